@@ -1,0 +1,141 @@
+"""The render request: everything that decides the pixels and sound of one clip's take, as pure data.
+
+Two requests are the same take exactly if their canonical JSON is the same; the SHA-256 of it is the
+digest that names the take. A request knows content, never places: pictures and models are named by
+fingerprint, so that moving a file changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from typing import Any
+
+__all__ = [
+    "REQUEST_VERSION",
+    "ImageInput",
+    "Line",
+    "LoraInput",
+    "ModelInput",
+    "RenderRequest",
+    "Staging",
+    "canonical_json",
+    "fold",
+    "request_digest",
+]
+
+REQUEST_VERSION = 1
+"""Raised only when the meaning of a field changes: it renders every film anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageInput:
+    """A still that conditions the take at one frame.
+
+    ``sha256`` of the file's bytes; ``frame`` counts from 0 in the take; ``strength`` 0..1.
+    """
+
+    sha256: str
+    frame: int
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoraInput:
+    """A LoRA by content fingerprint (or by slot name where no model is involved) and its weight."""
+
+    fingerprint: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInput:
+    """One model slot (``LTX_CHECKPOINT_PATH``) and the fingerprint the film is locked to."""
+
+    slot: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One spoken line: who (the name as the audience would know it) and the words."""
+
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """What a storyboard artist needs beside the prompt: the shot's own words, places and dialogue."""
+
+    action: str
+    locations: tuple[str, ...]
+    dialogue: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """Everything that decides one take. ``width``/``height`` are the canvas in pixels, ``frames`` the
+    legal frame count (8k+1), ``rate`` frames per second; ``continue_from`` is the parent take's digest."""
+
+    renderer: str
+    renderer_version: int
+    pipeline: str
+    input_type: str
+    prompt: str
+    negative: str
+    width: int
+    height: int
+    frames: int
+    rate: Fraction
+    seed: int
+    guidance_scale: float | None = None
+    images: tuple[ImageInput, ...] = ()
+    video: str | None = None
+    continue_from: str | None = None
+    loras: tuple[LoraInput, ...] = ()
+    models: tuple[ModelInput, ...] = ()
+    staging: Staging | None = None
+
+
+def fold(text: str) -> str:
+    """Text as the digest sees it: NFC-normalised, every run of white space one space, ends stripped."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _plain(value: Any) -> Any:
+    """``value`` as canonical JSON data: no nulls or empties, whole floats as integers, text folded."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, str):
+        return fold(value)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        items = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {key: _plain(item) for key, item in items.items() if item is not None and item != ()}
+    if isinstance(value, dict):
+        return {fold(key): _plain(item) for key, item in value.items()}
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def canonical_json(value: Any) -> str:
+    """The one JSON text of ``value``: keys sorted, no spaces, text NFC and folded, ``16.0`` as ``16``.
+
+    Raises :class:`ValueError` for NaN and infinities.
+    """
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def request_digest(request: RenderRequest) -> str:
+    """The SHA-256 (64 hex digits) of the canonical request: the name of its take."""
+    return hashlib.sha256(f"take/{REQUEST_VERSION}:{canonical_json(request)}".encode()).hexdigest()

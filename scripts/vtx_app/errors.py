@@ -1,0 +1,58 @@
+"""What a person did or must do, told apart from defects of VTX itself.
+
+::
+
+    VtxError                     one clear message, exit code 1, no traceback
+    ├── SpecError                a film's own text files: file, line, key, value, what was expected
+    ├── ProjectError             the film as a whole: missing folder, unknown slug, a path that climbs out
+    ├── ModelError               a model is missing, or is not the one the film is locked to
+    ├── RenderError              a renderer could not make a take
+    ├── CutError                 conform or join could not make a clip, an act or the final
+    └── PlanMovedError           a file changed between planning and the job; run the build again
+
+Anything else that is raised is a defect and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CutError",
+    "ModelError",
+    "PlanMovedError",
+    "ProjectError",
+    "RenderError",
+    "SpecError",
+    "VtxError",
+]
+
+
+class VtxError(Exception):
+    """A message for the person who must act. Exit code 1, printed without a traceback."""
+
+
+class SpecError(VtxError):
+    """One or more faults in a film's text files, each a line ``file:line: key: what is wrong``."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class ProjectError(VtxError):
+    """The film as a whole can't be read or built."""
+
+
+class ModelError(VtxError):
+    """A model or LoRA is missing, or is not the one the film is locked to."""
+
+
+class RenderError(VtxError):
+    """A renderer could not make a take."""
+
+
+class CutError(VtxError):
+    """A clip, an act or the final could not be made from what is there."""
+
+
+class PlanMovedError(VtxError):
+    """A file changed between planning and the job that was planned from it."""
