@@ -1,0 +1,27 @@
+"""``config/config.yaml`` and ``--config``: which film the named targets mean, and overrides for one build."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from vtx_app.formats.base import Flag, Format, Name, Slug
+from vtx_app.formats.metadata import ASPECT_PATTERN, FrameRate, Pipeline, Pixels, RendererName
+
+__all__ = ["AppConfig"]
+
+
+class AppConfig(Format):
+    """What holds for one run of the build. Settings given here win over every file."""
+
+    project: Annotated[Slug | None, Field(description="the film that final, animatic, clips and acts mean")] = None
+    projects_root: Annotated[Name | None, Field(description="the folder that holds the films")] = None
+    renderer: Annotated[RendererName | None, Field(description="ltx or animatic")] = None
+    pipeline: Annotated[Pipeline | None, Field(description="an LTX-2 pipeline for every clip")] = None
+    width: Annotated[Pixels | None, Field(description="the film's width")] = None
+    height: Annotated[Pixels | None, Field(description="the film's height")] = None
+    fps: Annotated[FrameRate | None, Field(description="the film's rate")] = None
+    aspect: Annotated[str | None, Field(pattern=ASPECT_PATTERN, description="the film's shape, width:height")] = None
+    style_profile: Annotated[Name | None, Field(description="a profile of the style bible")] = None
+    acts_enabled: Annotated[Flag | None, Field(description="cut acts before the final")] = None

@@ -1,0 +1,45 @@
+"""What every format shares: closed models and the small types that files are written in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+__all__ = ["ClipId", "Flag", "Format", "Name", "Number", "ProjectPath", "Slug", "Text", "Weight", "Whole"]
+
+CLIP_ID_PATTERN = r"^A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?$"
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+
+
+def _whole(value: Any) -> Any:
+    """``16.0`` is the whole number 16: people and programs write both."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class Format(BaseModel):
+    """A closed, immutable mapping: an unknown key is an error, an empty value is a key left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, data: Any) -> Any:
+        if isinstance(data, dict) and None in data.values():
+            return {key: value for key, value in data.items() if value is not None}
+        return data
+
+
+Text = Annotated[str, Field(max_length=100_000)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Flag = bool
+Whole = Annotated[int, BeforeValidator(_whole)]
+Number = float
+Weight = Annotated[float, Field(ge=-4.0, le=4.0)]
+ClipId = Annotated[
+    str, Field(pattern=CLIP_ID_PATTERN, description="A02_S03_SH014, or A02_S03_SH014A for a shot put in later")
+]
+Slug = Annotated[str, Field(pattern=SLUG_PATTERN, description="small letters, digits, - and _")]
+ProjectPath = Annotated[
+    str, Field(min_length=1, max_length=1000, description="a file inside the project, relative to its folder")
+]

@@ -1,0 +1,83 @@
+"""The files that keep a film consistent: style bible, characters, locations, LoRA bundles."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from vtx_app.formats.base import Format, Name, Text, Weight
+
+__all__ = ["Character", "Characters", "Location", "Locations", "Lora", "Loras", "Profile", "StyleBible"]
+
+Version = Annotated[Literal[1], Field(description="the format's version")]
+
+
+class Profile(Format):
+    """Words that clips of one mood share: day, dream, flashback."""
+
+    prefix: Annotated[Text, Field(description="said after the global prefix, before everything else")] = ""
+    negative: Annotated[Text, Field(description="what clips of this profile must not show")] = ""
+
+
+class StyleBible(Format):
+    """``prompts/style_bible.yaml``: camera, light and film stock of the whole film."""
+
+    version: Version = 1
+    global_prefix: Annotated[Text, Field(description="the first words of every prompt")] = ""
+    global_negative: Annotated[Text, Field(description="what no clip of the film may show")] = ""
+    profiles: Annotated[dict[Name, Profile], Field(description="named moods that clips choose from")] = {}
+
+
+class Character(Format):
+    """One character as every prompt describes them."""
+
+    name: Annotated[Name, Field(description="the name as the audience knows it")]
+    description: Annotated[Text, Field(description="looks: age, face, hair, build; what never changes")]
+    wardrobe: Annotated[dict[Name, Text], Field(description="named costumes; a clip says which is worn")] = {}
+    voice: Annotated[Text, Field(description="how they sound, said with their dialogue")] = ""
+
+
+class Characters(Format):
+    """``prompts/characters.yaml``."""
+
+    version: Version = 1
+    characters: Annotated[dict[Name, Character], Field(description="by id")] = {}
+
+
+class Location(Format):
+    """One place as every prompt describes it."""
+
+    name: Annotated[Name, Field(description="the name in the screenplay")]
+    description: Annotated[Text, Field(description="looks: architecture, light, weather, props")]
+
+
+class Locations(Format):
+    """``prompts/locations.yaml``."""
+
+    version: Version = 1
+    locations: Annotated[dict[Name, Location], Field(description="by id")] = {}
+
+
+class Lora(Format):
+    """One LoRA: by a file in the project, or by the variable that holds its path on this machine."""
+
+    path: Annotated[Name | None, Field(description="a .safetensors file, relative to the project")] = None
+    env_path: Annotated[
+        Name | None,
+        Field(pattern=r"^[A-Z][A-Z0-9_]*$", description="the variable that holds the path: LTX_IC_LORA_PATH"),
+    ] = None
+    weight: Annotated[Weight, Field(description="strength, 0.8 is usual")] = 1.0
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Lora:
+        if (self.path is None) == (self.env_path is None):
+            raise ValueError("give either path or env_path")
+        return self
+
+
+class Loras(Format):
+    """``prompts/loras.yaml``: named bundles (a core pack, a dream pack)."""
+
+    version: Version = 1
+    bundles: Annotated[dict[Name, list[Lora]], Field(description="by name; a clip names one")] = {}

@@ -1,0 +1,196 @@
+"""``prompts/clips/<clip_id>__<slug>.yaml``: one shot, as a person writes it."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from vtx_app.formats.base import ClipId, Format, Name, Number, ProjectPath, Text, Whole
+from vtx_app.formats.bibles import Lora
+from vtx_app.formats.metadata import MAX_SECONDS, FrameRate, Pipeline, Pixels
+
+__all__ = [
+    "CharacterRef",
+    "ClipSpec",
+    "Continuity",
+    "DialogueLine",
+    "Duration",
+    "Inputs",
+    "Keyframe",
+    "Outputs",
+    "Prompt",
+    "Render",
+    "Status",
+    "clip_numbers",
+]
+
+Seconds = Annotated[Number, Field(gt=0, le=MAX_SECONDS, description=f"seconds, at most {MAX_SECONDS:g}")]
+InputType = Literal["t2v", "i2v", "v2v", "keyframe_interpolation", "a2v", "retake"]
+
+
+def clip_numbers(clip_id: str) -> tuple[int, int, int, str]:
+    """Act, scene, shot and the letter of an inserted shot (``""`` or ``A``…) out of a clip id; sorts by place."""
+    found = re.fullmatch(r"A(\d+)_S(\d+)_SH(\d+)([A-Z]?)", clip_id)
+    if found is None:
+        raise ValueError(f"{clip_id!r} is not a clip id")
+    return int(found[1]), int(found[2]), int(found[3]), found[4]
+
+
+class CharacterRef(Format):
+    """A character in the shot, and what they wear."""
+
+    id: Annotated[Name, Field(description="an id of characters.yaml")]
+    wardrobe: Annotated[Name | None, Field(description="one of that character's wardrobe")] = None
+
+
+def _character(value: Any) -> Any:
+    return {"id": value} if isinstance(value, str) else value
+
+
+AnyCharacter = Annotated[
+    CharacterRef,
+    BeforeValidator(_character),
+    WithJsonSchema({"anyOf": [{"type": "string"}, CharacterRef.model_json_schema()]}),
+]
+
+
+class Continuity(Format):
+    """What the shot shares with the rest of the film. Only what is named here enters its prompt."""
+
+    shared_prompt_profile: Annotated[Name | None, Field(description="a profile of style_bible.yaml")] = None
+    shared_loras_profile: Annotated[Name | None, Field(description="a bundle of loras.yaml")] = None
+    characters: Annotated[list[AnyCharacter], Field(description="ids, or {id, wardrobe}")] = []
+    locations: Annotated[list[Name], Field(description="ids of locations.yaml")] = []
+
+
+class DialogueLine(Format):
+    """One spoken line."""
+
+    character: Annotated[Name, Field(description="an id of characters.yaml, on screen or off")]
+    line: Annotated[Text, Field(min_length=1, description="the words, without quotation marks")]
+
+
+class Prompt(Format):
+    """What the shot shows and says; no style boilerplate."""
+
+    positive: Annotated[Text, Field(min_length=1, description="picture, movement and sound, in flowing sentences")]
+    negative: Annotated[Text, Field(description="what this shot must not show")] = ""
+    dialogue: Annotated[list[DialogueLine], Field(description="in the order they are spoken")] = []
+
+
+class Duration(Format):
+    """How long the shot is: fixed seconds, or estimated from beats and dialogue and clamped."""
+
+    mode: Annotated[Literal["auto", "fixed"], Field(description="auto: from beats and dialogue; fixed: seconds")] = (
+        "auto"
+    )
+    seconds: Annotated[Seconds | None, Field(description="the length, for mode fixed")] = None
+    max_seconds: Annotated[Seconds | None, Field(description="auto is never longer")] = None
+    min_seconds: Annotated[Seconds, Field(description="auto is never shorter")] = 2.0
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Duration:
+        if self.mode == "fixed" and self.seconds is None:
+            raise ValueError("mode fixed needs seconds")
+        if self.mode == "auto" and self.seconds is not None:
+            raise ValueError("seconds is for mode fixed; with mode auto give min_seconds and max_seconds")
+        if self.max_seconds is not None and self.max_seconds < self.min_seconds:
+            raise ValueError(f"max_seconds {self.max_seconds:g} is less than min_seconds {self.min_seconds:g}")
+        return self
+
+
+class Render(Format):
+    """How the shot is rendered. What is left out comes from metadata.yaml and the environment layers."""
+
+    pipeline: Annotated[Pipeline | None, Field(description="an LTX-2 pipeline")] = None
+    duration: Duration = Duration()
+    fps: Annotated[FrameRate | None, Field(description="must be the film's rate; one film has one rate")] = None
+    width: Annotated[Pixels | None, Field(description="width of this shot's picture, at most the film's")] = None
+    height: Annotated[Pixels | None, Field(description="height of this shot's picture, at most the film's")] = None
+    seed: Annotated[Whole | None, Field(ge=0, lt=2**32, description="left out: a number made from the clip id")] = None
+    guidance_scale: Annotated[Number | None, Field(ge=0, le=50, description="how closely the words are followed")] = (
+        None
+    )
+    notes: Annotated[Text, Field(description="for people; decides nothing")] = ""
+
+
+class Keyframe(Format):
+    """A still that the shot must reach at one moment."""
+
+    path: Annotated[ProjectPath, Field(description="a picture inside the project")]
+    frame: Annotated[Whole, Field(ge=0, le=1800, description="frame of the clip, from 0")]
+    strength: Annotated[Number, Field(ge=0, le=1, description="0 ignores it, 1 holds it")] = 1.0
+
+
+class Inputs(Format):
+    """What the shot starts from."""
+
+    type: Annotated[InputType, Field(description="t2v from words alone; i2v from a picture; …")] = "t2v"
+    reference_image: Annotated[ProjectPath | None, Field(description="the first frame (i2v)")] = None
+    input_video: Annotated[ProjectPath | None, Field(description="the source clip (v2v, retake)")] = None
+    keyframes: Annotated[list[Keyframe], Field(description="stills to pass through (keyframe_interpolation)")] = []
+    continue_from: Annotated[ClipId | None, Field(description="start from the last frame of that clip")] = None
+
+    @model_validator(mode="after")
+    def _type_has_its_input(self) -> Inputs:
+        if self.type == "i2v" and self.reference_image is None and self.continue_from is None:
+            raise ValueError("type i2v needs reference_image or continue_from")
+        if self.type in ("v2v", "retake") and self.input_video is None:
+            raise ValueError(f"type {self.type} needs input_video")
+        if self.type == "keyframe_interpolation" and len(self.keyframes) < 2:
+            raise ValueError("type keyframe_interpolation needs two or more keyframes")
+        if self.type == "t2v":
+            given = [key for key in ("reference_image", "input_video", "keyframes") if getattr(self, key)]
+            if given:
+                raise ValueError(
+                    f"type t2v starts from words alone and would ignore {given[0]}; say the type it is for"
+                )
+        return self
+
+
+class Outputs(Format):
+    """Where a person expects the results; for reading only, the build names files by the spec's own name."""
+
+    mp4: Annotated[ProjectPath | None, Field(description="the clip")] = None
+    json_: Annotated[ProjectPath | None, Field(alias="json", description="the record of its render")] = None
+
+
+class Status(Format):
+    """A person's word on the shot. The tools never write here."""
+
+    state: Annotated[
+        Literal["planned", "queued", "rendering", "rendered", "approved", "rejected"],
+        Field(description="where it stands"),
+    ] = "planned"
+    last_error: Annotated[Text | None, Field(description="what went wrong last")] = None
+
+
+class ClipSpec(Format):
+    """One shot of the film."""
+
+    version: Annotated[Literal[1], Field(description="the format's version")] = 1
+    clip_id: ClipId
+    title: Annotated[Name, Field(description="what the shot is called on the slate")]
+    act: Annotated[Whole, Field(ge=1, le=999, description="as in the clip id")]
+    scene: Annotated[Whole, Field(ge=1, le=999, description="as in the clip id")]
+    shot: Annotated[Whole, Field(ge=1, le=9999, description="as in the clip id")]
+    continuity: Continuity = Continuity()
+    story_beats: Annotated[
+        list[Text], Field(description="what happens, one beat a line; auto duration counts them")
+    ] = []
+    prompt: Prompt
+    render: Render = Render()
+    inputs: Inputs = Inputs()
+    loras: Annotated[list[Lora], Field(description="for this shot alone, after its bundle")] = []
+    outputs: Outputs = Outputs()
+    status: Status = Status()
+
+    @model_validator(mode="after")
+    def _numbers_agree(self) -> ClipSpec:
+        numbers = clip_numbers(self.clip_id)[:3]
+        for key, number in zip(("act", "scene", "shot"), numbers, strict=True):
+            if getattr(self, key) != number:
+                raise ValueError(f"{key} is {getattr(self, key)}, but clip_id {self.clip_id} says {number}")
+        return self

@@ -1,0 +1,72 @@
+"""``metadata.yaml``: a film's identity and its production settings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from vtx_app.formats.base import Flag, Format, Name, Number, Slug, Text, Whole
+
+__all__ = ["ASPECT_PATTERN", "MAX_SECONDS", "PIPELINES", "Metadata", "Pipeline", "RendererName", "Resolution"]
+
+Pipeline = Literal[
+    "ti2vid_two_stages",
+    "ti2vid_one_stage",
+    "distilled",
+    "ic_lora",
+    "keyframe_interpolation",
+    "ti2vid_two_stages_hq",
+    "a2vid_two_stage",
+    "retake",
+    "dfr_pipeline",
+]
+PIPELINES: tuple[str, ...] = Pipeline.__args__  # type: ignore[attr-defined]
+
+RendererName = Literal["ltx", "animatic"]
+
+MAX_SECONDS = 15.0
+"""Seconds: no clip is longer, whatever a file says."""
+
+ASPECT_PATTERN = r"^\d{1,4}(\.\d{1,4})?:\d{1,4}(\.\d{1,4})?$"
+
+Pixels = Annotated[Whole, Field(ge=64, le=8192, multiple_of=2, description="pixels, even (4:2:0 video)")]
+FrameRate = Annotated[Number, Field(ge=1, le=120, description="frames per second; 23.976 means 24000/1001")]
+Moment = Annotated[datetime, Field(strict=False), BeforeValidator(str)]
+
+
+class Resolution(Format):
+    """The size of the delivered film in pixels."""
+
+    width: Pixels
+    height: Pixels
+
+
+class Metadata(Format):
+    """Who the film is, and what holds for all its clips unless a clip says otherwise."""
+
+    project_id: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+            description="a UUID, never changed",
+        ),
+    ]
+    slug: Annotated[Slug, Field(description="the name of the film's folder and of its final cut")]
+    title: Annotated[Name, Field(description="the title as the audience sees it")]
+    logline: Annotated[Text, Field(description="the film in one sentence")] = ""
+    acts_enabled: Annotated[Flag | None, Field(description="cut acts first, then the final from the acts")] = None
+    default_pipeline: Annotated[Pipeline | None, Field(description="the LTX-2 pipeline of clips that name none")] = None
+    default_resolution: Annotated[Resolution | None, Field(description="the size of the delivered film")] = None
+    fps: Annotated[FrameRate | None, Field(description="the frame rate of the whole film")] = None
+    aspect: Annotated[
+        str | None,
+        Field(pattern=ASPECT_PATTERN, description="width:height; sizes the film where no resolution is given"),
+    ] = None
+    style_profile: Annotated[Name | None, Field(description="the style bible's profile for clips that name none")] = (
+        None
+    )
+    renderer: Annotated[RendererName | None, Field(description="ltx (GPU) or animatic (storyboard, CPU)")] = None
+    created_at: Annotated[Moment | None, Field(description="when the project began (ISO 8601)")] = None
+    updated_at: Annotated[Moment | None, Field(description="when it last changed (ISO 8601)")] = None

@@ -1,0 +1,35 @@
+"""``story/04_shotlist.yaml``: the shots in the order they are cut. Order lives here, never in clip ids."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from vtx_app.formats.base import ClipId, Format, Name, Text
+from vtx_app.formats.clip_spec import DialogueLine, Seconds
+
+__all__ = ["Shot", "ShotList"]
+
+
+class Shot(Format):
+    """One shot as it is planned. Only ``clip_id`` decides anything in the cut."""
+
+    clip_id: ClipId
+    title: Annotated[Text, Field(description="what the shot is called")] = ""
+    size: Annotated[Text, Field(description="wide, medium, close-up …")] = ""
+    angle: Annotated[Text, Field(description="eye level, low, high …")] = ""
+    movement: Annotated[Text, Field(description="hold, push in, pan left …")] = ""
+    beats: Annotated[list[Text], Field(description="what happens")] = []
+    dialogue: Annotated[list[DialogueLine], Field(description="what is said")] = []
+    characters: Annotated[list[Name], Field(description="ids of characters.yaml")] = []
+    location: Annotated[Name | None, Field(description="an id of locations.yaml")] = None
+    seconds: Annotated[Seconds | None, Field(description="the planned length")] = None
+    continues: Annotated[Literal["cut", "continue_from"], Field(description="how it follows the shot before")] = "cut"
+
+
+class ShotList(Format):
+    """The order of the film."""
+
+    version: Annotated[Literal[1], Field(description="the format's version")] = 1
+    shots: Annotated[list[Shot], Field(description="in the order of the cut")] = []
