@@ -1,0 +1,176 @@
+"""YAML as people write it, read fast and safely: plain data, and the line every value stands on.
+
+Scalars follow the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema), not 1.1: ``no``
+and ``on`` are words, ``16:9`` is text, a date is text. Tags are refused, a key may stand once, and
+depth, size and the expansion of aliases are bounded, so that no file can hang or crash the planner.
+Built from libyaml's events (not its node composer, which recurses in C and can be made to overflow).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+try:
+    from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
+except ImportError:  # a PyYAML built without libyaml: slower, same events
+
+    class _Parser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):  # type: ignore[no-redef]
+        def __init__(self, stream: str) -> None:
+            yaml.reader.Reader.__init__(self, stream)
+            yaml.scanner.Scanner.__init__(self)
+            yaml.parser.Parser.__init__(self)
+
+
+from vtx_app.errors import SpecError
+
+__all__ = ["MAX_BYTES", "read_yaml", "value_lines"]
+
+MAX_BYTES = 4_000_000
+_MAX_DEPTH = 32
+_MAX_VALUES = 200_000
+
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
+_WORDS |= {sign + word: float(sign + "inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")}
+_WORDS |= {word: float("nan") for word in (".nan", ".NaN", ".NAN")}
+_MAYBE_NUMBER = frozenset("+-.0123456789")
+
+Path_ = tuple[str | int, ...]
+
+
+def _scalar(text: str) -> Any:
+    """A plain scalar by the core schema."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] in _MAYBE_NUMBER and len(text) < 64:
+        if _INT.fullmatch(text):
+            return int(text, 0) if text[:2] in ("0x", "0o") else int(text)
+        if _FLOAT.fullmatch(text):
+            return float(text)
+    return text
+
+
+class _Builder:
+    """Turns events into data, iteratively in effect: depth is bounded before it recurses."""
+
+    def __init__(self, text: str, name: str, note: Callable[[Path_, int], None] | None) -> None:
+        self.parser = _Parser(text)
+        self.name = name
+        self.note = note
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.values = 0
+
+    def fail(self, event: Any, message: str) -> SpecError:
+        return SpecError([f"{self.name}:{event.start_mark.line + 1}: {message}"])
+
+    def document(self) -> Any:
+        next_event = self.parser.get_event
+        next_event()  # stream start
+        if isinstance(next_event(), yaml.StreamEndEvent):
+            return None
+        data = self.value(next_event(), (), 0)
+        next_event()  # document end
+        after = next_event()
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self.fail(after, "a second YAML document begins here; a file holds one")
+        return data
+
+    def value(self, event: Any, at: Path_, depth: int) -> Any:
+        self.values += 1
+        if self.values > _MAX_VALUES:
+            raise self.fail(
+                event, f"more than {_MAX_VALUES:,} values once aliases are written out; is this a YAML bomb?"
+            )
+        if self.note is not None:
+            self.note(at, event.start_mark.line + 1)
+        kind = type(event)
+        if kind is yaml.AliasEvent:
+            return self.alias(event)
+        if event.tag is not None and event.tag != "!":
+            raise self.fail(event, f"the tag {event.tag!r} is not allowed; write the plain value")
+        before = self.values
+        data: Any
+        if kind is yaml.ScalarEvent:
+            data = _scalar(event.value) if event.implicit[0] else event.value
+        elif depth >= _MAX_DEPTH:
+            raise self.fail(event, f"nested more than {_MAX_DEPTH} deep")
+        elif kind is yaml.MappingStartEvent:
+            data = self.mapping(at, depth)
+        else:
+            data = self.sequence(at, depth)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (data, self.values - before + 1)
+        return data
+
+    def alias(self, event: Any) -> Any:
+        if event.anchor not in self.anchors:
+            raise self.fail(event, f"*{event.anchor} stands for nothing above it")
+        data, size = self.anchors[event.anchor]
+        self.values += size
+        return data
+
+    def mapping(self, at: Path_, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while type(event := self.parser.get_event()) is not yaml.MappingEndEvent:
+            if type(event) is not yaml.ScalarEvent:
+                raise self.fail(event, "a key must be plain text")
+            key = event.value
+            if key in found:
+                raise self.fail(event, f"{'.'.join(map(str, (*at, key)))}: this key stands twice")
+            found[key] = self.value(self.parser.get_event(), (*at, key), depth + 1)
+        return found
+
+    def sequence(self, at: Path_, depth: int) -> list[Any]:
+        found: list[Any] = []
+        while type(event := self.parser.get_event()) is not yaml.SequenceEndEvent:
+            found.append(self.value(event, (*at, len(found)), depth + 1))
+        return found
+
+
+def _build(source: bytes, name: str, note: Callable[[Path_, int], None] | None) -> Any:
+    if len(source) > MAX_BYTES:
+        raise SpecError([f"{name}: {len(source):,} bytes; at most {MAX_BYTES:,} are read"])
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        raise SpecError([f"{name}:{line}: not UTF-8 text (byte 0x{source[error.start]:02x})"]) from None
+    try:
+        return _Builder(text, name, note).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise SpecError([f"{name}:{line}: not valid YAML: {_plain_problem(error)}"]) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1 if error.position >= 0 else 1
+        raise SpecError([f"{name}:{line}: not valid YAML: {error.reason}"]) from None
+
+
+def _plain_problem(error: yaml.MarkedYAMLError) -> str:
+    parts = [part for part in (error.problem, error.context) if part]
+    hint = ""
+    if error.problem and ("mapping values are not allowed" in error.problem or "':'" in error.problem):
+        hint = "; text with a colon in it needs quotes, or | and the text on the next lines"
+    return ", ".join(parts) + hint
+
+
+def read_yaml(path: Path, name: str) -> Any:
+    """The data of the YAML file at ``path``; messages call it ``name``.
+
+    Raises :class:`SpecError` with file, line and fault; :class:`OSError` where it can't be read.
+    """
+    return _build(path.read_bytes(), name, None)
+
+
+def value_lines(path: Path) -> dict[Path_, int]:
+    """The line (from 1) of every value in the file, by its path of keys and indices. For messages only."""
+    lines: dict[Path_, int] = {}
+    _build(path.read_bytes(), str(path), lines.__setitem__)
+    return lines
