@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,12 +62,29 @@ def write_text_over(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file ``path`` (made if missing); waits for the holder, and a dead holder holds nothing."""
+def locked(path: Path, waiting: str) -> Iterator[None]:
+    """Hold the lock file ``path``; says ``waiting`` on stderr if somebody holds it, and waits.
+
+    The kernel lets go of a dead holder's lock. The file is removed with the lock, so a lock is only had
+    once it is held on the file that still has the name.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(waiting, file=sys.stderr, flush=True)  # noqa: T201
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            held = os.stat(path).st_ino == os.fstat(handle).st_ino  # noqa: PTH116
+        except FileNotFoundError:
+            held = False
+        if held:
+            break
+        os.close(handle)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
+        path.unlink(missing_ok=True)
         os.close(handle)

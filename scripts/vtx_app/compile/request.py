@@ -79,7 +79,8 @@ class Staging:
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
     """Everything that decides one take. ``width``/``height`` are the canvas in pixels, ``frames`` the
-    legal frame count (8k+1), ``rate`` frames per second; ``continue_from`` is the parent take's digest."""
+    legal frame count (8k+1), ``rate`` frames per second; the take starts from frame ``continue_frame``
+    (from 0) of the take whose digest is ``continue_from``."""
 
     renderer: str
     renderer_version: int
@@ -96,6 +97,7 @@ class RenderRequest:
     images: tuple[ImageInput, ...] = ()
     video: str | None = None
     continue_from: str | None = None
+    continue_frame: int | None = None
     loras: tuple[LoraInput, ...] = ()
     models: tuple[ModelInput, ...] = ()
     staging: Staging | None = None

@@ -1,0 +1,240 @@
+"""The plan, as Snakemake's rules ask for it: which files a file is made from, and which are out of date.
+
+Snakemake decides by time stamps and by its own records; VTX decides by content. So:
+
+- a current input is ``ancient``: its time stamp never makes anything;
+- a delivered file that is there and carries another stamp than the plan's is put on Snakemake's list of
+  forced files, as if its path had been given to ``--forcerun``;
+- a take that exists is never a rule's output: rule ``take`` declines it (its input can't be made), so that
+  Snakemake takes it for a source file, and not even ``--forceall`` touches it;
+- what a job publishes is whole (written beside, probed, renamed), so nothing is deleted after a failure and
+  nothing is "incomplete" after a kill: the settings of ``--keep-incomplete`` and ``--rerun-incomplete``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+from snakemake.io import ancient
+from snakemake.logging import logger
+from snakemake.settings.types import RerunTrigger
+
+from vtx_app.build.plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
+from vtx_app.build.progress import Progress
+from vtx_app.build.summary import plan_lines
+from vtx_app.errors import PlanMovedError, ProjectError, VtxError
+from vtx_app.media.stamp import read_stamp
+from vtx_app.project.paths import TIERS, projects_root
+from vtx_app.project.settings import app_config
+from vtx_app.render.renderer import RENDERERS
+
+__all__ = ["Graph"]
+
+Answer = TypeVar("Answer")
+_DECLINED = "an existing take is never rendered again"
+
+
+def _spoken(ask: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Turn a message for the film-maker into a clean end of the build: no traceback, exit code 1."""
+
+    @wraps(ask)
+    def asked(self: Graph, *args: Any) -> Answer:
+        try:
+            self.obey_plan()
+            return ask(self, *args)
+        except VtxError as error:
+            logger.error(str(error))
+            raise SystemExit(1) from None
+
+    return asked
+
+
+class Graph:
+    """What the rules of ``rules/`` ask. ``workflow`` is Snakemake's, ``config`` is config.yaml with ``--config``."""
+
+    def __init__(self, workflow: Any, config: Mapping[str, Any]) -> None:
+        self.workflow = workflow
+        self.root = projects_root().as_posix()
+        self._current: dict[Path, bool] = {}
+        self._announced: set[tuple[str, str]] = set()
+        self._take_index: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
+        os.environ["VTX_CONFIG"] = json.dumps(dict(config))  # jobs compile the same requests
+        if "gpu" not in workflow.global_resources:
+            workflow.register_resource("gpu", 1)  # one render a GPU, also where --resources does not say so
+
+    def obey_plan(self) -> None:
+        """Tell Snakemake what holds for every VTX build (these settings exist once it builds its graph)."""
+        self.workflow.dag_settings.rerun_triggers = frozenset({RerunTrigger.MTIME})
+        self.workflow.dag_settings.force_incomplete = True
+        if self.workflow.execution_settings is not None:
+            self.workflow.execution_settings.keep_incomplete = True
+
+    # -- named targets -------------------------------------------------------------------------------
+
+    def default_project(self) -> str:
+        """The film that named targets mean: ``--config project=``, else ``VTX_PROJECT``, else config.yaml."""
+        config = app_config()
+        slug = self._from_command_line() or os.environ.get("VTX_PROJECT") or config.project
+        if slug is None:
+            raise ProjectError("which film? Say it: --config project=<slug>, or VTX_PROJECT, or config/config.yaml")
+        return slug
+
+    def _from_command_line(self) -> str | None:
+        given = self.workflow.config_settings.config if self.workflow.config_settings else {}
+        return str(given["project"]) if "project" in given else None
+
+    def _target(self, tier: str) -> FilmPlan:
+        plan = plan_film(self.default_project(), tier)
+        if plan.final is None:
+            raise ProjectError(
+                f"{plan.film.folder / 'prompts/clips'} has no clip specs yet: write the first, "
+                "A01_S01_SH001__<slug>.yaml, as in projects/lighthouse/prompts/clips"
+            )
+        if (plan.film.slug, tier) not in self._announced:
+            self._announced.add((plan.film.slug, tier))
+            for line in plan.warnings():
+                logger.warning(line)
+            for line in plan_lines(plan, self.is_current):
+                logger.info(line)
+            if not self.workflow.dryrun:
+                Progress.follow(plan)
+        return plan
+
+    @_spoken
+    def final_target(self, _: Any) -> list[str]:
+        """The final cut."""
+        return [_path(_present(self._target("final").final).path)]
+
+    @_spoken
+    def animatic_target(self, _: Any) -> list[str]:
+        """The storyboard film, whatever the film's own renderer is."""
+        return [_path(_present(self._target("animatic").final).path)]
+
+    @_spoken
+    def clips_target(self, _: Any) -> list[str]:
+        """Every delivered clip."""
+        return [_path(clip.path) for clip in self._target("final").clips.values()]
+
+    @_spoken
+    def acts_target(self, _: Any) -> list[str]:
+        """Every act. Raises :class:`ProjectError` where the film is cut without acts."""
+        plan = self._target("final")
+        if not plan.film.settings["acts_enabled"]:
+            raise ProjectError(
+                f"{plan.film.slug} is cut without acts (acts_enabled: false in "
+                f"{plan.film.settings.values['acts_enabled'].source}); take the target final"
+            )
+        return [_path(act.path) for act in plan.acts.values()]
+
+    # -- rules ---------------------------------------------------------------------------------------
+
+    @_spoken
+    def take_inputs(self, wildcards: Any) -> list[str]:
+        """The take that this one starts from, if any; something that can't be made where the take exists."""
+        plan = self._take(wildcards)
+        if plan.take.exists():
+            return [_DECLINED]
+        parent = plan.parent
+        return [] if parent is None else [_input(parent.take, parent.take.exists())]
+
+    @_spoken
+    def kept_take_inputs(self, wildcards: Any) -> list[str]:
+        """Nothing for an existing take that is itself a target ("nothing to be done"); else declined."""
+        take = f"{self.root}/{wildcards.project}/renders/takes/{wildcards.clip_id}/{wildcards.digest}.mp4"
+        wanted = {os.path.normpath(target) for target in self.workflow.dag_settings.targets}
+        return [] if os.path.normpath(take) in wanted and Path(take).exists() else [_DECLINED]
+
+    @_spoken
+    def clip_inputs(self, wildcards: Any) -> list[str]:
+        """The take of a clip."""
+        clip = self._plan(wildcards).clip(wildcards.clip)
+        self._force_if_stale(clip)
+        return [_input(clip.take, clip.take.exists())]
+
+    @_spoken
+    def act_inputs(self, wildcards: Any) -> list[str]:
+        """The delivered clips of an act, in order."""
+        plan = self._plan(wildcards)
+        if wildcards.act not in plan.acts:
+            raise ProjectError(f"{plan.film.slug} has no act {wildcards.act}; it has {', '.join(plan.acts) or 'none'}")
+        act = plan.acts[wildcards.act]
+        self._force_if_stale(act)
+        return [_input(clip.path, self.is_current(clip)) for clip in act.clips]
+
+    @_spoken
+    def final_inputs(self, wildcards: Any) -> list[str]:
+        """The acts of a film in order, or its clips where it has no acts."""
+        plan = self._plan(wildcards)
+        if plan.final is None:
+            raise ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
+        self._force_if_stale(plan.final)
+        parts: Iterable[ActPlan | ClipPlan] = plan.clips.values()
+        if plan.film.settings["acts_enabled"]:
+            parts = plan.acts.values()
+        return [_input(part.path, self.is_current(part)) for part in parts]
+
+    def gpu(self, wildcards: Any) -> int:
+        """GPUs that a take occupies: 1 for the ltx renderer, 0 for the animatic."""
+        return int(RENDERERS[self._take(wildcards).request.renderer].needs_gpu)
+
+    def take_seconds(self, wildcards: Any) -> str:
+        """How many seconds of the film a take is for, as its message says it."""
+        plan = self._take(wildcards)
+        return f"{float(plan.delivery.frames / plan.delivery.rate):.2f}"
+
+    # -- the plan ------------------------------------------------------------------------------------
+
+    def _plan(self, wildcards: Any) -> FilmPlan:
+        return plan_film(wildcards.project, wildcards.tier.rstrip("/") or "final")
+
+    def _take(self, wildcards: Any) -> ClipPlan:
+        """The clip whose take this is, in whichever tier wants it. Raises :class:`PlanMovedError`."""
+        for tier in self._tiers(wildcards.project):
+            plan = self._takes(wildcards.project, tier).get((wildcards.clip_id, wildcards.digest))
+            if plan is not None:
+                return plan
+        raise PlanMovedError(
+            f"no take {wildcards.digest[:12]}… of {wildcards.clip_id} is wanted: the specs of {wildcards.project} "
+            "ask for another. A take is named by the digest of what decides its pixels"
+        )
+
+    def _tiers(self, project: str) -> list[str]:
+        """Tiers in the order to look in: those that were already planned first, so that no other is compiled."""
+        return sorted(TIERS, key=lambda tier: (project, tier) not in self._take_index)
+
+    def _takes(self, project: str, tier: str) -> dict[tuple[str, str], ClipPlan]:
+        if (project, tier) not in self._take_index:
+            plan = plan_film(project, tier)
+            self._take_index[project, tier] = {(clip.clip.clip_id, clip.digest): clip for clip in plan.clips.values()}
+        return self._take_index[project, tier]
+
+    def is_current(self, made: ClipPlan | ActPlan | FinalPlan) -> bool:
+        """Whether the delivered file is there and was made from just what the plan says."""
+        if made.path not in self._current:
+            self._current[made.path] = read_stamp(made.path) == made.stamp and (
+                not isinstance(made, FinalPlan) or made.manifest.exists()
+            )
+        return self._current[made.path]
+
+    def _force_if_stale(self, made: ClipPlan | ActPlan | FinalPlan) -> None:
+        if not self.is_current(made) and made.path.exists():
+            self.workflow.dag.forcefiles.add(_path(made.path))
+
+
+def _path(path: Path) -> str:
+    return path.as_posix()
+
+
+def _input(path: Path, current: bool) -> Any:
+    """An input for Snakemake: ``ancient`` where it is current, plain where a job will make it."""
+    return ancient(_path(path)) if current else _path(path)
+
+
+def _present(final: FinalPlan | None) -> FinalPlan:
+    assert final is not None, "a target's plan has clips"  # noqa: S101
+    return final

@@ -1,0 +1,205 @@
+"""The plan of a film: every take, clip, act and the final, each with the digest of what it is made from.
+
+One pure function of the files on disk, used by the dry-run, by the build and by every job. A file is
+current exactly if it is there under its digest (a take) or carries it as its stamp (clip, act, final).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from vtx_app.compile.clip_request import Parent, clip_frames, clip_picture, compile_request
+from vtx_app.compile.prompt import length_warning
+from vtx_app.compile.rate import exact_rate
+from vtx_app.compile.request import RenderRequest, canonical_json, fold, request_digest
+from vtx_app.cut.delivery import Delivery, SlateText, clip_digest
+from vtx_app.errors import ProjectError
+from vtx_app.formats.check import near
+from vtx_app.project.film import Clip, Film, load_film
+from vtx_app.project.paths import renders, take_path
+from vtx_app.render.renderer import RENDERERS
+from vtx_app.takes.models import LockedModels
+
+__all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "plan_clips", "plan_film"]
+
+JOIN_VERSION = 1
+"""Raised when the same clips would be joined into another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipPlan:
+    """One clip: its request and take, how it is delivered, and the ``stamp`` that the delivered file carries."""
+
+    clip: Clip
+    request: RenderRequest
+    files: Mapping[str, Path]
+    digest: str
+    take: Path
+    parent: ClipPlan | None
+    delivery: Delivery
+    stamp: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ActPlan:
+    """One act: its clips in order, joined."""
+
+    name: str
+    clips: tuple[ClipPlan, ...]
+    stamp: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A run of clips of one scene in the final, as a chapter: frames from the film's start, end exclusive."""
+
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FinalPlan:
+    """The final cut: joined from the acts, or from the clips where the film has no acts."""
+
+    stamp: str
+    path: Path
+    manifest: Path
+    parts: tuple[Path, ...]
+    chapters: tuple[Scene, ...]
+    title: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilmPlan:
+    """A whole film in one tier. ``clips`` by file stem, in the order of the cut; ``acts`` by name (``A01``)."""
+
+    film: Film
+    tier: str
+    renderer: str
+    rate: Fraction
+    clips: dict[str, ClipPlan]
+    acts: dict[str, ActPlan]
+    final: FinalPlan | None
+
+    def clip(self, stem: str) -> ClipPlan:
+        """The clip of that file stem. Raises :class:`ProjectError` where no spec makes it."""
+        if stem not in self.clips:
+            raise ProjectError(
+                f"no clip {stem!r} in {self.film.folder / 'prompts/clips'}: "
+                f"a clip is named as its spec is{near(stem, self.clips)}"
+            )
+        return self.clips[stem]
+
+    def warnings(self) -> list[str]:
+        """What the film-maker should know before rendering, a line each, by clip."""
+        return [
+            f"{plan.clip.name}: {warning}"
+            for plan in self.clips.values()
+            if (warning := length_warning(plan.request.prompt)) is not None
+        ]
+
+
+def _join_stamp(kind: str, parts: object) -> str:
+    return hashlib.sha256(f"{kind}/{JOIN_VERSION}:{canonical_json(parts)}".encode()).hexdigest()
+
+
+def plan_clips(film: Film, tier: str) -> dict[str, ClipPlan]:
+    """The plans of the film's clips by file stem, in the film's order.
+
+    Raises :class:`SpecError` and :class:`ModelError` for what can't be rendered.
+    """
+    renderer = "animatic" if tier == "animatic" else film.settings["renderer"]
+    models = LockedModels(film.folder, film.lock, film.variables)
+    rate = exact_rate(film.settings["fps"])
+    size = film.settings["width"], film.settings["height"]
+    folder = film.folder / renders(tier) / "clips"
+    done: dict[str, ClipPlan] = {}
+
+    def planned(clip: Clip) -> ClipPlan:
+        parent_id = clip.spec.inputs.continue_from
+        parent = done[parent_id] if parent_id else None
+        source = Parent(parent.digest, parent.delivery.frames - 1) if parent else None
+        request, files = compile_request(clip, film, renderer, models, source)
+        digest = request_digest(request)
+        slate = _slate(clip, request) if RENDERERS[renderer].burns_slate else None
+        delivery = Delivery(*size, *clip_picture(clip, film), rate, clip_frames(clip, film), slate)
+        take = take_path(film.folder, clip.clip_id, digest)
+        stamp = clip_digest(digest, delivery)
+        return ClipPlan(clip, request, files, digest, take, parent, delivery, stamp, folder / f"{clip.stem}.mp4")
+
+    for clip in film.clips.values():
+        chain = [clip]
+        while (parent_id := chain[-1].spec.inputs.continue_from) and parent_id not in done:
+            chain.append(film.clips[parent_id])
+        for link in reversed(chain):
+            if link.clip_id not in done:
+                done[link.clip_id] = planned(link)
+    return {clip.stem: done[clip.clip_id] for clip in film.clips.values()}
+
+
+def _slate(clip: Clip, request: RenderRequest) -> SlateText:
+    dialogue = request.staging.dialogue if request.staging else ()
+    return SlateText(clip.clip_id, fold(clip.spec.title), tuple(map(fold, clip.spec.story_beats)), dialogue)
+
+
+@cache
+def plan_film(slug: str, tier: str) -> FilmPlan:
+    """The plan of the film ``slug`` in ``tier``, compiled once a run.
+
+    Raises :class:`vtx_app.errors.VtxError` with every fault of the film's files.
+    """
+    film = load_film(slug)
+    clips = plan_clips(film, tier)
+    folder = film.folder / renders(tier)
+    acts = {}
+    for number, group in groupby(clips.values(), key=lambda plan: plan.clip.spec.act):
+        members = tuple(group)
+        name = f"A{number:02d}"
+        stamp = _join_stamp("act", [plan.stamp for plan in members])
+        acts[name] = ActPlan(name, members, stamp, folder / "acts" / f"{name}.mp4")
+    renderer = "animatic" if tier == "animatic" else film.settings["renderer"]
+    rate = exact_rate(film.settings["fps"])
+    final = _final(film, folder / "final", list(clips.values()), acts) if clips else None
+    return FilmPlan(film, tier, renderer, rate, clips, acts, final)
+
+
+def _final(film: Film, folder: Path, clips: list[ClipPlan], acts: Mapping[str, ActPlan]) -> FinalPlan:
+    in_acts = film.settings["acts_enabled"]
+    parts = tuple(act.path for act in acts.values()) if in_acts else tuple(plan.path for plan in clips)
+    chapters = _chapters(film, clips)
+    title = fold(film.settings["title"])
+    created = film.metadata.created_at.isoformat() if film.metadata.created_at else ""
+    stamp = _join_stamp(
+        "final", {"clips": [plan.stamp for plan in clips], "chapters": chapters, "title": title, "created": created}
+    )
+    return FinalPlan(
+        stamp,
+        folder / f"{film.slug}.mp4",
+        folder / f"{film.slug}.manifest.json",
+        parts,
+        chapters,
+        title,
+        created,
+    )
+
+
+def _chapters(film: Film, clips: list[ClipPlan]) -> tuple[Scene, ...]:
+    """A chapter for every unbroken run of one scene, titled by act, scene and the screenplay's title."""
+    chapters = []
+    start = 0
+    for (act, scene), group in groupby(clips, key=lambda plan: (plan.clip.spec.act, plan.clip.spec.scene)):
+        end = start + sum(plan.delivery.frames for plan in group)
+        name = film.scenes.get((act, scene), "")
+        chapters.append(Scene(f"Act {act}, scene {scene}" + (f": {name}" if name else ""), start, end))
+        start = end
+    return tuple(chapters)

@@ -1,0 +1,96 @@
+"""The words of a shot as the model reads them: one flowing paragraph, made of what the shot names.
+
+Order: the style bible's global prefix, the profile's prefix, the characters (with what they wear), the
+locations, the clip's own text, the dialogue in quotation marks (as the LTX-2 prompting guide wants it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vtx_app.compile.request import Line, fold
+from vtx_app.formats.bibles import Character, Location, Profile, StyleBible
+from vtx_app.formats.clip_spec import ClipSpec
+
+__all__ = ["Bibles", "compile_dialogue", "compile_negative", "compile_prompt", "length_warning"]
+
+GUIDE_WORDS = 200
+MODEL_TOKENS = 1024
+_TOKENS_PER_WORD = 1.35
+_CHARACTERS_PER_TOKEN = 4.2
+_ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "।", ":", ";")
+
+
+@dataclass(frozen=True, slots=True)
+class Bibles:
+    """What the film's clips share, by id."""
+
+    style: StyleBible
+    characters: dict[str, Character]
+    locations: dict[str, Location]
+
+    def profile(self, name: str | None) -> Profile:
+        """The named profile; an empty one for None."""
+        return self.style.profiles[name] if name is not None else Profile()
+
+
+def _sentence(text: str) -> str:
+    folded = fold(text)
+    return folded if not folded or folded.endswith(_ENDINGS) else f"{folded.rstrip(',')}."
+
+
+def _paragraph(parts: Iterable[str]) -> str:
+    return " ".join(sentence for part in parts if (sentence := _sentence(part)))
+
+
+def _worn(character: Character, wardrobe: str | None) -> str:
+    description = fold(character.description).rstrip(".,;")
+    costume = fold(character.wardrobe[wardrobe]) if wardrobe is not None else ""
+    return ", ".join(part for part in (description, costume) if part)
+
+
+def _spoken(character: Character, line: str) -> str:
+    words = fold(line).strip('"“”')
+    voice = f" in {fold(character.voice).rstrip('.')}" if fold(character.voice) else ""
+    return f'{fold(character.name)} says{voice}: "{words}"'
+
+
+def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
+    """The whole prompt of a shot. Every id it names must be in ``bibles``."""
+    return _paragraph(
+        [
+            bibles.style.global_prefix,
+            bibles.profile(profile).prefix,
+            *(_worn(bibles.characters[who.id], who.wardrobe) for who in spec.continuity.characters),
+            *(bibles.locations[place].description for place in spec.continuity.locations),
+            spec.prompt.positive,
+            *(_spoken(bibles.characters[said.character], said.line) for said in spec.prompt.dialogue),
+        ]
+    )
+
+
+def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
+    """What the shot must not show, separated by commas, each thing said once."""
+    texts = (bibles.style.global_negative, bibles.profile(profile).negative, spec.prompt.negative)
+    things = [thing for text in texts for part in text.split(",") if (thing := fold(part).strip("."))]
+    return ", ".join(dict.fromkeys(things))
+
+
+def compile_dialogue(spec: ClipSpec, bibles: Bibles) -> tuple[Line, ...]:
+    """The lines with the speakers' names as the audience knows them."""
+    return tuple(Line(fold(bibles.characters[said.character].name), fold(said.line)) for said in spec.prompt.dialogue)
+
+
+def length_warning(prompt: str) -> str | None:
+    """A warning where ``prompt`` is longer than the guide (200 words) or than the model reads (1,024 tokens)."""
+    words: Sequence[str] = prompt.split()
+    tokens = round(max(len(words) * _TOKENS_PER_WORD, len(prompt) / _CHARACTERS_PER_TOKEN))
+    if tokens > MODEL_TOKENS:
+        return (
+            f"the compiled prompt has about {tokens:,} tokens and the model reads {MODEL_TOKENS:,}: "
+            "its end will not be seen; shorten the clip or the descriptions it names"
+        )
+    if len(words) > GUIDE_WORDS:
+        return f"the compiled prompt has {len(words)} words; LTX-2 does best with {GUIDE_WORDS} or fewer"
+    return None

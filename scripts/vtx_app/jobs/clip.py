@@ -1,0 +1,71 @@
+"""Conform one clip: ``python -m vtx_app.jobs.clip --project lighthouse --tier final --clip A01_S01_SH001__dusk``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from vtx_app.build.plan import ClipPlan, plan_clips
+from vtx_app.cut.conform import conform
+from vtx_app.cut.slate import Slate
+from vtx_app.errors import CutError, PlanMovedError
+from vtx_app.files import part_name, publish_over, write_text_over
+from vtx_app.jobs.run import run
+from vtx_app.media.probe import probe
+from vtx_app.media.stamp import write_stamp
+from vtx_app.project.film import load_film
+
+
+def conform_clip(options: argparse.Namespace) -> None:
+    """Make the delivered clip ``options.clip`` (a spec's file stem) of its take."""
+    clip_id = options.clip.partition("__")[0]
+    plan = plan_clips(load_film(options.project, only=[clip_id]), options.tier).get(options.clip)
+    if plan is None:
+        raise PlanMovedError(f"{options.clip} was renamed after this build was planned. Run the build again")
+    if not plan.take.exists():
+        raise PlanMovedError(
+            f"{clip_id} was changed after this build was planned: its take is not rendered yet. Run the build again"
+        )
+    plan.path.parent.mkdir(parents=True, exist_ok=True)
+    part = part_name(plan.path)
+    part.unlink(missing_ok=True)
+    delivery = plan.delivery
+    try:
+        burner = (
+            Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, delivery.frames)
+            if delivery.slate
+            else None
+        )
+        conform(plan.take, part, delivery, burner=burner)
+        found = probe(part)
+        if (found.frames, found.width, found.height) != (delivery.frames, delivery.width, delivery.height):
+            raise CutError(f"{options.clip}: the conformed clip is not what was asked for: {found}")
+        write_stamp(part, plan.stamp)
+        write_text_over(plan.path.with_suffix(".render.json"), _record(plan))
+        publish_over(part, plan.path)
+    except OSError as error:
+        raise CutError(f"{options.clip}: the clip can't be written to {plan.path.parent}: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _record(plan: ClipPlan) -> str:
+    """Where the clip came from, for people and other programs (``outputs.json`` of the spec)."""
+    record = {
+        "version": 1,
+        "clip_id": plan.clip.clip_id,
+        "title": plan.clip.spec.title,
+        "spec": plan.clip.path.relative_to(plan.clip.path.parents[2]).as_posix(),
+        "take": plan.take.relative_to(plan.path.parents[plan.path.parts[::-1].index("renders")]).as_posix(),
+        "stamp": plan.stamp,
+        "frames": plan.delivery.frames,
+        "rate": str(plan.delivery.rate),
+        "width": plan.delivery.width,
+        "height": plan.delivery.height,
+    }
+    return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(run(conform_clip, "Conform one clip to delivery.", ["tier", "clip"]))

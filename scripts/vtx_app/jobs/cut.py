@@ -1,0 +1,104 @@
+"""Join clips into an act, or acts into the final cut.
+
+``python -m vtx_app.jobs.cut --project lighthouse --tier final --part A01`` (an act) or ``--part final``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from vtx_app.build.plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
+from vtx_app.cut.join import Chapter, join
+from vtx_app.errors import CutError, PlanMovedError
+from vtx_app.files import part_name, publish_over, write_text_over
+from vtx_app.jobs.run import run
+from vtx_app.media.stamp import read_stamp, write_stamp
+from vtx_app.takes.fingerprint import file_sha256
+
+
+def cut(options: argparse.Namespace) -> None:
+    """Join the act ``options.part``, or the final."""
+    plan = plan_film(options.project, options.tier)
+    made = plan.final if options.part == "final" else plan.acts.get(options.part)
+    if made is None:
+        raise PlanMovedError(f"{options.project} no longer has {options.part}. Run the build again")
+    parts: Sequence[ClipPlan | ActPlan] = list(plan.clips.values())
+    if isinstance(made, ActPlan):
+        parts = made.clips
+    elif plan.film.settings["acts_enabled"]:
+        parts = list(plan.acts.values())
+    _require_current(parts)
+    made.path.parent.mkdir(parents=True, exist_ok=True)
+    part = part_name(made.path)
+    part.unlink(missing_ok=True)
+    try:
+        title = plan.film.settings["title"]
+        if isinstance(made, FinalPlan):
+            metadata = {"title": made.title} | ({"creation_time": made.created} if made.created else {})
+            chapters = [Chapter(scene.start, scene.end, scene.title) for scene in made.chapters]
+            join(made.parts, part, rate=plan.rate, metadata=metadata, chapters=chapters)
+        else:
+            metadata = {"title": f"{title}, act {int(made.name[1:])}"}
+            join([clip.path for clip in made.clips], part, rate=plan.rate, metadata=metadata)
+        write_stamp(part, made.stamp)
+        if isinstance(made, FinalPlan):
+            write_text_over(made.manifest, _manifest(plan, made))
+        publish_over(part, made.path)
+    except OSError as error:
+        raise CutError(f"{made.path} can't be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _require_current(parts: Iterable[ClipPlan | ActPlan]) -> None:
+    for part in parts:
+        if read_stamp(part.path) != part.stamp:
+            raise PlanMovedError(f"{part.path} is not what the specs ask for any more. Run the build again")
+
+
+def _manifest(plan: FilmPlan, final: FinalPlan) -> str:
+    """Every clip of the cut: its take, its in and out frame in the film (out exclusive), its bytes."""
+    clips = []
+    start = 0
+    for clip in plan.clips.values():
+        end = start + clip.delivery.frames
+        clips.append(
+            {
+                "clip_id": clip.clip.clip_id,
+                "title": clip.clip.spec.title,
+                "digest": clip.digest,
+                "file": _relative(clip.path, plan),
+                "in_frame": start,
+                "out_frame": end,
+                "sha256": file_sha256(clip.path),
+            }
+        )
+        start = end
+    manifest = {
+        "version": 1,
+        "slug": plan.film.slug,
+        "title": final.title,
+        "tier": plan.tier,
+        "rate": str(plan.rate),
+        "width": plan.film.settings["width"],
+        "height": plan.film.settings["height"],
+        "frames": start,
+        "stamp": final.stamp,
+        "chapters": [
+            {"title": scene.title, "in_frame": scene.start, "out_frame": scene.end} for scene in final.chapters
+        ],
+        "clips": clips,
+    }
+    return json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+
+
+def _relative(path: Path, plan: FilmPlan) -> str:
+    return path.relative_to(plan.film.folder).as_posix()
+
+
+if __name__ == "__main__":
+    sys.exit(run(cut, "Join clips into an act, or acts into the final.", ["tier", "part"]))

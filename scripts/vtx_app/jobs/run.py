@@ -1,0 +1,27 @@
+"""How every job ends: a message for the film-maker and exit code 1, or a traceback for a defect."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from vtx_app.errors import VtxError
+from vtx_app.project.paths import TIERS
+
+__all__ = ["run"]
+
+
+def run(job: Callable[[argparse.Namespace], None], about: str, words: Sequence[str]) -> int:
+    """Parse ``--project`` and the job's own ``words`` (options that each take a value), then do ``job``."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--project", required=True, help="the film's slug")
+    for word in words:
+        parser.add_argument(f"--{word}", required=True, choices=TIERS if word == "tier" else None)
+    options = parser.parse_args()
+    try:
+        job(options)
+    except VtxError as error:
+        print(f"\n{error}\n", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0

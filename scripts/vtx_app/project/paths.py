@@ -1,0 +1,70 @@
+"""Where everything lies. Every path of the build is made here."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from vtx_app.errors import ProjectError
+from vtx_app.formats.base import SLUG_PATTERN
+
+__all__ = ["TIERS", "app_home", "inside", "project_folder", "projects_root", "renders", "shown", "take_path"]
+
+TIERS = ("final", "animatic")
+"""The films that can be cut from one set of specs; ``final`` owns the plain paths under ``renders/``."""
+
+
+def projects_root() -> Path:
+    """The folder that holds the films: ``VTX_PROJECTS_ROOT``, else ``projects`` where the build runs."""
+    return Path(os.environ.get("VTX_PROJECTS_ROOT") or "projects")
+
+
+def app_home() -> Path:
+    """Machine state that can be rebuilt from files: ``VTX_APP_HOME``, else ``.vtx`` where the build runs."""
+    return Path(os.environ.get("VTX_APP_HOME") or ".vtx")
+
+
+def project_folder(slug: str) -> Path:
+    """The folder of the film ``slug``. Raises :class:`ProjectError` for a slug that is none, or no such film."""
+    if not re.fullmatch(SLUG_PATTERN, slug):
+        raise ProjectError(f"{slug!r} is not a project: a slug has small letters, digits, - and _ only")
+    folder = projects_root() / slug
+    if not (folder / "metadata.yaml").is_file():
+        films = sorted(path.parent.name for path in projects_root().glob("*/metadata.yaml"))
+        there = f"the films there are: {', '.join(films)}" if films else "there are no films in it yet"
+        raise ProjectError(f"no film {slug!r}: {folder / 'metadata.yaml'} is missing; {there}")
+    return folder
+
+
+def renders(tier: str) -> str:
+    """The folder under a project that holds ``clips``, ``acts`` and ``final`` of ``tier``."""
+    return "renders" if tier == "final" else f"renders/{tier}"
+
+
+def take_path(folder: Path, clip_id: str, digest: str) -> Path:
+    """The take of a clip that was rendered from the request with this digest."""
+    return folder / "renders" / "takes" / clip_id / f"{digest}.mp4"
+
+
+def inside(folder: Path, written: str) -> Path:
+    """The file that a spec names as ``written``, relative to the project ``folder``.
+
+    Raises :class:`ProjectError` for an absolute path, or one that leaves the project, by ``..`` or a link.
+    """
+    if Path(written).is_absolute() or written.startswith("~"):
+        raise ProjectError(f"{written!r} is not inside the project; give a path relative to the project's folder")
+    if "\0" in written:
+        raise ProjectError(f"{written!r} is not a path")
+    path = folder / written
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ProjectError(f"{written!r} leads out of the project; copy the file into it")
+    return path
+
+
+def shown(path: Path) -> str:
+    """``path`` as messages show it: relative to where the build runs, if it is below."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix() if path.is_absolute() else path.as_posix()
+    except ValueError:
+        return str(path)

@@ -1,0 +1,61 @@
+"""Fingerprints: which content a file has. Inputs are hashed whole, models (tens of gigabytes) by sample."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from functools import cache
+from pathlib import Path
+
+from vtx_app.files import write_text_over
+from vtx_app.project.paths import app_home
+
+__all__ = ["file_sha256", "model_fingerprint"]
+
+_SAMPLE = 1 << 20
+_SAMPLES = 16
+
+
+@cache
+def file_sha256(path: Path) -> str:
+    """The SHA-256 (64 hex digits) of a file's bytes, read once a run. Raises :class:`OSError`."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sampled(path: Path) -> str:
+    """Size, head, tail and 14 places between, a mebibyte each: any retrained or requantised model differs there."""
+    size = path.stat().st_size
+    digest = hashlib.sha256(str(size).encode())
+    with path.open("rb") as file:
+        for index in range(_SAMPLES):
+            file.seek(max(0, (size - _SAMPLE) * index // (_SAMPLES - 1)))
+            digest.update(file.read(_SAMPLE))
+    return f"sha256-sampled:{digest.hexdigest()}"
+
+
+@cache
+def model_fingerprint(path: Path) -> str:
+    """The fingerprint of a model file, or of a model folder's files; cached by path, size and mtime.
+
+    Looked up once a run. The cache only saves reading: it is the lock that decides.
+    Raises :class:`OSError`.
+    """
+    if path.is_dir():
+        digest = hashlib.sha256()
+        for file in sorted(each for each in path.rglob("*") if each.is_file()):
+            digest.update(f"{file.relative_to(path).as_posix()}\0{model_fingerprint(file)}\0".encode())
+        return f"sha256-sampled:{digest.hexdigest()}"
+    status = path.stat()
+    key = f"{os.fspath(path.resolve())}|{status.st_size}|{status.st_mtime_ns}"
+    cache = app_home() / "fingerprints.json"
+    known: dict[str, str] = {}
+    try:
+        known = json.loads(cache.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    if key not in known:
+        known[key] = _sampled(path)
+        write_text_over(cache, json.dumps(known, indent=1, sort_keys=True))
+    return known[key]

@@ -1,0 +1,100 @@
+"""Models and LoRAs of a film, by content: what the film is locked to, and what lies on this machine.
+
+Requests are compiled from ``film.lock.yaml``, so a machine without the models plans and cuts the same
+film. Where a model is there, it must be the locked one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vtx_app.compile.models_of import MODEL_SLOTS
+from vtx_app.errors import ModelError, ProjectError
+from vtx_app.formats.bibles import Lora
+from vtx_app.formats.film_lock import FilmLock
+from vtx_app.project.paths import inside
+from vtx_app.takes.fingerprint import model_fingerprint
+
+__all__ = ["LockedModels", "lora_slot", "render_lock", "wanted_slots"]
+
+
+def lora_slot(lora: Lora) -> str:
+    """The name a LoRA has in the lock: its variable, or ``path:<file>``."""
+    return lora.env_path if lora.env_path is not None else f"path:{lora.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class LockedModels:
+    """The fingerprints a film's requests are compiled from."""
+
+    folder: Path
+    lock: FilmLock
+    variables: Mapping[str, str]
+
+    def location(self, slot: str) -> Path | None:
+        """Where the file of ``slot`` should be on this machine; None where nothing says so."""
+        if slot.startswith("path:"):
+            return inside(self.folder, slot.removeprefix("path:"))
+        place = self.variables.get(slot)
+        return Path(place) if place else None
+
+    def actual(self, slot: str) -> str | None:
+        """The fingerprint of what lies on this machine; None where it is absent. Raises :class:`ModelError`."""
+        place = self.location(slot)
+        if place is None or not place.exists():
+            return None
+        try:
+            return model_fingerprint(place)
+        except OSError as error:
+            raise ModelError(f"{slot}: {place} can't be read: {error.strerror}") from error
+
+    def fingerprint(self, slot: str) -> str:
+        """The fingerprint that requests carry for ``slot``.
+
+        Raises :class:`ModelError` where the film is locked to another model than the one that is there,
+        and where neither lock nor machine knows the slot.
+        """
+        locked, actual = self.lock.models.get(slot), self.actual(slot)
+        if locked is not None:
+            if actual is not None and actual != locked:
+                raise ModelError(
+                    f"{slot}: {self.location(slot)} is not the model this film was rendered with "
+                    f"(film.lock.yaml has {locked[:27]}…, the file is {actual[:27]}…). Point {slot} at the locked "
+                    f"model, or move the film to this one: vtx models lock {self.folder.name}"
+                )
+            return locked
+        if actual is not None:
+            return actual
+        raise ModelError(self._absent(slot))
+
+    def _absent(self, slot: str) -> str:
+        ways = f"or make the storyboard: snakemake animatic --cores 4 --config project={self.folder.name}"
+        if slot.startswith("path:"):
+            return f"{slot.removeprefix('path:')}: no such file in {self.folder}; put the LoRA there, {ways}"
+        place = self.variables.get(slot)
+        if place:
+            return f"{slot} is {place!r}, and there is no such file; correct it in config/models.env, {ways}"
+        return f"{slot} is not set; set it in config/models.env to the path of the model, {ways}"
+
+
+def render_lock(models: Mapping[str, str]) -> str:
+    """The text of ``film.lock.yaml`` for slot → fingerprint."""
+    lines = [
+        "# The models this film is rendered with, by content. Commit it with the film.",
+        "# Changed by: vtx models lock <slug>",
+        "version: 1",
+        "models:" if models else "models: {}",
+        *(f'  "{slot}": "{models[slot]}"' for slot in sorted(models)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def wanted_slots(pipelines: Iterable[str], loras: Iterable[Lora]) -> list[str]:
+    """Every slot that clips with these pipelines and LoRAs need, sorted."""
+    slots = {slot for pipeline in pipelines for slot in MODEL_SLOTS[pipeline]}
+    try:
+        return sorted(slots | {lora_slot(lora) for lora in loras})
+    except ProjectError as error:
+        raise ModelError(str(error)) from error
