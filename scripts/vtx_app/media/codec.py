@@ -13,18 +13,37 @@ by copying packets. The choices, and why:
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import av
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
+from av.packet import Packet
 from av.video.stream import VideoStream
 
 from vtx_app.cut.delivery import SAMPLE_RATE
 
-__all__ = ["AUDIO_CODEC", "BLOCK", "VIDEO_CODEC", "add_picture", "add_sound", "movie_timescale", "open_output"]
+__all__ = [
+    "AUDIO_CODEC",
+    "BLOCK",
+    "BT709",
+    "FULL_LEVELS",
+    "VIDEO_CODEC",
+    "VIDEO_LEVELS",
+    "abandon",
+    "add_copy",
+    "add_picture",
+    "add_sound",
+    "film_file",
+    "movie_timescale",
+    "open_output",
+    "stamp",
+]
 
 VIDEO_CODEC: Final = "libx264"
 AUDIO_CODEC: Final = "flac"
@@ -35,7 +54,10 @@ BLOCK: Final = 4608
 BT709: Final = 1
 """ITU-T H.273: BT.709 is value 1 of primaries, of transfer and of matrix alike."""
 
-_VIDEO_LEVELS: Final = 1  # FFmpeg's AVCOL_RANGE_MPEG
+VIDEO_LEVELS: Final = 1
+FULL_LEVELS: Final = 2
+"""FFmpeg's AVCOL_RANGE_MPEG (black is 16) and AVCOL_RANGE_JPEG (black is 0)."""
+
 _KEYFRAME_SECONDS: Final = 2
 _X264: Final = {
     "preset": "veryfast",
@@ -70,7 +92,7 @@ def add_picture(container: OutputContainer, width: int, height: int, rate: Fract
     context.gop_size = max(1, round(rate * _KEYFRAME_SECONDS))
     context.thread_count = 1
     context.color_primaries = context.color_trc = context.colorspace = BT709
-    context.color_range = _VIDEO_LEVELS
+    context.color_range = VIDEO_LEVELS
     stream.time_base = 1 / rate
     return stream
 
@@ -85,9 +107,55 @@ def add_sound(container: OutputContainer) -> AudioStream:
     return stream
 
 
-def open_output(path: str, rate: Fraction, *, faststart: bool = False) -> OutputContainer:
-    """Open an MP4 file for writing with the film's settings. Raises :class:`av.error.FFmpegError` (an OSError)."""
+def open_output(path: Path, rate: Fraction, *, faststart: bool = False) -> OutputContainer:
+    """Open an MP4 file for writing with the film's settings; with ``faststart`` its index comes first.
+
+    Raises :class:`OSError`. Whoever opened it either closes it or calls :func:`abandon`.
+    """
     options = {**_MUX, "movie_timescale": str(movie_timescale(rate))}
     if faststart:
         options["movflags"] = "+faststart"
-    return av.open(path, "w", format="mp4", container_options=options)
+    return av.open(str(path), "w", format="mp4", container_options=options)
+
+
+def abandon(container: OutputContainer, path: Path) -> None:
+    """Give up a file that is being written: nothing is left of it."""
+    # Closing writes an index, so the name goes first: nothing that looks whole is ever seen under it.
+    if path.is_file():  # never a device or a pipe that was written to
+        path.unlink()
+    with contextlib.suppress(Exception):
+        container.close()
+
+
+@contextlib.contextmanager
+def film_file(path: Path, rate: Fraction, *, faststart: bool = False) -> Iterator[OutputContainer]:
+    """An MP4 file to write to, closed at the end and removed if anything is raised. See :func:`open_output`."""
+    container = open_output(path, rate, faststart=faststart)
+    try:
+        yield container
+        container.close()
+    except BaseException:
+        abandon(container, path)
+        raise
+
+
+def add_copy(
+    container: OutputContainer, template: VideoStream, rate: Fraction, *, tag: str | None = None
+) -> VideoStream:
+    """Add a picture stream for packets that are copied from ``template``, timed in frames at ``rate``.
+
+    ``tag`` is the sample entry's four letters where they are not to be FFmpeg's choice (``avc1``).
+    """
+    stream = container.add_stream_from_template(template)
+    stream.time_base = stream.codec_context.time_base = 1 / rate
+    if tag is not None:
+        stream.codec_context.codec_tag = tag
+    return stream
+
+
+def stamp(packet: Packet[Any], stream: VideoStream, rate: Fraction, *, shown: int, decoded: int) -> None:
+    """Make ``packet`` one of ``stream``'s: the frame that is shown ``shown`` frames and decoded ``decoded``
+    frames after the film's start."""
+    packet.stream = stream
+    packet.time_base = 1 / rate
+    packet.pts, packet.dts, packet.duration = shown, decoded, 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import Self
 
 import av
 import numpy as np
-from av.audio.stream import AudioStream
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-from vtx_app.cut.delivery import SAMPLE_RATE
-from vtx_app.media.codec import BLOCK, add_picture, add_sound, open_output
+from vtx_app.media.codec import abandon, add_picture, open_output
+from vtx_app.media.sound import SoundTrack
 
 __all__ = ["FilmWriter"]
 
@@ -49,14 +47,12 @@ class FilmWriter:
             raise ValueError(f"{width}×{height}: 4:2:0 pictures have an even width and height")
         self._out = out
         self._size, self._rate = (width, height), rate
-        self._container = open_output(str(out), rate)
+        self._container = open_output(out, rate)
         self._container.metadata.update(metadata or {})
         self._picture = add_picture(self._container, width, height, rate)
-        self._sound: AudioStream | None = add_sound(self._container) if sound else None
+        self._sound = SoundTrack(self._container) if sound else None
         self._convert = VideoReformatter()
-        self._pending = np.empty((0, 2), np.int16)
         self.frames = 0
-        self.samples = 0
 
     def __enter__(self) -> Self:
         return self
@@ -65,12 +61,12 @@ class FilmWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is not None:
-            self._abandon()
+            abandon(self._container, self._out)
             return
         try:
             self._finish()
         except BaseException:
-            self._abandon()
+            abandon(self._container, self._out)
             raise
 
     def picture(self, frame: NDArray[np.uint8] | av.VideoFrame) -> None:
@@ -88,13 +84,9 @@ class FilmWriter:
 
     def sound(self, samples: NDArray[np.int16]) -> None:
         """Append stereo samples at 48 kHz, shape (n, 2). Raises :class:`ValueError`, :class:`OSError`."""
-        if samples.ndim != 2 or samples.shape[1] != 2 or samples.dtype != np.int16:
-            raise ValueError(f"{samples.dtype} of shape {samples.shape}: sound is int16 of shape (n, 2)")
-        waiting = np.concatenate([self._pending, samples])
-        whole = len(waiting) - len(waiting) % BLOCK
-        for start in range(0, whole, BLOCK):
-            self._mux_sound(waiting[start : start + BLOCK])
-        self._pending = waiting[whole:]
+        if self._sound is None:
+            raise ValueError("this film was opened without sound")
+        self._sound.write(samples)
 
     def _from_rgb(self, frame: NDArray[np.uint8]) -> av.VideoFrame:
         if frame.ndim != 3 or frame.shape[2] != 3 or frame.dtype != np.uint8:
@@ -114,27 +106,10 @@ class FilmWriter:
             packet.duration = 1  # or the last frame would last no time
             self._container.mux(packet)
 
-    def _mux_sound(self, block: NDArray[np.int16]) -> None:
-        if self._sound is None:
-            raise ValueError("this film was opened without sound")
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block).reshape(1, -1), format="s16", layout="stereo")
-        frame.sample_rate, frame.time_base, frame.pts = SAMPLE_RATE, Fraction(1, SAMPLE_RATE), self.samples
-        self._container.mux(self._sound.encode(frame))
-        self.samples += len(block)
-
     def _finish(self) -> None:
         if not self.frames:
             raise ValueError(f"{self._out}: a film has at least one frame")
         if self._sound is not None:
-            if len(self._pending):
-                self._mux_sound(self._pending)
-            self._container.mux(self._sound.encode(None))
+            self._sound.finish()
         self._mux_picture(None)
         self._container.close()
-
-    def _abandon(self) -> None:
-        # Closing writes an index, so the name goes first: nothing whole is ever seen under it.
-        if self._out.is_file():  # never a device or a pipe that was written to
-            self._out.unlink()
-        with contextlib.suppress(Exception):
-            self._container.close()

@@ -1,0 +1,225 @@
+"""A take becomes a clip: exactly the size, the frames, the rate and the sound that were asked for.
+
+Where the picture stays as it is, its packets are copied and nothing is lost; where something has to be
+cropped, set on black or burned in, it is encoded once more, in the film's one codec setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.reformatter import ColorRange, Colorspace
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from vtx_app.cut.delivery import Delivery, samples_for
+from vtx_app.errors import CutError
+from vtx_app.media.codec import BT709, FULL_LEVELS, add_copy, film_file, stamp
+from vtx_app.media.sound import SoundTrack, fit, read_sound
+from vtx_app.media.writer import FilmWriter
+
+__all__ = ["Conformed", "SlateBurner", "conform"]
+
+Plane = NDArray[np.uint8]
+
+_BLACK = (16, 128, 128)  # Y, U, V at video levels (ITU-R BT.709, 4.6)
+_MATRIX_UNSPECIFIED = 2  # ITU-T H.273
+
+
+class SlateBurner(Protocol):
+    """Draws a slate on a delivered frame."""
+
+    def burn(self, y: Plane, u: Plane, v: Plane, index: int) -> None:
+        """Draw on frame ``index`` (from 0 in the clip) in place.
+
+        ``y`` has shape (height, width), ``u`` and ``v`` (height / 2, width / 2): BT.709 at video levels.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Conformed:
+    """What was written: whether the picture's packets were copied, and its length in frames and samples."""
+
+    copied_picture: bool
+    frames: int
+    samples: int
+
+
+def conform(take: Path, out: Path, delivery: Delivery, *, burner: SlateBurner | None = None) -> Conformed:
+    """Write the clip that ``delivery`` asks for from ``take`` to ``out``.
+
+    Frames are counted, not timed: a take whose file says 24 frames per second has the film's 24000/1001
+    in the clip. Its sound keeps its own time: stereo at 48 kHz, cut or filled with silence at the end to
+    exactly ``samples_for(delivery.frames, delivery.rate)`` samples.
+
+    Raises :class:`CutError` where the take is too short or too small or can't be decoded, and
+    :class:`OSError` where the clip can't be written; ``out`` is not left behind then.
+    """
+    _check(delivery)
+    samples = samples_for(delivery.frames, delivery.rate)
+    try:
+        sound = fit(read_sound(take), samples)
+        with av.open(str(take), "r") as container:
+            packets = None if burner else _packets_to_copy(container, take, delivery)
+            if packets is not None:
+                _copy(packets, container.streams.video[0], sound, out, delivery)
+        if packets is None:
+            with av.open(str(take), "r") as container:
+                _encode(container, take, sound, out, delivery, burner)
+    except av.error.FileNotFoundError as error:
+        missing = take if not take.exists() else out.parent
+        raise CutError(f"{missing}: no such file or folder") from error
+    except av.error.FFmpegError as error:
+        if isinstance(error, OSError):
+            raise
+        raise CutError(f"{take}: the take can't be decoded ({error.strerror}); render it again") from error
+    return Conformed(copied_picture=packets is not None, frames=delivery.frames, samples=samples)
+
+
+def _check(delivery: Delivery) -> None:
+    sizes = (delivery.width, delivery.height, delivery.picture_width, delivery.picture_height)
+    if any(size < 2 or size % 2 for size in sizes):
+        raise CutError(
+            f"{_size(*sizes[:2])} with a picture of {_size(*sizes[2:])}: sizes must be even numbers of pixels"
+        )
+    if delivery.picture_width > delivery.width or delivery.picture_height > delivery.height:
+        raise CutError(f"a picture of {_size(*sizes[2:])} does not fit into a film of {_size(*sizes[:2])}")
+    if delivery.frames < 1:
+        raise CutError(f"a clip of {delivery.frames} frames: it must have at least one")
+
+
+def _size(width: int, height: int) -> str:
+    return f"{width}×{height}"
+
+
+def _too_short(take: Path, frames: int, delivery: Delivery) -> CutError:
+    return CutError(f"{take}: the take has {frames} frames, the clip needs {delivery.frames}; render it again")
+
+
+def _video(container: InputContainer, take: Path, delivery: Delivery) -> VideoStream:
+    """The take's picture stream; raises :class:`CutError` where it does not cover the clip's picture."""
+    if not container.streams.video:
+        raise CutError(f"{take}: there is no picture in it; render it again")
+    stream = container.streams.video[0]
+    if stream.width < delivery.picture_width or stream.height < delivery.picture_height:
+        raise CutError(
+            f"{take}: the take is {_size(stream.width, stream.height)}, "
+            f"smaller than the clip's picture of {_size(delivery.picture_width, delivery.picture_height)}"
+        )
+    return stream
+
+
+def _packets_to_copy(container: InputContainer, take: Path, delivery: Delivery) -> list[Packet[VideoStream]] | None:
+    """The clip's packets in decoding order, where the picture can be taken as it is; else None."""
+    stream = _video(container, take, delivery)
+    context = stream.codec_context
+    film = (delivery.width, delivery.height)
+    if film != (stream.width, stream.height) or film != (delivery.picture_width, delivery.picture_height):
+        return None
+    plain = context.pix_fmt == "yuv420p" and context.color_range != FULL_LEVELS
+    if context.name != "h264" or not plain or context.colorspace not in (BT709, _MATRIX_UNSPECIFIED):
+        return None
+    if (context.extradata or b"")[:1] != b"\x01":  # not the length-prefixed form that MP4 has (14496-15, 5.3.3)
+        return None
+    packets = [packet for packet in container.demux(stream) if packet.size]
+    if len(packets) < delivery.frames:
+        raise _too_short(take, len(packets), delivery)
+    if any(packet.is_corrupt for packet in packets):
+        raise CutError(f"{take}: the take was cut short; render it again")
+    if any(packet.pts is None or packet.dts is None for packet in packets) or not packets[0].is_keyframe:
+        return None
+    in_order = all(packet.pts == packet.dts for packet in packets)
+    if len(packets) > delivery.frames and not in_order:
+        return None  # with B-frames, a kept frame may be made from a dropped one
+    return packets[: delivery.frames]
+
+
+def _copy(
+    packets: list[Packet[VideoStream]],
+    template: VideoStream,
+    sound: NDArray[np.int16],
+    out: Path,
+    delivery: Delivery,
+) -> None:
+    shown = np.argsort(np.argsort([packet.pts or 0 for packet in packets]))
+    delay = int(max(np.arange(len(packets)) - shown))
+    with film_file(out, delivery.rate) as film:
+        stream = add_copy(film, template, delivery.rate)
+        track = SoundTrack(film)
+        track.write(sound)
+        for decoded, (packet, frame) in enumerate(zip(packets, shown, strict=True)):
+            stamp(packet, stream, delivery.rate, shown=int(frame), decoded=decoded - delay)
+            film.mux(packet)
+        track.finish()
+
+
+def _encode(
+    container: InputContainer,
+    take: Path,
+    sound: NDArray[np.int16],
+    out: Path,
+    delivery: Delivery,
+    burner: SlateBurner | None,
+) -> None:
+    stream = _video(container, take, delivery)
+    with FilmWriter(out, delivery.width, delivery.height, delivery.rate) as film:
+        film.sound(sound)
+        for frame in container.decode(stream):
+            if film.frames == delivery.frames:
+                break
+            film.picture(_delivered(frame, delivery, burner, film.frames))
+        if film.frames < delivery.frames:
+            raise _too_short(take, film.frames, delivery)
+
+
+def _delivered(frame: av.VideoFrame, delivery: Delivery, burner: SlateBurner | None, index: int) -> av.VideoFrame:
+    """The film's frame ``index``: the middle of ``frame``, on black where it is smaller than the film."""
+    source = _in_film_colours(frame)
+    film = av.VideoFrame(delivery.width, delivery.height, "yuv420p")
+    # Offsets are even, so that the chroma of the picture stays over its luma.
+    crop_x, crop_y = _middle(source.width, delivery.picture_width), _middle(source.height, delivery.picture_height)
+    set_x, set_y = _middle(delivery.width, delivery.picture_width), _middle(delivery.height, delivery.picture_height)
+    planes = list(_planes(film))
+    for plane, (target, origin, black) in enumerate(zip(planes, _planes(source), _BLACK, strict=True)):
+        step = 2 if plane else 1
+        width, height = delivery.picture_width // step, delivery.picture_height // step
+        left, top = crop_x // step, crop_y // step
+        target[:] = black
+        inside = target[set_y // step : set_y // step + height, set_x // step : set_x // step + width]
+        inside[:] = origin[top : top + height, left : left + width]
+    if burner is not None:
+        burner.burn(planes[0], planes[1], planes[2], index)
+    return film
+
+
+def _middle(outer: int, inner: int) -> int:
+    return (outer - inner) // 2 // 2 * 2
+
+
+def _in_film_colours(frame: av.VideoFrame) -> av.VideoFrame:
+    """``frame`` as 4:2:0 BT.709 at video levels; one that does not say its matrix is taken to be BT.709."""
+    matrix = frame.colorspace if frame.colorspace != _MATRIX_UNSPECIFIED else BT709
+    full = frame.color_range == FULL_LEVELS
+    if frame.format.name == "yuv420p" and matrix == BT709 and not full:
+        return frame
+    return frame.reformat(
+        format="yuv420p",
+        src_colorspace=matrix,
+        dst_colorspace=Colorspace.ITU709,
+        src_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
+        dst_color_range=ColorRange.MPEG,
+    )
+
+
+def _planes(frame: av.VideoFrame) -> Iterator[Plane]:
+    """Y, U and V of a ``yuv420p`` frame as arrays that share its memory."""
+    for plane in frame.planes:
+        yield np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
