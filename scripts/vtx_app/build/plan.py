@@ -113,13 +113,13 @@ def _join_stamp(kind: str, parts: object) -> str:
     return hashlib.sha256(f"{kind}/{JOIN_VERSION}:{canonical_json(parts)}".encode()).hexdigest()
 
 
-def plan_clips(film: Film, tier: str) -> dict[str, ClipPlan]:
-    """The plans of the film's clips by file stem, in the film's order.
+def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dict[str, ClipPlan]:
+    """The plans of the film's clips by file stem, in the film's order; by default with the film's own models.
 
     Raises :class:`SpecError` and :class:`ModelError` for what can't be rendered.
     """
     renderer = "animatic" if tier == "animatic" else film.settings["renderer"]
-    models = LockedModels(film.folder, film.lock, film.variables)
+    models = models or LockedModels(film.folder, film.lock, film.variables)
     rate = exact_rate(film.settings["fps"])
     size = film.settings["width"], film.settings["height"]
     folder = film.folder / renders(tier) / "clips"

@@ -1,0 +1,47 @@
+"""``vtx``: what is not a build. Everything that makes a file of a film is Snakemake's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vtx_app.errors import VtxError
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+models = typer.Typer(help="The models a film is rendered with.", no_args_is_help=True)
+app.add_typer(models, name="models")
+
+
+@app.command()
+def schemas(folder: Annotated[Path, typer.Option(help="where to write them")] = Path("config/schemas")) -> None:
+    """Write the JSON Schemas of all formats, generated from the models."""
+    from vtx_app.formats.schemas import write_schemas
+
+    for path in write_schemas(folder):
+        typer.echo(path)
+
+
+@models.command("lock")
+def lock(
+    slug: Annotated[str, typer.Argument(help="the film")],
+    yes: Annotated[bool, typer.Option("--yes", help="do it, whatever it costs")] = False,
+) -> None:
+    """Lock a film to the models that lie on this machine, and say how many takes that renders anew."""
+    from vtx_app.takes.relock import relock
+
+    try:
+        change = relock(slug, write=yes)
+    except VtxError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    for line in change.lines():
+        typer.echo(line)
+    if change.needs_yes and not yes:
+        typer.echo(f"Nothing is changed yet. To go on: vtx models lock {slug} --yes")
+        raise typer.Exit(2)
+
+
+if __name__ == "__main__":
+    app()
