@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from vtx_app.cut.delivery import Delivery, samples_for
 from vtx_app.errors import CutError
 from vtx_app.media.codec import BT709, FULL_LEVELS, add_copy, film_file, stamp
+from vtx_app.media.reading import film_open
 from vtx_app.media.sound import SoundTrack, fit, read_sound
 from vtx_app.media.writer import FilmWriter
 
@@ -65,22 +66,14 @@ def conform(take: Path, out: Path, delivery: Delivery, *, burner: SlateBurner | 
     """
     _check(delivery)
     samples = samples_for(delivery.frames, delivery.rate)
-    try:
-        sound = fit(read_sound(take), samples)
-        with av.open(str(take), "r") as container:
-            packets = None if burner else _packets_to_copy(container, take, delivery)
-            if packets is not None:
-                _copy(packets, container.streams.video[0], sound, out, delivery)
-        if packets is None:
-            with av.open(str(take), "r") as container:
-                _encode(container, take, sound, out, delivery, burner)
-    except av.error.FileNotFoundError as error:
-        missing = take if not take.exists() else out.parent
-        raise CutError(f"{missing}: no such file or folder") from error
-    except av.error.FFmpegError as error:
-        if isinstance(error, OSError):
-            raise
-        raise CutError(f"{take}: the take can't be decoded ({error.strerror}); render it again") from error
+    sound = fit(read_sound(take), samples)
+    with film_open(take) as container:
+        packets = None if burner else _packets_to_copy(container, take, delivery)
+        if packets is not None:
+            _copy(packets, container.streams.video[0], sound, out, delivery)
+    if packets is None:
+        with film_open(take) as container:
+            _encode(container, take, sound, out, delivery, burner)
     return Conformed(copied_picture=packets is not None, frames=delivery.frames, samples=samples)
 
 
@@ -175,6 +168,8 @@ def _encode(
         for frame in container.decode(stream):
             if film.frames == delivery.frames:
                 break
+            if frame.is_corrupt:
+                raise CutError(f"{take}: frame {film.frames} is damaged; render it again")
             film.picture(_delivered(frame, delivery, burner, film.frames))
         if film.frames < delivery.frames:
             raise _too_short(take, film.frames, delivery)

@@ -14,7 +14,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, cast
 
-import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
@@ -25,6 +24,7 @@ from vtx_app.errors import CutError
 from vtx_app.media.codec import add_copy, film_file, stamp
 from vtx_app.media.flac import joined_info, recut
 from vtx_app.media.h264 import with_parameter_sets
+from vtx_app.media.reading import film_open
 
 __all__ = ["Chapter", "Joined", "join"]
 
@@ -75,12 +75,9 @@ def join(
         _set_chapters(film, chapters, rate)
         copier: _Copier | None = None
         for part in plan:
-            try:
-                with av.open(str(part.path), "r") as source:
-                    copier = copier or _Copier(film, source, plan, rate, samples)
-                    copier.copy(part, source)
-            except av.error.InvalidDataError as error:
-                raise CutError(f"{part.path}: can't be read ({error.strerror}); make it again") from error
+            with film_open(part.path) as source:
+                copier = copier or _Copier(film, source, plan, rate, samples)
+                copier.copy(part, source)
     return Joined(in_frames=[part.first_frame for part in plan], frames=frames, samples=samples)
 
 

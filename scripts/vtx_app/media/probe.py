@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import av
 from av.container import InputContainer
 
 from vtx_app.errors import CutError
+from vtx_app.media.reading import film_open
 
 __all__ = ["Probe", "probe"]
 
@@ -40,13 +40,8 @@ def probe(path: Path) -> Probe:
 
     Raises :class:`CutError` with the path where it can't be read, has no picture, or is not whole.
     """
-    try:
-        with av.open(str(path), "r") as container:
-            return _count(container, path)
-    except OSError as error:
-        raise CutError(f"{path}: can't be read: {error.strerror}") from error
-    except av.error.FFmpegError as error:
-        raise CutError(f"{path}: not a whole film file ({error.strerror}); make it again") from error
+    with film_open(path) as container:
+        return _count(container, path)
 
 
 def _count(container: InputContainer, path: Path) -> Probe:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import av
 import numpy as np
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
 from numpy.typing import NDArray
 
 from vtx_app.cut.delivery import SAMPLE_RATE
-from vtx_app.errors import CutError
 from vtx_app.media.codec import BLOCK, add_sound
+from vtx_app.media.reading import film_open
 
 __all__ = ["SoundTrack", "fit", "read_sound", "sound_frame"]
 
@@ -62,31 +62,32 @@ def read_sound(path: Path) -> Samples | None:
 
     Any codec, rate and channel layout; shape (n, 2). Raises :class:`CutError` where it can't be decoded.
     """
-    try:
-        with av.open(str(path), "r") as container:
-            if not container.streams.audio:
-                return None
-            return _decode(container)
-    except av.error.FFmpegError as error:
-        raise CutError(f"{path}: its sound can't be decoded ({error.strerror}); make it again") from error
+    with film_open(path) as container:
+        return _decode(container) if container.streams.audio else None
 
 
-def _decode(container: av.container.InputContainer) -> Samples:
-    resampler = av.AudioResampler(format="s16", layout="stereo", rate=SAMPLE_RATE)
-    pieces: list[Samples] = []
-    lead = 0
+def _decode(container: InputContainer) -> Samples:
+    # One channel is put on both ears as it is; FFmpeg's own matrix would take 3 dB off it.
+    layout = "mono" if container.streams.audio[0].codec_context.channels == 1 else "stereo"
+    resampler = av.AudioResampler(format="s16", layout=layout, rate=SAMPLE_RATE)
+    pieces: list[Samples] = [np.empty((0, 2), np.int16)]
+    lead: int | None = None
     for frame in container.decode(audio=0):
-        if not pieces and frame.pts is not None:
-            lead = round(frame.pts * frame.time_base * SAMPLE_RATE)
+        if lead is None:
+            lead = round((frame.pts or 0) * frame.time_base * SAMPLE_RATE)
         frame.pts = None  # blocks follow each other; only the first one's place counts
-        pieces += [_plain(piece) for piece in resampler.resample(frame)]
-    pieces += [_plain(piece) for piece in resampler.resample(None)]
-    sound = np.concatenate([np.empty((0, 2), np.int16), *pieces])
+        pieces += [_stereo(piece) for piece in resampler.resample(frame)]
+    if lead is None:
+        return pieces[0]
+    pieces += [_stereo(piece) for piece in resampler.resample(None)]
+    sound = np.concatenate(pieces)
     return np.concatenate([np.zeros((lead, 2), np.int16), sound]) if lead > 0 else sound[-lead:]
 
 
-def _plain(frame: av.AudioFrame) -> Samples:
-    return np.asarray(frame.to_ndarray(), np.int16).reshape(-1, 2)
+def _stereo(frame: av.AudioFrame) -> Samples:
+    """A frame of one or two channels as samples of shape (n, 2)."""
+    samples = np.asarray(frame.to_ndarray(), np.int16).reshape(frame.samples, -1)
+    return np.broadcast_to(samples, (frame.samples, 2))
 
 
 def fit(sound: Samples | None, samples: int) -> Samples:

@@ -73,7 +73,7 @@ def test_acts_are_joined_like_clips(
     assert len(flashes) == len(beeps) == 7 + 8 + 9 + 10
     assert max(abs(beep - flash) for beep, flash in zip(beeps, flashes, strict=True)) <= Fraction(1, SAMPLE_RATE)
     assert len(film.sound) == samples_for(joined.frames, rate)
-    assert set(Fraction(frame) / rate for frame in joined.in_frames) <= set(flashes)
+    assert {Fraction(frame) / rate for frame in joined.in_frames} <= set(flashes)
 
 
 def test_the_packets_are_the_same_bytes_as_in_the_clips(tmp_path: Path, flash_and_beep: Callable[..., Path]) -> None:
@@ -127,6 +127,18 @@ def test_clips_of_other_encoders_decode_to_their_own_pictures(
             container.seek(round(target / stream.time_base), stream=stream)
             frame = next(frame for frame in container.decode(stream) if frame.pts * stream.time_base >= target)
             assert abs(frame.to_ndarray()[40:64].mean() - levels[part * 11]) < 3
+
+
+def test_the_sound_track_says_its_own_length_and_no_clips_checksum(
+    tmp_path: Path, flash_and_beep: Callable[..., Path]
+) -> None:
+    rate = Fraction(30000, 1001)
+    clip = flash_and_beep(tmp_path / "clip.mp4", 7, rate)
+    joined = join([clip] * 5, tmp_path / "film.mp4", rate=rate, metadata={})
+    info = next(track.config[8:] for track in read_tracks(tmp_path / "film.mp4") if track.kind == "sound")
+    # RFC 9639, 8.2: the number of samples is 36 bits before the checksum of 16 bytes, which 0 says is unknown.
+    assert int.from_bytes(info[10:18], "big") & (1 << 36) - 1 == joined.samples == samples_for(35, rate)
+    assert info[18:] == bytes(16)
 
 
 def _with_silence(picture: Path, out: Path, rate: Fraction) -> Path:

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from vtx_app.cut.conform import conform
+from vtx_app.cut.delivery import SAMPLE_RATE, Delivery, samples_for
+from vtx_app.cut.join import join
+from vtx_app.errors import CutError
+from vtx_app.media.probe import probe
+from vtx_app.media.sound import fit
+from vtx_app.media.writer import FilmWriter
+
+NTSC = Fraction(24000, 1001)
+
+
+def delivery(width: int, height: int, frames: int, rate: Fraction = Fraction(16), **picture: int) -> Delivery:
+    return Delivery(
+        width, height, picture.get("picture_width", width), picture.get("picture_height", height), rate, frames
+    )
+
+
+def film_take(path: Path, width: int, height: int, frames: int, rate: Fraction, sound: bool = True) -> Path:
+    """A take in the film's own setting: a horizontal ramp over luma, brighter by frame; a tone."""
+    with FilmWriter(path, width, height, rate, sound=sound) as film:
+        for frame in range(frames):
+            planes = np.full((height * 3 // 2, width), 128, np.uint8)
+            planes[:height] = 40 + np.arange(width) // 2 % 100 + 4 * frame
+            film.picture(av.VideoFrame.from_ndarray(planes, format="yuv420p"))
+        if sound:
+            film.sound(tone(samples_for(frames, rate)))
+    return path
+
+
+def tone(samples: int) -> NDArray[np.int16]:
+    wave = (9_000 * np.sin(np.arange(samples) * 0.05)).astype(np.int16)
+    return np.stack([wave, -wave], axis=1)
+
+
+def picture_packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return [bytes(packet) for packet in container.demux(video=0) if packet.size]
+
+
+def test_nothing_to_change_copies_picture_and_sound_exactly(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
+    take = film_take(tmp_path / "take.mp4", 96, 64, 17, Fraction(16))
+    done = conform(take, tmp_path / "clip.mp4", delivery(96, 64, 17))
+    assert (done.copied_picture, done.frames, done.samples) == (True, 17, 51_000)
+    assert picture_packets(tmp_path / "clip.mp4") == picture_packets(take)
+    assert np.array_equal(decode(tmp_path / "clip.mp4").sound, tone(51_000))
+
+
+def test_a_tail_is_dropped_without_encoding(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
+    take = film_take(tmp_path / "take.mp4", 96, 64, 17, Fraction(16))
+    done = conform(take, tmp_path / "clip.mp4", delivery(96, 64, 12))
+    assert done.copied_picture
+    assert picture_packets(tmp_path / "clip.mp4") == picture_packets(take)[:12]
+    clip = decode(tmp_path / "clip.mp4")
+    assert len(clip.luma) == 12
+    assert np.array_equal(clip.luma, decode(take).luma[:12])
+    assert np.array_equal(clip.sound, tone(36_000))
+
+
+def test_a_take_of_24_is_a_film_of_24000_1001_by_counting_frames(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
+    take = film_take(tmp_path / "take.mp4", 64, 64, 25, Fraction(24))
+    for name, wanted in (
+        ("copied.mp4", delivery(64, 64, 25, NTSC)),
+        ("matte.mp4", delivery(96, 64, 25, NTSC, picture_width=64)),
+    ):
+        done = conform(take, tmp_path / name, wanted)
+        assert done.copied_picture is (name == "copied.mp4")
+        clip = decode(tmp_path / name)
+        assert clip.times == [frame / NTSC for frame in range(25)]
+        assert probe(tmp_path / name).rate == NTSC
+        # The sound keeps its own time: a second and a 24th of it, then silence for the rest.
+        assert len(clip.sound) == done.samples == 50_050
+        assert np.array_equal(clip.sound[:50_000], tone(50_000))
+        assert not clip.sound[50_000:].any()
+
+
+@pytest.mark.parametrize(
+    ("take", "picture", "film"),
+    [
+        ((128, 64), (96, 48), (96, 48)),
+        ((130, 70), (96, 48), (96, 48)),  # 17 and 11 over: the crop still starts at an even pixel
+        ((64, 64), (64, 48), (64, 64)),  # letterbox
+        ((64, 64), (64, 64), (98, 70)),  # matte all around
+        ((96, 64), (64, 64), (96, 64)),  # pillarbox of a cropped take
+    ],
+)
+def test_the_middle_of_the_take_on_black(
+    tmp_path: Path,
+    decode: Callable[[Path], Any],
+    take: tuple[int, int],
+    picture: tuple[int, int],
+    film: tuple[int, int],
+) -> None:
+    source = film_take(tmp_path / "take.mp4", *take, 9, Fraction(16))
+    wanted = Delivery(*film, *picture, Fraction(16), 7)
+    done = conform(source, tmp_path / "clip.mp4", wanted)
+    assert not done.copied_picture
+    before, after = decode(source).luma[:7].astype(int), decode(tmp_path / "clip.mp4").luma.astype(int)
+    assert after.shape == (7, film[1], film[0])
+
+    left, top = ((take[axis] - picture[axis]) // 2 & ~1 for axis in (0, 1))
+    x, y = ((film[axis] - picture[axis]) // 2 & ~1 for axis in (0, 1))
+    expected = np.full_like(after, 16)
+    expected[:, y : y + picture[1], x : x + picture[0]] = before[:, top : top + picture[1], left : left + picture[0]]
+    assert np.abs(after - expected).mean() < 1.5
+    shifted = np.roll(expected, 2, axis=2)
+    assert np.abs(after - shifted).mean() > np.abs(after - expected).mean()
+
+
+class Spot:
+    """Burns a white square that moves with the frame's number, and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
+
+    def burn(self, y: NDArray[np.uint8], u: NDArray[np.uint8], v: NDArray[np.uint8], index: int) -> None:
+        assert u.shape == v.shape
+        self.seen.append((index, y.shape, u.shape))
+        y[:16, index * 8 : index * 8 + 16] = 235
+
+
+def test_a_slate_is_burned_on_the_delivered_frame(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
+    take = film_take(tmp_path / "take.mp4", 96, 64, 9, Fraction(16))
+    spot = Spot()
+    done = conform(take, tmp_path / "clip.mp4", delivery(96, 64, 8), burner=spot)
+    assert not done.copied_picture
+    assert spot.seen == [(index, (64, 96), (32, 48)) for index in range(8)]
+    for index, frame in enumerate(decode(tmp_path / "clip.mp4").luma):
+        assert frame[4:12, index * 8 + 4 : index * 8 + 12].mean() > 225
+        assert frame[40:].mean() < 150
+
+
+def test_a_take_with_b_frames_is_copied_whole_and_encoded_when_trimmed(
+    tmp_path: Path, grey: Callable[..., Path], decode: Callable[[Path], Any]
+) -> None:
+    levels = [40 + 7 * frame for frame in range(25)]
+    take = grey(tmp_path / "take.mp4", levels, Fraction(24))
+    with av.open(str(take)) as container:
+        assert any(packet.pts != packet.dts for packet in container.demux(video=0) if packet.size)
+    for frames, copied in ((25, True), (20, False)):
+        clip = tmp_path / f"{frames}.mp4"
+        assert conform(take, clip, delivery(64, 64, frames, NTSC)).copied_picture is copied
+        seen = decode(clip)
+        assert seen.times == [frame / NTSC for frame in range(frames)]
+        assert np.abs(seen.luma[:, 40:].mean(axis=(1, 2)) - levels[:frames]).max() < 2
+        assert not seen.sound.any()
+        assert len(seen.sound) == samples_for(frames, NTSC)
+    both = join([tmp_path / "25.mp4", tmp_path / "20.mp4"], tmp_path / "film.mp4", rate=NTSC, metadata={})
+    film = decode(tmp_path / "film.mp4")
+    assert np.abs(film.luma[:, 40:].mean(axis=(1, 2)) - (levels + levels[:20])).max() < 2
+    assert film.times == [frame / NTSC for frame in range(both.frames)]
+
+
+def aac_take(path: Path, picture: Path, samples: int, rate: int, layout: str) -> Path:
+    """The picture of ``picture`` with a 440 Hz tone of ``samples`` samples in AAC."""
+    with av.open(str(picture)) as source, av.open(str(path), "w") as container:
+        stream = container.add_stream_from_template(source.streams.video[0])
+        sound = container.add_stream("aac", rate=rate, layout=layout)
+        for packet in source.demux(video=0):
+            if packet.size:
+                packet.stream = stream
+                container.mux(packet)
+        wave = (12_000 * np.sin(2 * np.pi * 440 * np.arange(samples) / rate)).astype(np.float32) / 32_768
+        for start in range(0, samples, 1024):
+            block = np.tile(wave[start : start + 1024], (1 if layout == "mono" else 2, 1))
+            frame = av.AudioFrame.from_ndarray(block, format="fltp", layout=layout)
+            frame.sample_rate, frame.pts, frame.time_base = rate, start, Fraction(1, rate)
+            container.mux(sound.encode(frame))
+        container.mux(sound.encode(None))
+    return path
+
+
+@pytest.mark.parametrize(("rate", "layout"), [(44_100, "mono"), (24_000, "stereo"), (48_000, "stereo")])
+@pytest.mark.parametrize("seconds", [Fraction(1, 2), Fraction(3, 2)])
+def test_any_sound_becomes_stereo_at_48_khz_of_the_clips_length(
+    tmp_path: Path, decode: Callable[[Path], Any], rate: int, layout: str, seconds: Fraction
+) -> None:
+    picture = film_take(tmp_path / "picture.mp4", 64, 64, 16, Fraction(16), sound=False)
+    take = aac_take(tmp_path / "take.mp4", picture, round(rate * seconds), rate, layout)
+    done = conform(take, tmp_path / "clip.mp4", delivery(64, 64, 16))
+    sound = decode(tmp_path / "clip.mp4").sound
+    assert sound.shape == (done.samples, 2) == (SAMPLE_RATE, 2)
+    assert done.copied_picture
+
+    # Its own tone, in its own place and loudness, in both ears; then silence where the take had no more.
+    heard = min(SAMPLE_RATE, round(SAMPLE_RATE * seconds))
+    expected = 12_000 * np.sin(2 * np.pi * 440 * np.arange(heard) / SAMPLE_RATE)
+    middle = slice(4_000, heard - 2_000)
+    for ear in (0, 1):
+        assert np.abs(sound[middle, ear] - expected[middle]).max() < 900
+    assert np.abs(sound[heard + 2_000 :]).max(initial=0) < 5
+
+
+def test_full_levels_become_video_levels(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
+    with av.open(str(tmp_path / "take.mp4"), "w") as container:
+        stream = container.add_stream("libx264", rate=16, options={"crf": "1"})
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        stream.codec_context.color_range = 2
+        stream.codec_context.colorspace = 1
+        for number in range(4):
+            planes = np.full((96, 64), 128, np.uint8)
+            planes[:64] = 255 if number % 2 else 0
+            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+            frame.color_range, frame.pts, frame.time_base = 2, number, Fraction(1, 16)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    assert not conform(tmp_path / "take.mp4", tmp_path / "clip.mp4", delivery(64, 64, 4)).copied_picture
+    means = decode(tmp_path / "clip.mp4").luma.mean(axis=(1, 2))
+    assert np.abs(means - [16, 235, 16, 235]).max() < 3
+
+
+def test_a_take_that_does_not_do_is_named(tmp_path: Path) -> None:
+    take = film_take(tmp_path / "take.mp4", 96, 64, 9, Fraction(16))
+    whole = take.read_bytes()
+    (tmp_path / "torn.mp4").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "text.mp4").write_text("no film")
+    with FilmWriter(tmp_path / "noise.mp4", 96, 64, Fraction(16)) as film:
+        film.picture(np.zeros((64, 96, 3), np.uint8))
+        film.sound(np.zeros((3000, 2), np.int16))
+    out = tmp_path / "clip.mp4"
+    for source, wanted, says in (
+        (take, delivery(96, 64, 10), "has 9 frames, the clip needs 10"),
+        (take, delivery(96, 64, 10, picture_height=48), "has 9 frames, the clip needs 10"),
+        (take, delivery(98, 64, 9), "smaller than the clip's picture of 98×64"),
+        (take, delivery(96, 66, 9), "smaller"),
+        (tmp_path / "torn.mp4", delivery(96, 64, 9), "torn.mp4"),
+        (tmp_path / "text.mp4", delivery(96, 64, 9), "text.mp4"),
+        (tmp_path / "none.mp4", delivery(96, 64, 9), "none.mp4: can't be read: No such file"),
+    ):
+        with pytest.raises(CutError) as caught:
+            conform(source, out, wanted)
+        assert str(source) in str(caught.value)
+        assert says in str(caught.value)
+        assert not out.exists()
+    for wanted, says in (
+        (delivery(95, 64, 9), "even"),
+        (delivery(96, 64, 0), "at least one"),
+        (delivery(64, 64, 9, picture_width=96), "does not fit"),
+    ):
+        with pytest.raises(CutError, match=says):
+            conform(take, out, wanted)
+
+
+@pytest.mark.parametrize("picture", [96, 64])
+def test_a_full_disk_is_an_error_and_leaves_no_clip(tmp_path: Path, picture: int) -> None:
+    film_take(tmp_path / "take.mp4", 96, 64, 33, Fraction(16))
+    program = """
+import resource, sys
+from fractions import Fraction
+from pathlib import Path
+from vtx_app.cut.conform import conform
+from vtx_app.cut.delivery import Delivery
+resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
+folder = Path(sys.argv[1])
+try:
+    conform(folder / "take.mp4", folder / "clip.mp4", Delivery(96, 64, int(sys.argv[2]), 64, Fraction(16), 33))
+except OSError as error:
+    print("refused", error.errno)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path), str(picture)], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith("refused"), done.stderr
+    assert done.stderr == ""
+    assert not (tmp_path / "clip.mp4").exists()
+
+
+def test_the_same_take_gives_the_same_bytes(tmp_path: Path) -> None:
+    take = film_take(tmp_path / "take.mp4", 96, 64, 9, NTSC)
+    for wanted in (delivery(96, 64, 8, NTSC), delivery(64, 64, 8, NTSC), delivery(98, 64, 8, NTSC, picture_width=96)):
+        clips = [tmp_path / name for name in ("a.mp4", "b.mp4")]
+        for clip in clips:
+            conform(take, clip, wanted)
+        assert clips[0].read_bytes() == clips[1].read_bytes()
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_sound_is_cut_or_filled_to_length_and_otherwise_left_alone(have: int, want: int) -> None:
+    sound = np.arange(1, 2 * have + 1, dtype=np.int16).reshape(-1, 2)
+    fitted = fit(sound, want)
+    kept = min(have, want)
+    assert fitted.shape == (want, 2)
+    assert np.array_equal(fitted[:kept], sound[:kept])
+    assert not fitted[kept:].any()
+    assert not fit(None, want).any()
+    assert len(fit(None, want)) == want
