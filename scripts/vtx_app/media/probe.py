@@ -9,6 +9,7 @@ from pathlib import Path
 from av.container import InputContainer
 
 from vtx_app.errors import CutError
+from vtx_app.media.boxes import top_boxes
 from vtx_app.media.reading import film_open
 
 __all__ = ["Probe", "probe"]
@@ -41,6 +42,8 @@ def probe(path: Path) -> Probe:
     Raises :class:`CutError` with the path where it can't be read, has no picture, or is not whole.
     """
     with film_open(path) as container:
+        if "mp4" in container.format.name:
+            top_boxes(path)  # a demuxer forgives a last box that is cut short
         return _count(container, path)
 
 
