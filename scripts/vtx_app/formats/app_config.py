@@ -16,7 +16,6 @@ class AppConfig(Format):
     """What holds for one run of the build. Settings given here win over every file."""
 
     project: Annotated[Slug | None, Field(description="the film that final, animatic, clips and acts mean")] = None
-    projects_root: Annotated[Name | None, Field(description="the folder that holds the films")] = None
     renderer: Annotated[RendererName | None, Field(description="ltx or animatic")] = None
     pipeline: Annotated[Pipeline | None, Field(description="an LTX-2 pipeline for every clip")] = None
     width: Annotated[Pixels | None, Field(description="the film's width")] = None

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from vtx_app.errors import SpecError
 from vtx_app.formats.yaml_reader import Path_, read_yaml, value_lines
 
-__all__ = ["load_format", "near", "place", "unknown"]
+__all__ = ["load_format", "messages", "near", "place", "problem", "unknown"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -36,8 +36,7 @@ def load_format(path: Path, model: type[ModelT], name: str) -> ModelT:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        lines = value_lines(path)
-        raise SpecError([_message(problem, model, name, lines) for problem in error.errors()]) from None
+        raise SpecError(messages(error, model, name, _lines(path))) from None
 
 
 def near(word: str, known: typing.Iterable[str]) -> str:
@@ -53,35 +52,63 @@ def unknown(kind: str, word: str, known: typing.Iterable[str], file: str) -> str
 
 def place(path: Path, name: str, *keys: str | int) -> str:
     """``file:line: key.key`` of a value; the nearest enclosing line where the value itself is not written."""
-    return _at(name, keys, value_lines(path))
+    return _at(name, keys, _lines(path))
+
+
+def _lines(path: Path) -> dict[Path_, int]:
+    return {(): 1} | value_lines(path)  # an empty file has no value, and its faults stand on line 1
 
 
 def _at(name: str, loc: Path_, lines: dict[Path_, int]) -> str:
-    line = next((lines[loc[:size]] for size in range(len(loc), -1, -1) if loc[:size] in lines), 1)
-    key = ".".join(str(part) for part in loc)
-    return f"{name}:{line}: {key}" if key else f"{name}:{line}"
+    line = next((lines[loc[:size]] for size in range(len(loc), -1, -1) if loc[:size] in lines), None)
+    at = f"{name}:{line}" if line else name
+    key = ".".join(_key(part) for part in loc)
+    return f"{at}: {key}" if key else at
 
 
-def _message(problem: Any, model: type[BaseModel], name: str, lines: dict[Path_, int]) -> str:
-    loc: Path_ = tuple(problem["loc"])
-    kind, value, context = problem["type"], problem["input"], problem.get("ctx", {})
-    if kind == "extra_forbidden":
-        return f"{_at(name, loc, lines)}: unknown key{near(str(loc[-1]), _keys(model, loc[:-1]))}"
-    if kind == "missing":
-        return f"{_at(name, loc, lines)}: missing; {_expected(model, loc)}"
-    if kind == "value_error":
-        return f"{_at(name, loc, lines)}: {context['error']}"
-    if kind == "literal_error":
-        options = context["expected"].replace(" or ", ", ").replace("'", "")
-        return (
-            f"{_at(name, loc, lines)}: {_shown(value)} is not one of {options}{near(str(value), options.split(', '))}"
-        )
-    said = problem["msg"].replace("Input should be", "expected").replace("String should", "expected it to")
+def _key(part: str | int) -> str:
+    """A key or an index as messages show it: a file may hold keys that no terminal should be sent."""
+    text = str(part)
+    return text if text.isprintable() and 0 < len(text) <= 60 else _shown(text)
+
+
+def messages(error: ValidationError, model: type[BaseModel], name: str, lines: dict[Path_, int]) -> list[str]:
+    """A message for every fault that ``model`` found in data whose values stand on ``lines`` of the file ``name``."""
+    return [f"{_at(name, each['loc'], lines)}: {_said(each, model)}" for each in error.errors()]
+
+
+def _said(fault: Any, model: type[BaseModel]) -> str:
+    loc: Path_ = tuple(fault["loc"])
     about = _expected(model, loc)
-    return f"{_at(name, loc, lines)}: {_shown(value)}: {said[0].lower()}{said[1:]}{f' ({about})' if about else ''}"
+    if fault["type"] == "extra_forbidden":
+        return f"unknown key{near(str(loc[-1]), _keys(model, loc[:-1]))}"
+    if fault["type"] == "missing":
+        return f"missing{f'; {about}' if about else ''}"
+    if fault["type"] == "string_pattern_mismatch" and about:
+        return f"{_shown(fault['input'])}: expected {about}"
+    said = problem(fault)
+    return said if fault["type"] in ("value_error", "literal_error") or not about else f"{said} ({about})"
+
+
+def problem(fault: Any, written: str | None = None) -> str:
+    """The value and what was expected of it, in a person's words; ``written`` is how the file has the value."""
+    kind, value, context = fault["type"], fault["input"], fault.get("ctx", {})
+    shown = _shown(value if written is None else written)
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "literal_error":
+        options = context["expected"].replace(" or ", ", ").replace("'", "").split(", ")
+        one_of = "one of " if len(options) > 1 else ""
+        return f"{shown} is not {one_of}{', '.join(options)}{near(value, options) if isinstance(value, str) else ''}"
+    if kind == "string_type" and isinstance(value, bool | int | float):
+        return f"{shown}: expected text; put it in quotes"
+    said = fault["msg"].replace("Input should be", "expected").replace("String should", "expected it to")
+    return f"{shown}: {said[0].lower()}{said[1:]}"
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     if isinstance(value, dict):
         return "a mapping"

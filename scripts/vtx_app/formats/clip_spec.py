@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
 from vtx_app.formats.base import ClipId, Format, Name, Number, ProjectPath, Text, Whole
 from vtx_app.formats.bibles import Lora
@@ -52,7 +52,7 @@ def _character(value: Any) -> Any:
 AnyCharacter = Annotated[
     CharacterRef,
     BeforeValidator(_character),
-    WithJsonSchema({"anyOf": [{"type": "string"}, CharacterRef.model_json_schema()]}),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, CharacterRef.model_json_schema()]}),
 ]
 
 
@@ -69,13 +69,13 @@ class DialogueLine(Format):
     """One spoken line."""
 
     character: Annotated[Name, Field(description="an id of characters.yaml, on screen or off")]
-    line: Annotated[Text, Field(min_length=1, description="the words, without quotation marks")]
+    line: Annotated[Text, Field(pattern=r"\S", description="the words, without quotation marks")]
 
 
 class Prompt(Format):
     """What the shot shows and says; no style boilerplate."""
 
-    positive: Annotated[Text, Field(min_length=1, description="picture, movement and sound, in flowing sentences")]
+    positive: Annotated[Text, Field(pattern=r"\S", description="picture, movement and sound, in flowing sentences")]
     negative: Annotated[Text, Field(description="what this shot must not show")] = ""
     dialogue: Annotated[list[DialogueLine], Field(description="in the order they are spoken")] = []
 
@@ -96,7 +96,7 @@ class Duration(Format):
             raise ValueError("mode fixed needs seconds")
         if self.mode == "auto" and self.seconds is not None:
             raise ValueError("seconds is for mode fixed; with mode auto give min_seconds and max_seconds")
-        if self.max_seconds is not None and self.max_seconds < self.min_seconds:
+        if self.mode == "auto" and self.max_seconds is not None and self.max_seconds < self.min_seconds:
             raise ValueError(f"max_seconds {self.max_seconds:g} is less than min_seconds {self.min_seconds:g}")
         return self
 
@@ -105,7 +105,7 @@ class Render(Format):
     """How the shot is rendered. What is left out comes from metadata.yaml and the environment layers."""
 
     pipeline: Annotated[Pipeline | None, Field(description="an LTX-2 pipeline")] = None
-    duration: Duration = Duration()
+    duration: Annotated[Duration, Field(description="how long the shot is")] = Duration()
     fps: Annotated[FrameRate | None, Field(description="must be the film's rate; one film has one rate")] = None
     width: Annotated[Pixels | None, Field(description="width of this shot's picture, at most the film's")] = None
     height: Annotated[Pixels | None, Field(description="height of this shot's picture, at most the film's")] = None
@@ -176,21 +176,23 @@ class ClipSpec(Format):
     act: Annotated[Whole, Field(ge=1, le=999, description="as in the clip id")]
     scene: Annotated[Whole, Field(ge=1, le=999, description="as in the clip id")]
     shot: Annotated[Whole, Field(ge=1, le=9999, description="as in the clip id")]
-    continuity: Continuity = Continuity()
+    continuity: Annotated[Continuity, Field(description="what the shot shares with the film")] = Continuity()
     story_beats: Annotated[
         list[Text], Field(description="what happens, one beat a line; auto duration counts them")
     ] = []
-    prompt: Prompt
-    render: Render = Render()
-    inputs: Inputs = Inputs()
+    prompt: Annotated[Prompt, Field(description="what the shot shows and says")]
+    render: Annotated[Render, Field(description="how the shot is rendered")] = Render()
+    inputs: Annotated[Inputs, Field(description="what the shot starts from")] = Inputs()
     loras: Annotated[list[Lora], Field(description="for this shot alone, after its bundle")] = []
-    outputs: Outputs = Outputs()
-    status: Status = Status()
+    outputs: Annotated[Outputs, Field(description="where a person expects the results")] = Outputs()
+    status: Annotated[Status, Field(description="a person's word on the shot")] = Status()
 
-    @model_validator(mode="after")
-    def _numbers_agree(self) -> ClipSpec:
-        numbers = clip_numbers(self.clip_id)[:3]
-        for key, number in zip(("act", "scene", "shot"), numbers, strict=True):
-            if getattr(self, key) != number:
-                raise ValueError(f"{key} is {getattr(self, key)}, but clip_id {self.clip_id} says {number}")
-        return self
+    @field_validator("act", "scene", "shot")
+    @classmethod
+    def _as_in_the_id(cls, value: int, info: ValidationInfo) -> int:
+        clip_id = info.data.get("clip_id")
+        if clip_id is not None and info.field_name is not None:
+            number = clip_numbers(clip_id)[("act", "scene", "shot").index(info.field_name)]
+            if value != number:
+                raise ValueError(f"{value}: the clip_id {clip_id} says {number}")
+        return value

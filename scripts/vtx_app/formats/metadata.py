@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vtx_app.formats.base import Flag, Format, Name, Number, Slug, Text, Whole
 
@@ -33,14 +34,28 @@ ASPECT_PATTERN = r"^\d{1,4}(\.\d{1,4})?:\d{1,4}(\.\d{1,4})?$"
 
 Pixels = Annotated[Whole, Field(ge=64, le=8192, multiple_of=2, description="pixels, even (4:2:0 video)")]
 FrameRate = Annotated[Number, Field(ge=1, le=120, description="frames per second; 23.976 means 24000/1001")]
-Moment = Annotated[datetime, Field(strict=False), BeforeValidator(str)]
+MOMENT_PATTERN = r"^\d{4}-\d{2}-\d{2}([Tt ].+)?$"
+
+
+def _moment(value: object) -> str:
+    if not re.fullmatch(MOMENT_PATTERN, str(value)):  # pydantic would take 5 for five seconds after 1970
+        raise ValueError(f"{value!r}: expected a date, or a date and a time, as in 2026-01-05T09:00:00Z")
+    return str(value)
+
+
+Moment = Annotated[
+    datetime,
+    Field(strict=False),
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": MOMENT_PATTERN}),
+]
 
 
 class Resolution(Format):
     """The size of the delivered film in pixels."""
 
-    width: Pixels
-    height: Pixels
+    width: Annotated[Pixels, Field(description="pixels, even")]
+    height: Annotated[Pixels, Field(description="pixels, even")]
 
 
 class Metadata(Format):
@@ -50,10 +65,10 @@ class Metadata(Format):
         str,
         Field(
             pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
-            description="a UUID, never changed",
+            description="a UUID, as in 6f2c1f2e-53b5-4a3c-9d6b-0f1d5a6f7c11; never changed",
         ),
     ]
-    slug: Annotated[Slug, Field(description="the name of the film's folder and of its final cut")]
+    slug: Annotated[Slug, Field(description="name of the film's folder and final cut: a to z, digits, - and _")]
     title: Annotated[Name, Field(description="the title as the audience sees it")]
     logline: Annotated[Text, Field(description="the film in one sentence")] = ""
     acts_enabled: Annotated[Flag | None, Field(description="cut acts first, then the final from the acts")] = None

@@ -48,7 +48,8 @@ def _with_nulls(schema: Any) -> Any:
         required = schema.get("required", [])
         for key, item in result["properties"].items():
             if key not in required and {"type": "null"} not in item.get("anyOf", []):
-                result["properties"][key] = {"anyOf": [item, {"type": "null"}]}
+                about = {word: item.pop(word) for word in ("default", "description", "title") if word in item}
+                result["properties"][key] = {"anyOf": [item, {"type": "null"}], **about}
     return result
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from vtx_app.formats.base import ClipId, Format, Name, Text
 from vtx_app.formats.clip_spec import DialogueLine, Seconds
@@ -33,3 +34,10 @@ class ShotList(Format):
 
     version: Annotated[Literal[1], Field(description="the format's version")] = 1
     shots: Annotated[list[Shot], Field(description="in the order of the cut")] = []
+
+    @model_validator(mode="after")
+    def _each_once(self) -> ShotList:
+        counts = Counter(shot.clip_id for shot in self.shots)
+        if twice := [clip_id for clip_id, count in counts.items() if count > 1]:
+            raise ValueError(f"{', '.join(twice)}: listed more than once; a clip stands in one place of the cut")
+        return self

@@ -149,8 +149,15 @@ def _build(source: bytes, name: str, note: Callable[[Path_, int], None] | None) 
         line = mark.line + 1 if mark else 1
         raise SpecError([f"{name}:{line}: not valid YAML: {_plain_problem(error)}"]) from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1 if error.position >= 0 else 1
+        line = _line_of(text, error.position)
         raise SpecError([f"{name}:{line}: not valid YAML: {error.reason}"]) from None
+
+
+def _line_of(text: str, position: int) -> int:
+    """The line (from 1) of a place in ``text``, which libyaml counts in bytes and PyYAML in characters."""
+    if issubclass(_Parser, yaml.reader.Reader):
+        return text.count("\n", 0, position) + 1
+    return text.encode().count(b"\n", 0, position) + 1
 
 
 def _plain_problem(error: yaml.MarkedYAMLError) -> str:

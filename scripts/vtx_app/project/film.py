@@ -20,8 +20,8 @@ from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.order import cut_order
-from vtx_app.project.paths import inside, project_folder, shown
-from vtx_app.project.references import wrong_bundles, wrong_references
+from vtx_app.project.paths import inside, leads_inside, project_folder, shown
+from vtx_app.project.references import wrong_defaults, wrong_references
 from vtx_app.project.settings import Settings, app_config, environment, film_settings
 
 __all__ = ["Clip", "Film", "load_film"]
@@ -92,7 +92,7 @@ def load_film(slug: str, only: Iterable[str] | None = None) -> Film:
     bibles = Bibles(style, characters.characters, locations.locations)
     variables = dict.fromkeys(MODEL_VARIABLES, "") | dict.fromkeys(lock.models, "") | environment(folder)
     film = Film(folder, slug, metadata, settings, bibles, loras, lock, clips, _scene_titles(folder), variables)
-    problems = wrong_bundles(film) + [
+    problems = wrong_defaults(film) + [
         problem for clip in clips.values() for problem in wrong_references(clip, film, files)
     ]
     if problems:
@@ -108,7 +108,7 @@ def _faults(problems: list[str]) -> SpecError:
 def _bible(folder: Path, relative: str, model: type[ModelT], problems: list[str]) -> ModelT:
     """The file, or an empty one where a person has not written it."""
     path = inside(folder, relative)
-    if not path.exists():
+    if not os.path.lexists(path):
         return model()
     try:
         return load_format(path, model, shown(path))
@@ -125,6 +125,9 @@ def _clip_files(folder: Path, problems: list[str]) -> dict[str, Path]:
         entries = sorted(os.scandir(clips), key=lambda entry: entry.name)
     except FileNotFoundError:
         return found
+    except OSError as error:
+        problems.append(f"{shown(clips)}: can't be read: {error.strerror}")
+        return found
     for entry in entries:
         if entry.name.startswith(".") or not entry.name.endswith((".yaml", ".yml")):
             continue
@@ -139,7 +142,7 @@ def _clip_files(folder: Path, problems: list[str]) -> dict[str, Path]:
             problems.append(
                 f"{shown(path)}: clip id {match[1]} is taken by {found[match[1]].name}; every clip has its own"
             )
-        elif entry.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+        elif entry.is_symlink() and not leads_inside(path, folder):
             problems.append(f"{shown(path)}: leads out of the project; copy the file into it")
         else:
             found[match[1]] = path

@@ -8,8 +8,19 @@ from pathlib import Path
 
 from vtx_app.errors import ProjectError
 from vtx_app.formats.base import SLUG_PATTERN
+from vtx_app.project.env_files import read_env
 
-__all__ = ["TIERS", "app_home", "inside", "project_folder", "projects_root", "renders", "shown", "take_path"]
+__all__ = [
+    "TIERS",
+    "app_home",
+    "inside",
+    "leads_inside",
+    "project_folder",
+    "projects_root",
+    "renders",
+    "shown",
+    "take_path",
+]
 
 TIERS = ("final", "animatic")
 """The films that can be cut from one set of specs; ``final`` owns the plain paths under ``renders/``."""
@@ -17,12 +28,17 @@ TIERS = ("final", "animatic")
 
 def projects_root() -> Path:
     """The folder that holds the films: ``VTX_PROJECTS_ROOT``, else ``projects`` where the build runs."""
-    return Path(os.environ.get("VTX_PROJECTS_ROOT") or "projects")
+    return Path(_machine_variable("VTX_PROJECTS_ROOT") or "projects")
 
 
 def app_home() -> Path:
     """Machine state that can be rebuilt from files: ``VTX_APP_HOME``, else ``.vtx`` where the build runs."""
-    return Path(os.environ.get("VTX_APP_HOME") or ".vtx")
+    return Path(_machine_variable("VTX_APP_HOME") or ".vtx")
+
+
+def _machine_variable(name: str) -> str | None:
+    """A variable of this machine: from the process environment, else ``config/global.env``."""
+    return os.environ.get(name) or read_env(Path("config/global.env")).get(name)
 
 
 def project_folder(slug: str) -> Path:
@@ -57,9 +73,14 @@ def inside(folder: Path, written: str) -> Path:
     if "\0" in written:
         raise ProjectError(f"{written!r} is not a path")
     path = folder / written
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not leads_inside(path, folder):
         raise ProjectError(f"{written!r} leads out of the project; copy the file into it")
     return path
+
+
+def leads_inside(path: Path, folder: Path) -> bool:
+    """Whether ``path``, all links followed, lies in ``folder`` (a circle of links leads nowhere, so not out)."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def shown(path: Path) -> str:

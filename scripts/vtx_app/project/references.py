@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vtx_app.compile.rate import exact_rate, rate_text
 from vtx_app.errors import ProjectError
+from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import near, place, unknown
 from vtx_app.project.paths import inside, shown
+from vtx_app.project.settings import said_at
 
 if TYPE_CHECKING:
     from vtx_app.project.film import Clip, Film
 
-__all__ = ["wrong_bundles", "wrong_references"]
+__all__ = ["wrong_defaults", "wrong_references"]
+
+Fault = tuple[tuple[str | int, ...], str]
 
 
-def wrong_bundles(film: Film) -> list[str]:
-    """A line for every variable in loras.yaml that is neither a known model variable nor set."""
+def wrong_defaults(film: Film) -> list[str]:
+    """A line for a film-wide profile that the style bible lacks, and for every LoRA of loras.yaml that can't be."""
+    problems = []
+    profiles = film.bibles.style.profiles
+    if message := _missing("profile", film.settings.get("style_profile"), profiles, "prompts/style_bible.yaml"):
+        setting = film.settings.values["style_profile"]
+        problems.append(f"{said_at(film.folder, 'style_profile', setting)}: {message}")
     path = inside(film.folder, "prompts/loras.yaml")
-    return [
-        f"{place(path, shown(path), 'bundles', name, index, 'env_path')}: "
-        + unknown("variable", lora.env_path, film.variables, "config/models.env")
+    return problems + [
+        f"{place(path, shown(path), *keys)}: {message}"
         for name, bundle in film.loras.bundles.items()
-        for index, lora in enumerate(bundle)
-        if lora.env_path is not None and lora.env_path not in film.variables
+        for keys, message in _loras(bundle, ("bundles", name), film)
     ]
 
 
@@ -33,47 +41,53 @@ def wrong_references(clip: Clip, film: Film, files: Mapping[str, Path]) -> list[
     """A line for everything that ``clip`` names and the film does not have."""
     return [
         f"{place(clip.path, clip.name, *keys)}: {message}"
-        for check in (_names, _loras, _frame, _paths)
-        for keys, message in check(clip, film)
-    ] + [f"{place(clip.path, clip.name, *keys)}: {message}" for keys, message in _chain(clip, film, files)]
+        for faults in (
+            _names(clip, film),
+            _loras(clip.spec.loras, ("loras",), film),
+            _frame(clip, film),
+            _paths(clip, film),
+            _chain(clip, film, files),
+        )
+        for keys, message in faults
+    ]
 
 
-Fault = tuple[tuple[str | int, ...], str]
-
-
-def _missing(kind: str, word: str | None, known: Container[str], all_known: Iterable[str], file: str) -> str | None:
-    return None if word is None or word in known else unknown(kind, word, all_known, file)
+def _missing(kind: str, word: str | None, known: Collection[str], file: str) -> str | None:
+    return None if word is None or word in known else unknown(kind, word, known, file)
 
 
 def _names(clip: Clip, film: Film) -> Iterable[Fault]:
     continuity, people = clip.spec.continuity, film.bibles.characters
     profiles, bundles = film.bibles.style.profiles, film.loras.bundles
-    profile = film.settings.of_clip("style_profile", continuity.shared_prompt_profile)
-    if message := _missing("profile", profile, profiles, profiles, "prompts/style_bible.yaml"):
+    if message := _missing("profile", continuity.shared_prompt_profile, profiles, "prompts/style_bible.yaml"):
         yield ("continuity", "shared_prompt_profile"), message
-    if message := _missing("bundle", continuity.shared_loras_profile, bundles, bundles, "prompts/loras.yaml"):
+    if message := _missing("bundle", continuity.shared_loras_profile, bundles, "prompts/loras.yaml"):
         yield ("continuity", "shared_loras_profile"), message
     for index, who in enumerate(continuity.characters):
-        if message := _missing("character", who.id, people, people, "prompts/characters.yaml"):
+        if message := _missing("character", who.id, people, "prompts/characters.yaml"):
             yield ("continuity", "characters", index), message
         elif who.wardrobe is not None and who.wardrobe not in people[who.id].wardrobe:
             wardrobe = people[who.id].wardrobe
             file = f"{who.id}'s wardrobe in prompts/characters.yaml"
             yield ("continuity", "characters", index, "wardrobe"), unknown("wardrobe", who.wardrobe, wardrobe, file)
     for index, name in enumerate(continuity.locations):
-        if message := _missing(
-            "location", name, film.bibles.locations, film.bibles.locations, "prompts/locations.yaml"
-        ):
+        if message := _missing("location", name, film.bibles.locations, "prompts/locations.yaml"):
             yield ("continuity", "locations", index), message
     for index, said in enumerate(clip.spec.prompt.dialogue):
-        if message := _missing("character", said.character, people, people, "prompts/characters.yaml"):
+        if message := _missing("character", said.character, people, "prompts/characters.yaml"):
             yield ("prompt", "dialogue", index, "character"), message
 
 
-def _loras(clip: Clip, film: Film) -> Iterable[Fault]:
-    for index, lora in enumerate(clip.spec.loras):
-        if lora.env_path is not None and lora.env_path not in film.variables:
-            yield ("loras", index, "env_path"), unknown("variable", lora.env_path, film.variables, "config/models.env")
+def _loras(loras: Iterable[Lora], at: tuple[str | int, ...], film: Film) -> Iterable[Fault]:
+    """A LoRA's file need not be there (the lock knows it), but its variable must be known and its path inside."""
+    for index, lora in enumerate(loras):
+        if message := _missing("variable", lora.env_path, film.variables, "config/models.env"):
+            yield (*at, index, "env_path"), message
+        if lora.path is not None:
+            try:
+                inside(film.folder, lora.path)
+            except ProjectError as error:
+                yield (*at, index, "path"), str(error)
 
 
 def _chain(clip: Clip, film: Film, files: Mapping[str, Path]) -> Iterable[Fault]:
@@ -127,8 +141,13 @@ def _paths(clip: Clip, film: Film) -> Iterable[Fault]:
         except ProjectError as error:
             yield keys, str(error)
             continue
-        if not found.is_file():
-            there = sorted(
-                each.relative_to(film.folder).as_posix() for each in found.parent.glob("*") if each.is_file()
-            )
-            yield keys, f"{path!r}: no such file{near(path, there)}"
+        if not os.path.isfile(found):  # noqa: PTH113 - Path.is_file raises where a name is too long
+            yield keys, f"{path!r}: no such file{near(path, _files_beside(found, film.folder))}"
+
+
+def _files_beside(path: Path, folder: Path) -> list[str]:
+    """The files in the folder of ``path``, relative to the project ``folder``; none where it can't be read."""
+    try:
+        return sorted(each.relative_to(folder).as_posix() for each in path.parent.iterdir() if each.is_file())
+    except OSError:
+        return []

@@ -17,15 +17,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
 from pydantic import TypeAdapter, ValidationError
 
 from vtx_app.errors import SpecError
 from vtx_app.formats.app_config import AppConfig
-from vtx_app.formats.check import load_format
+from vtx_app.formats.base import Name
+from vtx_app.formats.check import load_format, messages, near, place, problem
+from vtx_app.formats.clip_spec import Seconds
 from vtx_app.formats.metadata import MAX_SECONDS, Metadata
+from vtx_app.project.env_files import read_env, variable_line
+from vtx_app.project.paths import shown
 
-__all__ = ["Setting", "Settings", "app_config", "environment", "film_settings"]
+__all__ = ["Setting", "Settings", "app_config", "environment", "film_settings", "said_at"]
 
 _BUILT_IN: dict[str, Any] = {
     "fps": 16.0,
@@ -56,6 +59,12 @@ _PROJECT = {
     "PROJECT_STYLE_PROFILE": "style_profile",
     "PROJECT_PRODUCE_IN_ACTS": "acts_enabled",
 }
+_IN_METADATA = {
+    "width": ("default_resolution", "width"),
+    "height": ("default_resolution", "height"),
+    "pipeline": ("default_pipeline",),
+}
+_FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +108,7 @@ def app_config() -> AppConfig:
     try:
         return AppConfig.model_validate(json.loads(handed))
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise SpecError([f"--config or config/config.yaml: {key}: {first['msg']}"]) from None
+        raise SpecError(messages(error, AppConfig, "--config or config/config.yaml", {})) from None
 
 
 def environment(folder: Path | None = None) -> dict[str, str]:
@@ -109,14 +116,8 @@ def environment(folder: Path | None = None) -> dict[str, str]:
     files = [Path("config/global.env"), Path("config/models.env"), *([folder / "project.env"] if folder else [])]
     found: dict[str, str] = {}
     for file in files:
-        found |= _read_env(file)
+        found |= read_env(file)
     return found | dict(os.environ)
-
-
-def _read_env(path: Path) -> dict[str, str]:
-    if not path.is_file():
-        return {}
-    return {key: value for key, value in dotenv_values(path, interpolate=False).items() if value}
 
 
 _TYPES: dict[str, TypeAdapter[Any]] = {}
@@ -124,7 +125,7 @@ _TYPES: dict[str, TypeAdapter[Any]] = {}
 
 def _adapter(key: str) -> TypeAdapter[Any]:
     if key not in _TYPES:
-        kinds: dict[str, Any] = {"title": str, "max_seconds": float}
+        kinds: dict[str, Any] = {"title": Name, "max_seconds": Seconds}
         field = AppConfig.model_fields.get(key)
         kind = kinds.get(key, field.rebuild_annotation() if field else str)
         _TYPES[key] = TypeAdapter(kind)
@@ -133,38 +134,36 @@ def _adapter(key: str) -> TypeAdapter[Any]:
 
 def _typed(key: str, text: str, variable: str, file: Path | None) -> Any:
     """The value of an environment variable in the type of the setting it is for."""
-    source = f"{file}:{_line(file, variable)}" if file else "environment"
+    source = f"{file}:{variable_line(file, variable)}" if file else "environment"
     value: Any = text.strip()
-    if key in ("width", "height") and re.fullmatch(r"\d+", value):
-        value = int(value)
-    elif key in ("fps", "max_seconds") and re.fullmatch(r"\d+(\.\d+)?", value):
+    if key in ("width", "height", "fps", "max_seconds") and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value):
         value = float(value)
     elif key == "acts_enabled":
-        words = {
-            "true": True,
-            "1": True,
-            "yes": True,
-            "on": True,
-            "false": False,
-            "0": False,
-            "no": False,
-            "off": False,
-        }
-        value = words.get(value.lower(), value)
+        value = _FLAGS.get(value.lower(), value)
     try:
-        value = _adapter(key).validate_python(value, strict=True)
+        return _adapter(key).validate_python(value, strict=True)
     except ValidationError as error:
-        raise SpecError([f"{source}: {variable}: {text!r}: {error.errors()[0]['msg']}"]) from None
-    if key == "max_seconds" and not 0 < value <= MAX_SECONDS:
-        raise SpecError([f"{source}: {variable}: {text!r}: a clip is at most {MAX_SECONDS:g} seconds"])
-    return value
+        raise SpecError([f"{source}: {variable}: {problem(error.errors()[0], text)}"]) from None
 
 
-def _line(file: Path, variable: str) -> int:
-    for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-        if re.match(rf"\s*(export\s+)?{variable}\s*=", line):
-            return number
-    return 1
+def said_at(folder: Path, key: str, setting: Setting) -> str:
+    """Where the setting ``key`` was said, as messages show it: file, line and key or variable."""
+    if setting.source == "metadata.yaml":
+        path = folder / setting.source
+        return place(path, shown(path), *_IN_METADATA.get(key, (key,)))
+    if setting.source.endswith(".env"):
+        path = folder / setting.source if setting.source == "project.env" else Path(setting.source)
+        variables = read_env(path)
+        variable = [name for name, its in (_DEFAULTS | _PROJECT).items() if its == key and name in variables][-1]
+        return f"{shown(path)}:{variable_line(path, variable)}: {variable}"
+    return f"{setting.source}: {key}"
+
+
+def _known_variables(file: Path) -> None:
+    """Raises :class:`SpecError` for a variable of project.env that is none: ``PROJECT_`` is VTX's own."""
+    for name in read_env(file):
+        if name.startswith("PROJECT_") and name not in _PROJECT:
+            raise SpecError([f"{file}:{variable_line(file, name)}: {name}: unknown variable{near(name, _PROJECT)}"])
 
 
 def film_settings(folder: Path, metadata: Metadata, config: AppConfig) -> Settings:
@@ -178,13 +177,14 @@ def film_settings(folder: Path, metadata: Metadata, config: AppConfig) -> Settin
                 into(key, Setting(value, source, level))
 
     def variables(file: Path | None, names: Mapping[str, str]) -> dict[str, Any]:
-        given: Mapping[str, str] = _read_env(file) if file else os.environ
+        given: Mapping[str, str] = read_env(file) if file else os.environ
         return {key: _typed(key, given[name], name, file) for name, key in names.items() if given.get(name)}
 
     def override(key: str, setting: Setting) -> None:
         values[key] = overrides[key] = setting
 
     every = _DEFAULTS | _PROJECT
+    _known_variables(folder / "project.env")
     add(_BUILT_IN, "built-in", 0, values.__setitem__)
     add(variables(Path("config/global.env"), every), "config/global.env", 1, values.__setitem__)
     add(variables(Path("config/models.env"), every), "config/models.env", 2, values.__setitem__)
@@ -192,7 +192,7 @@ def film_settings(folder: Path, metadata: Metadata, config: AppConfig) -> Settin
     add(_of_metadata(metadata), "metadata.yaml", 4, values.__setitem__)
     add(variables(folder / "project.env", every), "project.env", 5, values.__setitem__)
     add(variables(None, _PROJECT), "environment", 7, override)
-    chosen = config.model_dump(exclude={"project", "projects_root"}, exclude_none=True)
+    chosen = config.model_dump(exclude={"project"}, exclude_none=True)
     add(chosen, "--config", 8, override)
     _size_by_aspect(values, overrides, folder)
     return Settings(values, overrides)
@@ -222,7 +222,8 @@ def _size_by_aspect(values: dict[str, Setting], overrides: dict[str, Setting], f
     """Size the film by its aspect where that was said later than a size; refuse two that disagree."""
     aspect = values["aspect"]
     if Fraction(aspect.value.rpartition(":")[2]) == 0 or not Fraction(1, 4) <= _ratio(aspect.value) <= 8:
-        raise SpecError([f"{aspect.source}: aspect: {aspect.value!r}: expected a shape between 1:4 and 8:1"])
+        at = said_at(folder, "aspect", aspect)
+        raise SpecError([f"{at}: {aspect.value!r}: expected a shape between 1:4 and 8:1"])
     told = [values[key] for key in ("width", "height") if key in values]
     if len(told) < 2 or aspect.level > max(setting.level for setting in told):
         ratio = _ratio(aspect.value)
@@ -234,6 +235,9 @@ def _size_by_aspect(values: dict[str, Setting], overrides: dict[str, Setting], f
                 if key == "width"
                 else (round(told[0].value * ratio / 2) * 2, told[0].value)
             )
+        if not all(64 <= pixels <= 8192 for pixels in (width, height)):
+            at = said_at(folder, "aspect", aspect)
+            raise SpecError([f"{at}: {aspect.value!r} makes {width}×{height} pixels; each side must be 64 to 8192"])
         for key, pixels in (("width", width), ("height", height)):
             values[key] = Setting(pixels, f"{aspect.source} (aspect {aspect.value})", aspect.level)
             if aspect.level >= 7:
@@ -244,8 +248,7 @@ def _size_by_aspect(values: dict[str, Setting], overrides: dict[str, Setting], f
     if same_layer and abs(shape / _ratio(aspect.value) - 1) > Fraction(3, 100):
         raise SpecError(
             [
-                f"{folder / aspect.source if '.env' in aspect.source or '.yaml' in aspect.source else aspect.source}: "
-                f"aspect {aspect.value} and {values['width'].value}×{values['height'].value} pixels disagree; "
-                "change one, or leave aspect out"
+                f"{said_at(folder, 'aspect', aspect)}: {aspect.value} and "
+                f"{values['width'].value}×{values['height'].value} pixels disagree; change one, or leave aspect out"
             ]
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 from functools import cache
 from pathlib import Path
 
-from vtx_app.files import write_text_over
+from vtx_app.files import locked, write_text_over
 from vtx_app.project.paths import app_home
 
 __all__ = ["file_sha256", "model_fingerprint"]
@@ -39,23 +40,33 @@ def _sampled(path: Path) -> str:
 def model_fingerprint(path: Path) -> str:
     """The fingerprint of a model file, or of a model folder's files; cached by path, size and mtime.
 
-    Looked up once a run. The cache only saves reading: it is the lock that decides.
-    Raises :class:`OSError`.
+    Hidden files of a folder do not count: download tools keep dates in them. Looked up once a run. The cache
+    only saves reading: it is the lock that decides. Raises :class:`OSError`, also for an empty folder.
     """
     if path.is_dir():
         digest = hashlib.sha256()
-        for file in sorted(each for each in path.rglob("*") if each.is_file()):
-            digest.update(f"{file.relative_to(path).as_posix()}\0{model_fingerprint(file)}\0".encode())
+        files = sorted(each.relative_to(path).as_posix() for each in path.rglob("*") if each.is_file())
+        seen = [name for name in files if not any(part.startswith(".") for part in name.split("/"))]
+        if not seen:
+            raise FileNotFoundError(errno.ENOENT, "the folder holds no files", str(path))
+        for name in seen:
+            digest.update(f"{name}\0{model_fingerprint(path / name)}\0".encode())
         return f"sha256-sampled:{digest.hexdigest()}"
     status = path.stat()
     key = f"{os.fspath(path.resolve())}|{status.st_size}|{status.st_mtime_ns}"
     cache = app_home() / "fingerprints.json"
-    known: dict[str, str] = {}
+    found = _known(cache).get(key)
+    if found is None:
+        found = _sampled(path)
+        with locked(app_home() / "locks" / "fingerprints.lock", "another build is reading its models; waiting for it"):
+            write_text_over(cache, json.dumps(_known(cache) | {key: found}, indent=1, sort_keys=True))
+    return found
+
+
+def _known(cache: Path) -> dict[str, str]:
+    """The fingerprints that earlier runs noted; none where the cache is missing or damaged."""
     try:
         known = json.loads(cache.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        known = {}
-    if key not in known:
-        known[key] = _sampled(path)
-        write_text_over(cache, json.dumps(known, indent=1, sort_keys=True))
-    return known[key]
+        return {}
+    return known if isinstance(known, dict) and all(isinstance(value, str) for value in known.values()) else {}

@@ -1,0 +1,46 @@
+"""``global.env``, ``models.env`` and ``project.env``: variables as people write them, read whole or refused."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+from dotenv.parser import parse_stream
+
+from vtx_app.errors import SpecError
+
+__all__ = ["read_env", "variable_line"]
+
+
+def read_env(path: Path) -> dict[str, str]:
+    """The variables in the file at ``path``: none where there is no file, none left empty.
+
+    Nothing is expanded or run: ``$(…)`` is text. Raises :class:`SpecError` for what is not ``VARIABLE=value``;
+    the line itself is not shown, it may hold a secret.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SpecError([f"{path}: can't be read: {error.strerror}"]) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SpecError([f"{path}:{line}: not UTF-8 text (byte 0x{error.object[error.start]:02x})"]) from None
+    found: dict[str, str] = {}
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error or (binding.key is not None and binding.value is None):
+            written = binding.original.string
+            line = binding.original.line + written[: len(written) - len(written.lstrip())].count("\n")
+            raise SpecError([f"{path}:{line}: expected VARIABLE=value, with quotes around a value that needs them"])
+        if binding.key and binding.value:
+            found[binding.key] = binding.value
+    return found
+
+
+def variable_line(path: Path, variable: str) -> int:
+    """The line (from 1) of ``variable`` in the file: the last, which is the one that holds."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    pattern = re.compile(rf"\s*(export\s+)?['\"]?{re.escape(variable)}['\"]?\s*=")
+    return next((number for number in range(len(lines), 0, -1) if pattern.match(lines[number - 1])), 1)
