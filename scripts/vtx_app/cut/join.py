@@ -105,7 +105,7 @@ class _Copier:
     ) -> None:
         self._film, self._rate = film, rate
         # In one setting, the parameter sets stand in the index alone ("avc1"); else in the keyframes ("avc3").
-        self._mixed = len({part.config for part in plan}) > 1 or any(part.in_band for part in plan)
+        self._mixed = len({part.sets for part in plan}) > 1 or any(part.in_band for part in plan)
         self._delay = max(part.delay for part in plan)
         self._decoded = 0
         tag = "avc3" if self._mixed else "avc1"

@@ -21,9 +21,9 @@ __all__ = ["Part", "read_parts"]
 class Part:
     """A clip or act that is to be joined, and its place.
 
-    ``first_frame`` counts from the film's start. ``config`` is the H.264 configuration and ``sets`` the
-    parameter sets in it; ``in_band`` says that its keyframes carry sets of their own. ``delay`` is how many
-    frames it is decoded before it is shown: 0 without B-frames. A frame is ``ticks`` of its track's clock.
+    ``first_frame`` counts from the film's start. ``sets`` are the H.264 parameter sets in its index;
+    ``in_band`` says that its keyframes carry sets of their own. ``delay`` is how many frames it is decoded
+    before it is shown: 0 without B-frames. A frame is ``ticks`` of its track's clock.
     """
 
     path: Path
@@ -34,7 +34,6 @@ class Part:
     height: int
     ticks: int
     delay: int
-    config: bytes
     sets: bytes
     in_band: bool
 
@@ -84,7 +83,6 @@ def _part(path: Path, place: int, rate: Fraction) -> Part:
         height=picture.height,
         ticks=ticks,
         delay=picture.first_tick // ticks,
-        config=picture.config,
         sets=sets,
         in_band=picture.codec == "avc3",
     )

@@ -15,11 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.cut.delivery import SAMPLE_RATE, samples_for
+from vtx_app.cut.conform import conform
+from vtx_app.cut.delivery import SAMPLE_RATE, Delivery, samples_for
 from vtx_app.cut.join import Chapter, join
 from vtx_app.errors import CutError
 from vtx_app.media.boxes import read_tracks, top_boxes
 from vtx_app.media.probe import probe
+from vtx_app.media.stamp import write_stamp
 from vtx_app.media.writer import FilmWriter
 
 RATES = [Fraction(16), Fraction(24000, 1001), Fraction(30000, 1001)]
@@ -79,6 +81,8 @@ def test_acts_are_joined_like_clips(
 def test_the_packets_are_the_same_bytes_as_in_the_clips(tmp_path: Path, flash_and_beep: Callable[..., Path]) -> None:
     rate = Fraction(16)
     clips = [flash_and_beep(tmp_path / f"{frames}.mp4", frames, rate) for frames in (3, 40)]
+    for clip in clips:
+        write_stamp(clip, "5a" * 32)  # what a finished clip carries at its end
     join(clips, tmp_path / "film.mp4", rate=rate, metadata={})
 
     def packets(path: Path, kind: str) -> list[bytes]:
@@ -143,9 +147,6 @@ def test_the_sound_track_says_its_own_length_and_no_clips_checksum(
 
 def _with_silence(picture: Path, out: Path, rate: Fraction) -> Path:
     """``picture`` with FLAC silence beside it, packets as they are: a clip whose take came from elsewhere."""
-    from vtx_app.cut.conform import conform
-    from vtx_app.cut.delivery import Delivery
-
     whole = probe(picture)
     delivery = Delivery(whole.width, whole.height, whole.width, whole.height, rate, whole.frames)
     assert conform(picture, out, delivery).copied_picture
