@@ -1,0 +1,138 @@
+"""Letters on video: text made safe to draw, fitted to a width, and laid over 4:2:0 planes.
+
+Colours are (Y, U, V) at BT.709 video levels, masks float32 arrays 0..1.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from vtx_app.compile.request import fold
+
+__all__ = ["Ink", "Patch", "cover_of", "drawable", "fitted", "glow_of", "patch", "text_mask", "wrapped"]
+
+Ink = tuple[NDArray[np.float32], tuple[int, int, int], float]
+"""A mask, its (Y, U, V) and its opacity."""
+
+_LONGEST = 4_000
+"""Letters of a text that are looked at: no frame holds more, and no title of 50 kB may cost a second."""
+
+_ELLIPSIS = "…"
+
+
+def drawable(text: str) -> str:
+    """``text`` on one line, without what can't be seen or would turn the drawing of its neighbours about:
+    controls, lone surrogates, private characters, variation selectors, marks of direction."""
+    kept = (
+        character
+        for character in fold(text[: _LONGEST * 4])
+        if unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cf", "Cn")
+        and not "\ufe00" <= character <= "\ufe0f"
+    )
+    return fold("".join(kept))[:_LONGEST]
+
+
+def _longest_fit(text: str, font: ImageFont.FreeTypeFont, width: float, tail: str = "") -> int:
+    """How many letters of ``text``, with ``tail`` after them, are no wider than ``width``."""
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if font.getlength(text[:middle] + tail) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def fitted(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
+    """``text`` cut to ``width`` pixels, with an ellipsis where something was cut; empty if not even that fits."""
+    text = text[:600]
+    if font.getlength(text) <= width:
+        return text
+    kept = text[: _longest_fit(text, font, width, _ELLIPSIS)].rstrip()
+    return kept + _ELLIPSIS if kept else ""
+
+
+def wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    """``text`` as lines no wider than ``width`` pixels; words wider than that are broken (a letter always stays)."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        joined = f"{line} {word}" if line else word
+        if font.getlength(joined) <= width:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        while word and font.getlength(word) > width:
+            count = max(1, _longest_fit(word[:200], font, width))
+            lines.append(word[:count])
+            word = word[count:]
+        line = word
+    return [*lines, line] if line else lines
+
+
+def text_mask(size: tuple[int, int], at: tuple[float, float], text: str, font: ImageFont.FreeTypeFont) -> Image.Image:
+    """An ``L`` image of ``size`` with ``text`` on the baseline that starts ``at``; what is outside is not drawn."""
+    image = Image.new("L", size, 0)
+    if text:
+        ImageDraw.Draw(image).text(at, text, fill=255, font=font, anchor="ls")
+    return image
+
+
+def cover_of(image: Image.Image) -> NDArray[np.float32]:
+    """An ``L`` image as a mask."""
+    return np.asarray(image, np.float32) / np.float32(255)
+
+
+def glow_of(mask: Image.Image, radius: float) -> NDArray[np.float32]:
+    """The soft dark that keeps letters readable on any picture."""
+    return np.minimum(cover_of(mask.filter(ImageFilter.GaussianBlur(radius))) * np.float32(2.2), np.float32(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Something to lay over a frame with its left top corner at (``x``, ``y``), both even.
+
+    For each plane what stays of the frame (256 is all) and what is added, as (h, w) uint16.
+    """
+
+    x: int
+    y: int
+    planes: tuple[tuple[NDArray[np.uint16], NDArray[np.uint16]], ...]
+
+    def burn(self, y: NDArray[np.uint8], u: NDArray[np.uint8], v: NDArray[np.uint8]) -> None:
+        """Lay it over the planes of a frame, in place; what lies outside of them is left out."""
+        for plane, (kept, added), half in zip((y, u, v), self.planes, (1, 2, 2), strict=True):
+            top, left = self.y // half, self.x // half
+            part = plane[top : top + kept.shape[0], left : left + kept.shape[1]]
+            h, w = part.shape
+            part[:] = (part * kept[:h, :w] + added[:h, :w]) >> 8
+
+
+def patch(x: int, y: int, inks: Sequence[Ink]) -> Patch:
+    """``inks``, the first undermost, as one patch. Masks have the same even (h, w); ``x`` and ``y`` are even."""
+    shape = inks[0][0].shape
+    cover = np.zeros(shape, np.float32)
+    tones = [np.zeros(shape, np.float32) for _ in range(3)]
+    for mask, colour, opacity in inks:
+        share = mask * np.float32(opacity)
+        cover = cover + share * (1 - cover)
+        tones = [tone * (1 - share) + level * share for tone, level in zip(tones, colour, strict=True)]
+    planes = []
+    for index, tone in enumerate(tones):
+        alpha = cover
+        if index:
+            alpha, tone = (
+                plane.reshape(shape[0] // 2, 2, shape[1] // 2, 2).mean((1, 3)) for plane in (cover, tone)
+            )  # fmt: skip
+        kept = (256 - np.round(alpha * 256)).astype(np.uint16)
+        added = np.minimum(np.round(tone * 256), 240 * (256 - kept.astype(np.float32)) + 127).astype(np.uint16)
+        planes.append((kept, added))
+    return Patch(x, y, tuple(planes))
