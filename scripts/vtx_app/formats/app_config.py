@@ -15,7 +15,9 @@ __all__ = ["AppConfig"]
 class AppConfig(Format):
     """What holds for one run of the build. Settings given here win over every file."""
 
-    project: Annotated[Slug | None, Field(description="the film that final, animatic, clips and acts mean")] = None
+    project: Annotated[Slug | None, Field(description="slug of the film that final, animatic, clips and acts mean")] = (
+        None
+    )
     renderer: Annotated[RendererName | None, Field(description="ltx or animatic")] = None
     pipeline: Annotated[Pipeline | None, Field(description="an LTX-2 pipeline for every clip")] = None
     width: Annotated[Pixels | None, Field(description="the film's width")] = None

@@ -6,15 +6,19 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-__all__ = ["ClipId", "Flag", "Format", "Name", "Number", "ProjectPath", "Slug", "Text", "Weight", "Whole"]
+__all__ = ["WHOLE", "ClipId", "Flag", "Format", "Name", "Number", "ProjectPath", "Slug", "Text", "Weight"]
 
 CLIP_ID_PATTERN = r"^A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?$"
 SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 
 
 def _whole(value: Any) -> Any:
-    """``16.0`` is the whole number 16: people and programs write both."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+"""``16.0`` is the whole number 16: people and programs write both. Stands after the limits of an ``int``, which
+would not get into its JSON Schema otherwise."""
 
 
 class Format(BaseModel):
@@ -33,7 +37,6 @@ class Format(BaseModel):
 Text = Annotated[str, Field(max_length=100_000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Flag = bool
-Whole = Annotated[int, BeforeValidator(_whole)]
 Number = float
 Weight = Annotated[float, Field(ge=-4.0, le=4.0)]
 ClipId = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
-from vtx_app.formats.base import ClipId, Format, Name, Number, ProjectPath, Text, Whole
+from vtx_app.formats.base import WHOLE, ClipId, Format, Name, Number, ProjectPath, Text
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.metadata import MAX_SECONDS, FrameRate, Pipeline, Pixels
 
@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 Seconds = Annotated[Number, Field(gt=0, le=MAX_SECONDS, description=f"seconds, at most {MAX_SECONDS:g}")]
+Seed = Annotated[int, Field(ge=0, lt=2**32), WHOLE]
 InputType = Literal["t2v", "i2v", "v2v", "keyframe_interpolation", "a2v", "retake"]
 
 
@@ -109,7 +110,9 @@ class Render(Format):
     fps: Annotated[FrameRate | None, Field(description="must be the film's rate; one film has one rate")] = None
     width: Annotated[Pixels | None, Field(description="width of this shot's picture, at most the film's")] = None
     height: Annotated[Pixels | None, Field(description="height of this shot's picture, at most the film's")] = None
-    seed: Annotated[Whole | None, Field(ge=0, lt=2**32, description="left out: a number made from the clip id")] = None
+    seed: Annotated[
+        Seed | None, Field(description="a whole number below 2³²; left out: a number made from the clip id")
+    ] = None
     guidance_scale: Annotated[Number | None, Field(ge=0, le=50, description="how closely the words are followed")] = (
         None
     )
@@ -120,7 +123,7 @@ class Keyframe(Format):
     """A still that the shot must reach at one moment."""
 
     path: Annotated[ProjectPath, Field(description="a picture inside the project")]
-    frame: Annotated[Whole, Field(ge=0, le=1800, description="frame of the clip, from 0")]
+    frame: Annotated[int, Field(ge=0, le=1800, description="frame of the clip, from 0"), WHOLE]
     strength: Annotated[Number, Field(ge=0, le=1, description="0 ignores it, 1 holds it")] = 1.0
 
 
@@ -173,9 +176,9 @@ class ClipSpec(Format):
     version: Annotated[Literal[1], Field(description="the format's version")] = 1
     clip_id: ClipId
     title: Annotated[Name, Field(description="what the shot is called on the slate")]
-    act: Annotated[Whole, Field(ge=1, le=999, description="as in the clip id")]
-    scene: Annotated[Whole, Field(ge=1, le=999, description="as in the clip id")]
-    shot: Annotated[Whole, Field(ge=1, le=9999, description="as in the clip id")]
+    act: Annotated[int, Field(ge=1, le=999, description="as in the clip id"), WHOLE]
+    scene: Annotated[int, Field(ge=1, le=999, description="as in the clip id"), WHOLE]
+    shot: Annotated[int, Field(ge=1, le=9999, description="as in the clip id"), WHOLE]
     continuity: Annotated[Continuity, Field(description="what the shot shares with the film")] = Continuity()
     story_beats: Annotated[
         list[Text], Field(description="what happens, one beat a line; auto duration counts them")

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from vtx_app.formats.base import Flag, Format, Name, Number, Slug, Text, Whole
+from vtx_app.formats.base import WHOLE, Flag, Format, Name, Number, Slug, Text
 
 __all__ = ["ASPECT_PATTERN", "MAX_SECONDS", "PIPELINES", "Metadata", "Pipeline", "RendererName", "Resolution"]
 
@@ -32,7 +32,7 @@ MAX_SECONDS = 15.0
 
 ASPECT_PATTERN = r"^\d{1,4}(\.\d{1,4})?:\d{1,4}(\.\d{1,4})?$"
 
-Pixels = Annotated[Whole, Field(ge=64, le=8192, multiple_of=2, description="pixels, even (4:2:0 video)")]
+Pixels = Annotated[int, Field(ge=64, le=8192, multiple_of=2, description="pixels, even (4:2:0 video)"), WHOLE]
 FrameRate = Annotated[Number, Field(ge=1, le=120, description="frames per second; 23.976 means 24000/1001")]
 MOMENT_PATTERN = r"^\d{4}-\d{2}-\d{2}([Tt ].+)?$"
 

@@ -93,7 +93,7 @@ class _Builder:
         kind = type(event)
         if kind is yaml.AliasEvent:
             return self.alias(event)
-        if event.tag is not None and event.tag != "!":
+        if event.tag is not None:
             raise self.fail(event, f"the tag {event.tag!r} is not allowed; write the plain value")
         before = self.values
         data: Any
