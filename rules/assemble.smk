@@ -12,14 +12,12 @@ rule act:
         update(ROOT + "/{project}/renders/{tier}acts/{act}.mp4"),
     conda:
         "../envs/render.yaml"
-    params:
-        tier=lambda wildcards: wildcards.tier.rstrip("/") or "final",
     message:
         "Join act {wildcards.act} of {wildcards.project}"
     shell:
         "{PYTHON:q} -m vtx_app.jobs.cut"
         " --project {wildcards.project:q}"
-        " --tier {params.tier:q}"
+        " --tier {wildcards.tier:q}"
         " --part {wildcards.act:q}"
 
 
@@ -31,9 +29,7 @@ rule final_cut:
         manifest=update(ROOT + "/{project}/renders/{tier}final/{project}.manifest.json"),
     conda:
         "../envs/render.yaml"
-    params:
-        tier=lambda wildcards: wildcards.tier.rstrip("/") or "final",
     message:
         "Cut {wildcards.project}"
     shell:
-        "{PYTHON:q} -m vtx_app.jobs.cut" " --project {wildcards.project:q}" " --tier {params.tier:q}" " --part final"
+        "{PYTHON:q} -m vtx_app.jobs.cut" " --project {wildcards.project:q}" " --tier {wildcards.tier:q}" " --part final"

@@ -11,7 +11,7 @@ from pathlib import Path
 from vtx_app.compile.canvas import canvas, legal_frames
 from vtx_app.compile.duration import clip_seconds, wanted_frames
 from vtx_app.compile.models_of import MODEL_SLOTS
-from vtx_app.compile.prompt import compile_dialogue, compile_negative, compile_prompt
+from vtx_app.compile.prompt import compile_characters, compile_dialogue, compile_negative, compile_prompt
 from vtx_app.compile.rate import exact_rate
 from vtx_app.compile.request import ImageInput, LoraInput, ModelInput, RenderRequest, Staging, fold
 from vtx_app.errors import ModelError, SpecError
@@ -96,7 +96,10 @@ def compile_request(
 
 def _staging(clip: Clip, film: Film) -> Staging:
     return Staging(
-        fold(clip.spec.prompt.positive), tuple(clip.spec.continuity.locations), compile_dialogue(clip.spec, film.bibles)
+        action=fold(clip.spec.prompt.positive),
+        locations=tuple(fold(film.bibles.locations[place].name) for place in clip.spec.continuity.locations),
+        dialogue=compile_dialogue(clip.spec, film.bibles),
+        characters=compile_characters(clip.spec, film.bibles),
     )
 
 

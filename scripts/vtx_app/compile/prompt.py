@@ -13,7 +13,7 @@ from vtx_app.compile.request import Line, fold
 from vtx_app.formats.bibles import Character, Location, Profile, StyleBible
 from vtx_app.formats.clip_spec import ClipSpec
 
-__all__ = ["Bibles", "compile_dialogue", "compile_negative", "compile_prompt", "length_warning"]
+__all__ = ["Bibles", "compile_characters", "compile_dialogue", "compile_negative", "compile_prompt", "length_warning"]
 
 GUIDE_WORDS = 200
 MODEL_TOKENS = 1024
@@ -62,12 +62,17 @@ def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
         [
             bibles.style.global_prefix,
             bibles.profile(profile).prefix,
-            *(_worn(bibles.characters[who.id], who.wardrobe) for who in spec.continuity.characters),
+            *compile_characters(spec, bibles),
             *(bibles.locations[place].description for place in spec.continuity.locations),
             spec.prompt.positive,
             *(_spoken(bibles.characters[said.character], said.line) for said in spec.prompt.dialogue),
         ]
     )
+
+
+def compile_characters(spec: ClipSpec, bibles: Bibles) -> tuple[str, ...]:
+    """Who is in the shot: a description each, with what they wear."""
+    return tuple(_worn(bibles.characters[who.id], who.wardrobe) for who in spec.continuity.characters)
 
 
 def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:

@@ -69,11 +69,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """What a storyboard artist needs beside the prompt: the shot's own words, places and dialogue."""
+    """What a storyboard artist needs beside the prompt: the shot's own words, the names of its places, what is
+    said, and who is seen (a description each)."""
 
     action: str
     locations: tuple[str, ...]
     dialogue: tuple[Line, ...]
+    characters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

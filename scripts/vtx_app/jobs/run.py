@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from vtx_app.errors import VtxError
-from vtx_app.project.paths import TIERS
+from vtx_app.project.paths import tier_of
 
 __all__ = ["run"]
 
@@ -17,7 +17,7 @@ def run(job: Callable[[argparse.Namespace], None], about: str, words: Sequence[s
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--project", required=True, help="the film's slug")
     for word in words:
-        parser.add_argument(f"--{word}", required=True, choices=TIERS if word == "tier" else None)
+        parser.add_argument(f"--{word}", required=True, type=tier_of if word == "tier" else str)
     options = parser.parse_args()
     try:
         job(options)
