@@ -17,7 +17,7 @@ rule act:
     shell:
         "{PYTHON:q} -m vtx_app.jobs.cut"
         " --project {wildcards.project:q}"
-        " --tier {wildcards.tier:q}"
+        " --tier={wildcards.tier:q}"
         " --part {wildcards.act:q}"
 
 
@@ -32,4 +32,4 @@ rule final_cut:
     message:
         "Cut {wildcards.project}"
     shell:
-        "{PYTHON:q} -m vtx_app.jobs.cut" " --project {wildcards.project:q}" " --tier {wildcards.tier:q}" " --part final"
+        "{PYTHON:q} -m vtx_app.jobs.cut" " --project {wildcards.project:q}" " --tier={wildcards.tier:q}" " --part final"

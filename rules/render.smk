@@ -10,7 +10,7 @@ rule take:
     input:
         GRAPH.take_inputs,
     output:
-        update(ROOT + "/{project}/renders/takes/{clip_id}/{digest}.mp4"),
+        ROOT + "/{project}/renders/takes/{clip_id}/{digest}.mp4",
     conda:
         "../envs/render.yaml"
     resources:
@@ -36,5 +36,5 @@ rule clip:
     shell:
         "{PYTHON:q} -m vtx_app.jobs.clip"
         " --project {wildcards.project:q}"
-        " --tier {wildcards.tier:q}"
+        " --tier={wildcards.tier:q}"
         " --clip {wildcards.clip:q}"

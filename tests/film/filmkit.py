@@ -23,7 +23,7 @@ title: "Harbour"   # working title
 logline: "Nobody comes, then somebody does."
 acts_enabled: true
 default_pipeline: ti2vid_one_stage
-default_resolution: {width: 128, height: 64}
+default_resolution: {width: 128, height: 96}
 fps: 8
 style_profile: day
 renderer: animatic
@@ -224,6 +224,7 @@ def parse_dry_run(text: str) -> Jobs:
 
 def write_film(root: Path, slug: str = "harbour") -> Film:
     """A new unbuilt film under ``root`` together with the build's own files."""
+    root.mkdir(parents=True, exist_ok=True)
     for name in ("Snakefile", "rules", "config", "envs"):
         source = REPO / name
         copy: Callable[..., object] = shutil.copytree if source.is_dir() else shutil.copy2

@@ -131,13 +131,13 @@ def test_a_duration_inside_the_same_legal_frame_count_only_conforms(built: Film)
 
 
 def test_a_crop_inside_the_same_canvas_only_conforms(built: Film) -> None:
-    built.edit_clip(QUAY, "guidance_scale: 4.0", "guidance_scale: 4.0\n  height: 54")
+    built.edit_clip(QUAY, "guidance_scale: 4.0", "guidance_scale: 4.0\n  height: 80")
     jobs = built.dry_run()
     assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == ([], [QUAY_ID], ["A01"], True)
 
 
 def test_the_films_own_size_inside_the_same_canvas_only_conforms(built: Film) -> None:
-    built.edit("metadata.yaml", "height: 64", "height: 54")
+    built.edit("metadata.yaml", "height: 96", "height: 90")
     jobs = built.dry_run()
     assert (jobs.takes, jobs.clips) == ([], IDS)
 

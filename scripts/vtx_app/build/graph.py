@@ -8,7 +8,7 @@ Snakemake decides by time stamps and by its own records; VTX decides by content.
 - a take that exists is never a rule's output: rule ``take`` declines it (its input can't be made), so that
   Snakemake takes it for a source file, and not even ``--forceall`` touches it;
 - what a job publishes is whole (written beside, probed, renamed), so nothing is deleted after a failure and
-  nothing is "incomplete" after a kill: the settings of ``--keep-incomplete`` and ``--rerun-incomplete``.
+  nothing is "incomplete" after a kill: the settings of ``--keep-incomplete`` and ``--ignore-incomplete``.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Graph:
     def obey_plan(self) -> None:
         """Tell Snakemake what holds for every VTX build (these settings exist once it builds its graph)."""
         self.workflow.dag_settings.rerun_triggers = frozenset({RerunTrigger.MTIME})
-        self.workflow.dag_settings.force_incomplete = True
+        self.workflow.dag.ignore_incomplete = True
         if self.workflow.execution_settings is not None:
             self.workflow.execution_settings.keep_incomplete = True
 
