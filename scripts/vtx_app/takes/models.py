@@ -42,12 +42,15 @@ class LockedModels:
         return Path(place) if place else None
 
     def actual(self, slot: str) -> str | None:
-        """The fingerprint of what lies on this machine; None where it is absent. Raises :class:`ModelError`."""
+        """The fingerprint of what lies on this machine; None where it is absent. Raises :class:`ModelError`.
+
+        An empty folder is absent too: it is what is left of a disk that is not mounted.
+        """
         place = self.location(slot)
-        if place is None or not place.exists():
-            return None
         try:
-            return model_fingerprint(place)
+            return model_fingerprint(place) if place is not None else None
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except OSError as error:
             raise ModelError(f"{slot}: {place} can't be read: {error.strerror}") from error
 
