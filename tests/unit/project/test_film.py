@@ -1,0 +1,206 @@
+# ruff: noqa: E501 - a table of messages
+"""A film as it stands on disk, related to itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filmkit import Film as FilmFiles
+from filmkit import spec, write_film
+
+from vtx_app.errors import ProjectError, SpecError
+from vtx_app.project.film import load_film
+
+QUAY = "A01_S01_SH001__empty_quay"
+CHAIN = ["A01_S02_SH001", "A01_S02_SH002"]
+
+
+@pytest.fixture
+def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmFiles:
+    for name in list(os.environ):
+        if name.startswith(("VTX_", "LTX_", "PROJECT_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return write_film(tmp_path)
+
+
+def faults() -> list[str]:
+    with pytest.raises(SpecError) as caught:
+        load_film("harbour")
+    return caught.value.problems
+
+
+def test_a_film_is_read(film: FilmFiles) -> None:
+    found = load_film("harbour")
+    assert list(found.clips) == [
+        "A01_S01_SH001",
+        "A01_S01_SH002",
+        *CHAIN,
+        "A02_S01_SH001",
+        "A02_S01_SH002",
+    ]
+    assert found.scenes == {(1, 1): "The quay"}
+    assert found.clips["A01_S01_SH001"].name == f"projects/harbour/prompts/clips/{QUAY}.yaml"
+    assert found.lock.models == {}
+
+
+def test_bibles_that_nobody_has_written_are_empty(film: FilmFiles) -> None:
+    for path in (film.folder / "prompts" / "clips").iterdir():
+        path.unlink()
+    for name in ("style_bible", "characters", "locations", "loras"):
+        (film.folder / "prompts" / f"{name}.yaml").unlink()
+    film.edit("metadata.yaml", "style_profile: day\n", "")
+    found = load_film("harbour")
+    assert found.clips == {}
+    assert found.bibles.characters == {}
+
+
+def test_one_clip_is_read_with_those_it_continues_from(film: FilmFiles) -> None:
+    film.write("prompts/clips/A01_S01_SH001__empty_quay.yaml", "broken: [")
+    assert sorted(load_film("harbour", only=[CHAIN[1]]).clips) == CHAIN
+    assert list(load_film("harbour", only=[CHAIN[0]]).clips) == [CHAIN[0]]
+    with pytest.raises(ProjectError, match=r"no clip A01_S02_SH003 in prompts/clips, did you mean 'A01_S02_SH00"):
+        load_film("harbour", only=["A01_S02_SH003"])
+
+
+def test_the_shot_list_orders_the_clips(film: FilmFiles) -> None:
+    film.write("story/04_shotlist.yaml", "shots: [{clip_id: A01_S02_SH001}, {clip_id: A01_S01_SH001}]\n")
+    assert list(load_film("harbour").clips)[:4] == [*CHAIN, "A01_S01_SH001", "A01_S01_SH002"]
+
+
+def test_hidden_and_other_files_beside_the_specs_are_no_matter(film: FilmFiles) -> None:
+    for name in (f".{QUAY}.yaml.swp", ".A01_S01_SH001__x.part.yaml", "notes.txt", "A01_S01_SH001__x.yaml~"):
+        film.write(f"prompts/clips/{name}", "anything: [")
+    assert len(load_film("harbour").clips) == 6
+
+
+def test_a_link_inside_the_film_is_a_spec(film: FilmFiles) -> None:
+    text = film.read(f"prompts/clips/{QUAY}.yaml").replace("SH001", "SH009").replace("shot: 1", "shot: 9")
+    film.write("prompts/drafts/nine.yaml", text)
+    (film.folder / "prompts/clips/A01_S01_SH009__nine.yaml").symlink_to("../drafts/nine.yaml")
+    assert "A01_S01_SH009" in load_film("harbour").clips
+
+
+def test_many_faults_are_told_up_to_a_point(film: FilmFiles) -> None:
+    for shot in range(100, 130):
+        clip_id = f"A01_S01_SH{shot}"
+        film.write(f"prompts/clips/{clip_id}__x.yaml", spec(clip_id, "x", "x", continuity={"locations": ["quayy"]}))
+    found = faults()
+    assert len(found) == 21
+    assert found[-1] == "… and 10 more"
+
+
+def link(path: Path, target: str) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to(target)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (
+            lambda film: film.edit_clip(
+                "A01_S01_SH002__mara", "shared_loras_profile: core", "shared_loras_profile: cor"
+            ),
+            "A01_S01_SH002__mara.yaml:12: continuity.shared_loras_profile: unknown bundle 'cor': not in prompts/loras.yaml, did you mean 'core'?",
+        ),
+        (
+            lambda film: film.edit_clip("A01_S01_SH002__mara", "wardrobe: oilskin", "wardrobe: oilskn"),
+            "continuity.characters.0.wardrobe: unknown wardrobe 'oilskn': not in mara's wardrobe in prompts/characters.yaml, did you mean 'oilskin'?",
+        ),
+        (
+            lambda film: film.edit_clip("A01_S02_SH001__wheelhouse", "character: mara", "character: bob"),
+            "prompt.dialogue.0.character: unknown character 'bob': not in prompts/characters.yaml",
+        ),
+        (
+            lambda film: film.edit("metadata.yaml", "style_profile: day", "style_profile: dya"),
+            "projects/harbour/metadata.yaml:10: style_profile: unknown profile 'dya': not in prompts/style_bible.yaml, did you mean 'day'?",
+        ),
+        (
+            lambda film: film.write("project.env", "PROJECT_STYLE_PROFILE=dya\n"),
+            "projects/harbour/project.env:1: PROJECT_STYLE_PROFILE: unknown profile 'dya'",
+        ),
+        (
+            lambda film: film.edit("prompts/loras.yaml", "LTX_IC_LORA_PATH", "LTX_IC_LORA_PAHT"),
+            "projects/harbour/prompts/loras.yaml:4: bundles.dream.0.env_path: unknown variable 'LTX_IC_LORA_PAHT': not in config/models.env, did you mean 'LTX_IC_LORA_PATH'?",
+        ),
+        (
+            lambda film: film.edit("prompts/loras.yaml", "env_path: LTX_IC_LORA_PATH", "path: ../x.safetensors"),
+            "projects/harbour/prompts/loras.yaml:4: bundles.dream.0.path: '../x.safetensors' leads out of the project",
+        ),
+        (
+            lambda film: film.edit_clip(QUAY, "status:", "loras: [{path: /x.safetensors}]\nstatus:"),
+            "loras.0.path: '/x.safetensors' is not inside the project",
+        ),
+        (
+            lambda film: link(film.folder / "inputs/reference_images/ivo.png", "ivo.png"),
+            "inputs.reference_image: 'inputs/reference_images/ivo.png': no such file",
+        ),
+        (
+            lambda film: film.edit_clip("A02_S01_SH001__ivo", "ivo.png", f"{'x' * 300}.png"),
+            "xxx.png': no such file",
+        ),
+        (
+            lambda film: film.edit_clip("A02_S01_SH001__ivo", "ivo.png", f"{'x' * 300}/ivo.png"),
+            "/ivo.png': no such file",
+        ),
+        (
+            lambda film: link(film.folder / "prompts/characters.yaml", "nothing.yaml"),
+            "characters.yaml: the file is missing",
+        ),
+        (
+            lambda film: link(film.folder / "prompts/characters.yaml", "characters.yaml"),
+            "can't be read: Too many levels",
+        ),
+        (
+            lambda film: link(film.folder / "prompts/clips/A01_S01_SH009__x.yaml", "../../../../Snakefile"),
+            "leads out of the project",
+        ),
+        (
+            lambda film: film.write("prompts/clips/A01_S01_SH008__x.yml", "version: 1"),
+            "the file name must be <clip_id>__<slug>.yaml",
+        ),
+        (
+            lambda film: film.edit("metadata.yaml", "slug: harbour", "slug: other"),
+            "slug: 'other', but the film's folder is 'harbour'",
+        ),
+        (
+            lambda film: film.write("film.lock.yaml", "models: [a]\n"),
+            "projects/harbour/film.lock.yaml:1: models: a list: expected",
+        ),
+        (
+            lambda film: film.write("story/04_shotlist.yaml", "shots: [A01]\n"),
+            "projects/harbour/story/04_shotlist.yaml:1: shots.0",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told(film: FilmFiles, damage: Callable[[FilmFiles], object], message: str) -> None:
+    damage(film)
+    found = faults()
+    assert len(found) == 1
+    assert message in found[0]
+
+
+def test_a_file_in_place_of_the_specs_folder(film: FilmFiles) -> None:
+    for path in (film.folder / "prompts" / "clips").iterdir():
+        path.unlink()
+    (film.folder / "prompts" / "clips").rmdir()
+    film.write("prompts/clips", "not a folder")
+    assert faults() == ["projects/harbour/prompts/clips: can't be read: Not a directory"]
+
+
+def test_every_clip_of_a_circle_says_so(film: FilmFiles) -> None:
+    film.edit_clip("A01_S02_SH001__wheelhouse", "type: t2v", "continue_from: A01_S02_SH002")
+    first, second = faults()
+    assert "a circle: A01_S02_SH001 continues from A01_S02_SH002 continues from A01_S02_SH001" in first
+    assert "a circle: A01_S02_SH002 continues from A01_S02_SH001 continues from A01_S02_SH002" in second
+
+
+def test_a_clip_that_leads_into_a_circle_is_not_blamed(film: FilmFiles) -> None:
+    film.edit_clip("A01_S02_SH001__wheelhouse", "type: t2v", "continue_from: A01_S02_SH001")
+    (only,) = faults()
+    assert "A01_S02_SH001__wheelhouse.yaml" in only
+    assert "a circle: A01_S02_SH001 continues from A01_S02_SH001" in only

@@ -1,0 +1,244 @@
+"""Nothing half-written under a real name, nothing overwritten that must stay, one holder of a lock."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from vtx_app.files import locked, part_name, publish_new, publish_over, write_text_over
+
+OLD = "the old text, whole"
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts Python programs that end with the test."""
+    running: list[subprocess.Popen[str]] = []
+
+    def run(program: str, *words: str | Path) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, *map(str, words)],
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        running.append(process)
+        return process
+
+    yield run
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    """The next line that the process says on stdout."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("a.mp4", ".a.part.mp4"), ("a.b.json", ".a.b.part.json"), ("plain", ".plain.part")]
+)
+def test_what_is_being_written_is_hidden_beside(name: str, part: str) -> None:
+    assert part_name(Path("folder") / name) == Path("folder") / part
+
+
+def test_a_new_file_gets_its_name(tmp_path: Path) -> None:
+    part, path = tmp_path / ".a.part.mp4", tmp_path / "a.mp4"
+    part.write_text("new")
+    assert publish_new(part, path)
+    assert (path.read_text(), path.stat().st_nlink) == ("new", 1)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_name_that_is_taken_keeps_what_it_has(tmp_path: Path) -> None:
+    part, path = tmp_path / ".a.part.mp4", tmp_path / "a.mp4"
+    path.write_text(OLD)
+    before = path.stat()
+    part.write_text("new")
+    assert not publish_new(part, path)
+    after = path.stat()
+    assert (path.read_text(), after.st_ino, after.st_mtime_ns) == (OLD, before.st_ino, before.st_mtime_ns)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_to_nothing_is_a_name_too(tmp_path: Path) -> None:
+    part, path = tmp_path / ".a.part.mp4", tmp_path / "a.mp4"
+    path.symlink_to("elsewhere")
+    part.write_text("new")
+    assert not publish_new(part, path)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_replacing_is_one_step(tmp_path: Path) -> None:
+    part, path = tmp_path / ".a.part.mp4", tmp_path / "a.mp4"
+    path.write_text(OLD)
+    part.write_text("new")
+    with path.open() as reader:
+        publish_over(part, path)
+        assert reader.read() == OLD
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_missing_part_is_an_error_and_harms_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_text(OLD)
+    for publish in (publish_over, publish_new):
+        with pytest.raises(FileNotFoundError):
+            publish(tmp_path / ".a.part.mp4", path)  # type: ignore[operator]
+    assert path.read_text() == OLD
+
+
+def test_text_is_written_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "folder" / "a.json"
+    for text in ("one\n", "", "é 灯台 \u202e\n"):
+        write_text_over(path, text)
+        assert path.read_bytes() == text.encode()
+    assert list(path.parent.iterdir()) == [path]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from vtx_app.files import write_text_over
+
+path = Path(sys.argv[1])
+print("begins", flush=True)
+while True:
+    write_text_over(path, "x" * 3_000_000)
+    write_text_over(path, "y" * 3_000_000)
+"""
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_killed_writer_leaves_a_whole_file(tmp_path: Path, start: Start, turn: int) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(OLD)
+    writer = start(WRITER, path)
+    assert line(writer) == "begins"
+    part = part_name(path)
+    while not part.exists() or (turn % 2 and path.read_text() == OLD):
+        assert writer.poll() is None
+    writer.send_signal(signal.SIGKILL)
+    writer.wait()
+    assert path.read_text() in (OLD, "x" * 3_000_000, "y" * 3_000_000)
+    write_text_over(path, "after")
+    assert path.read_text() == "after"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_writer_killed_in_the_middle_leaves_the_old_file(tmp_path: Path, start: Start) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_text(OLD)
+    writer = start(
+        "import os, signal, sys; from pathlib import Path; from vtx_app.files import part_name, publish_over\n"
+        "part = part_name(Path(sys.argv[1])); part.write_text('half'); os.kill(os.getpid(), signal.SIGKILL)\n"
+        "publish_over(part, Path(sys.argv[1]))",
+        path,
+    )
+    assert writer.wait() == -signal.SIGKILL
+    assert path.read_text() == OLD
+    assert part_name(path).read_text() == "half"
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from vtx_app.files import locked
+
+with locked(Path(sys.argv[1]), "somebody else has it"):
+    print("has it", flush=True)
+    sys.stdin.readline()
+print("let go", flush=True)
+"""
+
+
+def test_a_second_holder_says_so_and_waits(tmp_path: Path, start: Start) -> None:
+    lock = tmp_path / "locks" / "a.lock"
+    first = start(HOLDER, lock)
+    assert line(first) == "has it"
+    second = start(HOLDER, lock)
+    assert second.stderr is not None
+    assert second.stderr.readline().strip() == "somebody else has it"
+    assert second.poll() is None
+    first.communicate("\n")
+    assert line(second) == "has it"
+    second.communicate("\n")
+    assert second.returncode == 0
+    assert list(lock.parent.iterdir()) == []
+
+
+def test_a_killed_holder_holds_nothing(tmp_path: Path, start: Start) -> None:
+    lock = tmp_path / "a.lock"
+    first = start(HOLDER, lock)
+    assert line(first) == "has it"
+    second = start(HOLDER, lock)
+    assert second.stderr is not None
+    assert second.stderr.readline().strip() == "somebody else has it"
+    first.send_signal(signal.SIGKILL)
+    assert line(second) == "has it"
+    second.communicate("\n")
+    assert lock.exists() is False
+
+
+def test_what_a_killed_holder_left_is_no_lock(tmp_path: Path, start: Start) -> None:
+    lock = tmp_path / "a.lock"
+    first = start(HOLDER, lock)
+    assert line(first) == "has it"
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    assert lock.exists()
+    with locked(lock, "must not wait"):
+        assert lock.exists()
+    assert not lock.exists()
+
+
+COUNTER = """
+import sys
+from pathlib import Path
+from vtx_app.files import locked
+
+for _ in range(60):
+    with locked(Path(sys.argv[1]), ""):
+        count = Path(sys.argv[2])
+        count.write_text(str(int(count.read_text()) + 1))
+"""
+
+
+def test_never_two_at_once(tmp_path: Path, start: Start) -> None:
+    count = tmp_path / "count"
+    count.write_text("0")
+    for process in [start(COUNTER, tmp_path / "a.lock", count) for _ in range(4)]:
+        _, said = process.communicate()
+        assert process.returncode == 0, said
+    assert count.read_text() == "240"
+
+
+def test_a_lock_is_let_go_when_the_work_fails(tmp_path: Path) -> None:
+    lock = tmp_path / "a.lock"
+    with pytest.raises(RuntimeError), locked(lock, ""):
+        raise RuntimeError
+    with locked(lock, "must not wait"):
+        pass
+    assert not lock.exists()
+
+
+def test_a_waiter_that_is_told_to_end_ends(tmp_path: Path, start: Start) -> None:
+    lock = tmp_path / "a.lock"
+    with locked(lock, ""):
+        waiter = start(HOLDER, lock)
+        assert waiter.stderr is not None
+        assert waiter.stderr.readline().strip() == "somebody else has it"
+        waiter.send_signal(signal.SIGTERM)
+        assert waiter.wait() == -signal.SIGTERM
+    assert not lock.exists()
+    assert not list(tmp_path.iterdir())
