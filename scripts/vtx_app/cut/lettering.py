@@ -88,12 +88,15 @@ def text_mask(size: tuple[int, int], at: tuple[float, float], text: str, font: I
 
 def cover_of(image: Image.Image) -> NDArray[np.float32]:
     """An ``L`` image as a mask."""
-    return np.asarray(image, np.float32) / np.float32(255)
+    mask: NDArray[np.float32] = np.asarray(image, np.float32) / np.float32(255)
+    return mask
 
 
 def glow_of(mask: Image.Image, radius: float) -> NDArray[np.float32]:
     """The soft dark that keeps letters readable on any picture."""
-    return np.minimum(cover_of(mask.filter(ImageFilter.GaussianBlur(radius))) * np.float32(2.2), np.float32(1))
+    soft = cover_of(mask.filter(ImageFilter.GaussianBlur(radius)))
+    glow: NDArray[np.float32] = np.minimum(soft * np.float32(2.2), np.float32(1))
+    return glow
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,20 +46,21 @@ def _has(words: str, pattern: str) -> bool:
 
 
 _SLOWLY = r"(?:\s+(?:slow|slowly|gently|quickly|fast|slightly|steadily|smoothly))*"
-_CAMERA_GOES = rf"\bcamera{_SLOWLY}\s+(?:move|creep|glide|drift|inch|track|travel|push|pull|float|edge|ease|come|go|fly|fl)(?:e?s|ies)?"
+_GOES = r"(?:move|creep|glide|drift|inch|track|travel|push|pull|float|edge|ease|come|go|fly|fl)(?:e?s|ies)?"
+_CAMERA_GOES = rf"\bcamera{_SLOWLY}\s+{_GOES}{_SLOWLY}\s+"
 _PUSH = (
     rf"\b(?:push|pushes|pushing|dolly|dollies|dollying|zoom|zooms|zooming){_SLOWLY}[ -]?in(?:to|ward)?\b"
-    rf"|{_CAMERA_GOES}{_SLOWLY}\s+(?:in|into|closer|forwards?|towards?|up to|on)\b|\bcrash zoom|\bslow push\b|\bsteadicam\b"
+    rf"|{_CAMERA_GOES}(?:in|into|closer|forwards?|towards?|up to|on)\b|\bcrash zoom|\bslow push\b|\bsteadicam\b"
     rf"|\b(?:dolly|dollies|track|tracks){_SLOWLY}\s+(?:forwards?|towards?|closer)\b"
 )
 _PULL = (
     rf"\b(?:pull|pulls|pulling|dolly|dollies|dollying|zoom|zooms|zooming){_SLOWLY}[ -]?(?:out|back|backwards?)\b"
-    rf"|{_CAMERA_GOES}{_SLOWLY}\s+(?:out|back|backwards?|away)\b|\bwidens? out\b|\breveal shot\b|\btracks? back\b"
+    rf"|{_CAMERA_GOES}(?:out|back|backwards?|away)\b|\bwidens? out\b|\breveal shot\b|\btracks? back\b"
 )
 _STILL = (
     r"\b(?:static|locked|locked-off|lock-off|tripod|motionless (?:camera|shot|frame)|fixed (?:camera|shot|frame)"
     r"|still (?:camera|frame|shot))\b|\b(?:camera|shot|frame|we) (?:holds?|does not move|stays|is still|remains)\b"
-    r"|\bholds? on\b|\bholding shot"
+    r"|\bholds? on\b|\bholding shot|(?:^|[.,;:]\s*)(?:and )?holds?(?=[.,;:]|$)"
 )
 _BETWEEN = r"(?:\s+(?:from|across|along|over|to|the|away|towards?))*"
 _TURN = r"(?:pan|pans|panning|swish|whip[ -]?pan|whip[ -]?pans)"

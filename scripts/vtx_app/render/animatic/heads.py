@@ -58,7 +58,7 @@ def paint_head(
     if look.hair in ("long", "hood") and not turn:
         behind = curve(mirror([(0.0, 0.1), (0.4, 0.2), (0.46, 0.6), (0.5, 1.3), (0.3, 1.45)]))
         sheet.paint(mix(palette.dark, palette.middle, 0.04), sheet.shape(placed([behind], x, crown, size), 0.003))
-    skin = mix(mix(palette.middle, palette.light, 0.45), palette.dark, 0.2)
+    skin = mix(mix(palette.middle, palette.light, 0.16 + 0.34 * palette.power), palette.dark, 0.2)
     collar = sheet.shape(placed(_collar(look), x - turn * 0.12 * size, crown, size), 0.0015)
     if not turn:
         _clothes(sheet, palette, name, x, crown, size, light_from, collar)

@@ -6,6 +6,7 @@ import numpy as np
 
 from vtx_app.render.animatic.brush import Point, Sheet, blurred, colour, noise
 from vtx_app.render.animatic.fittings import LAMP, box, door, furniture, lamp, quad, window
+from vtx_app.render.animatic.lantern import paint_lantern
 from vtx_app.render.animatic.palette import Palette
 from vtx_app.render.animatic.reading import Situation
 from vtx_app.render.animatic.sky import Ground
@@ -120,5 +121,5 @@ def _stairs(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng:
 
 def paint_indoors(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng: np.random.Generator) -> Ground:
     """Paint the room of ``situation``: walls on ``far``, furniture on ``mid``."""
-    painter = {"room": _room, "corridor": _corridor, "stairs": _stairs}[situation.place]
-    return painter(far, mid, situation, palette, rng)
+    painters = {"room": _room, "corridor": _corridor, "stairs": _stairs, "lantern": paint_lantern}
+    return painters[situation.place](far, mid, situation, palette, rng)

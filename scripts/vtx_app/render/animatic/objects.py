@@ -178,6 +178,7 @@ def _ring(x: float, y: float, a: float, b: float) -> list[Point]:
     return [(x + a * math.cos(t), y + b * math.sin(t)) for t in np.linspace(0, 2 * math.pi, 60)]
 
 
+_ENGRAVED = ((-0.2, 0.36), (-0.11, 0.28), (-0.02, 0.38), (0.09, 0.32))
 _THINGS: dict[str, list[list[Point]]] = {
     "letter": [[(-0.42, -0.02), (0.2, -0.14), (0.46, 0.16), (-0.2, 0.32)]],
     "cup": [curve([(-0.2, -0.34), (0.2, -0.34), (0.19, 0.0), (0.14, 0.16), (-0.14, 0.16), (-0.19, 0.0)], steps=4),
@@ -188,6 +189,7 @@ _THINGS: dict[str, list[list[Point]]] = {
             (0.3, 0.15)]],
     "radio": [curve([(-0.42, -0.28), (0.42, -0.28), (0.44, 0.2), (-0.44, 0.2)], steps=6), [(0.34, -0.28),
         (0.36, -0.28), (0.5, -0.72), (0.485, -0.72)]],
+    "plaque": [curve([(-0.5, -0.3), (0.5, -0.3), (0.5, 0.22), (-0.5, 0.22)], steps=2)],
     "clock": [_ring(0, -0.1, 0.34, 0.34)],
     "lamp": [[(-0.13, -0.34), (0.13, -0.34), (0.17, 0.08), (-0.17, 0.08)], [(-0.2, 0.08), (0.2, 0.08),
         (0.22, 0.18), (-0.22, 0.18)],
@@ -221,6 +223,9 @@ def paint_insert(back: Sheet, front: Sheet, situation: Situation, palette: Palet
             )
             rows.append(_at([a, b, (b[0], b[1] + 0.009), (a[0], a[1] + 0.009)], x, y, size))
         front.paint(palette.at(0.12), front.shape(rows, 0.0015) * mask, 0.65)
+    if name == "plaque":
+        words = [_at([(-0.4, row), (a, row), (a, row + 0.03), (-0.4, row + 0.03)], x, y, size) for row, a in _ENGRAVED]
+        front.shade(front.shape(words, 0.0025), 0.55)
     if name == "clock":
         hands = [
             [(-0.012, -0.1), (-0.012, -0.32), (0.012, -0.32), (0.012, -0.1)],

@@ -57,9 +57,10 @@ _INDOORS = {
 
 def palette_of(situation: Situation) -> Palette:
     """The palette of the place: the hour's, greyed by the weather, leaning to the place's own colour."""
-    palette = (_INDOORS if situation.indoors else _HOURS)[situation.hour]
+    roofed = situation.indoors and situation.place != "lantern"
+    palette = (_INDOORS if roofed else _HOURS)[situation.hour]
     names = ("high", "middle", "low", "air", "dark", "light")
-    if situation.weather in _WEATHERS and not situation.indoors:
+    if situation.weather in _WEATHERS and not roofed:
         grey, share = _WEATHERS[situation.weather]
         if situation.hour == "night":
             share *= 0.45

@@ -22,7 +22,7 @@ from vtx_app.render.animatic.composition import compose
 from vtx_app.render.animatic.layers import Layer, Planes, blend, lay, layer_of, opaque_layer, video_frame
 from vtx_app.render.animatic.reading import read_situation, seed_of
 from vtx_app.render.animatic.sound import guide_track
-from vtx_app.render.animatic.stills import covering, first_frame, last_frame, open_still
+from vtx_app.render.animatic.stills import covering, frame_at, open_still
 from vtx_app.render.animatic.weather import air_of, vignette
 from vtx_app.render.renderer import Progress, Sources
 
@@ -54,9 +54,9 @@ def _given(request: RenderRequest, sources: Sources) -> list[tuple[int, Picture]
             raise RenderError(
                 f"the take {request.continue_from[:12]}… that this clip continues is not there. Build it first"
             )
-        stills.append((0, last_frame(sources.parent)))
+        stills.append((0, frame_at(sources.parent, request.continue_frame)))
     if request.video is not None and not stills:
-        stills.append((0, first_frame(_source(sources, request.video, "video"))))
+        stills.append((0, frame_at(_source(sources, request.video, "video"), 0)))
     stills += [
         (min(max(0, image.frame), request.frames - 1), open_still(_source(sources, image.sha256, "image")))
         for image in sorted(request.images, key=lambda item: item.frame)

@@ -1,4 +1,4 @@
-"""Given pictures: a reference image, a keyframe, the last frame of a take, as sheets of the canvas's aspect."""
+"""Given pictures: a reference image, a keyframe, a frame of another take, as sheets of the canvas's aspect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from vtx_app.errors import RenderError
 from vtx_app.render.animatic.brush import Sheet
 
-__all__ = ["covering", "first_frame", "last_frame", "open_still"]
+__all__ = ["covering", "frame_at", "open_still"]
 
 _PAPER = (24, 24, 26)
 """What shows behind the see-through parts of an image."""
@@ -62,31 +62,25 @@ def covering(image: Image.Image, width: int, height: int) -> Sheet:
     return sheet
 
 
-def _decoded(path: Path, last: bool) -> Image.Image:
+def frame_at(path: Path, index: int | None) -> Image.Image:
+    """Frame ``index`` (from 0; None is the last) of the film at ``path``, decoded from its start to be exact.
+
+    Raises :class:`RenderError` naming the file where it can't be read or has no such frame.
+    """
     try:
         with av.open(str(path)) as container:
             if not container.streams.video:
-                raise RenderError(f"{path}: has no picture")
-            stream = container.streams.video[0]
+                raise RenderError(f"{path}: has no picture to start from")
             found: av.VideoFrame | None = None
-            for frame in container.decode(stream):
-                found = frame
-                if not last:
+            count = 0
+            for frame in container.decode(container.streams.video[0]):
+                found, count = frame, count + 1
+                if index is not None and count > index:
                     break
-            if found is None:
-                raise RenderError(f"{path}: has no picture")
+            if found is None or (index is not None and count <= index):
+                raise RenderError(f"{path}: has {count} frames, there is no frame {index} to start from")
             return Image.fromarray(found.to_ndarray(format="rgb24"))
     except FileNotFoundError as error:
         raise RenderError(f"{path}: the film is not there") from error
     except av.FFmpegError as error:
         raise RenderError(f"{path}: can't be read as a film ({error})") from error
-
-
-def last_frame(path: Path) -> Image.Image:
-    """The last frame of the film at ``path``, all of it decoded. Raises :class:`RenderError` naming the file."""
-    return _decoded(path, last=True)
-
-
-def first_frame(path: Path) -> Image.Image:
-    """The first frame of the film at ``path``. Raises :class:`RenderError` naming the file."""
-    return _decoded(path, last=False)

@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from vtx_app.compile.request import Line
+from vtx_app.cut.delivery import SlateText
+from vtx_app.cut.lettering import drawable, fitted, wrapped
+from vtx_app.cut.slate import Slate, time_code
+from vtx_app.fonts import font
+
+RATE = Fraction(24)
+Planes = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]
+
+
+def grey(width: int, height: int, level: int = 120) -> Planes:
+    half = (height // 2, width // 2)
+    return np.full((height, width), level, np.uint8), np.full(half, 128, np.uint8), np.full(half, 128, np.uint8)
+
+
+def burned(text: SlateText, width: int, height: int, index: int, frames: int = 48) -> Planes:
+    planes = grey(width, height)
+    Slate(text, width, height, RATE, frames).burn(*planes, index)
+    return planes
+
+
+FULL = SlateText(
+    "A01_S02_SH003A",
+    "The lamp will not light",
+    ("She climbs", "The lamp is cold", "The window"),
+    (Line("Inès", "Nobody you can see."), Line("Yann", "Go to bed.")),
+)
+EMPTY = SlateText("", "", (), ())
+
+
+def test_time_codes_count_at_the_rounded_rate() -> None:
+    ntsc = Fraction(30000, 1001)
+    assert time_code(0, RATE) == "00:00:00:00"
+    assert time_code(23, RATE) == "00:00:00:23"
+    assert time_code(24 * 3661 + 5, RATE) == "01:01:01:05"
+    assert time_code(30, ntsc) == "00:00:01:00"
+    assert time_code(29, ntsc) == "00:00:00:29"
+    assert time_code(119, Fraction(120)) == "00:00:00:119"
+
+
+@pytest.mark.parametrize("size", [(854, 480), (1920, 800), (288, 512), (128, 64)])
+def test_every_part_is_in_its_place(size: tuple[int, int]) -> None:
+    width, height = size
+    y, _, _ = burned(FULL, width, height, 20)
+    plain, _, _ = grey(width, height)
+    changed = y != plain
+    top, low, middle = changed[: height // 8], changed[height * 2 // 3 :], changed[height * 2 // 5 : height // 2]
+    assert top[:, : width // 3].any()  # clip id and title
+    assert top[:, width * 2 // 3 :].any()  # time code
+    assert low[:, width // 3 : width * 2 // 3].any()  # dialogue
+    if height > 64:
+        assert not middle.any()
+    assert not changed[-2:].any()
+
+
+def test_the_time_code_runs_beats_and_lines_change() -> None:
+    slate = Slate(FULL, 854, 480, RATE, 96)
+    seen = []
+    for index in range(96):
+        planes = grey(854, 480)
+        slate.burn(*planes, index)
+        seen.append(planes[0])
+    codes = [picture[:30, 600:].tobytes() for picture in seen]
+    assert len(set(codes)) == 96
+    assert len({picture[32:60, :400].tobytes() for picture in seen}) == len(FULL.beats)
+    said = {picture[300:].tobytes() for picture in seen}
+    assert len(said) == len(FULL.dialogue) + 1  # and nothing, before, between and after
+
+
+def test_frames_may_come_in_any_order() -> None:
+    slate = Slate(FULL, 320, 180, RATE, 48)
+    for index in (40, 3, 40, 20, 3):
+        planes = grey(320, 180)
+        slate.burn(*planes, index)
+        fresh = burned(FULL, 320, 180, index)
+        assert all(np.array_equal(a, b) for a, b in zip(planes, fresh, strict=True))
+
+
+def test_a_new_title_is_seen() -> None:
+    other = SlateText(FULL.clip_id, "The lamp lights", FULL.beats, FULL.dialogue)
+    assert not np.array_equal(burned(FULL, 320, 180, 5)[0], burned(other, 320, 180, 5)[0])
+
+
+def test_letters_are_white_on_dark_whatever_the_picture() -> None:
+    for level in (16, 235):
+        planes = grey(854, 480, level)
+        Slate(FULL, 854, 480, RATE, 48).burn(*planes, 20)
+        strip = planes[0][4:26, 10:300]
+        assert int(strip.max()) - int(np.median(strip)) > 60
+
+
+HOSTILE = [
+    "x" * 50_000,
+    "word " * 10_000,
+    "😀👩‍👩‍👧‍👦🏴‍☠️",
+    "שלום עולם, מה שלומך היום?",
+    "مرحبا بالعالم، كيف حالك؟",
+    "我数了一整夜。" * 30,
+    "one\ntwo\r\nthree\tfour\x00\x07",
+    "\u202eevil\u202c \u2066x\u2069",
+    "a" + "\u0301" * 500,
+    "$(rm -rf) `x` \\n %s {0} <b>",
+    "\ue000\U000f0000\ufffe",
+    "",
+    " \n ",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("size", [(854, 358), (180, 320), (128, 64), (16, 16), (2, 2)])
+def test_any_text_is_drawn_inside_any_frame(text: str, size: tuple[int, int]) -> None:
+    width, height = size
+    wall = 99
+    room = np.full((height + 40, width + 40), wall, np.uint8)
+    half = np.full((height // 2 + 40, width // 2 + 40), wall, np.uint8)
+    other = half.copy()
+    y, u, v = room[20:-20, 20:-20], half[20:-20, 20:-20], other[20:-20, 20:-20]
+    slate = Slate(SlateText(text, text, (text, "ok"), (Line(text, text), Line("A", text))), width, height, RATE, 30)
+    for index in (0, 7, 14, 29):
+        slate.burn(y, u, v, index)
+    for plane in (room, half, other):
+        plane[20:-20, 20:-20] = wall
+        assert (plane == wall).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.builds(
+        SlateText, st.text(max_size=30), st.text(max_size=60), st.lists(st.text(max_size=30), max_size=4).map(tuple),
+        st.lists(st.builds(Line, st.text(max_size=20), st.text(max_size=120)), max_size=3).map(tuple),
+    ),
+    st.integers(1, 120).map(lambda n: 2 * n),
+    st.integers(1, 80).map(lambda n: 2 * n),
+    st.integers(1, 40),
+    st.integers(0, 60),
+)  # fmt: skip
+def test_no_text_and_no_size_is_too_much(text: SlateText, width: int, height: int, frames: int, index: int) -> None:
+    planes = grey(width, height)
+    Slate(text, width, height, RATE, frames).burn(*planes, index)
+    assert min(int(plane.min()) for plane in planes) >= 16
+    assert max(int(plane.max()) for plane in planes) <= 240
+
+
+def test_an_empty_slate_still_tells_the_time() -> None:
+    one, two = (burned(EMPTY, 320, 180, index)[0] for index in (0, 1))
+    assert not np.array_equal(one, two)
+
+
+@given(st.text(max_size=80), st.integers(10, 300))
+def test_what_is_fitted_fits(text: str, width: int) -> None:
+    letters = font(14)
+    assert letters.getlength(fitted(drawable(text), letters, width)) <= width
+
+
+@given(st.text(alphabet=st.characters(codec="latin-1"), max_size=200), st.integers(40, 300))
+def test_wrapping_loses_nothing(text: str, width: int) -> None:
+    letters, text = font(14), drawable(text)
+    lines = wrapped(text, letters, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(letters.getlength(line) <= width for line in lines)
+
+
+def test_a_long_speech_is_shown_in_pieces_and_all_of_it() -> None:
+    speech = " ".join(f"word{n}" for n in range(60))
+    slate = Slate(SlateText("A", "", (), (Line("Mara", speech),)), 640, 360, RATE, 240)
+    seen = set()
+    for index in range(240):
+        planes = grey(640, 360)
+        slate.burn(*planes, index)
+        seen.add(planes[0][180:].tobytes())
+    lines = wrapped(speech, font(16), 640 * 0.84)
+    assert len(seen) >= len(lines) / 2
+
+
+def test_two_processes_draw_the_same() -> None:
+    code = (
+        "import hashlib, numpy as np; from fractions import Fraction\n"
+        "from vtx_app.compile.request import Line; from vtx_app.cut.delivery import SlateText\n"
+        "from vtx_app.cut.slate import Slate\n"
+        f"s = Slate({FULL!r}, 320, 180, Fraction(24), 48)\n"
+        "y = np.full((180, 320), 120, np.uint8); u = np.full((90, 160), 128, np.uint8); v = u.copy()\n"
+        "s.burn(y, u, v, 20); print(hashlib.sha256(y.tobytes() + u.tobytes() + v.tobytes()).hexdigest())\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
