@@ -65,7 +65,7 @@ class Graph:
         self.root = projects_root().as_posix()
         self._current: dict[Path, bool] = {}
         self._announced: set[tuple[str, str]] = set()
-        self._take_index: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
+        self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
         self.final_target = _asked(self, self._final_target)
         self.animatic_target = _asked(self, self._animatic_target)
         self.clips_target = _asked(self, self._clips_target)
@@ -101,7 +101,7 @@ class Graph:
         return str(given["project"]) if "project" in given else None
 
     def _target(self, tier: str) -> FilmPlan:
-        plan = plan_film(self.default_project(), tier)
+        plan = self._film(self.default_project(), tier)
         if plan.final is None:
             raise ProjectError(
                 f"{plan.film.folder / 'prompts/clips'} has no clip specs yet: write the first, "
@@ -187,29 +187,27 @@ class Graph:
 
     # -- the plan ------------------------------------------------------------------------------------
 
+    def _film(self, project: str, tier: str) -> FilmPlan:
+        if (project, tier) not in self._takes:
+            plan = plan_film(project, tier)
+            self._takes[project, tier] = {(clip.clip.clip_id, clip.digest): clip for clip in plan.clips.values()}
+        return plan_film(project, tier)
+
     def _plan(self, wildcards: Any) -> FilmPlan:
-        return plan_film(wildcards.project, tier_of(wildcards.tier))
+        return self._film(wildcards.project, tier_of(wildcards.tier))
 
     def _take(self, wildcards: Any) -> ClipPlan:
         """The clip whose take this is, in whichever tier wants it. Raises :class:`PlanMovedError`."""
-        for tier in self._tiers(wildcards.project):
-            plan = self._takes(wildcards.project, tier).get((wildcards.clip_id, wildcards.digest))
+        project = wildcards.project
+        for tier in sorted(TIERS, key=lambda tier: ((project, tier) not in self._takes, tier)):
+            self._film(project, tier)  # those already planned come first; the animatic needs no models
+            plan = self._takes[project, tier].get((wildcards.clip_id, wildcards.digest))
             if plan is not None:
                 return plan
         raise PlanMovedError(
-            f"no take {wildcards.digest[:12]}… of {wildcards.clip_id} is wanted: the specs of {wildcards.project} "
-            "ask for another. A take is named by the digest of what decides its pixels"
+            f"no take {wildcards.digest[:12]}… of {wildcards.clip_id} is wanted: the specs of {project} ask for "
+            "another. A take is named by the digest of what decides its pixels"
         )
-
-    def _tiers(self, project: str) -> list[str]:
-        """Tiers in the order to look in: those that were already planned first, so that no other is compiled."""
-        return sorted(TIERS, key=lambda tier: (project, tier) not in self._take_index)
-
-    def _takes(self, project: str, tier: str) -> dict[tuple[str, str], ClipPlan]:
-        if (project, tier) not in self._take_index:
-            plan = plan_film(project, tier)
-            self._take_index[project, tier] = {(clip.clip.clip_id, clip.digest): clip for clip in plan.clips.values()}
-        return self._take_index[project, tier]
 
     def is_current(self, made: ClipPlan | ActPlan | FinalPlan) -> bool:
         """Whether the delivered file is there and was made from just what the plan says."""
