@@ -2,19 +2,42 @@
 
 A file under its real name is always whole. What is being written has a name that starts with a dot
 and ends in ``.part.<suffix>``; a killed writer leaves only that, and the next writer of the same file
-clears it away.
+clears it away. Two that would write the same file wait for each other on a lock, which the kernel lets
+go of when its holder dies, however it dies.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["locked", "part_name", "publish_new", "publish_over", "write_text_over"]
+__all__ = [
+    "drop_lock",
+    "locked",
+    "part_name",
+    "publish_new",
+    "publish_over",
+    "say_waiting",
+    "take_lock",
+    "unwritten",
+    "write_text_over",
+]
+
+_ROOM = "Make room there and run the build again: what is finished is kept"
+_RIGHTS = "Make the folder writable and run the build again"
+_ADVICE = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EFBIG: "Raise the limit on a file's size (ulimit -f, or the disk's own) and run the build again",
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.EROFS: _RIGHTS,
+}
 
 
 def part_name(path: Path) -> Path:
@@ -54,37 +77,71 @@ def publish_new(part: Path, path: Path) -> bool:
 
 
 def write_text_over(path: Path, text: str) -> None:
-    """Write ``text`` (UTF-8) to ``path``, whole or not at all."""
+    """Write ``text`` (UTF-8) to ``path``, whole or not at all. Raises :class:`OSError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = part_name(path)
-    part.write_text(text, encoding="utf-8")
-    publish_over(part, path)
+    try:
+        part.write_text(text, encoding="utf-8")
+        publish_over(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
-@contextlib.contextmanager
-def locked(path: Path, waiting: str) -> Iterator[None]:
-    """Hold the lock file ``path``; says ``waiting`` on stderr if somebody holds it, and waits.
+def unwritten(error: OSError, folder: Path) -> str:
+    """The end of a sentence for the person at the build: where a file could not be written, why, what to do.
 
-    The kernel lets go of a dead holder's lock. The file is removed with the lock, so a lock is only had
-    once it is held on the file that still has the name.
+    ``folder`` is told where the error does not say itself which file it was.
+    """
+    named = error.filename if isinstance(error.filename, str) else None
+    place = Path(named).parent if named else folder
+    advice = _ADVICE.get(error.errno or 0, "Mend that and run the build again")
+    return f"can't be written to {place}: {error.strerror or error}. {advice}"
+
+
+def take_lock(path: Path, *, wait: bool) -> int | None:
+    """Lock the file ``path`` and return its handle, for :func:`drop_lock`.
+
+    Somebody else's lock is waited for, or with ``wait=False`` answered by None. Raises :class:`OSError`
+    where the file can't be made. Its folder is made where it is missing.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print(waiting, file=sys.stderr, flush=True)  # noqa: T201
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            os.close(handle)
+            return None
+        # The file goes with its lock, so a lock counts only on the file that still has the name.
         try:
-            held = os.stat(path).st_ino == os.fstat(handle).st_ino  # noqa: PTH116
+            held = path.stat().st_ino == os.fstat(handle).st_ino
         except FileNotFoundError:
             held = False
         if held:
-            break
+            return handle
         os.close(handle)
+
+
+def drop_lock(path: Path, handle: int) -> None:
+    """Let go of the lock on ``path`` and remove its file."""
+    path.unlink(missing_ok=True)
+    os.close(handle)
+
+
+def say_waiting(words: str) -> None:
+    """Tell the person at the build what it waits for."""
+    print(words, file=sys.stderr, flush=True)  # noqa: T201
+
+
+@contextlib.contextmanager
+def locked(path: Path, waiting: str) -> Iterator[None]:
+    """Hold the lock file ``path``; says ``waiting`` on stderr if somebody holds it, and waits."""
+    handle = take_lock(path, wait=False)
+    if handle is None:
+        say_waiting(waiting)
+        while handle is None:
+            handle = take_lock(path, wait=True)
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
-        os.close(handle)
+        drop_lock(path, handle)

@@ -10,11 +10,13 @@ from vtx_app.build.plan import ClipPlan, plan_clips
 from vtx_app.cut.conform import conform
 from vtx_app.cut.slate import Slate
 from vtx_app.errors import CutError, PlanMovedError
-from vtx_app.files import part_name, publish_over, write_text_over
+from vtx_app.files import write_text_over
+from vtx_app.jobs.delivering import delivering
 from vtx_app.jobs.run import run
 from vtx_app.media.probe import probe
 from vtx_app.media.stamp import write_stamp
 from vtx_app.project.film import load_film
+from vtx_app.takes.store import require_whole
 
 
 def conform_clip(options: argparse.Namespace) -> None:
@@ -27,11 +29,9 @@ def conform_clip(options: argparse.Namespace) -> None:
         raise PlanMovedError(
             f"{clip_id} was changed after this build was planned: its take is not rendered yet. Run the build again"
         )
-    plan.path.parent.mkdir(parents=True, exist_ok=True)
-    part = part_name(plan.path)
-    part.unlink(missing_ok=True)
     delivery = plan.delivery
-    try:
+    with delivering(plan.path) as part:
+        require_whole(plan.take)
         burner = (
             Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, delivery.frames)
             if delivery.slate
@@ -43,11 +43,6 @@ def conform_clip(options: argparse.Namespace) -> None:
             raise CutError(f"{options.clip}: the conformed clip is not what was asked for: {found}")
         write_stamp(part, plan.stamp)
         write_text_over(plan.path.with_suffix(".render.json"), _record(plan))
-        publish_over(part, plan.path)
-    except OSError as error:
-        raise CutError(f"{options.clip}: the clip can't be written to {plan.path.parent}: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _record(plan: ClipPlan) -> str:

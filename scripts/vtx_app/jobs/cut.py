@@ -13,8 +13,9 @@ from pathlib import Path
 
 from vtx_app.build.plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.cut.join import Chapter, join
-from vtx_app.errors import CutError, PlanMovedError
-from vtx_app.files import part_name, publish_over, write_text_over
+from vtx_app.errors import PlanMovedError
+from vtx_app.files import write_text_over
+from vtx_app.jobs.delivering import delivering
 from vtx_app.jobs.run import run
 from vtx_app.media.stamp import read_stamp, write_stamp
 from vtx_app.takes.fingerprint import file_sha256
@@ -31,11 +32,8 @@ def cut(options: argparse.Namespace) -> None:
         parts = made.clips
     elif plan.film.settings["acts_enabled"]:
         parts = list(plan.acts.values())
-    _require_current(parts)
-    made.path.parent.mkdir(parents=True, exist_ok=True)
-    part = part_name(made.path)
-    part.unlink(missing_ok=True)
-    try:
+    with delivering(made.path) as part:
+        _require_current(parts)
         title = plan.film.settings["title"]
         if isinstance(made, FinalPlan):
             metadata = {"title": made.title} | ({"creation_time": made.created} if made.created else {})
@@ -47,11 +45,6 @@ def cut(options: argparse.Namespace) -> None:
         write_stamp(part, made.stamp)
         if isinstance(made, FinalPlan):
             write_text_over(made.manifest, _manifest(plan, made))
-        publish_over(part, made.path)
-    except OSError as error:
-        raise CutError(f"{made.path} can't be written: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _require_current(parts: Iterable[ClipPlan | ActPlan]) -> None:

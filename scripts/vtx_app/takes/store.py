@@ -16,13 +16,24 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from av.error import FFmpegError
+
 from vtx_app import __version__
 from vtx_app.compile.request import RenderRequest, canonical_json
-from vtx_app.errors import RenderError
-from vtx_app.files import locked, part_name, publish_new, write_text_over
+from vtx_app.errors import CutError, RenderError
+from vtx_app.files import (
+    drop_lock,
+    locked,
+    part_name,
+    publish_new,
+    take_lock,
+    unwritten,
+    write_text_over,
+)
+from vtx_app.media.probe import probe
 from vtx_app.project.paths import app_home
 
-__all__ = ["make_take"]
+__all__ = ["make_take", "require_whole"]
 
 
 def make_take(
@@ -35,13 +46,41 @@ def make_take(
     """Make the take at ``path`` by ``render(temporary name)`` unless it is there already; True if it was made.
 
     ``check`` raises where the rendered file is not what the request asks for. Two builds that want one take
-    wait for each other: the second finds it made. Raises :class:`RenderError`, :class:`OSError`.
+    wait for each other: the second finds it made. Raises :class:`RenderError` with what to do about it.
     """
-    lock = app_home() / "locks" / f"take-{path.parent.name}-{digest}.lock"
-    with locked(lock, f"another build is rendering {path.parent.name}; waiting for it"):
+    try:
+        return _make(path, request, digest, render, check)
+    except OSError as error:
+        raise RenderError(f"{path.parent.name}: the take {unwritten(error, path.parent)}") from error
+    except FFmpegError as error:
+        raise RenderError(f"{path.parent.name}: the take can't be made: {error}") from error
+
+
+def require_whole(take: Path) -> None:
+    """Read the existing take through to its end. Raises :class:`CutError` where it is damaged."""
+    try:
+        probe(take)
+    except CutError as error:
+        if isinstance(error.__cause__, OSError):  # it can't be opened, which says nothing about what is in it
+            raise
+        raise CutError(
+            f"{take.parent.name}: the take is damaged: {take}. A take is never rendered over: "
+            "move it away, and the next build renders it anew"
+        ) from error
+
+
+def _make(
+    path: Path,
+    request: RenderRequest,
+    digest: str,
+    render: Callable[[Path], Mapping[str, Any]],
+    check: Callable[[Path], None],
+) -> bool:
+    with locked(_lock(path.parent, digest), f"another build is rendering {path.parent.name}; waiting for it"):
         if path.exists():
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_abandoned(path.parent)
         part = part_name(path)
         part.unlink(missing_ok=True)
         began = time.monotonic()
@@ -50,12 +89,22 @@ def make_take(
             check(part)
             write_text_over(path.with_suffix(".json"), _record(path, request, digest, facts, time.monotonic() - began))
             return publish_new(part, path)
-        except OSError as error:
-            raise RenderError(
-                f"{path.parent.name}: the take can't be written to {path.parent}: {error.strerror}"
-            ) from error
         finally:
             part.unlink(missing_ok=True)
+
+
+def _lock(folder: Path, digest: str) -> Path:
+    return app_home() / "locks" / f"take-{folder.name}-{digest}.lock"
+
+
+def _clear_abandoned(folder: Path) -> None:
+    """Remove what killed renders left in a clip's takes, also of requests that nobody asks for any more."""
+    for part in folder.glob(".*.part.*"):
+        lock = _lock(folder, part.name[1:].partition(".")[0])
+        handle = take_lock(lock, wait=False)
+        if handle is not None:  # nobody is writing it
+            part.unlink(missing_ok=True)
+            drop_lock(lock, handle)
 
 
 def _record(path: Path, request: RenderRequest, digest: str, facts: Mapping[str, Any], seconds: float) -> str:

@@ -1,0 +1,40 @@
+"""How clips, acts and finals are written: one writer at a time, and the old file stays until the new one is whole."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from av.error import FFmpegError
+
+from vtx_app.errors import CutError
+from vtx_app.files import locked, part_name, publish_over, unwritten
+from vtx_app.project.paths import app_home
+
+__all__ = ["delivering"]
+
+
+@contextlib.contextmanager
+def delivering(path: Path) -> Iterator[Path]:
+    """A temporary name to write the file ``path`` under, which takes its place when the block ends well.
+
+    A second writer, in another build or left over from a killed one, is waited for. Nothing is left of a
+    file that was not finished. Raises :class:`CutError` with what to do where it can't be written.
+    """
+    name = hashlib.sha256(path.absolute().as_posix().encode()).hexdigest()
+    try:
+        with locked(app_home() / "locks" / f"file-{name}.lock", f"another build is making {path}; waiting for it"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = part_name(path)
+            part.unlink(missing_ok=True)
+            try:
+                yield part
+                publish_over(part, path)
+            finally:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise CutError(f"{path.name} {unwritten(error, path.parent)}") from error
+    except FFmpegError as error:
+        raise CutError(f"{path} can't be made: {error}") from error
