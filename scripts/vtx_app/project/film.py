@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,10 +152,10 @@ def _clip_files(folder: Path, problems: list[str]) -> dict[str, Path]:
 
 def _read_clips(files: dict[str, Path], only: Iterable[str] | None, problems: list[str]) -> dict[str, Clip]:
     """The wanted clips with all that they continue from."""
-    waiting = list(files) if only is None else list(only)
+    waiting = deque(files if only is None else only)
     clips: dict[str, Clip] = {}
     while waiting:
-        clip_id = waiting.pop()
+        clip_id = waiting.popleft()
         if clip_id in clips:
             continue
         if clip_id not in files:

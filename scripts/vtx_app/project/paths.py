@@ -53,6 +53,11 @@ def project_folder(slug: str) -> Path:
     return folder
 
 
+def tier_of(folder: str) -> str:
+    """The tier whose files lie in ``renders/<folder>`` (``""`` or ``"animatic/"``, a rule's wildcard)."""
+    return folder.rstrip("/") or "final"
+
+
 def renders(tier: str) -> str:
     """The folder under a project that holds ``clips``, ``acts`` and ``final`` of ``tier``."""
     return "renders" if tier == "final" else f"renders/{tier}"
@@ -84,8 +89,7 @@ def leads_inside(path: Path, folder: Path) -> bool:
 
 
 def shown(path: Path) -> str:
-    """``path`` as messages show it: relative to where the build runs, if it is below."""
-    try:
-        return path.relative_to(Path.cwd()).as_posix() if path.is_absolute() else path.as_posix()
-    except ValueError:
-        return str(path)
+    """``path`` as messages show it: relative to where the build runs, if it is below; fit for any terminal."""
+    near = path.is_absolute() and path.is_relative_to(Path.cwd())
+    text = (path.relative_to(Path.cwd()) if near else path).as_posix()
+    return text if text.isprintable() else ascii(text)[1:-1]
