@@ -23,6 +23,9 @@ Ink = tuple[NDArray[np.float32], tuple[int, int, int], float]
 _LONGEST = 4_000
 """Letters of a text that are looked at: no frame holds more, and no title of 50 kB may cost a second."""
 
+_WIDEST = 200
+"""Letters in a line at most: no frame is wider."""
+
 _ELLIPSIS = "…"
 
 
@@ -59,23 +62,28 @@ def fitted(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
     return kept + _ELLIPSIS if kept else ""
 
 
-def wrapped(text: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    """``text`` as lines no wider than ``width`` pixels; words wider than that are broken (a letter always stays)."""
+def wrapped(text: str, font: ImageFont.FreeTypeFont, width: float, most: int = _LONGEST) -> list[str]:
+    """``text`` as lines no wider than ``width`` pixels; words wider than that are broken (a letter always stays).
+
+    After ``most`` lines the rest is left out.
+    """
     lines: list[str] = []
     line = ""
     for word in text.split():
+        if len(lines) >= most:
+            return lines[:most]
         joined = f"{line} {word}" if line else word
-        if font.getlength(joined) <= width:
+        if len(joined) <= _WIDEST and font.getlength(joined) <= width:
             line = joined
             continue
         if line:
             lines.append(line)
-        while word and font.getlength(word) > width:
-            count = max(1, _longest_fit(word[:200], font, width))
+        while len(lines) < most and (len(word) > _WIDEST or font.getlength(word) > width):
+            count = max(1, _longest_fit(word[:_WIDEST], font, width))
             lines.append(word[:count])
             word = word[count:]
         line = word
-    return [*lines, line] if line else lines
+    return [*lines, line][:most] if line else lines[:most]
 
 
 def text_mask(size: tuple[int, int], at: tuple[float, float], text: str, font: ImageFont.FreeTypeFont) -> Image.Image:
@@ -110,10 +118,11 @@ class Patch:
     y: int
     planes: tuple[tuple[NDArray[np.uint16], NDArray[np.uint16]], ...]
 
-    def burn(self, y: NDArray[np.uint8], u: NDArray[np.uint8], v: NDArray[np.uint8]) -> None:
-        """Lay it over the planes of a frame, in place; what lies outside of them is left out."""
+    def burn(self, y: NDArray[np.uint8], u: NDArray[np.uint8], v: NDArray[np.uint8], along: int = 0) -> None:
+        """Lay it over the planes of a frame, in place, ``along`` (even) pixels further right; what lies outside
+        of them is left out."""
         for plane, (kept, added), half in zip((y, u, v), self.planes, (1, 2, 2), strict=True):
-            top, left = self.y // half, self.x // half
+            top, left = self.y // half, (self.x + along) // half
             part = plane[top : top + kept.shape[0], left : left + kept.shape[1]]
             h, w = part.shape
             part[:] = (part * kept[:h, :w] + added[:h, :w]) >> 8

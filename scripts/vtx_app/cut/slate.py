@@ -47,9 +47,10 @@ class Slate:
         self._small = max(7, round(min(height * 0.033, width * 0.028)))
         self._large = max(8, round(self._small * 1.32))
         self._margin = max(2, _even(self._small * 0.9))
+        self._cell = _even(font(self._small).getlength("0") + 1)  # even: digits start on chroma pixels
         self._bar = min(self._height, _even(self._small * 2.0))
         self._strip, self._code_left = self._draw_strip(drawable(text.clip_id), drawable(text.title))
-        self._digits = {letter: self._digit(letter) for letter in "0123456789:"}
+        self._digits = {letter: self._digit(letter) for letter in "0123456789:"} if self._strip else {}
         self._beats = [drawable(beat) for beat in text.beats]
         self._beat_spans = even_spans(len(self._beats), self._frames)
         self._chunks = self._chunks_of(text.dialogue)
@@ -61,7 +62,8 @@ class Slate:
         if self._strip is not None:
             self._strip.burn(y, u, v)
         if self._code_left is not None:
-            self._code(self._code_left, index).burn(y, u, v)
+            for place, letter in enumerate(time_code(index, self._rate)):
+                self._digits[letter].burn(y, u, v, _even(self._code_left) + place * self._cell)
         beat = next((i for i, span in enumerate(self._beat_spans) if span.first <= index < span.end), None)
         chunk = next((i for i, (span, _, _) in enumerate(self._chunks) if span.first <= index < span.end), None)
         for kind, which in (("beat", beat), ("said", chunk)):
@@ -77,7 +79,7 @@ class Slate:
     # The strip along the top: clip id and title to the left, time code to the right.
 
     def _code_width(self) -> int:
-        return round(font(self._small).getlength("0")) * len(time_code(0, self._rate))
+        return self._cell * len(time_code(0, self._rate))
 
     def _draw_strip(self, clip_id: str, title: str) -> tuple[Patch | None, int | None]:
         size = (self._width, self._bar)
@@ -100,20 +102,11 @@ class Slate:
             inks.append((cover_of(text_mask(size, (x, baseline), words, letters)), colour, 1.0))
         return patch(0, 0, inks), code
 
-    def _digit(self, letter: str) -> NDArray[np.float32]:
-        letters = font(self._small)
-        cell = round(letters.getlength("0"))
+    def _digit(self, letter: str) -> Patch:
+        letters, cell = font(self._small), self._cell
         x = (cell - letters.getlength(letter)) / 2
         image = text_mask((cell, self._bar), (x, self._bar * 0.5 + self._small * 0.36), letter, letters)
-        return cover_of(image)
-
-    def _code(self, at: int, index: int) -> Patch:
-        mask = np.hstack([self._digits[letter] for letter in time_code(index, self._rate)])
-        left = _even(at)
-        mask = np.pad(mask, ((0, 0), (at - left, 0)))
-        if mask.shape[1] % 2:
-            mask = np.pad(mask, ((0, 0), (0, 1)))
-        return patch(left, 0, [(mask, _WHITE, 0.95)])
+        return patch(0, 0, [(cover_of(image), _WHITE, 0.95)])
 
     # The beat, under the strip to the left.
 
@@ -140,7 +133,8 @@ class Slate:
         depth = 2 if self._width >= self._height else 3
         chunks: list[tuple[Span, str, list[str]]] = []
         for line, span in zip(dialogue, line_spans(dialogue, self._frames, self._rate), strict=True):
-            lines = wrapped(drawable(line.text), font(self._large), max(room, float(self._large)))
+            most = depth * max(1, span.end - span.first)
+            lines = wrapped(drawable(line.text), font(self._large), max(room, float(self._large)), most)
             pieces = [lines[i : i + depth] for i in range(0, len(lines), depth)]
             letters = [sum(len(part) for part in piece) for piece in pieces]
             done = 0

@@ -24,14 +24,15 @@ _MARGIN = 8
 
 _FINEST = 4
 _FINE_PIXELS = 12_000_000
-"""Planes are kept up to this many times finer than they are shown (as long as they have no more pixels than
-that), and each frame just picks the nearest of the fine pixels. A quarter of a pixel is exact enough for slow
-moves to be smooth, and picking is ten times as fast as filtering every frame anew."""
+"""Luma is kept up to this many times finer than it is shown (as long as it has no more pixels than that), and
+each frame just picks the nearest of the fine pixels. A quarter of a pixel is exact enough for slow moves to be
+smooth, and picking is ten times as fast as filtering every frame anew. Chroma is shown at half the picture's
+size; kept at the full size it is twice as fine already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planes:
-    """One 4:2:0 frame: luma at full size, both chromas at half."""
+    """The three planes of a picture; of a frame, 4:2:0, both chromas have half the size of luma."""
 
     y: Image.Image
     u: Image.Image
@@ -42,8 +43,8 @@ class Planes:
 class Layer:
     """A part of a picture of ``width`` × ``height`` pixels, with its left top corner at (``left``, ``top``).
 
-    ``covers`` (None for an opaque layer) say how much it hides, at luma and at chroma size.
-    ``fine`` is how many pixels of the planes there are to one of the picture, across and down.
+    ``covers`` (None for an opaque layer) say how much it hides, as fine as luma and as chroma. ``fine`` is how
+    many pixels of luma there are to one of the picture, across and down; of chroma there is one.
     """
 
     planes: Planes
@@ -62,14 +63,11 @@ def _planes(rgb: npt.NDArray[np.float32], seed: int, fine: int) -> Planes:
     red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
     luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     dither = np.random.Generator(np.random.PCG64(seed)).random((height, width), np.float32)
-
-    def halved(plane: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        return plane.reshape(height // 2, 2, width // 2, 2).mean((1, 3))
-
     y = np.floor(16 + 219 * luma + dither)
-    u = 128.5 + halved(224 / 1.8556 * (blue - luma))
-    v = 128.5 + halved(224 / 1.5748 * (red - luma))
-    return Planes(*(_finer(Image.fromarray(np.clip(plane, 16, 240).astype(np.uint8)), fine) for plane in (y, u, v)))
+    u = 128.5 + 224 / 1.8556 * (blue - luma)
+    v = 128.5 + 224 / 1.5748 * (red - luma)
+    images = [Image.fromarray(np.clip(plane, 16, 240).astype(np.uint8)) for plane in (y, u, v)]
+    return Planes(_finer(images[0], fine), images[1], images[2])
 
 
 def _finer(image: Image.Image, fine: int) -> Image.Image:
@@ -105,7 +103,7 @@ def layer_of(sheet: Sheet, nearness: float, seed: int = 0) -> Layer | None:
     mean = (rgb * solid).sum((0, 1)) / max(1, int(solid.sum()))
     filled = np.where(solid, rgb, mean).astype(np.float32)
     return Layer(
-        _planes(filled, seed, fine), (_finer(cover, fine), _finer(cover.reduce(2), fine)),
+        _planes(filled, seed, fine), (_finer(cover, fine), cover),
         sheet.width, sheet.height, left, top, nearness, fine,
     )  # fmt: skip
 
@@ -140,7 +138,7 @@ def lay(layers: tuple[Layer, ...], view: View, depth: float, width: int, height:
         size = (x1 - x0, y1 - y0)
         part = _picked(layer, box, size)
         half_size, half_at = (size[0] // 2, size[1] // 2), (x0 // 2, y0 // 2)
-        half_mask = _pick(half_cover, box, layer.fine / 2, half_size)
+        half_mask = _pick(half_cover, box, 1, half_size)
         frame.y.paste(part.y, (x0, y0), _pick(cover, box, layer.fine, size))
         frame.u.paste(part.u, half_at, half_mask)
         frame.v.paste(part.v, half_at, half_mask)
@@ -160,8 +158,8 @@ def _picked(layer: Layer, box: Box, size: tuple[int, int]) -> Planes:
     planes = layer.planes
     return Planes(
         _pick(planes.y, box, layer.fine, size),
-        _pick(planes.u, box, layer.fine / 2, half),
-        _pick(planes.v, box, layer.fine / 2, half),
+        _pick(planes.u, box, 1, half),
+        _pick(planes.v, box, 1, half),
     )
 
 

@@ -79,15 +79,15 @@ def air_of(situation: Situation, width: int, height: int) -> Air | None:
                 draw.ellipse((x + dx - r, y - r, x + dx + r, y + r), fill=tone)
         return Air(_tiled(tile.filter(ImageFilter.GaussianBlur(0.7))), speed=0.22, wind=0.05, luma=_SNOW_LUMA)
     lean = 0.32 if situation.weather == "storm" else 0.1
-    for _ in range(420 if situation.weather == "storm" else 300):
+    for _ in range(260 if situation.weather == "storm" else 200):
         x, y, long = rng.random() * width, rng.random() * height, height * (0.03 + 0.06 * rng.random())
-        tone = int(22 + 60 * rng.random())
+        tone = int(20 + 45 * rng.random())
         for dx in (0, -width, width):
             for dy in (0, -height):
                 draw.line(
-                    (x + dx, y + dy, x + dx - long * lean, y + dy + long), fill=tone, width=max(1, round(height / 512))
+                    (x + dx, y + dy, x + dx - long * lean, y + dy + long), fill=tone, width=max(2, round(height / 256))
                 )
-    return Air(_tiled(tile.filter(ImageFilter.GaussianBlur(0.5))), speed=1.9, wind=1.9 * lean, luma=_RAIN_LUMA)
+    return Air(_tiled(tile.filter(ImageFilter.GaussianBlur(1.0))), speed=1.9, wind=1.9 * lean, luma=_RAIN_LUMA)
 
 
 def vignette(width: int, height: int, strength: float = 0.42) -> Image.Image:
