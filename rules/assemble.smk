@@ -9,14 +9,19 @@ rule act:
     input:
         GRAPH.act_inputs,
     output:
-        update(ROOT + "/{project}/renders/{tier}acts/{act}.mp4"),
+        update(f"{ROOT}/{{project}}/renders/{{tier}}acts/{{act}}.mp4"),
+    log:
+        f"{ROOT}/{{project}}/logs/{{tier}}acts/{{act}}.log",
     conda:
         "../envs/render.yaml"
+    params:
+        python=PYTHON,
     message:
         "Join act {wildcards.act} of {wildcards.project}"
     shell:
-        "{PYTHON:q} -m vtx_app.jobs.cut"
+        "{params.python:q} -m vtx_app.jobs.cut"
         " --project {wildcards.project:q}"
+        " --log {log:q}"
         " --tier={wildcards.tier:q}"
         " --part {wildcards.act:q}"
 
@@ -25,11 +30,18 @@ rule final_cut:
     input:
         GRAPH.final_inputs,
     output:
-        film=update(ROOT + "/{project}/renders/{tier}final/{project}.mp4"),
-        manifest=update(ROOT + "/{project}/renders/{tier}final/{project}.manifest.json"),
+        film=update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.mp4"),
+        manifest=update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.manifest.json"),
+    log:
+        f"{ROOT}/{{project}}/logs/{{tier}}final/{{project}}.log",
     conda:
         "../envs/render.yaml"
+    params:
+        python=PYTHON,
     message:
         "Cut {wildcards.project}"
     shell:
-        "{PYTHON:q} -m vtx_app.jobs.cut" " --project {wildcards.project:q}" " --tier={wildcards.tier:q}" " --part final"
+        "{params.python:q} -m vtx_app.jobs.cut"
+        " --project {wildcards.project:q}"
+        " --tier={wildcards.tier:q}"
+        " --part final"

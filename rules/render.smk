@@ -10,16 +10,21 @@ rule take:
     input:
         GRAPH.take_inputs,
     output:
-        ROOT + "/{project}/renders/takes/{clip_id}/{digest}.mp4",
+        f"{ROOT}/{{project}}/renders/takes/{{clip_id}}/{{digest}}.mp4",
+    log:
+        f"{ROOT}/{{project}}/logs/takes/{{clip_id}}.{{digest}}.log",
     conda:
         "../envs/render.yaml"
     resources:
         gpu=GRAPH.gpu,
+    params:
+        python=PYTHON,
     message:
         "Render {wildcards.clip_id} of {wildcards.project}"
     shell:
-        "{PYTHON:q} -m vtx_app.jobs.take"
+        "{params.python:q} -m vtx_app.jobs.take"
         " --project {wildcards.project:q}"
+        " --log {log:q}"
         " --clip {wildcards.clip_id:q}"
         " --digest {wildcards.digest:q}"
 
@@ -28,13 +33,18 @@ rule clip:
     input:
         GRAPH.clip_inputs,
     output:
-        update(ROOT + "/{project}/renders/{tier}clips/{clip}.mp4"),
+        update(f"{ROOT}/{{project}}/renders/{{tier}}clips/{{clip}}.mp4"),
+    log:
+        f"{ROOT}/{{project}}/logs/{{tier}}clips/{{clip}}.log",
     conda:
         "../envs/render.yaml"
+    params:
+        python=PYTHON,
     message:
         "Conform {wildcards.clip} of {wildcards.project}"
     shell:
-        "{PYTHON:q} -m vtx_app.jobs.clip"
+        "{params.python:q} -m vtx_app.jobs.clip"
         " --project {wildcards.project:q}"
+        " --log {log:q}"
         " --tier={wildcards.tier:q}"
         " --clip {wildcards.clip:q}"

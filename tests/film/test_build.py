@@ -25,7 +25,7 @@ def authored(film: Film) -> dict[str, str]:
     return {
         path.relative_to(film.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in film.folder.rglob("*")
-        if path.is_file() and "renders" not in path.parts
+        if path.is_file() and not {"renders", "logs"} & set(path.relative_to(film.folder).parts)
     }
 
 
