@@ -55,7 +55,7 @@ def paint_head(
     """
     look = look_of(name)
     lift = 0.5 + 0.4 * palette.power
-    if look.hair in ("long", "hood") and not turn:
+    if look.hair == "long" and not turn:
         behind = curve(mirror([(0.0, 0.1), (0.4, 0.2), (0.46, 0.6), (0.5, 1.3), (0.3, 1.45)]))
         sheet.paint(mix(palette.dark, palette.middle, 0.04), sheet.shape(placed([behind], x, crown, size), 0.003))
     skin = mix(mix(palette.middle, palette.light, 0.16 + 0.34 * palette.power), palette.dark, 0.2)

@@ -47,8 +47,12 @@ def _source(sources: Sources, digest: str, what: str) -> Path:
 
 
 def _given(request: RenderRequest, sources: Sources) -> list[tuple[int, Picture]]:
-    """The pictures that the request names, as (frame, picture) in order; none for a shot from words alone."""
+    """The pictures that the request names, as (frame, picture) in order; none for a shot from words alone.
+
+    A clip that continues another starts from it: an image for its first frame takes over a fade later.
+    """
     stills = []
+    earliest = round(_CROSSFADE_SECONDS * request.rate) if request.continue_from else 0
     if request.continue_from is not None:
         if sources.parent is None:
             raise RenderError(
@@ -58,7 +62,7 @@ def _given(request: RenderRequest, sources: Sources) -> list[tuple[int, Picture]
     if request.video is not None and not stills:
         stills.append((0, frame_at(_source(sources, request.video, "video"), 0)))
     stills += [
-        (min(max(0, image.frame), request.frames - 1), open_still(_source(sources, image.sha256, "image")))
+        (min(max(earliest, image.frame), request.frames - 1), open_still(_source(sources, image.sha256, "image")))
         for image in sorted(request.images, key=lambda item: item.frame)
     ]
     pictures: list[tuple[int, Picture]] = []

@@ -177,6 +177,15 @@ def test_a_chained_take_starts_where_its_parent_says(ask: Ask, tmp_path: Path) -
         assert min(near) < 3
 
 
+def test_a_chained_take_goes_from_its_parent_to_its_own_image(ask: Ask, tmp_path: Path) -> None:
+    parent = render(ask("hold on the sea, night", frames=9), tmp_path / "parent.mp4")
+    digest, sources = still(tmp_path, "red.png", Image.new("RGB", (128, 64), (220, 30, 30)))
+    request = ask("hold", continue_from="0" * 64, images=(ImageInput(digest, 0, 1.0),), frames=33)
+    pictures = frames_of(render(request, tmp_path / "t.mp4", replace(sources, parent=parent)))
+    assert np.abs(pictures[0] - frames_of(parent)[-1]).mean() < 3
+    assert np.abs(pictures[-1].mean((0, 1)) - (220, 30, 30)).max() < 12
+
+
 def test_what_is_missing_is_said(ask: Ask, tmp_path: Path) -> None:
     out = tmp_path / "t.mp4"
     with pytest.raises(RenderError, match="continues"):
