@@ -32,7 +32,8 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Move:
     """From one view to another. ``depth`` is how much nearer layers outrun farther ones (0: as one flat
-    picture, 1: a camera that really travels); ``shake`` the unrest of a hand, as a share of the free travel."""
+    picture, 1: a camera that really travels); ``pace`` is "even", "eased" (soft at both ends) or "whip" (still,
+    then all at once); ``shake`` the unrest of a hand, as a share of the free travel."""
 
     start: View
     end: View
@@ -155,7 +156,7 @@ def _eased(t: float, pace: str) -> float:
         t = min(1.0, max(0.0, (t - 0.35) / 0.3))
         return t * t * t * (t * (6 * t - 15) + 10)
     soft = t * t * (3 - 2 * t)
-    return 0.5 * soft + 0.5 * t if pace == "soft" else 0.75 * soft + 0.25 * t
+    return 0.75 * soft + 0.25 * t
 
 
 def view_at(move: Move, index: int, frames: int, rate: float) -> View:
