@@ -173,7 +173,7 @@ def _verify_picture(path: Path, sha256: str) -> None:
     from PIL import Image  # only films with pictures pay for the import
 
     try:
-        with Image.open(path) as image:
+        with Image.open(path, formats=("PNG", "JPEG", "WEBP", "TIFF")) as image:
             image.verify()
     except Image.DecompressionBombError as error:
         raise ValueError(str(error)) from None

@@ -50,11 +50,13 @@ def auto_seconds(beats: Sequence[str], lines: Sequence[str], words: str = "") ->
 
 
 def clip_seconds(duration: Duration, beats: Sequence[str], lines: Sequence[str], words: str, limit: float) -> float:
-    """The wanted length in seconds, clamped to the spec's [min, max] and never over ``limit`` or 15 s."""
-    ceiling = min(limit, MAX_SECONDS)
+    """The wanted length in seconds, clamped to the spec's [min, max] and never over 15 s.
+
+    ``limit`` seconds is the film's longest shot, for specs that give neither ``seconds`` nor ``max_seconds``.
+    """
     if duration.mode == "fixed" and duration.seconds is not None:
-        return min(duration.seconds, ceiling)
-    longest = min(duration.max_seconds or ceiling, ceiling)
+        return min(duration.seconds, MAX_SECONDS)
+    longest = min(duration.max_seconds or limit, MAX_SECONDS)
     return min(max(auto_seconds(beats, lines, words), duration.min_seconds), longest)
 
 

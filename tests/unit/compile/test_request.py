@@ -81,6 +81,7 @@ OTHER: dict[str, list[Any]] = {
         Staging("A quay.", ("quay",), (Line("Ivo", "Nobody today."),)),
         Staging("A quay.", ("quay",), (Line("Mara", "Somebody today."),)),
         Staging("A quay.", ("quay",), ()),
+        Staging("A quay.", ("quay",), (Line("Mara", "Nobody today."),), characters=("Mara",)),
     ],
 }
 

@@ -1,0 +1,124 @@
+"""From a spec and all it names to the request that decides its take."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from filmkit import Film as FilmFiles
+from filmkit import picture, write_film
+
+from vtx_app.compile.clip_request import Parent, clip_frames, compile_request, default_seed
+from vtx_app.compile.request import RenderRequest, request_digest
+from vtx_app.errors import ModelError, SpecError
+from vtx_app.formats.film_lock import FilmLock
+from vtx_app.project.film import load_film
+from vtx_app.takes.fingerprint import file_sha256
+from vtx_app.takes.models import LockedModels
+
+QUAY, MARA, IVO = "A01_S01_SH001", "A01_S01_SH002", "A02_S01_SH001"
+PRINT = "sha256-sampled:" + "0" * 64
+LOCK = dict.fromkeys(("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT", "LTX_DISTILLED_LORA_PATH"), PRINT)
+
+
+@pytest.fixture
+def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmFiles:
+    for name in list(os.environ):
+        if name.startswith(("VTX_", "LTX_", "PROJECT_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return write_film(tmp_path)
+
+
+def compiled(
+    clip_id: str, renderer: str = "animatic", lock: dict[str, str] | None = None, parent: Parent | None = None
+) -> tuple[RenderRequest, Mapping[str, Path]]:
+    """The request of a clip as a new run would compile it."""
+    file_sha256.cache_clear()
+    film = load_film("harbour")
+    models = LockedModels(film.folder, FilmLock(models=lock or {}), film.variables)
+    return compile_request(film.clips[clip_id], film, renderer, models, parent)
+
+
+def test_a_request_holds_what_the_spec_and_the_film_say(film: FilmFiles) -> None:
+    request, files = compiled(QUAY)
+    assert (request.width, request.height, request.frames, request.rate) == (128, 96, 9, 8)
+    assert (request.pipeline, request.input_type, request.seed) == ("ti2vid_one_stage", "t2v", 7)
+    assert request.prompt.startswith("35mm film, soft grain. Clear northern daylight. A stone quay with iron rings.")
+    assert request.negative == "text, watermark, night, blur"
+    assert (request.images, files, request.models) == ((), {}, ())
+
+
+def test_pictures_are_named_by_content_and_found_by_place(film: FilmFiles) -> None:
+    request, files = compiled(IVO)
+    sha256 = hashlib.sha256(picture((90, 120, 160))).hexdigest()
+    assert [(image.sha256, image.frame, image.strength) for image in request.images] == [(sha256, 0, 1.0)]
+    assert files == {sha256: Path("projects/harbour/inputs/reference_images/ivo.png")}
+    (film.folder / "inputs/reference_images/ivo.png").rename(film.folder / "inputs/boy.png")
+    film.edit_clip("A02_S01_SH001__ivo", "inputs/reference_images/ivo.png", "inputs/boy.png")
+    assert compiled(IVO)[0] == request
+    film.write("inputs/boy.png", picture((90, 120, 161)))
+    assert request_digest(compiled(IVO)[0]) != request_digest(request)
+
+
+@pytest.mark.parametrize("data", [b"", b"words", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", b"GIF89a"])
+def test_what_is_no_picture_is_told(film: FilmFiles, data: bytes) -> None:
+    film.write("inputs/reference_images/ivo.png", data)
+    with pytest.raises(SpecError, match=r"ivo\.yaml:\d+: inputs\.reference_image: .*not a picture that can be opened"):
+        compiled(IVO)
+
+
+def test_a_seed_that_is_not_said_is_always_the_same(film: FilmFiles) -> None:
+    film.edit_clip("A01_S01_SH001__empty_quay", "  seed: 7\n", "")
+    seed = compiled(QUAY)[0].seed
+    assert seed == default_seed(QUAY) == int.from_bytes(hashlib.sha256(b"seed:A01_S01_SH001").digest()[:4], "big") // 2
+    assert 0 <= seed < 2**31
+    assert default_seed(QUAY) != default_seed(MARA)
+
+
+def test_a_storyboard_needs_no_models_and_ltx_needs_them_all(film: FilmFiles) -> None:
+    storyboard = compiled(MARA)[0]
+    assert [(lora.fingerprint, lora.weight) for lora in storyboard.loras] == [("LTX_DISTILLED_LORA_PATH", 0.8)]
+    real = compiled(MARA, "ltx", LOCK)[0]
+    assert [(lora.fingerprint, lora.weight) for lora in real.loras] == [(PRINT, 0.8)]
+    assert {model.slot: model.fingerprint for model in real.models} == dict.fromkeys(
+        ("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT"), PRINT
+    )
+    assert real.staging is None
+    for slot in LOCK:
+        without = {other: fingerprint for other, fingerprint in LOCK.items() if other != slot}
+        with pytest.raises(ModelError, match=rf"A01_S01_SH002__mara\.yaml: {slot} is not set"):
+            compiled(MARA, "ltx", without)
+
+
+def test_a_shots_own_loras_stand_after_its_bundle(film: FilmFiles) -> None:
+    film.edit_clip("A01_S01_SH002__mara", "status:", "loras: [{path: look.safetensors, weight: 0.3}]\nstatus:")
+    found = [(lora.fingerprint, lora.weight) for lora in compiled(MARA)[0].loras]
+    assert found == [("LTX_DISTILLED_LORA_PATH", 0.8), ("path:look.safetensors", 0.3)]
+
+
+def test_a_chain_carries_its_parents_digest(film: FilmFiles) -> None:
+    one, other = Parent("a" * 64, 7), Parent("b" * 64, 7)
+    assert (compiled(QUAY, parent=one)[0].continue_from, compiled(QUAY, parent=one)[0].continue_frame) == ("a" * 64, 7)
+    digests = {request_digest(compiled(QUAY, parent=parent)[0]) for parent in (None, one, other, Parent("a" * 64, 6))}
+    assert len(digests) == 4
+
+
+def test_frames_come_from_the_beats_where_the_length_is_auto(film: FilmFiles) -> None:
+    film.edit_clip("A01_S01_SH001__empty_quay", "mode: fixed\n    seconds: 1.0", "mode: auto\n    min_seconds: 3")
+    found = load_film("harbour")
+    assert clip_frames(found.clips[QUAY], found) == 24
+    assert compiled(QUAY)[0].frames == 25
+
+
+def test_what_is_for_people_is_not_in_the_request(film: FilmFiles) -> None:
+    before = compiled(QUAY)[0]
+    film.edit_clip("A01_S01_SH001__empty_quay", "title: Empty quay", "title: Another title")
+    film.edit_clip("A01_S01_SH001__empty_quay", "  seed: 7", "  notes: slower\n  seed: 7")
+    film.edit_clip("A01_S01_SH001__empty_quay", "state: planned", "state: approved\n  last_error: none")
+    film.edit_clip("A01_S01_SH001__empty_quay", "status:", "outputs: {mp4: somewhere.mp4}\nstatus:")
+    film.edit("metadata.yaml", "Nobody comes", "Somebody comes")
+    assert compiled(QUAY)[0] == before
