@@ -1,12 +1,12 @@
 """What all rules share: the plan they ask, the shapes of names, the Python that jobs run in.
 
 Needs: config/config.yaml and whatever --config changed in it (a dict, ``config``).
-Makes: GRAPH, which answers from the plan (scripts/vtx_app/build/graph.py); ROOT; PYTHON.
+Makes: GRAPH, which answers from the plan (scripts/vtx_app/plan/graph.py); ROOT; PYTHON.
 """
 
 import sys
 
-from vtx_app.build.graph import Graph
+from vtx_app.plan.graph import Graph
 
 GRAPH = Graph(workflow, config)
 ROOT = GRAPH.root

@@ -100,7 +100,7 @@ def pretend_built(film: Film, theirs: Path) -> None:
     """Give every file of the plan its name and stamp, and the bare graph its files, without rendering."""
     script = (
         "import sys\n"
-        "from vtx_app.build.plan import plan_film\n"
+        "from vtx_app.plan.film_plan import plan_film\n"
         "from vtx_app.media.stamp import write_stamp\n"
         "plan = plan_film('harbour', 'final')\n"
         "def make(path, stamp=None):\n"

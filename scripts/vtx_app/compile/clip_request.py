@@ -10,13 +10,13 @@ from pathlib import Path
 
 from vtx_app.compile.canvas import canvas, legal_frames
 from vtx_app.compile.duration import clip_seconds, wanted_frames
-from vtx_app.compile.models_of import MODEL_SLOTS
 from vtx_app.compile.prompt import compile_characters, compile_dialogue, compile_negative, compile_prompt
-from vtx_app.compile.rate import exact_rate
 from vtx_app.compile.request import ImageInput, LoraInput, ModelInput, RenderRequest, Staging, fold
 from vtx_app.errors import ModelError, SpecError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import place
+from vtx_app.formats.model_slots import MODEL_SLOTS
+from vtx_app.formats.rate import exact_rate
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.paths import inside
 from vtx_app.render.renderer import RENDERERS

@@ -7,32 +7,19 @@ locations, the clip's own text, the dialogue in quotation marks (as the LTX-2 pr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from vtx_app.compile.request import Line, fold
-from vtx_app.formats.bibles import Character, Location, Profile, StyleBible
+from vtx_app.formats.bibles import Character
 from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.project.film import Bibles
 
-__all__ = ["Bibles", "compile_characters", "compile_dialogue", "compile_negative", "compile_prompt", "length_warning"]
+__all__ = ["compile_characters", "compile_dialogue", "compile_negative", "compile_prompt", "length_warning"]
 
 GUIDE_WORDS = 200
 MODEL_TOKENS = 1024
 _TOKENS_PER_WORD = 1.35
 _CHARACTERS_PER_TOKEN = 4.2
 _ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "।", ":", ";")
-
-
-@dataclass(frozen=True, slots=True)
-class Bibles:
-    """What the film's clips share, by id."""
-
-    style: StyleBible
-    characters: dict[str, Character]
-    locations: dict[str, Location]
-
-    def profile(self, name: str | None) -> Profile:
-        """The named profile; an empty one for None."""
-        return self.style.profiles[name] if name is not None else Profile()
 
 
 def _sentence(text: str) -> str:

@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 
-from vtx_app.build.plan import ClipPlan, plan_clips
 from vtx_app.cut.conform import conform
 from vtx_app.cut.slate import Slate
 from vtx_app.errors import CutError, PlanMovedError
@@ -15,7 +14,8 @@ from vtx_app.jobs.delivering import delivering
 from vtx_app.jobs.run import run
 from vtx_app.media.probe import probe
 from vtx_app.media.stamp import write_stamp
-from vtx_app.project.film import load_film
+from vtx_app.plan.film_plan import ClipPlan, plan_clips
+from vtx_app.project.load import load_film
 from vtx_app.takes.store import require_whole
 
 

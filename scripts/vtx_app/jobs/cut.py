@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from vtx_app.build.plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.cut.join import Chapter, join
 from vtx_app.errors import PlanMovedError
 from vtx_app.files import write_text_over
 from vtx_app.jobs.delivering import delivering
 from vtx_app.jobs.run import run
 from vtx_app.media.stamp import read_stamp, write_stamp
+from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.takes.fingerprint import file_sha256
 
 

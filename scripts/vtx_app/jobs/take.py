@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from vtx_app.build.plan import ClipPlan, plan_clips
 from vtx_app.errors import PlanMovedError, RenderError
 from vtx_app.jobs.run import run
 from vtx_app.media.probe import probe
-from vtx_app.project.film import load_film
+from vtx_app.plan.film_plan import ClipPlan, plan_clips
+from vtx_app.project.load import load_film
 from vtx_app.project.paths import TIERS
 from vtx_app.render.renderer import RENDERERS, Sources, load_renderer
 from vtx_app.takes.gpu_lease import gpu_lease, lease_home, machine_gpus

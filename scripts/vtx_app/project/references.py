@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from vtx_app.compile.rate import exact_rate, rate_text
 from vtx_app.errors import ProjectError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import near, place, unknown
+from vtx_app.formats.rate import exact_rate, rate_text
+from vtx_app.project.film import Clip, Film
 from vtx_app.project.paths import inside, shown
 from vtx_app.project.settings import said_at
-
-if TYPE_CHECKING:
-    from vtx_app.project.film import Clip, Film
 
 __all__ = ["wrong_defaults", "wrong_references"]
 

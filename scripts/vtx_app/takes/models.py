@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from vtx_app.compile.models_of import MODEL_SLOTS
 from vtx_app.errors import ModelError, ProjectError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.film_lock import FilmLock
+from vtx_app.formats.model_slots import MODEL_SLOTS
 from vtx_app.project.paths import inside
 from vtx_app.takes.fingerprint import model_fingerprint
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vtx_app.build.plan import plan_clips
 from vtx_app.errors import ModelError
 from vtx_app.files import write_text_over
 from vtx_app.formats.film_lock import FilmLock
-from vtx_app.project.film import Film, load_film
+from vtx_app.plan.film_plan import plan_clips
+from vtx_app.project.film import Film
+from vtx_app.project.load import load_film
 from vtx_app.render.renderer import RENDERERS
 from vtx_app.takes.models import LockedModels, render_lock, wanted_slots
 

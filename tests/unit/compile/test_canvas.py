@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtx_app.compile.canvas import CANVAS_MULTIPLE, canvas, legal_frames
-from vtx_app.compile.rate import exact_rate, rate_text
 from vtx_app.formats.metadata import PIPELINES
+from vtx_app.formats.rate import exact_rate, rate_text
 
 PIXELS = st.integers(32, 4096).map(lambda half: 2 * half)
 

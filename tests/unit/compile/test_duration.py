@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtx_app.compile.duration import auto_seconds, clip_seconds, spoken_seconds, wanted_frames
-from vtx_app.compile.rate import exact_rate
 from vtx_app.formats.clip_spec import Duration
+from vtx_app.formats.rate import exact_rate
 
 SECONDS = st.decimals("0.01", "15", places=2).map(float)
 WORDS = st.lists(st.sampled_from(["a", "lamp", "burns", "Maras", "don't", "灯", "塔"]), max_size=40)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.compile.prompt import Bibles, compile_dialogue, compile_negative, compile_prompt, length_warning
+from vtx_app.compile.prompt import compile_dialogue, compile_negative, compile_prompt, length_warning
 from vtx_app.compile.request import Line, fold
 from vtx_app.formats.bibles import Character, Location, Profile, StyleBible
 from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.project.film import Bibles
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 WRITTEN = TEXTS.filter(lambda text: bool(text.strip()))

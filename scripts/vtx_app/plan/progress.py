@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from snakemake.logging import logger
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from vtx_app.build.plan import FilmPlan
-from vtx_app.build.summary import clock
+from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.summary import clock
 
 __all__ = ["Pace", "Progress"]
 

@@ -16,12 +16,13 @@ from pathlib import Path
 
 from vtx_app.compile.clip_request import Parent, clip_frames, clip_picture, compile_request
 from vtx_app.compile.prompt import length_warning
-from vtx_app.compile.rate import exact_rate
 from vtx_app.compile.request import RenderRequest, canonical_json, fold, request_digest
 from vtx_app.cut.delivery import Delivery, SlateText, clip_digest
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import near
-from vtx_app.project.film import Clip, Film, load_film
+from vtx_app.formats.rate import exact_rate
+from vtx_app.project.film import Clip, Film
+from vtx_app.project.load import load_film
 from vtx_app.project.paths import renders, take_path
 from vtx_app.render.renderer import RENDERERS
 from vtx_app.takes.models import LockedModels

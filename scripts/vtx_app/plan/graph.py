@@ -24,11 +24,11 @@ from snakemake.io import ancient
 from snakemake.logging import logger
 from snakemake.settings.types import RerunTrigger
 
-from vtx_app.build.plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
-from vtx_app.build.progress import Progress
-from vtx_app.build.summary import plan_lines
 from vtx_app.errors import PlanMovedError, ProjectError, VtxError
 from vtx_app.media.stamp import read_stamp
+from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
+from vtx_app.plan.progress import Progress
+from vtx_app.plan.summary import plan_lines
 from vtx_app.project.paths import TIERS, projects_root, tier_of
 from vtx_app.project.settings import app_config
 from vtx_app.render.renderer import RENDERERS

@@ -12,7 +12,7 @@ from filmkit import Film as FilmFiles
 from filmkit import spec, write_film
 
 from vtx_app.errors import ProjectError, SpecError
-from vtx_app.project.film import load_film
+from vtx_app.project.load import load_film
 
 QUAY = "A01_S01_SH001__empty_quay"
 CHAIN = ["A01_S02_SH001", "A01_S02_SH002"]

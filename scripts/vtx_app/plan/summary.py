@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vtx_app.build.plan import FilmPlan
+from vtx_app.plan.film_plan import FilmPlan
 
 __all__ = ["clock", "plan_lines"]
 
