@@ -19,7 +19,7 @@ from vtx_app.fonts import font
 __all__ = ["Slate", "time_code"]
 
 _WHITE = (226, 128, 128)
-_SOFT = (196, 128, 128)
+_SOFT = (212, 128, 128)
 _AMBER = (178, 84, 152)
 _BLACK = (16, 128, 128)
 
@@ -120,7 +120,7 @@ class Slate:
         wide = min(self._width, _even(letters.getlength(words) + 2 * self._margin + 2))
         mask = text_mask((wide, high), (self._margin, high * 0.5 + self._small * 0.36), words, letters)
         inks: list[Ink] = [
-            (glow_of(mask, self._small * 0.22), _BLACK, 0.75),
+            (np.ones((high, wide), np.float32), _BLACK, 0.46),  # as readable on a white sky as at night
             (cover_of(mask), _SOFT, 1.0),
         ]
         return patch(0, self._bar, inks)
