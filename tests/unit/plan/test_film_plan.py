@@ -1,0 +1,71 @@
+"""The plan of a film on disk: digests, chains, chapters, stamps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filmkit import Film, write_film
+
+from vtx_app.errors import ProjectError
+from vtx_app.plan.film_plan import FilmPlan, plan_film
+from vtx_app.plan.summary import plan_lines
+
+
+@pytest.fixture
+def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
+    made = write_film(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return made
+
+
+def plan(tier: str = "final") -> FilmPlan:
+    plan_film.cache_clear()
+    return plan_film("harbour", tier)
+
+
+def test_a_chained_request_holds_its_parents_digest_and_last_seen_frame(film: Film) -> None:
+    clips = {clip.clip.clip_id: clip for clip in plan().clips.values()}
+    child, parent = clips["A01_S02_SH002"], clips["A01_S02_SH001"]
+    assert child.parent is parent
+    assert child.request.continue_from == parent.digest
+    assert child.request.continue_frame == parent.delivery.frames - 1
+
+
+def test_a_longer_parent_changes_where_its_child_starts(film: Film) -> None:
+    before = {clip.clip.clip_id: clip.digest for clip in plan().clips.values()}
+    film.edit_clip("A01_S02_SH001__wheelhouse", "seconds: 1.0", "seconds: 0.9")
+    after = {clip.clip.clip_id: clip.digest for clip in plan().clips.values()}
+    assert [clip_id for clip_id in before if before[clip_id] != after[clip_id]] == ["A01_S02_SH002"]
+
+
+def test_chapters_cover_the_film_without_a_gap(film: Film) -> None:
+    made = plan()
+    assert made.final is not None
+    ends = [0] + [scene.end for scene in made.final.chapters]
+    assert [scene.start for scene in made.final.chapters] == ends[:-1]
+    assert ends[-1] == sum(clip.delivery.frames for clip in made.clips.values())
+
+
+def test_the_tiers_of_a_storyboard_film_share_takes_but_no_delivered_file(film: Film) -> None:
+    final, animatic = plan("final"), plan("animatic")
+    assert [clip.take for clip in final.clips.values()] == [clip.take for clip in animatic.clips.values()]
+    assert not {clip.path for clip in final.clips.values()} & {clip.path for clip in animatic.clips.values()}
+
+
+def test_a_clip_that_no_spec_makes_is_told_with_the_nearest(film: Film) -> None:
+    with pytest.raises(ProjectError, match="did you mean 'A01_S01_SH002__mara'"):
+        plan().clip("A01_S01_SH002__marra")
+
+
+def test_the_summary_counts_takes_that_are_missing(film: Film) -> None:
+    made = plan()
+    head = plan_lines(made, lambda _: False)[0]
+    assert head == ("harbour: 6 clips, 0:06 of film, renderer animatic; 6 to render (6.0 s of film), 6 to conform")
+    first = next(iter(made.clips.values()))
+    first.take.parent.mkdir(parents=True)
+    first.take.touch()
+    lines = plan_lines(made, lambda _: False)
+    assert "5 to render (5.0 s of film)" in lines[0]
+    assert len(lines) == 6
+    assert plan_lines(made, lambda _: True)[0].endswith("5 to render (5.0 s of film), 0 to conform")
