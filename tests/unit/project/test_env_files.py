@@ -32,6 +32,12 @@ def test_the_forms_that_people_write(tmp_path: Path) -> None:
     assert not (tmp_path / "pwned").exists()
 
 
+def test_the_examples_that_people_copy_are_read() -> None:
+    config = Path(__file__).resolve().parents[3] / "config"
+    assert read_env(config / "models.env.example")["LTX_DEFAULT_ASPECT"] == "16:9"
+    assert "VTX_PRODUCE_IN_ACTS" in read_env(config / "global.env.example")
+
+
 def test_no_file_holds_no_variables(tmp_path: Path) -> None:
     assert read_env(tmp_path / "none.env") == {}
 
