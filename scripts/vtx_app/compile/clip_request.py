@@ -11,7 +11,7 @@ from pathlib import Path
 from vtx_app.compile.canvas import canvas, legal_frames
 from vtx_app.compile.duration import clip_seconds, wanted_frames
 from vtx_app.compile.prompt import compile_characters, compile_dialogue, compile_negative, compile_prompt
-from vtx_app.compile.request import ImageInput, LoraInput, ModelInput, RenderRequest, Staging, fold
+from vtx_app.compile.request import PICTURE_FORMATS, ImageInput, LoraInput, ModelInput, RenderRequest, Staging, fold
 from vtx_app.errors import ModelError, SpecError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import place
@@ -173,7 +173,7 @@ def _verify_picture(path: Path, sha256: str) -> None:
     from PIL import Image  # only films with pictures pay for the import
 
     try:
-        with Image.open(path, formats=("PNG", "JPEG", "WEBP", "TIFF")) as image:
+        with Image.open(path, formats=PICTURE_FORMATS) as image:
             image.verify()
     except Image.DecompressionBombError as error:
         raise ValueError(str(error)) from None

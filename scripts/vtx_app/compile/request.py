@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 __all__ = [
+    "PICTURE_FORMATS",
     "REQUEST_VERSION",
     "ImageInput",
     "Line",
@@ -29,6 +30,10 @@ __all__ = [
 
 REQUEST_VERSION = 1
 """Raised only when the meaning of a field changes: it renders every film anew."""
+
+
+PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
+"""What a still may be (Pillow's names). Others are never opened: Pillow hands some of them to other programs."""
 
 
 @dataclass(frozen=True, slots=True)

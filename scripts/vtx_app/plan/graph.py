@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,19 +40,26 @@ Answer = TypeVar("Answer")
 _DECLINED = "an existing take is never rendered again"
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """A message for the film-maker ends the build with that message alone, and exit code 1."""
+    try:
+        yield
+    except VtxError as error:
+        logger.error(str(error))
+        raise SystemExit(1) from None
+
+
 def _asked(graph: Graph, ask: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
-    """``ask`` as a rule calls it: a message for the film-maker ends the build cleanly, with exit code 1.
+    """``ask`` as a rule calls it.
 
     Snakemake inspects the signature at every call; one that is written down saves it a third of a dry-run.
     """
 
     def asked(wildcards: Any) -> Answer:
-        try:
+        with _told():
             graph.obey_plan()
             return ask(wildcards)
-        except VtxError as error:
-            logger.error(str(error))
-            raise SystemExit(1) from None
 
     asked.__signature__ = signature(asked)  # type: ignore[attr-defined]
     return asked
@@ -62,7 +70,8 @@ class Graph:
 
     def __init__(self, workflow: Any, config: Mapping[str, Any]) -> None:
         self.workflow = workflow
-        self.root = projects_root().as_posix()
+        with _told():
+            self.root = projects_root().as_posix()
         self._current: dict[Path, bool] = {}
         self._announced: set[tuple[str, str]] = set()
         self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
@@ -75,7 +84,7 @@ class Graph:
         self.act_inputs = _asked(self, self._act_inputs)
         self.final_inputs = _asked(self, self._final_inputs)
         self.gpu = _asked(self, self._gpu)
-        os.environ["VTX_CONFIG"] = json.dumps(dict(config))  # jobs compile the same requests
+        os.environ["VTX_CONFIG"] = json.dumps(dict(config), default=str)  # jobs compile the same requests
         if "gpu" not in workflow.global_resources:
             workflow.register_resource("gpu", 1)  # one render a GPU, also where --resources does not say so
 

@@ -13,7 +13,7 @@ from vtx_app.errors import ProjectError, SpecError
 from vtx_app.formats.base import CLIP_ID_PATTERN
 from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
 from vtx_app.formats.check import load_format, near, place
-from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.clip_spec import ClipSpec, clip_numbers
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.model_slots import MODEL_VARIABLES
@@ -93,6 +93,7 @@ def _clip_files(folder: Path, problems: list[str]) -> dict[str, Path]:
     """Clip id → spec file, by the files' names alone."""
     clips = inside(folder, "prompts/clips")
     found: dict[str, Path] = {}
+    numbers: dict[tuple[int, int, int, str], Path] = {}  # A01 and A001 are one act
     try:
         entries = sorted(os.scandir(clips), key=lambda entry: entry.name)
     except FileNotFoundError:
@@ -110,14 +111,12 @@ def _clip_files(folder: Path, problems: list[str]) -> dict[str, Path]:
                 f"{shown(path)}: the file name must be <clip_id>__<slug>.yaml, as in A01_S02_SH003__the_door.yaml "
                 "(a slug has letters, digits, - and _)"
             )
-        elif match[1] in found:
-            problems.append(
-                f"{shown(path)}: clip id {match[1]} is taken by {found[match[1]].name}; every clip has its own"
-            )
+        elif (taken := numbers.get(clip_numbers(match[1]))) is not None:
+            problems.append(f"{shown(path)}: clip id {match[1]} is taken by {taken.name}; every clip has its own")
         elif entry.is_symlink() and not leads_inside(path, folder):
             problems.append(f"{shown(path)}: leads out of the project; copy the file into it")
         else:
-            found[match[1]] = path
+            found[match[1]] = numbers[clip_numbers(match[1])] = path
     return found
 
 

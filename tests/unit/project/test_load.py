@@ -204,3 +204,9 @@ def test_a_clip_that_leads_into_a_circle_is_not_blamed(film: FilmFiles) -> None:
     (only,) = faults()
     assert "A01_S02_SH001__wheelhouse.yaml" in only
     assert "a circle: A01_S02_SH001 continues from A01_S02_SH001" in only
+
+
+def test_a_number_written_longer_is_the_same_number(film: FilmFiles) -> None:
+    film.write("prompts/clips/A001_S01_SH001__again.yaml", spec("A001_S01_SH001", "Again", "The quay again."))
+    with pytest.raises(SpecError, match="clip id A01_S01_SH001 is taken by A001_S01_SH001__again.yaml"):
+        load_film("harbour")

@@ -8,6 +8,7 @@ import av
 import numpy as np
 from PIL import Image, ImageOps
 
+from vtx_app.compile.request import PICTURE_FORMATS
 from vtx_app.errors import RenderError
 from vtx_app.render.animatic.brush import Sheet
 
@@ -26,7 +27,7 @@ def open_still(path: Path) -> Image.Image:
     Raises :class:`RenderError` that names the file where it can't be read.
     """
     try:
-        with Image.open(path) as opened:
+        with Image.open(path, formats=PICTURE_FORMATS) as opened:
             opened.load()
             image = ImageOps.exif_transpose(opened)
         if image.mode.startswith("I") or image.mode == "F":
