@@ -208,5 +208,5 @@ def test_a_clip_that_leads_into_a_circle_is_not_blamed(film: FilmFiles) -> None:
 
 def test_a_number_written_longer_is_the_same_number(film: FilmFiles) -> None:
     film.write("prompts/clips/A001_S01_SH001__again.yaml", spec("A001_S01_SH001", "Again", "The quay again."))
-    with pytest.raises(SpecError, match="clip id A01_S01_SH001 is taken by A001_S01_SH001__again.yaml"):
+    with pytest.raises(SpecError, match=r"clip id A01_S01_SH001 is taken by A001_S01_SH001__again\.yaml"):
         load_film("harbour")
