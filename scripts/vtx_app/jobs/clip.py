@@ -50,7 +50,6 @@ def _record(plan: ClipPlan) -> str:
     record = {
         "version": 1,
         "clip_id": plan.clip.clip_id,
-        "title": plan.clip.spec.title,
         "spec": plan.clip.path.relative_to(plan.clip.path.parents[2]).as_posix(),
         "take": plan.take.relative_to(plan.path.parents[plan.path.parts[::-1].index("renders")]).as_posix(),
         "stamp": plan.stamp,

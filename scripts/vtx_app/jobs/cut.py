@@ -34,14 +34,12 @@ def cut(options: argparse.Namespace) -> None:
         parts = list(plan.acts.values())
     with delivering(made.path) as part:
         _require_current(parts)
-        title = plan.film.settings["title"]
         if isinstance(made, FinalPlan):
             metadata = {"title": made.title} | ({"creation_time": made.created} if made.created else {})
             chapters = [Chapter(scene.start, scene.end, scene.title) for scene in made.chapters]
             join(made.parts, part, rate=plan.rate, metadata=metadata, chapters=chapters)
         else:
-            metadata = {"title": f"{title}, act {int(made.name[1:])}"}
-            join([clip.path for clip in made.clips], part, rate=plan.rate, metadata=metadata)
+            join([clip.path for clip in made.clips], part, rate=plan.rate, metadata={})
         write_stamp(part, made.stamp)
         if isinstance(made, FinalPlan):
             write_text_over(made.manifest, _manifest(plan, made))
@@ -62,7 +60,6 @@ def _manifest(plan: FilmPlan, final: FinalPlan) -> str:
         clips.append(
             {
                 "clip_id": clip.clip.clip_id,
-                "title": clip.clip.spec.title,
                 "digest": clip.digest,
                 "file": _relative(clip.path, plan),
                 "in_frame": start,
