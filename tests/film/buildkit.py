@@ -18,7 +18,7 @@ RECORDING = Path(__file__).parent / "recording"
 SHORT_IDS = ["A02_S01_SH001", "A02_S01_SH002"]
 
 
-def write_short_film(root: Path, slug: str = "harbour", seconds: int = 12) -> Film:
+def write_short_film(root: Path, slug: str = "harbour", seconds: int = 8) -> Film:
     """A film of two clips in one act, long enough to be caught in the middle of a job."""
     film = write_film(root, slug)
     film.edit("metadata.yaml", "fps: 8", "fps: 24")
