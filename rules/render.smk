@@ -10,7 +10,7 @@ rule take:
     input:
         GRAPH.take_inputs,
     output:
-        f"{ROOT}/{{project}}/renders/takes/{{clip_id}}/{{digest}}.mp4",
+        update(f"{ROOT}/{{project}}/renders/takes/{{clip_id}}/{{digest}}.mp4"),
     log:
         f"{ROOT}/{{project}}/logs/takes/{{clip_id}}.{{digest}}.log",
     conda:

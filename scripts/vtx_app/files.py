@@ -53,6 +53,9 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+_NO_HARD_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK)
+
+
 def publish_over(part: Path, path: Path) -> None:
     """Give the whole file ``part`` its name ``path``, replacing what was there in one step."""
     _sync(part)
@@ -71,7 +74,15 @@ def publish_new(part: Path, path: Path) -> bool:
     except FileExistsError:
         part.unlink()
         return False
-    part.unlink()
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        if path.exists():  # exFAT and some network disks: the caller's lock keeps others away meanwhile
+            part.unlink()
+            return False
+        part.rename(path)
+    else:
+        part.unlink()
     _sync(path.parent)
     return True
 

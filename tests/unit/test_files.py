@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import subprocess
 import sys
@@ -242,3 +244,22 @@ def test_a_waiter_that_is_told_to_end_ends(tmp_path: Path, start: Start) -> None
         assert waiter.wait() == -signal.SIGTERM
     assert not lock.exists()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_disk_without_hard_links_publishes_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: bool
+) -> None:
+    """What exFAT answers to link(2), EPERM: no such disk can be mounted in a test."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    path, part = tmp_path / "take.mp4", tmp_path / ".take.part.mp4"
+    part.write_bytes(b"new")
+    if taken:
+        path.write_bytes(b"old")
+    assert publish_new(part, path) is not taken
+    assert path.read_bytes() == (b"old" if taken else b"new")
+    assert not part.exists()

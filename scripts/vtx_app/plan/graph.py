@@ -8,7 +8,9 @@ Snakemake decides by time stamps and by its own records; VTX decides by content.
 - a take that exists is never a rule's output: rule ``take`` declines it (its input can't be made), so that
   Snakemake takes it for a source file, and not even ``--forceall`` touches it;
 - what a job publishes is whole (written beside, probed, renamed), so nothing is deleted after a failure and
-  nothing is "incomplete" after a kill: the settings of ``--keep-incomplete`` and ``--ignore-incomplete``.
+  nothing is "incomplete" after a kill: the settings of ``--keep-incomplete`` and ``--ignore-incomplete``;
+- outputs are marked ``update``, or Snakemake would delete them before a job: also a take that a killed build's
+  render, or a copy, has finished since this build was planned.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from vtx_app.errors import PlanMovedError, ProjectError, VtxError
 from vtx_app.media.stamp import read_stamp
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.plan.progress import Progress
-from vtx_app.plan.summary import plan_lines
+from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
 from vtx_app.project.paths import TIERS, projects_root, tier_of
 from vtx_app.project.settings import app_config
 from vtx_app.render.renderer import RENDERERS
@@ -73,7 +75,7 @@ class Graph:
         with _told():
             self.root = projects_root().as_posix()
         self._current: dict[Path, bool] = {}
-        self._announced: set[tuple[str, str]] = set()
+        self._announced: set[tuple[str, str, str]] = set()
         self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
         self.final_target = _asked(self, self._final_target)
         self.animatic_target = _asked(self, self._animatic_target)
@@ -94,6 +96,8 @@ class Graph:
         self.workflow.dag.ignore_incomplete = True
         if self.workflow.execution_settings is not None:
             self.workflow.execution_settings.keep_incomplete = True
+        # What a failed job had to make over was never touched: a copy put back over it in place could only harm it.
+        self.workflow.persistence.backup_output = self.workflow.persistence.restore_output = _keep
 
     # -- named targets -------------------------------------------------------------------------------
 
@@ -109,21 +113,21 @@ class Graph:
         given = self.workflow.config_settings.config if self.workflow.config_settings else {}
         return str(given["project"]) if "project" in given else None
 
-    def _target(self, tier: str) -> FilmPlan:
+    def _target(self, target: str, tier: str = "final") -> FilmPlan:
         plan = self._film(self.default_project(), tier)
         if plan.final is None:
             raise ProjectError(
                 f"{plan.film.folder / 'prompts/clips'} has no clip specs yet: write the first, "
                 "A01_S01_SH001__<slug>.yaml, as in projects/lighthouse/prompts/clips"
             )
-        if (plan.film.slug, tier) not in self._announced:
-            self._announced.add((plan.film.slug, tier))
+        if (plan.film.slug, target, tier) not in self._announced:
+            self._announced.add((plan.film.slug, target, tier))
             for line in plan.warnings():
                 logger.warning(line)
-            for line in plan_lines(plan, self.is_current):
+            for line in plan_lines(plan, target, self.is_current):
                 logger.info(line)
             if not self.workflow.dryrun:
-                Progress.follow(plan)
+                Progress.follow(plan, takes_to_render(clips_to_conform(plan, target, self.is_current)))
         return plan
 
     def _final_target(self, _: Any) -> list[str]:
@@ -132,15 +136,15 @@ class Graph:
 
     def _animatic_target(self, _: Any) -> list[str]:
         """The storyboard film, whatever the film's own renderer is."""
-        return [_path(_present(self._target("animatic").final).path)]
+        return [_path(_present(self._target("final", "animatic").final).path)]
 
     def _clips_target(self, _: Any) -> list[str]:
         """Every delivered clip."""
-        return [_path(clip.path) for clip in self._target("final").clips.values()]
+        return [_path(clip.path) for clip in self._target("clips").clips.values()]
 
     def _acts_target(self, _: Any) -> list[str]:
         """Every act. Raises :class:`ProjectError` where the film is cut without acts."""
-        plan = self._target("final")
+        plan = self._target("acts")
         if not plan.film.settings["acts_enabled"]:
             raise ProjectError(
                 f"{plan.film.slug} is cut without acts (acts_enabled: false in "
@@ -229,6 +233,11 @@ class Graph:
     def _force_if_stale(self, made: ClipPlan | ActPlan | FinalPlan) -> None:
         if not self.is_current(made) and made.path.exists():
             self.workflow.dag.forcefiles.add(_path(made.path))
+
+
+def _keep(_: Path) -> bool:
+    """Neither copies nor restores an output."""
+    return False
 
 
 def _path(path: Path) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from snakemake.logging import logger
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.summary import clock
 
 __all__ = ["Pace", "Progress"]
@@ -58,12 +58,11 @@ class Progress:
     count: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def follow(cls, plan: FilmPlan) -> None:
-        """Listen to this build's events for the film of ``plan``."""
+    def follow(cls, plan: FilmPlan, takes: Sequence[ClipPlan]) -> None:
+        """Listen to this build's events for the film of ``plan``, in which ``takes`` are to be rendered."""
         frames = {clip.clip.clip_id: clip.delivery.frames for clip in plan.clips.values()}
-        takes = [clip.clip.clip_id for clip in plan.clips.values() if not clip.take.exists()]
         progress = cls(frames, float(plan.rate), {"take": len(takes)})
-        progress.paces["take"] = Pace(sum(frames[clip_id] for clip_id in takes))
+        progress.paces["take"] = Pace(sum(take.delivery.frames for take in takes))
         handler = _Listener(progress)
         logger.addHandler(handler)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 
-__all__ = ["clock", "plan_lines"]
+__all__ = ["clips_to_conform", "clock", "plan_lines", "takes_to_render"]
 
 _NAMED = 12
+
+IsCurrent = Callable[[Any], bool]
 
 
 def clock(seconds: float) -> str:
@@ -19,16 +21,38 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
 
 
-def plan_lines(plan: FilmPlan, is_current: Callable[[Any], bool]) -> list[str]:
-    """How long the film is, and which seconds of it have to be rendered or conformed anew."""
+def clips_to_conform(plan: FilmPlan, target: str, is_current: IsCurrent) -> list[ClipPlan]:
+    """The clips that building ``target`` (final, acts, clips) makes: a current act or film asks for none."""
+    clips: Iterable[ClipPlan] = plan.clips.values()
+    if target == "final" and is_current(plan.final):
+        clips = ()
+    elif target == "acts" or (target == "final" and plan.film.settings["acts_enabled"]):
+        clips = (clip for act in plan.acts.values() if not is_current(act) for clip in act.clips)
+    return [clip for clip in clips if not is_current(clip)]
+
+
+def takes_to_render(clips: Iterable[ClipPlan]) -> list[ClipPlan]:
+    """Of these clips, and of those they continue from, the ones whose take is missing; parents first."""
+    wanted: dict[str, ClipPlan] = {}
+    for clip in clips:
+        chain: list[ClipPlan] = []
+        link: ClipPlan | None = clip
+        while link is not None and not link.take.exists():
+            chain.append(link)
+            link = link.parent
+        wanted |= {each.clip.clip_id: each for each in reversed(chain)}
+    return list(wanted.values())
+
+
+def plan_lines(plan: FilmPlan, target: str, is_current: IsCurrent) -> list[str]:
+    """How long the film is, and which seconds of it building ``target`` renders and conforms anew."""
     clips = list(plan.clips.values())
-    whole = float(sum(clip.delivery.frames for clip in clips) / plan.rate)
-    missing = [clip for clip in clips if not clip.take.exists()]
-    stale = [clip for clip in clips if not is_current(clip)]
+    stale = clips_to_conform(plan, target, is_current)
+    missing = takes_to_render(stale)
     name = plan.film.slug + (f" ({plan.tier})" if plan.tier != "final" else "")
-    head = f"{name}: {len(clips)} clips, {clock(whole)} of film, renderer {plan.renderer}"
-    if not missing and not stale:
-        return [f"{head}; every clip is current"]
+    head = f"{name}: {len(clips)} clips, {_film_time(clips, plan)} of film, renderer {plan.renderer}"
+    if not stale:
+        return [f"{head}; every clip it needs is current"]
     seconds = float(sum(clip.delivery.frames for clip in missing) / plan.rate)
     lines = [f"{head}; {len(missing)} to render ({seconds:.1f} s of film), {len(stale)} to conform"]
     if len(missing) < len(clips):
@@ -39,3 +63,7 @@ def plan_lines(plan: FilmPlan, is_current: Callable[[Any], bool]) -> list[str]:
         if len(missing) > _NAMED:
             lines.append(f"  … and {len(missing) - _NAMED} more")
     return lines
+
+
+def _film_time(clips: Iterable[ClipPlan], plan: FilmPlan) -> str:
+    return clock(float(sum(clip.delivery.frames for clip in clips) / plan.rate))

@@ -9,7 +9,7 @@ from filmkit import Film, write_film
 
 from vtx_app.errors import ProjectError
 from vtx_app.plan.film_plan import FilmPlan, plan_film
-from vtx_app.plan.summary import plan_lines
+from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
 
 
 @pytest.fixture
@@ -60,12 +60,29 @@ def test_a_clip_that_no_spec_makes_is_told_with_the_nearest(film: Film) -> None:
 
 def test_the_summary_counts_takes_that_are_missing(film: Film) -> None:
     made = plan()
-    head = plan_lines(made, lambda _: False)[0]
-    assert head == ("harbour: 6 clips, 0:06 of film, renderer animatic; 6 to render (6.0 s of film), 6 to conform")
+    head = plan_lines(made, "final", lambda _: False)[0]
+    assert head == "harbour: 6 clips, 0:06 of film, renderer animatic; 6 to render (6.0 s of film), 6 to conform"
     first = next(iter(made.clips.values()))
     first.take.parent.mkdir(parents=True)
     first.take.touch()
-    lines = plan_lines(made, lambda _: False)
-    assert "5 to render (5.0 s of film)" in lines[0]
+    lines = plan_lines(made, "final", lambda _: False)
+    assert "5 to render (5.0 s of film), 6 to conform" in lines[0]
     assert len(lines) == 6
-    assert plan_lines(made, lambda _: True)[0].endswith("5 to render (5.0 s of film), 0 to conform")
+
+
+def test_what_is_current_asks_for_nothing_below_it(film: Film) -> None:
+    made = plan()
+    assert clips_to_conform(made, "final", lambda made_of: made_of is made.final) == []
+    clips = clips_to_conform(made, "final", lambda made_of: made_of is made.acts["A01"])
+    assert [each.clip.spec.act for each in clips] == [2, 2]
+    assert len(clips_to_conform(made, "clips", lambda made_of: made_of is made.final)) == 6
+
+
+def test_a_missing_take_brings_the_missing_takes_it_continues_from(film: Film) -> None:
+    made = plan()
+    child = made.clip("A01_S02_SH002__the_window")
+    assert [each.clip.clip_id for each in takes_to_render([child])] == ["A01_S02_SH001", "A01_S02_SH002"]
+    assert child.parent is not None
+    child.parent.take.parent.mkdir(parents=True)
+    child.parent.take.touch()
+    assert takes_to_render([child]) == [child]
