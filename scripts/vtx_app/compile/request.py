@@ -12,6 +12,7 @@ import json
 import unicodedata
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 __all__ = [
@@ -115,23 +116,27 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@cache
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a dataclass; None for any other type."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+
+
 def _plain(value: Any) -> Any:
     """``value`` as canonical JSON data: no nulls or empties, whole floats as integers, text folded."""
-    if isinstance(value, bool) or value is None:
-        return value
     if isinstance(value, str):
         return fold(value)
-    if isinstance(value, int):
+    if value is None or isinstance(value, int):  # True and False are ints, and stay what they are
         return value
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        items = {field.name: getattr(value, field.name) for field in fields(value)}
-        return {key: _plain(item) for key, item in items.items() if item is not None and item != ()}
+    if (names := _names(type(value))) is not None:
+        items = ((name, getattr(value, name)) for name in names)
+        return {name: _plain(item) for name, item in items if item is not None and item != ()}
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
     if isinstance(value, dict):
         return {fold(key): _plain(item) for key, item in value.items()}
     raise TypeError(f"{type(value).__name__} has no canonical form")

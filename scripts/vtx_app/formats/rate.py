@@ -7,12 +7,14 @@ Film rates written as decimals stand for fractions over 1001 (SMPTE ST 12-1: 23.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 __all__ = ["exact_rate", "rate_text"]
 
 _NTSC = {round(n / 1.001, places): Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120) for places in (2, 3)}
 
 
+@cache
 def exact_rate(fps: float) -> Fraction:
     """The exact rate in frames per second that a written ``fps`` means (23.976 → 24000/1001)."""
     written = Fraction(str(fps))
