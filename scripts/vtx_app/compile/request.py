@@ -12,7 +12,6 @@ import json
 import unicodedata
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 __all__ = [
@@ -116,10 +115,14 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-@cache
-def _names(kind: Any) -> tuple[str, ...] | None:
-    """The fields of a dataclass; None for any other type."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+_NAMES: dict[type, tuple[str, ...] | None] = {}
+
+
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass, looked up once; None for any other type."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+    return _NAMES[kind]
 
 
 def _plain(value: Any) -> Any:
