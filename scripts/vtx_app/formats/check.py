@@ -102,6 +102,8 @@ def problem(fault: Any, written: str | None = None) -> str:
         return f"{shown} is not {one_of}{', '.join(options)}{near(value, options) if isinstance(value, str) else ''}"
     if kind == "string_type" and isinstance(value, bool | int | float):
         return f"{shown}: expected text; put it in quotes"
+    if kind == "bool_type":
+        return f"{shown}: expected true or false"
     said = fault["msg"].replace("Input should be", "expected").replace("String should", "expected it to")
     return f"{shown}: {said[0].lower()}{said[1:]}"
 

@@ -109,7 +109,7 @@ def faults(folder: Path, model: type[BaseModel], text: str) -> list[str]:
         (Metadata, FILM + "created_at: 2026-13-05\n", "f.yaml:4: created_at: '2026-13-05': expected a valid date"),
         (Metadata, FILM + "aspect: 1.85\n", "f.yaml:4: aspect: 1.85: expected text; put it in quotes"),
         (Metadata, FILM + "default_resolution: {width: 64}\n", "f.yaml:4: default_resolution.height: missing; pixels, even"),
-        (Metadata, FILM + "acts_enabled: no\n", "f.yaml:4: acts_enabled: 'no': expected a valid boolean"),
+        (Metadata, FILM + "acts_enabled: no\n", "f.yaml:4: acts_enabled: 'no': expected true or false"),
         (Characters, "characters: {mara: {nam: M, description: d}}\n", "characters.mara.nam: unknown key, did you mean 'name'?"),
         (StyleBible, "profiles: [day]\n", "f.yaml:1: profiles: a list: expected a valid dictionary (named moods"),
         (Loras, "bundles: {core: {path: a}}\n", "f.yaml:1: bundles.core: a mapping: expected a valid list"),

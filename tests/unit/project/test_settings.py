@@ -183,7 +183,7 @@ def test_an_aspect_ordered_for_this_run_holds_for_every_clip(said: Callable[...,
         ({"project_env": "PROJECT_FPS=0"}, "PROJECT_FPS: '0': expected greater than or equal to 1"),
         (
             {"project_env": "PROJECT_PRODUCE_IN_ACTS=maybe"},
-            "PROJECT_PRODUCE_IN_ACTS: 'maybe': expected a valid boolean",
+            "PROJECT_PRODUCE_IN_ACTS: 'maybe': expected true or false",
         ),
         ({"project_env": "PROJECT_ASPECT=wide"}, "PROJECT_ASPECT: 'wide'"),
         (
