@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from vtx_app.cut.join import Chapter, join
@@ -27,19 +27,16 @@ def cut(options: argparse.Namespace) -> None:
     made = plan.final if options.part == "final" else plan.acts.get(options.part)
     if made is None:
         raise PlanMovedError(f"{options.project} no longer has {options.part}. Run the build again")
-    parts: Sequence[ClipPlan | ActPlan] = list(plan.clips.values())
-    if isinstance(made, ActPlan):
-        parts = made.clips
-    elif plan.film.settings["acts_enabled"]:
-        parts = list(plan.acts.values())
+    parts = made.clips if isinstance(made, ActPlan) else made.parts
+    files = [part.path for part in parts]
     with delivering(made.path) as part:
         _require_current(parts)
         if isinstance(made, FinalPlan):
             metadata = {"title": made.title} | ({"creation_time": made.created} if made.created else {})
             chapters = [Chapter(scene.start, scene.end, scene.title) for scene in made.chapters]
-            join(made.parts, part, rate=plan.rate, metadata=metadata, chapters=chapters)
+            join(files, part, rate=plan.rate, metadata=metadata, chapters=chapters)
         else:
-            join([clip.path for clip in made.clips], part, rate=plan.rate, metadata={})
+            join(files, part, rate=plan.rate, metadata={})
         write_stamp(part, made.stamp)
         if isinstance(made, FinalPlan):
             write_text_over(made.manifest, _manifest(plan, made))

@@ -74,7 +74,7 @@ class FinalPlan:
     stamp: str
     path: Path
     manifest: Path
-    parts: tuple[Path, ...]
+    parts: tuple[ActPlan, ...] | tuple[ClipPlan, ...]
     chapters: tuple[Scene, ...]
     title: str
     created: str
@@ -175,8 +175,7 @@ def plan_film(slug: str, tier: str) -> FilmPlan:
 
 
 def _final(film: Film, folder: Path, clips: list[ClipPlan], acts: Mapping[str, ActPlan]) -> FinalPlan:
-    in_acts = film.settings["acts_enabled"]
-    parts = tuple(act.path for act in acts.values()) if in_acts else tuple(plan.path for plan in clips)
+    parts = tuple(acts.values()) if film.settings["acts_enabled"] else tuple(clips)
     chapters = _chapters(film, clips)
     title = fold(film.settings["title"])
     created = film.metadata.created_at.isoformat() if film.metadata.created_at else ""

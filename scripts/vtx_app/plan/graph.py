@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from inspect import signature
 from pathlib import Path
@@ -76,6 +76,7 @@ class Graph:
             self.root = projects_root().as_posix()
         self._current: dict[Path, bool] = {}
         self._announced: set[tuple[str, str, str]] = set()
+        self._progress = Progress()
         self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
         self.final_target = _asked(self, self._final_target)
         self.animatic_target = _asked(self, self._animatic_target)
@@ -127,7 +128,7 @@ class Graph:
             for line in plan_lines(plan, target, self.is_current):
                 logger.info(line)
             if not self.workflow.dryrun:
-                Progress.follow(plan, takes_to_render(clips_to_conform(plan, target, self.is_current)))
+                self._progress.follow(takes_to_render(clips_to_conform(plan, target, self.is_current)))
         return plan
 
     def _final_target(self, _: Any) -> list[str]:
@@ -189,10 +190,7 @@ class Graph:
         if plan.final is None:
             raise ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
         self._force_if_stale(plan.final)
-        parts: Iterable[ActPlan | ClipPlan] = plan.clips.values()
-        if plan.film.settings["acts_enabled"]:
-            parts = plan.acts.values()
-        return [_input(part.path, self.is_current(part)) for part in parts]
+        return [_input(part.path, self.is_current(part)) for part in plan.final.parts]
 
     def _gpu(self, wildcards: Any) -> int:
         """GPUs that a take occupies: 1 for the ltx renderer, 0 for the animatic."""

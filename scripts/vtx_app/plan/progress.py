@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from snakemake.logging import logger
 from snakemake_interface_logger_plugins.common import LogEvent
 
-from vtx_app.plan.film_plan import ClipPlan, FilmPlan
+from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.summary import clock
 
-__all__ = ["Pace", "Progress"]
+__all__ = ["Due", "Pace", "Progress"]
 
 
 @dataclass(slots=True)
 class Pace:
-    """How fast one kind of work goes: frames done and left, and seconds that jobs took for them."""
+    """How fast takes are rendered: frames done and left, and seconds that their jobs took."""
 
-    left: int
+    left: int = 0
     done: int = 0
     seconds: float = 0.0
 
@@ -35,57 +35,63 @@ class Pace:
         return self.left * self.seconds / self.done if self.done else 0.0
 
 
-@dataclass(slots=True)
-class Running:
-    """A job that runs: its rule, the clip it is for, and when it began (monotonic seconds)."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A take that this build renders: whose it is, and what it is in the film in frames and seconds."""
 
-    rule: str
     clip_id: str
-    began: float | None = None
+    frames: int
+    seconds: float
 
 
 @dataclass(slots=True)
 class Progress:
-    """Follows Snakemake's events for one film and says a line whenever a take or clip is done."""
+    """Counts the takes of one build, over all its targets, and says a line whenever one is done."""
 
-    frames: Mapping[str, int]
-    rate: float
-    to_do: dict[str, int]
     clock: Callable[[], float] = time.monotonic
-    began: float = 0.0
-    paces: dict[str, Pace] = field(default_factory=dict)
-    running: dict[int, Running] = field(default_factory=dict)
-    count: dict[str, int] = field(default_factory=dict)
+    due: dict[tuple[str, str], Due] = field(default_factory=dict)
+    pace: Pace = field(default_factory=Pace)
+    done: int = 0
+    began: float | None = None
+    running: dict[int, tuple[Due, float]] = field(default_factory=dict)
 
-    @classmethod
-    def follow(cls, plan: FilmPlan, takes: Sequence[ClipPlan]) -> None:
-        """Listen to this build's events for the film of ``plan``, in which ``takes`` are to be rendered."""
-        frames = {clip.clip.clip_id: clip.delivery.frames for clip in plan.clips.values()}
-        progress = cls(frames, float(plan.rate), {"take": len(takes)})
-        progress.paces["take"] = Pace(sum(take.delivery.frames for take in takes))
-        handler = _Listener(progress)
-        logger.addHandler(handler)
+    def follow(self, takes: Iterable[ClipPlan]) -> None:
+        """Listen to this build's events for ``takes``, beside those it follows already."""
+        for plan in takes:
+            if not self.due:
+                logger.addHandler(_Listener(self))
+            frames = plan.delivery.frames
+            self.expect(plan.digest, Due(plan.clip.clip_id, frames, float(frames / plan.delivery.rate)))
 
-    def started(self, job: int, rule: str, clip_id: str) -> None:
-        """A job of ``rule`` for ``clip_id`` begins."""
-        now = self.clock()
-        self.began = self.began or now
-        self.running[job] = Running(rule, clip_id, now)
+    def expect(self, digest: str, take: Due) -> None:
+        """Count on the take of this digest; two targets may want the same one."""
+        key = (take.clip_id, digest)
+        if key not in self.due:
+            self.due[key] = take
+            self.pace.left += take.frames
+
+    def started(self, job: int, clip_id: str, digest: str) -> None:
+        """Job number ``job`` begins to render this take of that clip."""
+        key = (clip_id, digest)
+        if key in self.due:
+            now = self.clock()
+            self.began = now if self.began is None else self.began
+            self.running[job] = (self.due[key], now)
 
     def finished(self, job: int) -> str | None:
         """The line to say when a job is done; None for jobs that are not takes."""
-        run = self.running.pop(job, None)
-        if run is None or run.rule != "take" or run.began is None:
+        if job not in self.running or self.began is None:
             return None
-        frames = self.frames.get(run.clip_id, 0)
-        took = self.clock() - run.began
-        pace = self.paces["take"]
-        pace.finish(frames, took)
-        self.count["take"] = self.count.get("take", 0) + 1
-        done, total = self.count["take"], max(self.to_do["take"], self.count["take"])
-        at_once = max(1.0, pace.seconds / max(self.clock() - self.began, 1e-9))
-        left = f"about {clock(pace.seconds_left() / at_once)} left" if pace.left else "all takes are rendered"
-        return f"take {done} of {total}: {run.clip_id} ({frames / self.rate:.2f} s of film in {took:.1f} s), {left}"
+        take, began = self.running.pop(job)
+        now = self.clock()
+        self.pace.finish(take.frames, now - began)
+        self.done += 1
+        at_once = max(1.0, self.pace.seconds / max(now - self.began, 1e-9))
+        left = "all takes are rendered"
+        if self.pace.left:
+            left = f"about {clock(self.pace.seconds_left() / at_once)} left"
+        film = f"{take.seconds:.2f} s of film in {now - began:.1f} s"
+        return f"take {self.done} of {len(self.due)}: {take.clip_id} ({film}), {left}"
 
 
 class _Listener(logging.Handler):
@@ -99,8 +105,8 @@ class _Listener(logging.Handler):
         event = getattr(record, "event", None)
         if event == LogEvent.JOB_INFO:
             wildcards = dict(getattr(record, "wildcards", None) or {})
-            clip_id = str(wildcards.get("clip_id", ""))
-            self.progress.started(record.__dict__["jobid"], record.__dict__["rule_name"], clip_id)
+            take = str(wildcards.get("clip_id", "")), str(wildcards.get("digest", ""))
+            self.progress.started(record.__dict__["jobid"], *take)
         elif event == LogEvent.JOB_FINISHED:
             line = self.progress.finished(record.__dict__["job_id"])
             if line is not None:
