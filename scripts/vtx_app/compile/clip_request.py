@@ -17,11 +17,11 @@ from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import place
 from vtx_app.formats.model_slots import MODEL_SLOTS
 from vtx_app.formats.rate import exact_rate
+from vtx_app.models.fingerprint import file_sha256
+from vtx_app.models.locked import LockedModels, lora_slot
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.paths import inside
 from vtx_app.render.renderer import RENDERERS
-from vtx_app.takes.fingerprint import file_sha256
-from vtx_app.takes.models import LockedModels, lora_slot
 
 __all__ = ["Parent", "clip_frames", "clip_picture", "compile_request", "default_seed"]
 

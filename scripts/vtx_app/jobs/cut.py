@@ -17,8 +17,8 @@ from vtx_app.files import write_text_over
 from vtx_app.jobs.delivering import delivering
 from vtx_app.jobs.run import run
 from vtx_app.media.stamp import read_stamp, write_stamp
+from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
-from vtx_app.takes.fingerprint import file_sha256
 
 
 def cut(options: argparse.Namespace) -> None:

@@ -16,8 +16,8 @@ from vtx_app.media.probe import probe
 from vtx_app.plan.film_plan import ClipPlan, plan_clips
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import TIERS
+from vtx_app.render.gpu_lease import gpu_lease, lease_home, machine_gpus
 from vtx_app.render.renderer import RENDERERS, Sources, load_renderer
-from vtx_app.takes.gpu_lease import gpu_lease, lease_home, machine_gpus
 from vtx_app.takes.store import make_take, require_whole
 
 

@@ -21,11 +21,11 @@ from vtx_app.cut.delivery import Delivery, SlateText, clip_digest
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import near
 from vtx_app.formats.rate import exact_rate
+from vtx_app.models.locked import LockedModels
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import renders, take_path
 from vtx_app.render.renderer import RENDERERS
-from vtx_app.takes.models import LockedModels
 
 __all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "plan_clips", "plan_film"]
 

@@ -15,9 +15,9 @@ from vtx_app.compile.clip_request import Parent, clip_frames, compile_request, d
 from vtx_app.compile.request import RenderRequest, request_digest
 from vtx_app.errors import ModelError, SpecError
 from vtx_app.formats.film_lock import FilmLock
+from vtx_app.models.fingerprint import file_sha256
+from vtx_app.models.locked import LockedModels
 from vtx_app.project.load import load_film
-from vtx_app.takes.fingerprint import file_sha256
-from vtx_app.takes.models import LockedModels
 
 QUAY, MARA, IVO = "A01_S01_SH001", "A01_S01_SH002", "A02_S01_SH001"
 PRINT = "sha256-sampled:" + "0" * 64

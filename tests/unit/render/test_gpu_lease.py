@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from vtx_app.takes.gpu_lease import gpu_lease, machine_gpus
+from vtx_app.render.gpu_lease import gpu_lease, machine_gpus
 
 HOLDER = """
 import sys
 from pathlib import Path
-from vtx_app.takes.gpu_lease import gpu_lease
+from vtx_app.render.gpu_lease import gpu_lease
 
 with gpu_lease(Path(sys.argv[1]), sys.argv[2].split(",")) as gpu:
     print(gpu, flush=True)

@@ -10,8 +10,8 @@ from vtx_app.errors import ModelError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock
-from vtx_app.takes.fingerprint import model_fingerprint
-from vtx_app.takes.models import LockedModels, lora_slot, render_lock, wanted_slots
+from vtx_app.models.fingerprint import model_fingerprint
+from vtx_app.models.locked import LockedModels, lora_slot, render_lock, wanted_slots
 
 SLOT = "LTX_CHECKPOINT_PATH"
 OTHER = "sha256-sampled:" + "0" * 64

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from vtx_app.errors import ModelError
 from vtx_app.files import write_text_over
 from vtx_app.formats.film_lock import FilmLock
+from vtx_app.models.locked import LockedModels, render_lock, wanted_slots
 from vtx_app.plan.film_plan import plan_clips
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.render.renderer import RENDERERS
-from vtx_app.takes.models import LockedModels, render_lock, wanted_slots
 
 __all__ = ["LockChange", "relock"]
 

@@ -14,8 +14,8 @@ from vtx_app.errors import ModelError, ProjectError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.model_slots import MODEL_SLOTS
+from vtx_app.models.fingerprint import model_fingerprint
 from vtx_app.project.paths import inside
-from vtx_app.takes.fingerprint import model_fingerprint
 
 __all__ = ["LockedModels", "lora_slot", "render_lock", "wanted_slots"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from vtx_app.takes.fingerprint import file_sha256, model_fingerprint
+from vtx_app.models.fingerprint import file_sha256, model_fingerprint
 
 MEBIBYTE = 1 << 20
 
