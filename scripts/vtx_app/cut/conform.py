@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from vtx_app.cut.delivery import Delivery, samples_for
 from vtx_app.errors import CutError
 from vtx_app.media.codec import BT709, FULL_LEVELS, add_copy, film_file, stamp
-from vtx_app.media.reading import film_open
+from vtx_app.media.reading import film_open, picture_rate
 from vtx_app.media.sound import SoundTrack, fit, read_sound
 from vtx_app.media.writer import FilmWriter
 
@@ -32,6 +33,7 @@ Plane = NDArray[np.uint8]
 
 _BLACK = (16, 128, 128)  # Y, U, V at video levels (ITU-R BT.709, 4.6)
 _MATRIX_UNSPECIFIED = 2  # ITU-T H.273
+_SAME_RATE = Fraction(1, 10_000)  # between rates, relative: 23.976 is 24000/1001 (1e-6 off), 24 is not (1e-3)
 
 
 class SlateBurner(Protocol):
@@ -58,7 +60,9 @@ def conform(take: Path, out: Path, delivery: Delivery, *, burner: SlateBurner | 
     """Write the clip that ``delivery`` asks for from ``take`` to ``out``.
 
     Frames are counted, not timed: a take whose file says 24 frames per second has the film's 24000/1001
-    in the clip. Its sound keeps its own time: stereo at 48 kHz, cut or filled with silence at the end to
+    in the clip. Its sound goes with its picture: what is heard at frame n of the take is heard at frame n
+    of the clip, so it is played faster or slower, and higher or lower, by the ratio of the rates. Where they
+    are the same, it is left as it is. It becomes stereo at 48 kHz, cut or filled with silence at the end to
     exactly ``samples_for(delivery.frames, delivery.rate)`` samples.
 
     Raises :class:`CutError` where the take is too short or too small or can't be decoded, and
@@ -66,7 +70,7 @@ def conform(take: Path, out: Path, delivery: Delivery, *, burner: SlateBurner | 
     """
     _check(delivery)
     samples = samples_for(delivery.frames, delivery.rate)
-    sound = fit(read_sound(take), samples)
+    sound = fit(read_sound(take, speed=_speed(take, delivery)), samples)
     with film_open(take) as container:
         packets = None if burner else _packets_to_copy(container, take, delivery)
         if packets is not None:
@@ -87,6 +91,14 @@ def _check(delivery: Delivery) -> None:
         raise CutError(f"a picture of {_size(*sizes[2:])} does not fit into a film of {_size(*sizes[:2])}")
     if delivery.frames < 1:
         raise CutError(f"a clip of {delivery.frames} frames: it must have at least one")
+
+
+def _speed(take: Path, delivery: Delivery) -> Fraction:
+    """How many times as fast as by the take's own time stamps its frames are shown in the clip."""
+    rate = picture_rate(take)
+    speed = delivery.rate / rate if rate else Fraction(1)
+    # A rate that was rounded on its way through a file is no reason to resample.
+    return speed if abs(speed - 1) >= _SAME_RATE else Fraction(1)
 
 
 def _size(width: int, height: int) -> str:

@@ -57,16 +57,21 @@ class SoundTrack:
         self.samples += len(block)
 
 
-def read_sound(path: Path) -> Samples | None:
+def read_sound(path: Path, *, speed: Fraction = Fraction(1)) -> Samples | None:
     """The sound of the file at ``path`` as stereo at 48 kHz, from the presentation's start; None if it has none.
+
+    It is played ``speed`` times as fast as the file says, and higher by as much, like a tape: what was heard
+    at t seconds is heard at t / ``speed``. The speed is kept to half a hertz of the file's sample rate: near
+    speed 1 that is, after 15 s, at most 0.16 ms at 48 kHz, 0.17 ms at 44.1 kHz and 0.9 ms at 8 kHz. At speed 1
+    nothing is done to samples that are already stereo at 48 kHz and 16 bit.
 
     Any codec, rate and channel layout; shape (n, 2). Raises :class:`CutError` where it can't be decoded.
     """
     with film_open(path) as container:
-        return _decode(container) if container.streams.audio else None
+        return _decode(container, speed) if container.streams.audio else None
 
 
-def _decode(container: InputContainer) -> Samples:
+def _decode(container: InputContainer, speed: Fraction) -> Samples:
     # One channel is put on both ears as it is; FFmpeg's own matrix would take 3 dB off it.
     layout = "mono" if container.streams.audio[0].codec_context.channels == 1 else "stereo"
     resampler = av.AudioResampler(format="s16", layout=layout, rate=SAMPLE_RATE)
@@ -74,8 +79,9 @@ def _decode(container: InputContainer) -> Samples:
     lead: int | None = None
     for frame in container.decode(audio=0):
         if lead is None:
-            lead = round((frame.pts or 0) * frame.time_base * SAMPLE_RATE)
+            lead = round((frame.pts or 0) * frame.time_base * SAMPLE_RATE / speed)
         frame.pts = None  # blocks follow each other; only the first one's place counts
+        frame.sample_rate = round(frame.sample_rate * speed)
         pieces += [_stereo(piece) for piece in resampler.resample(frame)]
     if lead is None:
         return pieces[0]

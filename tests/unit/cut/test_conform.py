@@ -83,10 +83,10 @@ def test_a_take_of_24_is_a_film_of_24000_1001_by_counting_frames(tmp_path: Path,
         clip = decode(tmp_path / name)
         assert clip.times == [frame / NTSC for frame in range(25)]
         assert probe(tmp_path / name).rate == NTSC
-        # The sound keeps its own time: a second and a 24th of it, then silence for the rest.
+        # The sound is as much longer as its picture: 25 frames of it, the same tone a thousandth lower.
         assert len(clip.sound) == done.samples == 50_050
-        assert np.array_equal(clip.sound[:50_000], tone(50_000))
-        assert not clip.sound[50_000:].any()
+        expected = 9_000 * np.sin(np.arange(50_050) / 1.001 * 0.05)
+        assert np.abs(clip.sound[200:-200] - np.stack([expected, -expected], axis=1)[200:-200]).max() < 40
 
 
 @pytest.mark.parametrize(
@@ -204,6 +204,101 @@ def test_any_sound_becomes_stereo_at_48_khz_of_the_clips_length(
     for ear in (0, 1):
         assert np.abs(sound[middle, ear] - expected[middle]).max() < 900
     assert np.abs(sound[heard + 2_000 :]).max(initial=0) < 5
+
+
+def clicks(events: list[int], take_rate: Fraction, seconds: Fraction, rate: int, channels: int) -> NDArray[np.int16]:
+    """Sound of shape (n, ``channels``) at ``rate`` hertz: a click of 2 ms centred on the start of each frame."""
+    time = np.arange(round(seconds * rate)) / rate
+    wave = np.zeros(len(time))
+    for event in events:
+        near = np.abs(time - float(event / take_rate)) * 1000
+        wave += np.where(near < 1, 20_000 * np.cos(np.pi / 2 * near) ** 2, 0)
+    return np.repeat(wave.astype(np.int16)[:, None], channels, axis=1)
+
+
+def flac_take(path: Path, picture: Path, sound: NDArray[np.int16], rate: int, lead: int = 0) -> Path:
+    """The picture of ``picture`` with ``sound`` of shape (n, channels), which starts ``lead`` samples in."""
+    layout = "mono" if sound.shape[1] == 1 else "stereo"
+    with av.open(str(picture)) as source, av.open(str(path), "w", options={"strict": "-2"}) as container:
+        stream = container.add_stream_from_template(source.streams.video[0])
+        track = container.add_stream("flac", rate=rate, layout=layout)
+        track.codec_context.format = "s16"
+        for packet in source.demux(video=0):
+            if packet.size:
+                packet.stream = stream
+                container.mux(packet)
+        for start in range(0, len(sound), 4096):
+            block = np.ascontiguousarray(sound[start : start + 4096]).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(block, format="s16", layout=layout)
+            frame.sample_rate, frame.time_base, frame.pts = rate, Fraction(1, rate), lead + start
+            container.mux(track.encode(frame))
+        container.mux(track.encode(None))
+    return path
+
+
+def heard_at(sound: NDArray[np.int16]) -> list[float]:
+    """The seconds at which the clicks in ``sound`` (shape (n, 2), 48 kHz) are: the middle of each one's energy."""
+    loud = np.abs(sound.astype(float)).sum(axis=1)
+    places = np.flatnonzero(loud > 4_000)
+    groups = np.split(places, np.flatnonzero(np.diff(places) > 480) + 1)
+    return [float((group * loud[group]).sum() / loud[group].sum() / SAMPLE_RATE) for group in groups if len(group)]
+
+
+@pytest.mark.parametrize(("hertz", "channels"), [(48_000, 2), (48_000, 1), (44_100, 2), (44_100, 1), (24_000, 2)])
+@pytest.mark.parametrize(
+    ("take_rate", "rate", "frames"),
+    [
+        (Fraction(24), NTSC, 361),
+        (Fraction(30), Fraction(30000, 1001), 451),
+        (Fraction(12), Fraction(25, 2), 189),
+        (Fraction(24), Fraction(25), 97),
+        (Fraction(16), Fraction(12), 97),
+    ],
+)
+def test_what_is_heard_at_a_frame_of_the_take_is_heard_at_that_frame_of_the_clip(
+    tmp_path: Path,
+    decode: Callable[[Path], Any],
+    take_rate: Fraction,
+    rate: Fraction,
+    frames: int,
+    hertz: int,
+    channels: int,
+) -> None:
+    picture = film_take(tmp_path / "picture.mp4", 64, 64, frames, take_rate, sound=False)
+    events = [1, 2, frames // 3, frames // 2, frames - 2, frames - 1]
+    sound = clicks(events, take_rate, frames / take_rate, hertz, channels)
+    take = flac_take(tmp_path / "take.mp4", picture, sound, hertz)
+    done = conform(take, tmp_path / "clip.mp4", delivery(64, 64, frames, rate))
+    clip = decode(tmp_path / "clip.mp4")
+    assert len(clip.sound) == done.samples == samples_for(frames, rate)
+    assert clip.sound[:, 0].max() > 15_000
+    assert np.abs(np.array(heard_at(clip.sound)) - [float(clip.times[event]) for event in events]).max() < 0.0002
+
+
+@pytest.mark.parametrize("missing", [Fraction(0), Fraction(2), Fraction(-2)])
+def test_sound_that_starts_late_and_ends_early_or_late_stays_with_its_frames(
+    tmp_path: Path, decode: Callable[[Path], Any], missing: Fraction
+) -> None:
+    picture = film_take(tmp_path / "picture.mp4", 64, 64, 361, Fraction(24), sound=False)
+    whole = clicks([60, 300], Fraction(24), 361 / Fraction(24) - missing, 48_000, 2)
+    take = flac_take(tmp_path / "take.mp4", picture, whole[96_000:], 48_000, lead=96_000)
+    conform(take, tmp_path / "clip.mp4", delivery(64, 64, 361, NTSC))
+    clip = decode(tmp_path / "clip.mp4")
+    assert len(clip.sound) == samples_for(361, NTSC)
+    assert np.abs(np.array(heard_at(clip.sound)) - [float(60 / NTSC), float(300 / NTSC)]).max() < 0.0002
+    assert not clip.sound[:96_000].any()
+
+
+@pytest.mark.parametrize("take_rate", [NTSC, Fraction(23_976, 1000), NTSC * Fraction(100_005, 100_000)])
+def test_sound_at_the_films_rate_is_not_touched(
+    tmp_path: Path, decode: Callable[[Path], Any], take_rate: Fraction
+) -> None:
+    take = film_take(tmp_path / "take.mp4", 64, 64, 97, take_rate)
+    noise = np.random.default_rng(3).integers(-30_000, 30_000, (samples_for(97, NTSC), 2), np.int16)
+    for source in (take, flac_take(tmp_path / "noise.mp4", take, noise, 48_000)):
+        conform(source, tmp_path / "clip.mp4", delivery(64, 64, 97, NTSC))
+        sound = decode(tmp_path / "clip.mp4").sound
+        assert np.array_equal(sound, fit(decode(source).sound, samples_for(97, NTSC)))
 
 
 def test_full_levels_become_video_levels(tmp_path: Path, decode: Callable[[Path], Any]) -> None:

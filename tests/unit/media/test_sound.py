@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from vtx_app.media.reading import picture_rate
+from vtx_app.media.sound import read_sound
+from vtx_app.media.writer import FilmWriter
+
+NTSC = Fraction(24000, 1001)
+
+
+def sound_file(path: Path, sound: NDArray[np.int16], rate: int, lead: int = 0, codec: str = "flac") -> Path:
+    """A file of nothing but ``sound``, shape (n, channels) at ``rate`` hertz, which starts ``lead`` samples in."""
+    layout = "mono" if sound.shape[1] == 1 else "stereo"
+    with av.open(str(path), "w", options={"strict": "-2"}) as container:
+        track = container.add_stream(codec, rate=rate, layout=layout)
+        track.codec_context.format = "s16" if codec == "flac" else "fltp"
+        for start in range(0, len(sound), 1024):
+            block = sound[start : start + 1024]
+            samples = block.reshape(1, -1) if codec == "flac" else (block.T / 32_768).astype(np.float32)
+            frame = av.AudioFrame.from_ndarray(
+                np.ascontiguousarray(samples), format=track.codec_context.format.name, layout=layout
+            )
+            frame.sample_rate, frame.time_base, frame.pts = rate, Fraction(1, rate), lead + start
+            container.mux(track.encode(frame))
+        container.mux(track.encode(None))
+    return path
+
+
+def click(at: float, seconds: float, rate: int, channels: int) -> NDArray[np.int16]:
+    """A click of 4 ms whose middle is ``at`` seconds."""
+    near = np.abs(np.arange(round(seconds * rate)) / rate - at) * 500
+    wave = np.where(near < 1, 20_000 * np.cos(np.pi / 2 * near) ** 2, 0).astype(np.int16)
+    return np.repeat(wave[:, None], channels, axis=1)
+
+
+def heard_at(sound: NDArray[np.int16]) -> float:
+    """The seconds at which the one click in ``sound`` is, shape (n, 2) at 48 kHz."""
+    loud = np.where(np.abs(sound) > 2_000, np.abs(sound), 0).sum(axis=1).astype(float)
+    return float((np.arange(len(loud)) * loud).sum() / loud.sum() / 48_000)
+
+
+@pytest.mark.parametrize(
+    ("rate", "late"), [(48_000, 0.000_16), (44_100, 0.000_18), (24_000, 0.000_32), (8_000, 0.000_95)]
+)
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("speed", [NTSC / 24, 24 / NTSC, Fraction(25, 24), Fraction(3, 4)])
+def test_after_15_seconds_the_sound_is_as_near_as_is_promised(
+    tmp_path: Path, rate: int, late: float, channels: int, speed: Fraction
+) -> None:
+    path = sound_file(tmp_path / "sound.mp4", click(14.9, 15, rate, channels), rate)
+    sound = read_sound(path, speed=speed)
+    assert sound is not None
+    assert abs(heard_at(sound) - 14.9 / speed) < late / min(1, speed) + 0.000_02
+    assert abs(len(sound) / 48_000 - 15 / speed) < late / min(1, speed) + 0.000_15
+    assert np.array_equal(sound[:, 0], sound[:, 1])
+    assert sound.max() > 18_000
+
+
+@pytest.mark.parametrize("speed", [Fraction(1), NTSC / 24, Fraction(25, 24)])
+@pytest.mark.parametrize("codec", ["flac", "aac"])
+def test_a_late_start_is_as_much_later_as_the_sound_is_slower(tmp_path: Path, codec: str, speed: Fraction) -> None:
+    path = sound_file(tmp_path / "sound.mp4", click(1, 3, 44_100, 1), 44_100, lead=4 * 44_100, codec=codec)
+    sound = read_sound(path, speed=speed)
+    assert sound is not None
+    assert abs(heard_at(sound) - 5 / speed) < 0.0002
+
+
+def test_at_its_own_speed_sound_is_read_as_it_is(tmp_path: Path) -> None:
+    noise = np.random.default_rng(4).integers(-32_768, 32_767, (30_000, 2), np.int16)
+    for channels in (1, 2):
+        path = sound_file(tmp_path / "sound.mp4", noise[:, :channels], 48_000)
+        for sound in (read_sound(path), read_sound(path, speed=Fraction(1))):
+            assert sound is not None
+            assert np.array_equal(sound, np.broadcast_to(noise[:, :channels], (30_000, 2)))
+
+
+def film(path: Path, ticks: list[int], tick: Fraction, last: int | None = None) -> Path:
+    """A picture whose frames are shown at ``ticks`` of ``tick`` seconds, the last one for ``last`` ticks."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=24, options={"bf": "0"})
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        stream.codec_context.time_base = tick
+        packets = []
+        for number, at in enumerate(ticks):
+            frame = av.VideoFrame.from_ndarray(np.full((96, 64), number % 255, np.uint8), format="yuv420p")
+            frame.pts, frame.time_base = at, tick
+            packets += stream.encode(frame)
+        packets += stream.encode(None)
+        if last is not None:
+            packets[-1].duration = last
+        container.mux(packets)
+    return path
+
+
+@pytest.mark.parametrize("rate", [Fraction(12), Fraction(25, 2), Fraction(16), NTSC, Fraction(24), Fraction(2997, 100)])
+@pytest.mark.parametrize("frames", [2, 9, 361])
+def test_the_rate_of_a_take_is_exact(tmp_path: Path, rate: Fraction, frames: int) -> None:
+    with FilmWriter(tmp_path / "film.mp4", 16, 16, rate) as writer:
+        for _ in range(frames):
+            writer.picture(np.zeros((16, 16, 3), np.uint8))
+    assert picture_rate(tmp_path / "film.mp4") == rate
+    for name in ("film.mp4", "film.mov", "film.mkv"):
+        with av.open(str(tmp_path / f"plain-{name}"), "w") as container:
+            stream = container.add_stream("libx264", rate=rate)  # as other renderers do: B-frames, no durations
+            stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+            for _ in range(frames):
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((96, 64), np.uint8), "yuv420p")))
+            container.mux(stream.encode(None))
+        assert picture_rate(tmp_path / f"plain-{name}") == rate
+
+
+@pytest.mark.parametrize("frames", [2, 9, 361])
+@pytest.mark.parametrize("last", [2, 48])
+def test_how_long_the_last_frame_lasts_does_not_count(tmp_path: Path, frames: int, last: int) -> None:
+    path = film(tmp_path / "film.mp4", list(range(frames)), Fraction(1, 24), last)
+    with av.open(str(path)) as container:
+        assert container.streams.video[0].average_rate != 24
+    assert picture_rate(path) == 24
+
+
+def test_stamps_of_a_coarse_clock_count_not_the_clock(tmp_path: Path) -> None:
+    path = film(tmp_path / "film.mp4", [round(number * 100 / 24) for number in range(361)], Fraction(1, 100))
+    with av.open(str(path)) as container:
+        assert container.streams.video[0].base_rate == 100
+    assert picture_rate(path) == 24
+    path = film(tmp_path / "film.mp4", [round(number * 1000 / NTSC) for number in range(361)], Fraction(1, 1000))
+    assert picture_rate(path) == NTSC
+
+
+def test_a_picture_without_a_rate(tmp_path: Path) -> None:
+    assert picture_rate(film(tmp_path / "one.mp4", [0], Fraction(1, 24))) is None
+    assert picture_rate(sound_file(tmp_path / "sound.mp4", np.zeros((5_000, 2), np.int16), 48_000)) is None
