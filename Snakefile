@@ -2,6 +2,7 @@
 
 snakemake final --cores 4 --resources gpu=1      the film, every stale second of it and no other
 snakemake -n final                               what that would render
+snakemake draft --cores 4 --resources gpu=1      the film small and fast
 snakemake animatic --cores 4                     the storyboard film, on any machine
 """
 
@@ -18,10 +19,19 @@ include: "rules/render.smk"
 include: "rules/assemble.smk"
 
 
+onstart:
+    GRAPH.begin()
+
+
 rule final:
     default_target: True
     input:
         GRAPH.final_target,
+
+
+rule draft:
+    input:
+        GRAPH.draft_target,
 
 
 rule animatic:

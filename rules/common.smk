@@ -15,7 +15,7 @@ PYTHON = sys.executable
 
 wildcard_constraints:
     project=r"[a-z0-9][a-z0-9_-]{0,63}",
-    tier=r"|animatic/",
+    tier=r"|animatic/|draft/",
     clip_id=r"A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?",
     clip=r"A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?__[A-Za-z0-9_-]+",
     digest=r"[0-9a-f]{64}",

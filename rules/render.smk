@@ -13,6 +13,7 @@ rule take:
         update(f"{ROOT}/{{project}}/renders/takes/{{clip_id}}/{{digest}}.mp4"),
     log:
         f"{ROOT}/{{project}}/logs/takes/{{clip_id}}.{{digest}}.log",
+    priority: GRAPH.priority
     conda:
         "../envs/render.yaml"
     resources:

@@ -6,22 +6,27 @@ ones of 32, and frames come as 8k+1 (anything else is floored without a word).
 
 from __future__ import annotations
 
-from vtx_app.formats.metadata import PIPELINES
+from fractions import Fraction
 
-__all__ = ["CANVAS_MULTIPLE", "canvas", "legal_frames"]
+from vtx_app.formats.pipelines import PIPELINES
 
-_ONE_STAGE = ("ti2vid_one_stage", "retake")
-
-CANVAS_MULTIPLE: dict[str, int] = {name: 32 if name in _ONE_STAGE else 64 for name in PIPELINES}
-"""Pixels that both sides of a pipeline's canvas are multiples of."""
+__all__ = ["canvas", "legal_frames", "legal_rate"]
 
 
 def canvas(width: int, height: int, pipeline: str) -> tuple[int, int]:
     """The smallest legal (width, height) in pixels of ``pipeline`` that covers ``width`` × ``height``."""
-    step = CANVAS_MULTIPLE[pipeline]
+    step = PIPELINES[pipeline].multiple
     return -(-width // step) * step, -(-height // step) * step
 
 
 def legal_frames(frames: int) -> int:
     """The smallest 8k+1 that is at least ``frames``, k ≥ 1 (a single frame is no clip)."""
     return max(1, -(-(frames - 1) // 8)) * 8 + 1
+
+
+def legal_rate(rate: Fraction) -> int:
+    """The whole frames per second that a take of a film at ``rate`` is rendered at (24000/1001 → 24).
+
+    LTX writes ``int(fps)`` into its files whatever it is asked for; the conform gives the frames their true times.
+    """
+    return max(1, round(rate))

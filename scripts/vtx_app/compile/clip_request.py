@@ -4,26 +4,42 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from vtx_app.compile.canvas import canvas, legal_frames
+from vtx_app.compile.clip_inputs import clip_inputs, require_retake, require_sound, require_source
 from vtx_app.compile.duration import clip_seconds, wanted_frames
+from vtx_app.compile.pipeline_choice import (
+    DRAFT_PIPELINE,
+    clip_pipeline,
+    ignored_words,
+    left_out_of_draft,
+    wrong_pipeline,
+)
 from vtx_app.compile.prompt import compile_characters, compile_dialogue, compile_negative, compile_prompt
-from vtx_app.compile.request import PICTURE_FORMATS, ImageInput, LoraInput, ModelInput, RenderRequest, Staging, fold
+from vtx_app.compile.request import LoraInput, ModelInput, RenderRequest, Staging, fold
 from vtx_app.errors import ModelError, SpecError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import place
-from vtx_app.formats.model_slots import MODEL_SLOTS
+from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, PIPELINES, Pipeline
 from vtx_app.formats.rate import exact_rate
-from vtx_app.models.fingerprint import file_sha256
 from vtx_app.models.locked import LockedModels, lora_slot
 from vtx_app.project.film import Clip, Film
-from vtx_app.project.paths import inside
 from vtx_app.render.renderer import RENDERERS
 
-__all__ = ["Parent", "clip_frames", "clip_picture", "compile_request", "default_seed"]
+__all__ = [
+    "Compiled",
+    "Parent",
+    "clip_frames",
+    "clip_loras",
+    "clip_picture",
+    "compile_request",
+    "default_seed",
+    "draft_size",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,20 @@ class Parent:
 
     digest: str
     frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A clip's request, and what must be known besides to render it.
+
+    ``files``: sha256 of an input → where it lies. ``slots``: model variable or LoRA → fingerprint, of all models
+    the request names. ``notes``: what the spec asks for and the render passes over, a line each.
+    """
+
+    request: RenderRequest
+    files: Mapping[str, Path]
+    slots: Mapping[str, str]
+    notes: tuple[str, ...] = ()
 
 
 def default_seed(clip_id: str) -> int:
@@ -48,31 +78,40 @@ def clip_frames(clip: Clip, film: Film) -> int:
     return wanted_frames(seconds, exact_rate(film.settings["fps"]))
 
 
-def clip_picture(clip: Clip, film: Film) -> tuple[int, int]:
-    """The (width, height) in pixels of a clip's own picture."""
+def clip_picture(clip: Clip, film: Film, *, draft: bool = False) -> tuple[int, int]:
+    """The (width, height) in pixels of a clip's own picture; in a draft half of it, even."""
     render = clip.spec.render
-    return film.settings.of_clip("width", render.width), film.settings.of_clip("height", render.height)
+    size = film.settings.of_clip("width", render.width), film.settings.of_clip("height", render.height)
+    return draft_size(*size) if draft else size
+
+
+def draft_size(width: int, height: int) -> tuple[int, int]:
+    """Half of ``width`` × ``height`` pixels, each side even and at least 64."""
+    return max(64, width // 4 * 2), max(64, height // 4 * 2)
+
+
+def clip_loras(clip: Clip, film: Film) -> list[Lora]:
+    """The LoRAs a clip names: its bundle's, then its own."""
+    return [*film.loras.bundles.get(clip.spec.continuity.shared_loras_profile or "", []), *clip.spec.loras]
 
 
 def compile_request(
-    clip: Clip, film: Film, renderer: str, models: LockedModels, parent: Parent | None
-) -> tuple[RenderRequest, Mapping[str, Path]]:
-    """The request that decides the clip's take, and where the inputs it names lie (sha256 → path).
+    clip: Clip, film: Film, renderer: str, models: LockedModels, parent: Parent | None, *, draft: bool = False
+) -> Compiled:
+    """The request that decides the clip's take, with where its inputs lie.
 
-    Raises :class:`SpecError` naming the clip's file and line for an input that can't be used.
+    Raises :class:`SpecError` naming the clip's file and line for what can't be rendered, :class:`ModelError`.
     """
-    spec, info = clip.spec, RENDERERS[renderer]
-    pipeline = film.settings.of_clip("pipeline", spec.render.pipeline)
+    pipeline = DRAFT_PIPELINE if draft else clip_pipeline(clip, film)
+    frames = clip_frames(clip, film)
+    width, height = canvas(*clip_picture(clip, film, draft=draft), pipeline)
+    inputs = clip_inputs(clip, film, frames)
+    spec = clip.spec
     profile = film.settings.of_clip("style_profile", spec.continuity.shared_prompt_profile)
     rate: Fraction = exact_rate(film.settings["fps"])
-    frames = clip_frames(clip, film)
-    width, height = canvas(*clip_picture(clip, film), pipeline)
-    images, files = _images(clip, film, frames)
-    video = _content(clip, film, spec.inputs.input_video, ("inputs", "input_video"), files)
-    loras = [*film.loras.bundles.get(spec.continuity.shared_loras_profile or "", []), *spec.loras]
     request = RenderRequest(
         renderer=renderer,
-        renderer_version=info.version,
+        renderer_version=RENDERERS[renderer].version,
         pipeline=pipeline,
         input_type=spec.inputs.type,
         prompt=compile_prompt(spec, film.bibles, profile),
@@ -83,15 +122,60 @@ def compile_request(
         rate=rate,
         seed=spec.render.seed if spec.render.seed is not None else default_seed(clip.clip_id),
         guidance_scale=spec.render.guidance_scale,
-        images=images,
-        video=video,
+        images=inputs.images,
+        video=inputs.video,
         continue_from=parent.digest if parent else None,
         continue_frame=parent.frame if parent else None,
-        loras=tuple(_lora(lora, clip, models, info.uses_models) for lora in loras),
-        models=_models(pipeline, clip, models) if info.uses_models else (),
-        staging=None if info.uses_models else _staging(clip, film),
     )
-    return request, files
+    if not RENDERERS[renderer].uses_models:
+        named = tuple(LoraInput(lora_slot(lora), lora.weight) for lora in clip_loras(clip, film))
+        return Compiled(replace(request, loras=named, staging=_staging(clip, film)), inputs.files, {})
+    row = PIPELINES[pipeline]
+    asked = spec.inputs
+    more: dict[str, Any] = {"steps": spec.render.steps, "quantization": models.quantization()}
+    if not draft:
+        if faults := list(wrong_pipeline(spec, pipeline)):
+            raise SpecError([f"{place(clip.path, clip.name, *keys)}: {message}" for keys, message in faults])
+        more |= _fitted(clip, film, frames, rate)
+        more |= {
+            "video_strength": asked.strength if asked.type == "v2v" else None,
+            "mask": inputs.mask,
+            "mask_strength": asked.mask_strength if inputs.mask else None,
+            "audio": inputs.audio,
+            "audio_start": asked.audio_start or None,
+            "retake_start": asked.retake.start if asked.retake else None,
+            "retake_end": asked.retake.end if asked.retake else None,
+            "continue_frames": asked.continue_frames if parent and asked.continue_frames > 1 else None,
+        }
+    slots, loras, chosen = _models(clip, film, pipeline, models, draft=draft)
+    request = _projected(replace(request, models=chosen, loras=loras, **more), row)
+    return Compiled(request, inputs.files, slots, _notes(clip, pipeline, draft=draft))
+
+
+def _fitted(clip: Clip, film: Film, frames: int, rate: Fraction) -> dict[str, Any]:
+    """What a source film or sound decides of the take; it is checked that the clip can be made from it."""
+    kind = clip.spec.inputs.type
+    if kind == "retake":
+        source = require_retake(clip, film, frames)
+        return {"width": source.width, "height": source.height, "frames": source.frames}
+    if kind == "v2v":
+        require_source(clip, film, frames)
+    if kind == "a2v":
+        require_sound(clip, film, frames, rate)
+    return {}
+
+
+_OPTIONAL = ("images", "video", "guidance_scale", "steps")
+
+
+def _projected(request: RenderRequest, row: Pipeline) -> RenderRequest:
+    """The request without what its pipeline has no use for: an edit of that must render nothing."""
+    unused: dict[str, Any] = {field: None for field in _OPTIONAL if not row.takes(field)}
+    if "images" in unused:
+        unused["images"] = ()
+    if not row.takes("negative"):
+        unused["negative"] = ""
+    return replace(request, **unused)
 
 
 def _staging(clip: Clip, film: Film) -> Staging:
@@ -103,78 +187,28 @@ def _staging(clip: Clip, film: Film) -> Staging:
     )
 
 
-def _lora(lora: Lora, clip: Clip, models: LockedModels, by_content: bool) -> LoraInput:
-    slot = lora_slot(lora)
+def _models(
+    clip: Clip, film: Film, pipeline: str, models: LockedModels, *, draft: bool
+) -> tuple[dict[str, str], tuple[LoraInput, ...], tuple[ModelInput, ...]]:
+    """Every slot with its fingerprint; the LoRAs with their weights; the pipeline's own models."""
+    wanted = [lora for lora in clip_loras(clip, film) if not _left_out(lora, PIPELINES[pipeline], draft=draft)]
+    if pipeline == "ic_lora" and not wanted:
+        wanted = [Lora(env_path=IC_LORA)]
+    slots: dict[str, str] = {}
     try:
-        return LoraInput(models.fingerprint(slot) if by_content else slot, lora.weight)
+        for slot in (*models.slots(pipeline), *map(lora_slot, wanted)):
+            slots[slot] = models.fingerprint(slot)
     except ModelError as error:
         raise ModelError(f"{clip.name}: {error}") from None
+    loras = tuple(LoraInput(slots[lora_slot(lora)], lora.weight) for lora in wanted)
+    return slots, loras, tuple(ModelInput(slot, slots[slot]) for slot in models.slots(pipeline))
 
 
-def _models(pipeline: str, clip: Clip, models: LockedModels) -> tuple[ModelInput, ...]:
-    try:
-        return tuple(ModelInput(slot, models.fingerprint(slot)) for slot in MODEL_SLOTS[pipeline])
-    except ModelError as error:
-        raise ModelError(f"{clip.name}: {error}") from None
+def _left_out(lora: Lora, row: Pipeline, *, draft: bool) -> bool:
+    """The LoRA that distils a model is not put on the distilled model, nor an IC-LoRA on words alone."""
+    return (row.distilled and lora.env_path == DISTILLED_LORA) or (draft and lora.env_path == IC_LORA)
 
 
-def _images(clip: Clip, film: Film, frames: int) -> tuple[tuple[ImageInput, ...], dict[str, Path]]:
-    files: dict[str, Path] = {}
-    found: list[ImageInput] = []
-    inputs = clip.spec.inputs
-    reference = _content(clip, film, inputs.reference_image, ("inputs", "reference_image"), files, picture=True)
-    if reference is not None:
-        found.append(ImageInput(reference, 0, 1.0))
-    for index, key in enumerate(inputs.keyframes):
-        at = ("inputs", "keyframes", index)
-        if key.frame >= frames:
-            raise SpecError(
-                [
-                    f"{place(clip.path, clip.name, *at, 'frame')}: {key.frame}: the clip has {frames} frames "
-                    f"(0 to {frames - 1}); move the keyframe or make the clip longer"
-                ]
-            )
-        sha256 = _content(clip, film, key.path, (*at, "path"), files, picture=True)
-        if sha256 is not None:
-            found.append(ImageInput(sha256, key.frame, key.strength))
-    return tuple(found), files
-
-
-def _content(
-    clip: Clip,
-    film: Film,
-    written: str | None,
-    keys: tuple[str | int, ...],
-    files: dict[str, Path],
-    *,
-    picture: bool = False,
-) -> str | None:
-    """The sha256 of an input file; a picture is opened, so that a broken one is told before anything renders."""
-    if written is None:
-        return None
-    path = inside(film.folder, written)
-    try:
-        sha256 = file_sha256(path)
-        if picture:
-            _verify_picture(path, sha256)
-    except (OSError, ValueError, SyntaxError) as error:
-        reason = getattr(error, "strerror", None) or "not a picture that can be opened (PNG, JPEG, WebP or TIFF)"
-        raise SpecError([f"{place(clip.path, clip.name, *keys)}: {written!r}: {reason}"]) from None
-    files[sha256] = path
-    return sha256
-
-
-_verified: set[str] = set()
-
-
-def _verify_picture(path: Path, sha256: str) -> None:
-    if sha256 in _verified:
-        return
-    from PIL import Image  # only films with pictures pay for the import
-
-    try:
-        with Image.open(path, formats=PICTURE_FORMATS) as image:
-            image.verify()
-    except Image.DecompressionBombError as error:
-        raise ValueError(str(error)) from None
-    _verified.add(sha256)
+def _notes(clip: Clip, pipeline: str, *, draft: bool) -> tuple[str, ...]:
+    found = left_out_of_draft(clip.spec) if draft else ignored_words(clip.spec, pipeline)
+    return tuple(f"{place(clip.path, clip.name, *keys)}: {message}" for keys, message in found)

@@ -87,7 +87,12 @@ class Staging:
 class RenderRequest:
     """Everything that decides one take. ``width``/``height`` are the canvas in pixels, ``frames`` the
     legal frame count (8k+1), ``rate`` frames per second; the take starts from frame ``continue_frame``
-    (from 0) of the take whose digest is ``continue_from``."""
+    (from 0) of the take whose digest is ``continue_from``, or from the ``continue_frames`` frames up to it.
+
+    ``video``, ``mask`` and ``audio`` are the sha256 of files' bytes, ``video_strength`` and ``mask_strength``
+    0..1; ``audio_start``, ``retake_start`` and ``retake_end`` seconds into the file. ``steps`` of denoising, and
+    how the transformer's weights are quantised.
+    """
 
     renderer: str
     renderer_version: int
@@ -108,6 +113,16 @@ class RenderRequest:
     loras: tuple[LoraInput, ...] = ()
     models: tuple[ModelInput, ...] = ()
     staging: Staging | None = None
+    steps: int | None = None
+    continue_frames: int | None = None
+    video_strength: float | None = None
+    mask: str | None = None
+    mask_strength: float | None = None
+    audio: str | None = None
+    audio_start: float | None = None
+    retake_start: float | None = None
+    retake_end: float | None = None
+    quantization: str | None = None
 
 
 def fold(text: str) -> str:

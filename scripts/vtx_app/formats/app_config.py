@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from vtx_app.formats.base import Flag, Format, Name, Slug
-from vtx_app.formats.metadata import ASPECT_PATTERN, FrameRate, Pipeline, Pixels, RendererName
+from vtx_app.formats.metadata import ASPECT_PATTERN, FrameRate, PipelineName, Pixels, RendererName
 
 __all__ = ["AppConfig"]
 
@@ -19,7 +19,7 @@ class AppConfig(Format):
         None
     )
     renderer: Annotated[RendererName | None, Field(description="ltx or animatic")] = None
-    pipeline: Annotated[Pipeline | None, Field(description="an LTX-2 pipeline for every clip")] = None
+    pipeline: Annotated[PipelineName | None, Field(description="an LTX-2 pipeline for every clip")] = None
     width: Annotated[Pixels | None, Field(description="the film's width")] = None
     height: Annotated[Pixels | None, Field(description="the film's height")] = None
     fps: Annotated[FrameRate | None, Field(description="the film's rate")] = None

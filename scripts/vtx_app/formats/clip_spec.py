@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, fie
 
 from vtx_app.formats.base import WHOLE, ClipId, Format, Name, Number, ProjectPath, Text
 from vtx_app.formats.bibles import Lora
-from vtx_app.formats.metadata import MAX_SECONDS, FrameRate, Pipeline, Pixels
+from vtx_app.formats.metadata import MAX_SECONDS, FrameRate, PipelineName, Pixels
 
 __all__ = [
     "CharacterRef",
@@ -22,6 +22,7 @@ __all__ = [
     "Outputs",
     "Prompt",
     "Render",
+    "Retake",
     "Status",
     "clip_numbers",
 ]
@@ -105,7 +106,7 @@ class Duration(Format):
 class Render(Format):
     """How the shot is rendered. What is left out comes from metadata.yaml and the environment layers."""
 
-    pipeline: Annotated[Pipeline | None, Field(description="an LTX-2 pipeline")] = None
+    pipeline: Annotated[PipelineName | None, Field(description="an LTX-2 pipeline")] = None
     duration: Annotated[Duration, Field(description="how long the shot is")] = Duration()
     fps: Annotated[FrameRate | None, Field(description="must be the film's rate; one film has one rate")] = None
     width: Annotated[Pixels | None, Field(description="width of this shot's picture, at most the film's")] = None
@@ -116,6 +117,9 @@ class Render(Format):
     guidance_scale: Annotated[Number | None, Field(ge=0, le=50, description="how closely the words are followed")] = (
         None
     )
+    steps: Annotated[
+        int | None, Field(ge=1, le=200, description="denoising steps; left out: what the model was made for"), WHOLE
+    ] = None
     notes: Annotated[Text, Field(description="for people; decides nothing")] = ""
 
 
@@ -127,29 +131,81 @@ class Keyframe(Format):
     strength: Annotated[Number, Field(ge=0, le=1, description="0 ignores it, 1 holds it")] = 1.0
 
 
+class Retake(Format):
+    """The part of the source that is made anew; all else stays."""
+
+    start: Annotated[Number, Field(ge=0, le=MAX_SECONDS, description="seconds into the source")]
+    end: Annotated[Number, Field(gt=0, le=MAX_SECONDS, description="seconds into the source")]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Retake:
+        if self.start >= self.end:
+            raise ValueError(f"start {self.start:g} s is not before end {self.end:g} s")
+        return self
+
+
+_NEEDS: dict[str, tuple[str, ...]] = {"v2v": ("input_video",), "a2v": ("audio",), "retake": ("input_video", "retake")}
+_TAKES: dict[str, tuple[str, ...]] = {
+    "t2v": (),
+    "i2v": ("reference_image", "keyframes"),
+    "keyframe_interpolation": ("reference_image", "keyframes"),
+    "v2v": ("input_video", "mask", "reference_image", "keyframes"),
+    "a2v": ("audio", "reference_image", "keyframes"),
+    "retake": ("input_video", "retake"),
+}
+
+
 class Inputs(Format):
     """What the shot starts from."""
 
     type: Annotated[InputType, Field(description="t2v from words alone; i2v from a picture; …")] = "t2v"
     reference_image: Annotated[ProjectPath | None, Field(description="the first frame (i2v)")] = None
     input_video: Annotated[ProjectPath | None, Field(description="the source clip (v2v, retake)")] = None
+    strength: Annotated[
+        Number, Field(ge=0, le=1, description="how firmly reference_image or input_video holds; 0 ignores it")
+    ] = 1.0
+    mask: Annotated[
+        ProjectPath | None, Field(description="a grey video: where input_video counts, white fully (v2v)")
+    ] = None
+    mask_strength: Annotated[Number, Field(ge=0, le=1, description="the mask is multiplied with it")] = 1.0
     keyframes: Annotated[list[Keyframe], Field(description="stills to pass through (keyframe_interpolation)")] = []
-    continue_from: Annotated[ClipId | None, Field(description="start from the last frame of that clip")] = None
+    audio: Annotated[ProjectPath | None, Field(description="the sound that the shot is made to (a2v)")] = None
+    audio_start: Annotated[Number, Field(ge=0, le=86400, description="seconds into audio at which the shot begins")] = (
+        0.0
+    )
+    retake: Annotated[Retake | None, Field(description="which part of input_video is made anew (retake)")] = None
+    continue_from: Annotated[ClipId | None, Field(description="start from the end of that clip")] = None
+    continue_frames: Annotated[
+        int,
+        Field(ge=1, le=257, description="of continue_from, how many last frames: 1 a still, 8k+1 a tail (ic_lora)"),
+        WHOLE,
+    ] = 1
 
     @model_validator(mode="after")
     def _type_has_its_input(self) -> Inputs:
-        if self.type == "i2v" and self.reference_image is None and self.continue_from is None:
+        if self.type == "i2v" and self.reference_image is None and not self.keyframes and self.continue_from is None:
             raise ValueError("type i2v needs reference_image or continue_from")
-        if self.type in ("v2v", "retake") and self.input_video is None:
-            raise ValueError(f"type {self.type} needs input_video")
-        if self.type == "keyframe_interpolation" and len(self.keyframes) < 2:
+        for key in _NEEDS.get(self.type, ()):
+            if getattr(self, key) is None and not (self.type == "v2v" and self.continue_frames > 1):
+                raise ValueError(f"type {self.type} needs {key}")
+        stills = len(self.keyframes) + (self.reference_image is not None) + (self.continue_from is not None)
+        if self.type == "keyframe_interpolation" and stills < 2:
             raise ValueError("type keyframe_interpolation needs two or more keyframes")
-        if self.type == "t2v":
-            given = [key for key in ("reference_image", "input_video", "keyframes") if getattr(self, key)]
-            if given:
-                raise ValueError(
-                    f"type t2v starts from words alone and would ignore {given[0]}; say the type it is for"
-                )
+        for key in ("reference_image", "input_video", "mask", "keyframes", "audio", "retake"):
+            if getattr(self, key) and key not in _TAKES[self.type]:
+                what = "starts from words alone and" if self.type == "t2v" else "does not use it and"
+                raise ValueError(f"type {self.type} {what} would ignore {key}; say the type it is for")
+        return self._tail_agrees()
+
+    def _tail_agrees(self) -> Inputs:
+        if self.continue_frames > 1 and self.continue_from is None:
+            raise ValueError("continue_frames needs continue_from, the clip whose last frames they are")
+        if self.continue_frames > 1 and (self.continue_frames - 1) % 8:
+            raise ValueError(f"continue_frames {self.continue_frames}: 1, or 8k+1 (9, 17, 25, …), as the model counts")
+        if self.continue_frames > 1 and (self.type != "v2v" or self.input_video is not None):
+            raise ValueError("a tail of more than one frame is the source of type v2v, in place of input_video")
+        if self.type == "retake" and self.continue_from is not None:
+            raise ValueError("type retake works on input_video; it can't continue from a clip besides")
         return self
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vtx_app.formats.base import WHOLE, Flag, Format, Name, Number, Slug, Text
 
-__all__ = ["ASPECT_PATTERN", "MAX_SECONDS", "PIPELINES", "Metadata", "Pipeline", "RendererName", "Resolution"]
+__all__ = ["ASPECT_PATTERN", "MAX_SECONDS", "PIPELINE_NAMES", "Metadata", "PipelineName", "RendererName", "Resolution"]
 
-Pipeline = Literal[
+PipelineName = Literal[
     "ti2vid_two_stages",
     "ti2vid_one_stage",
     "distilled",
@@ -23,7 +23,7 @@ Pipeline = Literal[
     "retake",
     "dfr_pipeline",
 ]
-PIPELINES: tuple[str, ...] = Pipeline.__args__  # type: ignore[attr-defined]
+PIPELINE_NAMES: tuple[str, ...] = get_args(PipelineName)
 
 RendererName = Literal["ltx", "animatic"]
 
@@ -72,7 +72,9 @@ class Metadata(Format):
     title: Annotated[Name, Field(description="the title as the audience sees it")]
     logline: Annotated[Text, Field(description="the film in one sentence")] = ""
     acts_enabled: Annotated[Flag | None, Field(description="cut acts first, then the final from the acts")] = None
-    default_pipeline: Annotated[Pipeline | None, Field(description="the LTX-2 pipeline of clips that name none")] = None
+    default_pipeline: Annotated[
+        PipelineName | None, Field(description="the LTX-2 pipeline of clips that name none")
+    ] = None
     default_resolution: Annotated[Resolution | None, Field(description="the size of the delivered film")] = None
     fps: Annotated[FrameRate | None, Field(description="the frame rate of the whole film")] = None
     aspect: Annotated[

@@ -31,6 +31,7 @@ def run(job: Callable[[argparse.Namespace], None], about: str, words: Sequence[s
         parser.add_argument(f"--{word}", required=True, type=tier_of if word == "tier" else str)
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, _end)
+    _note(options.log, "", "w")
     began = time.monotonic()
     try:
         job(options)
@@ -48,11 +49,11 @@ def run(job: Callable[[argparse.Namespace], None], about: str, words: Sequence[s
     return 0
 
 
-def _note(log: Path | None, text: str) -> None:
-    """Keep ``text`` in the job's log; a log that can't be written (a full disk) fails nothing."""
+def _note(log: Path | None, text: str, mode: str = "a") -> None:
+    """Keep ``text`` at the end of the job's log; a log that can't be written (a full disk) fails nothing."""
     if log is not None:
-        with contextlib.suppress(OSError):
-            log.write_text(f"{text}\n", encoding="utf-8")
+        with contextlib.suppress(OSError), log.open(mode, encoding="utf-8") as file:
+            file.write(f"{text}\n" if text else "")
 
 
 def _end(number: int, _: FrameType | None) -> None:

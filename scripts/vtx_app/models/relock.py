@@ -1,27 +1,33 @@
-"""Moving a film to the models on this machine: what changes in ``film.lock.yaml``, and what that renders."""
+"""The film's lock: what its first renders write into ``film.lock.yaml``, and moving the film to other models."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vtx_app.compile.clip_request import clip_loras
+from vtx_app.compile.pipeline_choice import clip_pipeline
 from vtx_app.errors import ModelError
-from vtx_app.files import write_text_over
+from vtx_app.files import locked, write_text_over
+from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock
-from vtx_app.models.locked import LockedModels, render_lock, wanted_slots
-from vtx_app.plan.film_plan import plan_clips
+from vtx_app.formats.pipelines import SPLIT, WHOLE
+from vtx_app.models.locked import QUANTIZATION, LockedModels, render_lock, wanted_slots
+from vtx_app.plan.film_plan import plan_clips, tier_renderer
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
+from vtx_app.project.paths import app_home, shown
 from vtx_app.render.renderer import RENDERERS
 
-__all__ = ["LockChange", "relock"]
+__all__ = ["LockChange", "add_to_lock", "relock"]
 
 
 @dataclass(frozen=True, slots=True)
 class LockChange:
     """A lock before and after. ``takes`` counts existing takes that the film would no longer use."""
 
-    before: dict[str, str]
-    after: dict[str, str]
+    before: FilmLock
+    after: FilmLock
     takes: int
     written: bool
 
@@ -32,14 +38,31 @@ class LockChange:
 
     def lines(self) -> list[str]:
         """What changes, for people."""
-        changed = [slot for slot in self.after if self.before.get(slot) != self.after[slot]]
-        if not changed:
-            return ["film.lock.yaml is up to date"]
         done = "locked" if self.written else "would lock"
-        return [
-            *(f"{done} {slot} to {self.after[slot][:27]}…" for slot in changed),
-            f"{self.takes} takes that exist {'are' if self.written else 'would be'} rendered anew",
+        lines = [
+            f"{done} {slot} to {fingerprint[:27]}…"
+            for slot, fingerprint in self.after.models.items()
+            if self.before.models.get(slot) != fingerprint
         ]
+        if self.before.quantization != self.after.quantization:
+            lines.append(f"{done} {QUANTIZATION} to {self.after.quantization or 'none'}")
+        if not lines:
+            return ["film.lock.yaml is up to date"]
+        return [*lines, f"{self.takes} takes that exist {'are' if self.written else 'would be'} rendered anew"]
+
+
+def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) -> None:
+    """Lock the film to the models of a take that was rendered, where it is not locked to one in their place.
+
+    What the lock says already stays: it is moved by :func:`relock` alone. Several jobs may do this at once.
+    """
+    if all(slot in film.lock.models for slot in slots):
+        return
+    path = film.folder / "film.lock.yaml"
+    with locked(app_home() / "locks" / f"lock-{film.slug}.lock", "another build is locking the film; waiting for it"):
+        lock = load_format(path, FilmLock, shown(path)) if path.exists() else FilmLock(quantization=None)
+        kept = lock.quantization if lock.models else quantization
+        write_text_over(path, render_lock({**slots, **lock.models}, kept))
 
 
 def relock(slug: str, *, write: bool) -> LockChange:
@@ -49,27 +72,37 @@ def relock(slug: str, *, write: bool) -> LockChange:
     neither the lock nor this machine knows.
     """
     film = load_film(slug)
-    if not RENDERERS[film.settings["renderer"]].uses_models:
+    if not film.lock.models and not RENDERERS[tier_renderer(film, "final")].uses_models:
         raise ModelError(f"{slug} is rendered by {film.settings['renderer']}, which uses no models: nothing to lock")
-    after = _actual(film)
-    before = dict(film.lock.models)
-    takes = _existing(film, film.lock) - _existing(film, FilmLock(models=after)) if before else 0
-    if write or takes <= 0:
-        write_text_over(film.folder / "film.lock.yaml", render_lock(after))
-    return LockChange(before, after, max(takes, 0), write or takes <= 0)
+    after = _here(film)
+    takes = _existing(film, film.lock) - _existing(film, after) if film.lock.models else 0
+    written = write or takes <= 0
+    if written:
+        write_text_over(film.folder / "film.lock.yaml", render_lock(after.models, after.quantization))
+    return LockChange(film.lock, after, max(takes, 0), written)
 
 
-def _actual(film: Film) -> dict[str, str]:
-    models = LockedModels(film.folder, film.lock, film.variables)
-    pipelines = {film.settings.of_clip("pipeline", clip.spec.render.pipeline) for clip in film.clips.values()}
-    bundles = [
-        film.loras.bundles.get(clip.spec.continuity.shared_loras_profile or "", []) for clip in film.clips.values()
-    ]
-    loras = [lora for bundle in (*bundles, *(clip.spec.loras for clip in film.clips.values())) for lora in bundle]
-    return {slot: models.actual(slot) or models.fingerprint(slot) for slot in wanted_slots(pipelines, loras)}
+def _here(film: Film) -> FilmLock:
+    """The lock that this machine's models make; the layout and the models that it lacks are the old lock's."""
+    old = LockedModels(film.folder, film.lock, film.variables)
+    named = {slot for slot in WHOLE | SPLIT if film.variables.get(slot)}
+    new = LockedModels(film.folder, FilmLock(), film.variables) if named else old
+    pipelines = {clip_pipeline(clip, film) for clip in film.clips.values()}
+    loras = [lora for clip in film.clips.values() for lora in clip_loras(clip, film)]
+    wanted = wanted_slots(new, pipelines, loras)
+    same_layout = new.slots("retake") == old.slots("retake")
+    slots = sorted({*wanted, *film.lock.models}) if same_layout else wanted
+    models = {slot: new.actual(slot) or old.fingerprint(slot) for slot in slots}
+    return FilmLock(models=models, quantization=new.quantization() if named else film.lock.quantization)  # type: ignore[arg-type]
 
 
 def _existing(film: Film, lock: FilmLock) -> int:
-    """How many of the takes that the film wants under ``lock`` are there."""
+    """How many of the takes that the film wants under ``lock`` are there, finals and drafts."""
     models = LockedModels(film.folder, lock, film.variables, compared=False)
-    return sum(plan.take.exists() for plan in plan_clips(film, "final", models).values())
+    found = 0
+    for tier in ("final", "draft"):
+        try:
+            found += sum(plan.take.exists() for plan in plan_clips(film, tier, models).values())
+        except ModelError:  # that tier needs a model that nobody has yet, so it has no takes
+            continue
+    return found

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from vtx_app.compile.clip_request import Parent, clip_frames, clip_picture, compile_request
+from vtx_app.compile.clip_request import Parent, clip_frames, clip_picture, compile_request, draft_size
 from vtx_app.compile.prompt import length_warning
 from vtx_app.compile.request import RenderRequest, canonical_json, fold, request_digest
 from vtx_app.cut.delivery import Delivery, SlateText, clip_digest
@@ -27,7 +27,9 @@ from vtx_app.project.load import load_film
 from vtx_app.project.paths import renders, take_path
 from vtx_app.render.renderer import RENDERERS
 
-__all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "plan_clips", "plan_film"]
+__all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "plan_clips", "plan_film", "tier_renderer"]
+
+_SHOWN_NOTES = 12
 
 JOIN_VERSION = 1
 """Raised when the same clips would be joined into another file."""
@@ -35,11 +37,16 @@ JOIN_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class ClipPlan:
-    """One clip: its request and take, how it is delivered, and the ``stamp`` that the delivered file carries."""
+    """One clip: its request and take, how it is delivered, and the ``stamp`` that the delivered file carries.
+
+    ``files``, ``slots`` and ``notes`` are those of :class:`vtx_app.compile.clip_request.Compiled`.
+    """
 
     clip: Clip
     request: RenderRequest
     files: Mapping[str, Path]
+    slots: Mapping[str, str]
+    notes: tuple[str, ...]
     digest: str
     take: Path
     parent: ClipPlan | None
@@ -103,10 +110,16 @@ class FilmPlan:
 
     def warnings(self) -> list[str]:
         """What the film-maker should know before rendering, a line each, by clip."""
+        notes = [note for plan in self.clips.values() for note in plan.notes]
+        more = len(notes) - _SHOWN_NOTES
         return [
-            f"{plan.clip.name}: {warning}"
-            for plan in self.clips.values()
-            if (warning := length_warning(plan.request.prompt)) is not None
+            *(
+                f"{plan.clip.name}: {warning}"
+                for plan in self.clips.values()
+                if (warning := length_warning(plan.request.prompt)) is not None
+            ),
+            *notes[:_SHOWN_NOTES],
+            *([f"… and {more} more that are passed over"] if more > 0 else []),
         ]
 
 
@@ -114,15 +127,21 @@ def _join_stamp(kind: str, parts: object) -> str:
     return hashlib.sha256(f"{kind}/{JOIN_VERSION}:{canonical_json(parts)}".encode()).hexdigest()
 
 
+def tier_renderer(film: Film, tier: str) -> str:
+    """The renderer of the film's takes in ``tier``."""
+    return {"animatic": "animatic", "draft": "ltx"}.get(tier) or str(film.settings["renderer"])
+
+
 def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dict[str, ClipPlan]:
     """The plans of the film's clips by file stem, in the film's order; by default with the film's own models.
 
     Raises :class:`SpecError` and :class:`ModelError` for what can't be rendered.
     """
-    renderer = "animatic" if tier == "animatic" else film.settings["renderer"]
+    renderer, draft = tier_renderer(film, tier), tier == "draft"
     models = models or LockedModels(film.folder, film.lock, film.variables)
     rate = exact_rate(film.settings["fps"])
-    size = film.settings["width"], film.settings["height"]
+    width, height = film.settings["width"], film.settings["height"]
+    size = draft_size(width, height) if draft else (width, height)
     folder = film.folder / renders(tier) / "clips"
     done: dict[str, ClipPlan] = {}
 
@@ -130,13 +149,17 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
         parent_id = clip.spec.inputs.continue_from
         parent = done[parent_id] if parent_id else None
         source = Parent(parent.digest, parent.delivery.frames - 1) if parent else None
-        request, files = compile_request(clip, film, renderer, models, source)
+        compiled = compile_request(clip, film, renderer, models, source, draft=draft)
+        request = compiled.request
         digest = request_digest(request)
         slate = _slate(clip, request) if RENDERERS[renderer].burns_slate else None
-        delivery = Delivery(*size, *clip_picture(clip, film), rate, clip_frames(clip, film), slate)
+        picture = clip_picture(clip, film, draft=draft)
+        delivery = Delivery(size[0], size[1], picture[0], picture[1], rate, clip_frames(clip, film), slate)
         take = take_path(film.folder, clip.clip_id, digest)
         stamp = clip_digest(digest, delivery)
-        return ClipPlan(clip, request, files, digest, take, parent, delivery, stamp, folder / f"{clip.stem}.mp4")
+        path = folder / f"{clip.stem}.mp4"
+        known = compiled.files, compiled.slots, compiled.notes
+        return ClipPlan(clip, request, *known, digest, take, parent, delivery, stamp, path)
 
     for clip in film.clips.values():
         chain = [clip]
@@ -168,7 +191,7 @@ def plan_film(slug: str, tier: str) -> FilmPlan:
         name = f"A{number:02d}"
         stamp = _join_stamp("act", [plan.stamp for plan in members])
         acts[name] = ActPlan(name, members, stamp, folder / "acts" / f"{name}.mp4")
-    renderer = "animatic" if tier == "animatic" else film.settings["renderer"]
+    renderer = tier_renderer(film, tier)
     rate = exact_rate(film.settings["fps"])
     final = _final(film, folder / "final", list(clips.values()), acts) if clips else None
     return FilmPlan(film, tier, renderer, rate, clips, acts, final)

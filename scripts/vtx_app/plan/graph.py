@@ -31,14 +31,17 @@ from vtx_app.errors import PlanMovedError, ProjectError, VtxError
 from vtx_app.media.stamp import read_stamp
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.plan.progress import Progress
+from vtx_app.plan.readiness import note_takes, require_renderable, unrenderable
 from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
 from vtx_app.project.paths import TIERS, projects_root, tier_of
 from vtx_app.project.settings import app_config
+from vtx_app.render.build_process import announce
 from vtx_app.render.renderer import RENDERERS
 
 __all__ = ["Graph"]
 
 Answer = TypeVar("Answer")
+_FIRST = 1_000_000
 _DECLINED = "an existing take is never rendered again"
 
 
@@ -78,7 +81,9 @@ class Graph:
         self._announced: set[tuple[str, str, str]] = set()
         self._progress = Progress()
         self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
+        self._kinds: dict[tuple[Any, ...], int] = {}
         self.final_target = _asked(self, self._final_target)
+        self.draft_target = _asked(self, self._draft_target)
         self.animatic_target = _asked(self, self._animatic_target)
         self.clips_target = _asked(self, self._clips_target)
         self.acts_target = _asked(self, self._acts_target)
@@ -87,6 +92,8 @@ class Graph:
         self.act_inputs = _asked(self, self._act_inputs)
         self.final_inputs = _asked(self, self._final_inputs)
         self.gpu = _asked(self, self._gpu)
+        self.priority = _asked(self, self._priority)
+        announce(os.environ)
         os.environ["VTX_CONFIG"] = json.dumps(dict(config), default=str)  # jobs compile the same requests
         if "gpu" not in workflow.global_resources:
             workflow.register_resource("gpu", 1)  # one render a GPU, also where --resources does not say so
@@ -127,13 +134,37 @@ class Graph:
                 logger.warning(line)
             for line in plan_lines(plan, target, self.is_current):
                 logger.info(line)
-            if not self.workflow.dryrun:
-                self._progress.follow(takes_to_render(clips_to_conform(plan, target, self.is_current)))
+            takes = takes_to_render(clips_to_conform(plan, target, self.is_current))
+            if self.workflow.dryrun:
+                for line in unrenderable(plan.film, takes):
+                    logger.warning(f"  can't be rendered here: {line}")
+            else:
+                self._progress.follow(takes)
         return plan
+
+    def begin(self) -> None:
+        """Before the first job of a build: what would stop its renders is told, and what they say is noted down.
+
+        On a cluster the machine that plans may be another than those that render: there each job looks for itself.
+        """
+        with _told():
+            takes: dict[str, list[ClipPlan]] = {}
+            for job in self.workflow.dag.needrun_jobs():
+                if job.rule.name == "take":
+                    takes.setdefault(job.wildcards.project, []).append(self._take(job.wildcards))
+            if self.workflow.local_exec:
+                for project, wanted in takes.items():
+                    tier = next(tier for planned, tier in self._takes if planned == project)
+                    require_renderable(self._film(project, tier).film, wanted)
+            note_takes(takes.values())
 
     def _final_target(self, _: Any) -> list[str]:
         """The final cut."""
         return [_path(_present(self._target("final").final).path)]
+
+    def _draft_target(self, _: Any) -> list[str]:
+        """The film rendered small and fast, whatever the film's own renderer is."""
+        return [_path(_present(self._target("final", "draft").final).path)]
 
     def _animatic_target(self, _: Any) -> list[str]:
         """The storyboard film, whatever the film's own renderer is."""
@@ -196,6 +227,14 @@ class Graph:
         """GPUs that a take occupies: 1 for the ltx renderer, 0 for the animatic."""
         return int(RENDERERS[self._take(wildcards).request.renderer].needs_gpu)
 
+    def _priority(self, wildcards: Any) -> int:
+        """Takes that share models and LoRAs come one after the other, the film's first kind first."""
+        request = self._take(wildcards).request
+        if not RENDERERS[request.renderer].uses_models:
+            return 0
+        kind = (request.pipeline, request.models, request.loras, request.quantization)
+        return _FIRST - self._kinds.setdefault(kind, len(self._kinds))
+
     # -- the plan ------------------------------------------------------------------------------------
 
     def _film(self, project: str, tier: str) -> FilmPlan:
@@ -210,11 +249,18 @@ class Graph:
     def _take(self, wildcards: Any) -> ClipPlan:
         """The clip whose take this is, in whichever tier wants it. Raises :class:`PlanMovedError`."""
         project = wildcards.project
-        for tier in sorted(TIERS, key=lambda tier: ((project, tier) not in self._takes, tier)):
-            self._film(project, tier)  # those already planned come first; the animatic needs no models
+        trouble: VtxError | None = None
+        for tier in sorted(TIERS, key=lambda tier: (project, tier) not in self._takes):  # those already planned first
+            try:
+                self._film(project, tier)
+            except VtxError as error:  # a tier whose models are missing does not stand in the way of the others
+                trouble = trouble or error
+                continue
             plan = self._takes[project, tier].get((wildcards.clip_id, wildcards.digest))
             if plan is not None:
                 return plan
+        if trouble is not None:
+            raise trouble
         raise PlanMovedError(
             f"no take {wildcards.digest[:12]}… of {wildcards.clip_id} is wanted: the specs of {project} ask for "
             "another. A take is named by the digest of what decides its pixels"

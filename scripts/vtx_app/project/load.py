@@ -16,7 +16,7 @@ from vtx_app.formats.check import load_format, near, place
 from vtx_app.formats.clip_spec import ClipSpec, clip_numbers
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
-from vtx_app.formats.model_slots import MODEL_VARIABLES
+from vtx_app.formats.pipelines import MODEL_VARIABLES
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.film import Bibles, Clip, Film
 from vtx_app.project.order import cut_order

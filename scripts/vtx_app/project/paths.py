@@ -22,8 +22,11 @@ __all__ = [
     "take_path",
 ]
 
-TIERS = ("final", "animatic")
-"""The films that can be cut from one set of specs; ``final`` owns the plain paths under ``renders/``."""
+TIERS = ("animatic", "final", "draft")
+"""The films that can be cut from one set of specs; ``final`` owns the plain paths under ``renders/``.
+
+A draft is rendered small and fast by LTX, an animatic is drawn without a model, and so is planned first.
+"""
 
 
 def projects_root() -> Path:

@@ -128,6 +128,8 @@ def _paths(clip: Clip, film: Film) -> Iterable[Fault]:
     written: list[tuple[tuple[str | int, ...], str | None]] = [
         (("inputs", "reference_image"), inputs.reference_image),
         (("inputs", "input_video"), inputs.input_video),
+        (("inputs", "mask"), inputs.mask),
+        (("inputs", "audio"), inputs.audio),
         *((("inputs", "keyframes", index, "path"), key.path) for index, key in enumerate(inputs.keyframes)),
     ]
     for keys, path in written:

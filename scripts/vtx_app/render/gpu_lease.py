@@ -9,21 +9,43 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import stat
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from vtx_app.errors import RenderError
 from vtx_app.files import drop_lock, say_waiting, take_lock
 
-__all__ = ["gpu_lease", "lease_home", "machine_gpus"]
+__all__ = ["gpu_lease", "lease_home", "lease_path", "machine_gpus"]
 
 _LOOK_AGAIN_SECONDS = 0.25
 
 
-def lease_home() -> Path:
-    """The folder of this machine's leases, the same for all films and builds of one user."""
-    return Path(tempfile.gettempdir()) / f"vtx-gpus-{os.getuid()}"
+_BATCH_JOBS = ("SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID")
+
+
+def lease_home(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder of this machine's leases, the same for all films and builds of one user.
+
+    A batch job on a cluster has one of its own: its GPUs are its alone, and their numbers may be any other job's.
+    Raises :class:`RenderError` where the folder is not this user's alone.
+    """
+    job = next((environment[name] for name in _BATCH_JOBS if environment.get(name)), "")
+    name = f"vtx-gpus-{os.getuid()}" + (f"-{re.sub('[^0-9A-Za-z]', '_', job)}" if job else "")
+    home = Path(tempfile.gettempdir()) / name
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    status = home.lstat()
+    if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
+        raise RenderError(f"{home} is another user's; remove it, or set TMPDIR to a folder of your own")
+    home.chmod(0o700)
+    return home
+
+
+def lease_path(home: Path, gpu: str) -> Path:
+    """The lock file of one GPU. Who holds it writes into it who it is."""
+    return home / f"gpu-{re.sub(r'[^0-9A-Za-z-]', '_', gpu) or 'none'}.lock"
 
 
 def machine_gpus(environment: Mapping[str, str], devices: Path = Path("/dev")) -> tuple[str, ...]:
@@ -66,7 +88,7 @@ def gpu_lease(home: Path, gpus: Sequence[str]) -> Iterator[str]:
 
 def _first_free(home: Path, gpus: Sequence[str]) -> tuple[str, Path, int] | None:
     for name in gpus:
-        path = home / f"gpu-{re.sub(r'[^0-9A-Za-z-]', '_', name) or 'none'}.lock"
+        path = lease_path(home, name)
         handle = take_lock(path, wait=False)
         if handle is not None:
             return name, path, handle

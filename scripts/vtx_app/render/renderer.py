@@ -26,11 +26,17 @@ class Sources:
     """Where the content that a request names lies on this machine.
 
     ``files`` maps the sha256 of an input file to its path; ``parent`` is the take that the clip
-    continues from, if it does.
+    continues from, if it does. ``models`` are the paths of model variables and LoRAs, ``fingerprints`` what they
+    are by content. ``log`` is where a renderer may keep what its programs say, ``variables`` what this machine's
+    settings say.
     """
 
     files: Mapping[str, Path] = field(default_factory=dict)
     parent: Path | None = None
+    models: Mapping[str, Path] = field(default_factory=dict)
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+    log: Path | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 class Renderer(Protocol):
@@ -50,6 +56,8 @@ class RendererInfo:
     """A row of the registry: what planning must know of a renderer without importing it.
 
     ``version`` enters every digest: it is raised when the same request would give other pixels.
+    ``needs_gpu``: Snakemake counts a GPU for each take. ``leases``: the renderer holds a GPU's lease itself,
+    for longer than a take; for others, their job does.
     """
 
     factory: str
@@ -57,6 +65,7 @@ class RendererInfo:
     needs_gpu: bool
     uses_models: bool
     burns_slate: bool
+    leases: bool = False
 
 
 RENDERERS: dict[str, RendererInfo] = {
@@ -64,7 +73,12 @@ RENDERERS: dict[str, RendererInfo] = {
         "vtx_app.render.animatic.renderer:AnimaticRenderer", 1, needs_gpu=False, uses_models=False, burns_slate=True
     ),
     "ltx": RendererInfo(
-        "vtx_app.render.ltx.renderer:LtxRenderer", 1, needs_gpu=True, uses_models=True, burns_slate=False
+        "vtx_app.render.ltx.renderer:LtxRenderer",
+        1,
+        needs_gpu=True,
+        uses_models=True,
+        burns_slate=False,
+        leases=True,
     ),
 }
 

@@ -16,13 +16,14 @@ import numpy as np
 from vtx_app.compile.request import RenderRequest, request_digest
 from vtx_app.cut.timing import line_spans
 from vtx_app.errors import RenderError
+from vtx_app.media.frames import frame_at
 from vtx_app.media.writer import FilmWriter
 from vtx_app.render.animatic.camera import View, read_move, view_at
 from vtx_app.render.animatic.composition import compose
 from vtx_app.render.animatic.layers import Layer, Planes, blend, lay, layer_of, opaque_layer, video_frame
 from vtx_app.render.animatic.reading import read_situation, seed_of
 from vtx_app.render.animatic.sound import guide_track
-from vtx_app.render.animatic.stills import covering, frame_at, open_still
+from vtx_app.render.animatic.stills import covering, open_still
 from vtx_app.render.animatic.weather import air_of, vignette
 from vtx_app.render.renderer import Progress, Sources
 

@@ -9,7 +9,8 @@ from PIL import Image
 
 from vtx_app.errors import RenderError
 from vtx_app.media.writer import FilmWriter
-from vtx_app.render.animatic.stills import covering, frame_at, open_still
+from vtx_app.media.frames import frame_at
+from vtx_app.render.animatic.stills import covering, open_still
 
 
 def halves(width: int, height: int) -> Image.Image:

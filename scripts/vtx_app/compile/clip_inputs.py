@@ -1,0 +1,167 @@
+"""The files that a clip starts from, named by content and looked into, so that a wrong one is told before a render."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+from vtx_app.compile.canvas import legal_frames, legal_rate
+from vtx_app.compile.request import PICTURE_FORMATS, ImageInput
+from vtx_app.errors import CutError, SpecError
+from vtx_app.formats.check import place
+from vtx_app.media.facts import PictureFacts, SoundFacts, picture_facts, sound_facts
+from vtx_app.models.fingerprint import file_sha256
+from vtx_app.project.film import Clip, Film
+from vtx_app.project.paths import inside
+
+__all__ = ["ClipInputs", "clip_inputs", "require_retake", "require_sound", "require_source"]
+
+Keys = tuple[str | int, ...]
+Facts = TypeVar("Facts", PictureFacts, SoundFacts)
+
+
+@dataclass(slots=True)
+class ClipInputs:
+    """What a clip is given, by content: sha256 of files' bytes. ``files`` says where they lie."""
+
+    images: tuple[ImageInput, ...] = ()
+    video: str | None = None
+    mask: str | None = None
+    audio: str | None = None
+    files: dict[str, Path] = field(default_factory=dict)
+
+
+def clip_inputs(clip: Clip, film: Film, frames: int) -> ClipInputs:
+    """The inputs of a clip of ``frames`` frames. Raises :class:`SpecError` with the spec's file and line."""
+    found = ClipInputs()
+    inputs = clip.spec.inputs
+
+    def content(written: str | None, keys: Keys, *, picture: bool = False) -> str | None:
+        if written is None:
+            return None
+        path = inside(film.folder, written)
+        try:
+            sha256 = file_sha256(path)
+            if picture:
+                _verify_picture(path, sha256)
+        except (OSError, ValueError, SyntaxError) as error:
+            reason = getattr(error, "strerror", None) or "not a picture that can be opened (PNG, JPEG, WebP or TIFF)"
+            raise _fault(clip, keys, f"{written!r}: {reason}") from None
+        found.files[sha256] = path
+        return sha256
+
+    images: list[ImageInput] = []
+    reference = content(inputs.reference_image, ("inputs", "reference_image"), picture=True)
+    if reference is not None:
+        images.append(ImageInput(reference, 0, inputs.strength))
+    for index, key in enumerate(inputs.keyframes):
+        at = ("inputs", "keyframes", index)
+        if key.frame >= frames:
+            raise _fault(
+                clip,
+                (*at, "frame"),
+                f"{key.frame}: the clip has {frames} frames "
+                f"(0 to {frames - 1}); move the keyframe or make the clip longer",
+            )
+        if key.frame in [image.frame for image in images]:
+            raise _fault(clip, (*at, "frame"), f"{key.frame}: there is a picture for that frame already; move one")
+        sha256 = content(key.path, (*at, "path"), picture=True)
+        if sha256 is not None:
+            images.append(ImageInput(sha256, key.frame, key.strength))
+    found.images = tuple(images)
+    found.video = content(inputs.input_video, ("inputs", "input_video"))
+    found.mask = content(inputs.mask, ("inputs", "mask"))
+    found.audio = content(inputs.audio, ("inputs", "audio"))
+    return found
+
+
+def require_source(clip: Clip, film: Film, frames: int) -> None:
+    """The source film and the mask of a v2v clip are as long as its take: ``legal_frames(frames)``.
+
+    A shorter one conditions only the take's beginning, and LTX says nothing. Raises :class:`SpecError`.
+    """
+    inputs, wanted = clip.spec.inputs, legal_frames(frames)
+    for key in ("input_video", "mask"):
+        written = getattr(inputs, key)
+        if written is None:
+            continue
+        facts = _facts(clip, film, key, picture_facts)
+        if facts.frames < wanted:
+            raise _fault(
+                clip,
+                ("inputs", key),
+                f"{written!r} has {facts.frames} frames and the take has {wanted} (the clip's {frames}, rounded up to "
+                "8k+1): make the clip shorter or give a longer film",
+            )
+
+
+def require_retake(clip: Clip, film: Film, frames: int) -> PictureFacts:
+    """The source of a retake is legal and covers the clip, and the window lies in it. Raises :class:`SpecError`.
+
+    The take has the source's size and length, whatever is asked for.
+    """
+    facts = _facts(clip, film, "input_video", picture_facts)
+    said = f"{clip.spec.inputs.input_video!r}"
+    at = ("inputs", "input_video")
+    if (facts.frames - 1) % 8 or facts.frames < 9:
+        raise _fault(clip, at, f"{said} has {facts.frames} frames; a retake needs 8k+1, as takes in renders/takes have")
+    if facts.width % 32 or facts.height % 32:
+        raise _fault(
+            clip,
+            at,
+            f"{said} is {facts.width}×{facts.height}; both sides must be multiples of 32, as of takes in renders/takes",
+        )
+    if facts.frames < frames:
+        raise _fault(clip, at, f"{said} has {facts.frames} frames and the clip {frames}; make the clip shorter")
+    window, seconds = clip.spec.inputs.retake, float(facts.frames / facts.rate)
+    if window is not None and window.end > seconds + 1e-6:
+        raise _fault(
+            clip, ("inputs", "retake", "end"), f"{window.end:g} s: {said} ends at {seconds:.3f} s; move the window"
+        )
+    return facts
+
+
+def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
+    """The sound of an a2v clip lasts as long as its take. Raises :class:`SpecError`."""
+    facts = _facts(clip, film, "audio", sound_facts)
+    inputs, needed = clip.spec.inputs, legal_frames(frames) / legal_rate(rate)
+    if facts.channels > 2:
+        raise _fault(clip, ("inputs", "audio"), f"{inputs.audio!r} has {facts.channels} channels; mix it down to two")
+    if inputs.audio_start + needed > facts.seconds + 1e-3:
+        raise _fault(
+            clip,
+            ("inputs", "audio"),
+            f"{inputs.audio!r} lasts {facts.seconds:.3f} s; from {inputs.audio_start:g} s on the take needs "
+            f"{needed:.3f} s of it: begin earlier, or make the clip shorter",
+        )
+
+
+def _facts(clip: Clip, film: Film, key: str, look: Callable[[Path], Facts]) -> Facts:
+    written = getattr(clip.spec.inputs, key)
+    try:
+        return look(inside(film.folder, written))
+    except CutError as error:
+        raise _fault(clip, ("inputs", key), str(error)) from None
+
+
+def _fault(clip: Clip, keys: Keys, message: str) -> SpecError:
+    return SpecError([f"{place(clip.path, clip.name, *keys)}: {message}"])
+
+
+_verified: set[str] = set()
+
+
+def _verify_picture(path: Path, sha256: str) -> None:
+    if sha256 in _verified:
+        return
+    from PIL import Image  # only films with pictures pay for the import
+
+    try:
+        with Image.open(path, formats=PICTURE_FORMATS) as image:
+            image.verify()
+    except Image.DecompressionBombError as error:
+        raise ValueError(str(error)) from None
+    _verified.add(sha256)

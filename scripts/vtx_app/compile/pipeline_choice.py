@@ -1,0 +1,91 @@
+"""Which pipeline renders a clip, and whether what its spec asks for is what that pipeline does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.pipelines import PIPELINES, for_input
+from vtx_app.project.film import Clip, Film
+
+__all__ = ["DRAFT_PIPELINE", "Fault", "clip_pipeline", "ignored_words", "left_out_of_draft", "wrong_pipeline"]
+
+DRAFT_PIPELINE = "distilled"
+"""The quickest pipeline that starts from words and pictures: every clip's in a draft."""
+
+Fault = tuple[tuple[str | int, ...], str]
+"""The keys of a spec's value, and what is wrong with it."""
+
+
+def clip_pipeline(clip: Clip, film: Film) -> str:
+    """The pipeline of a clip: what the spec says, else what its input type needs, else the film's default."""
+    inputs = clip.spec.inputs.type
+    needed = for_input(inputs)
+    chosen: str = film.settings.of_clip("pipeline", clip.spec.render.pipeline)
+    said = clip.spec.render.pipeline is not None or "pipeline" in film.settings.overrides
+    if said or inputs in ("t2v", "i2v") or chosen in needed:
+        return chosen
+    return needed[0]
+
+
+def _stills(spec: ClipSpec) -> int:
+    """How many single pictures the clip is given."""
+    inputs = spec.inputs
+    continued = inputs.continue_from is not None and inputs.continue_frames == 1
+    return len(inputs.keyframes) + (inputs.reference_image is not None) + continued
+
+
+def wrong_pipeline(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
+    """What the pipeline can't do, or would pass over though a picture, a film or a sound was given for it."""
+    row, kind, at = PIPELINES[pipeline], spec.inputs.type, ("render", "pipeline")
+    able = for_input(kind)
+    if kind not in ("t2v", "i2v") and pipeline not in able:
+        yield at, f"{pipeline} does not make clips of inputs.type {kind}; {' or '.join(able)} does"
+        return
+    for need in row.needs:
+        if kind in ("t2v", "i2v"):
+            yield at, f"{pipeline} needs {need}, and inputs.type is {kind}; for {kind} take {able[0]}"
+            return
+    if _stills(spec) < row.images_from:
+        yield (
+            at,
+            f"{pipeline} goes between pictures and needs {row.images_from} or more; "
+            f"the clip has {_stills(spec)}: give inputs.keyframes, or take {for_input('i2v')[0]}",
+        )
+    if _stills(spec) and not row.takes("images"):
+        yield at, f"{pipeline} would ignore the picture that the clip starts from; take {for_input('i2v')[0]}"
+    if spec.inputs.continue_from is not None and spec.inputs.continue_frames == 1:
+        yield from _two_firsts(spec)
+
+
+def _two_firsts(spec: ClipSpec) -> Iterator[Fault]:
+    said = "the clip continues from the last frame of another, which is its frame 0 already"
+    if spec.inputs.reference_image is not None:
+        yield ("inputs", "reference_image"), f"{said}; give the picture as one of keyframes, at the frame it is for"
+    for index, key in enumerate(spec.inputs.keyframes):
+        if key.frame == 0:
+            yield ("inputs", "keyframes", index, "frame"), f"0: {said}; move the keyframe"
+
+
+def ignored_words(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
+    """Settings of the spec that the pipeline has no use for. They change nothing, and are not in the request."""
+    row = PIPELINES[pipeline]
+    given: tuple[tuple[str, tuple[str, ...], bool], ...] = (
+        ("guidance_scale", ("render", "guidance_scale"), spec.render.guidance_scale is not None),
+        ("steps", ("render", "steps"), spec.render.steps is not None),
+        ("negative", ("prompt", "negative"), bool(spec.prompt.negative.strip())),
+    )
+    for field, keys, is_given in given:
+        if is_given and not row.takes(field):
+            yield keys, f"{pipeline} has none and ignores it"
+
+
+def left_out_of_draft(spec: ClipSpec) -> Iterator[Fault]:
+    """What the final is made from and the draft is not: the draft's pipeline takes words and pictures only."""
+    inputs = spec.inputs
+    tail = inputs.continue_from is not None and inputs.continue_frames > 1
+    for key in ("input_video", "mask", "audio", "retake"):
+        if getattr(inputs, key) is not None:
+            yield ("inputs", key), "the draft is rendered without it"
+    if tail:
+        yield ("inputs", "continue_frames"), "the draft starts from the last frame alone"

@@ -1,0 +1,50 @@
+"""Whether this machine can render what a build wants, asked before its first job."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+
+from vtx_app.errors import RenderError
+from vtx_app.models.locked import LockedModels
+from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.project.film import Film
+from vtx_app.project.paths import app_home
+from vtx_app.render.build_process import VARIABLE
+from vtx_app.render.renderer import RENDERERS
+
+__all__ = ["note_takes", "require_renderable", "unrenderable"]
+
+_SHOWN = 12
+
+
+def _by_models(takes: Iterable[ClipPlan]) -> list[ClipPlan]:
+    return [take for take in takes if RENDERERS[take.request.renderer].uses_models]
+
+
+def unrenderable(film: Film, takes: Sequence[ClipPlan]) -> list[str]:
+    """Why takes can't be rendered on this machine, a line each; none where nothing stands against them."""
+    wanted = _by_models(takes)
+    if not wanted:
+        return []
+    from vtx_app.render.ltx.preflight import Wanted, faults  # films without models don't pay for it
+
+    models = LockedModels(film.folder, film.lock, film.variables)
+    lines = faults([Wanted(take.clip.name, take.request, take.slots) for take in wanted], models)
+    more = len(lines) - _SHOWN
+    return lines[:_SHOWN] + ([f"… and {more} more"] if more > 0 else [])
+
+
+def require_renderable(film: Film, takes: Sequence[ClipPlan]) -> None:
+    """Raise :class:`RenderError` where takes can't be rendered on this machine."""
+    if lines := unrenderable(film, takes):
+        raise RenderError("\n".join(lines))
+
+
+def note_takes(films: Iterable[Sequence[ClipPlan]]) -> None:
+    """Leave word for the build's workers of what is to be rendered: prompts are encoded in one go."""
+    requests = [take.request for takes in films for take in _by_models(takes)]
+    if requests:
+        from vtx_app.render.ltx.build_takes import build_takes_path, write_build_takes
+
+        write_build_takes(build_takes_path(app_home(), os.environ[VARIABLE]), requests)

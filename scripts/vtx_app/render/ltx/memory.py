@@ -1,0 +1,66 @@
+"""Where the weights wait: on the card, in main memory, or on disk. None of it changes a pixel.
+
+Measured: ``--offload`` changes no output, and streaming from main memory together with a registry that keeps
+weights gives wrong output without a word. So a mode here is both things at once, and that pair is none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vtx_app.errors import RenderError
+
+__all__ = ["MODES", "Mode", "choose", "tighter"]
+
+_HEADROOM = 0.25
+"""Of the card, for activations and the decoder; an estimate: where it is too little, the next mode is tried."""
+_MAIN_MEMORY_USED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One policy: the package's ``--offload``, and whether the registry keeps weights, on the card or parked."""
+
+    name: str
+    offload: str
+    keeps: str
+
+
+MODES: dict[str, Mode] = {
+    "resident": Mode("resident", "none", "card"),
+    "parked": Mode("parked", "none", "main memory"),
+    "cpu": Mode("cpu", "cpu", "nothing"),
+    "disk": Mode("disk", "disk", "nothing"),
+}
+_TIGHTER = {"resident": "parked", "parked": "disk", "cpu": "disk"}
+_SAID = {"none": "resident", "resident": "resident", "parked": "parked", "cpu": "cpu", "disk": "disk"}
+
+
+def tighter(mode: Mode) -> Mode | None:
+    """The next mode that needs less of the card; None where there is none."""
+    name = _TIGHTER.get(mode.name)
+    return MODES[name] if name else None
+
+
+def choose(said: str, weights: Mapping[str, int], card: int | None, main: int, *, fused: bool) -> Mode:
+    """The mode for models of these ``weights`` (bytes by ``transformer``, ``text_encoder``, ``rest``).
+
+    ``said`` is ``LTX_OFFLOAD``, which decides where it says something. ``card`` and ``main`` are bytes of the card's
+    memory (None without one: then main memory is the card) and of main memory that is free. ``fused``: LoRAs are
+    fused into a second copy of the transformer. Raises :class:`RenderError` for a word that is none.
+    """
+    if said:
+        if said not in _SAID:
+            raise RenderError(f"LTX_OFFLOAD is {said!r}; expected one of {', '.join(_SAID)}, or leave it empty")
+        return MODES[_SAID[said]]
+    transformer, encoder = weights.get("transformer", 0), weights.get("text_encoder", 0)
+    rest = weights.get("rest", 0)
+    if card is None:
+        return MODES["resident"]
+    room = card * (1 - _HEADROOM)
+    if transformer * (2 if fused else 1) + encoder + rest <= room:
+        return MODES["resident"]
+    if max(transformer, encoder) + rest <= room and transformer + encoder + rest <= main * _MAIN_MEMORY_USED:
+        return MODES["parked"]
+    return MODES["disk"]

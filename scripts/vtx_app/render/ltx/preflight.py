@@ -1,0 +1,210 @@
+"""What would stop a render on this machine, found before any weights are loaded: headers, sizes and settings alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vtx_app.compile.request import RenderRequest
+from vtx_app.errors import ModelError, RenderError, VtxError
+from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, SPLIT, WHOLE
+from vtx_app.models.locked import LockedModels
+from vtx_app.models.weights import Kind, require_kind, require_lora_fits, require_same_generation
+from vtx_app.render.ltx.command import require_able
+from vtx_app.render.ltx.memory import choose
+from vtx_app.render.ltx.package import installed
+from vtx_app.render.ltx.tokens import MODEL_TOKENS, count_tokens
+
+__all__ = ["Wanted", "faults", "unfit_models"]
+
+_KINDS: dict[str, Kind] = {
+    "LTX_CHECKPOINT_PATH": "checkpoint",
+    "LTX_DISTILLED_CHECKPOINT_PATH": "checkpoint",
+    "LTX_GEMMA_ROOT": "gemma_root",
+    "LTX_TRANSFORMER_PATH": "transformer",
+    "LTX_DISTILLED_TRANSFORMER_PATH": "transformer",
+    "LTX_TEXT_ENCODER_PATH": "text_encoder",
+    "LTX_VIDEO_VAE_PATH": "video_vae",
+    "LTX_AUDIO_VAE_PATH": "audio_vae",
+    "LTX_SPATIAL_UPSAMPLER_PATH": "upsampler",
+    DISTILLED_LORA: "lora",
+    IC_LORA: "lora",
+}
+_BYTES_A_PIXEL = 0.05
+"""Of a take, where none was rendered yet: three times what H.264 at CRF 19 takes for moving film."""
+_RECORDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A take that is to be rendered: where its spec stands, its request, and its models by slot."""
+
+    name: str
+    request: RenderRequest
+    slots: Mapping[str, str]
+
+
+def faults(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
+    """Why the takes can't be rendered on this machine, a line each; none where nothing is known against it."""
+    if not wanted:
+        return []
+    found: list[str] = []
+    for check in (_package, _settings, _models, _tokens, _room, _card):
+        found += check(wanted, models)
+    return list(dict.fromkeys(found))
+
+
+def _package(wanted: Sequence[Wanted], _: LockedModels) -> list[str]:
+    try:
+        package = installed()
+    except RenderError as error:
+        return [str(error)]
+    return [*_caught(wanted, lambda take: require_able(take.request, package))]
+
+
+def _settings(_: Sequence[Wanted], models: LockedModels) -> list[str]:
+    try:
+        choose(models.variables.get("LTX_OFFLOAD", ""), {}, None, 0, fused=False)
+    except RenderError as error:
+        return [str(error)]
+    return []
+
+
+def _models(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
+    return [line for take in _one_of_each(wanted) for line in unfit_models(take, models)]
+
+
+def _one_of_each(wanted: Sequence[Wanted]) -> Iterable[Wanted]:
+    """A take for every set of models: the others have the same faults."""
+    return {tuple(sorted(take.slots)): take for take in reversed(wanted)}.values()
+
+
+def unfit_models(take: Wanted, models: LockedModels) -> Iterator[str]:
+    """What is wrong with the models of one take: missing, cut short, of another kind, not made for each other."""
+    places: dict[str, Path] = {}
+    for slot in take.slots:
+        try:
+            places[slot] = models.place(slot)
+            require_kind(places[slot], _KINDS.get(slot, "lora"))
+        except ModelError as error:
+            yield str(error) if str(error).startswith(slot) else f"{slot}: {error}"
+            places.pop(slot, None)
+    main = next((place for slot, place in places.items() if slot in WHOLE | SPLIT), None)
+    if main is None:
+        return
+    for slot, place in places.items():
+        try:
+            if _KINDS.get(slot, "lora") == "lora":
+                require_lora_fits(place, main)
+            if place != main and place.is_file():
+                require_same_generation(main, place)
+        except ModelError as error:
+            yield f"{slot}: {error}"
+
+
+def _tokens(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
+    """Prompts that the model would not read to their end, counted by its own tokenizer where that is installed."""
+
+    def check(take: Wanted) -> None:
+        root = models.location("LTX_GEMMA_ROOT") if "LTX_GEMMA_ROOT" in take.slots else None
+        for what, text in (("prompt", take.request.prompt), ("negative", take.request.negative)):
+            tokens = count_tokens(text, root)
+            if tokens is not None and tokens > MODEL_TOKENS:
+                raise RenderError(
+                    f"the compiled {what} has {tokens:,} tokens and the model reads {MODEL_TOKENS:,}: its end would "
+                    "not be seen; shorten the clip's words or the descriptions it names"
+                )
+
+    return [*_caught(wanted, check)]
+
+
+def _caught(wanted: Sequence[Wanted], check: Callable[[Wanted], None]) -> Iterator[str]:
+    for take in wanted:
+        try:
+            check(take)
+        except VtxError as error:
+            yield f"{take.name}: {error}"
+
+
+def _room(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
+    """Whether the takes can be written where they belong, and have room there."""
+    folder = models.folder / "renders" / "takes"
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if not os.access(there, os.W_OK | os.X_OK):
+        return [f"{there} can't be written to: make the folder writable, the takes of {models.folder.name} go there"]
+    rate = [size / pixels for pixels, size in _past_sizes(models.folder)] or [_BYTES_A_PIXEL]
+    needed = round(statistics.median(rate) * sum(map(_pixels, (take.request for take in wanted))))
+    free = shutil.disk_usage(there).free
+    if needed > free:
+        return [
+            f"{len(wanted)} takes need about {_size(needed)} and {there} has {_size(free)} left: make room there, "
+            "or render a part of the film (an act, a clip) first"
+        ]
+    return []
+
+
+def _card(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
+    """Takes that needed more of a card before than the largest here has, whatever was done to save memory."""
+    records = [record for record in _records(models.folder) if record.get("peak_vram_bytes")]
+    card = _card_bytes() if records else None
+    if card is None:
+        return []
+    needed: dict[tuple[object, ...], int] = {}
+    for record in records:
+        if record.get("memory") == "disk":  # nothing tighter is left to try
+            key = tuple(record["request"].get(name) for name in ("pipeline", "width", "height", "frames"))
+            needed[key] = min(needed.get(key, record["peak_vram_bytes"]), record["peak_vram_bytes"])
+    return [
+        f"{take.name}: takes of {request.pipeline} at {request.width}×{request.height}, {request.frames} frames needed "
+        f"{_size(peak)} of GPU memory and the largest card here has {_size(card)}: make the clip shorter or smaller"
+        for take in wanted
+        if (request := take.request)
+        and (peak := needed.get((request.pipeline, request.width, request.height, request.frames), 0)) > card
+    ]
+
+
+def _card_bytes() -> int | None:
+    """Memory of the largest card, asked of the driver's own tool; None where there is none."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return None
+    words = [tool, "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=30)
+    sizes = [int(line) for line in done.stdout.split() if line.isdecimal()]
+    return max(sizes) * 2**20 if sizes else None
+
+
+def _records(folder: Path) -> Iterator[dict[str, Any]]:
+    """The records of the newest takes of the film."""
+    paths = sorted((folder / "renders" / "takes").glob("*/*.json"), key=lambda path: -path.stat().st_mtime_ns)
+    for path in paths[:_RECORDS]:
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(record, dict) and isinstance(record.get("request"), dict):
+            yield record
+
+
+def _past_sizes(folder: Path) -> Iterator[tuple[int, int]]:
+    """Pixels and bytes of takes that are there."""
+    for record in _records(folder):
+        request = record["request"]
+        take = folder / "renders" / "takes" / str(record.get("clip_id")) / f"{record.get('digest')}.mp4"
+        if request.get("renderer") == "ltx" and take.exists():
+            yield request["width"] * request["height"] * request["frames"], take.stat().st_size
+
+
+def _pixels(request: RenderRequest) -> int:
+    return request.width * request.height * request.frames
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**30:.1f} GiB" if count >= 2**30 else f"{count / 2**20:.0f} MiB"
