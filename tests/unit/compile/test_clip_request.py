@@ -40,7 +40,8 @@ def compiled(
     file_sha256.cache_clear()
     film = load_film("harbour")
     models = LockedModels(film.folder, FilmLock(models=lock or {}), film.variables)
-    return compile_request(film.clips[clip_id], film, renderer, models, parent)
+    done = compile_request(film.clips[clip_id], film, renderer, models, parent)
+    return done.request, done.files
 
 
 def test_a_request_holds_what_the_spec_and_the_film_say(film: FilmFiles) -> None:

@@ -48,6 +48,16 @@ REQUEST = RenderRequest(
     loras=(LoraInput("sha256-sampled:d", 0.8),),
     models=(ModelInput("LTX_GEMMA_ROOT", "sha256-sampled:e"),),
     staging=Staging("A quay.", ("quay",), (Line("Mara", "Nobody today."),)),
+    steps=30,
+    continue_frames=9,
+    video_strength=0.9,
+    mask="d" * 64,
+    mask_strength=0.5,
+    audio="e" * 64,
+    audio_start=1.5,
+    retake_start=0.5,
+    retake_end=1.0,
+    quantization="fp8-cast",
 )
 OTHER: dict[str, list[Any]] = {
     "renderer": ["animatic"],
@@ -83,6 +93,16 @@ OTHER: dict[str, list[Any]] = {
         Staging("A quay.", ("quay",), ()),
         Staging("A quay.", ("quay",), (Line("Mara", "Nobody today."),), characters=("Mara",)),
     ],
+    "steps": [None, 20],
+    "continue_frames": [None, 17],
+    "video_strength": [None, 1.0],
+    "mask": [None, "f" * 64],
+    "mask_strength": [None, 1.0],
+    "audio": [None, "f" * 64],
+    "audio_start": [None, 2.0],
+    "retake_start": [None, 0.0],
+    "retake_end": [None, 1.5],
+    "quantization": [None, "nvfp4-cast"],
 }
 
 

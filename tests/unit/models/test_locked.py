@@ -93,10 +93,10 @@ def test_a_lock_is_the_same_text_in_any_order() -> None:
     assert render_lock({"b": OTHER, "a": OTHER}) == render_lock({"a": OTHER, "b": OTHER})
 
 
-def test_slots_that_clips_need() -> None:
+def test_slots_that_clips_need(film: Path) -> None:
     loras = [Lora(path="a.safetensors"), Lora(env_path="LTX_GEMMA_ROOT"), Lora(env_path="MY_LOOK")]
     assert [lora_slot(lora) for lora in loras] == ["path:a.safetensors", "LTX_GEMMA_ROOT", "MY_LOOK"]
-    assert wanted_slots(["ti2vid_one_stage", "ti2vid_one_stage"], loras) == [
+    assert wanted_slots(models(film, {}, {}), ["ti2vid_one_stage", "ti2vid_one_stage"], loras) == [
         "LTX_CHECKPOINT_PATH",
         "LTX_GEMMA_ROOT",
         "MY_LOOK",
