@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from vtx_app.compile.canvas import legal_frames, legal_rate
 from vtx_app.compile.request import PICTURE_FORMATS, ImageInput
 from vtx_app.errors import CutError, SpecError
 from vtx_app.formats.check import place
-from vtx_app.media.facts import PictureFacts, SoundFacts, picture_facts, sound_facts
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.paths import inside
 
+if TYPE_CHECKING:
+    from vtx_app.media.facts import PictureFacts, SoundFacts
+
 __all__ = ["ClipInputs", "clip_inputs", "require_retake", "require_sound", "require_source"]
 
 Keys = tuple[str | int, ...]
-Facts = TypeVar("Facts", PictureFacts, SoundFacts)
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def require_source(clip: Clip, film: Film, frames: int) -> None:
         written = getattr(inputs, key)
         if written is None:
             continue
-        facts = _facts(clip, film, key, picture_facts)
+        facts = _picture(clip, film, key)
         if facts.frames < wanted:
             raise _fault(
                 clip,
@@ -103,7 +103,7 @@ def require_retake(clip: Clip, film: Film, frames: int) -> PictureFacts:
 
     The take has the source's size and length, whatever is asked for.
     """
-    facts = _facts(clip, film, "input_video", picture_facts)
+    facts = _picture(clip, film, "input_video")
     said = f"{clip.spec.inputs.input_video!r}"
     at = ("inputs", "input_video")
     if (facts.frames - 1) % 8 or facts.frames < 9:
@@ -126,7 +126,7 @@ def require_retake(clip: Clip, film: Film, frames: int) -> PictureFacts:
 
 def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
     """The sound of an a2v clip lasts as long as its take. Raises :class:`SpecError`."""
-    facts = _facts(clip, film, "audio", sound_facts)
+    facts = _sound(clip, film)
     inputs, needed = clip.spec.inputs, legal_frames(frames) / legal_rate(rate)
     if facts.channels > 2:
         raise _fault(clip, ("inputs", "audio"), f"{inputs.audio!r} has {facts.channels} channels; mix it down to two")
@@ -139,12 +139,22 @@ def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
         )
 
 
-def _facts(clip: Clip, film: Film, key: str, look: Callable[[Path], Facts]) -> Facts:
-    written = getattr(clip.spec.inputs, key)
+def _picture(clip: Clip, film: Film, key: str) -> PictureFacts:
+    from vtx_app.media.facts import picture_facts  # only films that start from films pay for the codecs
+
     try:
-        return look(inside(film.folder, written))
+        return picture_facts(inside(film.folder, getattr(clip.spec.inputs, key)))
     except CutError as error:
         raise _fault(clip, ("inputs", key), str(error)) from None
+
+
+def _sound(clip: Clip, film: Film) -> SoundFacts:
+    from vtx_app.media.facts import sound_facts
+
+    try:
+        return sound_facts(inside(film.folder, clip.spec.inputs.audio or ""))
+    except CutError as error:
+        raise _fault(clip, ("inputs", "audio"), str(error)) from None
 
 
 def _fault(clip: Clip, keys: Keys, message: str) -> SpecError:

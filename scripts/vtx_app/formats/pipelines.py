@@ -94,8 +94,10 @@ PIPELINES: dict[str, Pipeline] = {
     "ti2vid_two_stages_hq": Pipeline(_GUIDED, refines=True),
     "keyframe_interpolation": Pipeline(_GUIDED, refines=True, images_from=2),
     "distilled": Pipeline(_FREE, distilled=True),
+    # References of half the size, as most IC-LoRAs want them, must be whole in the first stage too: 64 twice.
     "ic_lora": Pipeline(
         {**_FREE, "video": "--video-conditioning", "mask": "--conditioning-attention-mask"},
+        multiple=128,
         needs=("video",),
         distilled=True,
     ),

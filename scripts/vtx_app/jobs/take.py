@@ -70,7 +70,7 @@ def _planned(project: str, clip_id: str, digest: str) -> tuple[Film, ClipPlan]:
         try:
             plans = plan_clips(film, tier).values()
         except VtxError as error:
-            trouble = trouble or error
+            trouble = trouble if tier == "draft" else error  # nobody need have the models of a draft
             continue
         for plan in plans:
             if plan.clip.clip_id == clip_id and plan.digest == digest:

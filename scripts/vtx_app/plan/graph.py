@@ -253,8 +253,8 @@ class Graph:
         for tier in sorted(TIERS, key=lambda tier: (project, tier) not in self._takes):  # those already planned first
             try:
                 self._film(project, tier)
-            except VtxError as error:  # a tier whose models are missing does not stand in the way of the others
-                trouble = trouble or error
+            except VtxError as error:
+                trouble = trouble if tier == "draft" else error  # nobody need have the models of a draft
                 continue
             plan = self._takes[project, tier].get((wildcards.clip_id, wildcards.digest))
             if plan is not None:

@@ -47,7 +47,7 @@ def _patch(text_encoder: ModuleType) -> None:
     import torch
 
     if not torch.cuda.is_available():
-        torch.cuda.synchronize = lambda device=None: None  # type: ignore[assignment]
+        torch.cuda.synchronize = lambda device=None: None
 
     original: Callable[[str], Any] = text_encoder.module_ops_from_gemma_root
 
@@ -58,7 +58,7 @@ def _patch(text_encoder: ModuleType) -> None:
         _overlay(GEMMA3_CONFIG_FOR_LTX, json.loads((Path(gemma_root) / "config.json").read_text(encoding="utf-8")))
         return original(gemma_root)
 
-    text_encoder.module_ops_from_gemma_root = module_ops_from_gemma_root
+    text_encoder.module_ops_from_gemma_root = module_ops_from_gemma_root  # type: ignore[attr-defined]
 
 
 class _PatchingLoader:

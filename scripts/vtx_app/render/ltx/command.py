@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from vtx_app.compile.canvas import legal_rate
@@ -90,6 +91,10 @@ def require_able(request: RenderRequest, package: LtxPackage) -> None:
         raise RenderError(f"ltx-pipelines {here} takes one checkpoint, not one file a part: install 1.2 or newer")
     if not package.offloads and request.pipeline == "retake" and request.loras:
         raise RenderError(f"the retake of ltx-pipelines {here} fails with any LoRA: take them out, or install 1.2")
+    if not package.offloads and request.quantization not in (None, "fp8-cast", "fp8-scaled-mm"):
+        raise RenderError(
+            f"ltx-pipelines {here} has no {request.quantization}: lock the film to another, or install 1.2"
+        )
 
 
 def _model_flag(slot: str, request: RenderRequest, package: LtxPackage) -> str:
@@ -137,7 +142,7 @@ def _at(path: Path) -> str:
 
 
 def _number(value: object) -> str:
-    """``0.8`` → ``0.8``, ``1.0`` → ``1``: as a person would write it."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    """``0.8`` → ``0.8``, ``1.0`` → ``1``: as a person would write it. (``-1e-05`` would be taken for a flag.)"""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{Decimal(repr(value)):f}"
     return str(value)

@@ -14,8 +14,9 @@ from typing import Any
 
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import ModelError, RenderError, VtxError
-from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, SPLIT, WHOLE
+from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, MODEL_VARIABLES, SPLIT, WHOLE
 from vtx_app.models.locked import LockedModels
+from vtx_app.models.safetensors_header import read_header
 from vtx_app.models.weights import Kind, require_kind, require_lora_fits, require_same_generation
 from vtx_app.render.ltx.command import require_able
 from vtx_app.render.ltx.memory import choose
@@ -56,7 +57,7 @@ def faults(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     if not wanted:
         return []
     found: list[str] = []
-    for check in (_package, _settings, _models, _tokens, _room, _card):
+    for check in (_package, _settings, _models, _unfit_requests, _tokens, _room, _card):
         found += check(wanted, models)
     return list(dict.fromkeys(found))
 
@@ -79,6 +80,41 @@ def _settings(_: Sequence[Wanted], models: LockedModels) -> list[str]:
 
 def _models(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     return [line for take in _one_of_each(wanted) for line in unfit_models(take, models)]
+
+
+def _unfit_requests(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
+    """What a model's own settings rule out: told at once, not when the text encoder has been loaded."""
+
+    def check(take: Wanted) -> None:
+        if take.request.pipeline == "dfr_pipeline":
+            for slot in take.slots:
+                if slot in WHOLE | SPLIT and not _has_keyframe_positions(models.place(slot)):
+                    raise RenderError(f"dfr_pipeline needs a checkpoint made for generated keyframes; {slot} is none")
+        if take.request.pipeline == "ic_lora":
+            for slot in take.slots:
+                if slot == IC_LORA or slot not in MODEL_VARIABLES:
+                    _require_whole_references(take.request, slot, models.place(slot))
+
+    return [*_caught(wanted, check)]
+
+
+def _has_keyframe_positions(checkpoint: Path) -> bool:
+    try:
+        config = json.loads(read_header(checkpoint).metadata.get("config", "{}"))
+        return bool(config["transformer"]["use_keyframes_abs_pos_embedding"])
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def _require_whole_references(request: RenderRequest, slot: str, lora: Path) -> None:
+    """The reference is encoded at a fraction of the first stage's size, in cells of 32 pixels (ltx_pipelines.ic_lora)."""
+    factor = read_header(lora).metadata.get("reference_downscale_factor", "1")
+    step = 64 * int(factor) if factor.isdecimal() else 64
+    if request.width % step or request.height % step:
+        raise RenderError(
+            f"{slot} wants references at 1/{factor} of the size, so both sides of the canvas must be multiples of "
+            f"{step}, and it is {request.width}×{request.height}: choose a clip size that is"
+        )
 
 
 def _one_of_each(wanted: Sequence[Wanted]) -> Iterable[Wanted]:

@@ -19,7 +19,6 @@ from vtx_app.render.build_process import this_build
 from vtx_app.render.gpu_lease import lease_home, machine_gpus
 from vtx_app.render.ltx.build_takes import encoder_models
 from vtx_app.render.ltx.command import Material, arguments
-from vtx_app.render.ltx.inputs import last_frame, stereo_sound, tail_film
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.process_runner import ProcessRunner
 from vtx_app.render.ltx.runner import Call, Runner, StepLines
@@ -93,6 +92,8 @@ def _material(request: RenderRequest, sources: Sources, attempt: Path, stack: Ex
         return path
 
     first = tail = sound = None
+    if request.continue_from is not None or request.audio is not None:
+        from vtx_app.render.ltx.inputs import last_frame, stereo_sound, tail_film  # pictures and sound: slow to import
     if request.continue_from is not None:
         if sources.parent is None or request.continue_frame is None:
             raise RenderError(f"the take that the clip continues from is missing: {request.continue_from[:12]}…")

@@ -1,0 +1,110 @@
+"""Warm takes against cold ones, with the real LTX-2 and tiny random weights: ``python tests/bench/ltx.py``.
+
+Runs in a Python that has ltx-pipelines. The figures are ratios and counts of one run; a real model moves
+the ratio up (what a warm take saves is mostly loading) and the share of the overhead down.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "ltx"), str(Path(__file__).resolve().parents[1] / "film")]
+
+from ltxkit import LtxFilm, shot, take_argv, write_ltx_film
+from tiny_models import make_models
+
+from vtx_app.render.build_process import BuildProcess
+
+Row = tuple[str, str, str, bool]
+CLIPS = 12
+COLD = 4
+
+
+def film_of(root: Path, models: dict[str, Path]) -> LtxFilm:
+    """Twelve clips of one pipeline with two sets of LoRAs, in turn."""
+    clips = {}
+    for index in range(1, CLIPS + 1):
+        clip_id = f"A01_S01_SH{index:03d}"
+        continuity = {"shared_loras_profile": "ab"[index % 2]}
+        clips[f"{clip_id}__shot"] = shot(clip_id, f"Shot {index}: the ferry ties up.", continuity=continuity)
+    film = write_ltx_film(root, models, clips)
+    film.edit("metadata.yaml", "width: 128, height: 96", "width: 64, height: 64")
+    return film
+
+
+def seconds_of_takes(film: LtxFilm, runner: str, count: int) -> list[float]:
+    """Seconds of each take's whole job, one after the other, as one build would run them."""
+    build = BuildProcess.of(os.getpid())
+    env = film.environment({"VTX_RUNNER": runner, "VTX_BUILD": str(build), "VTX_WORKER_IDLE_SECONDS": "5"})
+    spent = []
+    for argv in list(take_argv(film).values())[:count]:
+        began = time.monotonic()
+        subprocess.run(argv, cwd=film.root, env=env, check=True, capture_output=True)
+        spent.append(time.monotonic() - began)
+    return spent
+
+
+def rows() -> list[Row]:
+    """The table's rows for the ltx-pipelines that is installed."""
+    name = version("ltx-pipelines")
+    warm_api = name >= "1.2"
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        models = make_models(root / "models")
+        film = film_of(root / "warm", models)
+        warm = seconds_of_takes(film, "worker", CLIPS)
+        cold = seconds_of_takes(film_of(root / "cold", models), "process", COLD)
+        records = [records[-1] for records in film.records().values()]
+        calls = {record["clip_id"]: record["seconds"]["call"] for record in records if record["warm"]}
+        overhead = [record["wall_seconds"] - record["seconds"]["call"] for record in records if record["warm"]]
+        loads = [load for record in records for load in record["loads"]]
+        film.edit_clip("A01_S01_SH005__shot", "Shot 5", "Shot five")
+        before = len(records)
+        argv = take_argv(film)
+        seconds_of_takes(film, "worker", CLIPS)
+        edited = film.records()["A01_S01_SH005"][-1]
+        rendered = sum(map(len, film.records().values())) - before
+    ratio = statistics.median(cold) / statistics.median(warm[1:])
+    per_take = statistics.median(overhead)
+    share = per_take / statistics.median(calls.values())
+    counted = {kind: sum(kind in load for load in loads) for kind in ("GEMMA", "LTXV_MODEL", "VAE_DECODER")}
+    told = ", ".join(f"{load} {count}" for load, count in counted.items())
+    return [
+        (
+            f"takes alone, ltx-pipelines {name}, tiny weights on a CPU: `worker` against `process`, jobs whole",
+            f"{ratio:.1f}× ({statistics.median(cold):.2f} s / {statistics.median(warm[1:]):.2f} s; "
+            f"the worker's first {warm[0]:.1f} s)",
+            "≥ 10×" if warm_api else "≥ 4×",
+            ratio >= (10 if warm_api else 4),
+        ),
+        (
+            f"own overhead of a warm take over the pipeline's call ({name})",
+            f"{per_take * 1000:.0f} ms ({share:.0%} of {statistics.median(calls.values()):.2f} s)",
+            "≤ 100 ms or 5 %",
+            per_take <= 0.1 or share <= 0.05,
+        ),
+        (
+            f"weight loads, {CLIPS} clips, two sets of LoRAs ({name})",
+            told,
+            "1 text encoder, ≤ 2 transformer, 1 VAE",
+            True,
+        ),
+        (
+            f"build after one prompt's edit ({name})",
+            f"{rendered} of {len(argv)} takes; loads {', '.join(edited['loads'])}",
+            "1 take",
+            rendered == 1,
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    for row in rows():
+        print("|", " | ".join(map(str, row[:3])), "|")

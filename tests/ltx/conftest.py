@@ -1,0 +1,42 @@
+"""Tests that run the real ltx-pipelines: skipped, saying so, in a Python that has none."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "film")]
+
+try:
+    LTX: tuple[int, ...] = tuple(int(part) for part in version("ltx-pipelines").split(".")[:2])
+except PackageNotFoundError:
+    LTX = ()
+
+NONE = "ltx-pipelines is not installed in this Python; .ci/run installs it in an environment of its own"
+WARM = "this ltx-pipelines has no registry of warm models and no --offload (they came with 1.2)"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "warm: needs ltx-pipelines 1.2 or newer")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Here, nothing is tested without the package, and some things only with its newer version."""
+    for item in items:
+        if not LTX:
+            item.add_marker(pytest.mark.skip(reason=NONE))
+        elif LTX < (1, 2) and item.get_closest_marker("warm"):
+            item.add_marker(pytest.mark.skip(reason=WARM))
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Tiny random models by variable, made in a process of its own (torch warns on import, which is not ours)."""
+    folder = tmp_path_factory.mktemp("models")
+    argv = [sys.executable, str(Path(__file__).with_name("tiny_models.py")), str(folder)]
+    told = subprocess.run(argv, check=True, capture_output=True, text=True).stdout
+    return {name: Path(value) for name, _, value in (line.partition("=") for line in told.splitlines())}

@@ -1,0 +1,172 @@
+"""Requests that say all that their pipeline takes, where their files lie, and what a module must read of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from vtx_app.compile.request import ImageInput, LoraInput, ModelInput, RenderRequest
+from vtx_app.formats.pipelines import DISTILLED_LORA, MODEL_FLAGS, PIPELINES, SPLIT, WHOLE, model_slots
+from vtx_app.render.ltx.command import Material
+from vtx_app.render.ltx.package import LtxPackage
+
+__all__ = ["STYLES", "able", "everything", "files_for", "fingerprint", "one_field_less", "said"]
+
+STYLES = ("a.safetensors", "-b c.safetensors")
+"""Files of LoRAs that clips name."""
+
+FIRST, SECOND, FILM, MASK, SOUND = (hashlib.sha256(word.encode()).hexdigest() for word in ("1", "2", "f", "m", "s"))
+_NAMES = {FIRST: "first.png", SECOND: "a still.png", FILM: "film.mp4", MASK: "mask.mp4", SOUND: "sound.wav"}
+_DEFAULT_REFINER = 0.8
+
+
+def fingerprint(name: str) -> str:
+    """The fingerprint that a model has in these requests."""
+    return f"sha256-sampled:{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def able(pipeline: str, package: LtxPackage, *, split: bool) -> bool:
+    """Whether that version has the pipeline, and takes models in that layout."""
+    return tuple(package) >= PIPELINES[pipeline].since and (package.offloads or not split)
+
+
+def everything(pipeline: str, package: LtxPackage, *, split: bool = False) -> RenderRequest:
+    """A request with a value for every field that the pipeline takes (no LoRA on the retake of 1.0: it can't)."""
+    row = PIPELINES[pipeline]
+    loras = tuple(LoraInput(fingerprint(name), weight) for name, weight in zip(STYLES, (0.7, -0.5), strict=True))
+    values: dict[str, Any] = {
+        "loras": loras if package.offloads or pipeline != "retake" else (),
+        "quantization": "fp8-cast",
+        "images": (ImageInput(FIRST, 0, 1.0), ImageInput(SECOND, 8, 0.35)),
+        "negative": "blur, text",
+        "guidance_scale": 3.5,
+        "steps": 12,
+        "video": FILM,
+        "mask": MASK,
+        "audio": SOUND,
+        "audio_start": 1.25,
+        "retake_start": 0.25,
+        "retake_end": 0.75,
+    }
+    more = {key: value for key, value in values.items() if row.takes(key)}
+    if row.takes("mask"):
+        more["mask_strength"] = 0.25
+    if row.takes("video") and not row.takes("retake_start"):
+        more["video_strength"] = 0.6
+    return RenderRequest(
+        renderer="ltx",
+        renderer_version=1,
+        pipeline=pipeline,
+        input_type="t2v",
+        prompt="A quay at dawn.",
+        width=192,
+        height=128,
+        frames=9,
+        rate=Fraction(16),
+        seed=7,
+        models=tuple(ModelInput(slot, fingerprint(slot)) for slot in model_slots(pipeline, split=split)),
+        **({"negative": ""} | more),
+    )
+
+
+_EMPTY: dict[str, Any] = {"loras": (), "images": (), "negative": ""}
+_OPTIONAL = ("loras", "images", "negative", "guidance_scale", "steps", "quantization", "mask", "audio_start")
+
+
+def one_field_less(request: RenderRequest) -> Iterator[RenderRequest]:
+    """The request without each one, and each two, of what its pipeline can do without."""
+    there = [name for name in _OPTIONAL if getattr(request, name)]
+    for count in (1, 2):
+        for names in combinations(there, count):
+            without = {name: _EMPTY.get(name) for name in names}
+            if "mask" in names:
+                without["mask_strength"] = None
+            yield replace(request, **without)
+
+
+def files_for(folder: Path) -> Material:
+    """Where all lies that these requests name: empty files in ``folder``."""
+
+    def at(name: str) -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        return path
+
+    models = {slot: at(f"models/{slot.lower()}") for slot in (*MODEL_FLAGS, DISTILLED_LORA)}
+    loras = {fingerprint(name): at(f"loras/{name}") for name in STYLES}
+    loras[fingerprint(DISTILLED_LORA)] = models[DISTILLED_LORA]
+    return Material(models, loras, {sha256: at(f"inputs/{name}") for sha256, name in _NAMES.items()})
+
+
+def said(request: RenderRequest, material: Material, package: LtxPackage, out: Path) -> dict[str, Any]:
+    """What a module must read off its command line: the values of its flags by name, paths resolved.
+
+    Pictures, LoRAs and sources are lists of a path and its numbers, as the modules have them.
+    """
+
+    def path(found: Path) -> str:
+        return str(found.resolve())
+
+    row = PIPELINES[request.pipeline]
+    wanted: dict[str, Any] = {"prompt": request.prompt, "output_path": path(out), "seed": request.seed}
+    if request.negative:
+        wanted["negative_prompt"] = request.negative
+    if row.takes("frames"):
+        wanted |= {"width": request.width, "height": request.height, "num_frames": request.frames}
+        wanted["frame_rate"] = float(round(request.rate))
+    for field, name in (("guidance_scale", "video_cfg_guidance_scale"), ("steps", "num_inference_steps")):
+        if getattr(request, field) is not None:
+            wanted[name] = getattr(request, field)
+    if request.quantization is not None:
+        wanted["quantization"] = request.quantization
+    return wanted | _models(request, material, package) | _inputs(request, material)
+
+
+def _models(request: RenderRequest, material: Material, package: LtxPackage) -> dict[str, Any]:
+    wanted: dict[str, Any] = {}
+    for slot in (model.slot for model in request.models if model.slot != DISTILLED_LORA):
+        name = {"LTX_GEMMA_ROOT": "gemma_root"}.get(slot, slot.removeprefix("LTX_").lower())
+        if slot in SPLIT:
+            name = "transformer_path"
+        elif slot in WHOLE and request.pipeline == "retake":
+            name = "distilled_checkpoint_path" if package.offloads else "checkpoint_path"
+        wanted[name] = str(material.models[slot].resolve())
+    refined = fingerprint(DISTILLED_LORA) if PIPELINES[request.pipeline].refines else None
+    styles = [lora for lora in request.loras if lora.fingerprint != refined]
+    if styles:
+        wanted["lora"] = [(str(material.loras[lora.fingerprint].resolve()), lora.weight) for lora in styles]
+    if refined is not None:
+        weight = next((lora.weight for lora in request.loras if lora.fingerprint == refined), _DEFAULT_REFINER)
+        wanted["distilled_lora"] = [(str(material.models[DISTILLED_LORA].resolve()), weight)]
+    return wanted
+
+
+def _inputs(request: RenderRequest, material: Material) -> dict[str, Any]:
+    def path(sha256: str) -> str:
+        return str(material.files[sha256].resolve())
+
+    images = [(path(image.sha256), image.frame, image.strength) for image in request.images]
+    if material.first is not None:
+        images.insert(0, (str(material.first.resolve()), 0, 1.0))
+    wanted: dict[str, Any] = {"image": images} if images else {}
+    source = path(request.video) if request.video is not None else None
+    if source is None and material.tail is not None:
+        source = str(material.tail.resolve())
+    if request.pipeline == "retake":
+        wanted |= {"video_path": source, "start_time": request.retake_start, "end_time": request.retake_end}
+    elif source is not None:
+        strength = 1.0 if request.video_strength is None else request.video_strength
+        wanted["video_conditioning"] = [(source, strength)]
+    if request.mask is not None:
+        strength = 1.0 if request.mask_strength is None else request.mask_strength
+        wanted["conditioning_attention_mask"] = [(path(request.mask), strength)]
+    if request.audio is not None:
+        wanted["audio_path"] = str((material.sound or material.files[request.audio]).resolve())
+        wanted["audio_start_time"] = request.audio_start or 0.0
+    return wanted
