@@ -15,7 +15,8 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "ltx"), str(Path(__file__).resolve().parents[1] / "film")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "film"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "ltx"))
 
 from ltxkit import LtxFilm, shot, take_argv, write_ltx_film
 from tiny_models import make_models

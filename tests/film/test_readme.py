@@ -63,7 +63,15 @@ def commands_of_the_checklist() -> list[str]:
     )
 
 
-@pytest.mark.parametrize("command", commands_of_the_checklist())
+def test_a_draft_of_a_film_without_models_says_which_it_needs(demo: Film) -> None:
+    (command,) = [command for command in commands_of_the_checklist() if command.startswith("snakemake draft")]
+    refused = demo.snakemake(*command.replace("<slug>", "lighthouse").split()[1:], "--dry-run")
+    assert refused.returncode != 0
+    assert "LTX_DISTILLED_CHECKPOINT_PATH is not set; set it in config/models.env" in refused.stdout
+    assert "Traceback" not in refused.stdout
+
+
+@pytest.mark.parametrize("command", [each for each in commands_of_the_checklist() if "snakemake draft" not in each])
 def test_the_commands_of_the_checklist_are_commands(demo: Film, command: str) -> None:
     """Planned, not run: what they build is built elsewhere in these tests."""
     filled = command.replace("<slug>", "lighthouse").replace("<clip_id>__<shot>", CLIP)

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "film")]
-
 from filmkit import Film, spec, write_film
 
 SHIM = Path(__file__).parent / "shim"
@@ -96,13 +94,11 @@ def take_argv(film: LtxFilm) -> dict[str, list[str]]:
         "import json, sys\n"
         "from vtx_app.plan.film_plan import plan_film\n"
         "plan = plan_film(sys.argv[1], 'final')\n"
-        "print(json.dumps([[clip.clip.clip_id, clip.digest] for clip in plan.clips.values() if not clip.take.exists()]))"
+        "missing = [clip for clip in plan.clips.values() if not clip.take.exists()]\n"
+        "print(json.dumps([[clip.clip.clip_id, clip.digest] for clip in missing]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, film.slug], cwd=film.root, env=film.environment(), capture_output=True, check=True
     )
-    return {
-        clip_id: [sys.executable, "-m", "vtx_app.jobs.take", f"--project={film.slug}", f"--clip={clip_id}"]
-        + [f"--digest={digest}"]
-        for clip_id, digest in json.loads(done.stdout)
-    }
+    job = [sys.executable, "-m", "vtx_app.jobs.take", f"--project={film.slug}"]
+    return {clip_id: [*job, f"--clip={clip_id}", f"--digest={digest}"] for clip_id, digest in json.loads(done.stdout)}

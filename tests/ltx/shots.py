@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import io
-import sys
 import wave
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
-
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "film")]
 
 import av
 import numpy as np
@@ -129,4 +125,4 @@ ONLY_1_2 = ("A02_S01_SH005__dfr",)
 
 def specs(names: list[str]) -> dict[str, str]:
     """File stem → the spec of each of those shots."""
-    return {name: shot(name.partition("__")[0], **{key: value for key, value in EVERY[name].items()}) for name in names}
+    return {name: shot(name.partition("__")[0], **EVERY[name]) for name in names}

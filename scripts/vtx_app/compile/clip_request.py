@@ -39,6 +39,7 @@ __all__ = [
     "compile_request",
     "default_seed",
     "draft_size",
+    "used_loras",
 ]
 
 
@@ -93,6 +94,13 @@ def draft_size(width: int, height: int) -> tuple[int, int]:
 def clip_loras(clip: Clip, film: Film) -> list[Lora]:
     """The LoRAs a clip names: its bundle's, then its own."""
     return [*film.loras.bundles.get(clip.spec.continuity.shared_loras_profile or "", []), *clip.spec.loras]
+
+
+def used_loras(clip: Clip, film: Film, pipeline: str, *, draft: bool = False) -> list[Lora]:
+    """The LoRAs that the clip's take is made with: those it names and ``pipeline`` can use, and where it works by a
+    LoRA and none is named, the machine's."""
+    used = [lora for lora in clip_loras(clip, film) if not _left_out(lora, PIPELINES[pipeline], draft=draft)]
+    return [Lora(env_path=IC_LORA)] if pipeline == "ic_lora" and not used else used
 
 
 def compile_request(
@@ -191,9 +199,7 @@ def _models(
     clip: Clip, film: Film, pipeline: str, models: LockedModels, *, draft: bool
 ) -> tuple[dict[str, str], tuple[LoraInput, ...], tuple[ModelInput, ...]]:
     """Every slot with its fingerprint; the LoRAs with their weights; the pipeline's own models."""
-    wanted = [lora for lora in clip_loras(clip, film) if not _left_out(lora, PIPELINES[pipeline], draft=draft)]
-    if pipeline == "ic_lora" and not wanted:
-        wanted = [Lora(env_path=IC_LORA)]
+    wanted = used_loras(clip, film, pipeline, draft=draft)
     slots: dict[str, str] = {}
     try:
         for slot in (*models.slots(pipeline), *map(lora_slot, wanted)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vtx_app.compile.clip_request import clip_loras
+from vtx_app.compile.clip_request import used_loras
 from vtx_app.compile.pipeline_choice import clip_pipeline
 from vtx_app.errors import ModelError
 from vtx_app.files import locked, write_text_over
@@ -87,9 +87,9 @@ def _here(film: Film) -> FilmLock:
     old = LockedModels(film.folder, film.lock, film.variables)
     named = {slot for slot in WHOLE | SPLIT if film.variables.get(slot)}
     new = LockedModels(film.folder, FilmLock(), film.variables) if named else old
-    pipelines = {clip_pipeline(clip, film) for clip in film.clips.values()}
-    loras = [lora for clip in film.clips.values() for lora in clip_loras(clip, film)]
-    wanted = wanted_slots(new, pipelines, loras)
+    pipelines = {clip_id: clip_pipeline(clip, film) for clip_id, clip in film.clips.items()}
+    loras = [lora for clip in film.clips.values() for lora in used_loras(clip, film, pipelines[clip.clip_id])]
+    wanted = wanted_slots(new, pipelines.values(), loras)
     same_layout = new.slots("retake") == old.slots("retake")
     slots = sorted({*wanted, *film.lock.models}) if same_layout else wanted
     models = {slot: new.actual(slot) or old.fingerprint(slot) for slot in slots}

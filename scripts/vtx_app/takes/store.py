@@ -82,7 +82,8 @@ def _make(
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(path.parent)
         part = part_name(path)
-        part.unlink(missing_ok=True)
+        for left in path.parent.glob(f".{digest}.part*"):  # nobody writes for this take: the lock is ours
+            left.unlink(missing_ok=True)
         began = time.monotonic()
         try:
             facts = render(part)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from filmkit import Film as FilmFiles
-from filmkit import picture, write_film
+from filmkit import picture
+from shotkit import SPLIT_LOCK, Shot, print_of, write_movie
 
-from vtx_app.compile.clip_request import Parent, clip_frames, compile_request, default_seed
-from vtx_app.compile.request import RenderRequest, request_digest
+from vtx_app.compile.clip_request import Compiled, Parent, clip_frames, compile_request, default_seed
+from vtx_app.compile.request import LoraInput, RenderRequest, request_digest
 from vtx_app.errors import ModelError, SpecError
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.fingerprint import file_sha256
@@ -22,15 +22,6 @@ from vtx_app.project.load import load_film
 QUAY, MARA, IVO = "A01_S01_SH001", "A01_S01_SH002", "A02_S01_SH001"
 PRINT = "sha256-sampled:" + "0" * 64
 LOCK = dict.fromkeys(("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT", "LTX_DISTILLED_LORA_PATH"), PRINT)
-
-
-@pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmFiles:
-    for name in list(os.environ):
-        if name.startswith(("VTX_", "LTX_", "PROJECT_")):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    return write_film(tmp_path)
 
 
 def compiled(
@@ -123,3 +114,132 @@ def test_what_is_for_people_is_not_in_the_request(film: FilmFiles) -> None:
     film.edit_clip("A01_S01_SH001__empty_quay", "status:", "outputs: {mp4: somewhere.mp4}\nstatus:")
     film.edit("metadata.yaml", "Nobody comes", "Somebody comes")
     assert compiled(QUAY)[0] == before
+
+
+def test_how_weights_are_stored_is_in_the_request(shot: Shot) -> None:
+    shot.write()
+    plain = shot.compile().request
+    assert plain.quantization is None
+    shot.quantization = "fp8-cast"
+    locked = shot.compile().request
+    assert locked.quantization == "fp8-cast"
+    assert request_digest(locked) != request_digest(plain)
+    shot.variables = {"LTX_QUANTIZATION": "fp8-cast"}
+    assert shot.compile().request == locked
+    shot.quantization = None
+    with pytest.raises(ModelError, match=r"LTX_QUANTIZATION is fp8-cast, and this film is rendered with none"):
+        shot.compile()
+
+
+def test_a_film_that_is_not_locked_is_stored_as_this_machine_says(shot: Shot, tmp_path: Path) -> None:
+    shot.write()
+    shot.lock = {}
+    for slot in ("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT"):
+        (tmp_path / slot).write_bytes(slot.encode())
+        shot.variables[slot] = str(tmp_path / slot)
+    assert shot.compile().request.quantization is None
+    shot.variables["LTX_QUANTIZATION"] = "fp8-cast"
+    assert shot.compile().request.quantization == "fp8-cast"
+    assert shot.compile(renderer="animatic").request.quantization is None
+    shot.variables["LTX_QUANTIZATION"] = "fp8"
+    with pytest.raises(ModelError, match="LTX_QUANTIZATION is 'fp8'; expected one of fp8-cast, "):
+        shot.compile()
+
+
+def slots_of(done: Compiled) -> list[str]:
+    assert dict(done.slots).keys() >= {model.slot for model in done.request.models}
+    return [model.slot for model in done.request.models]
+
+
+SPLIT_SLOTS = ["LTX_TRANSFORMER_PATH", "LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH"]
+
+
+def test_the_layout_is_the_locks(shot: Shot) -> None:
+    shot.write()
+    assert slots_of(shot.compile()) == ["LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT"]
+    shot.variables = {"LTX_TRANSFORMER_PATH": "/models/transformer.safetensors"}
+    assert slots_of(shot.compile()) == ["LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT"]
+    shot.lock, shot.variables = SPLIT_LOCK, {}
+    assert slots_of(shot.compile()) == SPLIT_SLOTS
+    shot.variables = {"LTX_CHECKPOINT_PATH": "/models/checkpoint.safetensors"}
+    assert slots_of(shot.compile()) == SPLIT_SLOTS
+    assert slots_of(shot.compile(draft=True)) == [
+        "LTX_DISTILLED_TRANSFORMER_PATH",
+        *SPLIT_SLOTS[1:],
+        "LTX_SPATIAL_UPSAMPLER_PATH",
+    ]
+
+
+def test_the_layout_of_a_film_that_is_not_locked_is_this_machines(shot: Shot, tmp_path: Path) -> None:
+    shot.write()
+    shot.lock = {}
+    for slot in SPLIT_SLOTS:
+        (tmp_path / slot).write_bytes(slot.encode())
+        shot.variables[slot] = str(tmp_path / slot)
+    done = shot.compile()
+    assert slots_of(done) == SPLIT_SLOTS
+    assert len({model.fingerprint for model in done.request.models}) == 4
+    shot.variables["LTX_TRANSFORMER_PATH"] = ""
+    with pytest.raises(ModelError, match=r"empty_quay\.yaml: LTX_CHECKPOINT_PATH is not set"):
+        shot.compile()
+
+
+def test_a_clip_from_a_film_takes_the_ic_lora_by_itself(shot: Shot) -> None:
+    write_movie(shot.film.folder / "inputs/source.mp4", 9)
+    inputs = {"type": "v2v", "input_video": "inputs/source.mp4"}
+    done = shot.write(inputs=inputs).compile()
+    assert done.request.loras == (LoraInput(print_of("LTX_IC_LORA_PATH"), 1.0),)
+    assert "LTX_IC_LORA_PATH" in done.slots
+    named = shot.write(inputs=inputs, continuity={"shared_loras_profile": "dream"}).compile()
+    assert named.request.loras == (LoraInput(print_of("LTX_IC_LORA_PATH"), 0.5),)
+    shot.film.write("look.safetensors", b"look")
+    own = shot.write(inputs=inputs, loras=[{"path": "look.safetensors", "weight": 0.3}]).compile()
+    assert [lora.weight for lora in own.request.loras] == [0.3]
+    assert "LTX_IC_LORA_PATH" not in own.slots
+    del shot.lock["LTX_IC_LORA_PATH"]
+    with pytest.raises(ModelError, match=r"empty_quay\.yaml: LTX_IC_LORA_PATH is not set"):
+        shot.write(inputs=inputs).compile()
+    assert shot.compile(draft=True).request.loras == ()
+
+
+def test_the_lora_that_distils_is_not_put_on_the_distilled_model(shot: Shot) -> None:
+    core = {"continuity": {"shared_loras_profile": "core"}}
+    done = shot.write(**core).compile()
+    assert [lora.weight for lora in done.request.loras] == [0.8]
+    distilled = shot.write(**core, render={"pipeline": "distilled"}).compile()
+    assert distilled.request.loras == ()
+    assert "LTX_DISTILLED_LORA_PATH" not in distilled.slots
+    assert shot.write(**core).compile(draft=True).request.loras == ()
+    write_movie(shot.film.folder / "inputs/source.mp4", 9)
+    inputs = {"type": "v2v", "input_video": "inputs/source.mp4"}
+    done = shot.write(**core, inputs=inputs).compile()
+    assert done.request.loras == (LoraInput(print_of("LTX_IC_LORA_PATH"), 1.0),)
+
+
+def test_a_draft_has_the_looks_of_the_film_and_not_the_lora_for_films(shot: Shot) -> None:
+    shot.film.write("look.safetensors", b"look")
+    look = [{"path": "look.safetensors", "weight": 0.3}]
+    shot.write(continuity={"shared_loras_profile": "dream"}, loras=look)
+    assert [lora.weight for lora in shot.compile().request.loras] == [0.5, 0.3]
+    assert [lora.weight for lora in shot.compile(draft=True).request.loras] == [0.3]
+
+
+def test_a_two_stage_clip_names_the_lora_that_refines_as_a_model(shot: Shot) -> None:
+    shot.write(render={"pipeline": "ti2vid_two_stages"})
+    plain = shot.compile()
+    assert slots_of(plain)[2:] == ["LTX_SPATIAL_UPSAMPLER_PATH", "LTX_DISTILLED_LORA_PATH"]
+    assert plain.request.loras == ()
+    shot.write(render={"pipeline": "ti2vid_two_stages"}, continuity={"shared_loras_profile": "core"})
+    weighed = shot.compile()
+    assert weighed.request.loras == (LoraInput(print_of("LTX_DISTILLED_LORA_PATH"), 0.8),)
+    assert weighed.request.models == plain.request.models
+
+
+def test_the_storyboards_request_knows_nothing_of_models(shot: Shot) -> None:
+    shot.write(render={"steps": 9})
+    before = shot.compile(renderer="animatic")
+    shot.lock, shot.quantization = {}, None
+    shot.variables = {"LTX_QUANTIZATION": "no such thing"}
+    after = shot.compile(renderer="animatic")
+    assert after.request == before.request
+    assert (after.request.models, after.request.quantization, after.request.steps, after.slots) == ((), None, None, {})

@@ -102,3 +102,115 @@ def test_slots_that_clips_need(film: Path) -> None:
         "MY_LOOK",
         "path:a.safetensors",
     ]
+
+
+WHOLE_SLOTS = ("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT")
+SPLIT_SLOTS = ("LTX_TRANSFORMER_PATH", "LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH")
+
+
+@pytest.mark.parametrize(
+    ("lock", "variables", "slots"),
+    [
+        ([], {}, WHOLE_SLOTS),
+        ([], {"LTX_TRANSFORMER_PATH": ""}, WHOLE_SLOTS),
+        ([], {"LTX_TRANSFORMER_PATH": "/t"}, SPLIT_SLOTS),
+        ([], {"LTX_DISTILLED_TRANSFORMER_PATH": "/t"}, SPLIT_SLOTS),
+        ([], {"LTX_CHECKPOINT_PATH": "/c"}, WHOLE_SLOTS),
+        (["LTX_CHECKPOINT_PATH"], {"LTX_TRANSFORMER_PATH": "/t"}, WHOLE_SLOTS),
+        (["LTX_DISTILLED_CHECKPOINT_PATH"], {"LTX_TRANSFORMER_PATH": "/t"}, WHOLE_SLOTS),
+        (["LTX_TRANSFORMER_PATH"], {"LTX_CHECKPOINT_PATH": "/c"}, SPLIT_SLOTS),
+        (["LTX_DISTILLED_TRANSFORMER_PATH"], {}, SPLIT_SLOTS),
+        (["path:look.safetensors"], {"LTX_TRANSFORMER_PATH": "/t"}, SPLIT_SLOTS),
+    ],
+)
+def test_the_layout_is_the_locks_and_else_this_machines(
+    film: Path, lock: list[str], variables: dict[str, str], slots: tuple[str, ...]
+) -> None:
+    assert models(film, dict.fromkeys(lock, OTHER), variables).slots("ti2vid_one_stage") == slots
+
+
+def test_slots_that_a_pipeline_needs_beyond_its_model(film: Path) -> None:
+    whole = models(film, {}, {})
+    assert whole.slots("ti2vid_two_stages") == (*WHOLE_SLOTS, "LTX_SPATIAL_UPSAMPLER_PATH", "LTX_DISTILLED_LORA_PATH")
+    assert whole.slots("distilled") == (
+        "LTX_DISTILLED_CHECKPOINT_PATH",
+        "LTX_GEMMA_ROOT",
+        "LTX_SPATIAL_UPSAMPLER_PATH",
+    )
+
+
+def stored(
+    film: Path, here: str | None, locked: str | None, *, models_locked: bool, compared: bool = True
+) -> str | None:
+    lock = FilmLock.model_validate({"models": {SLOT: OTHER} if models_locked else {}, "quantization": locked})
+    variables = {} if here is None else {"LTX_QUANTIZATION": here}
+    return LockedModels(film, lock, variables, compared).quantization()
+
+
+@pytest.mark.parametrize("here", [None, "", "fp8-cast", "nvfp4-prequant"])
+def test_weights_of_a_film_that_is_not_locked_are_stored_as_this_machine_says(film: Path, here: str | None) -> None:
+    assert stored(film, here, None, models_locked=False) == (here or None)
+
+
+@pytest.mark.parametrize(("here", "locked"), [(None, "fp8-cast"), ("", None), ("fp8-cast", "fp8-cast"), (None, None)])
+def test_weights_of_a_locked_film_are_stored_as_its_lock_says(film: Path, here: str | None, locked: str | None) -> None:
+    assert stored(film, here, locked, models_locked=True) == locked
+
+
+@pytest.mark.parametrize(
+    ("here", "locked", "says"),
+    [
+        ("fp8-cast", None, "LTX_QUANTIZATION is fp8-cast, and this film is rendered with none (film.lock.yaml)"),
+        ("nvfp4-cast", "fp8-cast", "LTX_QUANTIZATION is nvfp4-cast, and this film is rendered with fp8-cast"),
+    ],
+)
+def test_weights_stored_otherwise_than_locked_are_a_message_and_never_a_render(
+    film: Path, here: str, locked: str | None, says: str
+) -> None:
+    with pytest.raises(ModelError) as caught:
+        stored(film, here, locked, models_locked=True)
+    assert says in str(caught.value)
+    assert "vtx models lock harbour" in str(caught.value)
+    assert stored(film, here, locked, models_locked=True, compared=False) == locked
+
+
+@pytest.mark.parametrize("models_locked", [True, False])
+def test_a_way_of_storing_weights_that_is_none_is_told(film: Path, models_locked: bool) -> None:
+    with pytest.raises(ModelError, match="LTX_QUANTIZATION is 'fp4'; expected one of fp8-cast, fp8-scaled-mm, nvfp4"):
+        stored(film, "fp4", None, models_locked=models_locked)
+
+
+def test_a_lock_keeps_how_weights_are_stored(tmp_path: Path) -> None:
+    path = tmp_path / "film.lock.yaml"
+    for quantization in ("fp8-cast", None):
+        path.write_text(render_lock({SLOT: OTHER}, quantization), encoding="utf-8")
+        assert load_format(path, FilmLock, "film.lock.yaml").quantization == quantization
+
+
+def test_a_model_is_found_where_its_variable_says(film: Path) -> None:
+    path = film.parent / "model.safetensors"
+    assert models(film, {}, {SLOT: str(path)}).place(SLOT) == path
+    assert (
+        models(film, {SLOT: OTHER}, {SLOT: str(path)}).place(SLOT) == path
+    )  # whether it is the locked one is asked first
+    assert models(film, {}, {}).place("path:look.safetensors") == film / "look.safetensors"
+
+
+@pytest.mark.parametrize(
+    ("slot", "place", "says"),
+    [
+        (SLOT, None, f"{SLOT} is not set"),
+        (SLOT, "/no/such/model", "there is no such file"),
+        ("path:none.safetensors", None, "none.safetensors: no such file in"),
+    ],
+)
+def test_a_locked_model_that_is_not_here_has_no_place(film: Path, slot: str, place: str | None, says: str) -> None:
+    known = models(film, {slot: OTHER}, {} if place is None else {slot: place})
+    assert known.fingerprint(slot) == OTHER
+    with pytest.raises(ModelError, match=says):
+        known.place(slot)
+
+
+def test_an_empty_mount_point_is_no_place(film: Path) -> None:
+    with pytest.raises(ModelError, match="there is no such file"):
+        models(film, {SLOT: OTHER}, {SLOT: str(film.parent / "mount")}).place(SLOT)

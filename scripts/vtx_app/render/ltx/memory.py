@@ -6,12 +6,12 @@ weights gives wrong output without a word. So a mode here is both things at once
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vtx_app.errors import RenderError
 
-__all__ = ["MODES", "Mode", "choose", "tighter"]
+__all__ = ["MODES", "Mode", "choose", "tighter", "too_big"]
 
 _HEADROOM = 0.25
 """Of the card, for activations and the decoder; an estimate: where it is too little, the next mode is tried."""
@@ -20,18 +20,22 @@ _MAIN_MEMORY_USED = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """One policy: the package's ``--offload``, and whether the registry keeps weights, on the card or parked."""
+    """One policy: the package's ``--offload``, and whether the registry keeps weights, on the card or parked.
+
+    ``told`` says to people where the weights are while they are not used.
+    """
 
     name: str
     offload: str
     keeps: str
+    told: str
 
 
 MODES: dict[str, Mode] = {
-    "resident": Mode("resident", "none", "card"),
-    "parked": Mode("parked", "none", "main memory"),
-    "cpu": Mode("cpu", "cpu", "nothing"),
-    "disk": Mode("disk", "disk", "nothing"),
+    "resident": Mode("resident", "none", "card", "on the card"),
+    "parked": Mode("parked", "none", "main memory", "in main memory"),
+    "cpu": Mode("cpu", "cpu", "nothing", "streamed from main memory"),
+    "disk": Mode("disk", "disk", "nothing", "streamed from disk"),
 }
 _TIGHTER = {"resident": "parked", "parked": "disk", "cpu": "disk"}
 _SAID = {"none": "resident", "resident": "resident", "parked": "parked", "cpu": "cpu", "disk": "disk"}
@@ -41,6 +45,16 @@ def tighter(mode: Mode) -> Mode | None:
     """The next mode that needs less of the card; None where there is none."""
     name = _TIGHTER.get(mode.name)
     return MODES[name] if name else None
+
+
+def too_big(pipeline: str, words: Sequence[str], reason: str) -> RenderError:
+    """What to tell of a call that ran out of memory in the tightest mode too."""
+    advice = "make the clip shorter or smaller, or take a pipeline that needs less"
+    if "--quantization" not in words:
+        advice += ", or lock the film to LTX_QUANTIZATION=fp8-cast (it changes pixels: vtx models lock)"
+    return RenderError(
+        f"{pipeline} ran out of GPU memory, and again with its weights kept in less of it ({reason}): {advice}"
+    )
 
 
 def choose(said: str, weights: Mapping[str, int], card: int | None, main: int, *, fused: bool) -> Mode:

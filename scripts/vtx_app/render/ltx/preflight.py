@@ -107,7 +107,7 @@ def _has_keyframe_positions(checkpoint: Path) -> bool:
 
 
 def _require_whole_references(request: RenderRequest, slot: str, lora: Path) -> None:
-    """The reference is encoded at a fraction of the first stage's size, in cells of 32 pixels (ltx_pipelines.ic_lora)."""
+    """The reference is encoded at a fraction of the first stage's size, in cells of 32 pixels (ic_lora's code)."""
     factor = read_header(lora).metadata.get("reference_downscale_factor", "1")
     step = 64 * int(factor) if factor.isdecimal() else 64
     if request.width % step or request.height % step:

@@ -19,7 +19,7 @@ from typing import Any
 from vtx_app.errors import RenderError
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import gpu_lease
-from vtx_app.render.ltx.memory import MODES, choose
+from vtx_app.render.ltx.memory import MODES, choose, too_big
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import Call, Step, Steps
 from vtx_app.render.ltx.worker_environment import last_words, worker_environment
@@ -47,8 +47,10 @@ class ProcessRunner:
             code, peak, heard = self._once(gpu, call, offload, steps)
             again = code != 0 and heard.out_of_memory() and installed().offloads and offload != _FROM_DISK
             if again:
-                steps(Step("out of memory; once more with weights on disk"))
+                steps(Step(f"out of memory; once more with weights {MODES['disk'].told}"))
                 code, peak, heard = self._once(gpu, call, _FROM_DISK, steps)
+        if code != 0 and heard.out_of_memory():
+            raise too_big(call.pipeline, call.words, heard.reason())
         if code != 0:
             raise RenderError(f"{call.pipeline} failed (exit {code}): {heard.reason() or last_words(call.log)}")
         seconds = heard.phases() | {"call": round(time.monotonic() - began, 3)}

@@ -19,10 +19,9 @@ from types import ModuleType
 from typing import Any
 
 from vtx_app.errors import RenderError
-from vtx_app.formats.pipelines import PIPELINES
 from vtx_app.render.ltx.encodings import Encodings
 from vtx_app.render.ltx.hooks import Cancelled, Hooks, TextEncoder
-from vtx_app.render.ltx.memory import MODES, Mode, choose, tighter
+from vtx_app.render.ltx.memory import MODES, Mode, choose, tighter, too_big
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import Call, Step, Steps
 
@@ -73,8 +72,8 @@ class Warm:
             self._forget()  # outside the handler: its traceback holds the call's tensors
             smaller = tighter(mode) if self.package.offloads else None
             if retried or smaller is None:
-                raise RenderError(_too_big(call, reason))
-            steps(Step(f"out of memory; once more with weights on {'disk' if smaller.offload == 'disk' else 'call'}"))
+                raise too_big(call.pipeline, call.words, reason)
+            steps(Step(f"out of memory; once more with weights {smaller.told}"))
             mode, retried = smaller, True
         self.calls += 1
         return self._facts(call, mode, time.monotonic() - began, retried=retried)
@@ -203,13 +202,6 @@ def _command_line(module: ModuleType, words: list[str]) -> Iterator[None]:
         yield
     finally:
         sys.argv = before
-
-
-def _too_big(call: Call, reason: str) -> str:
-    advice = "make the clip shorter or smaller, or take a pipeline that needs less"
-    if "quantization" in PIPELINES[call.pipeline].flags and "--quantization" not in call.words:
-        advice += ", or lock the film to LTX_QUANTIZATION=fp8-cast (it changes pixels: vtx models lock)"
-    return f"{call.pipeline} ran out of GPU memory, in the tightest way of keeping weights too ({reason}): {advice}"
 
 
 def _reset_peaks(torch: Any) -> None:

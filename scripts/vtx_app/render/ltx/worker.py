@@ -101,7 +101,7 @@ class Worker:
         except Exception as error:
             traceback.print_exc()
             answer = {"failed": f"the render worker failed: {type(error).__name__}: {error}"}
-        if "done" not in answer:
+        if "done" not in answer or _hung_up(job):
             call.out.unlink(missing_ok=True)
         self.out = None
         self.idle_since = time.monotonic()

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from vtx_app.errors import RenderError
-from vtx_app.media.writer import FilmWriter
 from vtx_app.media.frames import frame_at
+from vtx_app.media.writer import FilmWriter
 from vtx_app.render.animatic.stills import covering, open_still
 
 

@@ -83,7 +83,7 @@ def one_field_less(request: RenderRequest) -> Iterator[RenderRequest]:
     there = [name for name in _OPTIONAL if getattr(request, name)]
     for count in (1, 2):
         for names in combinations(there, count):
-            without = {name: _EMPTY.get(name) for name in names}
+            without: dict[str, Any] = {name: _EMPTY.get(name) for name in names}
             if "mask" in names:
                 without["mask_strength"] = None
             yield replace(request, **without)

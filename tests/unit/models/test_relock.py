@@ -1,0 +1,346 @@
+"""What a film's first renders lock, and moving the film to other models."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filmkit import Film as FilmFiles
+from filmkit import spec, write_film
+from shotkit import forget, print_of, write_movie
+
+from vtx_app.errors import ModelError
+from vtx_app.formats.check import load_format
+from vtx_app.formats.film_lock import FilmLock, Quantization
+from vtx_app.models.locked import LockedModels, render_lock
+from vtx_app.models.relock import LockChange, add_to_lock, relock
+from vtx_app.plan.film_plan import plan_clips
+from vtx_app.project.film import Film
+from vtx_app.project.load import load_film
+
+CHECKPOINT, GEMMA, REFINER = "LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT", "LTX_DISTILLED_LORA_PATH"
+DISTILLED, UPSAMPLER, IC = "LTX_DISTILLED_CHECKPOINT_PATH", "LTX_SPATIAL_UPSAMPLER_PATH", "LTX_IC_LORA_PATH"
+PARTS = ("LTX_TRANSFORMER_PATH", "LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH")
+FP8: Quantization = "fp8-cast"
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmFiles:
+    """A film of two clips for LTX, on a machine without models."""
+    for name in list(os.environ):
+        if name.startswith(("VTX_", "LTX_", "PROJECT_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    forget()
+    made = write_film(tmp_path)
+    made.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
+    for clip in (made.folder / "prompts/clips").iterdir():
+        if not clip.name.startswith(("A01_S01_SH001", "A01_S01_SH002")):
+            clip.unlink()
+    return made
+
+
+def film() -> Film:
+    forget()
+    return load_film("harbour")
+
+
+def lock_of(files: FilmFiles) -> FilmLock:
+    return load_format(files.folder / "film.lock.yaml", FilmLock, "film.lock.yaml")
+
+
+class Machine:
+    """The models of this machine: files in ``models`` and what config/models.env says."""
+
+    def __init__(self, files: FilmFiles) -> None:
+        self.root = files.root
+        self.said: dict[str, str] = {}
+
+    def has(self, *slots: str, content: str = "") -> Machine:
+        """There is a model for every slot; other ``content`` makes it another model."""
+        for slot in slots:
+            path = self.root / "models" / f"{slot}{content}"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(f"{slot} {content}")
+            self.said[slot] = str(path)
+        return self._write()
+
+    def lacks(self, *slots: str) -> Machine:
+        for slot in slots:
+            self.said.pop(slot, None)
+        return self._write()
+
+    def says(self, **variables: str) -> Machine:
+        self.said |= variables
+        return self._write()
+
+    def _write(self) -> Machine:
+        text = "".join(f"{name}={value}\n" for name, value in self.said.items())
+        (self.root / "config" / "models.env").write_text(text)
+        return self
+
+
+@pytest.fixture
+def machine(files: FilmFiles) -> Machine:
+    return Machine(files)
+
+
+def moved(*, write: bool = False) -> LockChange:
+    forget()
+    return relock("harbour", write=write)
+
+
+def render(tier: str = "final", *clip_ids: str) -> int:
+    """Put something where the takes of the film belong as it is now; returns how many."""
+    plans = [plan for plan in plan_clips(film(), tier).values() if plan.clip.clip_id in clip_ids or not clip_ids]
+    for plan in plans:
+        plan.take.parent.mkdir(parents=True, exist_ok=True)
+        plan.take.touch()
+    return len(plans)
+
+
+# -- what the first renders write ---------------------------------------------------------------------------
+
+
+def test_the_first_take_locks_the_film_to_its_models(files: FilmFiles) -> None:
+    slots = {CHECKPOINT: print_of("a"), "path:look.safetensors": print_of("b")}
+    add_to_lock(film(), slots, FP8)
+    assert lock_of(files) == FilmLock(models=slots, quantization=FP8)
+    assert film().lock == lock_of(files)
+
+
+def test_what_a_lock_says_stays(files: FilmFiles) -> None:
+    add_to_lock(film(), {CHECKPOINT: print_of("a")}, None)
+    add_to_lock(film(), {CHECKPOINT: print_of("other"), GEMMA: print_of("b")}, FP8)
+    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of("a"), GEMMA: print_of("b")}, quantization=None)
+
+
+def test_a_job_that_read_the_film_before_another_wrote_changes_nothing_of_it(files: FilmFiles) -> None:
+    early = film()
+    add_to_lock(film(), {CHECKPOINT: print_of("a")}, FP8)
+    add_to_lock(early, {CHECKPOINT: print_of("other"), GEMMA: print_of("b")}, None)
+    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of("a"), GEMMA: print_of("b")}, quantization=FP8)
+
+
+def test_a_lock_that_knows_all_is_not_written_again(files: FilmFiles) -> None:
+    """A person's comments in it stay, and so does its date."""
+    text = f"# ours\nversion: 1\nmodels:\n  {CHECKPOINT}: {print_of('a')}\n"
+    path = files.write("film.lock.yaml", text)
+    before = path.stat().st_mtime_ns
+    add_to_lock(film(), {CHECKPOINT: print_of("other")}, FP8)
+    assert path.read_text() == text
+    assert path.stat().st_mtime_ns == before
+
+
+def test_a_lock_that_a_person_began_without_models_is_completed(files: FilmFiles) -> None:
+    files.write("film.lock.yaml", "version: 1\n")
+    add_to_lock(film(), {CHECKPOINT: print_of("a")}, FP8)
+    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of("a")}, quantization=FP8)
+
+
+LOCKS = """\
+import sys
+from vtx_app.models.relock import add_to_lock
+from vtx_app.project.load import load_film
+
+name, quantization, *slots = sys.argv[1:]
+film = load_film("harbour")
+print("read", flush=True)
+sys.stdin.readline()
+add_to_lock(film, dict(slot.split("=") for slot in slots), quantization or None)
+"""
+
+
+def test_jobs_that_lock_a_film_at_once_lose_nothing_of_each_others(files: FilmFiles) -> None:
+    """All read the film before any of them writes; the first one decides what all name."""
+
+    def own(name: str) -> str:
+        return f"path:{name}.safetensors={print_of(name + ' of its own')}"
+
+    quantizations = {"a": FP8, "b": "", "c": "nvfp4-cast", "d": "fp8-scaled-mm"}
+    jobs = [
+        subprocess.Popen(
+            [sys.executable, "-c", LOCKS, name, quantization, f"{CHECKPOINT}={print_of(name)}", own(name)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=files.environment(),
+        )
+        for name, quantization in quantizations.items()
+    ]
+    for job in jobs:
+        assert job.stdout is not None
+        assert job.stdout.readline() == "read\n"
+    for job in jobs:
+        assert job.stdin is not None
+        job.stdin.write("go\n")
+        job.stdin.flush()
+    assert [job.communicate() and job.returncode for job in jobs] == [0, 0, 0, 0]
+    found = lock_of(files)
+    first = next(name for name in quantizations if found.models[CHECKPOINT] == print_of(name))
+    assert found.models == dict(own(name).split("=") for name in quantizations) | {CHECKPOINT: print_of(first)}
+    assert (found.quantization or "") == quantizations[first]
+
+
+# -- moving a film -------------------------------------------------------------------------------------------
+
+
+def test_a_film_is_locked_to_what_is_here(files: FilmFiles, machine: Machine) -> None:
+    machine.has(CHECKPOINT, GEMMA, REFINER)
+    change = moved()
+    assert (change.written, change.takes, change.needs_yes) == (True, 0, False)
+    assert set(lock_of(files).models) == {CHECKPOINT, GEMMA, REFINER}
+    now = LockedModels(files.folder, FilmLock(), film().variables)
+    assert all(now.actual(slot) == locked for slot, locked in lock_of(files).models.items())
+    assert [line.partition(" to ")[0] for line in change.lines()[:3]] == [
+        f"locked {slot}" for slot in sorted((CHECKPOINT, GEMMA, REFINER))
+    ]
+    again = moved()
+    assert again.lines() == ["film.lock.yaml is up to date"]
+    assert not again.needs_yes
+
+
+def test_a_model_that_neither_lock_nor_machine_knows_is_told(files: FilmFiles, machine: Machine) -> None:
+    machine.has(CHECKPOINT, GEMMA)
+    with pytest.raises(ModelError, match=f"{REFINER} is not set"):
+        moved()
+    assert not (files.folder / "film.lock.yaml").exists()
+
+
+def test_a_storyboard_film_has_nothing_to_lock(files: FilmFiles) -> None:
+    files.edit("metadata.yaml", "renderer: ltx", "renderer: animatic")
+    with pytest.raises(ModelError, match="rendered by animatic, which uses no models"):
+        moved()
+
+
+def test_models_that_are_absent_keep_their_place(files: FilmFiles, machine: Machine) -> None:
+    machine.has(CHECKPOINT, GEMMA, REFINER)
+    moved()
+    before = lock_of(files)
+    machine.lacks(CHECKPOINT, GEMMA, REFINER)
+    assert moved(write=True).lines() == ["film.lock.yaml is up to date"]
+    assert lock_of(files) == before
+
+
+def test_a_move_that_costs_takes_waits_for_a_yes(files: FilmFiles, machine: Machine) -> None:
+    machine.has(CHECKPOINT, GEMMA, REFINER)
+    moved()
+    before = files.read("film.lock.yaml")
+    assert render() == 2
+    machine.has(CHECKPOINT, content="newer")
+    change = moved()
+    assert (change.written, change.takes, change.needs_yes) == (False, 2, True)
+    assert files.read("film.lock.yaml") == before
+    assert change.lines() == [
+        f"would lock {CHECKPOINT} to {change.after.models[CHECKPOINT][:27]}…",
+        "2 takes that exist would be rendered anew",
+    ]
+    done = moved(write=True)
+    assert done.written
+    assert done.lines()[-1] == "2 takes that exist are rendered anew"
+    assert lock_of(files) == change.after
+
+
+def test_only_takes_that_are_lost_count(files: FilmFiles, machine: Machine) -> None:
+    machine.has(CHECKPOINT, GEMMA, REFINER)
+    moved()
+    render("final", "A01_S01_SH001", "A01_S01_SH002")
+    machine.has(REFINER, content="newer")
+    assert moved().takes == 1  # the first clip names no LoRA
+    machine.has(REFINER, content="")
+    assert moved().takes == 0
+
+
+def test_takes_of_drafts_count_too(files: FilmFiles, machine: Machine) -> None:
+    machine.has(CHECKPOINT, GEMMA, REFINER, DISTILLED, UPSAMPLER)
+    moved()
+    add_to_lock(film(), {slot: print_of_here(slot) for slot in (DISTILLED, UPSAMPLER)}, None)
+    assert render("draft") == 2
+    machine.has(UPSAMPLER, content="newer")
+    assert moved().takes == 2
+
+
+def print_of_here(slot: str) -> str:
+    now = film()
+    return str(LockedModels(now.folder, FilmLock(), now.variables).actual(slot))
+
+
+def test_a_move_to_where_takes_are_already_costs_nothing(files: FilmFiles, machine: Machine) -> None:
+    machine.has(CHECKPOINT, GEMMA, REFINER)
+    moved()
+    render()
+    machine.has(CHECKPOINT, content="newer")
+    moved(write=True)
+    render()
+    machine.has(CHECKPOINT, content="")
+    change = moved()
+    assert (change.takes, change.written) == (0, True)
+
+
+def test_a_film_moves_to_the_other_layout_whole(files: FilmFiles, machine: Machine) -> None:
+    machine.has(CHECKPOINT, GEMMA, REFINER)
+    moved()
+    render()
+    machine.lacks(CHECKPOINT, GEMMA).has(*PARTS)
+    change = moved()
+    assert set(change.after.models) == {*PARTS, REFINER}
+    assert change.after.models[REFINER] == change.before.models[REFINER]
+    assert (change.takes, change.written) == (2, False)
+    moved(write=True)
+    assert [model.slot for model in next(iter(plan_clips(film(), "final").values())).request.models] == list(PARTS)
+
+
+def test_a_layout_of_which_a_part_is_missing_is_not_moved_to(files: FilmFiles, machine: Machine) -> None:
+    machine.has(CHECKPOINT, GEMMA, REFINER)
+    moved()
+    before = files.read("film.lock.yaml")
+    machine.lacks(CHECKPOINT, GEMMA).has(*PARTS[:3])
+    with pytest.raises(ModelError, match="LTX_AUDIO_VAE_PATH is not set"):
+        moved(write=True)
+    assert files.read("film.lock.yaml") == before
+
+
+def test_a_film_moves_to_another_way_of_storing_weights(files: FilmFiles, machine: Machine) -> None:
+    machine.has(CHECKPOINT, GEMMA, REFINER)
+    moved()
+    render()
+    machine.says(LTX_QUANTIZATION=FP8)
+    with pytest.raises(ModelError, match="LTX_QUANTIZATION is fp8-cast, and this film is rendered with none"):
+        plan_clips(film(), "final")
+    change = moved()
+    assert (change.takes, change.written, change.after.quantization) == (2, False, FP8)
+    assert change.lines()[0] == "would lock LTX_QUANTIZATION to fp8-cast"
+    moved(write=True)
+    assert lock_of(files).quantization == FP8
+    assert {plan.request.quantization for plan in plan_clips(film(), "final").values()} == {FP8}
+    machine.says(LTX_QUANTIZATION="")
+    assert moved().lines()[0] == "locked LTX_QUANTIZATION to none"
+
+
+def test_a_machine_without_models_does_not_change_how_they_are_stored(files: FilmFiles, machine: Machine) -> None:
+    files.write("film.lock.yaml", render_lock({slot: print_of(slot) for slot in (CHECKPOINT, GEMMA, REFINER)}, FP8))
+    assert moved().lines() == ["film.lock.yaml is up to date"]
+
+
+def rewrite(files: FilmFiles, stem: str, **parts: Any) -> None:
+    text = spec(stem.partition("__")[0], "A shot", "The quay at dawn.", **parts)
+    files.write(f"prompts/clips/{stem}.yaml", text)
+
+
+def test_the_lora_that_a_clip_takes_by_itself_is_locked(files: FilmFiles, machine: Machine) -> None:
+    write_movie(files.folder / "inputs/source.mp4", 9)
+    rewrite(files, "A01_S01_SH001__empty_quay", inputs={"type": "v2v", "input_video": "inputs/source.mp4"})
+    machine.has(CHECKPOINT, GEMMA, REFINER, DISTILLED, UPSAMPLER, IC)
+    assert set(moved().after.models) == {CHECKPOINT, GEMMA, REFINER, DISTILLED, UPSAMPLER, IC}
+
+
+def test_a_lora_that_is_left_out_need_not_be_here(files: FilmFiles, machine: Machine) -> None:
+    for stem in ("A01_S01_SH001__empty_quay", "A01_S01_SH002__mara"):
+        rewrite(files, stem, continuity={"shared_loras_profile": "core"}, render={"pipeline": "distilled"})
+    machine.has(GEMMA, DISTILLED, UPSAMPLER)
+    assert set(moved().after.models) == {GEMMA, DISTILLED, UPSAMPLER}
+    assert {slot for plan in plan_clips(film(), "final").values() for slot in plan.slots} == set(lock_of(files).models)
