@@ -12,7 +12,7 @@ import pytest
 from buildkit import Build, building, left_over, unlock
 from ltxkit import LtxFilm, shot, write_ltx_film
 
-from vtx_app.files import drop_lock, take_lock
+from vtx_app.files import take_lock
 from vtx_app.media.probe import probe
 from vtx_app.render.gpu_lease import lease_path
 
@@ -59,7 +59,7 @@ def require_clean(film: LtxFilm) -> None:
     path = lease_path(home, "0")
     handle = take_lock(path, wait=False)
     assert handle is not None
-    drop_lock(path, handle)
+    os.close(handle)  # what stands in the file is for the next worker to see
     for take in (film.folder / "renders/takes").glob("*/*.mp4"):
         if not take.name.startswith("."):
             probe(take)
@@ -70,7 +70,6 @@ def require_goes_on(film: LtxFilm, env: dict[str, str]) -> None:
     film.build("final", env=env)
     assert probe(film.folder / "renders/final/harbour.mp4").frames == 32
     assert left_over(film) == []
-    assert len(film.records()[CLIP]) == 1
     require_clean(film)
     assert list(Path(str(film.home)).glob("vtx-worker-*")) == []
 
@@ -86,7 +85,8 @@ def kill(build: Build, film: LtxFilm, victim: str, number: int) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["TERM", "KILL"])
 @pytest.mark.parametrize("victim", ["take", "worker", "snakemake", "everything"])
 def test_a_render_by_a_worker_is_killed_in_every_phase(film: LtxFilm, victim: str, number: int) -> None:
-    for phase, words in PHASES.items():
+    for attempt, (phase, words) in enumerate(PHASES.items()):
+        film.edit_clip(f"{CLIP}__quay", f"seed: {7 + attempt}", f"seed: {8 + attempt}")  # each has a take to make
         with building(film, "final", "--resources", "gpu=1") as build:
             assert build.wait_until(seen(build, words)), f"{phase}: {build.said}"
             kill(build, film, victim, number)
@@ -105,7 +105,8 @@ def test_a_render_by_a_process_is_killed_in_every_phase(film: LtxFilm, victim: s
         "denoise": lambda build: seen(build, PHASES["denoise"]),
         "encode": lambda build: seen(build, PHASES["encode"]),
     }
-    for phase, moment in moments.items():
+    for attempt, (phase, moment) in enumerate(moments.items()):
+        film.edit_clip(f"{CLIP}__quay", f"seed: {7 + attempt}", f"seed: {8 + attempt}")
         with building(film, "final", "--resources", "gpu=1", env=env) as build:
             assert build.wait_until(moment(build)), f"{phase}: {build.said}"
             kill(build, film, victim, number)

@@ -42,12 +42,9 @@ class Case:
 
 
 @pytest.fixture(scope="module")
-def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
+def material(models: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Material:
     """Real models, pictures, films and a sound: the modules look into some of them before their pipeline starts."""
     folder = tmp_path_factory.mktemp("film")
-    argv = [sys.executable, str(HERE / "tiny_models.py"), str(folder / "tiny")]
-    lines = subprocess.run(argv, check=True, capture_output=True, text=True).stdout.splitlines()
-    models = {name: Path(value) for name, _, value in (line.partition("=") for line in lines)}
     made = files_for(folder)
     for sha256, path in made.files.items():
         if path.suffix == ".png":

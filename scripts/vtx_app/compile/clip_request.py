@@ -212,7 +212,7 @@ def _models(
 
 def _left_out(lora: Lora, row: Pipeline, *, draft: bool) -> bool:
     """The LoRA that distils a model is not put on the distilled model, nor an IC-LoRA on words alone."""
-    return (row.distilled and lora.env_path == DISTILLED_LORA) or (draft and lora.env_path == IC_LORA)
+    return (row.passes_over_refiner and lora.env_path == DISTILLED_LORA) or (draft and lora.env_path == IC_LORA)
 
 
 def _notes(clip: Clip, pipeline: str, *, draft: bool) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vtx_app.formats.clip_spec import ClipSpec
-from vtx_app.formats.pipelines import PIPELINES, for_input
+from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES, for_input
 from vtx_app.project.film import Clip, Film
 
 __all__ = ["DRAFT_PIPELINE", "Fault", "clip_pipeline", "ignored_words", "left_out_of_draft", "wrong_pipeline"]
@@ -78,6 +78,10 @@ def ignored_words(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
     for field, keys, is_given in given:
         if is_given and not row.takes(field):
             yield keys, f"{pipeline} has none and ignores it"
+    for index, lora in enumerate(spec.loras):
+        if lora.env_path == DISTILLED_LORA and row.passes_over_refiner:
+            own = "is distilled already" if row.distilled else "has strengths of its own for it"
+            yield ("loras", index), f"{pipeline} {own}, and the weight is ignored"
 
 
 def left_out_of_draft(spec: ClipSpec) -> Iterator[Fault]:

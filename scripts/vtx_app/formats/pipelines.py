@@ -61,7 +61,8 @@ class Pipeline:
     ``multiple``: pixels that both sides of its canvas are multiples of. ``flags``: field of the render request →
     flag. ``needs``: fields it can't do without. ``images_from``: the fewest pictures it makes sense with.
     ``distilled``: runs on the distilled model. ``upsamples``: has a second stage, and so needs the upsampler;
-    ``refines``: refines there by the distilled LoRA. ``since``: the first version of the package that has it.
+    ``refines``: refines there by the distilled LoRA, ``weighs`` by the weight that is asked for. ``since``: the
+    first version of the package that has it.
     """
 
     flags: Mapping[str, str]
@@ -71,7 +72,13 @@ class Pipeline:
     distilled: bool = False
     upsamples: bool = True
     refines: bool = False
+    weighs: bool = True
     since: Version = (1, 0)
+
+    @property
+    def passes_over_refiner(self) -> bool:
+        """Whether the distilled LoRA and its weight, where a clip names them, decide nothing."""
+        return self.distilled or not self.weighs
 
     def takes(self, field: str) -> bool:
         """Whether the pipeline makes anything of that field of a request."""
@@ -91,7 +98,8 @@ _GUIDED = {
 PIPELINES: dict[str, Pipeline] = {
     "ti2vid_one_stage": Pipeline(_GUIDED, multiple=32, upsamples=False),
     "ti2vid_two_stages": Pipeline(_GUIDED, refines=True),
-    "ti2vid_two_stages_hq": Pipeline(_GUIDED, refines=True),
+    # It has strengths of its own for each stage, in place of the LoRA's weight.
+    "ti2vid_two_stages_hq": Pipeline(_GUIDED, refines=True, weighs=False),
     "keyframe_interpolation": Pipeline(_GUIDED, refines=True, images_from=2),
     "distilled": Pipeline(_FREE, distilled=True),
     # References of half the size, as most IC-LoRAs want them, must be whole in the first stage too: 64 twice.

@@ -16,6 +16,7 @@ from vtx_app.media.probe import probe
 from vtx_app.models.locked import LockedModels
 from vtx_app.models.relock import add_to_lock
 from vtx_app.plan.film_plan import ClipPlan, plan_clips
+from vtx_app.plan.readiness import require_models
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import TIERS
@@ -35,6 +36,7 @@ def render_take(options: argparse.Namespace) -> None:
     models = LockedModels(film.folder, film.lock, film.variables)
 
     def render(out: Path) -> Mapping[str, Any]:
+        require_models(film, plan)
         places = {slot: models.place(slot) for slot in plan.slots}
         sources = Sources(plan.files, parent, places, plan.slots, options.log, film.variables)
         with _gpu(plan.request.renderer):

@@ -13,7 +13,7 @@ from vtx_app.project.paths import app_home
 from vtx_app.render.build_process import VARIABLE
 from vtx_app.render.renderer import RENDERERS
 
-__all__ = ["note_takes", "require_renderable", "unrenderable"]
+__all__ = ["note_takes", "require_models", "require_renderable", "unrenderable"]
 
 _SHOWN = 12
 
@@ -33,6 +33,19 @@ def unrenderable(film: Film, takes: Sequence[ClipPlan]) -> list[str]:
     lines = faults([Wanted(take.clip.name, take.request, take.slots) for take in wanted], models)
     more = len(lines) - _SHOWN
     return lines[:_SHOWN] + ([f"… and {more} more"] if more > 0 else [])
+
+
+def require_models(film: Film, take: ClipPlan) -> None:
+    """Raise :class:`RenderError` where a take's models are not fit to render it.
+
+    For its job, which may run on another machine than the one that planned the build.
+    """
+    if _by_models([take]):
+        from vtx_app.render.ltx.preflight import Wanted, unfit_models
+
+        models = LockedModels(film.folder, film.lock, film.variables)
+        if lines := list(unfit_models(Wanted(take.clip.name, take.request, take.slots), models)):
+            raise RenderError("\n".join(lines))
 
 
 def require_renderable(film: Film, takes: Sequence[ClipPlan]) -> None:

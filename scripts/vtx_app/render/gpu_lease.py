@@ -35,10 +35,11 @@ def lease_home(environment: Mapping[str, str] = os.environ) -> Path:
     job = next((environment[name] for name in _BATCH_JOBS if environment.get(name)), "")
     name = f"vtx-gpus-{os.getuid()}" + (f"-{re.sub('[^0-9A-Za-z]', '_', job)}" if job else "")
     home = Path(tempfile.gettempdir()) / name
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        home.mkdir(mode=0o700, parents=True)
     status = home.lstat()
     if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
-        raise RenderError(f"{home} is another user's; remove it, or set TMPDIR to a folder of your own")
+        raise RenderError(f"{home} is not a folder of this user's; remove it, or set TMPDIR to a folder of your own")
     home.chmod(0o700)
     return home
 

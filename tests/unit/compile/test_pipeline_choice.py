@@ -29,7 +29,7 @@ def inputs_of(kind: str, film: FilmFiles) -> dict[str, Any]:
     write_movie(film.folder / "inputs/source.mp4", 25)
     silent_sound(film.folder / "inputs/sound.wav", 4.0)
     film.write("inputs/end.png", picture((9, 9, 9)))
-    return {"type": kind} | {
+    by_type: dict[str, dict[str, Any]] = {
         "t2v": {},
         "i2v": {"reference_image": STILL},
         "keyframe_interpolation": {
@@ -38,7 +38,8 @@ def inputs_of(kind: str, film: FilmFiles) -> dict[str, Any]:
         "v2v": {"input_video": "inputs/source.mp4"},
         "a2v": {"audio": "inputs/sound.wav"},
         "retake": {"input_video": "inputs/source.mp4", "retake": {"start": 0.25, "end": 0.75}},
-    }[kind]
+    }
+    return {"type": kind} | by_type[kind]
 
 
 def fault(shot: Shot, parent: Parent | None = None) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from vtx_app.render.gpu_lease import gpu_lease, machine_gpus
+from vtx_app.errors import RenderError
+from vtx_app.render.gpu_lease import gpu_lease, lease_home, lease_path, machine_gpus
 
 HOLDER = """
 import sys
@@ -103,3 +106,77 @@ def test_the_gpus_that_the_driver_shows(tmp_path: Path) -> None:
     for name in ("nvidia0", "nvidia1", "nvidia10", "nvidiactl", "nvidia-uvm", "null"):
         (tmp_path / name).touch()
     assert machine_gpus({}, tmp_path) == ("0", "1", "2")
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files of this test alone."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_the_folder_of_leases_is_its_user_s_alone(temporary: Path) -> None:
+    home = lease_home({})
+    assert home.parent == temporary
+    assert str(os.getuid()) in home.name
+    assert home.stat().st_mode & 0o777 == 0o700
+    home.chmod(0o755)
+    assert lease_home({}) == home
+    assert home.stat().st_mode & 0o777 == 0o700
+
+
+def test_another_kind_of_thing_is_no_folder_of_leases(temporary: Path) -> None:
+    home = lease_home({})
+    home.rmdir()
+    home.write_bytes(b"mine")
+    with pytest.raises(RenderError, match="remove it, or set TMPDIR") as caught:
+        lease_home({})
+    assert str(home) in str(caught.value)
+    assert home.read_bytes() == b"mine"
+    home.unlink()
+    other = temporary / "elsewhere"
+    for target in (other, temporary):
+        home.symlink_to(target)
+        with pytest.raises(RenderError, match="remove it, or set TMPDIR"):
+            lease_home({})
+        assert not other.exists()
+        home.unlink()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can make a folder another user's")
+def test_another_user_s_folder_is_no_folder_of_leases(temporary: Path) -> None:
+    home = lease_home({})
+    home.chmod(0o755)
+    os.chown(home, 12345, 12345)
+    with pytest.raises(RenderError, match="remove it, or set TMPDIR"):
+        lease_home({})
+    assert home.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize("name", ["SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID"])
+def test_a_batch_job_has_leases_of_its_own(temporary: Path, name: str) -> None:
+    job = {name: "4711[3].head/../../x"}
+    home = lease_home(job)
+    assert home.parent == temporary
+    assert lease_home(job) == home
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert len({home, lease_home({}), lease_home({name: "4712"})}) == 3
+    assert lease_home({name: ""}) == lease_home({})
+
+
+@pytest.mark.parametrize(
+    "gpu", ["0", "", "GPU-8932f937-d72c-4106-c12f-20bd9faed9f6", "MIG-GPU-5f0c/1/0", "../../etc/x", "a\0b", ".", "ü*"]
+)
+def test_a_lease_of_an_odd_name_is_a_plain_file_among_the_others(tmp_path: Path, gpu: str) -> None:
+    path = lease_path(tmp_path, gpu)
+    assert path.parent == tmp_path
+    assert path.resolve().parent == tmp_path.resolve()
+    with gpu_lease(tmp_path, [gpu]) as name:
+        assert name == gpu
+        assert list(tmp_path.iterdir()) == [path]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_gpus_have_leases_of_their_own(tmp_path: Path) -> None:
+    names = ["0", "1", "10", "", "GPU-8932f937", "GPU-8932f938", "MIG-GPU-5f0c/1/0", "MIG-GPU-5f0c/1/1"]
+    assert len({lease_path(tmp_path, name) for name in names}) == len(names)

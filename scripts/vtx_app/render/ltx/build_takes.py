@@ -47,7 +47,7 @@ def prompt_groups(path: Path, encoder: tuple[str, ...]) -> list[list[str | None]
         groups = json.loads(path.read_text(encoding="utf-8")).get(_key(encoder), [])
     except (OSError, ValueError, AttributeError):
         return []
-    return [group for group in groups if isinstance(group, list)]
+    return [group for group in groups if isinstance(group, list)] if isinstance(groups, list) else []
 
 
 def _key(encoder: tuple[str, ...]) -> str:

@@ -57,7 +57,10 @@ class Encodings:
         """Keep the answer to ``group``, unless another worker is at it."""
         path = self.path(group)
         lock = path.with_suffix(".lock")
-        handle = take_lock(lock, wait=False)
+        try:
+            handle = take_lock(lock, wait=False)
+        except OSError:  # nothing can be kept there: it is encoded when it is needed
+            return
         if handle is None:
             return
         try:
@@ -91,6 +94,7 @@ class Encodings:
 
     def _keep(self, path: Path, encoded: Sequence[Any]) -> None:
         """Write the answer beside, then rename. A disk that is full costs the keeping alone."""
+        from safetensors import SafetensorError
         from safetensors.torch import save_file
 
         tensors = {
@@ -100,7 +104,7 @@ class Encodings:
             if getattr(each, part) is not None
         }
         part = part_name(path)
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, SafetensorError):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 save_file(tensors, str(part))

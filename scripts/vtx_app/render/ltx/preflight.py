@@ -86,30 +86,35 @@ def _unfit_requests(wanted: Sequence[Wanted], models: LockedModels) -> list[str]
     """What a model's own settings rule out: told at once, not when the text encoder has been loaded."""
 
     def check(take: Wanted) -> None:
-        if take.request.pipeline == "dfr_pipeline":
-            for slot in take.slots:
-                if slot in WHOLE | SPLIT and not _has_keyframe_positions(models.place(slot)):
-                    raise RenderError(f"dfr_pipeline needs a checkpoint made for generated keyframes; {slot} is none")
-        if take.request.pipeline == "ic_lora":
-            for slot in take.slots:
-                if slot == IC_LORA or slot not in MODEL_VARIABLES:
-                    _require_whole_references(take.request, slot, models.place(slot))
+        for slot in take.slots:
+            checkpoint = take.request.pipeline == "dfr_pipeline" and slot in WHOLE | SPLIT
+            lora = take.request.pipeline == "ic_lora" and (slot == IC_LORA or slot not in MODEL_VARIABLES)
+            if not checkpoint and not lora:
+                continue
+            try:
+                metadata = read_header(models.place(slot)).metadata
+            except ModelError:
+                continue  # told by _models
+            if lora:
+                _require_whole_references(take.request, slot, metadata)
+            elif not _has_keyframe_positions(metadata):
+                raise RenderError(f"dfr_pipeline needs a checkpoint made for generated keyframes; {slot} is none")
 
     return [*_caught(wanted, check)]
 
 
-def _has_keyframe_positions(checkpoint: Path) -> bool:
+def _has_keyframe_positions(metadata: Mapping[str, str]) -> bool:
     try:
-        config = json.loads(read_header(checkpoint).metadata.get("config", "{}"))
+        config = json.loads(metadata.get("config", "{}"))
         return bool(config["transformer"]["use_keyframes_abs_pos_embedding"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return False
 
 
-def _require_whole_references(request: RenderRequest, slot: str, lora: Path) -> None:
+def _require_whole_references(request: RenderRequest, slot: str, metadata: Mapping[str, str]) -> None:
     """The reference is encoded at a fraction of the first stage's size, in cells of 32 pixels (ic_lora's code)."""
-    factor = read_header(lora).metadata.get("reference_downscale_factor", "1")
-    step = 64 * int(factor) if factor.isdecimal() else 64
+    factor = metadata.get("reference_downscale_factor", "1")
+    step = 64 * (int(factor) if factor.isdecimal() and len(factor) < 10 else 1) or 64
     if request.width % step or request.height % step:
         raise RenderError(
             f"{slot} wants references at 1/{factor} of the size, so both sides of the canvas must be multiples of "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import ctypes
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import RenderError
+from vtx_app.formats.pipelines import PIPELINES
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import gpu_lease
 from vtx_app.render.ltx.memory import MODES, choose, too_big
@@ -58,7 +60,7 @@ class ProcessRunner:
         return facts | ({"out_of_memory_at_first": True} if again else {})
 
     def _once(self, gpu: str, call: Call, offload: list[str], steps: Steps) -> tuple[int, int, _Heard]:
-        heard = _Heard(steps)
+        heard = _Heard(steps, stages=2 if PIPELINES[call.pipeline].upsamples else 1)
         argv = [sys.executable, "-m", f"ltx_pipelines.{call.pipeline}", *call.words, *offload]
         code, peak = self._watched(argv, gpu, call, heard)
         if code != 0:
@@ -91,7 +93,7 @@ class ProcessRunner:
                     if not data:
                         break
                     note(data)
-                    heard.hear(data.decode(errors="replace"))
+                    heard.hear(data)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             return process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
@@ -143,6 +145,7 @@ def _appended(log: Path | None) -> Any:
         yield note
 
 
+_Utf8 = codecs.getincrementaldecoder("utf-8")
 _BAR = re.compile(r"\|\s*(\d+)/(\d+) \[")
 _MARKS: tuple[tuple[str, str], ...] = (  # what ltx_pipelines 1.2 says as it goes on; 1.0 says nothing but its bars
     ("Building text encoder", "encode text"),
@@ -156,10 +159,15 @@ _MARKS: tuple[tuple[str, str], ...] = (  # what ltx_pipelines 1.2 says as it goe
 
 @dataclass(slots=True)
 class _Heard:
-    """What the pipeline says on its way: steps out of its bars, seconds by phase out of its words."""
+    """What the pipeline says on its way: steps out of its bars, seconds by phase out of its words.
+
+    ``stages`` of denoising have a bar each; the next one is of what is written.
+    """
 
     steps: Steps
+    stages: int = 2
     clock: Callable[[], float] = time.monotonic
+    decoder: codecs.IncrementalDecoder = field(default_factory=lambda: _Utf8(errors="replace"))
     rest: str = ""
     bars: int = 0
     last_of: int = -1
@@ -170,9 +178,9 @@ class _Heard:
     def __post_init__(self) -> None:
         self._mark("load")
 
-    def hear(self, text: str) -> None:
-        """Take in what was said."""
-        *whole, self.rest = re.split(r"[\r\n]", self.rest + text)
+    def hear(self, data: bytes) -> None:
+        """Take in what was said, in whatever pieces."""
+        *whole, self.rest = re.split(r"[\r\n]", self.rest + self.decoder.decode(data))
         for line in filter(None, whole):
             self._line(line)
 
@@ -190,6 +198,8 @@ class _Heard:
         self.last_done, self.last_of = done, of
         if self.marks[-1][1] == "load":
             self._mark("denoise")
+        if self.marks[-1][1] == "denoise" and self.bars > self.stages:
+            self._mark("decode")
         doing = f"denoise, stage {self.bars}" if self.marks[-1][1] == "denoise" else "decode and write"
         self.steps(Step(doing, done, of))
 

@@ -95,7 +95,7 @@ class Lines:
         line, _, self._rest = self._rest.partition(b"\n")
         try:
             told = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return told if isinstance(told, dict) else None
 

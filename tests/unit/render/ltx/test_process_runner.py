@@ -1,0 +1,380 @@
+"""Each call a process of its own: it renders, fails, runs out of memory, and never outlives who wanted it.
+
+The processes are real; the package they run is a stand-in (``standin/``) that does what ``--do`` says.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ltx_requests import everything, files_for
+from standin_package import python_path, write_standin
+
+from vtx_app.errors import RenderError
+from vtx_app.render.build_process import BuildProcess
+from vtx_app.render.gpu_lease import gpu_lease
+from vtx_app.render.ltx.command import arguments
+from vtx_app.render.ltx.package import LtxPackage
+from vtx_app.render.ltx.process_runner import ProcessRunner
+from vtx_app.render.ltx.runner import Call, Step
+
+HERE = BuildProcess.of(os.getpid())
+LONG = 60.0
+"""Seconds: what is waited for happens at once, and a test that fails should end."""
+REASON = "ValueError: the canvas of – 96x128 – is not divisible by 64"
+FULL = "OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has 23.6 GiB in all"
+
+
+@dataclass
+class Place:
+    """A folder where the stand-in renders to, with what it noted."""
+
+    folder: Path
+    gpu: str = "GPU-5f0c"
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "take.mp4"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "take.log"
+
+    @property
+    def leases(self) -> Path:
+        return self.folder / "leases"
+
+    def call(self, do: str, *words: str, memory: str = "") -> Call:
+        words = (f"--output-path={self.out}", f"--note={self.folder / 'notes'}", f"--do={do}", *words)
+        return Call("distilled", words, self.out, self.log, memory)
+
+    def run(self, do: str, *words: str, memory: str = "") -> dict[str, Any]:
+        assert HERE is not None
+        runner = ProcessRunner(self.leases, [self.gpu], HERE)
+        return runner.run(self.call(do, *words, memory=memory), self.steps.append)
+
+    def fail(self, do: str, memory: str = "") -> str:
+        """What is told of a call that fails; nothing is left of it."""
+        with pytest.raises(RenderError) as caught:
+            self.run(do, memory=memory)
+        self.require_nothing()
+        return str(caught.value)
+
+    def require_nothing(self) -> None:
+        """There is no file at ``out``, and the GPU is free."""
+        assert not self.out.exists()
+        with gpu_lease(self.leases, [self.gpu]) as name:
+            assert name == self.gpu
+        assert list(self.leases.iterdir()) == []
+
+    def notes(self) -> list[dict[str, Any]]:
+        """What each of the stand-in's processes noted of itself."""
+        path = self.folder / "notes"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    def offloads(self) -> list[list[str]]:
+        """What each process was told of offloading."""
+        own = len(self.call("").words)
+        return [note["argv"][own:] for note in self.notes()]
+
+
+@pytest.fixture
+def place(tmp_path: Path, install: Callable[..., None]) -> Place:
+    install()
+    return Place(tmp_path)
+
+
+# -- what one call does ------------------------------------------------------------------------------------
+
+
+def test_a_take_is_made_and_told_of(place: Place) -> None:
+    facts = place.run("render")
+    assert place.out.read_bytes() == b"a whole film"
+    assert set(facts) == {"exit", "seconds", "memory", "warm", "peak_ram_bytes"}
+    assert (facts["exit"], facts["memory"], facts["warm"]) == (0, "process", False)
+    assert 2**20 < facts["peak_ram_bytes"] < 2**33
+    assert set(facts["seconds"]) == {"load", "denoise", "decode", "write", "call"}
+    assert sum(facts["seconds"].values()) <= 2 * facts["seconds"]["call"] + 0.01
+    assert place.steps == [
+        Step("denoise, stage 1", 0, 2),
+        Step("denoise, stage 1", 1, 2),
+        Step("decode and write", 1, 1),
+    ]
+    place.out.unlink()
+    place.require_nothing()
+
+
+def test_the_process_sees_its_gpu_and_no_secret(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-1")
+    place.run("render")
+    (note,) = place.notes()
+    assert note["environment"]["CUDA_VISIBLE_DEVICES"] == place.gpu
+    assert "OPENAI_API_KEY" not in note["environment"]
+    assert note["environment"]["PATH"] == os.environ["PATH"]
+
+
+def test_the_log_keeps_all_that_was_said_in_lines(place: Place) -> None:
+    place.log.write_text("before\n")
+    place.run("render")
+    text = place.log.read_text()
+    assert text.startswith("before\nINFO:")
+    assert "\r" not in text
+    assert "| 1/2 [" in text
+    assert text.endswith(f"Video saved to {place.out}\n")
+
+
+def test_a_log_that_can_t_be_written_fails_nothing(place: Place) -> None:
+    place.log.mkdir()
+    place.run("render")
+    assert place.out.exists()
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "-x --seed 5",
+        "--output-path=/etc/x",
+        '$(touch here) `touch here` ; touch here && echo "it\'s" | cat > here # %PATH% *',
+        "two\nlines\tand — 映画 «ü» \\n",
+        "",
+        " ",
+    ],
+)
+def test_a_prompt_arrives_as_it_was_written(
+    place: Place, prompt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = {each.name for each in tmp_path.iterdir()}
+    place.run("render", f"--prompt={prompt}")
+    (note,) = place.notes()
+    assert note["argv"] == [*place.call("render").words, f"--prompt={prompt}"]
+    assert {each.name for each in tmp_path.iterdir()} - before == {"take.mp4", "take.log", "notes", "leases"}
+
+
+def test_every_path_of_a_request_arrives_absolute(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it was given relative to the folder that the build runs in."""
+    monkeypatch.chdir(tmp_path)
+    package = LtxPackage((1, 2))
+    words = arguments(everything("distilled", package), files_for(Path("files")), Path("take.mp4"), package)
+    assert HERE is not None
+    call = Call("distilled", (*words, f"--note={tmp_path / 'notes'}"), Path("take.mp4"))
+    ProcessRunner(place.leases, ["0"], HERE).run(call, place.steps.append)
+    (note,) = place.notes()
+    paths = [word.removeprefix("--output-path=") for word in note["argv"] if word.endswith((".mp4", ".png", "_path"))]
+    paths += [word for word in note["argv"] if word.endswith((".safetensors", "gemma_root"))]
+    assert len(paths) == 8
+    for path in paths:
+        assert Path(path).is_absolute()
+        assert Path(path).exists()
+
+
+# -- failures ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("do", "told"),
+    [
+        ("fail", f"distilled failed (exit 1): {REASON}"),
+        ("refuse", "distilled failed (exit 2): distilled.py: error: unrecognized arguments: --renoise 3"),
+    ],
+)
+def test_a_failure_tells_its_last_line_and_leaves_nothing(place: Place, do: str, told: str) -> None:
+    assert place.fail(do) == told
+    assert len(place.notes()) == 1
+    assert told.partition("): ")[2] in place.log.read_text()
+
+
+@pytest.mark.parametrize(("do", "code"), [("mute", 7), ("crash", -9)])
+def test_a_failure_without_a_reason_tells_the_last_words(place: Place, do: str, code: int) -> None:
+    told = place.fail(do)
+    assert told.startswith(f"distilled failed (exit {code}): INFO:ltx_pipelines.utils.blocks:Running denoising loop")
+    assert "| 1/2 [" in told
+    assert "\n" not in told
+
+
+def test_a_pipeline_that_is_not_there_is_told(place: Place) -> None:
+    assert HERE is not None
+    with pytest.raises(RenderError, match=r"retake failed \(exit 1\): .*No module named ltx_pipelines\.retake"):
+        ProcessRunner(place.leases, ["0"], HERE).run(Call("retake", (), place.out, place.log), place.steps.append)
+
+
+# -- memory ------------------------------------------------------------------------------------------------
+
+
+def test_where_memory_runs_out_it_is_tried_once_more_from_disk(place: Place) -> None:
+    facts = place.run("memory once")
+    assert place.out.read_bytes() == b"a whole film"
+    assert facts["out_of_memory_at_first"] is True
+    assert place.offloads() == [[], ["--offload", "disk"]]
+    (told,) = (step for step in place.steps if "memory" in step.doing)
+    assert told.doing.startswith("out of memory; once more") and "disk" in told.doing
+    assert place.steps.index(told) == 2  # between the first's steps and the second's
+
+
+def test_where_memory_runs_out_again_it_is_told(place: Place) -> None:
+    told = place.fail("memory")
+    assert told.startswith("distilled ran out of GPU memory")
+    for words in (FULL, "make the clip shorter or smaller", "LTX_QUANTIZATION=fp8-cast"):
+        assert words in told
+    assert place.offloads() == [[], ["--offload", "disk"]]
+
+
+def test_with_weights_on_disk_already_there_is_nothing_more_to_try(place: Place) -> None:
+    assert FULL in place.fail("memory", memory="disk")
+    assert place.offloads() == [["--offload", "disk"]]
+
+
+@pytest.mark.parametrize(
+    ("memory", "offload"),
+    [("", []), ("none", []), ("resident", []), ("parked", []), ("cpu", ["--offload", "cpu"])],
+)
+def test_what_is_said_of_memory_becomes_a_flag(place: Place, memory: str, offload: list[str]) -> None:
+    facts = place.run("render", memory=memory)
+    assert place.offloads() == [offload]
+    assert "out_of_memory_at_first" not in facts
+
+
+def test_a_word_that_says_nothing_of_memory_is_refused(place: Place) -> None:
+    assert place.fail("render", memory="ram").startswith("LTX_OFFLOAD is 'ram'; expected one of")
+    assert place.notes() == []
+
+
+def test_a_package_without_offload_is_never_told_to(tmp_path: Path, install: Callable[..., None]) -> None:
+    install("1.0.0")
+    place = Place(tmp_path)
+    place.run("render", memory="none")
+    place.out.unlink()
+    assert FULL in place.fail("memory")
+    assert place.offloads() == [[], []]
+    assert "has no --offload: unset it" in place.fail("render", memory="disk")
+    assert len(place.notes()) == 2
+
+
+# -- the end of who wanted it ------------------------------------------------------------------------------
+
+JOB = """
+import json, signal, sys
+from pathlib import Path
+from vtx_app.errors import RenderError
+from vtx_app.render.build_process import BuildProcess
+from vtx_app.render.ltx import process_runner
+from vtx_app.render.ltx.runner import Call
+
+signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+process_runner._STOP_SECONDS = float(sys.argv[4])
+told = json.loads(sys.argv[1])
+call = Call("distilled", tuple(told["words"]), Path(told["out"]), Path(told["log"]))
+runner = process_runner.ProcessRunner(Path(sys.argv[2]), ["0"], BuildProcess.parse(sys.argv[3]))
+try:
+    runner.run(call, lambda step: print(step.done, step.of, flush=True))
+except RenderError as error:
+    print(error, flush=True)
+    sys.exit(1)
+"""
+Process = subprocess.Popen[str]
+
+
+@dataclass
+class Job:
+    """A process that has a take rendered, in the middle of it."""
+
+    process: Process
+    place: Place
+    render: BuildProcess
+
+    def rest(self) -> str:
+        """What it says until it ends."""
+        return self.process.communicate(timeout=LONG)[0]
+
+    def require_no_render(self) -> None:
+        """Its render ends, or has ended."""
+        with self.render.watched() as handle:
+            if handle is not None:
+                assert select.select([handle], [], [], LONG)[0], "the render goes on"
+        assert not self.render.alive()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Job]]:
+    """Starts a job whose render hangs, for this process's build or another; returns when half a file is written."""
+    environment = os.environ | {"PYTHONPATH": python_path(write_standin(tmp_path / "standin"))}
+    started: list[Process] = []
+
+    def start(do: str = "hang", build: BuildProcess | None = HERE, patience: float = LONG) -> Job:
+        place = Place(tmp_path, gpu="0")
+        call = place.call(do)
+        told = json.dumps({"words": call.words, "out": str(call.out), "log": str(call.log)})
+        argv = [sys.executable, "-c", JOB, told, str(place.leases), str(build), str(patience)]
+        started.append(subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment))
+        assert started[-1].stdout is not None
+        assert [started[-1].stdout.readline() for _ in range(3)] == ["0 2\n", "1 2\n", "2 2\n"]
+        (note,) = place.notes()
+        render = BuildProcess.of(note["pid"])
+        assert render is not None
+        assert place.out.exists()
+        return Job(started[-1], place, render)
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_a_job_that_is_asked_to_end_ends_its_render_and_leaves_nothing(start: Callable[..., Job]) -> None:
+    job = start()
+    job.process.terminate()
+    job.rest()
+    assert job.process.returncode == 128 + signal.SIGTERM
+    assert not job.render.alive()
+    job.place.require_nothing()
+    assert (job.place.folder / "notes.interrupted").exists()  # asked first, so that it can clear away itself
+
+
+def test_a_render_that_won_t_listen_is_killed(start: Callable[..., Job]) -> None:
+    job = start("deaf", patience=0.1)
+    job.process.terminate()
+    job.rest()
+    assert not job.render.alive()
+    job.place.require_nothing()
+    assert not (job.place.folder / "notes.interrupted").exists()
+
+
+def test_a_job_that_is_killed_takes_its_render_with_it(start: Callable[..., Job]) -> None:
+    job = start("deaf")
+    job.process.kill()
+    job.rest()
+    job.require_no_render()
+    with gpu_lease(job.place.leases, ["0"]) as name:
+        assert name == "0"
+
+
+def test_the_end_of_the_build_is_the_end_of_its_renders(start: Callable[..., Job]) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as build:
+        job = start(build=BuildProcess.of(build.pid))
+        build.kill()
+        assert job.rest() == "the build that wanted this take has ended\n"
+    assert job.process.returncode == 1
+    assert not job.render.alive()
+    job.place.require_nothing()
+
+
+def test_a_build_is_known_by_more_than_its_number(place: Place) -> None:
+    """A build that ended, and whose number another process has: nothing is rendered for it."""
+    gone = BuildProcess(os.getpid(), "0")
+    runner = ProcessRunner(place.leases, ["0"], gone)
+    with pytest.raises(RenderError, match="the build that wanted this take has ended"):
+        runner.run(place.call("hang"), place.steps.append)
+    place.require_nothing()

@@ -1,0 +1,172 @@
+"""A build is a process: alive or ended, never mistaken for another one with its number."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vtx_app.render.build_process import VARIABLE, BuildProcess, announce, this_build
+
+STANDS = "import sys; print('here', flush=True); sys.stdin.readline()"
+WAITS = """
+import sys
+from vtx_app.render.build_process import BuildProcess
+
+build = BuildProcess.parse(sys.argv[1])
+print("waits", flush=True)
+build.wait()
+print("alive" if build.alive() else "ended", flush=True)
+"""
+ANNOUNCES = """
+import os, subprocess, sys
+from vtx_app.render.build_process import announce
+
+print(announce(os.environ), os.environ["VTX_BUILD"], flush=True)
+if len(sys.argv) > 2:
+    subprocess.run([sys.executable, "-c", sys.argv[1], *sys.argv[1:-1]], check=True)
+"""
+Process = subprocess.Popen[str]
+LONG = 60.0
+"""Seconds: what is waited for happens at once, and a test that fails should end."""
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Process]]:
+    """Starts Python with a program and words, which has said its first line."""
+    started: list[Process] = []
+
+    def start(code: str, *words: str) -> Process:
+        argv = [sys.executable, "-c", code, *words]
+        started.append(subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+        assert said(started[-1])
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def said(process: Process) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def of(pid: int) -> BuildProcess:
+    found = BuildProcess.of(pid)
+    assert found is not None
+    return found
+
+
+def test_a_process_is_alive_until_it_ends(start: Callable[..., Process]) -> None:
+    process = start(STANDS)
+    build = of(process.pid)
+    assert build.alive()
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and nobody has asked how
+    assert not build.alive()
+    assert BuildProcess.of(process.pid) is None
+    process.communicate()
+    assert not build.alive()
+    assert BuildProcess.of(process.pid) is None
+
+
+def test_a_process_with_a_number_used_again_is_another_one() -> None:
+    here = of(os.getpid())
+    assert here.alive()
+    assert not BuildProcess(here.pid, str(int(here.began) - 1)).alive()
+
+
+def test_two_processes_of_the_same_moment_are_two(start: Callable[..., Process]) -> None:
+    one, other = of(start(STANDS).pid), of(start(STANDS).pid)
+    assert one != other and str(one) != str(other)
+
+
+@given(st.integers(0, 2**40), st.text(min_size=1))
+def test_a_process_is_read_as_it_is_written(pid: int, began: str) -> None:
+    build = BuildProcess(pid, began)
+    assert BuildProcess.parse(str(build)) == build
+
+
+@pytest.mark.parametrize("text", ["", "12", "12-", "-5", "x-5", "1.5-5", " 1-5", "+1-5"])
+def test_what_names_no_process(text: str) -> None:
+    assert BuildProcess.parse(text) is None
+
+
+def test_a_watched_handle_becomes_readable_when_the_process_ends(start: Callable[..., Process]) -> None:
+    process = start(STANDS)
+    with of(process.pid).watched() as handle:
+        assert handle is not None
+        assert select.select([handle], [], [], 0)[0] == []
+        process.kill()
+        assert select.select([handle], [], [], LONG)[0] == [handle]
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(handle)
+
+
+def test_a_process_that_is_no_more_has_no_handle(start: Callable[..., Process]) -> None:
+    process = start(STANDS)
+    build = of(process.pid)
+    process.kill()
+    process.communicate()
+    with build.watched() as handle:
+        assert handle is None
+    build.wait()
+
+
+def test_who_waits_goes_on_when_the_process_has_ended(start: Callable[..., Process]) -> None:
+    process = start(STANDS)
+    waiting = start(WAITS, str(of(process.pid)))
+    process.kill()
+    assert said(waiting) == "ended"
+
+
+def test_who_announces_itself_is_the_build_of_all_that_it_starts() -> None:
+    """Three processes, each started by the one before: the first is the build of all."""
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    argv = [sys.executable, "-c", ANNOUNCES, ANNOUNCES, "once", "twice"]
+    lines = subprocess.run(argv, env=environment, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(lines) == 3
+    assert len({word for line in lines for word in line.split()}) == 1
+
+
+def test_who_announces_itself_takes_the_place_of_a_stranger(start: Callable[..., Process]) -> None:
+    here = of(os.getpid())
+    process = start(STANDS)  # runs, and is nobody that this process was started by
+    stranger = str(of(process.pid))
+    above = of(os.getppid())
+    old = str(BuildProcess(above.pid, above.began + "0"))  # another one, which had the number before
+    for named in (stranger, old, "nonsense", ""):
+        environment = {VARIABLE: named}
+        assert announce(environment) == here
+        assert environment == {VARIABLE: str(here)}
+    environment = {}
+    assert announce(environment) == here
+    assert environment == {VARIABLE: str(here)}
+
+
+def test_who_announces_itself_keeps_the_build_above_it() -> None:
+    above = of(os.getppid())
+    environment = {VARIABLE: str(above)}
+    assert announce(environment) == above
+    assert environment == {VARIABLE: str(above)}
+
+
+def test_a_job_belongs_to_the_build_that_is_named_and_runs(start: Callable[..., Process]) -> None:
+    process = start(STANDS)
+    build = of(process.pid)
+    assert this_build({VARIABLE: str(build)}) == build
+    process.kill()
+    process.communicate()
+    here = of(os.getpid())
+    for environment in ({VARIABLE: str(build)}, {VARIABLE: "nonsense"}, {VARIABLE: ""}, {}):
+        before = dict(environment)
+        assert this_build(environment) == here
+        assert environment == before
