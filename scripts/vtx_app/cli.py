@@ -29,7 +29,7 @@ def lock(
     yes: Annotated[bool, typer.Option("--yes", help="do it, whatever it costs")] = False,
 ) -> None:
     """Lock a film to the models that lie on this machine, and say how many takes that renders anew."""
-    from vtx_app.models.relock import relock
+    from vtx_app.plan.relock import relock
 
     try:
         change = relock(slug, write=yes)

@@ -75,8 +75,8 @@ def rows() -> list[Row]:
     ratio = statistics.median(cold) / statistics.median(warm[1:])
     per_take = statistics.median(overhead)
     share = per_take / statistics.median(calls.values())
-    counted = {kind: sum(kind in load for load in loads) for kind in ("GEMMA", "LTXV_MODEL", "VAE_DECODER")}
-    told = ", ".join(f"{load} {count}" for load, count in counted.items())
+    counted = {part: loads.count(part) for part in ("text encoder", "transformer", "video decoder")}
+    told = ", ".join(f"{part} {count}" for part, count in counted.items())
     return [
         (
             f"takes alone, ltx-pipelines {name}, tiny weights on a CPU: `worker` against `process`, jobs whole",

@@ -141,7 +141,11 @@ def compile_request(
     row = PIPELINES[pipeline]
     asked = spec.inputs
     more: dict[str, Any] = {"steps": spec.render.steps, "quantization": models.quantization()}
-    if not draft:
+    if draft:
+        # The parent's last frame is frame 0, also of a clip whose final goes on from a tail and has a picture there.
+        more["images"] = tuple(image for image in inputs.images if parent is None or image.frame > 0)
+        more["input_type"] = "i2v" if parent or inputs.images else "t2v"
+    else:
         if faults := list(wrong_pipeline(spec, pipeline)):
             raise SpecError([f"{place(clip.path, clip.name, *keys)}: {message}" for keys, message in faults])
         more |= _fitted(clip, film, frames, rate)

@@ -14,9 +14,9 @@ from vtx_app.errors import PlanMovedError, RenderError, VtxError
 from vtx_app.jobs.run import run
 from vtx_app.media.probe import probe
 from vtx_app.models.locked import LockedModels
-from vtx_app.models.relock import add_to_lock
 from vtx_app.plan.film_plan import ClipPlan, plan_clips
 from vtx_app.plan.readiness import require_models
+from vtx_app.plan.relock import add_to_lock
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import TIERS

@@ -15,6 +15,7 @@ from vtx_app.compile.clip_request import Compiled, Parent, clip_frames, compile_
 from vtx_app.compile.request import LoraInput, RenderRequest, request_digest
 from vtx_app.errors import ModelError, SpecError
 from vtx_app.formats.film_lock import FilmLock
+from vtx_app.formats.pipelines import model_slots
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.models.locked import LockedModels
 from vtx_app.project.load import load_film
@@ -243,3 +244,18 @@ def test_the_storyboards_request_knows_nothing_of_models(shot: Shot) -> None:
     after = shot.compile(renderer="animatic")
     assert after.request == before.request
     assert (after.request.models, after.request.quantization, after.request.steps, after.slots) == ((), None, None, {})
+
+
+def test_the_draft_of_a_chained_clip_has_one_first_picture(film: FilmFiles) -> None:
+    film.edit_clip(
+        "A02_S01_SH001__ivo",
+        "type: i2v",
+        "type: i2v\n  continue_from: A01_S01_SH001\n  keyframes: [{path: k.png, frame: 4}]",
+    )
+    film.write("k.png", picture((1, 2, 3)))
+    found = load_film("harbour")
+    models = LockedModels(found.folder, FilmLock(models=dict.fromkeys(model_slots("distilled", split=False), PRINT)), found.variables)
+    clip = found.clips[IVO]
+    drawn = compile_request(clip, found, "ltx", models, Parent("a" * 64, 7), draft=True).request
+    assert [image.frame for image in drawn.images] == [4]
+    assert (drawn.pipeline, drawn.continue_from, drawn.input_type) == ("distilled", "a" * 64, "i2v")

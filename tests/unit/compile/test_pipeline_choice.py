@@ -171,7 +171,7 @@ def test_words_that_a_pipeline_reads_decide(shot: Shot) -> None:
 RENDER = st.fixed_dictionaries({}, optional={"guidance_scale": st.floats(0, 50), "steps": st.integers(1, 200)})
 
 
-@given(st.sampled_from(sorted(PIPELINES)), RENDER, st.text(max_size=9))
+@given(st.sampled_from(sorted(PIPELINES)), RENDER, st.text(max_size=9) | st.just(" \n"))
 def test_what_is_ignored_is_what_the_row_does_not_take(pipeline: str, render: dict[str, Any], negative: str) -> None:
     spec = ClipSpec.model_validate(
         {"clip_id": "A01_S01_SH001", "title": "t", "act": 1, "scene": 1, "shot": 1, "render": render}

@@ -12,6 +12,7 @@ from pathlib import Path
 from vtx_app.compile.request import RenderRequest
 from vtx_app.files import write_text_over
 from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES
+from vtx_app.render.build_process import BuildProcess
 
 __all__ = ["build_takes_path", "encoder_models", "prompt_groups", "write_build_takes"]
 
@@ -34,7 +35,14 @@ def _group(request: RenderRequest) -> list[str | None]:
 
 
 def write_build_takes(path: Path, requests: Iterable[RenderRequest]) -> None:
-    """Write what the clips of ``requests`` say, by what encodes it. Raises :class:`OSError`."""
+    """Write what the clips of ``requests`` say, by what encodes it; those of builds that have ended go.
+
+    Raises :class:`OSError`.
+    """
+    for old in path.parent.glob("*.json"):
+        build = BuildProcess.parse(old.stem)
+        if build is not None and not build.alive():
+            old.unlink(missing_ok=True)
     groups: dict[str, list[list[str | None]]] = {}
     for request in requests:
         groups.setdefault(_key(encoder_models(request)), []).append(_group(request))

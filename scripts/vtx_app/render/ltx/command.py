@@ -43,8 +43,8 @@ def module_name(request: RenderRequest) -> str:
 def arguments(request: RenderRequest, material: Material, out: Path, package: LtxPackage) -> list[str]:
     """The words after ``python -m ltx_pipelines.<pipeline>`` that render ``request`` to ``out``.
 
-    Everything that decides pixels is said, so that no default of the package does. What comes from people stands
-    behind ``=``: it can't be taken for a flag. Paths are absolute. Raises :class:`RenderError` for what the
+    Everything that the request says is said; what it leaves open (steps, guidance, the negative) is the package's
+    choice for the model. What comes from people stands behind ``=``: it can't be taken for a flag. Paths are absolute. Raises :class:`RenderError` for what the
     installed version can't do.
     """
     require_able(request, package)

@@ -104,9 +104,8 @@ class Hooks:
     def _loading(self, load: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(load)
         def loading(*words: Any, **named: Any) -> Any:
-            operations = named.get("sd_ops", words[2] if len(words) > 2 else None)
-            name = str(getattr(operations, "name", None) or "weights")
-            self.tell(Step(f"load {name.lower().replace('_', ' ')}"))
+            name = _weights_name(named.get("sd_ops", words[2] if len(words) > 2 else None))
+            self.tell(Step(f"load the {name}"))
             began = time.monotonic()
             loaded = load(*words, **named)
             self.seconds["load"] += time.monotonic() - began
@@ -163,6 +162,27 @@ class Hooks:
             finally:
                 self.seconds["decode"] += time.monotonic() - began
             yield chunk
+
+
+_WEIGHTS = (
+    ("AUDIO_VAE_DECODER", "audio decoder"),
+    ("AUDIO_VAE_ENCODER", "audio encoder"),
+    ("VAE_DECODER", "video decoder"),
+    ("VAE_ENCODER", "video encoder"),
+    ("VOCODER", "vocoder"),
+    ("GEMMA", "text encoder"),
+    ("EMBEDDINGS", "text connectors"),
+    ("DURATION", "duration head"),
+    ("LORA", "LoRA"),
+    ("LTXV_MODEL", "transformer"),
+)
+"""What a loader's operations are called in ltx_core, and which part of the model they are for."""
+
+
+def _weights_name(operations: object) -> str:
+    """What is loaded, by the operations on the names of its weights; the upsampler alone has none."""
+    name = str(getattr(operations, "name", ""))
+    return next((part for mark, part in _WEIGHTS if mark in name), name or "upsampler")
 
 
 @contextlib.contextmanager

@@ -135,7 +135,8 @@ def unfit_models(take: Wanted, models: LockedModels) -> Iterator[str]:
             places[slot] = models.place(slot)
             require_kind(places[slot], _KINDS.get(slot, "lora"))
         except ModelError as error:
-            yield str(error) if str(error).startswith(slot) else f"{slot}: {error}"
+            named = str(error).startswith(slot.removeprefix("path:"))
+            yield str(error) if named else f"{slot}: {error}"
             places.pop(slot, None)
     main = next((place for slot, place in places.items() if slot in WHOLE | SPLIT), None)
     if main is None:

@@ -42,16 +42,16 @@ class WorkerRunner:
 
     def run(self, call: Call, steps: Steps) -> dict[str, Any]:
         """Make ``call.out`` (see :class:`vtx_app.render.ltx.runner.Runner`)."""
-        with self._accepted(call) as (worker, gpu):
+        with self._accepted(call, steps) as (worker, gpu):
             return self._follow(worker, gpu, call, steps)
 
     @contextlib.contextmanager
-    def _accepted(self, call: Call) -> Iterator[tuple[Lines, str]]:
+    def _accepted(self, call: Call, steps: Steps) -> Iterator[tuple[Lines, str]]:
         """A connection to a worker that has taken on ``call``, and its GPU; waits while every GPU is taken."""
         said, began = False, time.monotonic()
         while True:
             for gpu in self.gpus:
-                worker = self._worker(gpu, call)
+                worker = self._worker(gpu, call, steps)
                 if worker is not None:
                     try:
                         yield worker, gpu
@@ -68,10 +68,11 @@ class WorkerRunner:
                 self._ask_to_leave()
             time.sleep(_LOOK_AGAIN_SECONDS)  # no call of the kernel waits for the first of several locks
 
-    def _worker(self, gpu: str, call: Call) -> Lines | None:
+    def _worker(self, gpu: str, call: Call, steps: Steps) -> Lines | None:
         path = lease_path(self.home, gpu)
         handle = take_lock(path, wait=False)
         if handle is not None:
+            steps(Step("start a render worker"))
             self._start(gpu, path, handle)
         holder = Holder.read(path)
         if holder is None or holder.build != str(self.build) or holder.python != sys.executable:

@@ -19,13 +19,15 @@ from vtx_app.render.ltx.inputs import last_frame, stereo_sound, tail_film
 FRAMES = 20
 
 
-def write_take(path: Path, frames: int = FRAMES, rate: Fraction = Fraction(24), **options: str) -> Path:
+def write_take(
+    path: Path, frames: int = FRAMES, rate: Fraction = Fraction(24), colours: tuple[int, int] = (2, 1)
+) -> Path:
     """A take of noise in colours of its own for each frame, with B-frames, as renderers write them."""
     random = np.random.default_rng(3)
     with av.open(str(path), "w") as film:
-        stream = film.add_stream("libx264", rate=rate, options={"crf": "10", "bf": "3", **options})
+        stream = film.add_stream("libx264", rate=rate, options={"crf": "10", "bf": "3"})
         stream.width, stream.height, stream.pix_fmt = 96, 64, "yuv420p"
-        stream.codec_context.color_range = 1
+        stream.codec_context.colorspace, stream.codec_context.color_range = colours
         for number in range(frames):
             pixels = random.integers(0, 60, (64, 96, 3)) + np.array([number * 9, 190 - number * 9, number * 5])
             film.mux(stream.encode(av.VideoFrame.from_ndarray(pixels.astype(np.uint8), format="rgb24")))
@@ -81,13 +83,14 @@ def test_a_tail_has_no_gaps_whatever_the_take_s_rate(tmp_path: Path) -> None:
     assert len(decoded(tmp_path / "tail.mp4")) == 9
 
 
-def test_a_tail_keeps_what_its_colours_mean(tmp_path: Path) -> None:
-    take = write_take(tmp_path / "take.mp4", colorprim="bt709", colormatrix="bt709", transfer="bt709", range="pc")
+@pytest.mark.parametrize("colours", [(1, 1), (1, 2), (5, 1), (2, 0)])  # BT.709 or 601, limited or full; unsaid
+def test_a_tail_keeps_what_its_colours_mean(tmp_path: Path, colours: tuple[int, int]) -> None:
+    take = write_take(tmp_path / "take.mp4", colours=colours)
     tail_film(take, 8, 9, tmp_path / "tail.mp4")
     with av.open(str(take)) as before, av.open(str(tmp_path / "tail.mp4")) as after:
         was, found = (next(film.decode(video=0)) for film in (before, after))
         assert (found.colorspace, found.color_range) == (was.colorspace, was.color_range)
-        assert int(was.colorspace) == 1
+        assert (int(was.colorspace), int(was.color_range)) == colours
     for one, other in zip(decoded(take, "rgb24")[:9], decoded(tmp_path / "tail.mp4", "rgb24"), strict=True):
         assert np.array_equal(one, other)
 

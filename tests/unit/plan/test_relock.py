@@ -17,8 +17,8 @@ from vtx_app.errors import ModelError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock, Quantization
 from vtx_app.models.locked import LockedModels, render_lock
-from vtx_app.models.relock import LockChange, add_to_lock, relock
 from vtx_app.plan.film_plan import plan_clips
+from vtx_app.plan.relock import LockChange, add_to_lock, relock
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 
@@ -144,7 +144,7 @@ def test_a_lock_that_a_person_began_without_models_is_completed(files: FilmFiles
 
 LOCKS = """\
 import sys
-from vtx_app.models.relock import add_to_lock
+from vtx_app.plan.relock import add_to_lock
 from vtx_app.project.load import load_film
 
 name, quantization, *slots = sys.argv[1:]
@@ -324,6 +324,8 @@ def test_a_film_moves_to_another_way_of_storing_weights(files: FilmFiles, machin
 def test_a_machine_without_models_does_not_change_how_they_are_stored(files: FilmFiles, machine: Machine) -> None:
     files.write("film.lock.yaml", render_lock({slot: print_of(slot) for slot in (CHECKPOINT, GEMMA, REFINER)}, FP8))
     assert moved().lines() == ["film.lock.yaml is up to date"]
+    machine.says(LTX_QUANTIZATION="nvfp4-cast")
+    assert moved(write=True).lines() == ["film.lock.yaml is up to date"]
 
 
 def rewrite(files: FilmFiles, stem: str, **parts: Any) -> None:
