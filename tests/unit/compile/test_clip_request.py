@@ -254,7 +254,8 @@ def test_the_draft_of_a_chained_clip_has_one_first_picture(film: FilmFiles) -> N
     )
     film.write("k.png", picture((1, 2, 3)))
     found = load_film("harbour")
-    models = LockedModels(found.folder, FilmLock(models=dict.fromkeys(model_slots("distilled", split=False), PRINT)), found.variables)
+    lock = FilmLock(models=dict.fromkeys(model_slots("distilled", split=False), PRINT))
+    models = LockedModels(found.folder, lock, found.variables)
     clip = found.clips[IVO]
     drawn = compile_request(clip, found, "ltx", models, Parent("a" * 64, 7), draft=True).request
     assert [image.frame for image in drawn.images] == [4]

@@ -44,8 +44,8 @@ def arguments(request: RenderRequest, material: Material, out: Path, package: Lt
     """The words after ``python -m ltx_pipelines.<pipeline>`` that render ``request`` to ``out``.
 
     Everything that the request says is said; what it leaves open (steps, guidance, the negative) is the package's
-    choice for the model. What comes from people stands behind ``=``: it can't be taken for a flag. Paths are absolute. Raises :class:`RenderError` for what the
-    installed version can't do.
+    choice for the model. What comes from people stands behind ``=``: it can't be taken for a flag. Paths are
+    absolute. Raises :class:`RenderError` for what the installed version can't do.
     """
     require_able(request, package)
     row = PIPELINES[request.pipeline]

@@ -71,6 +71,7 @@ def test_a_worker_that_has_ended_holds_nothing(lock: tuple[Path, int]) -> None:
         json.dumps({"worker": HERE, "build": "1-2", "python": "/python"}).encode(),
         json.dumps({"worker": [HERE], "build": "1-2", "python": "/python", "address": "/s"}).encode(),
     ],
+    ids=["empty", "brace", "list", "null", "word", "bytes", "no address", "a list for a name"],
 )
 def test_a_damaged_lock_file_names_nobody(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "lock").write_bytes(text)
