@@ -16,6 +16,7 @@ try:
 except PackageNotFoundError:
     LTX = ()
 
+TOGETHER = ("test_films", "test_warm", "test_own_parser", "test_tiny_models")
 NONE = "ltx-pipelines is not installed in this Python; .ci/run installs it in an environment of its own"
 WARM = "this ltx-pipelines has no registry of warm models and no --offload (they came with 1.2)"
 
@@ -32,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent not in item.path.parents:
             continue
+        if item.path.stem in TOGETHER:  # with --dist loadgroup, what it is made of is made once
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if not LTX:
             item.add_marker(pytest.mark.skip(reason=NONE))
         elif LTX < (1, 2) and item.get_closest_marker("warm"):

@@ -53,19 +53,18 @@ class Encodings:
         wanted = {self.path(group): list(group) for group in groups}
         return [group for path, group in wanted.items() if not path.exists()]
 
-    def encode_ahead(self, encode: Callable[[list[str]], Any], group: list[str]) -> None:
-        """Keep the answer to ``group``, unless another worker is at it."""
+    def encode_ahead(self, encode: Callable[[list[str]], Any], group: list[str]) -> bool:
+        """Keep the answer to ``group``, unless another worker is at it; False where nothing can be kept."""
         path = self.path(group)
         lock = path.with_suffix(".lock")
         try:
             handle = take_lock(lock, wait=False)
-        except OSError:  # nothing can be kept there: it is encoded when it is needed
-            return
+        except OSError:  # it is encoded when it is needed, then
+            return False
         if handle is None:
-            return
+            return True
         try:
-            if not path.exists():
-                self._keep(path, encode(group))
+            return path.exists() or self._keep(path, encode(group))
         finally:
             drop_lock(lock, handle)
 
@@ -92,8 +91,8 @@ class Encodings:
             path.touch()  # used now: the last to go
         return answer
 
-    def _keep(self, path: Path, encoded: Sequence[Any]) -> None:
-        """Write the answer beside, then rename. A disk that is full costs the keeping alone."""
+    def _keep(self, path: Path, encoded: Sequence[Any]) -> bool:
+        """Write the answer beside, then rename. A disk that is full costs the keeping alone: False then."""
         from safetensors import SafetensorError
         from safetensors.torch import save_file
 
@@ -112,6 +111,8 @@ class Encodings:
             finally:
                 part.unlink(missing_ok=True)
             self._make_room(keep=path)
+            return True
+        return False
 
     def _make_room(self, keep: Path) -> None:
         kept = [(each.stat(), each) for each in self.folder.glob("??/*.safetensors") if not each.name.startswith(".")]

@@ -47,14 +47,13 @@ def tighter(mode: Mode) -> Mode | None:
     return MODES[name] if name else None
 
 
-def too_big(pipeline: str, words: Sequence[str], reason: str) -> RenderError:
-    """What to tell of a call that ran out of memory in the tightest mode too."""
+def too_big(pipeline: str, words: Sequence[str], reason: str, *, retried: bool) -> RenderError:
+    """What to tell of a call that ran out of memory, in the tightest mode too if it was ``retried``."""
     advice = "make the clip shorter or smaller, or take a pipeline that needs less"
     if "--quantization" not in words:
         advice += ", or lock the film to LTX_QUANTIZATION=fp8-cast (it changes pixels: vtx models lock)"
-    return RenderError(
-        f"{pipeline} ran out of GPU memory, and again with its weights kept in less of it ({reason}): {advice}"
-    )
+    again = ", and again with its weights kept in less of it" if retried else ""
+    return RenderError(f"{pipeline} ran out of GPU memory{again} ({reason}): {advice}")
 
 
 def choose(said: str, weights: Mapping[str, int], card: int | None, main: int, *, fused: bool) -> Mode:

@@ -21,6 +21,7 @@ from vtx_app.models.weights import Kind, require_kind, require_lora_fits, requir
 from vtx_app.render.ltx.command import require_able
 from vtx_app.render.ltx.memory import choose
 from vtx_app.render.ltx.package import installed
+from vtx_app.render.ltx.runner import runner_settings
 from vtx_app.render.ltx.tokens import MODEL_TOKENS, count_tokens
 
 __all__ = ["Wanted", "faults", "unfit_models"]
@@ -72,7 +73,11 @@ def _package(wanted: Sequence[Wanted], _: LockedModels) -> list[str]:
 
 def _settings(_: Sequence[Wanted], models: LockedModels) -> list[str]:
     try:
-        choose(models.variables.get("LTX_OFFLOAD", ""), {}, None, 0, fused=False)
+        runner_settings(models.variables)
+        said = models.variables.get("LTX_OFFLOAD", "")
+        mode = choose(said, {}, None, 0, fused=False)
+        if not installed().offloads and mode.name != "resident":
+            return [f"LTX_OFFLOAD is {said!r}, and this ltx-pipelines has no --offload (it came with 1.2): unset it"]
     except RenderError as error:
         return [str(error)]
     return []
@@ -218,7 +223,10 @@ def _card_bytes() -> int | None:
     if tool is None:
         return None
     words = [tool, "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=30)
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
     sizes = [int(line) for line in done.stdout.split() if line.isdecimal()]
     return max(sizes) * 2**20 if sizes else None
 

@@ -52,7 +52,7 @@ class ProcessRunner:
                 steps(Step(f"out of memory; once more with weights {MODES['disk'].told}"))
                 code, peak, heard = self._once(gpu, call, _FROM_DISK, steps)
         if code != 0 and heard.out_of_memory():
-            raise too_big(call.pipeline, call.words, heard.reason())
+            raise too_big(call.pipeline, call.words, heard.reason(), retried=again)
         if code != 0:
             raise RenderError(f"{call.pipeline} failed (exit {code}): {heard.reason() or last_words(call.log)}")
         seconds = heard.phases() | {"call": round(time.monotonic() - began, 3)}
@@ -116,12 +116,13 @@ def _offload(call: Call) -> list[str]:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """End the process and all it started: asked as by Ctrl-C first, upon which it removes its half file."""
-    for number, seconds in ((signal.SIGINT, _STOP_SECONDS), (signal.SIGKILL, None)):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
-            return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGINT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_STOP_SECONDS)
+    with contextlib.suppress(ProcessLookupError):  # whatever it started and left behind, too
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _die_with_parent() -> None:

@@ -21,30 +21,20 @@ from vtx_app.render.ltx.build_takes import encoder_models
 from vtx_app.render.ltx.command import Material, arguments
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.process_runner import ProcessRunner
-from vtx_app.render.ltx.runner import Call, Runner, StepLines
+from vtx_app.render.ltx.runner import Call, Runner, StepLines, runner_settings
 from vtx_app.render.ltx.worker_runner import WorkerRunner
 from vtx_app.render.renderer import Progress, Sources
 
 __all__ = ["LtxRenderer", "runner_for"]
 
-RUNNERS = ("worker", "process")
-
 
 def runner_for(variables: Mapping[str, str]) -> Runner:
-    """The runner that ``VTX_RUNNER`` names (``worker`` where it says nothing), for this job's build and machine.
-
-    ``VTX_WORKER_IDLE_SECONDS`` is how long a worker waits for more work. Raises :class:`RenderError`.
-    """
-    name = variables.get("VTX_RUNNER") or "worker"
-    if name not in RUNNERS:
-        raise RenderError(f"VTX_RUNNER is {name!r}; expected {' or '.join(RUNNERS)}")
+    """The runner that the settings name, for this job's build and machine. Raises :class:`RenderError`."""
+    name, idle = runner_settings(variables)
     home, gpus, build = lease_home(), machine_gpus(os.environ), this_build(os.environ)
     if name == "process":
         return ProcessRunner(home, gpus, build)
-    idle = variables.get("VTX_WORKER_IDLE_SECONDS") or "120"
-    if not idle.replace(".", "", 1).isdecimal():
-        raise RenderError(f"VTX_WORKER_IDLE_SECONDS is {idle!r}; expected seconds, as in 120")
-    return WorkerRunner(home, gpus, build, app_home(), float(idle))
+    return WorkerRunner(home, gpus, build, app_home(), idle)
 
 
 class LtxRenderer:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-__all__ = ["Call", "Runner", "Step", "StepLines", "Steps"]
+from vtx_app.errors import RenderError
+
+__all__ = ["Call", "Runner", "Step", "StepLines", "Steps", "runner_settings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,21 @@ class Step:
     doing: str
     done: int = 0
     of: int = 0
+
+
+RUNNERS = ("worker", "process")
+
+
+def runner_settings(variables: Mapping[str, str]) -> tuple[str, float]:
+    """Which runner ``VTX_RUNNER`` names (``worker`` where it says nothing), and for how many seconds a worker waits
+    for more work, as ``VTX_WORKER_IDLE_SECONDS`` says. Raises :class:`RenderError` for words that are none."""
+    name = variables.get("VTX_RUNNER") or "worker"
+    if name not in RUNNERS:
+        raise RenderError(f"VTX_RUNNER is {name!r}; expected {' or '.join(RUNNERS)}")
+    idle = variables.get("VTX_WORKER_IDLE_SECONDS") or "120"
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", idle) is None:
+        raise RenderError(f"VTX_WORKER_IDLE_SECONDS is {idle!r}; expected seconds, as in 120")
+    return name, float(idle)
 
 
 Steps = Callable[[Step], None]

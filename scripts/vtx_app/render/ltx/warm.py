@@ -72,7 +72,7 @@ class Warm:
             self._forget()  # outside the handler: its traceback holds the call's tensors
             smaller = tighter(mode) if self.package.offloads else None
             if retried or smaller is None:
-                raise too_big(call.pipeline, call.words, reason)
+                raise too_big(call.pipeline, call.words, reason, retried=retried)
             steps(Step(f"out of memory; once more with weights {smaller.told}"))
             mode, retried = smaller, True
         self.calls += 1
@@ -161,7 +161,8 @@ class Warm:
                 with encoder.held() if len(ahead) > 1 else contextlib.nullcontext():
                     for done, group in enumerate(ahead):
                         self.hooks.tell(Step("encode prompts", done, len(ahead)))
-                        kept.encode_ahead(encoder.encode, group)
+                        if not kept.encode_ahead(encoder.encode, group):
+                            break
             return kept.of(encoder.encode, prompts)
 
         return encode

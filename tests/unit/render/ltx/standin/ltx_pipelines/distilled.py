@@ -36,8 +36,8 @@ def main() -> None:
     if options.do == "deaf":
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     if options.do in ("hang", "deaf"):
-        bar(2, 2, "\n")
         try:
+            bar(2, 2, "\n")
             while True:
                 signal.pause()
         except KeyboardInterrupt:
