@@ -129,7 +129,9 @@ class Hooks:
         def encoding(prompts: list[str], *words: Any, **options: Any) -> Any:
             if options.get("enhance_first_prompt"):
                 return encode(prompts, *words, **options)
-            return self._encoded(TextEncoder(lambda texts: encode(texts, *words, **options)), prompts)
+            ledger = words[0] if words else options["model_ledger"]
+            held = functools.partial(_held_1_0, ledger)
+            return self._encoded(TextEncoder(lambda texts: encode(texts, *words, **options), held), prompts)
 
         return encoding
 
@@ -194,6 +196,17 @@ def _held(encoder: Any) -> Iterator[None]:
             yield
         finally:
             del encoder._text_encoder_ctx
+
+
+@contextlib.contextmanager
+def _held_1_0(ledger: Any) -> Iterator[None]:
+    """The same for 1.0, where a ledger makes the text encoder anew for each who asks."""
+    model = ledger.text_encoder()
+    ledger.text_encoder = lambda: model
+    try:
+        yield
+    finally:
+        del ledger.text_encoder
 
 
 def _optional(name: str) -> ModuleType | None:
