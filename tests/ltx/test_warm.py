@@ -152,3 +152,15 @@ def test_a_take_that_is_too_big_fails_and_says_what_to_change(small: LtxFilm, tm
     assert "make the clip shorter or smaller" in done.stdout
     assert small.takes() == {}
     assert (tmp_path / "faults").read_text().count("\n") == 2  # tried once more, and no oftener
+
+
+@pytest.mark.warm
+def test_a_worker_that_failed_oddly_renders_no_more(tmp_path: Path, models: dict[str, Path]) -> None:
+    clips = {f"{clip_id}__shot": shot(clip_id, render={"pipeline": "distilled", **FREE}) for clip_id in IDS[:2]}
+    film = write_ltx_film(tmp_path / "film", models, clips)
+    env = too_small(film, 1, tmp_path) | {"FAULT_KIND": "error"}
+    done = film.snakemake("clips", "--keep-going", "--resources", "gpu=1", env=env)
+    assert done.returncode != 0
+    assert "distilled failed: RuntimeError: CUDA error: device-side assert triggered" in done.stdout
+    assert done.stdout.count("start a render worker") == 2
+    assert len(film.takes()) == 1

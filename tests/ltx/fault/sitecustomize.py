@@ -1,6 +1,7 @@
 """On PYTHONPATH, a card whose memory runs out: the first ``FAULT_TIMES`` denoising steps find none left.
 
-Each notes itself in the file ``FAULT``, so that all processes of a build count together.
+Where ``FAULT_KIND`` is ``error``, they fail in a way that nobody foresaw. Each notes itself in the file ``FAULT``, so
+that all processes of a build count together.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ def _fail_first(module: ModuleType) -> None:
         with open(os.environ["FAULT"], "a+", encoding="utf-8") as file:  # noqa: PTH123
             file.seek(0)
             if len(file.readlines()) < int(os.environ["FAULT_TIMES"]):
-                file.write("out of memory\n")
+                file.write("a fault\n")
+                if os.environ.get("FAULT_KIND") == "error":
+                    raise RuntimeError("CUDA error: device-side assert triggered")
                 raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
         return denoise(*words, **named)
 

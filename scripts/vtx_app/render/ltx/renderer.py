@@ -45,7 +45,7 @@ class LtxRenderer:
         package = installed()
         runner = runner_for(sources.variables)
         mine = f".part.{os.getpid()}"  # a job that was killed may still be written for, under another number
-        attempt = out.with_name(f".{_digest(out)}{mine}{out.suffix}")
+        attempt = out.with_name(f".{_digest(out)}{mine}{out.suffix}").absolute()
         with ExitStack() as stack:
             material = _material(request, sources, attempt, stack)
             words = arguments(request, material, attempt, package)
@@ -53,7 +53,7 @@ class LtxRenderer:
                 pipeline=request.pipeline,
                 words=tuple(words),
                 out=attempt,
-                log=sources.log,
+                log=sources.log.absolute() if sources.log else None,
                 memory=sources.variables.get("LTX_OFFLOAD", ""),
                 weights=_weights(material),
                 encoder=encoder_models(request),

@@ -24,6 +24,7 @@ from vtx_app.render.ltx.hooks import Cancelled, Hooks, TextEncoder
 from vtx_app.render.ltx.memory import MODES, Mode, choose, tighter, too_big
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import Call, Step, Steps
+from vtx_app.render.ltx.worker_environment import last_words
 
 __all__ = ["Warm"]
 
@@ -32,7 +33,11 @@ Groups = Callable[[], Sequence[Sequence[str | None]]]
 
 
 class Warm:
-    """The models of this process. One call at a time."""
+    """The models of this process. One call at a time.
+
+    ``spoiled``: a call failed in a way nobody foresaw, and what it left behind (a CUDA context, most of all) is not
+    to be trusted with another.
+    """
 
     def __init__(self) -> None:
         self.package = installed()
@@ -44,6 +49,7 @@ class Warm:
         self.mode = MODES["resident"]
         self.registry: Any = None
         self.calls = 0
+        self.spoiled = False
 
     def run(
         self, call: Call, steps: Steps, wanted: Callable[[], bool], encodings: Path | None, groups: Groups
@@ -117,13 +123,15 @@ class Warm:
                 module.main()
             except SystemExit as error:
                 if error.code not in (None, 0):
-                    raise RenderError(f"{call.pipeline} refused its command line: {error.code}") from error
+                    said = error.code if isinstance(error.code, str) else last_words(call.log)
+                    raise RenderError(f"{call.pipeline} refused its command line: {said}") from error
             except (Cancelled, ConnectionError, self.torch.OutOfMemoryError):
                 raise
             except Exception as error:
                 import traceback
 
                 traceback.print_exc()
+                self.spoiled = True
                 raise RenderError(f"{call.pipeline} failed: {type(error).__name__}: {error}") from error
 
     @contextlib.contextmanager

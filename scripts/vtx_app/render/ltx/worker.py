@@ -37,6 +37,10 @@ _LEAVES_AFTER = 5.0
 """Seconds without work after which a worker makes way for another build that waits for its GPU."""
 
 
+_SAYS_WITHIN = 10.0
+"""Seconds for a job to say what it wants: one that is stopped keeps no other waiting."""
+
+
 class Worker:
     """A listening socket, a thread that answers it, and the calls, which run in the main thread."""
 
@@ -81,6 +85,8 @@ class Worker:
             if next_call is None:
                 return
             self._do(warm, *next_call)
+            if warm.spoiled:
+                return
 
     def _do(self, warm: Any, call: Call, job: Lines) -> None:
         self.out = call.out
@@ -105,7 +111,8 @@ class Worker:
             call.out.unlink(missing_ok=True)
         self.out = None
         self.idle_since = time.monotonic()
-        self.busy.release()
+        if not warm.spoiled:  # else it stays busy until it has ended
+            self.busy.release()
         with contextlib.suppress(OSError):
             if answer:
                 job.send(**answer)
@@ -121,7 +128,9 @@ class Worker:
                 connection.close()
 
     def _answer_one(self, job: Lines) -> None:
+        job.connection.settimeout(_SAYS_WITHIN)
         told = job.receive() or {}
+        job.connection.settimeout(None)
         if not self.busy.acquire(blocking=False):
             job.send(busy=True)
             job.close()
