@@ -279,10 +279,10 @@ def test_models_count_by_content_and_need_not_be_there(built: Film, tmp_path: Pa
     assert locked.returncode == 0, locked.stderr
     jobs = built.dry_run(env=env)
     assert jobs.takes == IDS
-    without_renderer = built.snakemake("final", env=env)
-    assert without_renderer.returncode != 0
-    assert "the renderer 'ltx' is not part of this installation" in without_renderer.stdout
-    assert "Traceback" not in without_renderer.stdout
+    unfit = built.snakemake("final", env=env)
+    assert unfit.returncode != 0
+    assert "ltx_checkpoint_path.safetensors is not a safetensors file" in unfit.stdout
+    assert "Traceback" not in unfit.stdout
     rendered_elsewhere(built, jobs)
     assert built.dry_run(env=env).takes == []
 
