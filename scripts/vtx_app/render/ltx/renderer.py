@@ -21,7 +21,8 @@ from vtx_app.render.ltx.build_takes import encoder_models
 from vtx_app.render.ltx.command import Material, arguments
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.process_runner import ProcessRunner
-from vtx_app.render.ltx.runner import Call, Runner, StepLines, runner_settings
+from vtx_app.render.ltx.rendering_note import rendering_note
+from vtx_app.render.ltx.runner import Call, Runner, Step, StepLines, runner_settings
 from vtx_app.render.ltx.worker_runner import WorkerRunner
 from vtx_app.render.renderer import Progress, Sources
 
@@ -59,8 +60,14 @@ class LtxRenderer:
                 encoder=encoder_models(request),
             )
             lines = StepLines(out.parent.name, lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+            note = stack.enter_context(rendering_note(app_home(), out.with_name(f"{_digest(out)}.mp4")))
+
+            def steps(step: Step) -> None:
+                lines(step)
+                note(step)
+
             stack.callback(attempt.unlink, missing_ok=True)
-            facts = runner.run(call, lines)
+            facts = runner.run(call, steps)
             attempt.replace(out)
         names = {str(path.absolute()): f"${slot}" for slot, path in material.models.items()}
         names |= {str(path.absolute()): f"${slot}" for slot, path in sources.models.items()}
