@@ -228,7 +228,7 @@ class Graph:
         return int(RENDERERS[self._take(wildcards).request.renderer].needs_gpu)
 
     def _priority(self, wildcards: Any) -> int:
-        """Takes that share models and LoRAs come one after the other, the film's first kind first."""
+        """Takes that share models and LoRAs come one after the other, so that models are loaded seldom."""
         request = self._take(wildcards).request
         if not RENDERERS[request.renderer].uses_models:
             return 0
