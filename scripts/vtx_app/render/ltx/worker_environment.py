@@ -11,9 +11,14 @@ _LAST_WORDS = 12
 
 
 def worker_environment(environment: Mapping[str, str], gpu: str) -> dict[str, str]:
-    """One GPU to see, numbers of GPUs that mean the same for every program, and no secret it has no use for."""
+    """One GPU to see, and no secret that it has no use for.
+
+    A number that a person gave means what it means to CUDA; one of ours counts device nodes, as the bus does (CUDA C++
+    Programming Guide, ``CUDA_DEVICE_ORDER``).
+    """
     kept = {name: value for name, value in environment.items() if not name.startswith("OPENAI_")}
-    return kept | {"CUDA_VISIBLE_DEVICES": gpu, "CUDA_DEVICE_ORDER": "PCI_BUS_ID", "PYTHONUNBUFFERED": "1"}
+    order = {} if "CUDA_VISIBLE_DEVICES" in environment else {"CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
+    return kept | order | {"CUDA_VISIBLE_DEVICES": gpu, "PYTHONUNBUFFERED": "1"}
 
 
 def last_words(log: Path | None) -> str:

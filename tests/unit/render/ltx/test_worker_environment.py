@@ -21,9 +21,12 @@ def test_no_secret_goes_along() -> None:
 
 
 @pytest.mark.parametrize("gpu", ["3", "", "GPU-8932f937"])
-def test_one_gpu_is_seen_by_its_number_on_the_bus(gpu: str) -> None:
-    given = worker_environment({"CUDA_VISIBLE_DEVICES": "0,1,2,3", "CUDA_DEVICE_ORDER": "FASTEST_FIRST"}, gpu)
-    assert (given["CUDA_VISIBLE_DEVICES"], given["CUDA_DEVICE_ORDER"]) == (gpu, "PCI_BUS_ID")
+def test_one_gpu_is_seen_and_a_number_means_what_it_meant(gpu: str) -> None:
+    listed = worker_environment({"CUDA_VISIBLE_DEVICES": "0,1,2,3", "CUDA_DEVICE_ORDER": "FASTEST_FIRST"}, gpu)
+    assert (listed["CUDA_VISIBLE_DEVICES"], listed["CUDA_DEVICE_ORDER"]) == (gpu, "FASTEST_FIRST")
+    assert "CUDA_DEVICE_ORDER" not in worker_environment({"CUDA_VISIBLE_DEVICES": "1,3"}, gpu)
+    counted = worker_environment({}, gpu)  # device nodes, which are numbered by the bus
+    assert (counted["CUDA_VISIBLE_DEVICES"], counted["CUDA_DEVICE_ORDER"]) == (gpu, "PCI_BUS_ID")
 
 
 def test_last_words_are_one_line_of_the_end(tmp_path: Path) -> None:
