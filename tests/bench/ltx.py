@@ -1,7 +1,8 @@
 """Warm takes against cold ones, with the real LTX-2 and tiny random weights: ``python tests/bench/ltx.py``.
 
 Runs in a Python that has ltx-pipelines. The figures are ratios and counts of one run; a real model moves
-the ratio up (what a warm take saves is mostly loading) and the share of the overhead down.
+the ratio up (what a warm take saves is mostly loading) and the share of the overhead down. ``LTX_SCALE=4`` makes
+the models so many times wider, for a machine with a GPU.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def rows() -> list[Row]:
     warm_api = name >= "1.2"
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        models = make_models(root / "models")
+        models = make_models(root / "models", scale=int(os.environ.get("LTX_SCALE", "1")))
         film, other, built = (film_of(root / which, models) for which in ("warm", "cold", "built"))
         warm = seconds_of_takes(film, "worker", CLIPS)[1:]
         cold = seconds_of_takes(other, "process", COLD)
@@ -84,7 +85,8 @@ def rows() -> list[Row]:
     again = edited["loads"].count("text encoder")
     return [
         (
-            f"takes alone, ltx-pipelines {name}, tiny weights on a CPU, a warm `worker` against `process`",
+            f"takes alone, ltx-pipelines {name}, random weights on {warm_takes[0].get('gpu', 'a CPU')}, "
+            "a warm `worker` against `process`",
             f"{ratio:.1f}× ({alone['cold']:.2f} s / {alone['warm']:.2f} s a take); jobs with Python's start "
             f"{statistics.median(cold) / statistics.median(warm):.1f}×",
             "≥ 10×" if warm_api else "≥ 4×",

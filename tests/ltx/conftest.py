@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
-
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "film")]
-
-try:
-    LTX: tuple[int, ...] = tuple(int(part) for part in version("ltx-pipelines").split(".")[:2])
-except PackageNotFoundError:
-    LTX = ()
+from ltxkit import LTX
 
 TOGETHER = ("test_films", "test_warm", "test_own_parser", "test_tiny_models")
 NONE = "ltx-pipelines is not installed in this Python; .ci/run installs it in an environment of its own"

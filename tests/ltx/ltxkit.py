@@ -8,10 +8,17 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from filmkit import Film, spec, write_film
+
+try:
+    LTX: tuple[int, ...] = tuple(int(part) for part in version("ltx-pipelines").split(".")[:2])
+except PackageNotFoundError:
+    LTX = ()
+"""The version of ltx-pipelines that is installed, as (major, minor); empty where there is none."""
 
 SHIM = Path(__file__).parent / "shim"
 MONOLITH = ("LTX_CHECKPOINT_PATH", "LTX_DISTILLED_CHECKPOINT_PATH", "LTX_GEMMA_ROOT")

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import LTX
-from ltxkit import SPLIT, LtxFilm, write_ltx_film
+from ltxkit import LTX, SPLIT, LtxFilm, write_ltx_film
 from shots import EVERY, ONLY_1_2, specs, write_inputs
 
 from vtx_app.media.probe import probe

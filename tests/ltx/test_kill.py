@@ -153,6 +153,18 @@ def test_two_builds_share_no_gpu(tmp_path: Path, models: dict[str, Path]) -> Non
     require_clean(one)
 
 
+def test_a_worker_without_work_makes_way_for_another_build(tmp_path: Path, models: dict[str, Path]) -> None:
+    one, two = long_film(tmp_path / "one", models, seconds=1.0), long_film(tmp_path / "two", models, seconds=1.0)
+    two.home = one.home
+    with building(one, "clips", "--resources", "gpu=1") as first:
+        assert first.wait_until(one.takes), first.said
+        first.signal(signal.SIGSTOP)  # its worker is alive, and has nothing to do
+        two.build("clips")
+        first.signal(signal.SIGCONT)
+        assert first.end() == 0, first.said
+    require_clean(one)
+
+
 def test_two_gpus_render_two_takes_at_once(tmp_path: Path, models: dict[str, Path]) -> None:
     film = long_film(tmp_path, models, steps=20)
     film.write("prompts/clips/A01_S01_SH002__next.yaml", shot("A01_S01_SH002", render={"steps": 20}))
