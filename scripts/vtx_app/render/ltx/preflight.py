@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, MODEL_VARIABLES, 
 from vtx_app.models.locked import LockedModels
 from vtx_app.models.safetensors_header import read_header
 from vtx_app.models.weights import Kind, require_kind, require_lora_fits, require_same_generation
+from vtx_app.render.ltx.card import card_bytes
 from vtx_app.render.ltx.command import require_able
 from vtx_app.render.ltx.memory import choose
 from vtx_app.render.ltx.package import installed
@@ -200,7 +200,7 @@ def _room(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
 def _card(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     """Takes that needed more of a card before than the largest here has, whatever was done to save memory."""
     records = [record for record in _records(models.folder) if record.get("peak_vram_bytes")]
-    card = _card_bytes() if records else None
+    card = card_bytes() if records else None
     if card is None:
         return []
     needed: dict[tuple[object, ...], int] = {}
@@ -215,20 +215,6 @@ def _card(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
         if (request := take.request)
         and (peak := needed.get((request.pipeline, request.width, request.height, request.frames), 0)) > card
     ]
-
-
-def _card_bytes() -> int | None:
-    """Memory of the largest card, asked of the driver's own tool; None where there is none."""
-    tool = shutil.which("nvidia-smi")
-    if tool is None:
-        return None
-    words = [tool, "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
-    try:
-        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=30)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    sizes = [int(line) for line in done.stdout.split() if line.isdecimal()]
-    return max(sizes) * 2**20 if sizes else None
 
 
 def _records(folder: Path) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,7 @@ from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import PIPELINES
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import gpu_lease
+from vtx_app.render.ltx.card import card_name, used_bytes
 from vtx_app.render.ltx.memory import MODES, choose, too_big
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import Call, Step, Steps
@@ -29,6 +30,7 @@ from vtx_app.render.ltx.worker_environment import last_words, worker_environment
 __all__ = ["ProcessRunner"]
 
 _STOP_SECONDS = 10.0
+_LOOK_SECONDS = 2.0
 _FROM_DISK = ["--offload", MODES["disk"].offload]
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -46,29 +48,38 @@ class ProcessRunner:
         offload = _offload(call)
         with gpu_lease(self.home, self.gpus) as gpu:
             began = time.monotonic()
-            code, peak, heard = self._once(gpu, call, offload, steps)
+            card = card_name(gpu)
+            code, peaks, heard = self._once(gpu, call, offload, steps, on_card=card is not None)
             again = code != 0 and heard.out_of_memory() and installed().offloads and offload != _FROM_DISK
             if again:
                 steps(Step(f"out of memory; once more with weights {MODES['disk'].told}"))
-                code, peak, heard = self._once(gpu, call, _FROM_DISK, steps)
+                code, peaks, heard = self._once(gpu, call, _FROM_DISK, steps, on_card=card is not None)
         if code != 0 and heard.out_of_memory():
             raise too_big(call.pipeline, call.words, heard.reason(), retried=again)
         if code != 0:
             raise RenderError(f"{call.pipeline} failed (exit {code}): {heard.reason() or last_words(call.log)}")
         seconds = heard.phases() | {"call": round(time.monotonic() - began, 3)}
-        facts = {"exit": code, "seconds": seconds, "memory": "process", "warm": False, "peak_ram_bytes": peak}
+        facts = {"exit": code, "seconds": seconds, "memory": "process", "warm": False, **peaks}
+        facts |= {"gpu": card} if card is not None else {}
         return facts | ({"out_of_memory_at_first": True} if again else {})
 
-    def _once(self, gpu: str, call: Call, offload: list[str], steps: Steps) -> tuple[int, int, _Heard]:
+    def _once(
+        self, gpu: str, call: Call, offload: list[str], steps: Steps, *, on_card: bool
+    ) -> tuple[int, dict[str, int], _Heard]:
         heard = _Heard(steps, stages=2 if PIPELINES[call.pipeline].upsamples else 1)
         argv = [sys.executable, "-m", f"ltx_pipelines.{call.pipeline}", *call.words, *offload]
-        code, peak = self._watched(argv, gpu, call, heard)
+        code, peaks = self._watched(argv, gpu, call, heard, on_card=on_card)
         if code != 0:
             call.out.unlink(missing_ok=True)
-        return code, peak, heard
+        return code, peaks, heard
 
-    def _watched(self, argv: Sequence[str], gpu: str, call: Call, heard: _Heard) -> tuple[int, int]:
-        """Run ``argv`` to its end, or end it where this job or its build ends: exit code, peak bytes of memory."""
+    def _watched(
+        self, argv: Sequence[str], gpu: str, call: Call, heard: _Heard, *, on_card: bool
+    ) -> tuple[int, dict[str, int]]:
+        """Run ``argv`` to its end, or end it where this job or its build ends: exit code, peak bytes of memory.
+
+        The card's is looked at every two seconds, ``on_card``; a peak between two looks is missed.
+        """
         process = subprocess.Popen(
             argv,
             stdin=subprocess.DEVNULL,
@@ -80,11 +91,15 @@ class ProcessRunner:
         )
         assert process.stdout is not None  # noqa: S101
         handle = process.stdout.fileno()
+        on_card_bytes, looked = 0, -_LOOK_SECONDS  # the first look is at its first word
+        pause = _LOOK_SECONDS if on_card else None
         try:
             with self.build.watched() as build, _appended(call.log) as note:
                 while True:
                     waited = [handle, *([build] if build is not None else [])]
-                    readable = select.select(waited, [], [], None if build is not None else 1.0)[0]
+                    readable = select.select(waited, [], [], pause if build is not None else 1.0)[0]
+                    if on_card and time.monotonic() - looked >= _LOOK_SECONDS:
+                        on_card_bytes, looked = max(on_card_bytes, used_bytes(process.pid)), time.monotonic()
                     if not self.build.alive():
                         raise RenderError("the build that wanted this take has ended")
                     if handle not in readable:
@@ -96,7 +111,8 @@ class ProcessRunner:
                     heard.hear(data)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
-            return process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+            peaks = {"peak_ram_bytes": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)}
+            return process.returncode, peaks | ({"peak_vram_bytes": on_card_bytes} if on_card_bytes else {})
         finally:
             if process.returncode is None:
                 _stop(process)

@@ -115,6 +115,21 @@ def test_a_take_is_made_and_told_of(place: Place) -> None:
     place.require_nothing()
 
 
+def test_a_take_on_a_card_tells_which_and_what_it_had_of_it(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool = tmp_path / "bin" / "nvidia-smi"  # stands in for the driver's own: every process has 512 MiB
+    tool.parent.mkdir()
+    tool.write_text(
+        '#!/bin/sh\ncase "$1" in\n--query-gpu=name) echo "A card" ;;\n'
+        '*) for p in /proc/[0-9]*; do echo "${p#/proc/}, 512"; done ;;\nesac\n'
+    )
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
+    facts = place.run("render")
+    assert (facts["gpu"], facts["peak_vram_bytes"]) == ("A card", 512 * 2**20)
+
+
 def test_the_process_sees_its_gpu_and_no_secret(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-1")
     place.run("render")
