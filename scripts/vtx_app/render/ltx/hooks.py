@@ -90,10 +90,12 @@ class Hooks:
         self.stage += 1
         every = list(steps)
         began = time.monotonic()
-        for done, step in enumerate(every):
-            self.tell(Step(f"denoise, stage {self.stage}", done, len(every)))
-            yield step
-        self.seconds["denoise"] += time.monotonic() - began
+        try:
+            for done, step in enumerate(every):
+                self.tell(Step(f"denoise, stage {self.stage}", done, len(every)))
+                yield step
+        finally:  # a sampler may stop before its last step
+            self.seconds["denoise"] += time.monotonic() - began
         self.tell(Step(f"denoise, stage {self.stage}", len(every), len(every)))
 
     def _writing(self, chunks: Iterable[Any], total: int | None = None, **_: Any) -> Iterator[Any]:

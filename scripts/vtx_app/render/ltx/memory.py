@@ -6,12 +6,15 @@ weights gives wrong output without a word. So a mode here is both things at once
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from vtx_app.errors import RenderError
 
-__all__ = ["MODES", "Mode", "choose", "tighter", "too_big"]
+__all__ = ["MODES", "Mode", "choose", "free_main_memory", "tighter", "too_big"]
 
 _HEADROOM = 0.25
 """Of the card, for activations and the decoder; an estimate: where it is too little, the next mode is tried."""
@@ -39,6 +42,19 @@ MODES: dict[str, Mode] = {
 }
 _TIGHTER = {"resident": "parked", "parked": "disk", "cpu": "disk"}
 _SAID = {"none": "resident", "resident": "resident", "parked": "parked", "cpu": "cpu", "disk": "disk"}
+
+
+def free_main_memory() -> int:
+    """Bytes of main memory that a process could have now.
+
+    The kernel's own estimate (proc(5), MemAvailable): pages that only keep files it has read count as free, and after
+    a model was read those are most of them. Elsewhere than on Linux, the pages that are free outright.
+    """
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def tighter(mode: Mode) -> Mode | None:

@@ -10,7 +10,6 @@ import contextlib
 import functools
 import importlib
 import inspect
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +20,7 @@ from typing import Any
 from vtx_app.errors import RenderError
 from vtx_app.render.ltx.encodings import Encodings
 from vtx_app.render.ltx.hooks import Cancelled, Hooks, TextEncoder
-from vtx_app.render.ltx.memory import MODES, Mode, choose, tighter, too_big
+from vtx_app.render.ltx.memory import MODES, Mode, choose, free_main_memory, tighter, too_big
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import Call, Step, Steps
 from vtx_app.render.ltx.worker_environment import last_words
@@ -48,6 +47,7 @@ class Warm:
         self.hooks.install()
         self.mode = MODES["resident"]
         self.registry: Any = None
+        self.room = free_main_memory()  # before anything is kept: what is parked there later is not in its own way
         self.calls = 0
         self.spoiled = False
 
@@ -91,7 +91,7 @@ class Warm:
             return MODES["resident"]
         card = self.torch.cuda.get_device_properties(0).total_memory if self.torch.cuda.is_available() else None
         fused = "--lora" in call.words or "--distilled-lora" in call.words
-        wanted = choose(call.memory, call.weights, card, _free_main_memory(), fused=fused)
+        wanted = choose(call.memory, call.weights, card, self.room, fused=fused)
         order = list(MODES)
         # A mode that was too loose for one clip of this process is not tried again for the next.
         return wanted if call.memory or order.index(wanted.name) > order.index(self.mode.name) else self.mode
@@ -230,7 +230,3 @@ def _peak_main_memory() -> int:
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
-
-
-def _free_main_memory() -> int:
-    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
