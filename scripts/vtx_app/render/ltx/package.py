@@ -41,5 +41,6 @@ def installed() -> LtxPackage:
         pass
     raise RenderError(
         "ltx_pipelines is not installed in this Python: pip install 'ltx-pipelines==1.0.0', or install the packages of "
-        "a local LTX-2 checkout (README.md, Models). Without it there is the storyboard: snakemake animatic --cores 4"
+        "a local LTX-2 checkout (README.md, Rendering with LTX-2). Without it there is the storyboard: "
+        "snakemake animatic --cores 4"
     )
