@@ -12,6 +12,7 @@ from vtx_app.formats.bibles import Lora
 from vtx_app.formats.metadata import MAX_SECONDS, FrameRate, PipelineName, Pixels
 
 __all__ = [
+    "AnyCharacter",
     "CharacterRef",
     "ClipSpec",
     "Continuity",
@@ -23,6 +24,7 @@ __all__ = [
     "Prompt",
     "Render",
     "Retake",
+    "Seconds",
     "Status",
     "clip_numbers",
 ]

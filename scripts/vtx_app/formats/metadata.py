@@ -10,7 +10,16 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vtx_app.formats.base import WHOLE, Flag, Format, Name, Number, Slug, Text
 
-__all__ = ["ASPECT_PATTERN", "MAX_SECONDS", "PIPELINE_NAMES", "Metadata", "PipelineName", "RendererName", "Resolution"]
+__all__ = [
+    "ASPECT_PATTERN",
+    "MAX_SECONDS",
+    "PIPELINE_NAMES",
+    "Metadata",
+    "PipelineName",
+    "RendererName",
+    "Resolution",
+    "Story",
+]
 
 PipelineName = Literal[
     "ti2vid_two_stages",
@@ -58,6 +67,20 @@ class Resolution(Format):
     height: Annotated[Pixels, Field(description="pixels, even")]
 
 
+class Story(Format):
+    """How the story files are written."""
+
+    writer: Annotated[
+        Literal["openai", "fountain", "hand"] | None,
+        Field(
+            description="openai: a model writes; fountain: story/screenplay.fountain or .fdx is split; hand: you do. "
+            "Left out: fountain where there is such a screenplay, else openai"
+        ),
+    ] = None
+    minutes: Annotated[Number | None, Field(gt=0, le=600, description="the running time that is wanted")] = None
+    model: Annotated[Name | None, Field(description="the model that writes, where VTX_STORY_MODEL names none")] = None
+
+
 class Metadata(Format):
     """Who the film is, and what holds for all its clips unless a clip says otherwise."""
 
@@ -85,5 +108,6 @@ class Metadata(Format):
         None
     )
     renderer: Annotated[RendererName | None, Field(description="ltx (GPU) or animatic (storyboard, CPU)")] = None
+    story: Annotated[Story, Field(description="how the story files are written")] = Story()
     created_at: Annotated[Moment | None, Field(description="when the project began (ISO 8601)")] = None
     updated_at: Annotated[Moment | None, Field(description="when it last changed (ISO 8601)")] = None

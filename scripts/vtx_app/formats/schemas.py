@@ -17,6 +17,7 @@ from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
+from vtx_app.formats.outline import Outline
 from vtx_app.formats.shot_list import ShotList
 
 __all__ = ["FORMATS", "REGENERATE", "schema_texts", "write_schemas"]
@@ -29,6 +30,7 @@ FORMATS: dict[str, type[BaseModel]] = {
     "locations": Locations,
     "loras": Loras,
     "metadata": Metadata,
+    "outline": Outline,
     "shotlist": ShotList,
     "style_bible": StyleBible,
 }

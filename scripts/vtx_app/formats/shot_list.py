@@ -8,25 +8,39 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from vtx_app.formats.base import ClipId, Format, Name, Text
-from vtx_app.formats.clip_spec import DialogueLine, Seconds
+from vtx_app.formats.clip_spec import AnyCharacter, CharacterRef, DialogueLine, Seconds
 
-__all__ = ["Shot", "ShotList"]
+__all__ = ["Shot", "ShotDraft", "ShotList"]
 
 
-class Shot(Format):
-    """One shot as it is planned. Only ``clip_id`` decides anything in the cut."""
+class ShotDraft(Format):
+    """One shot as it is planned, before it has an id."""
 
-    clip_id: ClipId
     title: Annotated[Text, Field(description="what the shot is called")] = ""
     size: Annotated[Text, Field(description="wide, medium, close-up …")] = ""
     angle: Annotated[Text, Field(description="eye level, low, high …")] = ""
     movement: Annotated[Text, Field(description="hold, push in, pan left …")] = ""
     beats: Annotated[list[Text], Field(description="what happens")] = []
     dialogue: Annotated[list[DialogueLine], Field(description="what is said")] = []
-    characters: Annotated[list[Name], Field(description="ids of characters.yaml")] = []
+    characters: Annotated[
+        list[CharacterRef], Field(description="who is in the picture, by ids of characters.yaml, and what they wear")
+    ] = []
     location: Annotated[Name | None, Field(description="an id of locations.yaml")] = None
     seconds: Annotated[Seconds | None, Field(description="the planned length")] = None
-    continues: Annotated[Literal["cut", "continue_from"], Field(description="how it follows the shot before")] = "cut"
+    continues: Annotated[
+        Literal["cut", "continue_from"],
+        Field(description="how it follows the shot before: a cut, or on from its last frame"),
+    ] = "cut"
+    profile: Annotated[Name | None, Field(description="a profile of style_bible.yaml, where not the film's own")] = None
+
+
+class Shot(ShotDraft):
+    """One shot of the film. Its place in the list is its place in the cut."""
+
+    clip_id: ClipId
+    characters: Annotated[
+        list[AnyCharacter], Field(description="who is in the picture: ids of characters.yaml, or {id, wardrobe}")
+    ] = []
 
 
 class ShotList(Format):
