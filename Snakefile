@@ -4,6 +4,7 @@ snakemake final --cores 4 --resources gpu=1      the film, every stale second of
 snakemake -n final                               what that would render
 snakemake draft --cores 4 --resources gpu=1      the film small and fast
 snakemake animatic --cores 4                     the storyboard film, on any machine
+snakemake story --cores 4 --resources llm=4      from the brief to the clip specs, what is not written yet
 """
 
 from snakemake.utils import min_version
@@ -15,6 +16,7 @@ configfile: "config/config.yaml"
 
 
 include: "rules/common.smk"
+include: "rules/story.smk"
 include: "rules/render.smk"
 include: "rules/assemble.smk"
 
@@ -47,3 +49,8 @@ rule clips:
 rule acts:
     input:
         GRAPH.acts_target,
+
+
+rule story:
+    input:
+        GRAPH.story_target,

@@ -8,7 +8,7 @@ import sys
 
 from vtx_app.plan.graph import Graph
 
-GRAPH = Graph(workflow, config)
+GRAPH = Graph(workflow, config, checkpoints)
 ROOT = GRAPH.root
 PYTHON = sys.executable
 
@@ -20,3 +20,4 @@ wildcard_constraints:
     clip=r"A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?__[A-Za-z0-9_-]+",
     digest=r"[0-9a-f]{64}",
     act=r"A\d{2,3}",
+    scene=r"A\d{2,3}_S\d{2,3}__[^/]+",

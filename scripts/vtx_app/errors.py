@@ -8,6 +8,7 @@
     ├── ModelError               a model is missing, or is not the one the film is locked to
     ├── RenderError              a renderer could not make a take
     ├── CutError                 conform or join could not make a clip, an act or the final
+    ├── StoryError               a model or a converter could not write a file of the story
     └── PlanMovedError           a file changed between planning and the job; run the build again
 
 Anything else that is raised is a defect and keeps its traceback.
@@ -22,6 +23,7 @@ __all__ = [
     "ProjectError",
     "RenderError",
     "SpecError",
+    "StoryError",
     "VtxError",
 ]
 
@@ -52,6 +54,14 @@ class RenderError(VtxError):
 
 class CutError(VtxError):
     """A clip, an act or the final could not be made from what is there."""
+
+
+class StoryError(VtxError):
+    """The story could not be written. ``fatal``: every other call would fail as well (a wrong key, no network)."""
+
+    def __init__(self, message: str, *, fatal: bool = False) -> None:
+        self.fatal = fatal
+        super().__init__(message)
 
 
 class PlanMovedError(VtxError):

@@ -18,6 +18,7 @@ from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline
+from vtx_app.formats.prices import Prices
 from vtx_app.formats.shot_list import ShotList
 
 __all__ = ["FORMATS", "REGENERATE", "schema_texts", "write_schemas"]
@@ -31,6 +32,7 @@ FORMATS: dict[str, type[BaseModel]] = {
     "loras": Loras,
     "metadata": Metadata,
     "outline": Outline,
+    "prices": Prices,
     "shotlist": ShotList,
     "style_bible": StyleBible,
 }

@@ -28,7 +28,7 @@ except ImportError:  # a PyYAML built without libyaml: slower, same events
 
 from vtx_app.errors import SpecError
 
-__all__ = ["MAX_BYTES", "read_yaml", "value_lines"]
+__all__ = ["MAX_BYTES", "read_yaml", "read_yaml_text", "value_lines"]
 
 MAX_BYTES = 4_000_000
 _MAX_DEPTH = 32
@@ -174,6 +174,14 @@ def read_yaml(path: Path, name: str) -> Any:
     Raises :class:`SpecError` with file, line and fault; :class:`OSError` where it can't be read.
     """
     return _build(path.read_bytes(), name, None)
+
+
+def read_yaml_text(text: str, name: str) -> Any:
+    """The data of the YAML ``text``, as :func:`read_yaml` reads it; messages call it ``name``.
+
+    Raises :class:`SpecError` with line and fault.
+    """
+    return _build(text.encode("utf-8", "surrogatepass"), name, None)
 
 
 def value_lines(path: Path) -> dict[Path_, int]:

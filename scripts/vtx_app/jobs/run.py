@@ -22,13 +22,20 @@ from vtx_app.project.paths import tier_of
 __all__ = ["run"]
 
 
-def run(job: Callable[[argparse.Namespace], None], about: str, words: Sequence[str]) -> int:
-    """Parse ``--project``, ``--log`` and the job's own ``words`` (each takes a value), then do ``job``."""
+def run(
+    job: Callable[[argparse.Namespace], None], about: str, words: Sequence[str], optional: Sequence[str] = ()
+) -> int:
+    """Parse ``--project``, ``--log`` and the job's own ``words`` (each takes a value), then do ``job``.
+
+    ``optional`` words may be left out; their value is None then.
+    """
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--project", required=True, help="the film's slug")
     parser.add_argument("--log", type=Path, help="where to keep what was said")
     for word in words:
         parser.add_argument(f"--{word}", required=True, type=tier_of if word == "tier" else str)
+    for word in optional:
+        parser.add_argument(f"--{word}")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, _end)
     _note(options.log, "", "w")

@@ -17,86 +17,67 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from inspect import signature
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from snakemake.io import ancient
 from snakemake.logging import logger
 from snakemake.settings.types import RerunTrigger
 
 from vtx_app.errors import PlanMovedError, ProjectError, VtxError
 from vtx_app.media.stamp import read_stamp
+from vtx_app.plan.asking import asked, input_file, told
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.plan.progress import Progress
 from vtx_app.plan.readiness import note_takes, require_renderable, unrenderable
+from vtx_app.plan.story_targets import StoryTargets
 from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
 from vtx_app.project.paths import TIERS, projects_root, tier_of
 from vtx_app.project.settings import app_config
 from vtx_app.render.build_process import announce
 from vtx_app.render.renderer import RENDERERS
+from vtx_app.story.plan import has_story
+from vtx_app.story.sources import SCENES, SPECS, Sources
 
 __all__ = ["Graph"]
 
-Answer = TypeVar("Answer")
 _FIRST = 1_000_000
 _DECLINED = "an existing take is never rendered again"
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """A message for the film-maker ends the build with that message alone, and exit code 1."""
-    try:
-        yield
-    except VtxError as error:
-        logger.error(str(error))
-        raise SystemExit(1) from None
-
-
-def _asked(graph: Graph, ask: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
-    """``ask`` as a rule calls it.
-
-    Snakemake inspects the signature at every call; one that is written down saves it a third of a dry-run.
-    """
-
-    def asked(wildcards: Any) -> Answer:
-        with _told():
-            graph.obey_plan()
-            return ask(wildcards)
-
-    asked.__signature__ = signature(asked)  # type: ignore[attr-defined]
-    return asked
-
-
 class Graph:
-    """What the rules of ``rules/`` ask. ``workflow`` is Snakemake's, ``config`` is config.yaml with ``--config``."""
+    """What the rules of ``rules/`` ask. ``workflow`` and ``checkpoints`` are Snakemake's, ``config`` is config.yaml
+    with ``--config``."""
 
-    def __init__(self, workflow: Any, config: Mapping[str, Any]) -> None:
+    def __init__(self, workflow: Any, config: Mapping[str, Any], checkpoints: Any) -> None:
         self.workflow = workflow
-        with _told():
+        self.checkpoints = checkpoints
+        with told():
             self.root = projects_root().as_posix()
         self._current: dict[Path, bool] = {}
         self._announced: set[tuple[str, str, str]] = set()
         self._progress = Progress()
         self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
         self._kinds: dict[tuple[Any, ...], int] = {}
-        self.final_target = _asked(self, self._final_target)
-        self.draft_target = _asked(self, self._draft_target)
-        self.animatic_target = _asked(self, self._animatic_target)
-        self.clips_target = _asked(self, self._clips_target)
-        self.acts_target = _asked(self, self._acts_target)
-        self.take_inputs = _asked(self, self._take_inputs)
-        self.clip_inputs = _asked(self, self._clip_inputs)
-        self.act_inputs = _asked(self, self._act_inputs)
-        self.final_inputs = _asked(self, self._final_inputs)
-        self.gpu = _asked(self, self._gpu)
-        self.priority = _asked(self, self._priority)
+        self.final_target = asked(self, self._final_target)
+        self.draft_target = asked(self, self._draft_target)
+        self.animatic_target = asked(self, self._animatic_target)
+        self.clips_target = asked(self, self._clips_target)
+        self.acts_target = asked(self, self._acts_target)
+        self.take_inputs = asked(self, self._take_inputs)
+        self.clip_inputs = asked(self, self._clip_inputs)
+        self.act_inputs = asked(self, self._act_inputs)
+        self.final_inputs = asked(self, self._final_inputs)
+        self.story_target = asked(self, lambda _: self.story.all_files(self.default_project()))
+        self.scene_inputs = asked(self, self._scene_inputs)
+        self.spec_inputs = asked(self, self._spec_inputs)
+        self.gpu = asked(self, self._gpu)
+        self.priority = asked(self, self._priority)
         announce(os.environ)
         os.environ["VTX_CONFIG"] = json.dumps(dict(config), default=str)  # jobs compile the same requests
         if "gpu" not in workflow.global_resources:
             workflow.register_resource("gpu", 1)  # one render a GPU, also where --resources does not say so
+        self.story = StoryTargets(workflow)
 
     def obey_plan(self) -> None:
         """Tell Snakemake what holds for every VTX build (these settings exist once it builds its graph)."""
@@ -124,10 +105,7 @@ class Graph:
     def _target(self, target: str, tier: str = "final") -> FilmPlan:
         plan = self._film(self.default_project(), tier)
         if plan.final is None:
-            raise ProjectError(
-                f"{plan.film.folder / 'prompts/clips'} has no clip specs yet: write the first, "
-                "A01_S01_SH001__<slug>.yaml, as in projects/lighthouse/prompts/clips"
-            )
+            plan = self._after_story(plan)
         if (plan.film.slug, target, tier) not in self._announced:
             self._announced.add((plan.film.slug, target, tier))
             for line in plan.warnings():
@@ -142,12 +120,29 @@ class Graph:
                 self._progress.follow(takes)
         return plan
 
+    def _after_story(self, plan: FilmPlan) -> FilmPlan:
+        """The plan of a film that has no specs yet, once its story has made them (until then Snakemake waits)."""
+        none_yet = ProjectError(
+            f"{plan.film.folder / 'prompts/clips'} has no clip specs yet: write the first, "
+            "A01_S01_SH001__<slug>.yaml, as in projects/lighthouse/prompts/clips"
+        )
+        if not has_story(Sources(plan.film.slug)):
+            raise none_yet
+        self.story.tell(plan.film.slug)
+        self.checkpoints.clip_specs.get(project=plan.film.slug)
+        plan_film.cache_clear()
+        self._takes.clear()
+        plan = self._film(plan.film.slug, plan.tier)
+        if plan.final is None:
+            raise none_yet
+        return plan
+
     def begin(self) -> None:
         """Before the first job of a build: what would stop its renders is told, and what they say is noted down.
 
         On a cluster the machine that plans may be another than those that render: there each job looks for itself.
         """
-        with _told():
+        with told():
             takes: dict[str, list[ClipPlan]] = {}
             for job in self.workflow.dag.needrun_jobs():
                 if job.rule.name == "take":
@@ -160,19 +155,19 @@ class Graph:
 
     def _final_target(self, _: Any) -> list[str]:
         """The final cut."""
-        return [_path(_present(self._target("final").final).path)]
+        return [_present(self._target("final").final).path.as_posix()]
 
     def _draft_target(self, _: Any) -> list[str]:
         """The film rendered small and fast, whatever the film's own renderer is."""
-        return [_path(_present(self._target("final", "draft").final).path)]
+        return [_present(self._target("final", "draft").final).path.as_posix()]
 
     def _animatic_target(self, _: Any) -> list[str]:
         """The storyboard film, whatever the film's own renderer is."""
-        return [_path(_present(self._target("final", "animatic").final).path)]
+        return [_present(self._target("final", "animatic").final).path.as_posix()]
 
     def _clips_target(self, _: Any) -> list[str]:
         """Every delivered clip."""
-        return [_path(clip.path) for clip in self._target("clips").clips.values()]
+        return [clip.path.as_posix() for clip in self._target("clips").clips.values()]
 
     def _acts_target(self, _: Any) -> list[str]:
         """Every act. Raises :class:`ProjectError` where the film is cut without acts."""
@@ -182,7 +177,7 @@ class Graph:
                 f"{plan.film.slug} is cut without acts (acts_enabled: false in "
                 f"{plan.film.settings.values['acts_enabled'].source}); take the target final"
             )
-        return [_path(act.path) for act in plan.acts.values()]
+        return [act.path.as_posix() for act in plan.acts.values()]
 
     # -- rules ---------------------------------------------------------------------------------------
 
@@ -192,19 +187,19 @@ class Graph:
         if plan.take.exists():
             return [] if self._only_asked_for(plan.take) else [_DECLINED]
         parent = plan.parent
-        return [] if parent is None else [_input(parent.take, parent.take.exists())]
+        return [] if parent is None else [input_file(parent.take, parent.take.exists())]
 
     def _only_asked_for(self, take: Path) -> bool:
         """Whether an existing take is itself a target, and nothing is forced: then there is nothing to be done."""
         settings = self.workflow.dag_settings
         forced = settings.forceall or settings.forcetargets or settings.forcerun
-        return not forced and _path(take) in {os.path.normpath(target) for target in settings.targets}
+        return not forced and take.as_posix() in {os.path.normpath(target) for target in settings.targets}
 
     def _clip_inputs(self, wildcards: Any) -> list[str]:
         """The take of a clip."""
         clip = self._plan(wildcards).clip(wildcards.clip)
         self._force_if_stale(clip)
-        return [_input(clip.take, clip.take.exists())]
+        return [input_file(clip.take, clip.take.exists())]
 
     def _act_inputs(self, wildcards: Any) -> list[str]:
         """The delivered clips of an act, in order."""
@@ -213,7 +208,7 @@ class Graph:
             raise ProjectError(f"{plan.film.slug} has no act {wildcards.act}; it has {', '.join(plan.acts) or 'none'}")
         act = plan.acts[wildcards.act]
         self._force_if_stale(act)
-        return [_input(clip.path, self.is_current(clip)) for clip in act.clips]
+        return [input_file(clip.path, self.is_current(clip)) for clip in act.clips]
 
     def _final_inputs(self, wildcards: Any) -> list[str]:
         """The acts of a film in order, or its clips where it has no acts."""
@@ -221,7 +216,7 @@ class Graph:
         if plan.final is None:
             raise ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
         self._force_if_stale(plan.final)
-        return [_input(part.path, self.is_current(part)) for part in plan.final.parts]
+        return [input_file(part.path, self.is_current(part)) for part in plan.final.parts]
 
     def _gpu(self, wildcards: Any) -> int:
         """GPUs that a take occupies: 1 for the ltx renderer, 0 for the animatic."""
@@ -234,6 +229,22 @@ class Graph:
             return 0
         kind = (request.pipeline, request.models, request.loras, request.quantization)
         return _FIRST - self._kinds.setdefault(kind, len(self._kinds))
+
+    def stage_inputs(self, stage: str) -> Callable[[Any], list[str]]:
+        """The input function of a stage of the story: the files of the stages before it."""
+        return asked(self, lambda wildcards: self.story.inputs(wildcards.project, stage))
+
+    def calls(self, stage: str) -> Callable[[Any], int]:
+        """The resource function of a stage of the story: model calls at a time."""
+        return asked(self, lambda wildcards: self.story.calls_at_once(wildcards.project, stage))
+
+    def _scene_inputs(self, wildcards: Any) -> list[str]:
+        """What one scene of the screenplay is made from."""
+        return self.story.one_file(wildcards.project, f"{SCENES}/{wildcards.scene}.md", "screenplay")
+
+    def _spec_inputs(self, wildcards: Any) -> list[str]:
+        """What one clip spec is made from."""
+        return self.story.one_file(wildcards.project, f"{SPECS}/{wildcards.clip}.yaml", "clips")
 
     # -- the plan ------------------------------------------------------------------------------------
 
@@ -276,21 +287,12 @@ class Graph:
 
     def _force_if_stale(self, made: ClipPlan | ActPlan | FinalPlan) -> None:
         if not self.is_current(made) and made.path.exists():
-            self.workflow.dag.forcefiles.add(_path(made.path))
+            self.workflow.dag.forcefiles.add(made.path.as_posix())
 
 
 def _keep(_: Path) -> bool:
     """Neither copies nor restores an output."""
     return False
-
-
-def _path(path: Path) -> str:
-    return path.as_posix()
-
-
-def _input(path: Path, current: bool) -> Any:
-    """An input for Snakemake: ``ancient`` where it is current, plain where a job will make it."""
-    return ancient(_path(path)) if current else _path(path)
 
 
 def _present(final: FinalPlan | None) -> FinalPlan:

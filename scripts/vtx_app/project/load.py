@@ -20,7 +20,7 @@ from vtx_app.formats.pipelines import MODEL_VARIABLES
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.film import Bibles, Clip, Film
 from vtx_app.project.order import cut_order
-from vtx_app.project.paths import inside, leads_inside, project_folder, shown
+from vtx_app.project.paths import inside, is_incoming, leads_inside, project_folder, shown
 from vtx_app.project.references import wrong_defaults, wrong_references
 from vtx_app.project.settings import app_config, environment, film_settings
 
@@ -102,7 +102,7 @@ def _clip_files(folder: Path, problems: list[str]) -> dict[str, Path]:
         problems.append(f"{shown(clips)}: can't be read: {error.strerror}")
         return found
     for entry in entries:
-        if entry.name.startswith(".") or not entry.name.endswith((".yaml", ".yml")):
+        if entry.name.startswith(".") or not entry.name.endswith((".yaml", ".yml")) or is_incoming(entry.name):
             continue
         path = clips / entry.name
         match = _NAME.fullmatch(path.stem)
@@ -153,7 +153,7 @@ def _scene_titles(folder: Path) -> dict[tuple[int, int], str]:
     titles: dict[tuple[int, int], str] = {}
     for path in sorted((folder / "story" / "03_screenplay").glob("A*_S*__*.md")):
         match = re.fullmatch(r"A(\d+)_S(\d+)__(.+)", path.stem)
-        if match:
+        if match and not is_incoming(path.name):
             words = re.sub(r"[_\s]+", " ", match[3]).strip()
             titles[int(match[1]), int(match[2])] = words[:1].upper() + words[1:]
     return titles

@@ -14,6 +14,7 @@ __all__ = [
     "TIERS",
     "app_home",
     "inside",
+    "is_incoming",
     "leads_inside",
     "project_folder",
     "projects_root",
@@ -84,6 +85,11 @@ def inside(folder: Path, written: str) -> Path:
     if not leads_inside(path, folder):
         raise ProjectError(f"{written!r} leads out of the project; copy the file into it")
     return path
+
+
+def is_incoming(name: str) -> bool:
+    """Whether a file of this name is the other version of one that a person has yet to decide on: no part of a film."""
+    return ".incoming." in name
 
 
 def leads_inside(path: Path, folder: Path) -> bool:

@@ -1,0 +1,156 @@
+"""The story: outline, treatment, bibles, screenplay, shot list, clip specs.
+
+Needs: projects/<slug>/story/00_brief.md (writer openai) or story/screenplay.fountain or .fdx (writer fountain),
+       and of every stage what the stages before it made, or a person wrote.
+Makes: story/01_outline.yaml, story/02_treatment.md, prompts/characters.yaml, prompts/locations.yaml,
+       story/03_screenplay/<scene>.md, story/04_shotlist.yaml, prompts/clips/<clip>.yaml;
+       story/.answers, story/.generated: what a model said, and what was generated last.
+"""
+
+
+rule outline:
+    input:
+        GRAPH.stage_inputs("outline"),
+    output:
+        update(f"{ROOT}/{{project}}/story/01_outline.yaml"),
+    log:
+        f"{ROOT}/{{project}}/logs/story/outline.log",
+    conda:
+        "../envs/story.yaml"
+    resources:
+        llm=GRAPH.calls("outline"),
+    params:
+        python=PYTHON,
+        stage="outline",
+    message:
+        "Write the {params.stage} of {wildcards.project}"
+    shell:
+        "{params.python:q} -m vtx_app.jobs.story"
+        " --project {wildcards.project:q}"
+        " --log {log:q}"
+        " --stage {params.stage:q}"
+        " --at-once {resources.llm}"
+
+
+use rule outline as treatment with:
+    input:
+        GRAPH.stage_inputs("treatment"),
+    output:
+        update(f"{ROOT}/{{project}}/story/02_treatment.md"),
+    log:
+        f"{ROOT}/{{project}}/logs/story/treatment.log",
+    resources:
+        llm=GRAPH.calls("treatment"),
+    params:
+        python=PYTHON,
+        stage="treatment",
+
+
+use rule outline as bibles with:
+    input:
+        GRAPH.stage_inputs("bibles"),
+    output:
+        update(f"{ROOT}/{{project}}/prompts/characters.yaml"),
+        update(f"{ROOT}/{{project}}/prompts/locations.yaml"),
+    log:
+        f"{ROOT}/{{project}}/logs/story/bibles.log",
+    resources:
+        llm=GRAPH.calls("bibles"),
+    params:
+        python=PYTHON,
+        stage="bibles",
+
+
+use rule outline as screenplay with:
+    input:
+        GRAPH.stage_inputs("screenplay"),
+    output:
+        update(f"{ROOT}/{{project}}/story/.generated/screenplay.json"),
+    log:
+        f"{ROOT}/{{project}}/logs/story/screenplay.log",
+    resources:
+        llm=GRAPH.calls("screenplay"),
+    params:
+        python=PYTHON,
+        stage="screenplay",
+
+
+use rule outline as shotlist with:
+    input:
+        GRAPH.stage_inputs("shotlist"),
+    output:
+        update(f"{ROOT}/{{project}}/story/04_shotlist.yaml"),
+    log:
+        f"{ROOT}/{{project}}/logs/story/shotlist.log",
+    resources:
+        llm=GRAPH.calls("shotlist"),
+    params:
+        python=PYTHON,
+        stage="shotlist",
+
+
+# A checkpoint, because a film without specs has no clips to plan: its final waits here, and nobody else does.
+checkpoint clip_specs:
+    input:
+        GRAPH.stage_inputs("clips"),
+    output:
+        update(f"{ROOT}/{{project}}/story/.generated/clips.json"),
+    log:
+        f"{ROOT}/{{project}}/logs/story/clips.log",
+    conda:
+        "../envs/story.yaml"
+    resources:
+        llm=GRAPH.calls("clips"),
+    params:
+        python=PYTHON,
+        stage="clips",
+    message:
+        "Write the clip specs of {wildcards.project}"
+    shell:
+        "{params.python:q} -m vtx_app.jobs.story"
+        " --project {wildcards.project:q}"
+        " --log {log:q}"
+        " --stage {params.stage:q}"
+        " --at-once {resources.llm}"
+
+
+# One scene, one spec, asked for by its path.
+
+
+rule scene:
+    input:
+        GRAPH.scene_inputs,
+    output:
+        update(f"{ROOT}/{{project}}/story/03_screenplay/{{scene}}.md"),
+    log:
+        f"{ROOT}/{{project}}/logs/story/{{scene}}.log",
+    conda:
+        "../envs/story.yaml"
+    resources:
+        llm=1,
+    params:
+        python=PYTHON,
+        stage="screenplay",
+        only=lambda wildcards: wildcards.scene,
+    message:
+        "Write {params.only} of {wildcards.project}"
+    shell:
+        "{params.python:q} -m vtx_app.jobs.story"
+        " --project {wildcards.project:q}"
+        " --log {log:q}"
+        " --stage {params.stage:q}"
+        " --at-once {resources.llm}"
+        " --only {params.only:q}"
+
+
+use rule scene as clip_spec with:
+    input:
+        GRAPH.spec_inputs,
+    output:
+        update(f"{ROOT}/{{project}}/prompts/clips/{{clip}}.yaml"),
+    log:
+        f"{ROOT}/{{project}}/logs/story/{{clip}}.log",
+    params:
+        python=PYTHON,
+        stage="clips",
+        only=lambda wildcards: wildcards.clip,

@@ -1,0 +1,109 @@
+"""Make one stage of a story: ``python -m vtx_app.jobs.story --project lighthouse --stage outline --at-once 4``."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from vtx_app.errors import StoryError, VtxError
+from vtx_app.files import say_waiting, write_text_over
+from vtx_app.jobs.run import run
+from vtx_app.project.paths import shown
+from vtx_app.story.bible_text import empty_bible
+from vtx_app.story.calls.ask import Asked, ask_all
+from vtx_app.story.calls.client import openai_caller
+from vtx_app.story.calls.prices import read_prices, summary
+from vtx_app.story.calls.request import Request
+from vtx_app.story.calls.usage import Usage
+from vtx_app.story.models import story_variables
+from vtx_app.story.plan import answers_of
+from vtx_app.story.produce import produce
+from vtx_app.story.sources import CHARACTERS, LOCATIONS, Sources
+from vtx_app.story.stage import Part
+from vtx_app.story.writers.registry import stages_of
+
+say = say_waiting
+
+
+def write_stage(options: argparse.Namespace) -> None:
+    """Make what is out of date in ``options.stage`` of the film; with ``options.only``, that scene or clip alone."""
+    sources = Sources(options.project)
+    stage = stages_of(sources.writer).get(options.stage)
+    if stage is None:
+        raise StoryError(
+            f"{shown(sources.folder)}: writer {sources.writer} does not write the {options.stage}: write it by hand, "
+            "or name another writer in metadata.yaml"
+        )
+    asking = _Asking(sources, options.stage, max(1, int(options.at_once)))
+    only = re.split(r"__", options.only)[0] if options.only else None
+    try:
+        made = produce(options.project, stage, asking.make, only)
+    finally:
+        asking.tell()
+    for line in made.lines:
+        say(line)
+    if stage.name == "bibles":
+        for path in (CHARACTERS, LOCATIONS):
+            if not sources.exists(path):
+                write_text_over(sources.path(path), empty_bible(path))
+    if only and stage.name in ("screenplay", "clips"):
+        _require(options.project, stage.name, options.only)
+    say(f"{options.stage}: {_files(made.files)}")
+
+
+def _files(files: Sequence[str]) -> str:
+    return "nothing to change" if not files else files[0] if len(files) == 1 else f"{len(files)} files written"
+
+
+def _require(slug: str, stage: str, name: str) -> None:
+    """A file asked for by its path is there under just that name. Raises :class:`StoryError`."""
+    sources = Sources(slug)
+    paths = sources.scene_paths if stage == "screenplay" else sources.spec_paths
+    there = paths.get(name.partition("__")[0])
+    if there is None or Path(there).stem != name:
+        known = f"it is {there}" if there else "there is no such scene in the outline, or shot in the shot list"
+        raise StoryError(f"{name}: not a file of {slug}: {known}")
+
+
+class _Asking:
+    """Makes the parts of a stage: those by rule at once, the others by as many calls at a time as allowed."""
+
+    def __init__(self, sources: Sources, stage: str, at_once: int) -> None:
+        self.sources, self.stage, self.at_once = sources, stage, at_once
+        self.called, self.usage = 0, Usage()
+
+    def make(self, parts: Sequence[Part], keep: Callable[[Part, Any], None]) -> list[VtxError]:
+        """Hand every part's draft to ``keep``; returns what went wrong with the others."""
+        asked = {part.request.subject: (part, part.request) for part in parts if part.request is not None}
+        for part in parts:
+            if part.request is None:
+                keep(part, part.check(None))
+        if not asked:
+            return []
+        caller = openai_caller(story_variables(self.sources.folder), say=say)
+        done = 0
+
+        def on_done(request: Request, got: Asked[Any]) -> None:
+            nonlocal done
+            done += 1
+            self.called += got.called
+            self.usage += got.usage
+            if got.called:
+                say(f"{self.stage} {done} of {len(asked)}: {request.subject}")
+            keep(asked[request.subject][0], got.value)
+
+        wanted = [(request, part.check) for part, request in asked.values()]
+        return ask_all(wanted, answers_of(self.sources), caller, self.at_once, on_done)
+
+    def tell(self) -> None:
+        """What the calls of this stage used, and cost."""
+        if self.called:
+            say(summary(self.stage, self.called, self.usage, self.sources.model(self.stage), read_prices()))
+
+
+if __name__ == "__main__":
+    sys.exit(run(write_stage, "Make one stage of a film's story.", ["stage", "at-once"], ["only"]))

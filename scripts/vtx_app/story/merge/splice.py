@@ -1,0 +1,234 @@
+"""A YAML text changed in the places where its data is to change, and nowhere else.
+
+Round-tripping through ruamel.yaml would set the whole file anew (indentation, wraps, blank lines); here every character
+outside the changed places stays, as the parser says where each value stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable
+from itertools import pairwise
+from typing import Any
+
+from vtx_app.story.merge.new_values import Writer
+from vtx_app.story.merge.structure import canonical, identity, placed, same
+from vtx_app.story.merge.threeway import hunks
+from vtx_app.story.merge.tree import Entry, Node, Tree, line_start
+
+__all__ = ["Splicer"]
+
+_BLANK = re.compile(r"(?:[ \t]*(?:\r\n|[\r\n\x85\u2028\u2029]))*")
+_FIRST_LINE = re.compile(r"([^\r\n]*)(.*)", re.DOTALL)
+
+Written = tuple[list[str], str]  # comments that lost their place and go above, and the text
+Paired = tuple[int | None, str, Any]  # the old entry, the key, the new value
+
+
+class Splicer:
+    """Changes one tree once. ``dropped``: the comments inside entries that the new data doesn't have."""
+
+    def __init__(self, tree: Tree, writer: Writer, *, flow: bool = True) -> None:
+        self.text = tree.text
+        self.tree = tree
+        self.writer = writer
+        self.flow = flow
+        self.dropped: list[str] = []
+        self.anchors: dict[str, Hashable] = {}
+
+    def document(self, data: Any) -> str:
+        """The text that reads as ``data``, in all but rare cases: the caller reads it to see."""
+        root, text = self.tree.root, self.text
+        if root is None or root.start == root.end:
+            return text + self.writer.lines(data, 0)
+        if self.fits(root, data):
+            lost, inner = self.block(root, data)
+            low, high = root.entries[0].start - root.column, root.entries[-1].end
+            return text[:low] + self.above(lost, 0) + inner + text[high:]
+        if (inline := self.inline(root, data, "- ")) is not None:
+            return text[: root.start] + inline + text[root.end :]
+        low = line_start(text, root.start)
+        head = text[:low] if not text[low : root.start].strip() else text[: root.start].rstrip() + self.writer.newline
+        lines = self.above(self.tree.comments(root.start, root.end), 0) + self.writer.lines(data, 0)
+        rest = text[root.end :].lstrip(" \t")
+        return head + lines + _BLANK.sub("", rest, count=1)
+
+    def fits(self, node: Node, data: Any) -> bool:
+        """Whether the block ``node`` can be changed to ``data`` entry by entry."""
+        kind = dict if node.kind == "map" else list
+        return node.block and not node.odd and isinstance(data, kind) and bool(data)
+
+    def above(self, lost: list[str], column: int) -> str:
+        """Comments as lines of their own."""
+        return "".join(f"{' ' * column}{said}{self.writer.newline}" for said in lost)
+
+    def paired(self, node: Node, data: Any) -> list[Paired]:
+        """The new entries in order, each with the old one it comes from. A mapping keeps its order."""
+        if isinstance(data, dict):
+            places = {entry.key: index for index, entry in enumerate(node.entries)}
+            return [
+                (places.get(key), key, data[key]) for key in placed([key for key in places if key in data], list(data))
+            ]
+        return [(place, "", value) for place, value in zip(_aligned(node.data, data), data, strict=True)]
+
+    def block(self, node: Node, data: Any) -> Written:
+        """All lines of a block from its first entry's on; without the indentation where that stands after a dash."""
+        entries, column = node.entries, node.column
+        leads = ["", *(self.text[e.end : n.start - column] for e, n in pairwise(entries))]
+        blanks = [_blank(lead) for lead in leads]
+        usual = Counter(blanks[1:]).most_common(1)[0][0] if len(entries) > 1 else ""
+        pairs = self.paired(node, data)
+        carried = self.removed(node, {place for place, _, _ in pairs}, leads)
+        inside = not _starts_line(self.text, entries[0])
+        gone, out = list[str](), list[str]()
+        for position, (place, key, value) in enumerate(pairs):
+            old = entries[place] if place is not None else None
+            lost, body = self.entry(old, value, column) if old else ([], self.new(node, key, value))
+            lead = carried.pop(place, "") + (leads[place][len(blanks[place]) :] if place is not None else "")
+            if position == 0 and inside:
+                gone += [line.strip() for line in lead.splitlines() if line.strip()] + lost
+                out.append(body)
+                continue
+            space = "" if position == 0 else blanks[place] if place else usual
+            out += [space, lead, self.above(lost, column), " " * column, body]
+        return gone, "".join(out) + "".join(carried.values())
+
+    def removed(self, node: Node, kept: set[int | None], leads: list[str]) -> dict[int | None, str]:
+        """The comments above removed entries, by the next kept entry: they stay. Those inside go with the entry."""
+        carried: dict[int | None, str] = {}
+        waiting = ""
+        for place, entry in enumerate(node.entries):
+            if place in kept:
+                carried[place] = waiting
+                waiting = ""
+            else:
+                waiting += leads[place][len(_blank(leads[place])) :]
+                self.dropped += self.tree.comments(entry.start, entry.end)
+        return carried | {-1: waiting}
+
+    def new(self, node: Node, key: str, value: Any) -> str:
+        return self.writer.pair(key, value, node.column) if node.kind == "map" else self.writer.item(value, node.column)
+
+    def entry(self, entry: Entry, value: Any, column: int) -> Written:
+        """The text of an old entry with the new value."""
+        node, text = entry.value, self.text
+        if self.unchanged(node, value):
+            return [], text[entry.start : entry.end]
+        if self.fits(node, value):
+            lost, inner = self.block(node, value)
+            first = node.entries[0]
+            low = first.start - (node.column if _starts_line(text, first) else 0)
+            written = lost, text[entry.start : low] + inner + text[node.entries[-1].end : entry.end]
+        else:
+            opener = "k: " if entry.key or text[entry.start] != "-" else "- "
+            inline = self.inline(node, value, opener)
+            if inline is None:
+                written = self.replaced(entry, value, column, opener)
+            else:
+                written = [], text[entry.start : node.start] + inline + text[node.end : entry.end]
+        if node.anchor and node.kind != "alias":
+            self.anchors[node.anchor] = canonical(value)
+        return written
+
+    def unchanged(self, node: Node, value: Any) -> bool:
+        """Whether the text of the node can stay: it says ``value``, and so do all anchors that it names."""
+        if node.kind == "alias":
+            return self.anchors.get(node.anchor or "") == canonical(value)
+        if not same(node.data, value) or (node.linked and node.entries):
+            return False
+        if node.anchor:
+            self.anchors[node.anchor] = canonical(value)
+        return True
+
+    def inline(self, node: Node, value: Any, opener: str) -> str | None:
+        """The text of a value in brackets, changed inside; None where it is none or would lose a comment."""
+        kind = dict if node.style == "{" else list
+        if not self.flow or node.style not in ("{", "[") or node.odd or not isinstance(value, kind) or not value:
+            return None
+        if not node.entries:
+            return None if opener[0] in "k-" else self.writer.flow(value)
+        entries = node.entries
+        gaps = [self.text[e.end : n.start] for e, n in pairwise(entries)]
+        usual = next((gap for gap in gaps if "#" not in gap), ", ")
+        pairs = self.paired(node, value)
+        kept = {place for place, _, _ in pairs}
+        for place, entry in enumerate(entries):
+            self.dropped += [] if place in kept else self.tree.comments(entry.start, entry.end)
+        out, used = [self.text[node.start : entries[0].start]], 0
+        before: int | None = None
+        for position, (place, key, each) in enumerate(pairs):
+            if position:
+                out.append(gaps[before] if before is not None and place == before + 1 else usual)
+                used += "#" in out[-1]
+            out.append(self.flow_entry(node, place, key, each))
+            before = place
+        if used < sum("#" in gap for gap in gaps):
+            return None
+        return "".join(out) + self.text[entries[-1].end : node.end]
+
+    def flow_entry(self, node: Node, place: int | None, key: str, value: Any) -> str:
+        opener = "{k: " if node.kind == "map" else "["
+        head = f"{self.writer.key(key, True)}: " if node.kind == "map" else ""
+        if place is None:
+            return head + self.writer.flow(value, opener)
+        entry = node.entries[place]
+        old = entry.value
+        if self.unchanged(old, value):
+            return self.text[entry.start : entry.end]
+        inner = self.inline(old, value, opener)
+        if inner is None:
+            inner = (" " if old.start == old.end else "") + self.writer.flow(value, opener, old.style)
+        if old.anchor and old.kind != "alias":
+            self.anchors[old.anchor] = canonical(value)
+        return self.text[entry.start : old.start] + inner + self.text[old.end : entry.end]
+
+    def replaced(self, entry: Entry, value: Any, column: int, opener: str) -> Written:
+        """The entry with a value of another shape. Comments on its first line stay there, the others go above."""
+        node, text = entry.value, self.text
+        key = entry.key if opener == "k: " else None
+        fresh = self.writer.after(key, value, column, node.style if node.kind == "scalar" else "")
+        old = text[entry.after : node.end]
+        breaks = _FIRST_LINE.fullmatch(fresh)
+        first, rest = breaks.groups() if breaks else (fresh, "")
+        if "\n" not in old and "\r" not in old and not rest.strip() and not node.block:
+            spaced = text[node.start - 1] in " \t"
+            return [], text[entry.start : node.start] + (first.lstrip(" ") if spaced else first) + text[
+                node.end : entry.end
+            ]
+        lost = self.tree.comments(entry.after, entry.end)
+        head = text[entry.start : entry.after]
+        if node.anchor and node.kind != "alias":
+            head += f" &{node.anchor}"
+        holds = not first.strip(" ") or first.lstrip(" ")[0] in "|>" or not rest.strip()
+        line = _FIRST_LINE.match(text, entry.after)
+        if lost and holds and "#" not in first and line and lost[0] in line.group(1):
+            first = f"{first}  {lost.pop(0)}"
+        return lost, head + first + rest
+
+
+def _aligned(old: list[Any], new: list[Any]) -> list[int | None]:
+    """For each of the ``new`` items the place of the ``old`` one that it is, or that it takes the place of."""
+    found: list[int | None] = [None] * len(new)
+    if key := identity(old, new):
+        places: dict[Hashable, int] = {canonical(item[key]): index for index, item in enumerate(old)}
+        return [places.get(canonical(item[key])) for item in new]
+    at = 0
+    named: Callable[[Any], Hashable] = canonical
+    for a0, a1, b0, b1 in [*hunks([*map(named, old)], [*map(named, new)]), (len(old), len(old), len(new), len(new))]:
+        for offset in range(a0 - at):
+            found[b0 - (a0 - at) + offset] = at + offset
+        for before, after in zip(range(a0, a1), range(b0, b1), strict=False):
+            if type(old[before]) is type(new[after]):
+                found[after] = before
+        at = a1
+    return found
+
+
+def _blank(lead: str) -> str:
+    found = _BLANK.match(lead)
+    return found.group() if found else ""
+
+
+def _starts_line(text: str, entry: Entry) -> bool:
+    return not text[line_start(text, entry.start) : entry.start].strip(" ")

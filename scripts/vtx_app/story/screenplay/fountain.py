@@ -1,0 +1,232 @@
+"""Fountain, the plain text that screenplays are written in (https://fountain.io/syntax), to scenes and elements.
+
+As the format has it, with these readings where it leaves room or would lose a film's words:
+
+* A heading in capitals needs no empty line after it, unless another heading follows at once.
+* A title page has at least one of the keys that the format names; another ``Key: value`` at the top is a paragraph.
+* In a speech only an empty line, a page break, ``>``, ``# `` and ``= `` end the speech; all else is spoken.
+* A line of more than 200 characters is no cue.
+* Indents are not kept, and a line that opens or closes a Markdown fence is an empty line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from vtx_app.story.screenplay.builder import SceneBuilder
+from vtx_app.story.screenplay.fountain_text import Line, clean, plain, source_lines
+from vtx_app.story.screenplay.script import LONGEST_CUE, Element, Kind, Screenplay, split_cue
+from vtx_app.story.screenplay.speech import SpeechParts
+
+__all__ = ["read_fountain"]
+
+_HEADING = re.compile(r"(?:INT\.?/EXT|EXT\.?/INT|INT|EXT|EST|I\.?/E|E\.?/I)[. ]", re.IGNORECASE)
+_FORCED_HEADING = re.compile(r"\.[^.\s]")
+_NUMBER = re.compile(r"#([\w.-]+)#$")
+_SECTION = re.compile(r"(#+)\s*(.*)")
+_SYNOPSIS = re.compile(r"=(?!=)\s*(.*)")
+_PAGE_BREAK = re.compile(r"={3,}")
+_TRANSITIONS = ("FADE OUT.", "FADE TO BLACK.", "CUT TO BLACK.")
+_KEY = re.compile(r"(\w[^:\n]{0,60}):\s*(.*)")
+_INDENTED = re.compile(r" {3,}\S")
+_KEYS = frozenset("title credit author authors source notes date contact copyright revision".split() + ["draft date"])
+_EMPTY_IN_SPEECH = "  "
+_PARENTHETICAL_LINES = 4
+
+
+def read_fountain(text: str) -> Screenplay:
+    """The screenplay that ``text`` is. Every text is one: what is nothing else is action."""
+    reader = _Reader(source_lines(clean(text)))
+    title_page = reader.title_page()
+    reader.body()
+    return Screenplay(title_page, reader.builder.finish(), reader.builder.synopses)
+
+
+def _in_capitals(text: str) -> bool:
+    return text == text.upper()
+
+
+def _is_centered(text: str) -> bool:
+    return text.startswith(">") and text.endswith("<") and len(text) > 1 and text[-2] != "\\"
+
+
+def _ends_speech(text: str) -> bool:
+    return text.startswith((">", "# ", "##", "= ")) or _PAGE_BREAK.fullmatch(text) is not None
+
+
+def _starts_anew(text: str) -> bool:
+    """Whether a line in a paragraph of action is something else, forced by its first character."""
+    return text.startswith(("#", ">", "~")) or _SYNOPSIS.match(text) is not None or bool(_PAGE_BREAK.fullmatch(text))
+
+
+def _is_lyric(text: str) -> bool:
+    return text.startswith("~")
+
+
+def _plain(text: str) -> str:
+    return plain(text).strip() or text.strip()
+
+
+class _Reader:
+    """Goes down the lines once; every method that reads something returns the index of the line after it."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.texts = [line.text.strip() for line in lines]
+        self.builder = SceneBuilder()
+        self.start = 0
+
+    def title_page(self) -> dict[str, str]:
+        """The title page's values by their keys in small letters; nothing where the text has none."""
+        index = next((index for index, text in enumerate(self.texts) if text), len(self.texts))
+        first, key = index, ""
+        values: dict[str, list[str]] = {}
+        while self._text(index):
+            line = self.lines[index].text
+            if key and _INDENTED.match(line):
+                values[key].append(_plain(line))
+            elif found := _KEY.fullmatch(line.rstrip()):
+                key = found[1].strip().lower()
+                values.setdefault(key, []).extend([_plain(found[2])] if found[2] else [])
+            else:
+                break
+            index += 1
+        if _KEYS.isdisjoint(key for key, value in values.items() if value):
+            return {}
+        self._notes(first, index)
+        self.start = index
+        return {key: "\n".join(value) for key, value in values.items()}
+
+    def body(self) -> None:
+        """Everything after the title page."""
+        index, after_blank = self.start, True
+        while index < len(self.lines):
+            if not self.texts[index]:
+                following, after_blank = index + 1, True
+            else:
+                following, after_blank = self._next(index, after_blank)
+            self._notes(index, following)
+            index = following
+
+    def _notes(self, start: int, end: int) -> None:
+        for line in self.lines[start:end]:
+            for note, number in line.notes:
+                text = "\n".join(_plain(part) for part in note.split("\n")).strip("\n")
+                if text:
+                    self.builder.add(Element("note", text, number))
+
+    def _text(self, index: int) -> str:
+        return self.texts[index] if index < len(self.texts) else ""
+
+    def _next(self, index: int, after_blank: bool) -> tuple[int, bool]:
+        """Reads what begins at ``index``: the line after it, and whether that is as good as after an empty line."""
+        text, number = self.texts[index], self.lines[index].number
+        if _PAGE_BREAK.fullmatch(text):
+            self.builder.add(Element("page_break", "", number))
+        elif found := _SECTION.fullmatch(text):
+            self.builder.section(len(found[1]), _plain(found[2]))
+        elif found := _SYNOPSIS.fullmatch(text):
+            self.builder.synopsis(_plain(found[1]))
+        elif _is_centered(text):
+            return self._run(index, "centered", _is_centered, slice(1, -1)), True
+        elif text.startswith(">"):
+            self._add("transition", _plain(text[1:]), index)
+        elif text.startswith("~"):
+            return self._run(index, "lyric", _is_lyric, slice(1, None)), False
+        elif after_blank and self._is_heading(index):
+            self._heading(text.removeprefix("."), number)
+        elif after_blank and self._is_transition(index):
+            self._add("transition", _plain(text), index)
+        elif after_blank and self._is_cue(index):
+            return self._speech(index), False
+        else:
+            return self._action(index), False
+        return index + 1, True
+
+    def _add(self, kind: Kind, text: str, index: int) -> None:
+        if text:
+            self.builder.add(Element(kind, text, self.lines[index].number))
+
+    def _run(self, index: int, kind: Kind, belongs: Callable[[str], bool], inside: slice) -> int:
+        """Lines of one kind that follow each other are one element."""
+        end = index
+        while belongs(self._text(end)):
+            end += 1
+        self._add(kind, "\n".join(_plain(line[inside]) for line in self.texts[index:end]).strip("\n"), index)
+        return end
+
+    def _is_heading(self, index: int) -> bool:
+        text, following = self.texts[index], self._text(index + 1)
+        if _FORCED_HEADING.match(text):
+            return True
+        if not _HEADING.match(text):
+            return False
+        return not following or (_in_capitals(text) and not _HEADING.match(following))
+
+    def _heading(self, text: str, line: int) -> None:
+        number = _NUMBER.search(text)
+        heading = _plain(text[: number.start()] if number else text)
+        self.builder.heading(heading, number[1] if number else "", line)
+
+    def _is_transition(self, index: int) -> bool:
+        text = self.lines[index].text
+        named = text.endswith("TO:") or text.strip() in _TRANSITIONS
+        return named and _in_capitals(text) and not self._text(index + 1)
+
+    def _is_cue(self, index: int) -> bool:
+        text, following = self.texts[index], self._text(index + 1)
+        if not following or _ends_speech(following) or len(text) > LONGEST_CUE:
+            return False
+        if text.startswith("@"):
+            return bool(_plain(text[1:].rstrip("^ ")))
+        name = split_cue(text.rstrip("^ "))[0]
+        return name.isupper() and not text.startswith(("!", "(")) and not text.endswith("TO:") and following[0] != "!"
+
+    def _speech(self, index: int) -> int:
+        cue = self.texts[index].removeprefix("@")
+        dual = cue.endswith("^") and not cue.endswith("\\^")
+        name, extension = split_cue(cue.rstrip("^ ") if dual else cue)
+        speech = SpeechParts(_plain(name), _plain(extension), dual, self.lines[index].number)
+        index += 1
+        while index < len(self.lines):
+            text, number = self.texts[index], self.lines[index].number
+            if self.lines[index].text == _EMPTY_IN_SPEECH:
+                speech.empty_line()
+            elif not text or _ends_speech(text):
+                break
+            elif text.startswith("~"):
+                speech.sung(_plain(text[1:]), number)
+            elif inside := self._parenthetical(index):
+                index += inside.count("\n")
+                speech.parenthetical(_plain(inside.replace("\n", " ")), number)
+            else:
+                speech.said(_plain(text), number)
+            index += 1
+        for element in speech.elements():
+            self.builder.add(element)
+        return index
+
+    def _parenthetical(self, index: int) -> str:
+        """What the parentheses hold that open with the line at ``index``: nothing where words follow their end."""
+        if not self.texts[index].startswith("("):
+            return ""
+        depth, text = 0, ""
+        for line in self.texts[index : index + _PARENTHETICAL_LINES]:
+            if not line:
+                return ""
+            for at, character in enumerate(line):
+                if character in "()" and line[at - 1 : at] != "\\":
+                    depth += 1 if character == "(" else -1
+                if depth == 0:
+                    return f"{text}{line}"[1:-1].strip() if at == len(line) - 1 else ""
+            text += f"{line}\n"
+        return ""
+
+    def _action(self, index: int) -> int:
+        end = index + 1
+        while self._text(end) and not _starts_anew(self._text(end)):
+            end += 1
+        lines = [_plain(line.removeprefix("!")) for line in self.texts[index:end]]
+        self._add("action", "\n".join(line for line in lines if line), index)
+        return end

@@ -1,0 +1,140 @@
+"""What a screenplay is made of: scenes, and in them what is seen, said and heard, in the order it is written.
+
+Texts are plain: forcing marks, emphasis and escapes of the file are gone, line breaks within a paragraph stay.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["Element", "Kind", "ScriptScene", "Screenplay", "Setting", "heading_parts", "speakers", "split_cue"]
+
+Kind = Literal["action", "dialogue", "lyric", "centered", "transition", "note", "page_break"]
+Setting = Literal["INT", "EXT", "INT/EXT", ""]
+
+LONGEST_CUE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One paragraph of a scene, or one stretch of a speech.
+
+    A speech is split at its parentheticals, each standing before what it is about: ``(low)``, words, ``(beat)``,
+    words are two elements, the second of which ``continues`` the speech. A parenthetical that nothing follows has
+    an empty text. Lyrics within a speech have its ``character``. Of two speeches at once the second is ``dual``.
+    """
+
+    kind: Kind
+    text: str
+    line: int = 0
+    """1-based line of the source, 0 where there is none."""
+    character: str = ""
+    """The cue as written, without extension."""
+    extension: str = ""
+    """``O.S.``; several are joined by commas."""
+    parenthetical: str = ""
+    dual: bool = False
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptScene:
+    """A scene: its heading as written, what the heading says, and what happens."""
+
+    heading: str
+    setting: Setting = ""
+    place: str = ""
+    time: str = ""
+    number: str = ""
+    section: tuple[str, ...] = ()
+    """The sections it stands under, outermost first: act, sequence …"""
+    synopsis: str = ""
+    elements: tuple[Element, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Screenplay:
+    """A screenplay. What stands before its first heading is a scene without a heading, where there is anything."""
+
+    title_page: dict[str, str] = field(default_factory=dict)
+    """Keys in small letters, values of several lines joined by line breaks."""
+    scenes: tuple[ScriptScene, ...] = ()
+    synopses: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """What is written about a section, by its path as in :attr:`ScriptScene.section`."""
+
+
+def speakers(screenplay: Screenplay) -> dict[str, int]:
+    """Cue name to number of speeches, in the order of first words; ``MARA``, ``Mara`` and ``MARA (CONT'D)`` are one."""
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for scene in screenplay.scenes:
+        for element in scene.elements:
+            if element.character and not element.continues:
+                name = names.setdefault(element.character.upper(), element.character)
+                counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def split_cue(cue: str) -> tuple[str, str]:
+    """``MOM (V.O.) (CONT'D)`` → ``MOM`` and ``V.O., CONT'D``. A name that is all in parentheses is a name."""
+    name, extensions = cue.strip(), list[str]()
+    while len(name) <= LONGEST_CUE and (start := _opening(name)) > 0:
+        extensions.insert(0, name[start + 1 : -1].strip())
+        name = name[:start].rstrip()
+    return name, ", ".join(part for part in extensions if part)
+
+
+def _opening(text: str) -> int:
+    """Where the parenthesis opens that the last character closes, -1 for none; a backslash takes its meaning away."""
+    depth = 0
+    for index in range(len(text) - 1, -1, -1):
+        if text[index] in "()" and text[index - 1 : index] != "\\":
+            depth += 1 if text[index] == ")" else -1
+        if depth <= 0:
+            return index if depth == 0 and index < len(text) - 1 else -1
+    return -1
+
+
+_PREFIX = re.compile(
+    r"(?P<both>INT\.?/EXT|EXT\.?/INT|I\.?/E|E\.?/I)\b\.?|(?P<inside>INT)\b\.?|(?P<outside>EXT|EST)\b\.?", re.IGNORECASE
+)
+_DASH = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\.\s+|,\s+(?=\S+$)")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(\s?[AP]\.?M\.?)?|\d{1,2}\s?[AP]\.?M\.?|\d{4}s?", re.IGNORECASE)
+_TIMES = frozenset(
+    # English, French, Spanish, Italian, German, Portuguese, Russian: what headings end in
+    "DAY NIGHT MORNING AFTERNOON EVENING DAWN DUSK SUNRISE SUNSET SUNUP SUNDOWN NOON MIDDAY MIDNIGHT TWILIGHT DAYBREAK "
+    "NIGHTFALL DAYLIGHT LIGHT CONTINUOUS CONTINUING CONTINUED LATER SAME EARLIER HOUR PRESENT FLASHBACK DREAM AFTER "
+    "JOUR NUIT MATIN SOIR SOIRÉE AUBE CRÉPUSCULE MIDI MINUIT DÍA DIA NOCHE MAÑANA TARDE AMANECER ATARDECER GIORNO "
+    "NOTTE MATTINA SERA ALBA TRAMONTO TAG NACHT MORGEN ABEND NACHMITTAG MITTAG DÄMMERUNG NOITE MANHÃ ДЕНЬ НОЧЬ УТРО "
+    "ВЕЧЕР РАССВЕТ ЗАКАТ ПОЛДЕНЬ ПОЛНОЧЬ 日 昼 夜 朝 夕 夕方 낮 밤 아침 저녁 白天 晚上 早晨".split()
+)
+
+
+def _is_time(words: str) -> bool:
+    """Whether a heading's last part is a time: it ends in a word for one, in a clock's time or in a year."""
+    bare = re.sub(r"\([^()]*\)|[.,;:!?'’\"]+$", "", words).strip()
+    last = re.split(r"[\s/]", bare)[-1].strip(".,;:'’\"").upper()
+    return last in _TIMES or _CLOCK.fullmatch(bare) is not None
+
+
+def heading_parts(heading: str) -> tuple[Setting, str, str]:
+    """Setting, place and time of a heading: ``INT. LAMP ROOM - NIGHT`` → ``INT``, ``LAMP ROOM``, ``NIGHT``.
+
+    A part after a dash is the time only if it says a time: ``INT. HOUSE - KITCHEN`` is all place. ``EST.`` is
+    outside.
+    """
+    found = _PREFIX.match(heading)
+    setting: Setting = ""
+    if found:
+        setting = "INT/EXT" if found["both"] else "INT" if found["inside"] else "EXT"
+    place = heading[found.end() if found else 0 :].strip(" .-–—\t")
+    cut = len(place)
+    for dash in reversed(list(_DASH.finditer(place[:1000]))):
+        if dash.start() == 0 or not _is_time(place[dash.end() : cut]):
+            break
+        cut = dash.start()
+    time = _DASH.sub("", place[cut:], count=1) if cut < len(place) else ""
+    return setting, place[:cut].strip(), time.strip()

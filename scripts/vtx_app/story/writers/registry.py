@@ -1,0 +1,43 @@
+"""Who writes which stage. A stage that a writer does not write is a person's."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from vtx_app.story.stage import Stage
+
+__all__ = ["stages_of"]
+
+
+@cache
+def stages_of(writer: str) -> dict[str, Stage]:
+    """The stages that ``writer`` (openai, fountain, hand) makes, by name; imported when they are asked for."""
+    from vtx_app.story.writers.rule.bibles import BiblesOfScreenplay
+    from vtx_app.story.writers.rule.clips import ClipsByRule
+    from vtx_app.story.writers.rule.shotlist import ShotListByRule
+
+    stages: list[Stage]
+    if writer == "openai":
+        from vtx_app.story.writers.openai.bibles import BiblesByModel
+        from vtx_app.story.writers.openai.clips import ClipsByModel
+        from vtx_app.story.writers.openai.outline import OutlineByModel
+        from vtx_app.story.writers.openai.screenplay import ScreenplayByModel
+        from vtx_app.story.writers.openai.shotlist import ShotListByModel
+        from vtx_app.story.writers.openai.treatment import TreatmentByModel
+
+        stages = [
+            OutlineByModel(),
+            TreatmentByModel(),
+            BiblesByModel(),
+            ScreenplayByModel(),
+            ShotListByModel(),
+            ClipsByModel(),
+        ]
+    elif writer == "fountain":
+        from vtx_app.story.writers.rule.outline import OutlineOfScreenplay
+        from vtx_app.story.writers.rule.screenplay import ScenesOfScreenplay
+
+        stages = [OutlineOfScreenplay(), ScenesOfScreenplay(), BiblesOfScreenplay(), ShotListByRule(), ClipsByRule()]
+    else:
+        stages = [BiblesOfScreenplay(), ShotListByRule(), ClipsByRule()]
+    return {stage.name: stage for stage in stages}
