@@ -32,7 +32,7 @@ class StoryBrain:
     speak: bool = True
     words: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, name: str, text: str, schema: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+    def __call__(self, name: str, text: str, schema: dict[str, Any]) -> dict[str, Any]:
         return getattr(self, name)(json.JSONDecoder().raw_decode(text)[0])  # type: ignore[no-any-return]
 
     def outline(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +72,8 @@ class StoryBrain:
         more = self.words.get("treatment", "")
         return {
             "scenes": [
-                f"{scene['title']}. {' '.join(scene['beats'])}{more}\n\nThe sea goes on." for scene in asked["act"]["scenes"]
+                f"{scene['title']}. {' '.join(scene['beats'])}{more}\n\nThe sea goes on."
+                for scene in asked["act"]["scenes"]
             ]
         }
 

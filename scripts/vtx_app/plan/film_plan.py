@@ -7,7 +7,7 @@ current exactly if it is there under its digest (a take) or carries it as its st
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -113,6 +113,7 @@ class FilmPlan:
         notes = [note for plan in self.clips.values() for note in plan.notes]
         more = len(notes) - _SHOWN_NOTES
         return [
+            *_unwritten(self.film),
             *(
                 f"{plan.clip.name}: {warning}"
                 for plan in self.clips.values()
@@ -121,6 +122,15 @@ class FilmPlan:
             *notes[:_SHOWN_NOTES],
             *([f"… and {more} more that are passed over"] if more > 0 else []),
         ]
+
+
+def _unwritten(film: Film) -> Iterator[str]:
+    if film.unwritten:
+        first = ", ".join(film.unwritten[:_SHOWN_NOTES]) + (", …" if len(film.unwritten) > _SHOWN_NOTES else "")
+        yield (
+            f"{film.folder / 'story/04_shotlist.yaml'}: {len(film.unwritten)} of its shots have no spec and are not in "
+            f"the film: {first}. The target story writes them"
+        )
 
 
 def _join_stamp(kind: str, parts: object) -> str:

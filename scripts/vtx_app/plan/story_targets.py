@@ -75,7 +75,8 @@ class StoryTargets:
         """How many model calls the stage may make at a time; 0 for one that makes none."""
         plan = self.plan(slug)
         may_call = plan.writer == "openai" and plan.stages[stage].is_made
-        return int(self.workflow.global_resources["llm"]) if may_call else 0
+        allowed = self.workflow.global_resources["llm"]  # a number, or since Snakemake 9.25 one in a Resource
+        return int(getattr(allowed, "value", allowed)) if may_call else 0
 
     def _outputs(self, slug: str, stage: StagePlan) -> Iterable[Any]:
         for path in self._paths(Sources(slug).folder, stage.name):

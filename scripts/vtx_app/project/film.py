@@ -41,7 +41,8 @@ class Clip:
 @dataclass(frozen=True, slots=True)
 class Film:
     """One film, read. ``clips`` by clip id, in the order of the cut; ``scenes`` titles by (act, scene);
-    ``variables`` that may hold model paths, empty where one is known and not set."""
+    ``variables`` that may hold model paths, empty where one is known and not set; ``unwritten`` are the clip ids of
+    the shot list that have no spec."""
 
     folder: Path
     slug: str
@@ -53,3 +54,4 @@ class Film:
     clips: dict[str, Clip]
     scenes: dict[tuple[int, int], str]
     variables: dict[str, str]
+    unwritten: tuple[str, ...] = ()

@@ -63,7 +63,9 @@ def load_film(slug: str, only: Iterable[str] | None = None) -> Film:
         clips = {clip_id: clips[clip_id] for clip_id in cut_order(list(clips), [shot.clip_id for shot in shots.shots])}
     bibles = Bibles(style, characters.characters, locations.locations)
     variables = dict.fromkeys(MODEL_VARIABLES, "") | dict.fromkeys(lock.models, "") | environment(folder)
-    film = Film(folder, slug, metadata, settings, bibles, loras, lock, clips, _scene_titles(folder), variables)
+    unwritten = tuple(shot.clip_id for shot in shots.shots if shot.clip_id not in files)
+    titles = _scene_titles(folder)
+    film = Film(folder, slug, metadata, settings, bibles, loras, lock, clips, titles, variables, unwritten)
     problems = wrong_defaults(film) + [
         problem for clip in clips.values() for problem in wrong_references(clip, film, files)
     ]

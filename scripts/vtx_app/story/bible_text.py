@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vtx_app.formats.yaml_reader import read_yaml_text
+from vtx_app.story.merge import rewritten
 from vtx_app.story.sources import CHARACTERS
 from vtx_app.story.yaml_text import yaml_text
 
@@ -28,11 +29,9 @@ def empty_bible(path: str) -> str:
 
 def added(text: str, path: str, entries: Mapping[str, Any]) -> str:
     """``text``, the file ``path`` as it is, with ``entries`` by id at its end."""
-    from vtx_app.story.merge.rewrite import rewritten
-
     kind = _kind(path)
     if not text.strip():
         return yaml_text({"version": 1, kind: dict(entries)}, _HEADS[kind])
     data = read_yaml_text(text, path) or {}
     there = data.get(kind) or {}
-    return rewritten(text, {**data, kind: {**there, **entries}})
+    return rewritten(text, {**data, kind: {**there, **entries}}, path)

@@ -33,8 +33,8 @@ def align(new: Sequence[str], old: Sequence[str], *, by_place: bool = True) -> l
         places.setdefault(old[index], []).append(index)
     for index, text in enumerate(new):
         if places.get(text):
-            found[index] = places[text].pop()
-            del free[found[index]]
+            found[index] = at = places[text].pop()
+            del free[at]
     for _, index, other in sorted(_alike(new, old, found, free)):
         if found[index] is None and other in free:
             found[index] = other

@@ -9,6 +9,7 @@ from vtx_app.errors import SpecError
 from vtx_app.files import part_name, publish_new, publish_over
 from vtx_app.project.paths import inside, shown
 from vtx_app.story.ledger import Ledger
+from vtx_app.story.merge import Merged, merge_prose, merge_yaml
 
 __all__ = ["Put", "add", "drop", "incoming_name", "put"]
 
@@ -81,13 +82,7 @@ def drop(folder: Path, path: str, ledger: Ledger) -> Put:
 
 
 def _merged(path: str, name: str, base: str, mine: str, theirs: str) -> Merged:
-    if path.endswith(".yaml"):
-        from vtx_app.story.merge.yaml_merge import merge_yaml
-
-        return merge_yaml(base, mine, theirs, name)
-    from vtx_app.story.merge.prose import merge_prose
-
-    return merge_prose(base, mine, theirs)
+    return merge_yaml(base, mine, theirs, name) if path.endswith(".yaml") else merge_prose(base, mine, theirs)
 
 
 def _beside(folder: Path, path: str, text: str, ledger: Ledger, conflicts: tuple[str, ...]) -> Put:

@@ -60,4 +60,4 @@ def shot_list_text(sources: Sources, made: Mapping[str, Sequence[Mapping[str, An
             Shot.model_validate(shot)
             head = f"  {comment_line(name)}\n" if place == 0 else ""
             blocks.append(head + yaml_text({"shots": [shot]}).removeprefix("shots:\n"))
-    return "\n".join(blocks)
+    return blocks[0] + "\n".join(blocks[1:])

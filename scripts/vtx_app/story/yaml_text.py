@@ -41,6 +41,12 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
+def _list(dumper: yaml.SafeDumper, items: list[Any]) -> yaml.SequenceNode:
+    """A few ids stand on one line: ``[ines, yann]``."""
+    short = all(isinstance(each, str) and re.fullmatch(r"\w{1,20}", each) for each in items) and len(items) <= 6
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=short)
+
+
 def _number(dumper: yaml.SafeDumper, number: float) -> yaml.ScalarNode:
     """A whole number without ``.0``; else with a point, without which YAML 1.1 knows no exponent."""
     if number.is_integer() and abs(number) < 1e15:
@@ -61,6 +67,7 @@ def _plain(text: str) -> Any:
 
 
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(list, _list)
 _Dumper.add_representer(float, _number)
 
 

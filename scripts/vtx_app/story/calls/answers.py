@@ -93,7 +93,7 @@ class Answers:
         record = self._read(path := self.path(request), request)
         if record is None:
             return None
-        if not isinstance(record, dict) or record.get("version") != ANSWER_VERSION or "answer" not in record:
+        if record.get("version") != ANSWER_VERSION or "answer" not in record:
             raise _damaged(path, request, f"expected an answer, version {ANSWER_VERSION}")
         for name, asked in (("model", request.model), ("instructions", request.instructions), ("input", request.input)):
             kept = record.get(name)
@@ -140,16 +140,19 @@ class Answers:
         publish_new(part, path)
         self.rejected(request).unlink(missing_ok=True)
 
-    def _read(self, path: Path, request: Request) -> Any:
-        """The file's JSON, None where there is no file."""
+    def _read(self, path: Path, request: Request) -> dict[str, Any] | None:
+        """The file's JSON object, None where there is no file."""
         try:
-            return json.loads(path.read_bytes())
+            data = json.loads(path.read_bytes())
         except FileNotFoundError:
             return None
         except OSError as error:
             raise _damaged(path, request, error.strerror or str(error)) from None
         except (ValueError, RecursionError):
             raise _damaged(path, request, "not whole JSON") from None
+        if not isinstance(data, dict):
+            raise _damaged(path, request, "not a JSON object")
+        return data
 
 
 def unwritable(error: OSError, request: Request, answers: Answers) -> StoryError:

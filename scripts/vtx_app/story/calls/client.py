@@ -159,6 +159,7 @@ class _Door:
             project=self._project,
             timeout=Timeout(self._retries.timeout, connect=min(_CONNECT, self._retries.timeout)),
             max_retries=self._retries.most,
+            default_headers={"Connection": "close"},  # minutes lie between calls: one kept open may be gone by then
         )
         # Given as None they are looked up in the process environment, where they may be set to nothing.
         client.organization, client.project = self._organization, self._project

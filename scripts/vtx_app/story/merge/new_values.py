@@ -12,6 +12,8 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
+
 from vtx_app.errors import SpecError
 from vtx_app.formats.yaml_reader import read_yaml_text
 from vtx_app.story.merge.structure import canonical, same
@@ -22,6 +24,10 @@ __all__ = ["Style", "Writer", "style_of"]
 _WIDTH = 110
 _LONG = 100
 _UNSEEN = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_OLDER: Any = (
+    yaml.resolver.Resolver()
+)  # of YAML 1.1: what it takes for a date or a yes is quoted, for other readers' sake
+_TEXT = "tag:yaml.org,2002:str"
 _WORD = re.compile(r"[\w.-]{1,40}")
 
 
@@ -70,7 +76,7 @@ class Writer:
             return "".join(" " * column + self.pair(key, value, column) for key, value in data.items())
         if isinstance(data, list) and data:
             return "".join(" " * column + self.item(value, column) for value in data)
-        return " " * column + self.leaf(data, column, "- ") + self.newline
+        return " " * column + self.flow(data, "- ") + self.newline
 
     def pair(self, key: str, value: Any, column: int) -> str:
         """``key: value``."""
@@ -189,18 +195,18 @@ def _number(value: Any) -> str:
 
 def _shapes(text: str, indent: str, flow: bool, like: str) -> Iterator[str]:
     """Ways to write ``text`` other than in double quotes, the nicest first; not all hold every text."""
-    if not flow and text.strip() and not _UNSEEN.search(text.replace("\n", " ").replace("\t", " ")):
-        body = text.removesuffix("\n")
-        end = "-" if body == text else ""
-        if "\n" in body or like == "|" or (end == "" and like != ">"):
-            lines = (indent + line if line else "" for line in body.split("\n"))
-            yield f"|{end}\n" + "\n".join(lines)
-        elif len(text) > _LONG or like == ">":
-            yield f">{end}\n" + "\n".join(indent + line for line in _wrapped(body, _WIDTH - len(indent)))
+    if not text.strip() or _UNSEEN.search(text.replace("\n", " ").replace("\t", " ")):
+        return
+    body = text.removesuffix("\n")
+    end = "-" if body == text else ""
+    if not flow and ("\n" in body or like == "|" or (not end and like != ">")):
+        yield f"|{end}\n" + "\n".join(indent + line if line else "" for line in body.split("\n"))
+    elif not flow and (len(text) > _LONG or like == ">"):
+        yield f">{end}\n" + "\n".join(indent + line for line in _wrapped(body, _WIDTH - len(indent)))
     if "\n" not in text:
         if like == "'":
             yield "'" + text.replace("'", "''") + "'"
-        if not like or like not in "\"'":
+        if (not like or like not in "\"'") and _OLDER.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT:
             yield text
 
 

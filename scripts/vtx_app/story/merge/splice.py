@@ -14,8 +14,9 @@ from typing import Any
 
 from vtx_app.story.merge.new_values import Writer
 from vtx_app.story.merge.structure import canonical, identity, placed, same
+from vtx_app.story.merge.texts import lines
 from vtx_app.story.merge.threeway import hunks
-from vtx_app.story.merge.tree import Entry, Node, Tree, line_start
+from vtx_app.story.merge.tree import Entry, Node, Tree, line_end, line_start
 
 __all__ = ["Splicer"]
 
@@ -43,8 +44,8 @@ class Splicer:
         if root is None or root.start == root.end:
             return text + self.writer.lines(data, 0)
         if self.fits(root, data):
-            lost, inner = self.block(root, data)
             low, high = root.entries[0].start - root.column, root.entries[-1].end
+            lost, inner = self.block(root, data, low)
             return text[:low] + self.above(lost, 0) + inner + text[high:]
         if (inline := self.inline(root, data, "- ")) is not None:
             return text[: root.start] + inline + text[root.end :]
@@ -72,15 +73,18 @@ class Splicer:
             ]
         return [(place, "", value) for place, value in zip(_aligned(node.data, data), data, strict=True)]
 
-    def block(self, node: Node, data: Any) -> Written:
-        """All lines of a block from its first entry's on; without the indentation where that stands after a dash."""
+    def block(self, node: Node, data: Any, low: int) -> Written:
+        """All lines of a block from ``low`` on, where those of its first entry begin, or that itself after a dash."""
         entries, column = node.entries, node.column
-        leads = ["", *(self.text[e.end : n.start - column] for e, n in pairwise(entries))]
+        inside = not _starts_line(self.text, entries[0])
+        leads = [
+            "" if inside else self.text[low : entries[0].start - column],
+            *(self.text[e.end : n.start - column] for e, n in pairwise(entries)),
+        ]
         blanks = [_blank(lead) for lead in leads]
         usual = Counter(blanks[1:]).most_common(1)[0][0] if len(entries) > 1 else ""
         pairs = self.paired(node, data)
         carried = self.removed(node, {place for place, _, _ in pairs}, leads)
-        inside = not _starts_line(self.text, entries[0])
         gone, out = list[str](), list[str]()
         for position, (place, key, value) in enumerate(pairs):
             old = entries[place] if place is not None else None
@@ -90,7 +94,7 @@ class Splicer:
                 gone += [line.strip() for line in lead.splitlines() if line.strip()] + lost
                 out.append(body)
                 continue
-            space = "" if position == 0 else blanks[place] if place else usual
+            space = blanks[0] if position == 0 else blanks[place] if place else usual
             out += [space, lead, self.above(lost, column), " " * column, body]
         return gone, "".join(out) + "".join(carried.values())
 
@@ -116,9 +120,8 @@ class Splicer:
         if self.unchanged(node, value):
             return [], text[entry.start : entry.end]
         if self.fits(node, value):
-            lost, inner = self.block(node, value)
-            first = node.entries[0]
-            low = first.start - (node.column if _starts_line(text, first) else 0)
+            low = self.top(entry)
+            lost, inner = self.block(node, value, low)
             written = lost, text[entry.start : low] + inner + text[node.entries[-1].end : entry.end]
         else:
             opener = "k: " if entry.key or text[entry.start] != "-" else "- "
@@ -130,6 +133,20 @@ class Splicer:
         if node.anchor and node.kind != "alias":
             self.anchors[node.anchor] = canonical(value)
         return written
+
+    def top(self, entry: Entry) -> int:
+        """Where the first entry of the block in ``entry`` begins, with the comments right above it."""
+        node = entry.value
+        first = node.entries[0]
+        if not _starts_line(self.text, first):
+            return first.start
+        low = first.start - node.column
+        if node.anchor:
+            return low
+        start = line_end(self.text, entry.after)
+        above = lines(self.text[start:low])
+        apart = max((place + 1 for place, line in enumerate(above) if not line.strip()), default=0)
+        return start + sum(map(len, above[:apart]))
 
     def unchanged(self, node: Node, value: Any) -> bool:
         """Whether the text of the node can stay: it says ``value``, and so do all anchors that it names."""
@@ -153,8 +170,8 @@ class Splicer:
         usual = next((gap for gap in gaps if "#" not in gap), ", ")
         pairs = self.paired(node, value)
         kept = {place for place, _, _ in pairs}
-        for place, entry in enumerate(entries):
-            self.dropped += [] if place in kept else self.tree.comments(entry.start, entry.end)
+        for index, entry in enumerate(entries):
+            self.dropped += [] if index in kept else self.tree.comments(entry.start, entry.end)
         out, used = [self.text[node.start : entries[0].start]], 0
         before: int | None = None
         for position, (place, key, each) in enumerate(pairs):

@@ -64,9 +64,23 @@ def merge_data(base: Any, mine: Any, theirs: Any) -> tuple[Any, tuple[str, ...]]
     merged = first.value((), base, mine, theirs)
     if not first.conflicts:
         again = _Merge()
-        if not same(again.value((), base, merged, theirs), merged) or again.conflicts:
-            return mine, tuple(again.conflicts) or (WHOLE,)
+        twice = again.value((), base, merged, theirs)
+        if again.conflicts or not same(twice, merged):
+            return mine, tuple(again.conflicts) or (".".join(_apart(merged, twice)) or WHOLE,)
     return merged, tuple(first.conflicts)
+
+
+def _apart(one: Any, other: Any) -> list[str]:
+    """The keys that lead to the first value in which two that differ do so."""
+    pairs: list[tuple[Any, Any, Any]] = []
+    if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+        pairs = [(key, one[key], other[key]) for key in one]
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = [(index, *sides) for index, sides in enumerate(zip(one, other, strict=True))]
+    for key, left, right in pairs:
+        if not same(left, right):
+            return [_shown(key), *_apart(left, right)]
+    return []
 
 
 class _Merge:

@@ -139,7 +139,7 @@ class _Composer:
         else:
             node.column = start - line_start(self.text, start)
         at = start + 1 if node.style and not node.odd else start
-        while not isinstance(each := next(self.events), yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        while type(each := next(self.events)) not in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
             entry = self.pair(node, each, at) if mapping else self.item(node, each, at)
             node.entries.append(entry)
             node.linked = node.linked or entry.value.linked
@@ -149,7 +149,7 @@ class _Composer:
                 comma = self.skip(at)
                 at = comma + 1 if self.text[comma : comma + 1] == "," else at
         if node.style:
-            node.end = at if node.odd else int(each.end_mark.index)
+            node.end = at if node.odd else each.end_mark.index
         elif node.entries:
             node.end = node.entries[-1].value.end
             self.extend(node)
@@ -162,7 +162,7 @@ class _Composer:
         plain = start == event.start_mark.index and self.text[colon : colon + 1] == ":"
         node.odd = node.odd or not plain or event.anchor is not None or bool(BREAK.search(self.text, start, key_end))
         value = self.node(next(self.events), node.data[key])
-        return Entry(key, start, colon + 1 if plain else value.start, value, value.end)
+        return Entry(key, start, colon + 1 if plain else key_end, value, value.end)
 
     def item(self, node: Node, event: Any, at: int) -> Entry:
         start = self.skip(at)

@@ -15,8 +15,9 @@ import re
 from collections.abc import Callable
 
 from vtx_app.story.screenplay.builder import SceneBuilder
-from vtx_app.story.screenplay.fountain_text import Line, clean, plain, source_lines
-from vtx_app.story.screenplay.script import LONGEST_CUE, Element, Kind, Screenplay, split_cue
+from vtx_app.story.screenplay.cue import LONGEST_CUE, split_cue
+from vtx_app.story.screenplay.fountain_text import Line, clean, is_escaped, plain, source_lines
+from vtx_app.story.screenplay.script import Element, Kind, Screenplay
 from vtx_app.story.screenplay.speech import SpeechParts
 
 __all__ = ["read_fountain"]
@@ -30,7 +31,9 @@ _PAGE_BREAK = re.compile(r"={3,}")
 _TRANSITIONS = ("FADE OUT.", "FADE TO BLACK.", "CUT TO BLACK.")
 _KEY = re.compile(r"(\w[^:\n]{0,60}):\s*(.*)")
 _INDENTED = re.compile(r" {3,}\S")
-_KEYS = frozenset("title credit author authors source notes date contact copyright revision".split() + ["draft date"])
+_KEYS = frozenset(
+    ("title", "credit", "author", "authors", "source", "notes", "draft date", "date", "contact", "copyright")
+)
 _EMPTY_IN_SPEECH = "  "
 _PARENTHETICAL_LINES = 4
 
@@ -48,7 +51,7 @@ def _in_capitals(text: str) -> bool:
 
 
 def _is_centered(text: str) -> bool:
-    return text.startswith(">") and text.endswith("<") and len(text) > 1 and text[-2] != "\\"
+    return text.startswith(">") and text.endswith("<") and len(text) > 1 and not is_escaped(text, len(text) - 1)
 
 
 def _ends_speech(text: str) -> bool:
@@ -62,6 +65,13 @@ def _starts_anew(text: str) -> bool:
 
 def _is_lyric(text: str) -> bool:
     return text.startswith("~")
+
+
+def _without_carets(cue: str) -> str:
+    end = len(cue)
+    while end and (cue[end - 1].isspace() or (cue[end - 1] == "^" and not is_escaped(cue, end - 1))):
+        end -= 1
+    return cue[:end]
 
 
 def _plain(text: str) -> str:
@@ -134,6 +144,8 @@ class _Reader:
             self._add("transition", _plain(text[1:]), index)
         elif text.startswith("~"):
             return self._run(index, "lyric", _is_lyric, slice(1, None)), False
+        elif text.startswith("!"):
+            return self._action(index), False
         elif after_blank and self._is_heading(index):
             self._heading(text.removeprefix("."), number)
         elif after_blank and self._is_transition(index):
@@ -179,15 +191,15 @@ class _Reader:
         if not following or _ends_speech(following) or len(text) > LONGEST_CUE:
             return False
         if text.startswith("@"):
-            return bool(_plain(text[1:].rstrip("^ ")))
-        name = split_cue(text.rstrip("^ "))[0]
-        return name.isupper() and not text.startswith(("!", "(")) and not text.endswith("TO:") and following[0] != "!"
+            return bool(text[1:].strip("^ "))
+        name = split_cue(_without_carets(text))[0]
+        return name.isupper() and not text.startswith("(") and not text.endswith("TO:") and following[0] != "!"
 
     def _speech(self, index: int) -> int:
         cue = self.texts[index].removeprefix("@")
-        dual = cue.endswith("^") and not cue.endswith("\\^")
-        name, extension = split_cue(cue.rstrip("^ ") if dual else cue)
-        speech = SpeechParts(_plain(name), _plain(extension), dual, self.lines[index].number)
+        bare = _without_carets(cue)
+        name, extension = split_cue(bare)
+        speech = SpeechParts(_plain(name), _plain(extension), bare != cue.rstrip(), self.lines[index].number)
         index += 1
         while index < len(self.lines):
             text, number = self.texts[index], self.lines[index].number
@@ -216,7 +228,7 @@ class _Reader:
             if not line:
                 return ""
             for at, character in enumerate(line):
-                if character in "()" and line[at - 1 : at] != "\\":
+                if character in "()" and not is_escaped(line, at):
                     depth += 1 if character == "(" else -1
                 if depth == 0:
                     return f"{text}{line}"[1:-1].strip() if at == len(line) - 1 else ""

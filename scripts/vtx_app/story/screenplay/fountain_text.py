@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Line", "clean", "escaped", "plain", "source_lines"]
+__all__ = ["Line", "clean", "escaped", "is_escaped", "plain", "source_lines"]
 
 PUNCTUATION = r"!-/:-@\[-`{-~"
 
@@ -79,6 +79,14 @@ def escaped(line: str) -> str:
     return _NEEDS_ESCAPE.sub(r"\\\g<0>", line)
 
 
+def is_escaped(text: str, index: int) -> bool:
+    """Whether a backslash takes the meaning from the character at ``index``."""
+    start = index
+    while start and text[start - 1] == "\\":
+        start -= 1
+    return (index - start) % 2 == 1
+
+
 def _comments(text: str) -> Iterator[tuple[int, int, bool]]:
     """Start, end and whether it is a note, of every closed note and boneyard; those within another are its text."""
     empty = [found.start() for found in _EMPTY_LINE.finditer(text)] + [len(text)]
@@ -86,7 +94,7 @@ def _comments(text: str) -> Iterator[tuple[int, int, bool]]:
     position = 0
     while found := _OPENING.search(text, position):
         start, position = found.start(), found.end()
-        if text[start - 1 : start] == "\\" and text[start - 2 : start - 1] != "\\":
+        if is_escaped(text, start):
             position = start + 1
             continue
         mark = "]]" if found[0] == "[[" else "*/"
@@ -95,8 +103,10 @@ def _comments(text: str) -> Iterator[tuple[int, int, bool]]:
             closing[mark] = end if end >= 0 else len(text)
         end = closing[mark]
         if end < len(text) and (mark == "*/" or empty[bisect_left(empty, position)] > end):
-            yield start, end + 2, mark == "]]"
             position = end + 2
+            while mark == "]]" and text.startswith("]", position):
+                position += 1
+            yield start, position, mark == "]]"
 
 
 def source_lines(text: str) -> list[Line]:

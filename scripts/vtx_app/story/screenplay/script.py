@@ -9,13 +9,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Element", "Kind", "ScriptScene", "Screenplay", "Setting", "heading_parts", "speakers", "split_cue"]
+__all__ = ["Element", "Kind", "Screenplay", "ScriptScene", "Setting", "heading_parts", "speakers"]
 
 Kind = Literal["action", "dialogue", "lyric", "centered", "transition", "note", "page_break"]
 Setting = Literal["INT", "EXT", "INT/EXT", ""]
-
-LONGEST_CUE = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -78,39 +75,19 @@ def speakers(screenplay: Screenplay) -> dict[str, int]:
     return counts
 
 
-def split_cue(cue: str) -> tuple[str, str]:
-    """``MOM (V.O.) (CONT'D)`` → ``MOM`` and ``V.O., CONT'D``. A name that is all in parentheses is a name."""
-    name, extensions = cue.strip(), list[str]()
-    while len(name) <= LONGEST_CUE and (start := _opening(name)) > 0:
-        extensions.insert(0, name[start + 1 : -1].strip())
-        name = name[:start].rstrip()
-    return name, ", ".join(part for part in extensions if part)
-
-
-def _opening(text: str) -> int:
-    """Where the parenthesis opens that the last character closes, -1 for none; a backslash takes its meaning away."""
-    depth = 0
-    for index in range(len(text) - 1, -1, -1):
-        if text[index] in "()" and text[index - 1 : index] != "\\":
-            depth += 1 if text[index] == ")" else -1
-        if depth <= 0:
-            return index if depth == 0 and index < len(text) - 1 else -1
-    return -1
-
-
 _PREFIX = re.compile(
     r"(?P<both>INT\.?/EXT|EXT\.?/INT|I\.?/E|E\.?/I)\b\.?|(?P<inside>INT)\b\.?|(?P<outside>EXT|EST)\b\.?", re.IGNORECASE
 )
 _DASH = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\.\s+|,\s+(?=\S+$)")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(\s?[AP]\.?M\.?)?|\d{1,2}\s?[AP]\.?M\.?|\d{4}s?", re.IGNORECASE)
-_TIMES = frozenset(
-    # English, French, Spanish, Italian, German, Portuguese, Russian: what headings end in
-    "DAY NIGHT MORNING AFTERNOON EVENING DAWN DUSK SUNRISE SUNSET SUNUP SUNDOWN NOON MIDDAY MIDNIGHT TWILIGHT DAYBREAK "
-    "NIGHTFALL DAYLIGHT LIGHT CONTINUOUS CONTINUING CONTINUED LATER SAME EARLIER HOUR PRESENT FLASHBACK DREAM AFTER "
-    "JOUR NUIT MATIN SOIR SOIRÉE AUBE CRÉPUSCULE MIDI MINUIT DÍA DIA NOCHE MAÑANA TARDE AMANECER ATARDECER GIORNO "
-    "NOTTE MATTINA SERA ALBA TRAMONTO TAG NACHT MORGEN ABEND NACHMITTAG MITTAG DÄMMERUNG NOITE MANHÃ ДЕНЬ НОЧЬ УТРО "
-    "ВЕЧЕР РАССВЕТ ЗАКАТ ПОЛДЕНЬ ПОЛНОЧЬ 日 昼 夜 朝 夕 夕方 낮 밤 아침 저녁 白天 晚上 早晨".split()
-)
+_TIME_WORDS = """
+    DAY NIGHT MORNING AFTERNOON EVENING DAWN DUSK SUNRISE SUNSET SUNUP SUNDOWN NOON MIDDAY MIDNIGHT TWILIGHT DAYBREAK
+    NIGHTFALL DAYLIGHT LIGHT CONTINUOUS CONTINUING CONTINUED LATER SAME EARLIER HOUR PRESENT FLASHBACK DREAM AFTER
+    JOUR NUIT MATIN SOIR SOIRÉE AUBE CRÉPUSCULE MIDI MINUIT DÍA DIA NOCHE MAÑANA TARDE AMANECER ATARDECER NOITE MANHÃ
+    GIORNO NOTTE MATTINA SERA ALBA TRAMONTO TAG NACHT MORGEN ABEND NACHMITTAG MITTAG DÄMMERUNG
+    ДЕНЬ НОЧЬ УТРО ВЕЧЕР РАССВЕТ ЗАКАТ ПОЛДЕНЬ ПОЛНОЧЬ 日 昼 夜 朝 夕 夕方 낮 밤 아침 저녁 白天 晚上 早晨
+"""
+_TIMES = frozenset(_TIME_WORDS.split())
 
 
 def _is_time(words: str) -> bool:

@@ -1,15 +1,263 @@
-"""The SDK against a server that holds it to OpenAI's documentation: both ways of asking, fall-backs, and faults."""
+"""The SDK against a server that holds it to OpenAI's documentation: what is sent, what comes back, the fall-backs."""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from typing import Any
 
 import pytest
-from conftest_names import Connect, make_brain, make_request
+from storyasks import connect, make_brain, make_request
 from storyserver import KEY, Fault, StoryServer
 
 from vtx_app.errors import StoryError
-from vtx_app.story.calls.client import Caller, Repair, Reply, Retries, openai_caller
+from vtx_app.story.calls.client import Repair, Reply, Retries, openai_caller
 from vtx_app.story.calls.usage import Usage
+
+REPAIR = Repair('{"title": "", "beats": null}', "the title is empty")
+
+
+def test_a_call_as_the_documentation_has_it(server: StoryServer) -> None:
+    request = make_request()
+    reply = connect(server).send(request, None)
+    assert json.loads(reply.text) == {"title": "A01_S01", "beats": None}
+    assert (reply.refusal, reply.truncated, reply.model) == (None, None, "gpt-4.1-2025-04-14")
+    assert reply.usage.input > 0 < reply.usage.output
+    (sent,) = server.requests
+    assert sent.path == "/responses"
+    assert sent.headers["authorization"] == f"Bearer {KEY}"
+    assert sent.headers["connection"] == "close"
+    assert sent.body == {
+        "model": "gpt-4.1",
+        "instructions": "You write scenes.",
+        "input": [{"role": "user", "content": "Write A01_S01."}],
+        "text": {"format": {"type": "json_schema", "name": "scene", "schema": request.schema, "strict": True}},
+        "store": False,
+    }
+    keys = list(sent.body["text"]["format"]["schema"]["properties"])
+    assert keys == ["title", "beats"], "answers come in the order of the schema's keys"
+
+
+def test_a_repair_shows_the_model_its_answer_and_the_problem(server: StoryServer) -> None:
+    connect(server).send(make_request(), REPAIR)
+    first, own, problem = server.requests[0].body["input"]
+    assert first == {"role": "user", "content": "Write A01_S01."}
+    assert own == {"role": "assistant", "content": REPAIR.raw}
+    assert (problem["role"], REPAIR.problem in problem["content"]) == ("user", True)
+
+
+@pytest.mark.parametrize("names", [("OPENAI_ORG", "OPENAI_PROJECT"), ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID")])
+def test_organization_and_project_go_along(server: StoryServer, names: tuple[str, str]) -> None:
+    connect(server, **dict(zip(names, ("org-one", "proj-two"), strict=True))).send(make_request(), None)
+    headers = server.requests[0].headers
+    assert (headers["openai-organization"], headers["openai-project"]) == ("org-one", "proj-two")
+
+
+def test_what_is_set_to_nothing_is_not_sent(server: StoryServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
+        monkeypatch.setenv(name, "")
+    connect(server, OPENAI_ORG=" ", OPENAI_PROJECT="", OPENAI_ORG_ID="").send(make_request(), None)
+    assert not {"openai-organization", "openai-project"} & server.requests[0].headers.keys()
+
+
+def test_tokens_that_the_server_still_had_are_counted(server: StoryServer) -> None:
+    caller = connect(server)
+    request = make_request(instructions="You write scenes. " * 600)
+    assert caller.send(request, None).usage.cached == 0
+    again = caller.send(request, None).usage
+    assert 0 < again.cached < again.input
+
+
+def test_a_server_without_responses_is_asked_by_chat_completions() -> None:
+    told: list[str] = []
+    with StoryServer(make_brain, no_responses=True) as server:
+        caller = connect(server, say=told.append)
+        for subject in ("A01_S01", "A01_S02"):
+            reply = caller.send(make_request(subject), None)
+            assert json.loads(reply.text)["title"] == subject
+            assert (reply.model, reply.usage.input > 0 < reply.usage.output) == ("gpt-4.1-2025-04-14", True)
+        caller.send(make_request(), REPAIR)
+    assert [each.path for each in server.requests] == ["/responses", *["/chat/completions"] * 3]
+    assert len(told) == 1
+    assert told[0].endswith("has no Responses API; it is asked by Chat Completions")
+    body = server.requests[1].body
+    assert body["messages"][0] == {"role": "system", "content": "You write scenes."}
+    assert body["response_format"]["json_schema"]["strict"] is True
+    assert body["store"] is False
+    assert [each["role"] for each in server.requests[3].body["messages"]] == ["system", "user", "assistant", "user"]
+
+
+@pytest.mark.parametrize("no_responses", [False, True], ids=["Responses", "Chat Completions"])
+def test_a_server_without_schemas_is_told_the_schema_in_words(no_responses: bool) -> None:
+    told: list[str] = []
+    with StoryServer(make_brain, no_schemas=True, no_responses=no_responses) as server:
+        caller = connect(server, say=told.append)
+        for subject in ("A01_S01", "A01_S02"):
+            assert json.loads(caller.send(make_request(subject), None).text)["title"] == subject
+    assert len(server.requests) == 3 + no_responses
+    assert len(told) == 1 + no_responses
+    assert not {"text", "response_format"} & server.requests[-1].body.keys()
+
+
+def test_a_server_that_does_not_know_store_is_not_told_it() -> None:
+    told: list[str] = []
+    with StoryServer(make_brain, no_store=True) as server:
+        caller = connect(server, say=told.append)
+        for subject in ("A01_S01", "A01_S02"):
+            caller.send(make_request(subject), None)
+    assert ["store" in each.body for each in server.requests] == [True, False, False]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "'response_format.type' must be 'text'",
+        "Invalid parameter: 'text.format' of type 'json_schema' is not supported with this model.",
+        'response_format type must be one of "text" or "json_object", but got: json_schema',
+        "Structured outputs are not available for this model",
+    ],
+)
+@pytest.mark.parametrize("status", [400, 422, 500])
+def test_how_servers_say_that_they_know_no_schemas(server: StoryServer, message: str, status: int) -> None:
+    server.script(Fault(status=status, message=message))
+    reply = connect(server).send(make_request(), None)
+    assert json.loads(reply.text)["title"] == "A01_S01"
+    assert "text" not in server.requests[1].body
+
+
+def test_what_is_learned_by_many_at_once_is_told_once() -> None:
+    told: list[str] = []
+    gate = threading.Event()
+    with StoryServer(make_brain, no_responses=True) as server:
+        server.script(*[Fault(gate=gate)] * 6)
+        caller = connect(server, say=told.append)
+        replies: list[Reply] = []
+        threads = [
+            threading.Thread(
+                target=lambda subject: replies.append(caller.send(make_request(subject), None)), args=[name]
+            )
+            for name in "abcdef"
+        ]
+        for thread in threads:
+            thread.start()
+        for _ in threads:
+            assert server.arrived.acquire(timeout=60)
+        gate.set()
+        for thread in threads:
+            thread.join()
+    assert sorted(json.loads(reply.text)["title"] for reply in replies) == list("abcdef")
+    assert (len(told), server.most_at_once) == (1, 6)
+
+
+@pytest.mark.parametrize("no_responses", [False, True], ids=["Responses", "Chat Completions"])
+def test_a_refusal_and_an_answer_cut_off(no_responses: bool) -> None:
+    with StoryServer(make_brain, no_responses=no_responses) as server:
+        caller = connect(server)
+        caller.send(make_request(), None)
+        server.script(Fault(refusal="I can't write that."), Fault(incomplete="max_output_tokens"))
+        server.script(Fault(incomplete="content_filter"))
+        refused, cut, filtered = [caller.send(make_request(), None) for _ in range(3)]
+    assert (refused.refusal, refused.text, refused.truncated) == ("I can't write that.", "", None)
+    assert (cut.truncated, cut.refusal) == ("length" if no_responses else "max_output_tokens", None)
+    assert cut.text == '{"title": "A01_S01"'[: len(cut.text)] != ""
+    assert filtered.truncated == "content_filter"
+    assert refused.usage.input > 0
+
+
+def test_a_server_may_leave_out_what_it_does_not_count(server: StoryServer) -> None:
+    message = {"type": "message", "content": [{"type": "output_text", "text": "{}"}]}
+    server.script(Fault(body=json.dumps({"output": [message]}).encode()))
+    assert connect(server).send(make_request(), None) == Reply("{}", None, None, Usage(), "")
+
+
+def test_half_a_character_can_be_written_down(server: StoryServer) -> None:
+    server.script(Fault(text="{\ud800"))
+    assert connect(server).send(make_request(), None).text == "{?"
+
+
+def test_the_longest_wait_is_known() -> None:
+    assert Retries().longest == 6 * 300 + 5 * 120
+    assert Retries(most=0, timeout=10).longest == 10
+
+
+@pytest.mark.parametrize("name", ["", "OPENAI_API_KEY"])
+@pytest.mark.parametrize("url", ["", "https://api.openai.com/v1", "https://eu.api.openai.com/v1"])
+def test_no_key(name: str, url: str) -> None:
+    caller = openai_caller({"OPENAI_BASE_URL": url, name: " "})
+    with pytest.raises(StoryError, match=r"OPENAI_API_KEY is not set.*config/global\.env.*by hand") as error:
+        caller.send(make_request(), None)
+    assert error.value.fatal
+    assert "\n" not in str(error.value)
+
+
+def test_a_server_of_ones_own_needs_no_key() -> None:
+    with StoryServer(make_brain, key=None) as server:
+        assert connect(server, OPENAI_API_KEY="").send(make_request(), None).text
+        assert server.requests[0].headers["authorization"] == "Bearer none"
+
+
+@pytest.mark.parametrize("key", ["sk-with space", "sk-ünicode", '"sk-\n"'])
+def test_a_key_that_is_none(key: str) -> None:
+    with pytest.raises(StoryError, match="OPENAI_API_KEY has characters that no key has") as error:
+        openai_caller({"OPENAI_API_KEY": key}).send(make_request(), None)
+    assert error.value.fatal
+    assert "sk-" not in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["localhost:8000/v1", "ftp://host/v1", "http://", "http://a b/v1", "http://h:port/v1"])
+def test_a_base_url_that_is_none(url: str) -> None:
+    with pytest.raises(StoryError, match="OPENAI_BASE_URL: expected a URL") as error:
+        openai_caller({"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url}).send(make_request(), None)
+    assert error.value.fatal
+
+
+def test_the_sdk_is_loaded_with_the_first_call_only() -> None:
+    """It takes a second."""
+    program = (
+        "import sys; from vtx_app.story.calls import ask, client, prices; "
+        "client.openai_caller({'OPENAI_API_KEY': 'sk-12345678'}); print('openai' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_the_server_refuses_what_the_documentation_does_not_know(server: StoryServer) -> None:
+    """The tests' own server: a client that got something wrong would not pass it."""
+    from openai import OpenAI, OpenAIError
+
+    client = OpenAI(api_key=KEY, base_url=server.url, max_retries=0)
+    good = make_request()
+    form: dict[str, Any] = {"type": "json_schema", "name": "scene", "schema": good.schema, "strict": True}
+    whole: dict[str, Any] = {"model": "gpt-4.1", "input": "Write it.", "store": False, "text": {"format": form}}
+    client.responses.create(**whole)
+    loose = {**good.schema, "additionalProperties": True}
+    broken: list[dict[str, Any]] = [
+        {"store": True},
+        {"store": None},
+        {"model": 5},
+        {"model": "gpt-none"},
+        {"input": []},
+        {"input": [{"role": "robot", "content": "a"}]},
+        {"input": [{"role": "user", "content": "a", "name": "b"}]},
+        {"instructions": 5},
+        {"extra_body": {"response_format": form}},
+        {"extra_body": {"seed": 1}},
+        {"text": {"form": form}},
+        {"text": {"format": {**form, "name": "a scene"}}},
+        {"text": {"format": {**form, "name": "a" * 65}}},
+        {"text": {"format": {**form, "strict": False}}},
+        {"text": {"format": {**form, "schema": loose}}},
+        {"text": {"format": {**form, "schema": []}}},
+        {"text": {"format": {**form, "type": "json_object"}}},
+    ]
+    for change in broken:
+        with pytest.raises(OpenAIError):
+            client.responses.create(**{**whole, **change})
+    assert len(server.refused) == len(broken)
+    server.brain = lambda name, said, schema: {"title": 5, "beats": None}
+    with pytest.raises(OpenAIError, match="the brain's answer is none"):
+        client.responses.create(**whole)
+    client.close()

@@ -109,8 +109,9 @@ def _act_numbers(acts: Any, before: Any) -> list[int]:
     """Acts follow one another by number, so an act keeps its number only where that keeps the order."""
     found = align([_sign(act) + act["turn"] for act in acts], [_sign(act) + act["turn"] for act in before])
     numbers = [before[at]["act"] if at is not None else None for at in found]
-    if None not in numbers and numbers == sorted(numbers):
-        return [number for number in numbers if number is not None]
+    kept = [number for number in numbers if number is not None]
+    if len(kept) == len(numbers) and kept == sorted(kept):
+        return kept
     return list(range(1, len(acts) + 1))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -66,7 +67,7 @@ class ScreenplayByModel:
                     inputs=inputs,
                     check=reader(SceneScript, _faults(scene)),
                     request=call(sources, self.name, scene.scene, SceneScript, inputs),
-                    settle=lambda draft, _, scene=scene: {**draft, **_headed(sources, scene)},
+                    settle=partial(_headed, sources, scene),
                 )
             )
         return found
@@ -92,12 +93,13 @@ class ScreenplayByModel:
         )
 
 
-def _headed(sources: Sources, scene: OutlineScene) -> dict[str, Any]:
-    """Names as a screenplay has them, in capitals."""
+def _headed(sources: Sources, scene: OutlineScene, draft: Any, _: Any) -> dict[str, Any]:
+    """The draft with names as a screenplay has them, in capitals."""
     places = {place.id: place.name for place in sources.outline.locations}
     cast = {who.id: who.name for who in sources.outline.characters}
     place = places.get(scene.location or "", scene.location or "")
     return {
+        **draft,
         "place": " ".join(place.upper().split()) or "SOMEWHERE",
         "time": " ".join(scene.time.upper().split()),
         "names": {name: " ".join(cast.get(name, name).upper().split()) for name in scene.characters},

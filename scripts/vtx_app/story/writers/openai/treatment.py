@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -56,7 +57,7 @@ class TreatmentByModel:
                     inputs={**asked, "ids": ids},
                     check=reader(ActProse, _faults(len(act.scenes))),
                     request=call(sources, self.name, key, ActProse, asked),
-                    settle=lambda draft, _, ids=ids: dict(zip(ids, draft["scenes"], strict=True)),
+                    settle=partial(_by_scene, ids),
                 )
             )
         return found
@@ -74,6 +75,10 @@ class TreatmentByModel:
                     if scene.scene in prose
                 ]
         return "\n\n".join(blocks) + "\n"
+
+
+def _by_scene(ids: Sequence[str], draft: Any, _: Any) -> dict[str, str]:
+    return dict(zip(ids, draft["scenes"], strict=True))
 
 
 def _faults(size: int) -> Any:

@@ -43,7 +43,7 @@ class OutlineOfScreenplay:
         sets = ids_by_name(dict.fromkeys(scene.place for scene in screenplay.scenes if scene.place), places)
         known = ledger.parts.get("outline")
         before = known.made["acts"] if known else []
-        acts = []
+        acts: list[dict[str, Any]] = []
         for number, title, scenes in acts_of(screenplay):
             signs = [
                 (scene["scene"], scene["sign"]) for act in before if act["act"] == number for scene in act["scenes"]
@@ -60,7 +60,7 @@ class OutlineOfScreenplay:
                     ],
                 }
             )
-        made = {
+        made: dict[str, Any] = {
             "title": " ".join(screenplay.title_page.get("title", "").split()),
             "characters": [{"id": cast[cue], "name": people.get(cast[cue]) or display_name(cue)} for cue in cast],
             "locations": [{"id": sets[name], "name": places.get(sets[name]) or display_name(name)} for name in sets],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from vtx_app.errors import SpecError
@@ -16,6 +17,10 @@ from vtx_app.story.writers.rule.outline import scene_title
 from vtx_app.story.writers.rule.script import screenplay_of
 
 __all__ = ["ScenesOfScreenplay"]
+
+
+def _same(text: str, _: Any) -> str:
+    return text
 
 
 class ScenesOfScreenplay:
@@ -42,7 +47,7 @@ class ScenesOfScreenplay:
         for name, scene in zip(ids, scenes, strict=True):
             text = fountain_scene(scene)
             path = sources.scene_paths.get(name) or f"{SCENES}/{name}__{slug_of(scene_title(scene))}.md"
-            found.append(Part(key=name, path=path, inputs=text, check=lambda _, text=text: text))
+            found.append(Part(key=name, path=path, inputs=text, check=partial(_same, text)))
         return found
 
     def text(self, sources: Sources, path: str, made: Mapping[str, Any]) -> str:

@@ -1,0 +1,169 @@
+"""A scene as Fountain, so that :func:`vtx_app.story.screenplay.fountain.read_fountain` gives the same scene back.
+
+What a line would be taken for is tried with the reader itself, and forced (``!``, ``@``, ``.``, ``>``) only where it
+would be taken for something else; marks within a line are escaped with a backslash.
+
+Fountain can't say everything; the nearest that it can is written:
+
+* Empty lines part a paragraph of action in two. (In speeches, lyrics and centred text they stay.)
+* Headings, cues, parentheticals and transitions are one line.
+* Speech of nobody is action; a speech that continues nothing begins anew.
+* Control characters are left out, tabs are four spaces, white space around lines is left out.
+* A scene number has letters, digits, dashes and dots. Notes end where the scene's next text does.
+"""
+
+from __future__ import annotations
+
+import re
+
+from vtx_app.story.screenplay.fountain import read_fountain
+from vtx_app.story.screenplay.fountain_text import clean, escaped
+from vtx_app.story.screenplay.script import Element, ScriptScene
+
+__all__ = ["fountain_scene"]
+
+_NOT_IN_NUMBER = re.compile(r"[^\w.-]")
+_SPEECH_MARK = re.compile(r"[(~>!`]|#+ |##|= |={3,}$")
+
+
+def fountain_scene(scene: ScriptScene) -> str:
+    """The heading, the synopsis and the elements of ``scene``. Its sections are not written: a scene is in many."""
+    blocks = [_heading(scene)] if _line(scene.heading) else []
+    if synopsis := _lines(scene.synopsis):
+        blocks.append("\n".join(f"= {escaped(line)}" for line in synopsis if line))
+    before: Element | None = None
+    for element in scene.elements:
+        if element.character and element.kind in ("dialogue", "lyric"):
+            going_on = before is not None and _goes_on(element, before)
+            speech = [*([] if going_on else [_cue(element)]), *_spoken(element)]
+            if len(speech) + going_on < 2:  # a cue, and nothing said
+                blocks.append(_action(element.character))
+                before = None
+                continue
+            blocks.append("\n".join([blocks.pop(), *speech] if going_on else speech))
+            before = element
+        elif block := _BLOCKS[element.kind](element.text):
+            blocks.append(block)
+            before = None
+    return "\n\n".join(blocks) + "\n"
+
+
+def _lines(text: str) -> list[str]:
+    lines = [line.strip() for line in clean(text).strip().split("\n")]
+    return lines if any(lines) else []
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split("\n")).strip()
+
+
+def _reads_as(text: str, kind: str, meant: str) -> bool:
+    scenes = read_fountain(text).scenes
+    return (
+        len(scenes) == 1
+        and not scenes[0].heading
+        and [(each.kind, each.text) for each in scenes[0].elements] == [(kind, meant)]
+    )
+
+
+def _heading(scene: ScriptScene) -> str:
+    heading = _line(scene.heading)
+    number = _NOT_IN_NUMBER.sub("", scene.number)
+    written = escaped(heading).replace("#", "\\#") if heading.endswith("#") else escaped(heading)
+    end = f" #{number}#" if number else ""
+    read = read_fountain(f"{written}{end}\n").scenes
+    if read and read[0].heading == heading and not read[0].elements:
+        return f"{written}{end}"
+    return f".{'' if written[0].isalnum() else _mark(written)}{written}{end}"
+
+
+def _mark(written: str) -> str:
+    """The backslash that lets a heading begin with a dot, and takes nothing from any other."""
+    return "\\" if written[0] == "." else ""
+
+
+def _action(text: str) -> str:
+    return "\n\n".join(_paragraph(part) for part in re.split(r"\n\n+", "\n".join(_lines(text))) if part)
+
+
+def _paragraph(text: str) -> str:
+    written = "\n".join(escaped(line) for line in text.split("\n"))
+    return written if _reads_as(written, "action", text) else "\n".join(f"!{line}" for line in written.split("\n"))
+
+
+def _centered(text: str) -> str:
+    return "\n".join(f"> {escaped(line)} <" if line else "> <" for line in _lines(text))
+
+
+def _lyric(text: str) -> str:
+    return "\n".join(f"~{escaped(line)}" for line in _lines(text))
+
+
+def _transition(text: str) -> str:
+    text = _line(text)
+    written = escaped(text)
+    if not text or _reads_as(written, "transition", text):
+        return written
+    return f"> {written[:-1]}\\<" if written.endswith("<") else f"> {written}"
+
+
+def _note(text: str) -> str:
+    lines = "\n".join(escaped(line).replace("]", "\\]") or "  " for line in _lines(text))
+    return f"[[{lines}]]" if lines else ""
+
+
+def _page_break(_: str) -> str:
+    return "==="
+
+
+_BLOCKS = {
+    "action": _action,
+    "dialogue": _action,
+    "lyric": _lyric,
+    "centered": _centered,
+    "transition": _transition,
+    "note": _note,
+    "page_break": _page_break,
+}
+
+
+def _goes_on(element: Element, before: Element) -> bool:
+    """Whether ``element`` is written under the cue of the one before it, and read as a part of its own."""
+    same = (element.character, element.extension, element.dual) == (before.character, before.extension, before.dual)
+    apart = bool(_line(element.parenthetical)) or element.kind != before.kind
+    return element.continues and same and apart and bool(_lines(before.text))
+
+
+def _cue(element: Element) -> str:
+    name = re.sub(r"[()^]", r"\\\g<0>", escaped(_line(element.character)))
+    extension = _parens_escaped(escaped(_line(element.extension)))
+    written = name + (f" ({extension})" if extension else "") + (" ^" if element.dual else "")
+    read = [each for scene in read_fountain(f"{written}\nx").scenes for each in scene.elements]
+    plain = [(each.character, each.extension, each.dual) for each in read]
+    return written if plain == [(_line(element.character), _line(element.extension), element.dual)] else f"@{written}"
+
+
+def _spoken(element: Element) -> list[str]:
+    lines = _lines(element.text)
+    if element.kind == "lyric":
+        said = [f"~{escaped(line)}" for line in lines]
+    else:
+        said = [("\\" if _SPEECH_MARK.match(line) else "") + escaped(line) if line else "  " for line in lines]
+    parenthetical = _line(element.parenthetical)
+    if not parenthetical:
+        return said
+    inside = escaped(parenthetical)
+    return [f"({inside if _balanced(parenthetical) else _parens_escaped(inside)})", *said]
+
+
+def _parens_escaped(written: str) -> str:
+    return re.sub(r"[()]", r"\\\g<0>", written)
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for character in text:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth < 0:
+            return False
+    return depth == 0

@@ -1,0 +1,59 @@
+"""A small thing to ask a model for, as the tests of the calls do: a scene with a title and beats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from storyserver import KEY, StoryServer
+
+from vtx_app.story.calls.client import Caller, Retries, openai_caller
+from vtx_app.story.calls.request import Request
+from vtx_app.story.calls.strict_schema import strict_schema, without_nulls
+
+
+class Scene(BaseModel):
+    """A scene."""
+
+    model_config = ConfigDict(extra="forbid")
+    title: str
+    beats: list[str] = []
+
+
+def make_request(subject: str = "A01_S01", **changed: Any) -> Request:
+    """The request for the scene ``subject``."""
+    fields: dict[str, Any] = {
+        "stage": "shotlist",
+        "subject": subject,
+        "model": "gpt-4.1",
+        "instructions": "You write scenes.",
+        "input": f"Write {subject}.",
+        "schema_name": "scene",
+        "schema": strict_schema(Scene),
+    }
+    return Request(**{**fields, **changed})
+
+
+def make_brain(name: str, said: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Calls the scene what it was asked for; the name of the schema and the schema must have come along."""
+    assert name == "scene"
+    assert schema == strict_schema(Scene)
+    return {"title": said.partition("\n")[0].removeprefix("Write ").rstrip("."), "beats": None}
+
+
+def check_scene(answer: Any) -> Scene:
+    """The scene of an answer. Raises :class:`ValueError`."""
+    scene = Scene.model_validate(without_nulls(answer))
+    if not scene.title.strip():
+        raise ValueError("the title is empty; give the scene a title")
+    return scene
+
+
+def connect(
+    server: StoryServer | str, *, most: int = 0, say: Callable[[str], None] = lambda line: None, **variables: str
+) -> Caller:
+    """Asks ``server`` (or the one at that URL), ``most`` times more where it fails; tells ``say`` what it learns."""
+    url = server if isinstance(server, str) else server.url
+    given = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url, **variables}
+    return openai_caller(given, retries=Retries(most=most, timeout=30), say=say)

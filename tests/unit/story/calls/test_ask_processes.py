@@ -1,0 +1,203 @@
+"""Real processes: killed at any moment, interrupted, or two at once. An answer that arrived is paid for once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from storyasks import check_scene, connect, make_request
+from storyserver import Fault, StoryServer
+
+from vtx_app.story.calls.answers import Answers
+from vtx_app.story.calls.ask import ask
+
+HELPERS = Path(__file__).resolve().parents[3] / "film"
+HEAD = """
+import sys
+from pathlib import Path
+from storyasks import check_scene, connect, make_request
+from vtx_app.story.calls.answers import Answers
+from vtx_app.story.calls.ask import ask, ask_all
+answers, caller = Answers(Path(sys.argv[1])), connect(sys.argv[2])
+"""
+ASKS = f"""{HEAD}
+print(ask(make_request(), check_scene, answers, caller).called, flush=True)
+"""
+STOPS_IN_CHECK = f"""{HEAD}
+def check(answer):
+    print("arrived", flush=True)
+    sys.stdin.read()
+ask(make_request(), check, answers, caller)
+"""
+ASKS_FOUR = f"""{HEAD}
+asks = [(make_request(f"A01_S0{{number}}"), check_scene) for number in range(4)]
+print("begins", flush=True)
+ask_all(asks, answers, caller, 2, lambda request, asked: None)
+"""
+
+Start = Callable[[str, StoryServer], "subprocess.Popen[str]"]
+
+ENDS_AT_A_STEP = f"""{HEAD}
+import os, signal
+from vtx_app.story.calls.client import Reply
+from vtx_app.story.calls.usage import Usage
+steps = int(sys.argv[3])
+
+class Paid:
+    def send(self, request, repair):
+        with Path(sys.argv[2]).open("a") as bill:
+            bill.write("x")
+        text = "{{{{}}}}" if repair is None else '{{{{"title": "t"}}}}'
+        return Reply(text, None, None, Usage(1, 0, 1), "m")
+
+def step(event, words):
+    global steps
+    if event in ("open", "os.rename", "os.link", "os.remove") and str(answers.folder) in str(words[0]):
+        steps -= 1
+        if steps < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(step)
+ask(make_request(), check_scene, answers, Paid())
+""".replace("{{", "{").replace("}}", "}")
+
+
+@pytest.fixture
+def start(answers: Answers) -> Iterator[Start]:
+    """Starts Python programs that end with the test."""
+    running: list[subprocess.Popen[str]] = []
+
+    def run(program: str, server: StoryServer) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, str(answers.folder), server.url],
+            env={**os.environ, "PYTHONPATH": str(HELPERS)},
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        running.append(process)
+        return process
+
+    yield run
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def files(answers: Answers) -> list[str]:
+    return sorted(path.name for path in answers.folder.rglob("*") if path.is_file())
+
+
+def test_killed_between_arrival_and_use(server: StoryServer, answers: Answers, start: Start) -> None:
+    process = start(STOPS_IN_CHECK, server)
+    assert line(process) == "arrived"
+    process.kill()
+    process.wait()
+    assert files(answers) == [f"{make_request().key}.rejected.json"]
+    asked = ask(make_request(), check_scene, answers, connect(server))
+    assert (asked.called, asked.value.title, len(server.requests)) == (0, "A01_S01", 1)
+    assert files(answers) == [f"{make_request().key}.json"]
+
+
+def test_killed_in_the_repair(server: StoryServer, answers: Answers, start: Start) -> None:
+    gate = threading.Event()
+    server.script(Fault(answer={"title": "", "beats": None}), Fault(gate=gate))
+    process = start(ASKS, server)
+    for _ in range(2):
+        assert server.arrived.acquire(timeout=60)
+    process.kill()
+    process.wait()
+    gate.set()
+    asked = ask(make_request(), check_scene, answers, connect(server))
+    assert (asked.called, len(server.requests)) == (1, 3)
+    assert len(server.requests[2].body["input"]) == 3, "it goes on with the repair"
+
+
+def test_two_processes_at_once(server: StoryServer, answers: Answers, start: Start) -> None:
+    gate = threading.Event()
+    server.script(Fault(gate=gate))
+    first = start(ASKS, server)
+    assert server.arrived.acquire(timeout=60)
+    second = start(ASKS, server)
+    assert second.stderr is not None
+    assert second.stderr.readline() == "another run asks for shotlist A01_S01; waiting for its answer\n"
+    gate.set()
+    assert (line(first), line(second)) == ("1", "0")
+    assert (first.wait(), second.wait(), len(server.requests)) == (0, 0, 1)
+    assert files(answers) == [f"{make_request().key}.json"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+def test_an_interrupt_waits_for_no_answer(
+    server: StoryServer, answers: Answers, start: Start, number: signal.Signals
+) -> None:
+    gate = threading.Event()
+    server.script(Fault(gate=gate), Fault(gate=gate))
+    process = start(ASKS_FOUR, server)
+    assert line(process) == "begins"
+    for _ in range(2):
+        assert server.arrived.acquire(timeout=60)
+    process.send_signal(number)
+    assert process.wait() in (-number, 1)
+    assert not gate.is_set(), "no answer was sent"
+    gate.set()
+    _, complaints = process.communicate()
+    assert ("KeyboardInterrupt" in complaints) == (number == signal.SIGINT)
+    assert "Fatal Python error" not in complaints
+    assert files(answers) == []
+    assert len(server.requests) == 2
+
+
+def test_killed_before_each_step_on_the_disk(tmp_path: Path) -> None:
+    """A repair that succeeds, killed before every single file is opened, named or removed, and then run to its end:
+    every file that has its name is whole, and no answer that had been written down is paid for again."""
+    for steps in range(99):
+        folder, bill = tmp_path / str(steps) / "film", tmp_path / str(steps) / "bill"
+        folder.mkdir(parents=True)
+        words = [sys.executable, "-c", ENDS_AT_A_STEP, str(folder), str(bill)]
+        environment = {**os.environ, "PYTHONPATH": str(HELPERS)}
+        ended = subprocess.run([*words, str(steps)], env=environment, capture_output=True, text=True).returncode
+        assert ended in (0, -signal.SIGKILL)
+        paid = len(bill.read_text()) if bill.exists() else 0
+        written = [json.loads(path.read_bytes()) for path in folder.rglob("[!.]*.json")]
+        arrived = max((len(each.get("attempts", [1, 2])) for each in written), default=0)
+        assert paid - arrived in (0, 1), "only what was on its way to the disk can be lost"
+        subprocess.run([*words, "9999"], env=environment, check=True)
+        assert len(bill.read_text()) == paid + 2 - arrived
+        assert len(list(folder.rglob("[!.]*.json"))) == 1
+        if ended == 0:
+            break
+    assert steps > 15
+
+
+def test_killed_anywhere_leaves_only_whole_files(server: StoryServer, answers: Answers, start: Start) -> None:
+    """Killed as each of the requests arrives; what is there afterwards can be read, and the rest is asked for."""
+    for _ in range(4):
+        process = start(ASKS_FOUR, server)
+        assert line(process) == "begins"
+        arrived = server.arrived.acquire(timeout=60)
+        process.kill()
+        process.wait()
+        assert arrived
+        for path in answers.folder.rglob("[!.]*.json"):
+            json.loads(path.read_bytes())
+        if len(list(answers.folder.rglob("[!.]*.json"))) == 4:
+            break
+    asked = [
+        ask(make_request(f"A01_S0{number}"), check_scene, answers, connect(server)).value.title for number in range(4)
+    ]
+    assert asked == ["A01_S00", "A01_S01", "A01_S02", "A01_S03"]
+    assert len(files(answers)) == 4
