@@ -25,6 +25,7 @@ __all__ = [
     "Render",
     "Retake",
     "Seconds",
+    "Seed",
     "Status",
     "clip_numbers",
 ]

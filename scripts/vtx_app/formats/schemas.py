@@ -19,6 +19,7 @@ from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline
 from vtx_app.formats.prices import Prices
+from vtx_app.formats.select import Select
 from vtx_app.formats.shot_list import ShotList
 
 __all__ = ["FORMATS", "REGENERATE", "schema_texts", "write_schemas"]
@@ -33,6 +34,7 @@ FORMATS: dict[str, type[BaseModel]] = {
     "metadata": Metadata,
     "outline": Outline,
     "prices": Prices,
+    "select": Select,
     "shotlist": ShotList,
     "style_bible": StyleBible,
 }

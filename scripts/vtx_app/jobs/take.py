@@ -75,8 +75,9 @@ def _planned(project: str, clip_id: str, digest: str) -> tuple[Film, ClipPlan]:
             trouble = trouble if tier == "draft" else error  # nobody need have the models of a draft
             continue
         for plan in plans:
-            if plan.clip.clip_id == clip_id and plan.digest == digest:
-                return film, plan
+            for take in plan.renderable() if plan.clip.clip_id == clip_id else ():
+                if take.digest == digest:
+                    return film, take
     if trouble is not None:
         raise trouble
     raise PlanMovedError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
@@ -18,14 +18,18 @@ from vtx_app.compile.clip_request import Parent, clip_frames, clip_picture, comp
 from vtx_app.compile.prompt import length_warning
 from vtx_app.compile.request import RenderRequest, canonical_json, fold, request_digest
 from vtx_app.cut.delivery import Delivery, SlateText, clip_digest
-from vtx_app.errors import ProjectError
-from vtx_app.formats.check import near
+from vtx_app.errors import ProjectError, SpecError
+from vtx_app.formats.check import near, place
 from vtx_app.formats.rate import exact_rate
+from vtx_app.formats.select import Select
 from vtx_app.models.locked import LockedModels
+from vtx_app.plan.choice import Choice, choose
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.load import load_film
-from vtx_app.project.paths import renders, take_path
+from vtx_app.project.paths import renders, shown, take_path
+from vtx_app.project.selects import select_path
 from vtx_app.render.renderer import RENDERERS
+from vtx_app.takes.records import newest_take
 
 __all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "plan_clips", "plan_film", "tier_renderer"]
 
@@ -39,7 +43,8 @@ JOIN_VERSION = 1
 class ClipPlan:
     """One clip: its request and take, how it is delivered, and the ``stamp`` that the delivered file carries.
 
-    ``files``, ``slots`` and ``notes`` are those of :class:`vtx_app.compile.clip_request.Compiled`.
+    ``files``, ``slots`` and ``notes`` are those of :class:`vtx_app.compile.clip_request.Compiled`. ``digest`` and
+    ``take`` are of the take that is shown, which need not be the one that the spec asks for: see ``choice``.
     """
 
     clip: Clip
@@ -53,6 +58,14 @@ class ClipPlan:
     delivery: Delivery
     stamp: str
     path: Path
+    choice: Choice
+
+    def renderable(self) -> Iterator[ClipPlan]:
+        """This plan, and those of further seeds that a person asked for: every take a build may be asked to make."""
+        yield self
+        for digest, request in self.choice.candidates:
+            if digest != self.digest:
+                yield replace(self, request=request, digest=digest, take=self.take.with_name(f"{digest}.mp4"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +173,23 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
         parent = done[parent_id] if parent_id else None
         source = Parent(parent.digest, parent.delivery.frames - 1) if parent else None
         compiled = compile_request(clip, film, renderer, models, source, draft=draft)
-        request = compiled.request
-        digest = request_digest(request)
+        select = _select(film, clip, request_digest(compiled.request)) if tier == "final" else None
+        rejected = tier == "final" and clip.spec.status.state == "rejected"
+        choice = choose(compiled.request, select, rejected=rejected)
+        request, digest = dict(choice.candidates).get(choice.shown, choice.request), choice.shown
         slate = _slate(clip, request) if RENDERERS[renderer].burns_slate else None
-        picture = clip_picture(clip, film, draft=draft)
-        delivery = Delivery(size[0], size[1], picture[0], picture[1], rate, clip_frames(clip, film), slate)
+        picture, frames = clip_picture(clip, film, draft=draft), clip_frames(clip, film)
+        if select is not None and choice.state == "approved":
+            picture = select.width or picture[0], select.height or picture[1]
+            frames = select.frames or frames
+        delivery = Delivery(size[0], size[1], picture[0], picture[1], rate, frames, slate)
         take = take_path(film.folder, clip.clip_id, digest)
+        if digest not in (choice.wanted, *dict(choice.candidates)) and not take.exists():
+            raise _lost(film, clip, choice)
         stamp = clip_digest(digest, delivery)
         path = folder / f"{clip.stem}.mp4"
         known = compiled.files, compiled.slots, compiled.notes
-        return ClipPlan(clip, request, *known, digest, take, parent, delivery, stamp, path)
+        return ClipPlan(clip, request, *known, digest, take, parent, delivery, stamp, path, choice)
 
     for clip in film.clips.values():
         chain = [clip]
@@ -179,6 +199,28 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
             if link.clip_id not in done:
                 done[link.clip_id] = planned(link)
     return {clip.stem: done[clip.clip_id] for clip in film.clips.values()}
+
+
+def _select(film: Film, clip: Clip, wanted: str) -> Select | None:
+    """The person's choice; a spec that says ``approved`` and has no select means the take that is there, the newest."""
+    select = film.selects.get(clip.clip_id)
+    if select is not None or clip.spec.status.state != "approved":
+        return select
+    if take_path(film.folder, clip.clip_id, wanted).exists():
+        return Select(clip_id=clip.clip_id, state="approved", take=wanted)
+    newest = newest_take(film.folder, clip.clip_id)
+    return None if newest is None else Select(clip_id=clip.clip_id, state="approved", take=newest.digest)
+
+
+def _lost(film: Film, clip: Clip, choice: Choice) -> SpecError:
+    path = select_path(film.folder, clip.clip_id)
+    return SpecError(
+        [
+            f"{place(path, shown(path), 'take')}: the {choice.state} take {choice.shown[:12]}… is not in "
+            f"renders/takes/{clip.clip_id}, and the shot asks for another by now: copy it there from where it was "
+            f"rendered, or give it up: vtx take unfreeze {film.slug} {clip.clip_id}"
+        ]
+    )
 
 
 def _slate(clip: Clip, request: RenderRequest) -> SlateText:

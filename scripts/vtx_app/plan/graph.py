@@ -251,7 +251,9 @@ class Graph:
     def _film(self, project: str, tier: str) -> FilmPlan:
         if (project, tier) not in self._takes:
             plan = plan_film(project, tier)
-            self._takes[project, tier] = {(clip.clip.clip_id, clip.digest): clip for clip in plan.clips.values()}
+            self._takes[project, tier] = {
+                (clip.clip.clip_id, take.digest): take for clip in plan.clips.values() for take in clip.renderable()
+            }
         return plan_film(project, tier)
 
     def _plan(self, wildcards: Any) -> FilmPlan:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vtx_app.formats.bibles import Character, Location, Loras, Profile, StyleBible
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
+from vtx_app.formats.select import Select
 from vtx_app.project.settings import Settings
 
 __all__ = ["Bibles", "Clip", "Film"]
@@ -42,7 +44,7 @@ class Clip:
 class Film:
     """One film, read. ``clips`` by clip id, in the order of the cut; ``scenes`` titles by (act, scene);
     ``variables`` that may hold model paths, empty where one is known and not set; ``unwritten`` are the clip ids of
-    the shot list that have no spec."""
+    the shot list that have no spec; ``selects`` a person's choices of takes, by clip id."""
 
     folder: Path
     slug: str
@@ -55,3 +57,4 @@ class Film:
     scenes: dict[tuple[int, int], str]
     variables: dict[str, str]
     unwritten: tuple[str, ...] = ()
+    selects: Mapping[str, Select] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from vtx_app.project.film import Bibles, Clip, Film
 from vtx_app.project.order import cut_order
 from vtx_app.project.paths import inside, is_incoming, leads_inside, project_folder, shown
 from vtx_app.project.references import wrong_defaults, wrong_references
+from vtx_app.project.selects import read_selects
 from vtx_app.project.settings import app_config, environment, film_settings
 
 __all__ = ["load_film"]
@@ -57,6 +58,7 @@ def load_film(slug: str, only: Iterable[str] | None = None) -> Film:
     shots = _bible(folder, "story/04_shotlist.yaml", ShotList, problems)
     files = _clip_files(folder, problems)
     clips = _read_clips(files, only, problems)
+    selects = read_selects(folder, None if only is None else clips, problems)
     if problems:
         raise _faults(problems)
     if only is None:
@@ -65,7 +67,7 @@ def load_film(slug: str, only: Iterable[str] | None = None) -> Film:
     variables = dict.fromkeys(MODEL_VARIABLES, "") | dict.fromkeys(lock.models, "") | environment(folder)
     unwritten = tuple(shot.clip_id for shot in shots.shots if shot.clip_id not in files)
     titles = _scene_titles(folder)
-    film = Film(folder, slug, metadata, settings, bibles, loras, lock, clips, titles, variables, unwritten)
+    film = Film(folder, slug, metadata, settings, bibles, loras, lock, clips, titles, variables, unwritten, selects)
     problems = wrong_defaults(film) + [
         problem for clip in clips.values() for problem in wrong_references(clip, film, files)
     ]

@@ -12,7 +12,9 @@ from vtx_app.project.env_files import read_env, variable_line
 
 __all__ = ["DEFAULT_MODEL", "SECRETS", "story_model", "story_variables"]
 
-DEFAULT_MODEL = "gpt-5"
+DEFAULT_MODEL = "gpt-6.1-sol"
+"""OpenAI's own replacement for gpt-5 (https://developers.openai.com/api/docs/deprecations, November 2026)."""
+
 VARIABLE = "VTX_STORY_MODEL"
 SECRETS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
 _KNOWN = ("OPENAI_BASE_URL", "OPENAI_PROJECT", "OPENAI_PROJECT_ID", "OPENAI_ORG", "OPENAI_ORG_ID", *SECRETS)

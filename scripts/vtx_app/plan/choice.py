@@ -1,0 +1,69 @@
+"""Which take a clip shows: the one its spec asks for, unless a person chose another, rejected it, or froze one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from vtx_app.compile.request import RenderRequest, request_digest
+from vtx_app.formats.select import Select
+
+__all__ = ["Choice", "choose", "next_seed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The request a clip asks for, after rejections (``request``, its digest ``wanted``), and the take it shows.
+
+    ``shown`` is ``wanted`` but where a person picked or approved another. ``state``: open, picked, approved.
+    ``lapsed``: a pick that the edited shot no longer asks for. ``out_of_date``: approved, while the shot asks for
+    something else by now. ``candidates``: requests of further seeds by digest, rendered to choose from.
+    """
+
+    request: RenderRequest
+    wanted: str
+    shown: str
+    state: str = "open"
+    lapsed: bool = False
+    out_of_date: bool = False
+    candidates: tuple[tuple[str, RenderRequest], ...] = ()
+
+
+def next_seed(seed: int, attempt: int) -> int:
+    """The seed after ``attempt`` (from 1) rejections of a request whose own is ``seed``: 0 ≤ it < 2³¹."""
+    return int.from_bytes(hashlib.sha256(f"seed:{seed}:{attempt}".encode()).digest()[:4], "big") >> 1
+
+
+def _requests(request: RenderRequest) -> Iterator[RenderRequest]:
+    yield request
+    attempt = 0
+    while True:
+        attempt += 1
+        yield replace(request, seed=next_seed(request.seed, attempt))
+
+
+def choose(request: RenderRequest, select: Select | None, *, rejected: bool = False) -> Choice:
+    """The choice for a clip that asks for ``request``. ``rejected``: its spec says so, and there is no select yet."""
+    if select is None:
+        wanted = replace(request, seed=next_seed(request.seed, 1)) if rejected else request
+        digest = request_digest(wanted)
+        return Choice(wanted, digest, digest)
+    refused = set(select.rejected)
+    wanted, digest = next(
+        (each, digest) for each in _requests(request) if (digest := request_digest(each)) not in refused
+    )
+    candidates = {}
+    for seed in select.seeds:
+        other = replace(request, seed=seed)
+        name = request_digest(other)
+        if name not in refused and name != digest:
+            candidates[name] = other
+    shown, state, lapsed, out_of_date = digest, select.state, False, False
+    if select.state == "approved" and select.take is not None:
+        shown = select.take
+        out_of_date = digest not in (select.take, select.instead_of, *select.good_for)
+    elif select.state == "picked" and select.take is not None:
+        lapsed = digest not in (select.take, select.instead_of)
+        shown, state = (digest, "open") if lapsed else (select.take, "picked")
+    return Choice(wanted, digest, shown, state, lapsed, out_of_date, tuple(candidates.items()))
