@@ -6,14 +6,27 @@ locations, the clip's own text, the dialogue in quotation marks (as the LTX-2 pr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from vtx_app.compile.request import Line, fold
 from vtx_app.formats.bibles import Character
-from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.clip_spec import CharacterRef, ClipSpec, DialogueLine
 from vtx_app.project.film import Bibles
 
-__all__ = ["compile_characters", "compile_dialogue", "compile_negative", "compile_prompt", "length_warning"]
+__all__ = [
+    "PromptPart",
+    "compile_characters",
+    "compile_dialogue",
+    "compile_negative",
+    "compile_prompt",
+    "length_warning",
+    "prompt_parts",
+]
+
+STYLE_FILE = "prompts/style_bible.yaml"
+CHARACTERS_FILE = "prompts/characters.yaml"
+LOCATIONS_FILE = "prompts/locations.yaml"
 
 GUIDE_WORDS = 200
 MODEL_TOKENS = 1024
@@ -25,10 +38,6 @@ _ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "
 def _sentence(text: str) -> str:
     folded = fold(text)
     return folded if not folded or folded.endswith(_ENDINGS) else f"{folded.rstrip(',')}."
-
-
-def _paragraph(parts: Iterable[str]) -> str:
-    return " ".join(sentence for part in parts if (sentence := _sentence(part)))
 
 
 def _worn(character: Character, wardrobe: str | None) -> str:
@@ -43,18 +52,52 @@ def _spoken(character: Character, line: str) -> str:
     return f'{fold(character.name)} says{voice}: "{words}"'
 
 
+@dataclass(frozen=True, slots=True)
+class PromptPart:
+    """One stretch of a prompt, as it stands there, and who says it: a film's file and the key in it.
+
+    ``within`` are the places that make it up, each with its own words, where there are several.
+    """
+
+    file: str
+    key: str
+    text: str
+    within: tuple[tuple[str, str], ...] = ()
+
+
+def prompt_parts(spec: ClipSpec, bibles: Bibles, profile: str | None) -> list[PromptPart]:
+    """The stretches of a shot's prompt in order, the empty ones left out. ``file`` is ``""`` for the spec itself."""
+    continuity, said = spec.continuity, spec.prompt.dialogue
+    parts = [
+        PromptPart(STYLE_FILE, "global_prefix", bibles.style.global_prefix),
+        PromptPart(STYLE_FILE, f"profiles.{profile}.prefix", bibles.profile(profile).prefix),
+        *(_character_part(who, bibles.characters[who.id]) for who in continuity.characters),
+        *(
+            PromptPart(LOCATIONS_FILE, f"locations.{name}.description", bibles.locations[name].description)
+            for name in continuity.locations
+        ),
+        PromptPart("", "prompt.positive", spec.prompt.positive),
+        *(_line_part(number, each, bibles.characters[each.character]) for number, each in enumerate(said)),
+    ]
+    return [replace(part, text=text) for part in parts if (text := _sentence(part.text))]
+
+
+def _character_part(who: CharacterRef, character: Character) -> PromptPart:
+    at = f"characters.{who.id}"
+    within = [(f"{at}.description", fold(character.description).rstrip(".,;"))]
+    if who.wardrobe is not None:
+        within.append((f"{at}.wardrobe.{who.wardrobe}", fold(character.wardrobe[who.wardrobe])))
+    return PromptPart(CHARACTERS_FILE, at, _worn(character, who.wardrobe), tuple(within))
+
+
+def _line_part(number: int, said: DialogueLine, character: Character) -> PromptPart:
+    within = ((f"prompt.dialogue.{number}", fold(said.line).strip('"“”')),)
+    return PromptPart("", f"prompt.dialogue.{number}", _spoken(character, said.line), within)
+
+
 def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
     """The whole prompt of a shot. Every id it names must be in ``bibles``."""
-    return _paragraph(
-        [
-            bibles.style.global_prefix,
-            bibles.profile(profile).prefix,
-            *compile_characters(spec, bibles),
-            *(bibles.locations[place].description for place in spec.continuity.locations),
-            spec.prompt.positive,
-            *(_spoken(bibles.characters[said.character], said.line) for said in spec.prompt.dialogue),
-        ]
-    )
+    return " ".join(part.text for part in prompt_parts(spec, bibles, profile))
 
 
 def compile_characters(spec: ClipSpec, bibles: Bibles) -> tuple[str, ...]:
