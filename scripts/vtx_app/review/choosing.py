@@ -1,0 +1,171 @@
+"""A person's word on a take: pick, approve, reject, another seed. Written into ``review/selects/`` and nowhere else.
+
+Each function takes the shot as it is planned now and returns the select as plain data; :func:`save` brings it into the
+person's file, whose comments and other words stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from vtx_app.errors import ProjectError
+from vtx_app.files import write_text_over
+from vtx_app.formats.check import near
+from vtx_app.formats.select import Select
+from vtx_app.plan.choice import choose, next_seed
+from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.project.film import Film
+from vtx_app.project.paths import shown, take_path
+from vtx_app.project.selects import select_path
+from vtx_app.takes.records import take_digests
+
+__all__ = [
+    "accepted",
+    "approved",
+    "noted",
+    "picked",
+    "plan_of",
+    "rejected",
+    "rerolled",
+    "save",
+    "take_named",
+    "unfrozen",
+]
+
+Data = dict[str, Any]
+
+_HEAD = "# Which take of this shot the film shows. Written by `vtx take …`; yours to edit.\n"
+_CHOICE = ("take", "instead_of", "frames", "width", "height", "since", "good_for")
+
+
+def plan_of(plans: Mapping[str, ClipPlan], clip_id: str) -> ClipPlan:
+    """The clip's plan. Raises :class:`ProjectError` with the nearest id for one that is none."""
+    by_id = {plan.clip.clip_id: plan for plan in plans.values()}
+    name = clip_id.partition("__")[0]
+    if name not in by_id:
+        raise ProjectError(f"no clip {clip_id!r} in this film{near(clip_id, by_id)}")
+    return by_id[name]
+
+
+def take_named(film: Film, plan: ClipPlan, name: str | None) -> str:
+    """The digest that ``name``, its first letters, means; the shown take's for None.
+
+    Raises :class:`ProjectError` where there is no such take, or more than one.
+    """
+    clip_id = plan.clip.clip_id
+    if name is None:
+        if not plan.take.exists():
+            raise ProjectError(f"{clip_id}: the take that is shown is not rendered yet")
+        return plan.digest
+    found = sorted(digest for digest in take_digests(film.folder, clip_id) if digest.startswith(name.lower()))
+    if len(found) != 1:
+        many = f"{len(found)} takes begin with it" if found else "there is no such take"
+        raise ProjectError(f"{clip_id}: {name!r}: {many}; vtx takes {film.slug} {clip_id} lists them")
+    return found[0]
+
+
+def _select(film: Film, clip_id: str) -> Data:
+    select = film.selects.get(clip_id) or Select(clip_id=clip_id)
+    return {"version": 1, "clip_id": select.clip_id, **select.model_dump(mode="json", exclude_defaults=True)}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _without_choice(data: Data) -> Data:
+    return {key: value for key, value in data.items() if key not in (*_CHOICE, "state")}
+
+
+def _without(digests: list[str], digest: str) -> list[str]:
+    return [each for each in digests if each != digest]
+
+
+def picked(film: Film, plan: ClipPlan, digest: str) -> Data:
+    """Show this take as long as the shot asks for what it asks for now."""
+    data = _without_choice(_select(film, plan.clip.clip_id))
+    rejected_still = _without(data.pop("rejected", []), digest)
+    wanted = plan.choice.wanted
+    return {
+        **data,
+        "state": "picked",
+        "take": digest,
+        "instead_of": wanted,
+        "since": _now(),
+        **({"rejected": rejected_still} if rejected_still else {}),
+    }
+
+
+def approved(film: Film, plan: ClipPlan, digest: str) -> Data:
+    """Show this take, with the length and size it has now, whatever is edited later."""
+    delivery = plan.delivery
+    size = {"frames": delivery.frames, "width": delivery.picture_width, "height": delivery.picture_height}
+    return {**picked(film, plan, digest), "state": "approved", **size}
+
+
+def rejected(film: Film, plan: ClipPlan, digest: str) -> Data:
+    """Never show this take again: the clip gets the next seed, or the other take that was picked."""
+    data = _select(film, plan.clip.clip_id)
+    data["rejected"] = [*_without(data.get("rejected", []), digest), digest]
+    data["seeds"] = [seed for seed in data.get("seeds", []) if _digest_of_seed(plan, seed) != digest]
+    if not data["seeds"]:
+        del data["seeds"]
+    if data.get("take") == digest:
+        data = _without_choice(data)
+    elif data.get("state") == "picked":  # what the spec asks for has another seed by now: the pick still holds
+        data["instead_of"] = choose(plan.choice.request, Select.model_validate(data)).wanted
+    return data
+
+
+def _digest_of_seed(plan: ClipPlan, seed: int) -> str | None:
+    return next((digest for digest, request in plan.choice.candidates if request.seed == seed), None)
+
+
+def rerolled(film: Film, plan: ClipPlan, seeds: int) -> tuple[Data, list[int]]:
+    """Ask for so many takes more with other seeds, to choose from; also the new seeds."""
+    data = _select(film, plan.clip.clip_id)
+    known = {plan.choice.request.seed, *data.get("seeds", [])}
+    new: list[int] = []
+    attempt = 0
+    while len(new) < seeds:
+        attempt += 1
+        seed = next_seed(plan.choice.request.seed, attempt)
+        if seed not in known:
+            new.append(seed)
+            known.add(seed)
+    return {**data, "seeds": [*data.get("seeds", []), *new]}, new
+
+
+def unfrozen(film: Film, clip_id: str) -> Data:
+    """No take is chosen any more: the clip shows what its spec asks for. Needs no plan: the take may be lost."""
+    return _without_choice(_select(film, clip_id))
+
+
+def accepted(film: Film, plan: ClipPlan) -> Data:
+    """The approved take does for the edited shot as well. Raises :class:`ProjectError` where none is approved."""
+    data = _select(film, plan.clip.clip_id)
+    if data.get("state") != "approved":
+        raise ProjectError(f"{plan.clip.clip_id}: no take of it is approved; vtx take approve chooses one")
+    return {**data, "good_for": [*_without(data.get("good_for", []), plan.choice.wanted), plan.choice.wanted]}
+
+
+def noted(film: Film, plan: ClipPlan, text: str) -> Data:
+    """The select with a note for people."""
+    return {**_select(film, plan.clip.clip_id), "note": text}
+
+
+def save(film: Film, data: Data) -> str:
+    """Write the select; returns its name. Raises :class:`ProjectError` where a take it names is not there."""
+    from vtx_app.story.merge import rewritten
+
+    select = Select.model_validate(data)
+    digest = select.take
+    if digest is not None and not take_path(film.folder, select.clip_id, digest).exists():
+        raise ProjectError(f"{select.clip_id}: the take {digest[:12]}… is not rendered")
+    path = select_path(film.folder, select.clip_id)
+    name = shown(path)
+    text = path.read_text(encoding="utf-8") if path.exists() else _HEAD
+    write_text_over(path, rewritten(text, data, name))
+    return name
