@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -51,9 +51,13 @@ def check_scene(answer: Any) -> Scene:
 
 
 def connect(
-    server: StoryServer | str, *, most: int = 0, say: Callable[[str], None] = lambda line: None, **variables: str
+    server: StoryServer | str,
+    variables: Mapping[str, str] | None = None,
+    *,
+    most: int = 0,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Caller:
     """Asks ``server`` (or the one at that URL), ``most`` times more where it fails; tells ``say`` what it learns."""
     url = server if isinstance(server, str) else server.url
-    given = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url, **variables}
+    given = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url, **(variables or {})}
     return openai_caller(given, retries=Retries(most=most, timeout=30), say=say)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from vtx_app.project.paths import app_home, shown
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.usage import Usage
 
-__all__ = ["ANSWER_VERSION", "MOST_ATTEMPTS", "Answers", "Attempt", "unwritable"]
+__all__ = ["ANSWER_VERSION", "MOST_ATTEMPTS", "Answers", "Attempt"]
 
 ANSWER_VERSION = 1
 MOST_ATTEMPTS = 2
@@ -79,10 +80,14 @@ class Answers:
 
     @contextlib.contextmanager
     def lock(self, request: Request) -> Iterator[None]:
-        """Hold ``request``: another process that asks the same waits, and finds the answer."""
-        place = hashlib.sha256(str(self.path(request).absolute()).encode("utf-8", "surrogateescape")).hexdigest()
+        """Hold ``request``: another process that asks the same waits, and finds the answer. Raises
+        :class:`StoryError` where there can be no lock.
+        """
+        name = hashlib.sha256(os.fsencode(os.path.realpath(self.path(request)))).hexdigest()
         waiting = f"another run asks for {request.title}; waiting for its answer"
-        with locked(app_home() / "locks" / f"story-{place[:40]}.lock", waiting):
+        with contextlib.ExitStack() as held:
+            with self._writing(request):
+                held.enter_context(locked(app_home() / "locks" / f"story-{name[:40]}.lock", waiting))
             yield
 
     def get(self, request: Request) -> dict[str, Any] | None:
@@ -116,11 +121,12 @@ class Answers:
             raise _damaged(path, request, "expected a list of attempts") from None
 
     def keep_attempts(self, request: Request, attempts: Sequence[Attempt]) -> None:
-        """Write the attempts, whole or not at all. Raises :class:`OSError`."""
-        write_text_over(self.rejected(request), _text({"attempts": [each.record() for each in attempts]}))
+        """Write the attempts, whole or not at all. Raises :class:`StoryError`."""
+        with self._writing(request):
+            write_text_over(self.rejected(request), _text({"attempts": [each.record() for each in attempts]}))
 
     def keep(self, request: Request, answer: Any, attempts: Sequence[Attempt]) -> None:
-        """Keep ``answer``, which the last of ``attempts`` is, for good. Raises :class:`OSError`."""
+        """Keep ``answer``, which the last of ``attempts`` is, for good. Raises :class:`StoryError`."""
         record = {
             "version": ANSWER_VERSION,
             "stage": request.stage,
@@ -135,10 +141,26 @@ class Answers:
         }
         path = self.path(request)
         part = part_name(path)
-        part.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(_text(record), encoding="utf-8")
-        publish_new(part, path)
-        self.rejected(request).unlink(missing_ok=True)
+        with self._writing(request):
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(_text(record), encoding="utf-8")
+            publish_new(part, path)
+        self.tidy(request)
+
+    def tidy(self, request: Request) -> None:
+        """Clear away what a killed run left beside the kept answer."""
+        for left in (self.rejected(request), part_name(self.path(request))):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _writing(self, request: Request) -> Iterator[None]:
+        """What can't be written is told, and stops every other call: its answer could not be kept either."""
+        try:
+            yield
+        except OSError as error:
+            told = f"{request.title}: the answer {unwritten(error, self.path(request).parent)}"
+            raise StoryError(told, fatal=True) from error
 
     def _read(self, path: Path, request: Request) -> dict[str, Any] | None:
         """The file's JSON object, None where there is no file."""
@@ -153,11 +175,6 @@ class Answers:
         if not isinstance(data, dict):
             raise _damaged(path, request, "not a JSON object")
         return data
-
-
-def unwritable(error: OSError, request: Request, answers: Answers) -> StoryError:
-    """What to tell where an answer, or its lock, can't be written: no other could be kept either."""
-    return StoryError(f"{request.title}: the answer {unwritten(error, answers.path(request).parent)}", fatal=True)
 
 
 def _damaged(path: Path, request: Request, why: str) -> StoryError:

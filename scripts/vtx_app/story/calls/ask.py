@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from vtx_app.errors import StoryError, VtxError
 from vtx_app.project.paths import shown
-from vtx_app.story.calls.answers import MOST_ATTEMPTS, Answers, Attempt, unwritable
+from vtx_app.story.calls.answers import MOST_ATTEMPTS, Answers, Attempt
 from vtx_app.story.calls.client import Caller, Repair, Reply
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.trouble import short
@@ -45,13 +45,11 @@ def ask(request: Request, check: Check[T], answers: Answers, caller: Caller) -> 
     An answer that fails its check is shown to the model once, with what is wrong. Raises :class:`StoryError`, also
     without a call where the model's second answer failed in an earlier run, or it refused, or was cut off.
     """
-    try:
-        if (record := answers.get(request)) is None:
-            with answers.lock(request):
-                if (record := answers.get(request)) is None:
-                    return _ask(request, check, answers, caller)
-    except OSError as error:
-        raise unwritable(error, request, answers) from error
+    if (record := answers.get(request)) is None:
+        with answers.lock(request):
+            if (record := answers.get(request)) is None:
+                return _ask(request, check, answers, caller)
+    answers.tidy(request)
     try:
         return Asked(check(record["answer"]), 0, Usage())
     except ValueError as error:

@@ -1,8 +1,9 @@
 """The one door to a model: OpenAI's SDK, which other servers that speak OpenAI's language are asked by as well.
 
 The SDK sends a call again by itself after a dropped connection, a time-out, 408, 409, 429 and 5xx. It waits as long
-as the server's ``Retry-After`` says, up to two minutes (beyond that it gives up), else from half a second up to
-eight (``openai/_base_client.py``, ``_should_retry`` and ``_calculate_retry_timeout``).
+as the server's ``Retry-After`` says, up to two minutes (beyond that it gives up; versions before 3 wait by their own
+measure), else from half a second up to eight: ``_should_retry`` and ``_calculate_retry_timeout`` of its
+``_base_client.py``.
 """
 
 from __future__ import annotations

@@ -32,17 +32,18 @@ class Secrets:
     """The texts that must not be shown or written: the key, and what else the server is told to know us by."""
 
     def __init__(self, *secrets: str | None) -> None:
-        self._secrets = sorted({text for text in secrets if text and len(text) >= 8}, key=len, reverse=True)
+        self._secrets = sorted({text for text in secrets if text}, key=len, reverse=True)
 
-    def without(self, text: str) -> str:
-        """``text`` with the secrets themselves taken out."""
+    def without(self, text: str, least: int = 8) -> str:
+        """``text`` with the secrets themselves taken out, those of ``least`` characters: shorter ones are words."""
         for secret in self._secrets:
-            text = text.replace(secret, "[key]")
+            if len(secret) >= least:
+                text = text.replace(secret, "[key]")
         return text
 
     def scrubbed(self, text: str) -> str:
         """``text`` without them and without what looks like one, for messages."""
-        text = self.without(text)
+        text = self.without(text, 3)
         for pattern, instead in _LOOKS_SECRET:
             text = pattern.sub(instead, text)
         return text

@@ -59,7 +59,10 @@ def asking(request: Request, repair: Repair | None, way: Way) -> dict[str, Any]:
     told = request.instructions if way.schemas else f"{request.instructions}\n\n{_plain_words(request)}"
     said = [{"role": "user", "content": request.input}]
     if repair is not None:
-        said += [{"role": "assistant", "content": repair.raw}, {"role": "user", "content": _repair_words(repair)}]
+        said += [
+            {"role": "assistant", "content": repair.raw or "(nothing)"},
+            {"role": "user", "content": _repair_words(repair)},
+        ]
     body: dict[str, Any] = {"model": request.model}
     form = {"name": request.schema_name, "schema": dict(request.schema), "strict": True}
     if way.responses:

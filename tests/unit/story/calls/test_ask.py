@@ -135,8 +135,8 @@ def test_twice_wrong_is_told_and_not_asked_again(server: StoryServer, answers: A
     ("fault", "told"),
     [
         (
-            Fault(refusal="I can't help\nwith that."),
-            "shotlist A01_S01: the model refused: I can't help with that. What",
+            Fault(refusal="I can't help\nwith it."),
+            "shotlist A01_S01: the model refused: I can't help with it. What",
         ),
         (Fault(incomplete="max_output_tokens"), "shotlist A01_S01: the answer was cut off (max_output_tokens). What"),
     ],
@@ -210,6 +210,28 @@ def test_a_disk_that_is_full_is_fatal(server: StoryServer, answers: Answers, mon
     assert error.fatal
     assert "shotlist A01_S01: the answer can't be written to " in str(error)
     assert "No space left on device. Make room there" in str(error)
+
+
+def test_a_place_for_locks_that_cannot_be_made_is_fatal(answers: Answers, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("in the way", encoding="utf-8")
+    error = failed(REQUEST, answers, NeverAsked())
+    assert error.fatal
+
+
+def test_a_link_to_a_film_is_the_film(server: StoryServer, answers: Answers, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(answers.folder)
+    with answers.lock(REQUEST):
+        (lock,) = (tmp_path / "home" / "locks").iterdir()
+    with Answers(tmp_path / "link").lock(REQUEST):
+        assert lock.exists()
+
+
+def test_a_fault_of_the_disk_in_a_check_is_the_checks_own(server: StoryServer, answers: Answers) -> None:
+    def check(answer: Any) -> Scene:
+        raise FileNotFoundError("a file of the film")
+
+    with pytest.raises(FileNotFoundError):
+        ask(REQUEST, check, answers, connect(server))
 
 
 def test_no_secret_gets_into_a_file(server: StoryServer, answers: Answers, tmp_path: Path) -> None:
@@ -296,7 +318,7 @@ def test_a_failure_lets_the_others_go_on(server: StoryServer, answers: Answers) 
 
 
 def test_a_fatal_failure_stops_what_has_not_begun(server: StoryServer, answers: Answers) -> None:
-    done, failures = all_of(TWELVE, answers, connect(server, OPENAI_API_KEY="sk-wrong-1234567890"), 2)
+    done, failures = all_of(TWELVE, answers, connect(server, {"OPENAI_API_KEY": "sk-wrong-1234567890"}), 2)
     assert not done
     assert 1 <= len(server.requests) <= 2
     assert len(failures) == 2, "the same line is told once"

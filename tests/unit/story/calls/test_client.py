@@ -46,11 +46,13 @@ def test_a_repair_shows_the_model_its_answer_and_the_problem(server: StoryServer
     assert first == {"role": "user", "content": "Write A01_S01."}
     assert own == {"role": "assistant", "content": REPAIR.raw}
     assert (problem["role"], REPAIR.problem in problem["content"]) == ("user", True)
+    connect(server).send(make_request(), Repair("", "the answer is not JSON"))
+    assert server.requests[1].body["input"][1]["content"], "servers may refuse a message without words"
 
 
 @pytest.mark.parametrize("names", [("OPENAI_ORG", "OPENAI_PROJECT"), ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID")])
 def test_organization_and_project_go_along(server: StoryServer, names: tuple[str, str]) -> None:
-    connect(server, **dict(zip(names, ("org-one", "proj-two"), strict=True))).send(make_request(), None)
+    connect(server, dict(zip(names, ("org-one", "proj-two"), strict=True))).send(make_request(), None)
     headers = server.requests[0].headers
     assert (headers["openai-organization"], headers["openai-project"]) == ("org-one", "proj-two")
 
@@ -58,7 +60,7 @@ def test_organization_and_project_go_along(server: StoryServer, names: tuple[str
 def test_what_is_set_to_nothing_is_not_sent(server: StoryServer, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
         monkeypatch.setenv(name, "")
-    connect(server, OPENAI_ORG=" ", OPENAI_PROJECT="", OPENAI_ORG_ID="").send(make_request(), None)
+    connect(server, {"OPENAI_ORG": " ", "OPENAI_PROJECT": "", "OPENAI_ORG_ID": ""}).send(make_request(), None)
     assert not {"openai-organization", "openai-project"} & server.requests[0].headers.keys()
 
 
@@ -195,7 +197,7 @@ def test_no_key(name: str, url: str) -> None:
 
 def test_a_server_of_ones_own_needs_no_key() -> None:
     with StoryServer(make_brain, key=None) as server:
-        assert connect(server, OPENAI_API_KEY="").send(make_request(), None).text
+        assert connect(server, {"OPENAI_API_KEY": ""}).send(make_request(), None).text
         assert server.requests[0].headers["authorization"] == "Bearer none"
 
 

@@ -141,12 +141,16 @@ class Held(BaseModel):
     again: Annotated[Held | None, Field(description="once more")] = None
 
 
+class Loop(BaseModel):
+    below: list[Annotated[Loop, Field(description="one of those below")]]
+
+
 class Hall(BaseModel):
     tree: Annotated[Branch, Field(description="in the yard")]
     ring: Annotated[Ring, Field(description="at the door")]
 
 
-@pytest.mark.parametrize("model", [Branch, Ring, Held, Hall], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("model", [Branch, Ring, Held, Hall, Loop], ids=lambda m: m.__name__)
 def test_what_holds_itself(model: type[BaseModel]) -> None:
     schema = strict_schema(model)
     assert not faults(schema)
@@ -157,15 +161,16 @@ def test_what_holds_itself(model: type[BaseModel]) -> None:
 def test_definitions_that_nothing_uses_are_left_out() -> None:
     class Outer(BaseModel):
         held: Annotated[Profile, Field(description="copied under its own words")]
+        prop: Prop
 
-    assert "$defs" not in strict_schema(Outer)
+    assert strict_schema(Outer)["$defs"].keys() == {"Prop"}
 
 
 def test_keys_that_are_called_like_keywords_are_keys() -> None:
     names = ["title", "default", "description", "type", "properties", "required", "items", "enum", "const", "anyOf"]
     model = create_model("Odd", **dict.fromkeys(names, (str, ...)))  # type: ignore[call-overload]
     assert strict_schema(model)["required"] == names
-    referred = create_model("Referred", ref=(str, Field(alias="$ref", description="a key")), a=(Prop, ...))  # type: ignore[call-overload]
+    referred = create_model("Referred", ref=(str, Field(alias="$ref", description="a key")), a=(Prop, ...))
     assert strict_schema(referred)["properties"]["$ref"] == {"type": "string", "description": "a key"}
     assert not faults(strict_schema(referred))
 
@@ -217,7 +222,8 @@ def deep(levels: int) -> Any:
 
 def choice(count: int, length: int) -> type[BaseModel]:
     words = tuple(f"{number:0{length}}" for number in range(count))
-    return create_model("Choice", word=(Literal[words], ...))
+    kind: Any = Literal[words]
+    return create_model("Choice", word=(kind, ...))
 
 
 @pytest.mark.parametrize(
@@ -279,6 +285,7 @@ def inner(node: Any) -> dict[str, Any]:
         inner({"type": "string", "enum": []}),
         inner({"type": "string", "enum": [1]}),
         inner({"type": "string", "const": 1}),
+        inner({"type": "integer", "enum": [True]}),
         inner({"type": "number", "minimum": "1"}),
         inner({"type": "array"}),
         inner({"type": "array", "items": {"type": "string"}, "uniqueItems": True}),
@@ -337,7 +344,7 @@ def kinds(draw: st.DrawFn, below: int) -> tuple[Any, st.SearchStrategy[Any]]:
         return draw(models(below - 1))
     kind, values = draw(kinds(below - 1))
     if shape == "list":
-        return list[kind], st.lists(values, max_size=3)
+        return list[kind], st.lists(values, max_size=3)  # type: ignore[valid-type]
     return kind | None, st.none() | values
 
 
@@ -349,8 +356,8 @@ def models(draw: st.DrawFn, below: int) -> tuple[type[BaseModel], st.SearchStrat
     for number in range(draw(st.integers(1, 4))):
         kind, fitting = draw(kinds(below))
         optional = draw(st.booleans()) or type(None) in getattr(kind, "__args__", ())
-        about = {"description": "told"} if draw(st.booleans()) else {}
-        fields[f"k{number}"] = (kind, Field(None, **about) if optional else Field(**about))
+        about = "told" if draw(st.booleans()) else None
+        fields[f"k{number}"] = (kind, Field(None if optional else ..., description=about))
         values[f"k{number}"] = st.none() | fitting if optional else fitting
     model = create_model(f"M{draw(st.integers(0, 10**9))}", __config__=ConfigDict(extra="forbid"), **fields)
     return model, st.fixed_dictionaries(values)

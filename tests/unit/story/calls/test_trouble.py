@@ -16,11 +16,11 @@ from vtx_app.story.calls.trouble import Secrets, short
 AT_ONCE = {"retry-after": "0.001"}
 
 
-def line(server: StoryServer, *faults: Fault, most: int = 0, **variables: str) -> StoryError:
+def line(server: StoryServer, *faults: Fault, most: int = 0, key: str = KEY) -> StoryError:
     """The one line that a call ends in."""
     server.script(*faults)
     with pytest.raises(StoryError) as error:
-        connect(server, most=most, **variables).send(make_request(), None)
+        connect(server, {"OPENAI_API_KEY": key}, most=most).send(make_request(), None)
     text = str(error.value)
     assert "\n" not in text
     assert text.isprintable()
@@ -63,7 +63,7 @@ def test_connections_that_drop(server: StoryServer, monkeypatch: pytest.MonkeyPa
 
 def test_a_wrong_key_that_the_server_says_back(server: StoryServer) -> None:
     wrong = "sk-wrong-9876543210"
-    error = line(server, OPENAI_API_KEY=wrong)
+    error = line(server, key=wrong)
     assert "refuses the key in OPENAI_API_KEY (401): Incorrect API key provided: [key]" in str(error)
     assert str(error).endswith("Set the right one in the environment or in config/global.env")
     assert error.fatal
@@ -207,6 +207,20 @@ def test_no_secret_gets_into_a_message(server: StoryServer, text: str) -> None:
         assert secret not in shown
     told = line(server, Fault(status=400, message=text))
     assert KEY[-4:] not in str(told)
+
+
+def test_the_password_of_the_base_url_is_a_secret() -> None:
+    with StoryServer(make_brain, key=None) as server:
+        server.script(Fault(status=400, message="the password is lighthouse-9"))
+        base = server.url.replace("//", "//keeper:lighthouse-9@")
+        with pytest.raises(StoryError, match=r"^127\.0\.0\.1:\d+ refuses the request \(400\): the password is \[key\]"):
+            connect(base).send(make_request(), None)
+
+
+def test_a_short_key_is_kept_out_of_messages_and_not_out_of_stories() -> None:
+    secrets = Secrets("oak")
+    assert secrets.scrubbed("the key oak is wrong") == "the key [key] is wrong"
+    assert secrets.without("an oak on the cliff") == "an oak on the cliff"
 
 
 def test_words_are_cut_to_one_printable_line() -> None:
