@@ -17,7 +17,7 @@ from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
 from vtx_app.takes.records import TakeRecord, newest_take
 
-__all__ = ["Cause", "causes_of", "compared_take", "differences"]
+__all__ = ["NEW", "Cause", "causes_of", "compared_take", "differences"]
 
 NEW = "never rendered"
 

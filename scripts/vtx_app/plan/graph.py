@@ -27,6 +27,7 @@ from snakemake.settings.types import RerunTrigger
 from vtx_app.errors import PlanMovedError, ProjectError, VtxError
 from vtx_app.media.stamp import read_stamp
 from vtx_app.plan.asking import asked, input_file, told
+from vtx_app.plan.bill import cause_lines, grouped
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.plan.progress import Progress
 from vtx_app.plan.readiness import note_takes, require_renderable, unrenderable
@@ -110,9 +111,9 @@ class Graph:
             self._announced.add((plan.film.slug, target, tier))
             for line in plan.warnings():
                 logger.warning(line)
-            for line in plan_lines(plan, target, self.is_current):
-                logger.info(line)
             takes = takes_to_render(clips_to_conform(plan, target, self.is_current))
+            for line in [*plan_lines(plan, target, self.is_current), *cause_lines(grouped(plan, takes))]:
+                logger.info(line)
             if self.workflow.dryrun:
                 for line in unrenderable(plan.film, takes):
                     logger.warning(f"  can't be rendered here: {line}")
