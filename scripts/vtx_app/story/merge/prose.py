@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from vtx_app.story.merge.result import Merged
-from vtx_app.story.merge.texts import Clash, merge_segments
+from vtx_app.story.merge.texts import Clash, has_all, merge_segments
 
 __all__ = ["merge_prose"]
 
 # A line break, or where a sentence ends: after its stop, the quotes and brackets that close it, and the space.
-_END = re.compile(r"\r\n|[\r\n]|[.!?…]+[\"'”’»)\]*_]*[ \t]+|[。！？]+[\"'”’»」』）)\]*_]*[ \t]*")
+_END = re.compile(
+    r"\r\n|[\r\n]|(?<![.!?…])[.!?…]+[\"'”’»)\]*_]*[ \t]+|(?<![。！？])[。！？]+[\"'”’»」』）)\]*_]*[ \t]*"
+)
+_SPACE = " \t"
 
 
 def merge_prose(base: str, mine: str, theirs: str) -> Merged:
@@ -22,12 +25,16 @@ def merge_prose(base: str, mine: str, theirs: str) -> Merged:
         return Merged(mine, ())
     if mine == base:
         return Merged(theirs, ())
-    text, clashes = merge_segments(base, mine, theirs, _sentences)
+    if has_all(base, mine, theirs, _sentences, _SPACE):
+        return Merged(mine, ())
+    text, clashes = merge_segments(base, mine, theirs, _sentences, _SPACE)
     if text is not None:
-        again, more = merge_segments(base, text, theirs, _sentences)
+        if has_all(base, text, theirs, _sentences, _SPACE):
+            return Merged(text, ())
+        again, more = merge_segments(base, text, theirs, _sentences, _SPACE)
         if again == text:
             return Merged(text, ())
-        clashes = more or [Clash(1, base, mine, theirs)]  # what to take for changed is anybody's guess
+        clashes = more or [Clash(1, base, mine, theirs)]  # done again it would stand there twice
     return Merged(None, tuple(f'line {clash.line}: "{_first_words(clash)}"' for clash in clashes))
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from itertools import pairwise
 from typing import Any
 
 from vtx_app.story.merge.new_values import Writer
-from vtx_app.story.merge.structure import canonical, identity, placed, same
+from vtx_app.story.merge.pairing import paired_items
+from vtx_app.story.merge.structure import canonical, placed, same
 from vtx_app.story.merge.texts import lines
-from vtx_app.story.merge.threeway import hunks
 from vtx_app.story.merge.tree import Entry, Node, Tree, line_end, line_start
 
 __all__ = ["Splicer"]
@@ -71,7 +71,7 @@ class Splicer:
             return [
                 (places.get(key), key, data[key]) for key in placed([key for key in places if key in data], list(data))
             ]
-        return [(place, "", value) for place, value in zip(_aligned(node.data, data), data, strict=True)]
+        return [(place, "", value) for place, value in zip(paired_items(node.data, data), data, strict=True)]
 
     def block(self, node: Node, data: Any, low: int) -> Written:
         """All lines of a block from ``low`` on, where those of its first entry begin, or that itself after a dash."""
@@ -222,24 +222,6 @@ class Splicer:
         if lost and holds and "#" not in first and line and lost[0] in line.group(1):
             first = f"{first}  {lost.pop(0)}"
         return lost, head + first + rest
-
-
-def _aligned(old: list[Any], new: list[Any]) -> list[int | None]:
-    """For each of the ``new`` items the place of the ``old`` one that it is, or that it takes the place of."""
-    found: list[int | None] = [None] * len(new)
-    if key := identity(old, new):
-        places: dict[Hashable, int] = {canonical(item[key]): index for index, item in enumerate(old)}
-        return [places.get(canonical(item[key])) for item in new]
-    at = 0
-    named: Callable[[Any], Hashable] = canonical
-    for a0, a1, b0, b1 in [*hunks([*map(named, old)], [*map(named, new)]), (len(old), len(old), len(new), len(new))]:
-        for offset in range(a0 - at):
-            found[b0 - (a0 - at) + offset] = at + offset
-        for before, after in zip(range(a0, a1), range(b0, b1), strict=False):
-            if type(old[before]) is type(new[after]):
-                found[after] = before
-        at = a1
-    return found
 
 
 def _blank(lead: str) -> str:

@@ -127,7 +127,7 @@ class _Merge:
         b, m, t = ({_name(item, key): item for item in items} for items in (base, mine, theirs))
         orders = [[name for name in side if name in b and name in m and name in t] for side in (b, m, t)]
         theirs_leads = orders[0] == orders[1] != orders[2]
-        merged = []
+        merged: list[Any] = []
         for name in placed(list(t), list(m)) if theirs_leads else placed(list(m), list(t)):
             sides = [side.get(name, _MISSING) for side in (b, m, t)]
             item = next(side for side in sides if side is not _MISSING)
@@ -139,10 +139,13 @@ class _Merge:
     def sequence(self, at: tuple[str, ...], base: list[Any], mine: list[Any], theirs: list[Any]) -> list[Any]:
         merged: list[Any] = []
         b, m, t = ([canonical(item) for item in items] for items in (base, mine, theirs))
-        for region in regions(b, m, t, touching=True):
+        found = list(regions(b, m, t, touching=True))
+        for place, region in enumerate(found):
             before, kept, held = base[region.base], mine[region.mine], theirs[region.theirs]
             if region.kind == "theirs":
-                merged += held
+                beside = [m[each.mine] for each in found[max(0, place - 1) : place + 2] if each.kind == "mine"]
+                if before or not any(_edge(t[region.theirs], each) for each in beside):
+                    merged += held
             elif region.kind != "conflict":
                 merged += kept
             elif len(before) == len(kept) == len(held):  # the same items, each perhaps changed
@@ -151,9 +154,18 @@ class _Merge:
                     self.value((*at, str(start + index)), *sides)
                     for index, sides in enumerate(zip(before, kept, held, strict=True))
                 )
+            elif _edge(t[region.theirs], m[region.mine]):  # the person did the same, and more
+                merged += kept
+            elif _edge(m[region.mine], t[region.theirs]):
+                merged += held
             else:
                 merged += self.conflict((*at, str(region.mine.start)), kept)
         return merged
+
+
+def _edge(part: list[Hashable], whole: list[Hashable]) -> bool:
+    """Whether ``whole`` begins or ends with ``part``."""
+    return bool(part) and part in (whole[: len(part)], whole[-len(part) :])
 
 
 def placed(leading: list[Any], other: list[Any]) -> list[Any]:

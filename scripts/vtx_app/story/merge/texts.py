@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vtx_app.story.merge.threeway import Region, regions
+from vtx_app.story.merge.threeway import Region, holds, regions
 
-__all__ = ["Clash", "lines", "merge_segments", "newline_of"]
+__all__ = ["Clash", "has_all", "lines", "merge_segments", "newline_of"]
 
 _BREAK = re.compile(r"\r\n|[\r\n]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
@@ -37,16 +37,18 @@ def lines(text: str) -> list[str]:
 
 
 def merge_segments(
-    base: str, mine: str, theirs: str, cut: Callable[[str], list[str]]
+    base: str, mine: str, theirs: str, cut: Callable[[str], list[str]], trailing: str = "", touching: bool = False
 ) -> tuple[str | None, list[Clash]]:
     """The merged text, or None and what clashes. ``cut`` cuts a text into segments, and loses nothing.
 
-    Line ends, a BOM and a missing line end at the end are as ``mine`` has them, and no change where others differ.
+    Changes that only touch clash unless ``touching``. Segments that differ in ``trailing`` characters at their ends
+    alone are the same, and get the end that was changed. Line ends, a BOM and a missing line end at the end are as
+    ``mine`` has them, and no change where others differ.
     """
     newline = newline_of(mine) or newline_of(theirs) or "\n"
     mark = _MARK if mine.startswith(_MARK) else ""
-    before, kept, held = (cut(_closed(text.removeprefix(_MARK), newline)) for text in (base, mine, theirs))
-    found = list(regions(*(list(map(_plain, side)) for side in (before, kept, held))))
+    before, kept, held = (cut(_closed(text, newline)) for text in (base, mine, theirs))
+    found = list(regions(*(_keys(side, trailing) for side in (before, kept, held)), touching=touching))
     clashes = [
         Clash(
             1 + sum(len(_BREAK.findall(each)) for each in kept[: region.mine.start]),
@@ -59,19 +61,33 @@ def merge_segments(
     ]
     if clashes:
         return None, clashes
-    text = "".join(_taken(region, kept, held, newline) for region in found)
+    text = "".join(_taken(region, before, kept, held, newline) for region in found)
     if mine.removeprefix(_MARK) and not _BREAK.fullmatch(mine[-1]):
         text = re.sub(r"(?:\r\n|[\r\n])\Z", "", text)
     return mark + text, []
 
 
-def _taken(region: Region, kept: list[str], held: list[str], newline: str) -> str:
-    if region.kind == "theirs":
-        return "".join(_BREAK.sub(newline, each) for each in held[region.theirs])
-    return "".join(kept[region.mine])
+def _taken(region: Region, before: list[str], kept: list[str], held: list[str], newline: str) -> str:
+    theirs = [_BREAK.sub(newline, each) for each in held[region.theirs]]
+    if region.kind == "nobody":
+        sides = zip(before[region.base], kept[region.mine], theirs, strict=True)
+        return "".join(new if _plain(old) == _plain(mine) != _plain(new) else mine for old, mine, new in sides)
+    return "".join(theirs if region.kind == "theirs" else kept[region.mine])
+
+
+def has_all(base: str, mine: str, theirs: str, cut: Callable[[str], list[str]], trailing: str = "") -> bool:
+    """Whether ``mine`` already has what ``theirs`` changed, and differs from it in other places alone."""
+    return holds(*(_keys(cut(_closed(text, "\n")), trailing) for text in (base, mine, theirs)))
+
+
+def _keys(segments: list[str], trailing: str) -> list[str]:
+    """What makes segments the same."""
+    return [_plain(each).rstrip(trailing) if trailing else _plain(each) for each in segments]
 
 
 def _closed(text: str, newline: str) -> str:
+    """``text`` without a BOM, and with a line end at its end."""
+    text = text.removeprefix(_MARK)
     return text if not text or _BREAK.fullmatch(text[-1]) else text + newline
 
 

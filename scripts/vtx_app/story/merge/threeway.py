@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Literal
 
-__all__ = ["Region", "hunks", "regions"]
+__all__ = ["Region", "holds", "hunks", "regions"]
 
 # Above this many elements difflib may take common elements for noise: exact answers would take minutes.
 _EXACT = 2_000
@@ -42,7 +43,30 @@ def hunks(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Hunk]:
     for kind, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=len(a) + len(b) > _EXACT).get_opcodes():
         if kind != "equal":
             found.append((a0 + start, a1 + start, b0 + start, b1 + start))
+    low = -1
+    for place, hunk in enumerate(found):
+        high = found[place + 1][0] - 1 if place + 1 < len(found) else len(old)
+        found[place] = _centred(hunk, old, new, low + 1, high)
+        low = found[place][1]
     return found
+
+
+def _centred(hunk: Hunk, old: Sequence[Hashable], new: Sequence[Hashable], low: int, high: int) -> Hunk:
+    """What was only put in or taken out, in the middle of the places where it could be as well.
+
+    So both sides say it alike, and a new paragraph touches neither that above nor that below.
+    """
+    a0, a1, b0, b1 = hunk
+    if a0 < a1 and b0 < b1:
+        return hunk
+    side, start, end = (new, b0, b1) if a0 == a1 else (old, a0, a1)
+    up = down = 0
+    while a0 - up > low and side[start - up - 1] == side[end - up - 1]:
+        up += 1
+    while a1 + down < high and side[start + down] == side[end + down]:
+        down += 1
+    by = (up + down + 1) // 2 - up
+    return a0 + by, a1 + by, b0 + by, b1 + by
 
 
 def regions(
@@ -83,6 +107,13 @@ def regions(
         at, to_mine, to_theirs = high, mine_after, theirs_after
     if at < len(base):
         yield _region("nobody", at, len(base), to_mine, to_mine, to_theirs, to_theirs)
+
+
+def holds(base: Sequence[Hashable], mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> bool:
+    """Whether ``mine`` is ``theirs`` with changes that touch nothing that theirs changed: they are merged already."""
+    changed = [(c, d) for _, _, c, d in hunks(base, theirs)]
+    spans = sorted([*changed, *((a, b) for a, b, _, _ in hunks(theirs, mine))])
+    return bool(changed) and all(before[1] < after[0] for before, after in pairwise(spans))
 
 
 def _meet(hunk: Hunk, low: int, high: int, touching: bool) -> bool:

@@ -131,14 +131,14 @@ class _Composer:
 
     def collection(self, event: Any, data: Any, start: int) -> Node:
         mapping = isinstance(event, yaml.MappingStartEvent)
-        written = self.text[start : start + 1]
+        bare = False
         node = Node("map" if mapping else "seq", data, start, start, "")
         if event.flow_style:
             node.style = "{" if mapping else "["
-            node.odd = written != node.style  # [a: 1]
+            node.odd = bare = self.text[start : start + 1] != node.style  # [a: 1]
         else:
             node.column = start - line_start(self.text, start)
-        at = start + 1 if node.style and not node.odd else start
+        at = start + 1 if node.style and not bare else start
         while type(each := next(self.events)) not in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
             entry = self.pair(node, each, at) if mapping else self.item(node, each, at)
             node.entries.append(entry)
@@ -147,9 +147,9 @@ class _Composer:
             if node.style:
                 entry.end = at
                 comma = self.skip(at)
-                at = comma + 1 if self.text[comma : comma + 1] == "," else at
+                at = comma + 1 if self.text[comma : comma + 1] == "," and not bare else at
         if node.style:
-            node.end = at if node.odd else each.end_mark.index
+            node.end = at if bare else each.end_mark.index
         elif node.entries:
             node.end = node.entries[-1].value.end
             self.extend(node)

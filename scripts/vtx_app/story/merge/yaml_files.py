@@ -39,7 +39,7 @@ def merge_yaml(base: str, mine: str, theirs: str, name: str = "the file") -> Mer
     if same(data, kept.data):
         return Merged(mine, ())
     if mine.count("\n") + theirs.count("\n") < _MOST_LINES:
-        text, _ = merge_segments(base, mine, theirs, lines)
+        text, _ = merge_segments(base, mine, theirs, lines, touching=True)
         # A comment may go only if it was generated, and isn't any more.
         owed = Counter(kept.comments()) - (Counter(before.comments()) - Counter(held.comments()))
         if text is not None and _holds(text, data, owed):

@@ -14,6 +14,7 @@ __all__ = ["Element", "Kind", "Screenplay", "ScriptScene", "Setting", "heading_p
 Kind = Literal["action", "dialogue", "lyric", "centered", "transition", "note", "page_break"]
 Setting = Literal["INT", "EXT", "INT/EXT", ""]
 
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """One paragraph of a scene, or one stretch of a speech.

@@ -16,9 +16,6 @@ from vtx_app.story.writers.rule.script import known_id
 
 __all__ = ["ShotListByRule"]
 
-_UNSEEN = ("O.S", "V.O", "O.C", "OFF", "VOICE")
-
-
 class ShotListByRule:
     """``story/04_shotlist.yaml`` of the scene files."""
 
@@ -49,11 +46,8 @@ def _told(shot: RuleShot, scene: ScriptScene, sources: Sources) -> dict[str, Any
     people = {name: who.name for name, who in sources.characters.characters.items()}
     places = {name: place.name for name, place in sources.locations.locations.items()}
     words = " ".join(shot.beats).casefold()
-    unseen = {
-        element.character for element in scene.elements if any(mark in element.extension.upper() for mark in _UNSEEN)
-    }
     spoken = [(known_id(cue, people), cue, line) for cue, line in shot.dialogue]
-    seen = [name for name, cue, _ in spoken if name and cue not in unseen]
+    seen = [name for name, cue, _ in spoken if name and cue not in shot.unseen]
     seen += [name for name, its_name in people.items() if its_name.casefold() in words]
     return {
         "title": shot.title,
