@@ -95,8 +95,18 @@ class Splicer:
                 out.append(body)
                 continue
             space = blanks[0] if position == 0 else blanks[place] if place else usual
+            before = pairs[position - 1][0] if position else None
+            if before is not None and self.goes_on(entries[before].value):
+                space = ""
             out += [space, lead, self.above(lost, column), " " * column, body]
         return gone, "".join(out) + "".join(carried.values())
+
+    def goes_on(self, node: Node) -> bool:
+        """Whether blank lines below would be part of the value."""
+        while node.block:
+            node = node.entries[-1].value
+        header = self.text[node.start : line_end(self.text, node.start)]
+        return node.style in ("|", ">") and "+" in header.partition("#")[0]
 
     def removed(self, node: Node, kept: set[int | None], leads: list[str]) -> dict[int | None, str]:
         """The comments above removed entries, by the next kept entry: they stay. Those inside go with the entry."""
@@ -130,7 +140,7 @@ class Splicer:
                 written = self.replaced(entry, value, column, opener)
             else:
                 written = [], text[entry.start : node.start] + inline + text[node.end : entry.end]
-        if node.anchor and node.kind != "alias":
+        if node.anchor and node.kind != "alias" and f"&{node.anchor}" in written[1]:
             self.anchors[node.anchor] = canonical(value)
         return written
 
@@ -151,7 +161,7 @@ class Splicer:
     def unchanged(self, node: Node, value: Any) -> bool:
         """Whether the text of the node can stay: it says ``value``, and so do all anchors that it names."""
         if node.kind == "alias":
-            return self.anchors.get(node.anchor or "") == canonical(value)
+            return node.anchor in self.anchors and self.anchors[node.anchor] == canonical(value)
         if not same(node.data, value) or (node.linked and node.entries):
             return False
         if node.anchor:
@@ -215,7 +225,7 @@ class Splicer:
             ]
         lost = self.tree.comments(entry.after, entry.end)
         head = text[entry.start : entry.after]
-        if node.anchor and node.kind != "alias":
+        if node.anchor and node.kind != "alias" and not (rest.strip() and key is None):
             head += f" &{node.anchor}"
         holds = not first.strip(" ") or first.lstrip(" ")[0] in "|>" or not rest.strip()
         line = _FIRST_LINE.match(text, entry.after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vtx_app.story.screenplay.script import Screenplay
+from vtx_app.story.screenplay.script import Screenplay, speakers
 from vtx_app.story.wording import display_name
 
 __all__ = ["introduction", "place_description"]
@@ -29,30 +29,34 @@ def _few(sentences: list[str]) -> str:
 
 
 def introduction(name: str, screenplay: Screenplay) -> str:
-    """The sentence in which the action first names a character in capitals, in ordinary case; else just the name.
+    """How the action introduces a character, ``INÈS (67), small and straight-backed, …`` → ``Inès, 67, small …``.
 
-    ``Behind it INÈS (67), small and straight-backed, …`` → ``Inès, 67, small and straight-backed, …``.
+    Just the name where no sentence has it in capitals before a bracket or a comma: what somebody does is not how
+    they look.
     """
     shown = display_name(name)
-    pattern = re.compile(rf"(?<!\w){re.escape(name.upper())}(?!\w)")
+    pattern = re.compile(rf"(?<!\w){re.escape(name.upper())}(?=\s*[(,])")
     for scene in screenplay.scenes:
         for element in scene.elements:
-            if element.kind != "action":
-                continue
-            for sentence in _sentences(element.text):
-                found = pattern.search(sentence)
-                if found:
+            for sentence in _sentences(element.text) if element.kind == "action" else ():
+                if found := pattern.search(sentence):
                     rest = re.sub(r"^\s*\(([^()]*)\)", r", \1", sentence[found.end() :]).lstrip()
-                    joined = f"{shown}{'' if rest[:1] in ',.;:' else ' '}{rest}" if rest else shown
-                    return _few([joined]) or shown
+                    return _few([shown + rest])
     return shown
 
 
 def place_description(place: str, screenplay: Screenplay) -> str:
-    """The first sentences of action in the first scene at ``place``; else just its name."""
+    """What the first scenes at ``place`` say of it: sentences of action in which nobody stands; else just its name,
+    and whether it is inside or outside."""
+    shown = display_name(place)
+    names = [name.casefold() for name in speakers(screenplay)]
+    where = ""
     for scene in screenplay.scenes:
-        if scene.place == place:
-            for element in scene.elements:
-                if element.kind == "action" and element.text.strip():
-                    return f"{display_name(place)}: {_few(_sentences(element.text)[:2])}"
-    return display_name(place)
+        if scene.place != place:
+            continue
+        where = where or {"INT": "an interior", "EXT": "an exterior"}.get(scene.setting, "")
+        first = next((element.text for element in scene.elements if element.kind == "action"), "")
+        still = [each for each in _sentences(first) if not any(name in each.casefold() for name in names)]
+        if still:
+            return f"{shown}: {_few(still[:2])}"
+    return f"{shown}, {where}" if where else shown

@@ -1,137 +1,179 @@
 """Final Draft's own file (``.fdx``, XML) to scenes and elements.
 
-What is known of it is what such files hold: ``FinalDraft/Content/Paragraph``, each with a ``Type`` and its words in
-``Text`` runs; two speeches at once stand in ``DualDialogue``.
+The format is not published; known is what such files hold: ``FinalDraft/Content/Paragraph``, each with a ``Type`` and
+its words in ``Text`` runs. Two speeches at once stand in ``DualDialogue``, a scene's summary in ``SceneProperties``,
+notes in ``ScriptNote``. A paragraph of a type that is not known is action: nothing that is written gets lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from vtx_app.errors import SpecError
 from vtx_app.story.screenplay.builder import SceneBuilder
 from vtx_app.story.screenplay.cue import split_cue
+from vtx_app.story.screenplay.fountain_text import clean
 from vtx_app.story.screenplay.script import Element, Kind, Screenplay
+from vtx_app.story.screenplay.speech import SpeechParts
 
 __all__ = ["read_fdx"]
 
 _KINDS: dict[str, Kind] = {
-    "Action": "action",
-    "General": "action",
-    "Shot": "action",
-    "Cast List": "note",
     "Transition": "transition",
     "Lyrics": "lyric",
     "Singing": "lyric",
+    "Cast List": "note",
+    "Outline Body": "note",
+    "End of Act": "centered",
 }
-
-
-class _Plain(ET.TreeBuilder):
-    """A tree of a file without a document type, the only place where entities can be made."""
-
-    def doctype(self, *_: Any) -> None:
-        raise ValueError("it declares a document type; a screenplay has none")
+_DEEPEST = 50
+_LINE = "\n"  # no attribute of a file has this name
+_BY = re.compile(r"(written\s+|screenplay\s+|story\s+)?by:?", re.IGNORECASE)
 
 
 def read_fdx(data: bytes, name: str) -> Screenplay:
-    """The screenplay in ``data``. Raises :class:`SpecError`, calling the file ``name``, for anything else."""
-    try:
-        root = ET.fromstring(data, ET.XMLParser(target=_Plain()))  # noqa: S314 - see _Plain
-    except (ET.ParseError, ValueError) as error:
-        raise SpecError([f"{name}: not a Final Draft file: {error}"]) from None
-    content = root.find("Content")
-    if root.tag != "FinalDraft" or content is None:
-        raise SpecError([f"{name}: not a Final Draft file: expected FinalDraft with Content, found {root.tag[:60]!r}"])
+    """The screenplay in ``data``. Raises :class:`SpecError`, calling the file ``name``, for anything else.
+
+    A document type is refused, and with it every entity: no screenplay has one, and it is how a small file becomes
+    a huge one.
+    """
+    root = _tree(data, name)
+    if root.tag != "FinalDraft":
+        raise SpecError([f"{name}:{root.get(_LINE)}: not a Final Draft file: found {root.tag[:60]!r}"])
     builder = SceneBuilder()
-    speech = _Speech(builder)
-    for paragraph, dual in _paragraphs(content):
-        _take(builder, speech, paragraph, dual)
-    return Screenplay(_title_page(root), builder.finish())
+    for paragraphs in root.iterfind("Content"):
+        _Body(builder).read(paragraphs.iterfind("Paragraph"))
+    return Screenplay(_title_page(root), builder.finish(), builder.synopses)
 
 
-def _paragraphs(content: ET.Element) -> Iterator[tuple[ET.Element, bool]]:
-    """Every paragraph, and whether it belongs to the second of two speeches at once."""
-    for paragraph in content.iterfind("Paragraph"):
-        pair = paragraph.find("DualDialogue")
-        if pair is None:
-            yield paragraph, False
-            continue
-        cues = 0
-        for each in pair.iterfind("Paragraph"):
-            cues += each.get("Type") == "Character"
-            yield each, cues > 1
+def _tree(data: bytes, name: str) -> ET.Element:
+    parser, tree, depth = expat.ParserCreate(), ET.TreeBuilder(), 0
+
+    def refuse(*_: object) -> None:
+        raise SpecError([f"{name}:{parser.CurrentLineNumber}: it declares a document type; a screenplay has none"])
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _DEEPEST:
+            raise SpecError([f"{name}:{parser.CurrentLineNumber}: more than {_DEEPEST} elements within each other"])
+        tree.start(tag, attributes | {_LINE: str(parser.CurrentLineNumber)})
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        tree.end(tag)
+
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, tree.data
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        said = expat.errors.messages.get(error.code, "not XML")
+        raise SpecError([f"{name}:{error.lineno}: not a Final Draft file: {said}"]) from None
+    except (LookupError, ValueError) as error:
+        raise SpecError([f"{name}: not a Final Draft file: {error}"]) from None
+    return tree.close()
 
 
-def _words(paragraph: ET.Element) -> str:
-    runs = ("".join(run.itertext()) for run in paragraph.iterfind("Text"))
-    return "\n".join(line.strip() for line in "".join(runs).splitlines()).strip()
+def _lines(paragraph: ET.Element) -> list[str]:
+    """The words of a paragraph, line by line; a run of text may hold more runs."""
+    text = clean("".join("".join(run.itertext()) for run in paragraph.iterfind("Text")))
+    return [line.strip() for line in text.strip().split("\n")]
 
 
-class _Speech:
-    """Who speaks, and whether they have begun."""
+def _line(paragraph: ET.Element) -> str:
+    return " ".join(" ".join(_lines(paragraph)).split())
+
+
+def _number(element: ET.Element) -> int:
+    return int(element.get(_LINE, "0"))
+
+
+class _Body:
+    """Goes over the paragraphs once, and gathers each speech until something else follows."""
 
     def __init__(self, builder: SceneBuilder) -> None:
         self.builder = builder
-        self.character = self.extension = self.parenthetical = ""
-        self.dual = self.begun = False
+        self.speech: SpeechParts | None = None
 
-    def cue(self, text: str, dual: bool) -> None:
-        """Somebody is about to speak."""
-        self.end()
-        self.character, self.extension = split_cue(text)
-        self.dual, self.begun = dual, False
+    def read(self, paragraphs: Iterable[ET.Element]) -> None:
+        """All of them, with their notes."""
+        for paragraph in paragraphs:
+            pair = paragraph.find("DualDialogue")
+            cues = 0
+            for each in [paragraph] if pair is None else pair.iterfind("Paragraph"):
+                cues += each.get("Type") == "Character"
+                self._take(each, dual=cues > 1)
+            if pair is not None:
+                self._end_speech()
+            for note in _notes(paragraph):
+                self._end_speech()
+                self.builder.add(note)
+        self._end_speech()
 
-    def say(self, text: str, kind: Kind = "dialogue") -> None:
-        """Words of the speech."""
-        self.builder.add(
-            Element(
-                kind,
-                text,
-                character=self.character,
-                extension=self.extension,
-                parenthetical=self.parenthetical,
-                dual=self.dual,
-                continues=self.begun,
-            )
-        )
-        self.parenthetical, self.begun = "", True
+    def _end_speech(self) -> None:
+        if self.speech:
+            for element in self.speech.elements():
+                self.builder.add(element)
+        self.speech = None
 
-    def aside(self, text: str) -> None:
-        """A parenthetical; two in a row are two."""
-        if self.parenthetical:
-            self.say("")
-        self.parenthetical = text.removeprefix("(").removesuffix(")").strip()
-
-    def end(self) -> None:
-        """Nothing more is said: a parenthetical that nothing followed is kept."""
-        if self.parenthetical:
-            self.say("")
-        self.character = self.extension = ""
-
-
-def _take(builder: SceneBuilder, speech: _Speech, paragraph: ET.Element, dual: bool) -> None:
-    kind, text = paragraph.get("Type", "Action"), _words(paragraph)
-    if not text:
-        return
-    if kind == "Character":
-        speech.cue(text, dual)
-    elif kind == "Parenthetical" and speech.character:
-        speech.aside(text)
-    elif kind in ("Dialogue", "Lyrics", "Singing") and speech.character:
-        speech.say(text, "dialogue" if kind == "Dialogue" else "lyric")
-    else:
-        speech.end()
+    def _take(self, paragraph: ET.Element, *, dual: bool) -> None:
+        kind, line, number = paragraph.get("Type") or "Action", _line(paragraph), _number(paragraph)
         if kind == "Scene Heading":
-            builder.heading(" ".join(text.split()), paragraph.get("Number", ""), 0)
-        elif kind in ("New Act", "Act"):
-            builder.section(1, " ".join(text.split()))
-        elif kind != "End of Act":
-            builder.add(Element(_KINDS.get(kind, "action"), text))
+            self._end_speech()
+            self._heading(paragraph, line, number)
+        elif not line:
+            return
+        elif kind == "Character":
+            self._end_speech()
+            self.speech = SpeechParts(*split_cue(line), dual, number)
+        elif self.speech and kind == "Parenthetical":
+            inside = line[1:-1] if line.startswith("(") and line.endswith(")") else line.strip("()")
+            self.speech.parenthetical(inside.strip() or line, number)
+        elif self.speech and kind in ("Dialogue", "Lyrics", "Singing"):
+            for each in _lines(paragraph):
+                (self.speech.said if kind == "Dialogue" else self.speech.sung)(each, number)
+        else:
+            self._end_speech()
+            self._other(kind, paragraph, line, number)
+
+    def _heading(self, paragraph: ET.Element, line: str, number: int) -> None:
+        properties = paragraph.find("SceneProperties")
+        if line:
+            self.builder.heading(line, paragraph.get("Number", ""), number)
+        for each in [] if properties is None else properties.iterfind("Summary/Paragraph"):
+            if summary := _line(each):
+                self.builder.synopsis(summary)
+
+    def _other(self, kind: str, paragraph: ET.Element, line: str, number: int) -> None:
+        depth = re.fullmatch(r"Outline (\d)", kind)
+        if kind == "New Act" or depth:
+            self.builder.section(int(depth[1]) if depth else 1, line)
+        else:
+            text = line if kind == "Transition" else "\n".join(each for each in _lines(paragraph) if each)
+            self.builder.add(Element(_KINDS.get(kind, "action"), text, number))
+
+
+def _notes(paragraph: ET.Element) -> Iterator[Element]:
+    for note in paragraph.iterfind(".//ScriptNote"):
+        text = "\n".join(line for each in note.iterfind("Paragraph") if (line := _line(each)))
+        if text:
+            yield Element("note", text, _number(note))
 
 
 def _title_page(root: ET.Element) -> dict[str, str]:
-    page = root.find("TitlePage/Content")
-    lines = [] if page is None else [text for each in page.iterfind("Paragraph") if (text := _words(each))]
-    return {"title": lines[0]} if lines else {}
+    """The title is the first line there is, the author the one after ``by``; what else stands there are notes."""
+    lines = [line for each in root.iterfind("TitlePage/Content/Paragraph") if (line := _line(each))]
+    page: dict[str, str] = {}
+    for index, line in enumerate(lines):
+        after_by = index > 0 and _BY.fullmatch(lines[index - 1]) is not None
+        key = "title" if index == 0 else "author" if after_by and "author" not in page else "notes"
+        if key == "notes" and _BY.fullmatch(line) and "credit" not in page:
+            key = "credit"
+        page[key] = f"{page[key]}\n{line}" if key in page else line
+    return page

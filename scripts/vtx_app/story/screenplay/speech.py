@@ -46,7 +46,10 @@ class SpeechParts:
             self._parts[-1].texts.append("")
 
     def elements(self) -> Iterator[Element]:
-        """The speech; a speech of nothing at all is its cue with an empty text."""
+        """The speech; a cue under which nothing is said is action."""
+        if len(self._parts) == 1 and not self._parts[0].texts and not self._parts[0].parenthetical:
+            yield Element("action", self._character, self._parts[0].line)
+            return
         for index, part in enumerate(self._parts):
             yield Element(
                 kind="lyric" if part.sung else "dialogue",

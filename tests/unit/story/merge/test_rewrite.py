@@ -220,6 +220,13 @@ def test_files_with_little_in_them(text: str, result: str) -> None:
         ("a: &w 5\nb: *w\n", lambda d: d.pop("a"), "b: 5\n"),
         ("a: &w {x: 1}\nb: *w\n", lambda d: d.update(b={"x": 2}), "a: &w {x: 1}\nb:\n  x: 2\n"),
         ("a: &w\n  x: 1\nb: *w\n", lambda d: d.update(a={"x": 2}), "a: &w\n  x: 2\nb:\n  x: 1\n"),
+        ("- &w 5\n- *w\n", lambda d: d.__setitem__(0, {"x": 1, "y": 2}), "- x: 1\n  y: 2\n- 5\n"),
+        ("a:\n  x: &w ~\nb: *w\n", lambda d: d.update(a=1), "a: 1\nb: null\n"),
+        (
+            "- a: |+\n    x\n\n- b\n\n- c\n\n- d\n",
+            lambda d: d.insert(1, "n"),
+            "- a: |+\n    x\n\n- n\n\n- b\n\n- c\n\n- d\n",
+        ),
         # block text at the end, and with blank lines that count
         ("a: |\n  x", lambda d: d.update(b=1), "a: |-\n  x\nb: 1"),
         ("a: |+\n  x\n\n# c\n", lambda d: d.update(b=1), "a: |+\n  x\n\nb: 1\n# c\n"),

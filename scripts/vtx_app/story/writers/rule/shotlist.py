@@ -16,6 +16,7 @@ from vtx_app.story.writers.rule.script import known_id
 
 __all__ = ["ShotListByRule"]
 
+
 class ShotListByRule:
     """``story/04_shotlist.yaml`` of the scene files."""
 
