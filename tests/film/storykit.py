@@ -55,7 +55,7 @@ class StoryFilm(Film):
 
     def texts(self) -> dict[str, str]:
         """The person's files of the story: name → text."""
-        names = [*self.folder.glob("story/*.*"), *self.folder.glob("story/03_screenplay/*")]
+        names = [*self.folder.glob("story/[0-9]*.*"), *self.folder.glob("story/03_screenplay/*")]
         names += [*self.folder.glob("prompts/*.yaml"), *self.folder.glob("prompts/clips/*")]
         return {path.relative_to(self.folder).as_posix(): path.read_text(encoding="utf-8") for path in sorted(names)}
 

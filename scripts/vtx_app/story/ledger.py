@@ -63,11 +63,13 @@ def read_ledger(folder: Path, stage: str) -> Ledger:
 
 def write_ledger(folder: Path, stage: str, ledger: Ledger) -> None:
     """Write the stage's ledger, whole or not at all. Raises :class:`OSError`."""
+    parts = sorted(ledger.parts.items())
     data = {
         "version": 1,
-        "parts": {key: {"digest": part.digest, "by": part.by, "made": part.made} for key, part in ledger.parts.items()},
-        "texts": ledger.texts,
-        "keys": ledger.keys,
-        "incoming": ledger.incoming,
+        "parts": {key: {"digest": part.digest, "by": part.by, "made": part.made} for key, part in parts},
+        "texts": dict(sorted(ledger.texts.items())),
+        "keys": dict(sorted(ledger.keys.items())),
+        "incoming": dict(sorted(ledger.incoming.items())),
     }
-    write_text_over(ledger_path(folder, stage), json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    # What was made keeps the order of its keys: files are written in it.
+    write_text_over(ledger_path(folder, stage), json.dumps(data, indent=1, ensure_ascii=False) + "\n")
