@@ -6,40 +6,70 @@ import hashlib
 import re
 import unicodedata
 
+from anyascii import anyascii
+
 __all__ = ["display_name", "slug_of", "title_of"]
 
 _LONGEST_SLUG = 40
 _LONGEST_TITLE = 60
+_LONGEST_READ = 200
 _APOSTROPHES = re.compile(r"['’‘ʼ`]")
+_NUMERAL = re.compile(r"(?=[IVX])X{0,3}(IX|IV|V?I{0,3})")
+_WORD = re.compile(r"[^\W_]+")
+_SMALL = frozenset(("of", "the", "and", "in", "on", "at", "to", "a", "an", "with", "from", "for"))
+_HANGING = "his her its their by as or but up out into over under is are was where that who he she it"
+_HANGS = _SMALL | frozenset(_HANGING.split())
 
 
 def slug_of(text: str) -> str:
-    """``Roc'h Wenn`` → ``roch_wenn``: ASCII, at most 40 characters, never empty, ``[a-z0-9][a-z0-9_]*``.
+    """``Roc'h Wenn`` → ``roch_wenn``, ``ПОРТ`` → ``port``: at most 40 characters, ``[a-z0-9][a-z0-9_]*``, never empty.
 
-    A name with nothing in it that ASCII has a letter for gets one made of its digest, the same for ever.
+    A name with nothing in it that Latin has a letter for gets one made of its digest, the same for ever.
     """
-    folded = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).encode("ascii", "ignore").decode().casefold()
-    slug = re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:_LONGEST_SLUG].strip("_")
-    digest = hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()
-    return slug or f"n{digest[:10]}"
+    composed = unicodedata.normalize("NFC", text)
+    ascii_only = anyascii(_APOSTROPHES.sub("", unicodedata.normalize("NFKC", composed)[:_LONGEST_READ])).casefold()
+    slug = re.sub(r"[^a-z0-9]+", "_", ascii_only).strip("_")[:_LONGEST_SLUG].strip("_")
+    return slug or f"n{hashlib.sha256(composed.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
 
 
 def display_name(name: str) -> str:
-    """A name in capitals as people write it: ``INÈS`` → ``Inès``, ``OLD MAN`` → ``Old Man``; others stay."""
+    """A name in capitals as people write it: ``INÈS`` → ``Inès``, ``KEEPER OF THE LIGHT`` → ``Keeper of the Light``.
+
+    Names that are not all in capitals, words with digits, Roman numerals and scripts without capitals stay.
+    """
     folded = " ".join(name.split())
     if folded != folded.upper():
         return folded
-    return " ".join(word[:1] + word[1:].lower() for word in folded.split(" "))
+    words = folded.split(" ")
+    return " ".join(
+        word.lower() if 0 < index < len(words) - 1 and word.lower() in _SMALL else _WORD.sub(_named, word)
+        for index, word in enumerate(words)
+    )
+
+
+def _named(word: re.Match[str]) -> str:
+    """A word in ordinary case; one letter after an apostrophe is the end of a word: ``Bob's``, but ``O'Neil``."""
+    text = word[0]
+    if any(character.isdigit() for character in text) or _NUMERAL.fullmatch(text):
+        return text
+    ends_a_word = len(text) <= 2 and word.start() > 1 and word.string[word.start() - 1] in "'’"
+    return text.lower() if ends_a_word else text[0] + text[1:].lower()
 
 
 def title_of(text: str) -> str:
-    """A few words from the start of ``text``, at most 60 characters, without punctuation at its end."""
-    words = " ".join(text.split()).split(" ")
-    title = ""
-    for word in words[:7]:
-        if title and len(title) + 1 + len(word) > _LONGEST_TITLE:
+    """A few words from the start of ``text``, at most 60 characters, without punctuation at its end.
+
+    Ends where a sentence or a clause does, else before the words that would hang: ``A torch beam jerks``.
+    """
+    words = text[:_LONGEST_READ].split()
+    title: list[str] = []
+    for index, word in enumerate(words[:7]):
+        if title and len(" ".join([*title, word])) > _LONGEST_TITLE:
             break
-        title = f"{title} {word}".strip()
-        if word.endswith((".", "!", "?", "…", ";", ":")):
+        title.append(word)
+        if word.endswith((".", "!", "?", "…", ";", ":")) or (index >= 3 and word.endswith(",")):
             break
-    return title[:_LONGEST_TITLE].strip(" .,;:!?…–—-\"'“”") or "Shot"
+    if len(title) < len(words) and title[-1][-1:].isalnum():
+        while len(title) > 2 and title[-1].casefold() in _HANGS:
+            title.pop()
+    return re.sub(r"^(?:(?!\()[\W_])+|[^\w)]+$", "", " ".join(title)[:_LONGEST_TITLE]) or "Shot"

@@ -96,7 +96,7 @@ class Splicer:
                 continue
             space = blanks[0] if position == 0 else blanks[place] if place else usual
             before = pairs[position - 1][0] if position else None
-            if before is not None and self.goes_on(entries[before].value):
+            if before is not None and place != before + 1 and self.goes_on(entries[before].value):
                 space = ""
             out += [space, lead, self.above(lost, column), " " * column, body]
         return gone, "".join(out) + "".join(carried.values())

@@ -2,6 +2,7 @@
 
 As the format has it, with these readings where it leaves room or would lose a film's words:
 
+* ``EXT/INT`` and ``E/I`` begin a heading like ``INT/EXT`` and ``I/E``.
 * A heading in capitals needs no empty line after it, unless another heading follows at once.
 * A title page has at least one of the keys that the format names; another ``Key: value`` at the top is a paragraph.
 * In a speech only an empty line, a page break, ``>``, ``# `` and ``= `` end the speech; all else is spoken.

@@ -225,7 +225,7 @@ def test_files_with_little_in_them(text: str, result: str) -> None:
         (
             "- a: |+\n    x\n\n- b\n\n- c\n\n- d\n",
             lambda d: d.insert(1, "n"),
-            "- a: |+\n    x\n\n- n\n\n- b\n\n- c\n\n- d\n",
+            "- a: |+\n    x\n\n- n\n- b\n\n- c\n\n- d\n",
         ),
         # block text at the end, and with blank lines that count
         ("a: |\n  x", lambda d: d.update(b=1), "a: |-\n  x\nb: 1"),

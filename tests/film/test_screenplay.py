@@ -1,0 +1,148 @@
+"""Screenplays that are there already become films' specs: scenes, speeches and speakers counted against the source."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+from filmkit import REPO
+from storykit import StoryFilm, write_story_film
+
+from vtx_app.formats.check import load_format
+from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.outline import Outline
+
+PLAYS = sorted((REPO / "tests/film/screenplays").glob("*.fountain"))
+HEADING = re.compile(r"(?:(?:INT|EXT)\. .*|\.[^.\s].*)")
+CUE = re.compile(r"@?([^\W\d_a-zа-я][^a-zа-я]*?|Медведенко)(?: \([^)]*\))*(?: \^)?")
+
+
+def source_of(play: Path) -> tuple[int, list[str], Counter[str]]:
+    """Headings, the spoken words in order and speeches by speaker, by nothing but lines and capitals."""
+    text = re.sub(r"/\*.*?\*/|\[\[.*?\]\]", "", play.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings, words, speeches = 0, [], Counter[str]()
+    for block in re.split(r"\n[ \t]*\n", text):
+        first, _, rest = block.strip().partition("\n")
+        if HEADING.fullmatch(first):
+            headings += 1
+        elif rest and (cue := CUE.fullmatch(first)):
+            speeches[cue[1].upper()] += 1
+            lines = [line for line in rest.splitlines() if not re.fullmatch(r"\(.*\)", line.strip())]
+            words += " ".join(lines).split()
+    return headings, words, speeches
+
+
+def made_of(film: StoryFilm) -> tuple[int, list[str], set[str]]:
+    """Scenes, the words of all specs in the order of the cut, and the speakers' names."""
+    outline = load_format(film.folder / "story/01_outline.yaml", Outline, "outline")
+    specs = [
+        load_format(path, ClipSpec, path.name)
+        for path in sorted((film.folder / "prompts/clips").glob("*.yaml"), key=lambda path: path.name)
+    ]
+    assert all(2 <= (spec.render.duration.seconds or 0) <= 15 for spec in specs)
+    words = [word for spec in specs for said in spec.prompt.dialogue for word in said.line.split()]
+    return len(list(outline.scenes())), words, {who.name.upper() for who in outline.characters}
+
+
+@pytest.mark.parametrize("play", PLAYS, ids=[play.stem for play in PLAYS])
+def test_a_screenplay_becomes_a_films_specs_and_nothing_is_lost(play: Path, tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "fountain")
+    source = play.read_bytes()
+    film.write("story/screenplay.fountain", source)
+    film.make_story()
+    headings, words, speeches = source_of(play)
+    assert sum(speeches.values()) >= 19
+    scenes, spoken, speakers = made_of(film)
+    assert scenes == headings
+    assert spoken == words
+    assert speakers == set(speeches)
+    assert (film.folder / "story/screenplay.fountain").read_bytes() == source
+    planned = film.snakemake("final", "--dry-run")
+    assert planned.returncode == 0, planned.stdout
+    before = film.all_bytes()
+    assert "Nothing to be done" in film.make_story()
+    assert film.all_bytes() == before
+
+
+def test_a_scene_put_into_the_screenplay_renames_no_other(tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "fountain")
+    text = (REPO / "tests/film/screenplays/earnest.fountain").read_text(encoding="utf-8")
+    film.write("story/screenplay.fountain", text)
+    film.make_story()
+    before = film.texts()
+    new = "INT. PANTRY - CONTINUOUS\n\nLane eats the last sandwich.\n\nLANE\nSufficient.\n\n"
+    film.write("story/screenplay.fountain", text.replace("INT. HALL, HALF", new + "INT. HALL, HALF"))
+    film.make_story()
+    after = film.texts()
+    same = [name for name in before if name.startswith(("story/03", "prompts/clips"))]
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    outline = load_format(film.folder / "story/01_outline.yaml", Outline, "outline")
+    assert [each.scene for _, each in outline.scenes()] == [
+        "A01_S01",
+        "A01_S06",
+        "A01_S02",
+        "A01_S03",
+        "A01_S04",
+        "A01_S05",
+    ]
+
+
+FDX = """<?xml version="1.0" encoding="UTF-8" standalone="no" ?>
+<FinalDraft DocumentType="Script" Template="No" Version="4"><Content>{}</Content></FinalDraft>
+"""
+
+
+def paragraph(kind: str, text: str) -> str:
+    return f'<Paragraph Type="{kind}"><Text>{escape(text)}</Text></Paragraph>'
+
+
+def test_a_final_draft_file_becomes_specs_too(tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "fountain")
+    parts = [
+        paragraph("Scene Heading", "INT. LAMP ROOM - NIGHT"),
+        paragraph("Action", "INÈS (67), small & straight-backed, strikes a match."),
+        paragraph("Character", "INÈS"),
+        paragraph("Parenthetical", "(under her breath)"),
+        paragraph("Dialogue", "Ten. Eleven. <Twelve>."),
+    ]
+    film.write("story/screenplay.fdx", FDX.format("".join(parts)))
+    film.make_story()
+    assert made_of(film) == (1, ["Ten.", "Eleven.", "<Twelve>."], {"INÈS"})
+    assert "Inès, 67, small & straight-backed" in film.read("prompts/characters.yaml")
+
+
+def test_a_final_draft_file_that_would_fill_the_memory_is_refused_in_a_line(tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "fountain")
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    film.write("story/screenplay.fdx", FDX.format("&b;").replace("?>", "?>" + bomb, 1))
+    code, text = film.story()
+    assert code == 1
+    assert "projects/harbour/story/screenplay.fdx:1: " in text
+    assert "Traceback" not in text
+
+
+def test_two_screenplays_are_one_too_many(tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "fountain")
+    film.write("story/screenplay.fdx", "<FinalDraft/>")
+    film.write("story/screenplay.fountain", "INT. HERE\n")
+    code, text = film.story("--dry-run")
+    assert code == 1
+    assert "which one is the film?" in text
+
+
+def test_by_hand_a_film_needs_no_stage_and_no_model(tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "hand")
+    film.write("story/03_screenplay/A01_S01__the_quay.md", "EXT. QUAY - DAWN\n\nA gull waits.\n\nMARA\nNobody today.\n")
+    film.make_story()
+    assert made_of_hand(film) == ["Nobody", "today."]
+    assert not (film.folder / "story/01_outline.yaml").exists()
+    film.make_story("animatic")
+    assert (film.folder / "renders/animatic/final/harbour.mp4").stat().st_size > 10_000
+
+
+def made_of_hand(film: StoryFilm) -> list[str]:
+    specs = [load_format(path, ClipSpec, path.name) for path in sorted((film.folder / "prompts/clips").glob("*.yaml"))]
+    return [word for spec in specs for said in spec.prompt.dialogue for word in said.line.split()]
