@@ -16,6 +16,7 @@ configfile: "config/config.yaml"
 
 
 include: "rules/common.smk"
+include: "rules/project.smk"
 include: "rules/story.smk"
 include: "rules/render.smk"
 include: "rules/assemble.smk"

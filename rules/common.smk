@@ -1,7 +1,7 @@
 """What all rules share: the plan they ask, the shapes of names, the Python that jobs run in.
 
 Needs: config/config.yaml and whatever --config changed in it (a dict, ``config``).
-Makes: GRAPH, which answers from the plan (scripts/vtx_app/plan/graph.py); ROOT; PYTHON.
+Makes: GRAPH, which answers from the plan (scripts/vtx_app/plan/graph.py); ROOT; HOME; PYTHON.
 """
 
 import sys
@@ -10,6 +10,7 @@ from vtx_app.plan.graph import Graph
 
 GRAPH = Graph(workflow, config, checkpoints)
 ROOT = GRAPH.root
+HOME = GRAPH.home
 PYTHON = sys.executable
 
 

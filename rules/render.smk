@@ -15,11 +15,11 @@ rule take:
         f"{ROOT}/{{project}}/logs/takes/{{clip_id}}.{{digest}}.log",
     priority: GRAPH.priority
     conda:
-        "../envs/render.yaml"
+        GRAPH.conda
     resources:
         gpu=GRAPH.gpu,
     params:
-        python=PYTHON,
+        python=GRAPH.python,
     message:
         "Render {wildcards.clip_id} of {wildcards.project}"
     shell:
@@ -38,9 +38,9 @@ rule clip:
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}clips/{{clip}}.log",
     conda:
-        "../envs/render.yaml"
+        GRAPH.conda
     params:
-        python=PYTHON,
+        python=GRAPH.python,
     message:
         "Conform {wildcards.clip} of {wildcards.project}"
     shell:

@@ -28,12 +28,13 @@ from vtx_app.errors import PlanMovedError, ProjectError, VtxError
 from vtx_app.media.stamp import read_stamp
 from vtx_app.plan.asking import asked, input_file, told
 from vtx_app.plan.bill import cause_lines, grouped
+from vtx_app.plan.environments import Environments
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.plan.progress import Progress
 from vtx_app.plan.readiness import note_takes, require_renderable, unrenderable
 from vtx_app.plan.story_targets import StoryTargets
 from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
-from vtx_app.project.paths import TIERS, projects_root, tier_of
+from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
 from vtx_app.project.settings import app_config
 from vtx_app.render.build_process import announce
 from vtx_app.render.renderer import RENDERERS
@@ -53,8 +54,9 @@ class Graph:
     def __init__(self, workflow: Any, config: Mapping[str, Any], checkpoints: Any) -> None:
         self.workflow = workflow
         self.checkpoints = checkpoints
+        self.story, self.environments = StoryTargets(workflow), Environments(workflow)
         with told():
-            self.root = projects_root().as_posix()
+            self.root, self.home = projects_root().as_posix(), app_home().as_posix()
         self._current: dict[Path, bool] = {}
         self._announced: set[tuple[str, str, str]] = set()
         self._progress = Progress()
@@ -72,13 +74,15 @@ class Graph:
         self.story_target = asked(self, lambda _: self.story.all_files(self.default_project()))
         self.scene_inputs = asked(self, self._scene_inputs)
         self.spec_inputs = asked(self, self._spec_inputs)
+        self.environment_inputs = asked(self, self.environments.inputs)
+        self.conda = asked(self, self.environments.conda)
+        self.python = asked(self, self.environments.python)
         self.gpu = asked(self, self._gpu)
         self.priority = asked(self, self._priority)
         announce(os.environ)
         os.environ["VTX_CONFIG"] = json.dumps(dict(config), default=str)  # jobs compile the same requests
         if "gpu" not in workflow.global_resources:
             workflow.register_resource("gpu", 1)  # one render a GPU, also where --resources does not say so
-        self.story = StoryTargets(workflow)
 
     def obey_plan(self) -> None:
         """Tell Snakemake what holds for every VTX build (these settings exist once it builds its graph)."""
@@ -188,7 +192,8 @@ class Graph:
         if plan.take.exists():
             return [] if self._only_asked_for(plan.take) else [_DECLINED]
         parent = plan.parent
-        return [] if parent is None else [input_file(parent.take, parent.take.exists())]
+        made_of = [] if parent is None else [input_file(parent.take, parent.take.exists())]
+        return made_of + self.environments.needed(wildcards.project)
 
     def _only_asked_for(self, take: Path) -> bool:
         """Whether an existing take is itself a target, and nothing is forced: then there is nothing to be done."""
@@ -200,7 +205,8 @@ class Graph:
         """The take of a clip."""
         clip = self._plan(wildcards).clip(wildcards.clip)
         self._force_if_stale(clip)
-        return [input_file(clip.take, clip.take.exists())]
+        made_of = [input_file(clip.take, clip.take.exists())]
+        return made_of if self.is_current(clip) else made_of + self.environments.needed(wildcards.project)
 
     def _act_inputs(self, wildcards: Any) -> list[str]:
         """The delivered clips of an act, in order."""

@@ -4,6 +4,7 @@ As the format has it, with these readings where it leaves room or would lose a f
 
 * ``EXT/INT`` and ``E/I`` begin a heading like ``INT/EXT`` and ``I/E``.
 * A heading in capitals needs no empty line after it, unless another heading follows at once.
+* ``FADE IN:`` is a line of its own: what follows it at once is not spoken by it.
 * A title page has at least one of the keys that the format names; another ``Key: value`` at the top is a paragraph.
 * In a speech only an empty line, a page break, ``>``, ``# `` and ``= `` end the speech; all else is spoken.
 * A line of more than 200 characters is no cue.
@@ -29,6 +30,7 @@ _NUMBER = re.compile(r"#([\w.-]+)#$")
 _SECTION = re.compile(r"(#+)\s*(.*)")
 _SYNOPSIS = re.compile(r"=(?!=)\s*(.*)")
 _PAGE_BREAK = re.compile(r"={3,}")
+_FADE_IN = re.compile(r"FADE (?:IN|UP)[:.]?")
 _TRANSITIONS = ("FADE OUT.", "FADE TO BLACK.", "CUT TO BLACK.")
 _KEY = re.compile(r"(\w[^:\n]{0,60}):\s*(.*)")
 _INDENTED = re.compile(r" {3,}\S")
@@ -149,6 +151,8 @@ class _Reader:
             return self._action(index), False
         elif after_blank and self._is_heading(index):
             self._heading(text.removeprefix("."), number)
+        elif after_blank and _FADE_IN.fullmatch(text):
+            self._add("action", text, index)
         elif after_blank and self._is_transition(index):
             self._add("transition", _plain(text), index)
         elif after_blank and self._is_cue(index):

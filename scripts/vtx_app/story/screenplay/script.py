@@ -108,7 +108,8 @@ def heading_parts(heading: str) -> tuple[Setting, str, str]:
     setting: Setting = ""
     if found:
         setting = "INT/EXT" if found["both"] else "INT" if found["inside"] else "EXT"
-    place = heading[found.end() if found else 0 :].strip(" .-–—\t")
+    place = heading[found.end() if found else 0 :].strip(" -–—\t").lstrip(". ")
+    place = re.sub(r"(?<!\b[AP]\.M)\.+$", "", place, flags=re.IGNORECASE)
     cut = len(place)
     for dash in reversed(list(_DASH.finditer(place[:1000]))):
         if dash.start() == 0 or not _is_time(place[dash.end() : cut]):

@@ -223,7 +223,7 @@ def _spoken(element: Element, text: str, paragraph: int) -> Iterator[_Piece]:
         yield from (_Piece([beat], paragraph=paragraph) for beat in beats)
         return
     whole = auto_seconds(beats, [text]) <= MAX_SECONDS and len(text) < 1000
-    lines = [text] if whole else divided(text, lambda line: auto_seconds(beats, [line]) <= LONGEST)
+    lines = [text] if whole else divided(text, lambda line: auto_seconds(beats, [line]) <= MAX_SECONDS)
     for number, line in enumerate(lines):
         yield _Piece(
             beats=[] if number else beats,

@@ -1,0 +1,135 @@
+"""Build a film's own Python: ``python -m vtx_app.jobs.environment --project lighthouse``.
+
+Written beside the old one, tried, and only then given its place: a requirement that can't be had leaves the last good
+environment as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import site
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+import vtx_app
+from vtx_app.errors import ProjectError
+from vtx_app.files import locked, write_text_over
+from vtx_app.jobs.run import run
+from vtx_app.project.environment import (
+    CONSTRAINTS,
+    REQUIREMENTS,
+    environment_digest,
+    environment_record,
+    is_built,
+    wanted_python,
+)
+from vtx_app.project.paths import app_home, project_folder, shown
+
+_SHOWN_LINES = 6
+
+
+def build_environment(options: argparse.Namespace) -> None:
+    """Make the environment that the film's ``env/`` asks for, unless it is there. Raises :class:`ProjectError`."""
+    slug = options.project
+    folder = project_folder(slug)
+    with locked(
+        app_home() / "locks" / f"environment-{slug}.lock", f"another build makes {slug}'s environment; waiting"
+    ):
+        if is_built(folder, slug):
+            return
+        digest = environment_digest(folder)
+        home = (app_home() / "environments" / slug).absolute()
+        place = home / digest[:16]
+        before = os.path.realpath(folder / ".venv")
+        shutil.rmtree(place, ignore_errors=True)
+        try:
+            _make(folder, place)
+            _try(folder, place)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        _lead(folder / ".venv", place)
+        write_text_over(environment_record(slug), json.dumps({"digest": digest, "place": str(place)}, indent=1) + "\n")
+        for old in home.iterdir():
+            if old != place and str(old) != before:  # the one before may still be in use
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def _make(folder: Path, place: Path) -> None:
+    version = wanted_python(folder)
+    same = ".".join(map(str, sys.version_info[:3])).startswith(version)
+    uv = shutil.which("uv")
+    if same:
+        venv.create(place, with_pip=False, symlinks=True)
+        _lay_over(place)
+    elif uv:
+        _run(folder, [uv, "venv", "--quiet", "--python", version, str(place)])
+    else:
+        python = shutil.which(f"python{version}")
+        if python is None:
+            raise ProjectError(
+                f"{shown(folder / 'env/python_version.txt')}: python{version} is not on this machine: install it, or "
+                "uv, which brings it, or ask for another version"
+            )
+        _run(folder, [python, "-m", "venv", "--without-pip", str(place)])
+    python = str(place / "bin" / "python")
+    # Over the environment of VTX pip sees what is there already and installs what is asked for otherwise; uv doesn't.
+    installer = [uv, "pip", "install", "--quiet", "--python", python] if uv and not same else None
+    installer = installer or [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-input"]
+    wanted = ["-r", str((folder / REQUIREMENTS).absolute())]
+    if (folder / CONSTRAINTS).exists():
+        wanted += ["-c", str((folder / CONSTRAINTS).absolute())]
+    if not same:
+        wanted += _vtx_itself()
+    _run(folder, [*installer, *wanted])
+
+
+def _lay_over(place: Path) -> None:
+    """Let the environment see that of VTX below its own: what the film does not ask for it need not install."""
+    own = next((place / "lib").glob("python*/site-packages"))
+    below = "".join(f"import site; site.addsitedir({path!r})\n" for path in site.getsitepackages())
+    (own / "_vtx_below.pth").write_text(below, encoding="utf-8")
+
+
+def _vtx_itself() -> list[str]:
+    """What installs this VTX into an environment of another Python."""
+    root = Path(vtx_app.__file__).parents[2]
+    return ["-e", str(root)] if (root / "pyproject.toml").exists() else [f"vtx-app=={vtx_app.__version__}"]
+
+
+def _try(folder: Path, place: Path) -> None:
+    """What takes and clips need must be there."""
+    _run(folder, [str(place / "bin" / "python"), "-c", "import vtx_app.jobs.take, vtx_app.jobs.clip"])
+
+
+def _run(folder: Path, command: Sequence[str]) -> None:
+    env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=folder)
+    if done.returncode != 0:
+        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        errors = [line for line in lines if line.startswith(("ERROR", "error", "×"))] or lines[-_SHOWN_LINES:]
+        raise ProjectError(
+            f"{shown(folder / REQUIREMENTS)}: the film's environment can't be made:\n"
+            + "\n".join(f"  {line}" for line in errors[:_SHOWN_LINES])
+            + "\nThe last good one stays. Mend the requirements and build again"
+        )
+
+
+def _lead(link: Path, place: Path) -> None:
+    """``link`` leads to ``place``, in one step; a folder that is there by that name is a person's and is told."""
+    if link.is_dir() and not link.is_symlink():
+        raise ProjectError(f"{shown(link)}: is a folder that VTX did not make; move it away and build again")
+    beside = link.with_name(f".{link.name}.part")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(place)
+    beside.replace(link)
+
+
+if __name__ == "__main__":
+    sys.exit(run(build_environment, "Build a film's own Python.", []))

@@ -1,0 +1,129 @@
+"""A film's own Python: built from its files, by content, in one step; its takes and clips are made in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from buildkit import write_short_film
+from filmkit import Film, write_film
+
+RECORD = ".vtx/environments/harbour.json"
+
+
+def wheel(film: Film, version: str) -> str:
+    """A real package ``tiny`` in the film's folder, which notes every Python that starts with it; its requirement."""
+    name = f"tiny-{version}-py3-none-any.whl"
+    path = film.folder / "env" / name
+    path.parent.mkdir(exist_ok=True)
+    note = "import os, sys; p = os.environ.get('STARTED'); p and open(p, 'a').write(sys.executable + '\\n')\n"
+    info = f"tiny-{version}.dist-info"
+    files = {
+        "tiny.py": f"VERSION = {version!r}\n",
+        "tiny_note.pth": note,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: by hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    files[f"{info}/RECORD"] = "".join(f"{each},,\n" for each in [*files, f"{info}/RECORD"])
+    with zipfile.ZipFile(path, "w") as archive:
+        for each, text in files.items():
+            archive.writestr(each, text)
+    return f"./env/{name}\n"
+
+
+def version_in(film: Film) -> str:
+    """The version of ``tiny`` in the film's environment."""
+    python = film.folder / ".venv/bin/python"
+    return subprocess.run(
+        [python, "-c", "import tiny; print(tiny.VERSION)"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Film:
+    made = write_short_film(tmp_path, seconds=1)
+    made.write("env/requirements.txt", wheel(made, "1.0"))
+    return made
+
+
+def test_takes_and_clips_are_made_in_the_films_own_python(film: Film, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    film.build(env={"STARTED": str(started)})
+    python = str(film.folder / ".venv/bin/python")
+    ran = started.read_text(encoding="utf-8").split()
+    clips = len(list((film.folder / "renders/clips").glob("*.mp4")))
+    assert (
+        sum(os.path.realpath(Path(each).parent) == os.path.realpath(Path(python).parent) for each in ran) >= 2 * clips
+    )
+    assert version_in(film) == "1.0"
+    assert "Nothing to be done" in film.build()
+
+
+def test_it_is_built_anew_only_when_its_files_say_something_else(film: Film) -> None:
+    film.build(RECORD)
+    place = (film.folder / ".venv").readlink()
+    for path in (film.folder / "env").iterdir():
+        path.touch()
+    assert "Nothing to be done" in film.build(RECORD)
+    film.write("env/requirements.txt", wheel(film, "2.0"))
+    film.build(RECORD)
+    assert version_in(film) == "2.0"
+    film.write("env/requirements.txt", wheel(film, "1.0"))
+    film.build(RECORD)
+    assert version_in(film) == "1.0"
+    assert (film.folder / ".venv").readlink() == place  # named by content
+
+
+def test_a_new_environment_renders_and_conforms_nothing(film: Film) -> None:
+    film.build()
+    film.write("env/requirements.txt", wheel(film, "2.0"))
+    assert "Nothing to be done" in film.dry_run().text
+
+
+def test_a_broken_requirement_is_told_and_the_last_good_environment_stays(film: Film) -> None:
+    film.build(RECORD)
+    film.write("env/requirements.txt", "./env/tiny-3.0-py3-none-any.whl\n")
+    failed = film.snakemake(RECORD)
+    assert failed.returncode == 1
+    assert "projects/harbour/env/requirements.txt: the film's environment can't be made" in failed.stdout
+    assert "tiny-3.0-py3-none-any.whl" in failed.stdout
+    assert "Traceback" not in failed.stdout
+    assert version_in(film) == "1.0"
+    film.write("env/requirements.txt", "./env/tiny-1.0-py3-none-any.whl\n")
+    assert "Nothing to be done" in film.build(RECORD)
+
+
+def test_two_films_with_different_pins_are_built_side_by_side(film: Film) -> None:
+    other = write_film(film.root, "ferry")
+    for path in list((other.folder / "prompts/clips").glob("*.yaml"))[1:]:
+        path.unlink()
+    (film.root / "config/config.yaml").write_text("project: harbour\n", encoding="utf-8")
+    other.write("env/requirements.txt", wheel(other, "2.0"))
+    film.build("final", "projects/ferry/renders/final/ferry.mp4")
+    assert (version_in(film), version_in(other)) == ("1.0", "2.0")
+
+
+def test_a_version_of_python_that_is_none_is_told(film: Film) -> None:
+    film.write("env/python_version.txt", "three\n")
+    done = film.snakemake("final", "--dry-run")
+    assert done.returncode == 1
+    assert "env/python_version.txt:1: 'three': expected a Python version, as in 3.12" in done.stdout
+
+
+def test_a_folder_of_a_persons_own_is_not_replaced(film: Film) -> None:
+    film.write(".venv/mine.txt", "mine")
+    done = film.snakemake(RECORD)
+    assert done.returncode == 1
+    assert "move it away" in done.stdout
+    assert film.read(".venv/mine.txt") == "mine"
+
+
+def test_the_record_tells_where_it_is(film: Film) -> None:
+    film.build(RECORD)
+    record = json.loads((film.root / RECORD).read_text(encoding="utf-8"))
+    assert Path(record["place"]).is_dir()
+    assert len(record["digest"]) == 64
