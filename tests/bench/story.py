@@ -1,4 +1,4 @@
-"""A feature film's story, from the brief to 900 specs, with a server that answers at once: ``python tests/bench story``.
+"""A feature film's story, from the brief to 900 specs, by a server that answers at once: ``python tests/bench story``.
 
 What is quoted is the cost of a shot in a long film against one in a short film, in one run.
 """

@@ -1,7 +1,7 @@
 """What the story server answers: a small film, made of nothing but what it is asked. Same question, same answer.
 
-A brief may say its scenes, a line each: ``* title | place | Who, Who | beat; beat``, acts as ``## title``. Another brief
-gets two acts of two scenes.
+A brief may say its scenes, a line each: ``* title | place | Who, Who | beat; beat``, acts as ``## title``. Another
+brief gets two acts of two scenes.
 """
 
 from __future__ import annotations
@@ -92,15 +92,11 @@ class StoryBrain:
         scene = asked["scene"]
         blank = {"character": None, "extension": None, "parenthetical": None}
         elements: list[dict[str, Any]] = [{"kind": "action", "text": beat, **blank} for beat in scene["beats"]]
-        for who in scene["characters"] if self.speak else []:
-            elements.append(
-                {
-                    **blank,
-                    "kind": "dialogue",
-                    "character": who["id"],
-                    "text": f"This is {scene['title']}.{self.words.get('screenplay', '')}",
-                }
-            )
+        said = f"This is {scene['title']}.{self.words.get('screenplay', '')}"
+        elements += [
+            {**blank, "kind": "dialogue", "character": who["id"], "text": said}
+            for who in (scene["characters"] if self.speak else [])
+        ]
         return {"setting": "INT", "elements": elements}
 
     def shotlist(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -132,7 +128,5 @@ class StoryBrain:
 
     def clips(self, asked: dict[str, Any]) -> dict[str, Any]:
         shot = asked["shot"]
-        return {
-            "positive": f"{shot['size'].capitalize()} shot. {' '.join(shot['beats'])} Wind.{self.words.get('clips', '')}",
-            "negative": None,
-        }
+        told = f"{shot['size'].capitalize()} shot. {' '.join(shot['beats'])} Wind.{self.words.get('clips', '')}"
+        return {"positive": told, "negative": None}

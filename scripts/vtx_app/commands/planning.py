@@ -6,6 +6,7 @@ import difflib
 from typing import Annotated
 
 import typer
+
 from vtx_app.commands.showing import as_json, say, telling
 
 __all__ = ["plan", "why"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
 from vtx_app.commands.build import snakemake
 from vtx_app.commands.showing import as_json, say, table, telling
 

@@ -17,6 +17,7 @@ _APOSTROPHES = re.compile(r"['’‘ʼ`]")
 _NUMERAL = re.compile(r"(?=[IVX])X{0,3}(IX|IV|V?I{0,3})")
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset(("of", "the", "and", "in", "on", "at", "to", "a", "an", "with", "from", "for"))
+_SHORTENED = ("Mr.", "Mrs.", "Ms.", "Dr.", "St.")
 _HANGING = "his her its their by as or but up out into over under is are was where that who he she it"
 _HANGS = _SMALL | frozenset(_HANGING.split())
 
@@ -67,6 +68,8 @@ def title_of(text: str) -> str:
         if title and len(" ".join([*title, word])) > _LONGEST_TITLE:
             break
         title.append(word)
+        if word in _SHORTENED:
+            continue
         if word.endswith((".", "!", "?", "…", ";", ":")) or (index >= 3 and word.endswith(",")):
             break
     if len(title) < len(words) and title[-1][-1:].isalnum():

@@ -65,6 +65,7 @@ def test_names_as_people_write_them(cue: str, name: str) -> None:
     [
         ("Three fishing boats run for harbour with their lights lit.", "Three fishing boats run for harbour"),
         ("Storm. A wave breaks.", "Storm"),
+        ("Mr. Ernest Worthing. Sir.", "Mr. Ernest Worthing"),
         ("...", "Shot"),
         ("«Да», сказал он.", "Да», сказал он"),
         ("a" * 100, "a" * 60),

@@ -197,6 +197,8 @@ class _Reader:
             return False
         if text.startswith("@"):
             return bool(text[1:].strip("^ "))
+        if _HEADING.match(text):
+            return False
         name = split_cue(_without_carets(text))[0]
         return name.isupper() and not text.startswith("(") and not text.endswith("TO:") and following[0] != "!"
 

@@ -76,7 +76,8 @@ def test_other_lines_are_no_headings(line: str) -> None:
 
 def test_headings_need_an_empty_line_before() -> None:
     assert headings("The note says:\nINT. HOUSE - DAY\nand no more.") == []
-    assert headings("Rain.\n\nINT. HOUSE - DAY\nEXT. HOUSE - DAY\n\nRain.") == []
+    both = "INT. HOUSE - DAY\nEXT. HOUSE - DAY"
+    assert told(f"Rain.\n\n{both}\n\nRain.") == [("action", "Rain."), ("action", both), ("action", "Rain.")]
 
 
 def test_headings_in_capitals_may_be_followed_at_once() -> None:

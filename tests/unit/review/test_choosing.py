@@ -1,0 +1,220 @@
+"""A person's word on takes, written into their select file, and what the plan makes of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filmkit import Film, write_film
+from shotkit import forget
+
+from vtx_app.compile.request import canonical_json
+from vtx_app.errors import ProjectError, SpecError
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan, plan_film
+from vtx_app.project.load import load_film
+from vtx_app.review import choosing
+from vtx_app.review.listing import listed
+from vtx_app.review.unneeded import YOUNG_SECONDS, remove, unneeded_takes
+
+CLIP = "A01_S01_SH002"
+SELECT = f"review/selects/{CLIP}.yaml"
+
+
+def planned() -> FilmPlan:
+    forget()
+    plan_film.cache_clear()
+    return plan_film("harbour", "final")
+
+
+def the_clip() -> ClipPlan:
+    return choosing.plan_of(planned().clips, CLIP)
+
+
+def render(take: ClipPlan, at: str) -> str:
+    """Put the take there, as a build would; returns its digest."""
+    take.take.parent.mkdir(parents=True, exist_ok=True)
+    take.take.write_bytes(b"a take")
+    record = {"request": json.loads(canonical_json(take.request)), "rendered_at": at, "wall_seconds": 4.0}
+    take.take.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+    return take.digest
+
+
+@pytest.fixture
+def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
+    made = write_film(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for clip in planned().clips.values():
+        render(clip, "2026-11-20T10:00:00+00:00")
+    return made
+
+
+def say(word: Callable[..., Any], *more: Any) -> None:
+    plan = the_clip()
+    loaded = planned().film
+    choosing.save(loaded, word(loaded, plan, *more))
+
+
+def bible(film: Film) -> None:
+    film.edit("prompts/style_bible.yaml", "soft grain", "hard grain")
+
+
+def test_an_approved_take_is_shown_whatever_is_edited_and_as_long_as_it_was(film: Film) -> None:
+    before = the_clip()
+    say(choosing.approved, before.digest)
+    bible(film)
+    film.edit_clip("A01_S01_SH002__mara", "seconds: 1.0", "seconds: 3.0")
+    after = the_clip()
+    assert (after.digest, after.delivery, after.stamp) == (before.digest, before.delivery, before.stamp)
+    assert after.choice.out_of_date
+    assert after.choice.wanted != before.digest
+    say(choosing.accepted)
+    assert not the_clip().choice.out_of_date
+    loaded = planned().film
+    choosing.save(loaded, choosing.unfrozen(loaded, CLIP))
+    assert the_clip().digest == after.choice.wanted
+
+
+def test_a_rejected_take_gives_way_to_the_next_seed_and_is_never_shown_again(film: Film) -> None:
+    first = the_clip()
+    say(choosing.rejected, first.digest)
+    second = the_clip()
+    assert second.digest != first.digest
+    assert second.request.seed != first.request.seed
+    render(second, "2026-11-21T10:00:00+00:00")
+    say(choosing.rejected, second.digest)
+    assert the_clip().digest not in (first.digest, second.digest)
+    with pytest.raises(ProjectError, match="the take that is shown is not rendered"):
+        choosing.take_named(planned().film, the_clip(), None)
+
+
+def test_other_seeds_are_rendered_to_choose_from_and_one_is_picked_until_the_shot_is_edited(film: Film) -> None:
+    plan = the_clip()
+    loaded = planned().film
+    data, seeds = choosing.rerolled(loaded, plan, 2)
+    choosing.save(loaded, data)
+    takes = list(the_clip().renderable())
+    assert [take.request.seed for take in takes] == [plan.request.seed, *seeds]
+    digests = [render(take, f"2026-11-2{number}T10:00:00+00:00") for number, take in enumerate(takes, 1)]
+    say(choosing.picked, digests[2])
+    assert the_clip().digest == digests[2]
+    assert not the_clip().choice.lapsed
+    say(choosing.rejected, digests[0])  # what the spec asks for; the pick still holds
+    assert the_clip().digest == digests[2]
+    bible(film)
+    assert the_clip().choice.lapsed
+    assert the_clip().digest == the_clip().choice.wanted
+
+
+def test_rejecting_the_picked_take_takes_the_pick_back(film: Film) -> None:
+    digest = the_clip().digest
+    say(choosing.picked, digest)
+    say(choosing.rejected, digest)
+    select = planned().film.selects[CLIP]
+    assert (select.state, select.take, select.rejected) == ("open", None, [digest])
+    say(choosing.approved, digest)  # a person may think again
+    assert planned().film.selects[CLIP].rejected == []
+
+
+def test_a_persons_own_words_in_the_select_stay(film: Film) -> None:
+    film.write(SELECT, f"# Ask Mara about this one.\nversion: 1\nclip_id: {CLIP}\nnote: 'hold: longer'  # !\n")
+    say(choosing.approved, the_clip().digest)
+    text = film.read(SELECT)
+    assert text.startswith(f"# Ask Mara about this one.\nversion: 1\nclip_id: {CLIP}\nnote: 'hold: longer'  # !\n")
+    assert "state: approved" in text
+
+
+@pytest.mark.parametrize("note", ["it's: 'fine'", "# no\n---\n", "\x1b[31mred", "{x}", "🎬", "- a\n- b"])
+def test_a_note_is_data(film: Film, note: str) -> None:
+    say(choosing.noted, note)
+    assert planned().film.selects[CLIP].note == note
+
+
+def test_an_approved_take_that_was_lost_is_told_with_what_to_do(film: Film) -> None:
+    plan = the_clip()
+    say(choosing.approved, plan.digest)
+    plan.take.unlink()
+    assert planned().clips  # what is approved is what the spec asks for: it can be rendered again
+    bible(film)
+    with pytest.raises(SpecError, match=rf"{SELECT}:\d+: take: the approved take .* vtx take unfreeze harbour {CLIP}"):
+        planned()
+    loaded = load_film("harbour")
+    choosing.save(loaded, choosing.unfrozen(loaded, CLIP))
+    assert the_clip().choice.state == "open"
+
+
+def test_a_spec_that_says_approved_means_the_take_that_is_there(film: Film) -> None:
+    digest = the_clip().digest
+    film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: approved")
+    assert the_clip().choice.state == "approved"
+    bible(film)
+    assert the_clip().digest == digest
+    assert the_clip().choice.out_of_date
+
+
+def test_a_spec_that_says_rejected_gets_another_seed(film: Film) -> None:
+    digest = the_clip().digest
+    film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: rejected")
+    assert the_clip().digest != digest
+
+
+def test_other_tiers_do_not_show_what_was_chosen_for_the_film(film: Film) -> None:
+    say(choosing.approved, the_clip().digest)
+    bible(film)
+    assert plan_film("harbour", "animatic").clips["A01_S01_SH002__mara"].choice.state == "open"
+
+
+def test_a_take_is_named_by_its_first_letters(film: Film) -> None:
+    plan = the_clip()
+    loaded = planned().film
+    assert choosing.take_named(loaded, plan, plan.digest[:8].upper()) == plan.digest
+    with pytest.raises(ProjectError, match="there is no such take; vtx takes harbour"):
+        choosing.take_named(loaded, plan, "zzzz")
+    with pytest.raises(ProjectError, match="did you mean 'A01_S01_SH002'"):
+        choosing.plan_of(planned().clips, "A01_S01_SH02")
+
+
+def test_takes_are_listed_with_what_is_said_of_them_and_how_they_differ(film: Film) -> None:
+    old = the_clip().digest
+    bible(film)
+    render(the_clip(), "2026-11-22T10:00:00+00:00")
+    film.edit("prompts/style_bible.yaml", "hard grain", "soft grain")
+    say(choosing.approved, old)
+    bible(film)
+    first, second = listed(planned().film, the_clip())
+    assert (first.digest, first.state) == (old, "approved, shown, out of date")
+    assert first.differs == "prompts/style_bible.yaml: global_prefix"
+    assert (second.state, second.differs) == ("what the shot asks for", "")
+
+
+def test_takes_that_nothing_needs_go_and_no_other(film: Film) -> None:
+    old = {clip.clip.clip_id: clip.digest for clip in planned().clips.values()}
+    say(choosing.approved, old[CLIP])
+    bible(film)
+    for clip in planned().clips.values():
+        if not clip.take.exists():
+            render(clip, "2026-11-22T10:00:00+00:00")
+    loaded = planned().film
+    assert unneeded_takes(loaded).takes == ()  # all are younger than a day
+    found = unneeded_takes(loaded, now=time.time() + YOUNG_SECONDS + 5)
+    assert {take.digest for take in found.takes} == {digest for clip_id, digest in old.items() if clip_id != CLIP}
+    assert found.size == len(found.takes) * 6
+    for take in found.takes:
+        remove(take)
+    assert len(list((film.folder / "renders/takes").glob("*/*.mp4"))) == len(old)
+    assert not [take for take in planned().clips.values() if not take.take.exists()]
+
+
+def test_takes_that_a_cut_names_stay(film: Film) -> None:
+    plan = the_clip()
+    manifest = {"clips": [{"digest": plan.digest}]}
+    film.write("renders/final/harbour.manifest.json", json.dumps(manifest))
+    bible(film)
+    found = unneeded_takes(planned().film, now=time.time() + YOUNG_SECONDS + 5)
+    assert plan.digest not in {take.digest for take in found.takes}
+    os.utime(plan.take, (0, 0))
+    assert plan.digest not in {take.digest for take in unneeded_takes(planned().film).takes}
