@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import av
 import pytest
+from filmkit import REPO
 from storybrain import StoryBrain
 from storykit import BRIEF, MODEL, StoryFilm, write_story_film
 from storyserver import KEY, Fault, StoryServer
@@ -44,18 +46,46 @@ def written(film: StoryFilm) -> StoryFilm:
     return film
 
 
-def test_from_the_page_to_the_film_in_one_command(tmp_path: Path, server: StoryServer) -> None:
-    film = write_story_film(tmp_path, server, SHORT)
-    planned = film.story("--dry-run", target="final")[1]
-    assert "outline: 1 file, 1 call of gpt-4.1: the film" in planned
-    assert not server.requests
-    film.make_story("final")
-    with av.open(str(film.folder / "renders/final/harbour.mp4")) as made:
-        frames = sum(1 for _ in made.decode(video=0))
-    assert frames == 3 * 4 * 8  # three shots of four seconds at 8 frames per second
-    assert film.calls() == ["outline", "treatment", "characters", "locations", "screenplay", "shotlist", *["clips"] * 3]
-    assert "Nothing to be done" in film.make_story("final")
-    assert film.calls() == []
+def test_from_the_demo_films_page_to_a_film_in_one_command(tmp_path: Path) -> None:
+    page = (REPO / "projects/lighthouse/story/00_brief.md").read_text(encoding="utf-8")
+    with StoryServer(StoryBrain(speak=False), models=(MODEL,)) as server:
+        film = write_story_film(tmp_path, server, page)
+        planned = film.story("--dry-run", target="final")[1]
+        assert "outline: 1 file, 1 call of gpt-4.1: the film" in planned
+        assert not server.requests
+        film.make_story("final")
+        with av.open(str(film.folder / "renders/final/harbour.mp4")) as made:
+            frames = sum(1 for _ in made.decode(video=0))
+        assert frames == 8 * 4 * 8  # eight shots of four seconds at 8 frames per second
+        wanted = {
+            "outline": 1,
+            "treatment": 2,
+            "characters": 3,
+            "locations": 3,
+            "screenplay": 4,
+            "shotlist": 4,
+            "clips": 8,
+        }
+        assert Counter(film.calls()) == wanted
+        assert "Nothing to be done" in film.make_story("final")
+        assert film.calls() == []
+
+
+def test_a_feature_needs_no_more_than_a_scene_and_summaries_in_any_call(tmp_path: Path) -> None:
+    scene = "* Door {0} | Corridor {0} | Ines, Yann | She tries the door of room {0}.; It is locked, as all were before it.\n"
+    page = "".join(
+        f"## Act {act}\n" + "".join(scene.format(act * 100 + each) for each in range(20)) for act in (1, 2, 3)
+    )
+    with StoryServer(StoryBrain(), models=(MODEL,)) as server:
+        film = write_story_film(tmp_path, server, page)
+        film.make_story("projects/harbour/story/04_shotlist.yaml")
+        sizes: dict[str, int] = {}
+        for each in server.requests:
+            name = each.body["text"]["format"]["name"]
+            sizes[name] = max(sizes.get(name, 0), len(json.dumps(each.body["input"])))
+    assert len(list((film.folder / "story/03_screenplay").iterdir())) == 60
+    assert sizes["screenplay"] < 6_000
+    assert sizes["shotlist"] < 6_000
 
 
 def test_a_dry_run_names_the_calls_that_the_build_then_makes(written: StoryFilm) -> None:
@@ -143,6 +173,7 @@ def test_tokens_and_cost_are_told_and_no_secret_is_anywhere(film: StoryFilm) -> 
     text = film.make_story()
     assert "outline: 1 call, " in text
     assert "(gpt-4.1)" in text
+    assert "outline: 1 call, " in film.read("logs/story/outline.log")
     assert KEY not in text
     for path in film.root.rglob("*"):
         if path.is_file():

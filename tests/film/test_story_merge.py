@@ -49,7 +49,7 @@ def make(*stages: str) -> list[str]:
     told = []
     for stage in stages or STAGES:
         try:
-            write_stage(argparse.Namespace(project="harbour", stage=stage, at_once=4, only=None))
+            write_stage(argparse.Namespace(project="harbour", stage=stage, at_once=4, only=None, log=None))
         except StoryError as error:
             told.append(str(error))
     return told

@@ -19,7 +19,7 @@ from types import FrameType
 from vtx_app.errors import VtxError
 from vtx_app.project.paths import tier_of
 
-__all__ = ["run"]
+__all__ = ["keep_said", "run"]
 
 
 def run(
@@ -54,6 +54,11 @@ def run(
         raise
     _note(options.log, f"done in {time.monotonic() - began:.1f} s")
     return 0
+
+
+def keep_said(log: Path | None, lines: Sequence[str]) -> None:
+    """Keep ``lines`` that were said in the job's log."""
+    _note(log, "\n".join(lines))
 
 
 def _note(log: Path | None, text: str, mode: str = "a") -> None:

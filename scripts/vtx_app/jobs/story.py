@@ -11,7 +11,7 @@ from typing import Any
 
 from vtx_app.errors import StoryError, VtxError
 from vtx_app.files import say_waiting, write_text_over
-from vtx_app.jobs.run import run
+from vtx_app.jobs.run import keep_said, run
 from vtx_app.project.paths import shown
 from vtx_app.story.bible_text import empty_bible
 from vtx_app.story.calls.ask import Asked, ask_all
@@ -26,7 +26,14 @@ from vtx_app.story.sources import CHARACTERS, LOCATIONS, Sources
 from vtx_app.story.stage import Part
 from vtx_app.story.writers.registry import stages_of
 
-say = say_waiting
+_KEPT: list[str] = []
+"""What was said, for the job's log."""
+
+
+def say(line: str) -> None:
+    """Tell the person at the build, and the log."""
+    say_waiting(line)
+    _KEPT.append(line)
 
 
 def write_stage(options: argparse.Namespace) -> None:
@@ -38,12 +45,14 @@ def write_stage(options: argparse.Namespace) -> None:
             f"{shown(sources.folder)}: writer {sources.writer} does not write the {options.stage}: write it by hand, "
             "or name another writer in metadata.yaml"
         )
+    _KEPT.clear()
     asking = _Asking(sources, options.stage, max(1, int(options.at_once)))
     only = re.split(r"__", options.only)[0] if options.only else None
     try:
         made = produce(options.project, stage, asking.make, only)
     finally:
         asking.tell()
+        keep_said(options.log, _KEPT)
     for line in made.lines:
         say(line)
     if stage.name == "bibles":

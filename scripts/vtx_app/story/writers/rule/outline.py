@@ -94,9 +94,14 @@ def _told(scene: ScriptScene, cast: Mapping[str, str], sets: Mapping[str, str]) 
         "title": scene_title(scene),
         "location": sets.get(scene.place),
         "time": scene.time.lower(),
-        "characters": list(dict.fromkeys(cast[each.character] for each in scene.elements if each.character in cast)),
+        "characters": _speaking(scene, {cue.upper(): name for cue, name in cast.items()}),
         "purpose": " ".join(scene.synopsis.split()),
     }
+
+
+def _speaking(scene: ScriptScene, cast: Mapping[str, str]) -> list[str]:
+    cues = (element.character.upper() for element in scene.elements)
+    return list(dict.fromkeys(cast[cue] for cue in cues if cue in cast))
 
 
 def _clean(data: Any) -> Any:

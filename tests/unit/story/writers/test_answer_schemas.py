@@ -1,0 +1,138 @@
+"""The shapes that a model's answers must have are ones that strict Structured Outputs take, and the writers' own checks
+tell nonsense from sense in words that a model can act on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from documented_subset import documented_faults
+from pydantic import BaseModel
+
+from vtx_app.formats.outline import OutlineDraft
+from vtx_app.story.calls.strict_schema import strict_faults, strict_schema
+from vtx_app.story.writers.openai.bibles import CharacterDraft, LocationDraft
+from vtx_app.story.writers.openai.call import reader
+from vtx_app.story.writers.openai.clips import ClipWords
+from vtx_app.story.writers.openai.outline import _faults as outline_faults
+from vtx_app.story.writers.openai.screenplay import SceneScript
+from vtx_app.story.writers.openai.shotlist import SceneShots, _Sense
+from vtx_app.story.writers.openai.treatment import ActProse
+
+ANSWERS = [OutlineDraft, ActProse, CharacterDraft, LocationDraft, SceneScript, SceneShots, ClipWords]
+
+
+@pytest.mark.parametrize("model", ANSWERS, ids=lambda model: model.__name__)
+def test_every_answers_schema_obeys_the_documented_rules(model: type[BaseModel]) -> None:
+    schema = strict_schema(model)
+    assert strict_faults(schema) == []
+    assert documented_faults(schema) == []
+    assert json.loads(json.dumps(schema)) == schema
+
+
+def outline(**changed: Any) -> dict[str, Any]:
+    scene = {
+        "title": "Dawn",
+        "location": "quay",
+        "time": "dawn",
+        "characters": ["mara"],
+        "purpose": "It begins.",
+        "beats": ["She waits."],
+        "seconds": 20,
+    }
+    return {
+        "title": "Harbour",
+        "theme": "Waiting.",
+        "characters": [{"id": "mara", "name": "Mara", "role": "She waits."}],
+        "locations": [{"id": "quay", "name": "Quay", "about": "Stone."}],
+        "acts": [{"title": "One", "turn": "He comes.", "scenes": [scene | changed]}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"characters": ["nobody"]}, "character 'nobody' is not among the outline's characters"),
+        ({"location": "moon"}, "location 'moon' is not among the outline's locations"),
+        ({"title": " "}, "act 1, scene 1 has no title"),
+        ({"location": None}, "act 1, scene 1 has no location"),
+        ({"seconds": 0}, "seconds"),
+        ({"invented": 1}, "invented: unknown key"),
+    ],
+)
+def test_an_outline_without_sense_is_told(changed: dict[str, Any], message: str) -> None:
+    check = reader(OutlineDraft, outline_faults)
+    assert check(outline())["acts"][0]["scenes"][0]["title"] == "Dawn"
+    with pytest.raises(ValueError, match="(?s)" + message.replace("'", ".")):
+        check(outline(**changed))
+
+
+SCENE = "EXT. QUAY - DAWN\n\nA gull.\n\nMARA\nNobody today.\n\nIVO\nNor yesterday.\n"
+KNOWN = {
+    "characters": [
+        {"id": "mara", "name": "Mara", "wardrobe": ["oilskin"]},
+        {"id": "ivo", "name": "Ivo", "wardrobe": []},
+    ],
+    "locations": [{"id": "quay", "name": "Quay"}],
+    "profiles": [{"id": "day", "mood": "Clear."}],
+}
+
+
+def shots(**changed: Any) -> dict[str, Any]:
+    plain = {"title": "x", "size": "wide", "angle": "", "movement": "", "profile": None, "continues": "cut"}
+    first = {**plain, "beats": ["A gull."], "dialogue": [], "characters": [], "location": "quay", "seconds": 3}
+    second = {
+        **plain,
+        "beats": [],
+        "dialogue": [{"character": "mara", "line": "Nobody today."}, {"character": "ivo", "line": "Nor yesterday."}],
+        "characters": [{"id": "mara", "wardrobe": "oilskin"}],
+        "location": "quay",
+        "seconds": 5,
+    }
+    return {"shots": [first, second | changed]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"dialogue": [{"character": "mara", "line": "Nobody today."}]}, "not spoken word for word: .Nor yesterday"),
+        (
+            {"dialogue": [*shots()["shots"][1]["dialogue"], {"character": "ivo", "line": "Who are you?"}]},
+            "shot 2 says what the scene doesn't: .Who are you",
+        ),
+        ({"dialogue": [{"character": "eve", "line": "Nobody today."}]}, "unknown character .eve.; the characters are"),
+        ({"characters": [{"id": "mara", "wardrobe": "gown"}]}, "unknown costume of mara .gown."),
+        ({"location": "moon"}, "unknown location .moon."),
+        ({"profile": "noir"}, "unknown profile .noir."),
+        ({"seconds": 16}, "seconds"),
+        ({"seconds": 2}, "shot 2: 2 s; it needs 2.8 to 15 s"),
+        ({"beats": [], "dialogue": []}, "shot 2: nothing happens in it"),
+    ],
+)
+def test_shots_without_sense_are_told(changed: dict[str, Any], message: str) -> None:
+    check = reader(SceneShots, _Sense(KNOWN, SCENE))
+    assert len(check(shots())["shots"]) == 2
+    with pytest.raises(ValueError, match="(?s)" + message):
+        check(shots(**changed))
+
+
+def test_a_speech_may_be_divided_over_shots_and_a_long_one_must_be() -> None:
+    long = " ".join(["word"] * 60) + "."
+    scene = f"EXT. QUAY - DAY\n\nMARA\n{long}\n"
+    check = reader(SceneShots, _Sense(KNOWN, scene))
+
+    def shot(line: str) -> dict[str, Any]:
+        return shots(dialogue=[{"character": "mara", "line": line}], seconds=15)["shots"][1]
+
+    half = " ".join(["word"] * 30)
+    assert len(check({"shots": [shot(half), shot(half + ".")]})["shots"]) == 2
+    with pytest.raises(ValueError, match="a shot lasts at most 15 s: divide it"):
+        check({"shots": [shot(long)]})
+
+
+def test_the_first_shot_of_a_scene_continues_from_none() -> None:
+    answer = shots()
+    answer["shots"][0]["continues"] = "continue_from"
+    with pytest.raises(ValueError, match="shot 1: the first shot of a scene can't continue from another"):
+        reader(SceneShots, _Sense(KNOWN, SCENE))(answer)
