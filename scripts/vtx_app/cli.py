@@ -7,11 +7,19 @@ from typing import Annotated
 
 import typer
 
+from vtx_app.commands import planning, takes
 from vtx_app.errors import VtxError
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 models = typer.Typer(help="The models a film is rendered with.", no_args_is_help=True)
 app.add_typer(models, name="models")
+
+
+app.add_typer(takes.app, name="take")
+app.command()(takes.takes)
+app.command()(takes.gc)
+app.command()(planning.plan)
+app.command()(planning.why)
 
 
 @app.command()

@@ -72,7 +72,7 @@ def test_from_the_demo_films_page_to_a_film_in_one_command(tmp_path: Path) -> No
 
 
 def test_a_feature_needs_no_more_than_a_scene_and_summaries_in_any_call(tmp_path: Path) -> None:
-    scene = "* Door {0} | Corridor {0} | Ines, Yann | She tries the door of room {0}.; It is locked, as all were before it.\n"
+    scene = "* Door {0} | Corridor {0} | Ines, Yann | She tries the door of room {0}.; It is locked, as before.\n"
     page = "".join(
         f"## Act {act}\n" + "".join(scene.format(act * 100 + each) for each in range(20)) for act in (1, 2, 3)
     )

@@ -45,7 +45,7 @@ def takes(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
         if not rows:
             say(f"{clip_id}: no take yet")
             return
-        heads = ("take", "rendered", "took", "seed", "state", "differs from what the shot asks for in")
+        heads = ("take", "rendered", "took", "seed", "state", "differs in")
         table(heads, [(row.digest[:12], row.when, row.took, row.seed, row.state, row.differs) for row in rows])
 
 

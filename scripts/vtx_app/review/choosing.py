@@ -57,7 +57,9 @@ def take_named(film: Film, plan: ClipPlan, name: str | None) -> str:
     clip_id = plan.clip.clip_id
     if name is None:
         if not plan.take.exists():
-            raise ProjectError(f"{clip_id}: the take that is shown is not rendered yet")
+            there = sorted(take_digests(film.folder, clip_id))
+            older = f", or name one that is there: {', '.join(digest[:12] for digest in there[:6])}" if there else ""
+            raise ProjectError(f"{clip_id}: the take that is shown is not rendered yet: build the film first{older}")
         return plan.digest
     found = sorted(digest for digest in take_digests(film.folder, clip_id) if digest.startswith(name.lower()))
     if len(found) != 1:

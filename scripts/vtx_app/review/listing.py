@@ -36,7 +36,9 @@ def listed(film: Film, plan: ClipPlan) -> list[Listed]:
 
 def _listed(film: Film, plan: ClipPlan, take: TakeRecord) -> Listed:
     causes = differences(film, plan, take.request) if take.request else []
-    differs = ", ".join(dict.fromkeys(cause.label for cause in causes)) if take.request else "its record is missing"
+    own = plan.clip.name
+    labels = dict.fromkeys(cause.key if cause.file == own else cause.label for cause in causes)
+    differs = ", ".join(labels) if take.request else "its record is missing"
     return Listed(
         take.digest,
         take.rendered_at.replace("T", " ")[:16],
