@@ -1,4 +1,4 @@
-"""``vtx``: what is not a build. Everything that makes a file of a film is Snakemake's."""
+"""``vtx``: the film-maker's desk. Whatever makes a file of a film it leaves to Snakemake, and says the command."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from typing import Annotated
 
 import typer
 
-from vtx_app.commands import planning, takes
+from vtx_app.commands import config, planning, project, render, story, takes
+from vtx_app.commands.doctor import doctor
 from vtx_app.errors import VtxError
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 models = typer.Typer(help="The models a film is rendered with.", no_args_is_help=True)
 app.add_typer(models, name="models")
 
 
+app.add_typer(story.app, name="story")
+app.add_typer(render.app, name="render")
+app.add_typer(render.assemble, name="assemble")
+app.add_typer(project.app, name="project")
+app.add_typer(config.app, name="config")
 app.add_typer(takes.app, name="take")
+app.command()(doctor)
 app.command()(takes.takes)
 app.command()(takes.gc)
 app.command()(planning.plan)

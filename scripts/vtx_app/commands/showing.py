@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
@@ -12,6 +13,9 @@ import typer
 from vtx_app.errors import VtxError
 
 __all__ = ["as_json", "fail", "safe", "say", "table", "telling"]
+
+_PIPED_WIDTH = 200
+"""Columns of a table that no terminal shows: no line of it is folded without need."""
 
 
 def safe(text: object) -> str:
@@ -42,7 +46,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         made.add_column(head, overflow="fold")
     for row in rows:
         made.add_row(*(Text(safe(cell)) for cell in row))
-    Console().print(made)
+    Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH).print(made)
 
 
 def fail(error: VtxError) -> NoReturn:
