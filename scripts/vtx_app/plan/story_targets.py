@@ -67,7 +67,8 @@ class StoryTargets:
     def one_file(self, slug: str, path: str, stage: str) -> list[Any]:
         """What a single scene or spec is made from: the whole of the stages before it."""
         sources = Sources(slug)
-        if self.plan(slug).stages[stage].state == "stale" and sources.exists(path):
+        due = self.plan(slug).stages[stage].parts
+        if path.rpartition("/")[2].partition("__")[0] in due and sources.exists(path):
             self.workflow.dag.forcefiles.add(sources.path(path).as_posix())
         return self.inputs(slug, stage)
 

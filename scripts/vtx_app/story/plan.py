@@ -36,7 +36,8 @@ _NAMED = 12
 class StagePlan:
     """One stage: ``current``; ``stale``; it ``follows`` a stale one; or it is a ``person``'s, and made by nobody.
 
-    ``calls`` are the subjects of the model calls it makes, ``kept`` of those whose answer is there already.
+    ``calls`` are the subjects of the model calls it makes, ``kept`` of those whose answer is there already; ``parts``
+    the keys of all that it makes.
     """
 
     name: str
@@ -45,6 +46,7 @@ class StagePlan:
     kept: tuple[str, ...] = ()
     files: int = 0
     model: str = ""
+    parts: frozenset[str] = frozenset()
 
     @property
     def is_made(self) -> bool:
@@ -133,4 +135,5 @@ def _stage(stage: Stage, sources: Sources) -> StagePlan:
         tuple(request.subject for request in kept),
         len(paths) + len(gone),
         calls[0].model if calls else "",
+        frozenset(part.key for part in own if part in stale or part.path in paths),
     )

@@ -25,7 +25,7 @@ class BiblesOfScreenplay:
     needs: tuple[str, ...] = ("outline", "screenplay")
 
     def parts(self, sources: Sources, ledger: Ledger) -> Sequence[Part]:
-        """A part for each speaker and each place that is missing."""
+        """A part for each speaker and each place that is missing; by hand, only where the whole file is."""
         screenplay = scene_files(sources)
         people = {name: who.name for name, who in sources.characters.characters.items()}
         places = {name: place.name for name, place in sources.locations.locations.items()}
@@ -39,7 +39,7 @@ class BiblesOfScreenplay:
             if name not in places:
                 entry = {"name": display_name(place), "description": place_description(place, screenplay)}
                 found.setdefault(f"location {name}", _part(f"location {name}", LOCATIONS, entry))
-        return list(found.values())
+        return [part for part in found.values() if sources.writer != "hand" or not sources.exists(part.path)]
 
     def text(self, sources: Sources, path: str, made: Mapping[str, Any]) -> str:
         """The file with the new entries at its end, every other byte as it was."""
