@@ -7,15 +7,14 @@ from typing import Annotated
 
 import typer
 
-from vtx_app.commands import config, planning, project, render, story, takes
+from vtx_app.commands import config, planning, project, projects, render, story, takes
 from vtx_app.commands.doctor import doctor
 from vtx_app.errors import VtxError
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 models = typer.Typer(help="The models a film is rendered with.", no_args_is_help=True)
 app.add_typer(models, name="models")
-
-
+app.add_typer(projects.app, name="projects")
 app.add_typer(story.app, name="story")
 app.add_typer(render.app, name="render")
 app.add_typer(render.assemble, name="assemble")

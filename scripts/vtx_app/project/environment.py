@@ -37,8 +37,9 @@ PYTHON_VERSION = "env/python_version.txt"
 
 
 def has_environment(folder: Path) -> bool:
-    """Whether the film asks for a Python of its own."""
-    return os.path.lexists(inside(folder, REQUIREMENTS))
+    """Whether the film asks for a Python of its own: its requirements list something."""
+    path = inside(folder, REQUIREMENTS)
+    return os.path.lexists(path) and any(line.partition("#")[0].strip() for line in _text(path).splitlines())
 
 
 def environment_files(folder: Path) -> list[Path]:

@@ -93,10 +93,9 @@ def answers_of(sources: Sources) -> Answers:
 
 
 def has_story(sources: Sources) -> bool:
-    """Whether there is anything that a story could be made from."""
-    return any(sources.exists(name) for name in (BRIEF, OUTLINE, SHOTLIST)) or bool(
-        sources.screenplay_file or sources.scene_paths
-    )
+    """Whether a film without specs goes through its story first: it has a page or a screenplay to make it from, or
+    says who writes."""
+    return sources.exists(BRIEF) or bool(sources.screenplay_file or sources.metadata.story.writer)
 
 
 def plan_story(slug: str) -> StoryPlan:

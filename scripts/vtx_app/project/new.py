@@ -1,0 +1,61 @@
+"""A new film: a copy of ``config/project_template``, with a title, a slug and an id of its own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vtx_app.errors import ProjectError
+from vtx_app.formats.base import SLUG_PATTERN
+from vtx_app.formats.metadata import Metadata
+from vtx_app.formats.yaml_reader import read_yaml_text
+from vtx_app.project.paths import projects_root, shown
+
+__all__ = ["TEMPLATE", "new_film"]
+
+TEMPLATE = Path("config/project_template")
+
+
+def new_film(slug: str, title: str) -> Path:
+    """Make the film ``slug``; returns its folder. It builds its animatic at once.
+
+    Nothing that is there is touched: raises :class:`ProjectError` for a name that is taken or is none, and for a title
+    that can't be one.
+    """
+    from vtx_app.story.merge import rewritten
+
+    if not re.fullmatch(SLUG_PATTERN, slug):
+        raise ProjectError(f"{slug!r} is no name for a film's folder: small letters, digits, - and _, at most 64")
+    if not TEMPLATE.is_dir():
+        raise ProjectError(f"{TEMPLATE} is missing: run vtx in the folder that you cloned VTX into")
+    if not title.strip() or len(title) > 200:
+        raise ProjectError("a title has 1 to 200 characters")
+    folder = projects_root() / slug
+    if folder.exists() or folder.is_symlink():
+        raise ProjectError(f"{shown(folder)} is there already; it stays as it is. Take another name")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = folder.with_name(f".{slug}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        shutil.copytree(TEMPLATE, beside)
+        path = beside / "metadata.yaml"
+        text = path.read_text(encoding="utf-8")
+        data = read_yaml_text(text, "metadata.yaml")
+        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        data |= {"project_id": str(uuid.uuid4()), "slug": slug, "title": title, "created_at": now, "updated_at": now}
+        Metadata.model_validate(data)
+        path.write_text(rewritten(text, data, "metadata.yaml"), encoding="utf-8")
+        outline = beside / "story" / "01_outline.yaml"
+        text = outline.read_text(encoding="utf-8")
+        told = {**read_yaml_text(text, outline.name), "title": title}
+        outline.write_text(rewritten(text, told, outline.name), encoding="utf-8")
+        brief = beside / "story" / "00_brief.md"
+        heading = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
+        brief.write_text(brief.read_text(encoding="utf-8").replace("# New film", f"# {heading}", 1), encoding="utf-8")
+        beside.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return folder

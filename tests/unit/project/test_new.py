@@ -1,0 +1,72 @@
+"""A new film from the template: whole, valid, with its title as data."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from filmkit import REPO
+
+from vtx_app.errors import ProjectError
+from vtx_app.formats.check import load_format
+from vtx_app.formats.metadata import Metadata
+from vtx_app.formats.outline import Outline
+from vtx_app.formats.shot_list import ShotList
+from vtx_app.plan.film_plan import plan_film
+from vtx_app.project.new import TEMPLATE, new_film
+from vtx_app.story.plan import plan_story
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(REPO / "config", tmp_path / "config", ignore=shutil.ignore_patterns("*.env"))
+    monkeypatch.chdir(tmp_path)
+    plan_film.cache_clear()
+    return tmp_path
+
+
+TITLES = ["Harbour", 'It\'s "odd": #1', "🎬 מה", "- a\n- b", "{x} $(touch y)", "\x1b[31mred", "no", "12:30"]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_new_film_is_whole_and_its_title_is_data(root: Path, title: str) -> None:
+    folder = new_film("a-new_1", title)
+    metadata = load_format(folder / "metadata.yaml", Metadata, "metadata.yaml")
+    assert (metadata.slug, metadata.title) == ("a-new_1", title)
+    assert load_format(folder / "story/01_outline.yaml", Outline, "outline").title == title
+    assert load_format(folder / "story/04_shotlist.yaml", ShotList, "shots").shots
+    assert len(plan_film("a-new_1", "animatic").clips) == 2
+    assert not [stage for stage in plan_story("a-new_1").stages.values() if stage.is_made]
+    template = {path.relative_to(TEMPLATE) for path in TEMPLATE.rglob("*")}
+    assert {path.relative_to(folder) for path in folder.rglob("*")} == template
+    assert "# the storyboard, on any machine" in (folder / "metadata.yaml").read_text(encoding="utf-8")
+
+
+def test_two_films_have_two_ids(root: Path) -> None:
+    ids = [
+        load_format(new_film(slug, "T") / "metadata.yaml", Metadata, "metadata.yaml").project_id for slug in ("a", "b")
+    ]
+    assert len(set(ids)) == 2
+    assert "00000000-0000-0000-0000-000000000000" not in ids
+
+
+@pytest.mark.parametrize("slug", ["../x", "", "-rf", "A", "a b", "a;b", "x" * 65, ".x"])
+def test_what_is_no_name_is_told(root: Path, slug: str) -> None:
+    with pytest.raises(ProjectError, match="is no name for a film's folder"):
+        new_film(slug, "T")
+    assert not (root / "projects").exists()
+
+
+def test_a_film_that_is_there_is_never_touched(root: Path) -> None:
+    folder = new_film("harbour", "First")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(ProjectError, match="is there already; it stays as it is"):
+        new_film("harbour", "Second")
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("title", ["", "  ", "x" * 201])
+def test_a_title_that_is_none_is_told(root: Path, title: str) -> None:
+    with pytest.raises(ProjectError, match="a title has 1 to 200 characters"):
+        new_film("harbour", title)
