@@ -15,7 +15,7 @@ from vtx_app.compile.prompt import STYLE_FILE, PromptPart, prompt_parts
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
-from vtx_app.takes.records import TakeRecord, newest_take
+from vtx_app.takes.records import TakeRecord, newest_take, take_records
 
 __all__ = ["NEW", "Cause", "causes_of", "compared_take", "differences"]
 
@@ -38,7 +38,10 @@ class Cause:
 
 
 def compared_take(film: Film, plan: ClipPlan) -> TakeRecord | None:
-    """The take that a clip's new one takes the place of: the one rendered last."""
+    """The take whose place a clip's new one would take: the one that a person chose, else the one rendered last."""
+    if plan.choice.state != "open":
+        chosen = [take for take in take_records(film.folder, plan.clip.clip_id) if take.digest == plan.digest]
+        return chosen[0] if chosen else None
     return newest_take(film.folder, plan.clip.clip_id)
 
 
@@ -94,7 +97,7 @@ _LOCKED = {"models": "models", "quantization": "LTX_QUANTIZATION"}
 def _fields(film: Film, plan: ClipPlan, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Cause]:
     for name in RenderRequest.__dataclass_fields__:
         was, now = old.get(name), new.get(name)
-        if was == now:
+        if was == now or (name == "seed" and plan.choice.state != "open"):  # a take of another seed was chosen
             continue
         if name in _LOCKED:
             yield Cause("film.lock.yaml", _LOCKED[name], _text(was), _text(now))
@@ -144,8 +147,12 @@ def _gap(plan: ClipPlan, old: str, parts: list[PromptPart]) -> Iterator[Cause]:
     for part in parts:
         file = part.file or plan.clip.name
         changed = [(key, text) for key, text in part.within if text and text not in old] or [(part.key, part.text)]
+        before = old if len(parts) == 1 else ""
+        for key, text in part.within:
+            if (key, text) not in changed:  # what stayed of it is no part of the change
+                before = before.replace(text, "").strip(" ,.")
         for key, text in changed:
-            yield Cause(file, key, old if len(parts) == 1 else "", text)
+            yield Cause(file, key, before, text)
 
 
 def _negative(film: Film, plan: ClipPlan, old: str, new: str) -> list[Cause]:
