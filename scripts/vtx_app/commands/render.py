@@ -41,7 +41,9 @@ def _build(
             raise ProjectError(f"--tier {tier!r}: expected {', '.join(sorted(TIERS))}")
         targets = find(plan_film(slug, tier))
         resources = {"gpu": gpus} if gpus else None
-        raise typer.Exit(snakemake(targets, dry_run=dry_run, cores=cores, resources=resources, extra=extra or ()))
+        config = {"project": slug} if "/" not in targets[0] else None  # a target by its name says what it does
+        done = snakemake(targets, config=config, dry_run=dry_run, cores=cores, resources=resources, extra=extra or ())
+        raise typer.Exit(done)
 
 
 def _clips(plan: FilmPlan, prefix: str, kind: str) -> list[str]:
@@ -69,11 +71,13 @@ def _act(plan: FilmPlan, act: str) -> list[str]:
 
 
 def _final(plan: FilmPlan) -> list[str]:
-    from vtx_app.errors import ProjectError
+    return [plan.tier]
 
-    if plan.final is None:
-        raise ProjectError(f"{plan.film.slug} has no clip specs yet: vtx story all {plan.film.slug}")
-    return [plan.final.path.as_posix()]
+
+def _all_clips(plan: FilmPlan) -> list[str]:
+    return (
+        ["clips"] if plan.tier == "final" or not plan.clips else [clip.path.as_posix() for clip in plan.clips.values()]
+    )
 
 
 @app.command()
@@ -134,7 +138,7 @@ def everything(
     _build(
         slug,
         tier,
-        lambda plan: [each.path.as_posix() for each in plan.clips.values()] or _final(plan),
+        _all_clips,
         dry_run,
         cores,
         gpus,
