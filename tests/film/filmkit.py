@@ -222,8 +222,8 @@ def parse_dry_run(text: str) -> Jobs:
     return jobs
 
 
-def write_film(root: Path, slug: str = "harbour") -> Film:
-    """A new unbuilt film under ``root`` together with the build's own files."""
+def copy_build(root: Path) -> None:
+    """Put the build's own files into ``root``, whose films are named ``harbour`` where nothing else is said."""
     root.mkdir(parents=True, exist_ok=True)
     for name in ("Snakefile", "rules", "config", "envs"):
         source = REPO / name
@@ -231,6 +231,11 @@ def write_film(root: Path, slug: str = "harbour") -> Film:
         if not (root / name).exists():
             copy(source, root / name)
     (root / "config" / "config.yaml").write_text("project: harbour\n", encoding="utf-8")
+
+
+def write_film(root: Path, slug: str = "harbour") -> Film:
+    """A new unbuilt film under ``root`` together with the build's own files."""
+    copy_build(root)
     film = Film(root, slug)
     film.write("metadata.yaml", METADATA.replace("slug: harbour", f"slug: {slug}"))
     for name, text in {

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filmkit import METADATA, REPO, STYLE, Film
+from filmkit import METADATA, STYLE, Film, copy_build
 from storyserver import KEY, StoryServer
 
 MODEL = "gpt-4.1"
@@ -72,13 +70,7 @@ def write_story_film(
     root: Path, server: StoryServer | None, brief: str | None = BRIEF, writer: str = "openai", slug: str = "harbour"
 ) -> StoryFilm:
     """A film with a brief, a style bible and nothing else."""
-    root.mkdir(parents=True, exist_ok=True)
-    for name in ("Snakefile", "rules", "config", "envs"):
-        source = REPO / name
-        copy: Callable[..., object] = shutil.copytree if source.is_dir() else shutil.copy2
-        if not (root / name).exists():
-            copy(source, root / name)
-    (root / "config" / "config.yaml").write_text("project: harbour\n", encoding="utf-8")
+    copy_build(root)
     film = StoryFilm(root, slug, server)
     story = f"story: {{writer: {writer}, model: {MODEL}}}\n"
     film.write("metadata.yaml", METADATA.replace("slug: harbour", f"slug: {slug}") + story)

@@ -44,17 +44,8 @@ def argv(
     return [*words, *(["--dry-run"] if dry_run else []), *extra]
 
 
-def snakemake(
-    targets: Sequence[str],
-    *,
-    config: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    cores: int | None = None,
-    resources: Mapping[str, int] | None = None,
-    extra: Sequence[str] = (),
-) -> int:
-    """Say the command, run it, and return its exit code."""
-    words = argv(targets, config=config, dry_run=dry_run, cores=cores, resources=resources, extra=extra)
+def snakemake(words: Sequence[str]) -> int:
+    """Say the command that :func:`argv` made, run it, and return its exit code."""
     folder = workdir()
     say(f"$ {shlex.join(words)}", err=True)
     return subprocess.run([sys.executable, "-m", *words], cwd=folder, check=False).returncode

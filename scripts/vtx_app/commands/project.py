@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from vtx_app.commands.build import snakemake
+from vtx_app.commands.build import argv, snakemake
 from vtx_app.commands.options import DryRun, Slug
 from vtx_app.commands.showing import telling
 
@@ -29,4 +29,4 @@ def env_create(slug: Slug, dry_run: DryRun = False) -> None:
         folder = project_folder(slug)
         if not has_environment(folder):
             raise ProjectError(f"{shown(folder / REQUIREMENTS)}: no such file: list what the film needs, a line each")
-        raise typer.Exit(snakemake([environment_record(slug).as_posix()], dry_run=dry_run))
+        raise typer.Exit(snakemake(argv([environment_record(slug).as_posix()], dry_run=dry_run)))

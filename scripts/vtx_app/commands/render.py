@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtx_app.commands.build import snakemake
+from vtx_app.commands.build import argv, snakemake
 from vtx_app.commands.options import Cores, DryRun, Extra, Gpus, Slug, Tier
 from vtx_app.commands.showing import telling
 
@@ -20,7 +20,7 @@ app = typer.Typer(help="Render clips: what is out of date, and nothing else.", n
 assemble = typer.Typer(help="Cut acts and the film.", no_args_is_help=True)
 
 Resume = Annotated[bool, typer.Option("--resume", help="go on with what is unfinished, as every build does")]
-Act = Annotated[str, typer.Argument(help="the act, A01")]
+Part = Annotated[str, typer.Argument(help="its id")]
 
 
 def _build(
@@ -42,8 +42,8 @@ def _build(
         targets = find(plan_film(slug, tier))
         resources = {"gpu": gpus} if gpus else None
         config = {"project": slug} if "/" not in targets[0] else None  # a target by its name says what it does
-        done = snakemake(targets, config=config, dry_run=dry_run, cores=cores, resources=resources, extra=extra or ())
-        raise typer.Exit(done)
+        words = argv(targets, config=config, dry_run=dry_run, cores=cores, resources=resources, extra=extra or ())
+        raise typer.Exit(snakemake(words))
 
 
 def _clips(plan: FilmPlan, prefix: str, kind: str) -> list[str]:
@@ -70,64 +70,42 @@ def _act(plan: FilmPlan, act: str) -> list[str]:
     return [plan.acts[act].path.as_posix()]
 
 
-def _final(plan: FilmPlan) -> list[str]:
-    return [plan.tier]
-
-
 def _all_clips(plan: FilmPlan) -> list[str]:
     return (
         ["clips"] if plan.tier == "final" or not plan.clips else [clip.path.as_posix() for clip in plan.clips.values()]
     )
 
 
-@app.command()
-def clip(
-    slug: Slug,
-    clip_id: Annotated[str, typer.Argument(help="the shot, A01_S02_SH003")],
-    tier: Tier = "final",
-    dry_run: DryRun = False,
-    cores: Cores = None,
-    gpus: Gpus = None,
-    extra: Extra = None,
-) -> None:
-    """One clip."""
-    _build(slug, tier, lambda plan: _clips(plan, clip_id.partition("__")[0], "clip"), dry_run, cores, gpus, extra)
+_Find = Callable[["FilmPlan", str], list[str]]
 
 
-@app.command()
-def scene(
-    slug: Slug,
-    scene_id: Annotated[str, typer.Argument(help="the scene, A01_S02")],
-    tier: Tier = "final",
-    dry_run: DryRun = False,
-    cores: Cores = None,
-    gpus: Gpus = None,
-    extra: Extra = None,
-) -> None:
-    """The clips of a scene."""
-    _build(slug, tier, lambda plan: _clips(plan, scene_id, "scene"), dry_run, cores, gpus, extra)
+def _add(group: typer.Typer, name: str, about: str, find: _Find) -> None:
+    """A command that builds one part of a film."""
+
+    def build(
+        slug: Slug,
+        part: Part,
+        tier: Tier = "final",
+        dry_run: DryRun = False,
+        cores: Cores = None,
+        gpus: Gpus = None,
+        extra: Extra = None,
+    ) -> None:
+        _build(slug, tier, lambda plan: find(plan, part), dry_run, cores, gpus, extra)
+
+    group.command(name, help=about)(build)
 
 
-@app.command()
-def act(
-    slug: Slug,
-    act: Act,
-    tier: Tier = "final",
-    dry_run: DryRun = False,
-    cores: Cores = None,
-    gpus: Gpus = None,
-    extra: Extra = None,
-) -> None:
-    """The clips of an act."""
-    _build(slug, tier, lambda plan: _clips(plan, act, "act"), dry_run, cores, gpus, extra)
+_add(app, "clip", "One clip: A01_S02_SH003.", lambda plan, part: _clips(plan, part.partition("__")[0], "clip"))
+_add(app, "scene", "The clips of a scene: A01_S02.", lambda plan, part: _clips(plan, part, "scene"))
+_add(app, "act", "The clips of an act: A01.", lambda plan, part: _clips(plan, part, "act"))
+_add(assemble, "act", "Cut an act, A01, rendering what it needs.", _act)
 
 
 @app.command("all")
 def everything(
     slug: Slug,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="go on with what is unfinished, as every build does")
-    ] = False,
+    resume: Resume = False,
     tier: Tier = "final",
     dry_run: DryRun = False,
     cores: Cores = None,
@@ -135,33 +113,11 @@ def everything(
     extra: Extra = None,
 ) -> None:
     """Every clip of the film."""
-    _build(
-        slug,
-        tier,
-        _all_clips,
-        dry_run,
-        cores,
-        gpus,
-        extra,
-    )
-
-
-@assemble.command("act")
-def assemble_act(
-    slug: Slug,
-    act: Act,
-    tier: Tier = "final",
-    dry_run: DryRun = False,
-    cores: Cores = None,
-    gpus: Gpus = None,
-    extra: Extra = None,
-) -> None:
-    """Cut an act, rendering what it needs."""
-    _build(slug, tier, lambda plan: _act(plan, act), dry_run, cores, gpus, extra)
+    _build(slug, tier, _all_clips, dry_run, cores, gpus, extra)
 
 
 @assemble.command("final")
-def assemble_final(
+def final(
     slug: Slug,
     tier: Tier = "final",
     dry_run: DryRun = False,
@@ -170,4 +126,4 @@ def assemble_final(
     extra: Extra = None,
 ) -> None:
     """Cut the film, rendering what it needs."""
-    _build(slug, tier, _final, dry_run, cores, gpus, extra)
+    _build(slug, tier, lambda plan: [plan.tier], dry_run, cores, gpus, extra)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vtx_app.commands.build import snakemake
+from vtx_app.commands.build import argv, snakemake
 from vtx_app.commands.showing import as_json, say, table, telling
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def reroll(
         plan_film.cache_clear()
         plan = plan_of(_read(slug)[1], clip_id)
         targets = [take.take.as_posix() for take in plan.renderable() if take.request.seed in new]
-        raise typer.Exit(snakemake(targets, dry_run=dry_run))
+        raise typer.Exit(snakemake(argv(targets, dry_run=dry_run)))
 
 
 def gc(
