@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from vtx_app import __version__
 from vtx_app.commands import config, planning, project, projects, render, story, takes
 from vtx_app.commands.doctor import doctor
 from vtx_app.errors import VtxError
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 models = typer.Typer(help="The models a film is rendered with.", no_args_is_help=True)
 app.add_typer(models, name="models")
 app.add_typer(projects.app, name="projects")
@@ -26,6 +27,21 @@ app.command()(takes.takes)
 app.command()(takes.gc)
 app.command()(planning.plan)
 app.command()(planning.why)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"vtx {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def desk(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="say which VTX this is")
+    ] = False,
+) -> None:
+    """The film-maker's desk. Whatever makes a file of a film is left to Snakemake, whose command is said."""
 
 
 @app.command()

@@ -83,6 +83,7 @@ def test_a_working_day(tmp_path: Path) -> None:
     assert sorted(plan["render"]) == film.dry_run("clips").takes
     vtx(film, "take", "note", "harbour", CLIP, "keep: 'this' # one\x1b[0m")
     text = vtx(film, "assemble", "final", "harbour")
+    assert f"{CLIP}: approved since 20" in text
     assert "5 to render" in text
     assert shown(film) == other
     assert (film.folder / "renders/final/harbour.mp4").exists()

@@ -127,6 +127,7 @@ class FilmPlan:
         more = len(notes) - _SHOWN_NOTES
         return [
             *_unwritten(self.film),
+            *(line for plan in self.clips.values() for line in _chosen(self.film, plan)),
             *(
                 f"{plan.clip.name}: {warning}"
                 for plan in self.clips.values()
@@ -144,6 +145,15 @@ def _unwritten(film: Film) -> Iterator[str]:
             f"{film.folder / 'story/04_shotlist.yaml'}: {len(film.unwritten)} of its shots have no spec and are not in "
             f"the film: {first}. The target story writes them"
         )
+
+
+def _chosen(film: Film, plan: ClipPlan) -> Iterator[str]:
+    clip_id, select = plan.clip.clip_id, film.selects.get(plan.clip.clip_id)
+    if plan.choice.out_of_date:
+        since = f" since {select.since:%Y-%m-%d}" if select is not None and select.since else ""
+        yield f"{clip_id}: approved{since}, and edited after it: its approved take stays; vtx why {film.slug} {clip_id}"
+    if plan.choice.lapsed:
+        yield f"{clip_id}: the take that was picked is not shown any more: the shot was edited"
 
 
 def _join_stamp(kind: str, parts: object) -> str:
