@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -120,6 +121,16 @@ def test_a_folder_of_a_persons_own_is_not_replaced(film: Film) -> None:
     assert done.returncode == 1
     assert "move it away" in done.stdout
     assert film.read(".venv/mine.txt") == "mine"
+
+
+def test_a_copy_of_a_film_with_its_links_followed_gets_an_environment_of_its_own(film: Film) -> None:
+    film.build(RECORD)
+    place = (film.folder / ".venv").readlink()
+    (film.folder / ".venv").unlink()
+    shutil.copytree(place, film.folder / ".venv", symlinks=False)
+    film.build(RECORD)
+    assert (film.folder / ".venv").readlink() == place
+    assert version_in(film) == "1.0"
 
 
 def test_the_record_tells_where_it_is(film: Film) -> None:

@@ -18,7 +18,7 @@ CLIP = "A01_S01_SH002__ten_eleven_twelve"
 def _built(folder: str, names: list[str]) -> set[str]:
     """What is not copied: everything that was built but the takes, and settings of this machine."""
     made = {"clips", "acts", "final", "animatic"} if Path(folder).name == "renders" else {"logs"}
-    return {name for name in names if name in made or name.endswith(".env")}
+    return {name for name in names if name in made or name.endswith(".env") or name == ".venv"}
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from vtx_app.project.environment import (
 from vtx_app.project.paths import app_home, project_folder, shown
 
 _SHOWN_LINES = 6
+_MARK = "vtx-environment.txt"
 
 
 def build_environment(options: argparse.Namespace) -> None:
@@ -51,6 +52,7 @@ def build_environment(options: argparse.Namespace) -> None:
         try:
             _make(folder, place)
             _try(folder, place)
+            (place / _MARK).write_text(f"{slug}: made by VTX, {digest}\n", encoding="utf-8")
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise
@@ -122,7 +124,10 @@ def _run(folder: Path, command: Sequence[str]) -> None:
 
 
 def _lead(link: Path, place: Path) -> None:
-    """``link`` leads to ``place``, in one step; a folder that is there by that name is a person's and is told."""
+    """``link`` leads to ``place``, in one step. A folder that is there by that name is a person's and is told, unless
+    it is a copy of one that VTX made: a film's folder was copied with its links followed."""
+    if (link / _MARK).exists() and not link.is_symlink():
+        shutil.rmtree(link)
     if link.is_dir() and not link.is_symlink():
         raise ProjectError(f"{shown(link)}: is a folder that VTX did not make; move it away and build again")
     beside = link.with_name(f".{link.name}.part")
