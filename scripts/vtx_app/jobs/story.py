@@ -87,10 +87,12 @@ class _Asking:
 
     def make(self, parts: Sequence[Part], keep: Callable[[Part, Any], None]) -> list[VtxError]:
         """Hand every part's draft to ``keep``; returns what went wrong with the others."""
-        asked = {part.request.subject: (part, part.request) for part in parts if part.request is not None}
+        asked: dict[str, list[Part]] = {}  # two shots that say the same are one call
         for part in parts:
             if part.request is None:
                 keep(part, part.check(None))
+            else:
+                asked.setdefault(part.request.key, []).append(part)
         if not asked:
             return []
         caller = openai_caller(story_variables(self.sources.folder), say=say)
@@ -103,9 +105,10 @@ class _Asking:
             self.usage += got.usage
             if got.called:
                 say(f"{self.stage} {done} of {len(asked)}: {request.subject}")
-            keep(asked[request.subject][0], got.value)
+            for part in asked[request.key]:
+                keep(part, got.value)
 
-        wanted = [(request, part.check) for part, request in asked.values()]
+        wanted = [(part.request, part.check) for part, *_ in asked.values() if part.request is not None]
         return ask_all(wanted, answers_of(self.sources), caller, self.at_once, on_done)
 
     def tell(self) -> None:

@@ -10,7 +10,9 @@ from anyascii import anyascii
 
 __all__ = ["display_name", "slug_of", "title_of"]
 
-_LONGEST_SLUG = 40
+_LONGEST_SLUG = 38
+"""Characters. Snakemake takes a name in which anything is said twenty times over for a rule that feeds on itself."""
+
 _LONGEST_TITLE = 60
 _LONGEST_READ = 200
 _APOSTROPHES = re.compile(r"['’‘ʼ`]")
@@ -23,13 +25,14 @@ _HANGS = _SMALL | frozenset(_HANGING.split())
 
 
 def slug_of(text: str) -> str:
-    """``Roc'h Wenn`` → ``roch_wenn``, ``ПОРТ`` → ``port``: at most 40 characters, ``[a-z0-9][a-z0-9_]*``, never empty.
+    """``Roc'h Wenn`` → ``roch_wenn``, ``ПОРТ`` → ``port``: at most 38 characters, ``[a-z0-9][a-z0-9_]*``, never empty.
 
     A name with nothing in it that Latin has a letter for gets one made of its digest, the same for ever.
     """
     composed = unicodedata.normalize("NFC", text)
     ascii_only = anyascii(_APOSTROPHES.sub("", unicodedata.normalize("NFKC", composed)[:_LONGEST_READ])).casefold()
-    slug = re.sub(r"[^a-z0-9]+", "_", ascii_only).strip("_")[:_LONGEST_SLUG].strip("_")
+    words = re.sub(r"(.)\1{3,}", r"\1\1\1", re.sub(r"[^a-z0-9]+", "_", ascii_only))
+    slug = words.strip("_")[:_LONGEST_SLUG].strip("_")
     return slug or f"n{hashlib.sha256(composed.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
 
 
