@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import FrameType
 
-from vtx_app.commands.showing import say
+import typer
+
 from vtx_app.errors import ProjectError
 
-__all__ = ["argv", "snakemake", "workdir"]
+__all__ = ["argv", "at_snakefile", "gpus", "keeps_going", "quoted", "snakemake", "workdir"]
+
+_FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("", "false", "0", "no", "off"), False)
+
+_typed_in: Path | None = None
+"""The folder that the command was typed in, once :func:`at_snakefile` has left it."""
 
 
 def workdir() -> Path:
@@ -24,6 +33,44 @@ def workdir() -> Path:
     raise ProjectError(f"no Snakefile in {here} or above it: run vtx in the folder that you cloned VTX into")
 
 
+def at_snakefile() -> None:
+    """Go to the folder of the Snakefile, which every path of a film is relative to. Raises :class:`ProjectError`."""
+    global _typed_in
+    here, folder = Path.cwd(), workdir()
+    if folder != here:
+        _typed_in = here
+        os.chdir(folder)
+
+
+def gpus() -> int:
+    """Takes on GPUs at a time, where no option says it: ``VTX_MAX_PARALLEL_JOBS``, else 1.
+
+    Raises :class:`ProjectError` for what is no such number.
+    """
+    said = _machine_variable("VTX_MAX_PARALLEL_JOBS") or "1"
+    if not (said.isascii() and said.isdecimal() and 0 < int(said[:9]) and len(said) < 10):
+        raise ProjectError(f"VTX_MAX_PARALLEL_JOBS is {said!r}; expected a whole number from 1 on")
+    return int(said)
+
+
+def keeps_going() -> bool:
+    """Whether a build goes on with what does not need a job that failed: unless ``VTX_FAIL_FAST`` is true.
+
+    Raises :class:`ProjectError` for a word that is neither true nor false.
+    """
+    said = _machine_variable("VTX_FAIL_FAST") or ""
+    if said.lower() not in _FLAGS:
+        raise ProjectError(f"VTX_FAIL_FAST is {said!r}; expected true or false")
+    return not _FLAGS[said.lower()]
+
+
+def _machine_variable(name: str) -> str | None:
+    """A variable of this machine: from the process environment, else ``config/global.env``."""
+    from vtx_app.project.env_files import read_env
+
+    return os.environ.get(name) or read_env(workdir() / "config/global.env").get(name)
+
+
 def argv(
     targets: Sequence[str],
     *,
@@ -33,19 +80,93 @@ def argv(
     resources: Mapping[str, int] | None = None,
     extra: Sequence[str] = (),
 ) -> list[str]:
-    """The words of the Snakemake command, targets first: options that take many values would swallow them."""
+    """The words of the Snakemake command, targets first: options that take many values would swallow them.
+
+    ``cores``: jobs at a time, else the machine's, at most 4. ``resources``: else the GPUs that :func:`gpus` allows.
+    ``extra`` are options for Snakemake. Raises :class:`ProjectError`.
+    """
+    if extra and not extra[0].startswith("-"):
+        raise ProjectError(f"{extra[0]!r} is one too many; options for Snakemake go after --")
+    given = {"gpu": gpus()} if resources is None else resources
+    ours = {
+        "--resources": [f"{name}={amount}" for name, amount in given.items()],
+        "--config": [f"{name}={_text(value)}" for name, value in (config or {}).items()],
+    }
+    for names in (("--resources", "--res"), ("--config", "-C")):
+        extra = _joined(extra, names, ours)
     words = ["snakemake", *targets, "--cores", str(cores or min(4, os.cpu_count() or 1))]
-    given = {"gpu": int(os.environ.get("VTX_MAX_PARALLEL_JOBS") or 1), **(resources or {})}
-    words += ["--resources", *(f"{name}={amount}" for name, amount in given.items())]
-    if config:
-        words += ["--config", *(f"{name}={value}" for name, value in config.items())]
-    if os.environ.get("VTX_FAIL_FAST", "").lower() in ("false", "0", "no", "off"):
-        words.append("--keep-going")
-    return [*words, *(["--dry-run"] if dry_run else []), *extra]
+    for option, values in ours.items():
+        words += [option, *values] if values else []
+    return [
+        *words,
+        *(["--keep-going"] if keeps_going() else []),
+        *(["--dry-run"] if dry_run else []),
+        *extra,
+    ]
+
+
+def _text(value: str) -> str:
+    """A text for ``--config``, in quotes where Snakemake would read a number: a film may be called 2001."""
+    with contextlib.suppress(ValueError):
+        float(value)
+        return f'"{value}"'
+    return value
+
+
+def _joined(extra: Sequence[str], names: Sequence[str], ours: dict[str, list[str]]) -> list[str]:
+    """``extra`` with our values of an option that it gives too: Snakemake knows only the last it is given."""
+    words = list(extra)
+    for at in range(len(words) - 1, -1, -1):
+        name, equals, value = words[at].partition("=")
+        if name in names:
+            words[at : at + 1] = [name, *ours[names[0]], *([value] if equals else [])]
+            ours[names[0]] = []
+            break
+    return words
 
 
 def snakemake(words: Sequence[str]) -> int:
-    """Say the command that :func:`argv` made, run it, and return its exit code."""
+    """Say the command that :func:`argv` made, run it where the Snakefile is, and return its exit code.
+
+    A build that a signal ended has the exit code that a shell gives it: 128 and the signal's number.
+    """
     folder = workdir()
-    say(f"$ {shlex.join(words)}", err=True)
-    return subprocess.run([sys.executable, "-m", *words], cwd=folder, check=False).returncode
+    home = _typed_in or Path.cwd()
+    go = f"cd {quoted(os.path.relpath(folder, home))} && " if folder != home else ""
+    sys.stdout.flush()
+    typer.secho(f"$ {go}{' '.join(map(quoted, words))}", dim=True, err=True)
+    with subprocess.Popen([sys.executable, "-m", *words], cwd=folder) as process, _passing_on(process):
+        code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+def quoted(word: str) -> str:
+    """``word`` as a shell reads it back; what a terminal would obey is written out, in bash's ``$'…'``."""
+    if word.isprintable():
+        return shlex.quote(word)
+    written = (
+        {"\\": "\\\\", "'": "\\'"}.get(letter, letter)
+        if letter.isprintable()
+        else "".join(f"\\x{byte:02x}" for byte in letter.encode("utf-8", "surrogateescape"))
+        for letter in word
+    )
+    return f"$'{''.join(written)}'"
+
+
+@contextlib.contextmanager
+def _passing_on(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Leave it to Snakemake how a build ends: it winds up its jobs first, and this waits for it.
+
+    Control-C reaches it from the terminal; a SIGTERM is for this process alone, and is handed on.
+    """
+
+    def hand_on(number: int, _: FrameType | None) -> None:
+        process.send_signal(number)
+
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
+    before[signal.SIGTERM] = signal.signal(signal.SIGTERM, hand_on)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

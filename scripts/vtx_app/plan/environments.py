@@ -29,6 +29,8 @@ class Environments:
     def __init__(self, workflow: Any) -> None:
         self.workflow = workflow
         self._built: dict[str, bool | None] = {}
+        self._pythons: dict[str, str] = {}
+        self._condas: dict[str, str] = {}
 
     def _is_built(self, slug: str) -> bool | None:
         """Whether the film's environment is current; None for a film that asks for none. Looked up once a run."""
@@ -51,12 +53,17 @@ class Environments:
 
     def python(self, wildcards: Any) -> str:
         """The Python in which a film's takes and clips are made."""
-        if self._is_built(wildcards.project) is None:
-            return sys.executable
-        return film_python(project_folder(wildcards.project)).absolute().as_posix()
+        slug = wildcards.project
+        if slug not in self._pythons:
+            own = film_python(project_folder(slug)).absolute().as_posix()
+            self._pythons[slug] = sys.executable if self._is_built(slug) is None else own
+        return self._pythons[slug]
 
     def conda(self, wildcards: Any) -> str:
         """The conda environment of a film's takes and clips: its own ``env/environment.yaml``, else VTX's."""
-        own = inside(project_folder(wildcards.project), _OWN)
-        path = own if own.exists() else Path(self.workflow.basedir) / "envs" / "render.yaml"
-        return path.absolute().as_posix()
+        slug = wildcards.project
+        if slug not in self._condas:
+            own = inside(project_folder(slug), _OWN)
+            path = own if own.exists() else Path(self.workflow.basedir) / "envs" / "render.yaml"
+            self._condas[slug] = path.absolute().as_posix()
+        return self._condas[slug]

@@ -62,7 +62,7 @@ def _alike(one: Any, other: Any) -> float:
 
 def _parts(value: Any) -> set[Hashable]:
     if isinstance(value, dict):
-        return {(key, canonical(each)) for key, each in value.items()}
+        return {part for key, each in value.items() for part in (key, (key, canonical(each)))}
     if isinstance(value, list):
         return {canonical(each) for each in value}
     return set(str(value)[:2000].split())

@@ -64,9 +64,9 @@ def test_a_merge_done_again_changes_nothing(base: str, mine: str, theirs: str, r
     assert merge_prose(base, result, theirs) == Merged(result, ())
 
 
-def test_what_would_stand_there_twice_when_done_again_is_a_conflict() -> None:
-    merged = merge_prose("A.\n", "\nC. C.\n", "A.\nA. ")
-    assert merged == Merged(None, ('line 1: "C. C."',))
+def test_what_would_come_out_otherwise_when_done_again_is_a_conflict() -> None:
+    assert merge_prose("\n", "B. ", "\n\n") == Merged(None, ('line 1: "B."',))
+    assert merge_prose("\n", "\nA. ", "A. ") == Merged(None, ('line 1: "A. A."',))
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,11 @@ def test_files_with_little_in_them(text: str, result: str) -> None:
             lambda d: (d[0].update(b=3), d.insert(0, {"c": 1})),
             "- c: 1\n- {a: 1, b: 3} # 1\n- z\n",
         ),
+        (
+            "- {a: {b: 1}} # 1\n- z\n",
+            lambda d: (d[0]["a"].update(c=2), d.insert(0, {"x": 1})),
+            "- x: 1\n- {a: {b: 1, c: 2}} # 1\n- z\n",
+        ),
         # comments of what is replaced
         ("a:\n  # why\n  - x # 1\n  - y\nb: 1\n", lambda d: d.update(a=5), "# why\n# 1\na: 5\nb: 1\n"),
         ("a: | # why\n  x\nb: 1\n", lambda d: d.update(a=5), "a: 5  # why\nb: 1\n"),

@@ -135,6 +135,14 @@ def test_a_file_set_in_otherwise_gets_what_is_new_in_its_own_indentation(monkeyp
     assert merge_yaml(base, mine, theirs) == Merged(mine + new, ())
 
 
+def test_generated_block_text_at_the_end_of_a_file_without_a_last_line_end() -> None:
+    merged = merge_yaml("a: 1\nc: 1\n", "a: 2\nc: 1\n# mine\n", "a: 1\nc: 1\nb: |\n  text").text
+    assert merged is not None
+    assert merged.startswith("a: 2\nc: 1\nb:")
+    assert merged.endswith("# mine\n")
+    assert read_yaml_text(merged, "") == {"a": 2, "c": 1, "b": "text"}
+
+
 def test_scenes_that_theirs_dropped_go_and_moved_ones_move() -> None:
     second = OUTLINE[OUTLINE.index("      - scene: A01_S02") : OUTLINE.index("  - act: 2")]
     first = OUTLINE[OUTLINE.index("      - scene: A01_S01") : OUTLINE.index("      - scene: A01_S02")]
@@ -187,7 +195,8 @@ def test_conflicts(mine: tuple[str, str], theirs: tuple[str, str], places: tuple
 def test_nothing_new_leaves_the_file_byte_for_byte() -> None:
     broken = MINE + "\n  [half an edit"
     assert merge_yaml(OUTLINE, broken, OUTLINE) == Merged(broken, ())
-    for theirs in (MINE, OUTLINE.replace("version: 1", "version:   1.0"), OUTLINE.replace("\n", "\r\n")):
+    noted = edited(OUTLINE, ("title: By hand", "title: By hand # generated"))
+    for theirs in (MINE, noted, OUTLINE.replace("version: 1", "version:   1.0"), OUTLINE.replace("\n", "\r\n")):
         assert merge_yaml(OUTLINE, MINE, theirs) == Merged(MINE, ())
     assert merge_yaml(OUTLINE, OUTLINE, MINE) == Merged(MINE, ())
 
