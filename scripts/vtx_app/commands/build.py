@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -48,7 +49,7 @@ def gpus() -> int:
     Raises :class:`ProjectError` for what is no such number.
     """
     said = _machine_variable("VTX_MAX_PARALLEL_JOBS") or "1"
-    if not (said.isascii() and said.isdecimal() and 0 < int(said[:9]) and len(said) < 10):
+    if re.fullmatch(r"[1-9][0-9]{0,5}", said) is None:
         raise ProjectError(f"VTX_MAX_PARALLEL_JOBS is {said!r}; expected a whole number from 1 on")
     return int(said)
 
@@ -97,12 +98,8 @@ def argv(
     words = ["snakemake", *targets, "--cores", str(cores or min(4, os.cpu_count() or 1))]
     for option, values in ours.items():
         words += [option, *values] if values else []
-    return [
-        *words,
-        *(["--keep-going"] if keeps_going() else []),
-        *(["--dry-run"] if dry_run else []),
-        *extra,
-    ]
+    words += ["--keep-going"] if keeps_going() else []
+    return [*words, *(["--dry-run"] if dry_run else []), *extra]
 
 
 def _text(value: str) -> str:

@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import typer
 
+from vtx_app.commands.build import at_snakefile, gpus, keeps_going
 from vtx_app.commands.options import Json, Slug
 from vtx_app.commands.showing import as_json, say, table, telling
 
 if TYPE_CHECKING:
     from vtx_app.project.film import Film
+    from vtx_app.project.settings import Setting
 
-__all__ = ["app"]
+__all__ = ["Row", "app", "host_of", "rows_of"]
 
 app = typer.Typer(help="Settings, and where they come from.", no_args_is_help=True)
 
-_RUN_VARIABLES = ("LTX_OFFLOAD", "LTX_QUANTIZATION", "VTX_RUNNER", "VTX_WORKER_IDLE_SECONDS", "VTX_MAX_PARALLEL_JOBS")
-_SECRETS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
-_STORY_VARIABLES = ("OPENAI_BASE_URL", "OPENAI_PROJECT", "OPENAI_ORG")
+_RUN_DEFAULTS = {
+    "LTX_OFFLOAD": "what the card has room for",
+    "LTX_QUANTIZATION": "none",
+    "VTX_RUNNER": "worker",
+    "VTX_WORKER_IDLE_SECONDS": "120",
+}
+_GLOBAL, _MODELS = Path("config/global.env"), Path("config/models.env")
+_LAYERS = (
+    "later wins: built-in, config/global.env, config/models.env, metadata.yaml, project.env, the clip's spec, "
+    "the process environment, config/config.yaml and --config"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting: its value, the ``layer`` that it comes from, and where in that layer it is said."""
+
+    setting: str
+    value: Any
+    layer: str
+    said: str = ""
+
+    @property
+    def source(self) -> str:
+        """Layer and place in a few words."""
+        return self.said or self.layer
 
 
 @app.callback()
@@ -33,60 +62,146 @@ def show(slug: Slug, json: Json = False) -> None:
     with telling():
         from vtx_app.project.load import load_film
 
-        rows = _rows(load_film(slug))
+        at_snakefile()
+        rows = list(rows_of(load_film(slug, only=())))
         if json:
-            as_json([{"setting": name, "value": value, "from": source} for name, value, source in rows])
+            as_json([{"setting": r.setting, "value": r.value, "layer": r.layer, "from": r.source} for r in rows])
             return
-        table(("setting", "value", "from"), [(name, _shown(value), source) for name, value, source in rows])
-        say("later wins: built-in, config/global.env, config/models.env, metadata.yaml, project.env, the clip's spec, ")
-        say("the process environment, --config")
+        table(("setting", "value", "from"), [(row.setting, _shown(row.value), row.source) for row in rows])
+        say(_LAYERS)
 
 
 def _shown(value: Any) -> str:
+    if value is None:
+        return "not set"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _rows(film: Film) -> list[tuple[str, Any, str]]:
-    from vtx_app.project.paths import app_home, projects_root
+def rows_of(film: Film) -> Iterator[Row]:
+    """Every setting of the film, its models, its story's writer and models, and this machine's variables.
+
+    A value is None where nothing says one. Raises :class:`vtx_app.errors.VtxError` for a value that can't be.
+    """
+    from vtx_app.formats.pipelines import MODEL_VARIABLES
+
+    for name, setting in sorted(film.settings.values.items()):
+        yield Row(name, setting.value, *_said(film, name, setting))
+    files = (film.folder / "project.env", _MODELS, _GLOBAL)
+    models = [name for name in film.variables if name.startswith("LTX_") and name.endswith(("_PATH", "_ROOT"))]
+    for name in [*MODEL_VARIABLES, *sorted(set(models) - set(MODEL_VARIABLES))]:
+        yield _variable(name, files)
+    for name, default in _RUN_DEFAULTS.items():
+        row = _variable(name, files, default)
+        if name == "LTX_QUANTIZATION" and row.layer == "built-in" and film.lock.models:
+            row = Row(name, film.lock.quantization or default, "film.lock.yaml")
+        yield row
+    yield _variable("VTX_MAX_PARALLEL_JOBS", (_GLOBAL,), gpus())
+    yield _variable("VTX_FAIL_FAST", (_GLOBAL,), not keeps_going())
+    yield from _story(film)
+    yield _variable("VTX_PROJECTS_ROOT", (_GLOBAL,), "projects")
+    yield _variable("VTX_APP_HOME", (_GLOBAL,), ".vtx")
+
+
+def _said(film: Film, name: str, setting: Setting) -> tuple[str, str]:
+    """The layer of a setting, and where in it the setting is said."""
+    from vtx_app.formats.check import place
     from vtx_app.project.settings import said_at
-    from vtx_app.story.models import story_model
+
+    layer, by_aspect, _ = setting.source.partition(" (")
+    key = "aspect" if by_aspect else name  # sizes that follow from the film's shape
+    if layer == "environment":
+        return layer, f"environment: {_spoken(key, setting.level)}"
+    if layer == "--config" and "VTX_CONFIG" not in os.environ:
+        return "config/config.yaml", place(Path("config/config.yaml"), "config/config.yaml", key)
+    if layer in ("built-in", "--config"):
+        return layer, setting.source
+    return layer, said_at(film.folder, key, film.settings.values[key])
+
+
+_SPOKEN = {"acts_enabled": "PRODUCE_IN_ACTS", "pipeline": "DEFAULT_PIPELINE"}
+_ORDERS = 6
+"""The level from which on a variable of the environment is an order for this run, and no default."""
+
+
+def _spoken(key: str, level: int) -> str:
+    """The variable of the process environment that says a setting."""
+    ending = _SPOKEN.get(key, key.upper())
+    starts = ("PROJECT_",) if level >= _ORDERS else ("LTX_DEFAULT_", "VTX_")
+    return next((name for start in starts if os.environ.get(name := start + ending)), ending)
+
+
+def _variable(name: str, files: tuple[Path, ...], default: Any = None) -> Row:
+    """A variable as the process environment says it, else the first of ``files``, else its ``default``."""
+    from vtx_app.project.env_files import read_env, variable_line
+    from vtx_app.project.paths import shown
+
+    if value := os.environ.get(name):
+        return Row(name, value, "environment")
+    for path in files:
+        if value := read_env(path).get(name):
+            layer = path.name if path.name == "project.env" else path.as_posix()
+            return Row(name, value, layer, f"{shown(path)}:{variable_line(path, name)}")
+    return Row(name, default, "" if default is None else "built-in")
+
+
+def _story(film: Film) -> Iterator[Row]:
+    """Who writes the story, with which models, at which server; of keys only whether there is one."""
+    from vtx_app.formats.check import place
+    from vtx_app.project.env_files import read_env, variable_line
+    from vtx_app.project.paths import shown
+    from vtx_app.story.models import SECRETS, story_model
     from vtx_app.story.sources import Sources
     from vtx_app.story.stage import STAGES
 
-    files = _files(film.folder)
-    rows: list[tuple[str, Any, str]] = []
-    for name, setting in sorted(film.settings.values.items()):
-        plain = setting.source in ("built-in", "environment", "--config") or "(" in setting.source
-        rows.append((name, setting.value, setting.source if plain else said_at(film.folder, name, setting)))
-    models = [name for name in sorted(film.variables) if name.startswith("LTX_") and name.endswith(("_PATH", "_ROOT"))]
-    rows += [(name, film.variables[name] or "not set", _source(name, files)) for name in models]
-    rows += [(name, film.variables[name], _source(name, files)) for name in _RUN_VARIABLES if film.variables.get(name)]
-    sources = Sources(film.slug)
-    rows.append(("story writer", sources.writer, "metadata.yaml" if film.metadata.story.writer else "built-in"))
-    rows += [(f"story model, {stage}", story_model(stage, film.folder, film.metadata), "") for stage in STAGES]
-    rows += [
-        (name, film.variables[name], _source(name, files)) for name in _STORY_VARIABLES if film.variables.get(name)
-    ]
-    rows += [(name, "set" if film.variables.get(name) else "not set", _source(name, files)) for name in _SECRETS[:1]]
-    rows += [("projects root", projects_root().as_posix(), ""), ("app home", app_home().as_posix(), "")]
-    return rows
+    sources, metadata, own = Sources(film.slug), film.folder / "metadata.yaml", film.folder / "project.env"
+    if film.metadata.story.writer:
+        yield Row("story writer", sources.writer, "metadata.yaml", place(metadata, shown(metadata), "story", "writer"))
+    else:
+        there = f"built-in (there is {sources.screenplay_file})" if sources.screenplay_file else ""
+        yield Row("story writer", sources.writer, "built-in", there)
+    for stage in STAGES:
+        yield Row(f"story model, {stage}", story_model(stage, film.folder, film.metadata), *_model_said(film, stage))
+    server = _variable("OPENAI_BASE_URL", (_GLOBAL,))
+    yield Row(server.setting, host_of(server.value) or "api.openai.com", server.layer or "built-in", server.said)
+    yield from (row for name in _ACCOUNT if (row := _variable(name, (_GLOBAL,))).value)
+    for name in SECRETS:
+        row = _variable(name, (_GLOBAL,))
+        if row.value is None and name in read_env(own):
+            told = f"{shown(own)}:{variable_line(own, name)}: not read there, it is no place for a secret"
+            yield Row(name, "not set", "project.env", told)
+        else:
+            yield Row(name, "set" if row.value else "not set", row.layer, row.said)
 
 
-def _files(folder: Path) -> list[tuple[str, dict[str, str]]]:
-    from vtx_app.project.env_files import read_env
-
-    names = [Path("config/global.env"), Path("config/models.env"), folder / "project.env"]
-    return [(path.as_posix(), read_env(path)) for path in names]
+_ACCOUNT = ("OPENAI_PROJECT", "OPENAI_PROJECT_ID", "OPENAI_ORG", "OPENAI_ORG_ID")
 
 
-def _source(name: str, files: list[tuple[str, dict[str, str]]]) -> str:
-    import os
+def _model_said(film: Film, stage: str) -> tuple[str, str]:
+    """The layer of the model that writes ``stage``, and where in it the model is said."""
+    from vtx_app.formats.check import place
+    from vtx_app.project.paths import shown
+    from vtx_app.story.models import VARIABLE
 
-    from vtx_app.project.env_files import variable_line
+    metadata = film.folder / "metadata.yaml"
+    for path in (None, film.folder / "project.env", metadata, _MODELS, _GLOBAL):
+        if path == metadata:
+            if film.metadata.story.model:
+                return path.name, place(path, shown(path), "story", "model")
+            continue
+        for variable in (f"{VARIABLE}_{stage.upper()}", VARIABLE):
+            row = _variable(variable, () if path is None else (path,))
+            if row.value:
+                return row.layer, f"{row.source}: {variable}"
+    return "built-in", ""
 
-    if os.environ.get(name):
-        return "environment"
-    for path, variables in reversed(files):
-        if name in variables:
-            return f"{path}:{variable_line(Path(path), name)}"
-    return ""
+
+def host_of(url: str | None) -> str | None:
+    """The server that an address names, without what may be a secret in it; None for no address."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    return f"{host}:{port}" if host and port else host or "set, and no address of a server"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vtx_app.commands.build import argv, snakemake
+from vtx_app.commands.build import argv, at_snakefile, snakemake
 from vtx_app.commands.options import Cores, DryRun, Extra, Gpus, Slug, Tier
 from vtx_app.commands.showing import telling
 
@@ -19,8 +20,10 @@ __all__ = ["app", "assemble"]
 app = typer.Typer(help="Render clips: what is out of date, and nothing else.", no_args_is_help=True)
 assemble = typer.Typer(help="Cut acts and the film.", no_args_is_help=True)
 
-Resume = Annotated[bool, typer.Option("--resume", help="go on with what is unfinished, as every build does")]
-Part = Annotated[str, typer.Argument(help="its id")]
+Resume = Annotated[bool, typer.Option("--resume", help="changes nothing: every build goes on with what is unfinished")]
+
+_MANY = 300
+"""Clips from which on Snakemake's own scheduler plans its queue noticeably longer than its greedy one."""
 
 
 def _build(
@@ -37,28 +40,49 @@ def _build(
         from vtx_app.plan.film_plan import plan_film
         from vtx_app.project.paths import TIERS
 
+        at_snakefile()
         if tier not in TIERS:
             raise ProjectError(f"--tier {tier!r}: expected {', '.join(sorted(TIERS))}")
-        targets = find(plan_film(slug, tier))
-        resources = {"gpu": gpus} if gpus else None
+        plan = plan_film(slug, tier)
+        targets = find(plan)
         config = {"project": slug} if "/" not in targets[0] else None  # a target by its name says what it does
-        words = argv(targets, config=config, dry_run=dry_run, cores=cores, resources=resources, extra=extra or ())
+        more = list(extra or ())
+        if len(plan.clips) >= _MANY and "--scheduler" not in more:
+            more += ["--scheduler", "greedy"]
+        resources = {"gpu": gpus} if gpus else None
+        words = argv(targets, config=config, dry_run=dry_run, cores=cores, resources=resources, extra=more)
         raise typer.Exit(snakemake(words))
 
 
-def _clips(plan: FilmPlan, prefix: str, kind: str) -> list[str]:
+_IDS = {"clip": "A01_S02_SH003", "scene": "A01_S02", "act": "A01"}
+"""What the ids of the parts of a film look like."""
+
+
+def _numbers(part: str) -> tuple[int, ...]:
+    """Act, scene and shot in an id, as far as it goes: A001_S02 and A01_S002 are one scene."""
+    return tuple(map(int, re.findall(r"\d+", part)))
+
+
+def _part_of(clip_id: str, kind: str) -> str:
+    """The clip id itself, or its scene's or act's."""
+    return "_".join(clip_id.split("_")[: {"clip": 3, "scene": 2, "act": 1}[kind]])
+
+
+def _clips(plan: FilmPlan, part: str, kind: str) -> list[str]:
+    """The delivered clips of a clip, a scene or an act, in the order of the cut. Raises :class:`ProjectError`."""
     from vtx_app.errors import ProjectError
     from vtx_app.formats.check import near
 
-    found = [
-        clip.path.as_posix()
-        for clip in plan.clips.values()
-        if clip.clip.clip_id == prefix or clip.clip.clip_id.startswith(f"{prefix}_")
-    ]
+    def is_in(clip_id: str) -> bool:
+        own = _part_of(clip_id, kind)
+        return own == part if kind == "clip" else _numbers(own) == _numbers(part)
+
+    shaped = kind == "clip" or re.fullmatch({"scene": r"A\d{1,3}_S\d{1,3}", "act": r"A\d{1,3}"}[kind], part)
+    found = [clip.path.as_posix() for clip in plan.clips.values() if shaped and is_in(clip.clip.clip_id)]
     if not found:
-        ids = [clip.clip.clip_id for clip in plan.clips.values()]
-        known = {"clip": ids, "scene": [each.rpartition("_")[0] for each in ids], "act": list(plan.acts)}[kind]
-        raise ProjectError(f"no {kind} {prefix!r} in {plan.film.slug}{near(prefix, dict.fromkeys(known))}")
+        known = dict.fromkeys(_part_of(clip.clip.clip_id, kind) for clip in plan.clips.values())
+        hint = near(part, known) or f"; {_IDS[kind]} is what one looks like"
+        raise ProjectError(f"no {kind} {part!r} in {plan.film.slug}{hint}")
     return found
 
 
@@ -71,20 +95,46 @@ def _act(plan: FilmPlan, act: str) -> list[str]:
 
 
 def _all_clips(plan: FilmPlan) -> list[str]:
-    return (
-        ["clips"] if plan.tier == "final" or not plan.clips else [clip.path.as_posix() for clip in plan.clips.values()]
-    )
+    """Every clip: by the target's name where there is one, so that the build says what it does.
+
+    A film that has no specs yet goes through its story first, which only the named targets know.
+    """
+    if plan.tier == "final":
+        return ["clips"]
+    return [clip.path.as_posix() for clip in plan.clips.values()] or [plan.tier]
+
+
+def _completed(kind: str) -> Callable[[typer.Context, str], list[str]]:
+    """The shell's completion of the ids of a film's clips, scenes or acts, by the names of its specs alone."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        return [part for part in _known(ctx.params.get("slug"), kind) if part.startswith(incomplete)]
+
+    return complete
+
+
+def _known(slug: Any, kind: str) -> Iterator[str]:
+    from vtx_app.errors import VtxError
+    from vtx_app.project.paths import project_folder
+
+    try:
+        at_snakefile()
+        names = sorted(path.stem for path in (project_folder(str(slug)) / "prompts/clips").glob("A*_S*_SH*__*.yaml"))
+    except (VtxError, OSError):
+        return
+    yield from dict.fromkeys(_part_of(name.partition("__")[0], kind) for name in names)
 
 
 _Find = Callable[["FilmPlan", str], list[str]]
 
 
-def _add(group: typer.Typer, name: str, about: str, find: _Find) -> None:
+def _add(group: typer.Typer, kind: str, about: str, find: _Find) -> None:
     """A command that builds one part of a film."""
+    said = typer.Argument(help=f"its id, as in {_IDS[kind]}", autocompletion=_completed(kind))
 
     def build(
         slug: Slug,
-        part: Part,
+        part: str = said,
         tier: Tier = "final",
         dry_run: DryRun = False,
         cores: Cores = None,
@@ -93,7 +143,7 @@ def _add(group: typer.Typer, name: str, about: str, find: _Find) -> None:
     ) -> None:
         _build(slug, tier, lambda plan: find(plan, part), dry_run, cores, gpus, extra)
 
-    group.command(name, help=about)(build)
+    group.command(kind, help=about)(build)
 
 
 _add(app, "clip", "One clip: A01_S02_SH003.", lambda plan, part: _clips(plan, part.partition("__")[0], "clip"))

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from vtx_app.commands.build import argv, snakemake
-from vtx_app.commands.options import Cores, DryRun, Slug
+from vtx_app.commands.build import argv, at_snakefile, snakemake
+from vtx_app.commands.options import Cores, DryRun, Extra, Slug
 from vtx_app.commands.showing import telling
 
 __all__ = ["app"]
@@ -29,15 +29,17 @@ _STAGES = {
 
 
 def _add(stage: str, about: str) -> None:
-    def make(slug: Slug, dry_run: DryRun = False, cores: Cores = None, llm: Llm = 4) -> None:
+    def make(slug: Slug, dry_run: DryRun = False, cores: Cores = None, llm: Llm = 4, extra: Extra = None) -> None:
         with telling():
             from vtx_app.project.paths import project_folder
             from vtx_app.story.plan import OUTPUTS
 
+            at_snakefile()
             folder, named = project_folder(slug), stage == "all"
             targets = ["story"] if named else [(folder / name).as_posix() for name in OUTPUTS[stage]]
             config = {"project": slug} if named else None
-            words = argv(targets, config=config, dry_run=dry_run, cores=cores, resources={"llm": llm})
+            resources = {"llm": llm}
+            words = argv(targets, config=config, dry_run=dry_run, cores=cores, resources=resources, extra=extra or ())
             raise typer.Exit(snakemake(words))
 
     app.command(stage, help=about)(make)

@@ -206,7 +206,11 @@ def _shapes(text: str, indent: str, flow: bool, like: str) -> Iterator[str]:
     if "\n" not in text:
         if like == "'":
             yield "'" + text.replace("'", "''") + "'"
-        if (not like or like not in "\"'") and _OLDER.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT:
+        if (
+            like not in ("'", '"')
+            and "\t" not in text
+            and _OLDER.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT
+        ):
             yield text
 
 

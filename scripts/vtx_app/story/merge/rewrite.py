@@ -36,7 +36,7 @@ def rewritten(text: str, data: Any, name: str = "this file", donor: Tree | None 
         found = _spliced(before if ended else before + newline, data, newline, shaped, flow)
         if found is not None:
             return mark + (found if ended else _unended(found, data))
-    raise SpecError([f"{name}: can't be changed without losing something that you wrote; it stays as it is"])
+    raise SpecError([f"{name}: can't be changed and keep all that you wrote; it stays as it is"])
 
 
 def _spliced(text: str, data: Any, newline: str, donor: Tree | None, flow: bool) -> str | None:

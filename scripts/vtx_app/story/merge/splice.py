@@ -51,9 +51,9 @@ class Splicer:
             return text[: root.start] + inline + text[root.end :]
         low = line_start(text, root.start)
         head = text[:low] if not text[low : root.start].strip() else text[: root.start].rstrip() + self.writer.newline
-        lines = self.above(self.tree.comments(root.start, root.end), 0) + self.writer.lines(data, 0)
+        new = self.above(self.tree.comments(root.start, root.end), 0) + self.writer.lines(data, 0)
         rest = text[root.end :].lstrip(" \t")
-        return head + lines + _BLANK.sub("", rest, count=1)
+        return head + new + _BLANK.sub("", rest, count=1)
 
     def fits(self, node: Node, data: Any) -> bool:
         """Whether the block ``node`` can be changed to ``data`` entry by entry."""
