@@ -24,9 +24,8 @@ __all__ = ["Style", "Writer", "style_of"]
 _WIDTH = 110
 _LONG = 100
 _UNSEEN = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_OLDER: Any = (
-    yaml.resolver.Resolver()
-)  # of YAML 1.1: what it takes for a date or a yes is quoted, for other readers' sake
+# YAML 1.1: what it takes for a date or a yes is quoted, for other readers' sake.
+_OLDER: Any = yaml.resolver.Resolver()
 _TEXT = "tag:yaml.org,2002:str"
 _WORD = re.compile(r"[\w.-]{1,40}")
 

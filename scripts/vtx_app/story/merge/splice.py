@@ -218,15 +218,16 @@ class Splicer:
         old = text[entry.after : node.end]
         breaks = _FIRST_LINE.fullmatch(fresh)
         first, rest = breaks.groups() if breaks else (fresh, "")
-        if "\n" not in old and "\r" not in old and not rest.strip() and not node.block:
+        # After a dash a block can't be given a name: what names it says it itself.
+        unnamed = key is None and isinstance(value, dict | list) and first.lstrip(" ")[:1] not in ("[", "{")
+        anchor = f" &{node.anchor}" if node.anchor and node.kind != "alias" else ""
+        if "\n" not in old and "\r" not in old and not rest.strip() and not node.block and not (anchor and unnamed):
             spaced = text[node.start - 1] in " \t"
             return [], text[entry.start : node.start] + (first.lstrip(" ") if spaced else first) + text[
                 node.end : entry.end
             ]
         lost = self.tree.comments(entry.after, entry.end)
-        head = text[entry.start : entry.after]
-        if node.anchor and node.kind != "alias" and not (rest.strip() and key is None):
-            head += f" &{node.anchor}"
+        head = text[entry.start : entry.after] + ("" if unnamed else anchor)
         holds = not first.strip(" ") or first.lstrip(" ")[0] in "|>" or not rest.strip()
         line = _FIRST_LINE.match(text, entry.after)
         if lost and holds and "#" not in first and line and lost[0] in line.group(1):

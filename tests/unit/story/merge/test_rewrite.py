@@ -226,6 +226,9 @@ def test_files_with_little_in_them(text: str, result: str) -> None:
         ("a: &w {x: 1}\nb: *w\n", lambda d: d.update(b={"x": 2}), "a: &w {x: 1}\nb:\n  x: 2\n"),
         ("a: &w\n  x: 1\nb: *w\n", lambda d: d.update(a={"x": 2}), "a: &w\n  x: 2\nb:\n  x: 1\n"),
         ("- &w 5\n- *w\n", lambda d: d.__setitem__(0, {"x": 1, "y": 2}), "- x: 1\n  y: 2\n- 5\n"),
+        ("- &w 5\n- *w\n", lambda d: d.__setitem__(0, [{"x": 1}]), "- - x: 1\n- 5\n"),
+        ("- &w 5\n- *w\n", lambda d: d.__setitem__(0, [6]), "- &w [6]\n- 5\n"),
+        ("a: &w |\n  x\nb: *w\n", lambda d: d.update(a="y\n"), "a: &w |\n  y\nb: |\n  x\n"),
         ("a:\n  x: &w ~\nb: *w\n", lambda d: d.update(a=1), "a: 1\nb: null\n"),
         (
             "- a: |+\n    x\n\n- b\n\n- c\n\n- d\n",
