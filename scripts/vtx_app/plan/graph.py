@@ -18,8 +18,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from snakemake.logging import logger
 from snakemake.settings.types import RerunTrigger
@@ -32,18 +33,20 @@ from vtx_app.plan.environments import Environments
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.plan.progress import Progress
 from vtx_app.plan.readiness import note_takes, require_renderable, unrenderable
-from vtx_app.plan.story_targets import StoryTargets
 from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
 from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
 from vtx_app.project.settings import app_config
 from vtx_app.render.build_process import announce
 from vtx_app.render.renderer import RENDERERS
-from vtx_app.story.plan import has_story
-from vtx_app.story.sources import SCENES, SPECS, Sources
+
+if TYPE_CHECKING:
+    from vtx_app.plan.story_targets import StoryTargets
 
 __all__ = ["Graph"]
 
 _FIRST = 1_000_000
+_CALLS_AT_ONCE = 4
+"""Model calls at a time where ``--resources llm=N`` says nothing else."""
 _DECLINED = "an existing take is never rendered again"
 
 
@@ -54,7 +57,7 @@ class Graph:
     def __init__(self, workflow: Any, config: Mapping[str, Any], checkpoints: Any) -> None:
         self.workflow = workflow
         self.checkpoints = checkpoints
-        self.story, self.environments = StoryTargets(workflow), Environments(workflow)
+        self.environments = Environments(workflow)
         with told():
             self.root, self.home = projects_root().as_posix(), app_home().as_posix()
         self._current: dict[Path, bool] = {}
@@ -83,6 +86,15 @@ class Graph:
         os.environ["VTX_CONFIG"] = json.dumps(dict(config), default=str)  # jobs compile the same requests
         if "gpu" not in workflow.global_resources:
             workflow.register_resource("gpu", 1)  # one render a GPU, also where --resources does not say so
+        if "llm" not in workflow.global_resources:
+            workflow.register_resource("llm", _CALLS_AT_ONCE)
+
+    @cached_property
+    def story(self) -> StoryTargets:
+        """What the story's rules ask; films that have their specs never do."""
+        from vtx_app.plan.story_targets import StoryTargets
+
+        return StoryTargets(self.workflow)
 
     def obey_plan(self) -> None:
         """Tell Snakemake what holds for every VTX build (these settings exist once it builds its graph)."""
@@ -131,7 +143,7 @@ class Graph:
             f"{plan.film.folder / 'prompts/clips'} has no clip specs yet: write the first, "
             "A01_S01_SH001__<slug>.yaml, as in projects/lighthouse/prompts/clips"
         )
-        if not has_story(Sources(plan.film.slug)):
+        if not self.story.can_begin(plan.film.slug):
             raise none_yet
         self.story.tell(plan.film.slug)
         self.checkpoints.clip_specs.get(project=plan.film.slug)
@@ -247,11 +259,11 @@ class Graph:
 
     def _scene_inputs(self, wildcards: Any) -> list[str]:
         """What one scene of the screenplay is made from."""
-        return self.story.one_file(wildcards.project, f"{SCENES}/{wildcards.scene}.md", "screenplay")
+        return self.story.one_file(wildcards.project, f"story/03_screenplay/{wildcards.scene}.md", "screenplay")
 
     def _spec_inputs(self, wildcards: Any) -> list[str]:
         """What one clip spec is made from."""
-        return self.story.one_file(wildcards.project, f"{SPECS}/{wildcards.clip}.yaml", "clips")
+        return self.story.one_file(wildcards.project, f"prompts/clips/{wildcards.clip}.yaml", "clips")
 
     # -- the plan ------------------------------------------------------------------------------------
 

@@ -14,14 +14,11 @@ from typing import Any
 from snakemake.io import ancient
 from snakemake.logging import logger
 
-from vtx_app.story.plan import OUTPUTS, StagePlan, StoryPlan, plan_story
+from vtx_app.story.plan import OUTPUTS, StagePlan, StoryPlan, has_story, plan_story
 from vtx_app.story.sources import Sources
 from vtx_app.story.writers.registry import stages_of
 
-__all__ = ["AT_ONCE", "StoryTargets"]
-
-AT_ONCE = 4
-"""Model calls at a time where ``--resources llm=N`` says nothing else."""
+__all__ = ["StoryTargets"]
 
 
 class StoryTargets:
@@ -31,14 +28,16 @@ class StoryTargets:
         self.workflow = workflow
         self._plans: dict[str, StoryPlan] = {}
         self._told: set[str] = set()
-        if "llm" not in workflow.global_resources:
-            workflow.register_resource("llm", AT_ONCE)
 
     def plan(self, slug: str) -> StoryPlan:
         """The film's story plan, made once a run and told once."""
         if slug not in self._plans:
             self._plans[slug] = plan_story(slug)
         return self._plans[slug]
+
+    def can_begin(self, slug: str) -> bool:
+        """Whether a film without specs goes through its story first."""
+        return has_story(Sources(slug))
 
     def tell(self, slug: str) -> None:
         """Say what will be done, once."""
