@@ -69,7 +69,8 @@ def _machine_variable(name: str) -> str | None:
     """A variable of this machine: from the process environment, else ``config/global.env``."""
     from vtx_app.project.env_files import read_env
 
-    return os.environ.get(name) or read_env(workdir() / "config/global.env").get(name)
+    path = Path(os.path.relpath(workdir() / "config/global.env"))  # as messages show it
+    return os.environ.get(name) or read_env(path).get(name)
 
 
 def argv(
@@ -103,10 +104,10 @@ def argv(
 
 
 def _text(value: str) -> str:
-    """A text for ``--config``, in quotes where Snakemake would read a number: a film may be called 2001."""
+    """A text for ``--config``: a film may be called 2001, and Snakemake would read a number, in quotes or without."""
     with contextlib.suppress(ValueError):
         float(value)
-        return f'"{value}"'
+        return f"!!str {value}"  # YAML's own way to say that it is text
     return value
 
 

@@ -162,7 +162,8 @@ def _story(film: Film) -> Iterator[Row]:
     for stage in STAGES:
         yield Row(f"story model, {stage}", story_model(stage, film.folder, film.metadata), *_model_said(film, stage))
     server = _variable("OPENAI_BASE_URL", (_GLOBAL,))
-    yield Row(server.setting, host_of(server.value) or "api.openai.com", server.layer or "built-in", server.said)
+    host = (host_of(server.value) or "no address of a server") if server.value else "api.openai.com"
+    yield Row(server.setting, host, server.layer or "built-in", server.said)
     yield from (row for name in _ACCOUNT if (row := _variable(name, (_GLOBAL,))).value)
     for name in SECRETS:
         row = _variable(name, (_GLOBAL,))
@@ -195,13 +196,10 @@ def _model_said(film: Film, stage: str) -> tuple[str, str]:
     return "built-in", ""
 
 
-def host_of(url: str | None) -> str | None:
-    """The server that an address names, without what may be a secret in it; None for no address."""
-    if not url:
-        return None
+def host_of(url: str) -> str | None:
+    """The server that an address names, without what may be a secret in it; None where it names none."""
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        return f"{parts.hostname}:{parts.port}" if parts.hostname and parts.port else parts.hostname
     except ValueError:
-        host, port = None, None
-    return f"{host}:{port}" if host and port else host or "set, and no address of a server"
+        return None

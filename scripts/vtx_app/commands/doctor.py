@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -17,14 +17,15 @@ from vtx_app.commands.build import at_snakefile, gpus, keeps_going
 from vtx_app.commands.config import host_of
 from vtx_app.commands.options import Json
 from vtx_app.commands.showing import as_json, say, telling
-from vtx_app.errors import ModelError, ProjectError, RenderError, VtxError
+from vtx_app.errors import ModelError, ProjectError, RenderError, SpecError, VtxError
 
 if TYPE_CHECKING:
     from vtx_app.project.film import Film
 
 __all__ = ["Found", "doctor", "examine"]
 
-_MARKS = {"ok": "ok      ", "note": "note    ", "problem": "PROBLEM "}
+State = Literal["ok", "note", "problem"]
+_MARKS: dict[State, str] = {"ok": "ok      ", "note": "note    ", "problem": "PROBLEM "}
 _LEAST_DISK = 5e9
 _SHOWN = 5
 
@@ -37,7 +38,7 @@ class Found:
     """
 
     about: str
-    state: Literal["ok", "note", "problem"]
+    state: State
     what: str
     advice: str = ""
 
@@ -56,12 +57,21 @@ class _Case:
     writes: bool = False
     found: list[Found] = field(default_factory=list)
 
+    @property
+    def if_rendered(self) -> State:
+        """The state of what only rendering with a model needs, where it is missing."""
+        return "problem" if self.models else "note"
+
 
 def _slugs(incomplete: str) -> list[str]:
+    """The films there are, for the shell's completion."""
     from vtx_app.project.paths import projects_root
 
-    at_snakefile()
-    names = (path.parent.name for path in projects_root().glob("*/metadata.yaml"))
+    try:
+        at_snakefile()
+        names = [path.parent.name for path in projects_root().glob("*/metadata.yaml")]
+    except VtxError:
+        return []
     return sorted(name for name in names if name.startswith(incomplete))
 
 
@@ -69,7 +79,7 @@ def doctor(
     slug: Annotated[str | None, typer.Argument(help="a film, to look at what it needs", autocompletion=_slugs)] = None,
     json: Json = False,
 ) -> None:
-    """Look at Python, GPU, disk, models, ltx-pipelines, ffmpeg, fonts and keys. Exit code 1 where a build would fail."""
+    """Say what this machine has of what films need, and what to do. Exit code 1 where a build would fail."""
     with telling():
         found = examine(slug)
         if json:
@@ -83,20 +93,21 @@ def doctor(
 def examine(slug: str | None) -> list[Found]:
     """What there is, for the film ``slug`` or for films in general (what only LTX-2 needs is a note then).
 
-    Raises :class:`ProjectError` where there is no such film.
+    Raises :class:`vtx_app.errors.VtxError` where there is no such film.
     """
-    found = [*_python(), *_media(), *_fonts()]
+    found = [*_python(), *_media()]
     try:
         at_snakefile()
     except ProjectError as error:
-        return [*found, Found("snakefile", "problem", "no Snakefile", str(error))]
+        return [*found, Found("snakefile", "problem", str(error))]
     case = _case(slug)
-    for check in (_disk, _git, _cards, _package, _models, _story):
+    for check in _CHECKS:
         try:
             found += check(case)
-        except VtxError as error:  # a variable file that can't be read, for one
-            found += _problems(check.__name__.strip("_"), error)
-    return [*found, *_settings(), *case.found]
+        except VtxError as error:  # a file of variables that can't be read, for one
+            found += _problems("variables", error)
+    found += case.found
+    return list({(each.state, each.what, each.advice): each for each in found}.values())
 
 
 def _problems(about: str, error: VtxError) -> Iterator[Found]:
@@ -111,7 +122,8 @@ def _case(slug: str | None) -> _Case:
     from vtx_app.project.load import load_film
     from vtx_app.project.paths import project_folder
     from vtx_app.render.renderer import RENDERERS
-    from vtx_app.story.plan import plan_story
+    from vtx_app.story.plan import has_story, plan_story
+    from vtx_app.story.sources import Sources
 
     case = _Case()
     if slug is None:
@@ -122,19 +134,23 @@ def _case(slug: str | None) -> _Case:
         case.models = RENDERERS[tier_renderer(case.film, "final")].uses_models
         plan = plan_film(slug, "final")
         missing = [clip for clip in plan.clips.values() if not clip.take.exists()]
-        case.models = any(RENDERERS[clip.request.renderer].uses_models for clip in missing) or (
-            case.models and not plan.clips
-        )
-        case.slots = {slot for clip in missing for slot in clip.slots}
-        case.writes = not plan.clips and any(stage.calls for stage in plan_story(slug).stages.values())
+        if plan.clips:
+            case.models = any(RENDERERS[clip.request.renderer].uses_models for clip in missing)
+            case.slots = {slot for clip in missing for slot in clip.slots}
+            told = Found(
+                "film", "ok", f"{slug}: {len(plan.clips)} clips, renderer {plan.renderer}, {len(missing)} to render"
+            )
+        elif has_story(Sources(slug)):
+            case.writes = any(stage.calls for stage in plan_story(slug).stages.values())
+            told = Found("film", "ok", f"{slug}: no clip specs yet, a build makes its story first")
+        else:
+            told = Found("film", "problem", f"{slug}: no clip specs, and no story to make them from", "write a brief")
         faults = unrenderable(plan.film, missing)
     except VtxError as error:
         case.found += _problems("film", error)
         return case
     case.found += [Found("film", "problem", f"{slug} can't be rendered here", line) for line in faults[:_SHOWN]]
-    if not faults:
-        told = f"{slug}: {len(plan.clips)} clips, renderer {plan.renderer}, {len(missing)} takes to render"
-        case.found.append(Found("film", "ok", told))
+    case.found += [] if faults else [told]
     return case
 
 
@@ -150,7 +166,7 @@ def _python() -> Iterator[Found]:
     try:
         wanted = [Requirement(line) for line in requires("vtx-app") or ()]
     except PackageNotFoundError:
-        yield Found("packages", "problem", "vtx-app is not installed in this Python", "pip install -e .")
+        yield Found("packages", "note", "vtx-app is not installed in this Python", "pip install -e .")
         return
     told = []
     for each in (each for each in wanted if each.marker is None or each.marker.evaluate({"extra": ""})):
@@ -169,38 +185,36 @@ def _python() -> Iterator[Found]:
 
 
 def _media() -> Iterator[Found]:
+    """What films are encoded and lettered with."""
     import av
     from av.codec.codec import UnknownCodecError
+    from PIL import features
 
+    from vtx_app.fonts import font
     from vtx_app.media.codec import AUDIO_CODEC, VIDEO_CODEC
 
     names = ("libavcodec", "libavformat", "libswscale")
     libraries = ", ".join(f"{name} {'.'.join(map(str, av.library_versions[name]))}" for name in names)
     lacks = []
-    for name, mode in ((VIDEO_CODEC, "w"), (AUDIO_CODEC, "w"), ("h264", "r"), ("aac", "r")):
+    for name in (VIDEO_CODEC, AUDIO_CODEC):
         try:
-            av.Codec(name, "w" if mode == "w" else "r")
+            av.Codec(name, "w")
         except UnknownCodecError:
             lacks.append(name)
-    advice = f"this PyAV lacks {', '.join(lacks)}: pip install --force-reinstall av" if lacks else ""
-    what = f"PyAV {av.__version__} ({libraries}), writes {VIDEO_CODEC} and {AUDIO_CODEC}"
-    yield Found("ffmpeg", "problem" if lacks else "ok", what, advice)
-
-
-def _fonts() -> Iterator[Found]:
-    from PIL import features
-
-    from vtx_app.fonts import font
-
+    what, advice = f"PyAV {av.__version__} ({libraries})", "pip install --force-reinstall av"
+    if lacks:
+        yield Found("ffmpeg", "problem", f"{what} can't write {' and '.join(lacks)}", advice)
+    else:
+        yield Found("ffmpeg", "ok", f"{what} writes {VIDEO_CODEC} and {AUDIO_CODEC}")
     try:
         name = " ".join(map(str, font(20).getname()))
     except OSError as error:
-        yield Found(
-            "fonts", "problem", "the font of slates and storyboards", f"can't be read: {error}; install VTX again"
-        )
+        yield Found("fonts", "problem", f"the font that VTX draws with can't be read: {error}", "install VTX again")
         return
     raqm = features.check_feature("raqm")
-    advice = "" if raqm else "no raqm: joined scripts are drawn letter by letter: pip install --force-reinstall Pillow"
+    advice = (
+        "" if raqm else "no raqm, so joined scripts are drawn letter by letter: pip install --force-reinstall Pillow"
+    )
     yield Found("fonts", "ok" if raqm else "note", f"fonts: {name}", advice)
 
 
@@ -226,13 +240,13 @@ def _git(case: _Case) -> Iterator[Found]:
     """Whether git would commit what the build makes. Nothing where there is no git, or no repository."""
     from vtx_app.project.paths import projects_root, shown
 
-    git = shutil.which("git")
     folder = case.film.folder if case.film else projects_root() / "film"
     there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
-    if git is None:
+    words = ["git", "-C", str(there), "check-ignore", "-q", "--", str(folder.absolute() / "renders" / "take.mp4")]
+    try:
+        code = subprocess.run(words, capture_output=True, check=False, timeout=5).returncode
+    except (OSError, subprocess.TimeoutExpired):
         return
-    words = [git, "-C", str(there), "check-ignore", "-q", "--", str(folder.absolute() / "renders" / "take.mp4")]
-    code = subprocess.run(words, capture_output=True, check=False, timeout=5).returncode
     if code == 0:
         yield Found("git", "ok", f"{shown(folder / 'renders')} is not committed")
     elif code == 1:
@@ -240,27 +254,20 @@ def _git(case: _Case) -> Iterator[Found]:
 
 
 def _cards(case: _Case) -> Iterator[Found]:
-    cards = _smi("name", "memory.total", "memory.free")
-    for index, (name, total, free) in enumerate(cards):
-        sizes = [f"{int(size) / 1024:.1f} GiB" if size.isdecimal() else "?" for size in (total, free)]
-        yield Found("gpu", "ok", f"GPU {index}: {name}, {sizes[0]}, {sizes[1]} free")
-    if not cards:
-        advice = "LTX-2 renders on a GPU; without one there is the storyboard: snakemake animatic --cores 4"
-        yield Found("gpu", "problem" if case.models else "note", "no GPU that nvidia-smi knows", advice)
-
-
-def _smi(*columns: str) -> list[list[str]]:
-    """A row for each card; none where there is no ``nvidia-smi``, or it fails or hangs."""
-    tool = shutil.which("nvidia-smi")
-    if tool is None:
-        return []
-    words = [tool, f"--query-gpu={','.join(columns)}", "--format=csv,noheader,nounits"]
+    """Each card with its memory, by the driver's own tool, which may be missing, fail or hang."""
+    words = ["nvidia-smi", "--query-gpu=name,memory.total,memory.free", "--format=csv,noheader,nounits"]
     try:
         done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=5)
+        lines = done.stdout.splitlines() if done.returncode == 0 else []
     except (OSError, subprocess.TimeoutExpired):
-        return []
-    rows = [[cell.strip() for cell in line.split(",")] for line in done.stdout.splitlines() if done.returncode == 0]
-    return [row for row in rows if len(row) == len(columns)]
+        lines = []
+    cards = [cells for line in lines if len(cells := [cell.strip() for cell in line.rsplit(",", 2)]) == 3]
+    for index, (name, *memory) in enumerate(cards):
+        total, free = (f"{int(mib) / 1024:.1f} GiB" if mib.isdecimal() else "memory unknown" for mib in memory)
+        yield Found("gpu", "ok", f"GPU {index}: {name}, {total}, {free} free")
+    if not cards:
+        advice = "LTX-2 renders on a GPU; without one there is the storyboard: snakemake animatic --cores 4"
+        yield Found("gpu", case.if_rendered, "no GPU that nvidia-smi knows", advice)
 
 
 def _package(case: _Case) -> Iterator[Found]:
@@ -274,18 +281,17 @@ def _package(case: _Case) -> Iterator[Found]:
     try:
         package = installed()
     except RenderError as error:
-        yield Found("ltx", "problem" if case.models else "note", "ltx-pipelines", str(error))
+        yield Found("ltx", case.if_rendered, "ltx-pipelines", str(error))
         return
     spec = find_spec("ltx_pipelines")
-    folders = [Path(each) for each in (spec.submodule_search_locations or ()) if spec] if spec else []
+    folders = [Path(each) for each in (spec and spec.submodule_search_locations) or ()]
     there = [name for name in PIPELINES if any((folder / f"{name}.py").is_file() for folder in folders)]
-    yield Found("ltx", "ok", f"ltx-pipelines {version('ltx-pipelines')}: {', '.join(there)}")
-    if not package.offloads:
-        yield Found("ltx", "note", "this ltx-pipelines keeps fewer models warm and has no offload", "1.2.0 has both")
+    advice = "" if package.offloads else "models stay warm only as far as this version allows; 1.2.0 can do more"
+    yield Found("ltx", "ok", f"ltx-pipelines {version('ltx-pipelines')} with {', '.join(there)}", advice)
     try:
         yield Found("torch", "ok", f"torch {version('torch')}")
     except PackageNotFoundError:
-        yield Found("torch", "problem" if case.models else "note", "torch is not installed", "pip install torch")
+        yield Found("torch", case.if_rendered, "torch is not installed", "pip install torch")
 
 
 def _models(case: _Case) -> Iterator[Found]:
@@ -313,7 +319,7 @@ def _models(case: _Case) -> Iterator[Found]:
             continue
         locked = case.film.lock.models.get(name) if case.film else None
         same = "" if locked is None else ", as film.lock.yaml has it" if locked == print_ else ", not film.lock.yaml's"
-        state: Literal["ok", "note"] = "note" if locked not in (None, print_) else "ok"
+        state: State = "note" if locked not in (None, print_) else "ok"
         yield Found("models", state, f"{name}: {path}, {print_.rpartition(':')[2][:12]}…{same}")
     unset = [name for name in MODEL_VARIABLES if not variables.get(name)]
     if len(unset) == len(MODEL_VARIABLES):
@@ -321,27 +327,31 @@ def _models(case: _Case) -> Iterator[Found]:
 
 
 def _story(case: _Case) -> Iterator[Found]:
-    """The server that writes stories, and whether there is a key; neither is shown."""
+    """The server of the models that write stories, and whether there is a key; the key itself is never shown."""
     from vtx_app.project.env_files import read_env
     from vtx_app.story.models import story_variables
 
-    variables = (
-        story_variables(case.film.folder) if case.film else read_env(Path("config/global.env")) | dict(os.environ)
-    )
-    yield Found(
-        "story", "ok", f"stories are written by {host_of(variables.get('OPENAI_BASE_URL')) or 'api.openai.com'}"
-    )
-    if variables.get("OPENAI_API_KEY"):
+    state: State = "problem" if case.writes else "note"
+    given = read_env(Path("config/global.env")) | dict(os.environ)
+    try:
+        given = story_variables(case.film.folder) if case.film else given
+    except SpecError as error:
+        yield from (Found("story", state, line) for line in error.problems)
+    url = given.get("OPENAI_BASE_URL") or "https://api.openai.com"
+    host = host_of(url)
+    advice = "" if host else "OPENAI_BASE_URL is no address: https://<server>/v1"
+    yield Found("story", "ok" if host else state, f"server of story models: {host or 'unknown'}", advice)
+    if given.get("OPENAI_API_KEY"):
         yield Found("story", "ok", "OPENAI_API_KEY is set")
     else:
         advice = "needed only where a model writes the story; never put it into a film's folder"
-        yield Found("story", "problem" if case.writes else "note", "OPENAI_API_KEY is not set", advice)
+        yield Found("story", state, "OPENAI_API_KEY is not set", advice)
 
 
-def _settings() -> Iterator[Found]:
+def _settings(_: _Case) -> Iterator[Found]:
     """The variables that say how builds run."""
-    try:
-        going = "go on with the rest after a failure" if keeps_going() else "end with the first failure"
-        yield Found("builds", "ok", f"builds render on {gpus()} GPU{'s' if gpus() > 1 else ''} and {going}")
-    except VtxError as error:
-        yield from _problems("builds", error)
+    going = "goes on with the rest after a failure" if keeps_going() else "ends with the first failure"
+    yield Found("builds", "ok", f"a build uses {gpus()} GPU{'s' if gpus() > 1 else ''} and {going}")
+
+
+_CHECKS = (_disk, _git, _cards, _package, _models, _story, _settings)

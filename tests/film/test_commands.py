@@ -1,0 +1,212 @@
+"""``vtx`` beside the Snakemake commands it says: run by hand they do the same; hostile words and secrets go nowhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filmkit import Film
+from storykit import write_story_film
+
+BIN = Path(sys.executable).parent
+KEY = "sk-proj-0123456789abcdef"
+SECRETS = {"OPENAI_API_KEY": KEY, "OPENAI_ADMIN_KEY": KEY, "OPENAI_BASE_URL": f"https://me:{KEY}@127.0.0.1:9/{KEY}"}
+SCREENPLAY = """\
+INT. LAMP ROOM - NIGHT
+
+The lamp is dead. Ines counts the boats.
+
+INES
+All boats are in.
+
+EXT. QUAY - DAWN
+
+Nobody comes.
+"""
+
+
+def run(film: Film, words: list[str], at: str = "", env: dict[str, str] | None = None) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command line in a folder of the film's build."""
+    tools = {"PATH": os.pathsep.join([str(BIN), os.environ["PATH"]])}
+    environment = film.environment(tools | (env or {}))
+    done = subprocess.run(words, cwd=film.root / at, env=environment, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stdout + done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+def vtx(film: Film, *words: str, at: str = "", env: dict[str, str] | None = None) -> tuple[int, str, str]:
+    return run(film, ["vtx", *words], at, env)
+
+
+def command(stderr: str) -> str:
+    """The command that ``vtx`` said, as a person copies it."""
+    first = stderr.splitlines()[0]
+    assert first.startswith("$ ")
+    return first.removeprefix("$ ")
+
+
+def jobs(text: str) -> list[str]:
+    """What Snakemake would do, or did: its jobs and its summary, without times and numbers of jobs."""
+    return sorted(re.findall(r"^(?:Job \d+: (.*)|[a-z]+ +\d+)$|Nothing to be done", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("render", "scene", "harbour", "A01_S02"),
+        ("assemble", "act", "harbour", "A02", "--tier", "animatic"),
+        ("assemble", "final", "harbour", "--", "--config", "width=64", "height=64"),
+    ],
+)
+def test_the_command_that_is_said_does_the_same_by_hand(film: Film, words: tuple[str, ...]) -> None:
+    at = words.index("--") if "--" in words else len(words)
+    code, out, err = vtx(film, *words[:at], "-n", *words[at:])
+    again = run(film, ["bash", "-c", command(err)])
+    assert (code, again[0]) == (0, 0), err
+    assert jobs(err + out) == jobs(again[1] + again[2])
+    assert len(jobs(err + out)) > 2
+    assert not (film.folder / "renders").exists()
+
+
+def test_vtx_builds_from_a_folder_below_what_the_command_by_hand_finds_built(film: Film) -> None:
+    (film.root / "notes/today").mkdir(parents=True)
+    code, _, err = vtx(film, "render", "clip", "harbour", "A02_S01_SH002", at="notes/today")
+    assert code == 0, err
+    assert sorted(film.takes()) == ["A02_S01_SH002"]
+    line = command(err)
+    assert line.startswith("cd ../.. && snakemake projects/harbour/renders/clips/A02_S01_SH002__dream.mp4 ")
+    code, out, err = run(film, ["bash", "-c", line], at="notes/today")
+    assert code == 0
+    assert "Nothing to be done" in out + err
+
+
+def test_the_story_is_made_as_far_as_it_is_asked_for(tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "fountain")
+    film.write("story/screenplay.fountain", SCREENPLAY)
+    code, _, err = vtx(film, "story", "screenplay", "harbour")
+    assert code == 0, err
+    assert list((film.folder / "story/03_screenplay").glob("A01_S02__*.md"))
+    assert not (film.folder / "story/04_shotlist.yaml").exists()
+    code, _, err = vtx(film, "story", "all", "harbour")
+    assert code == 0, err
+    assert list((film.folder / "prompts/clips").glob("A01_S01_SH001__*.yaml"))
+    code, out, err = run(film, ["bash", "-c", command(err)])
+    assert code == 0
+    assert "Nothing to be done" in out + err
+
+
+FAULTY = """\
+from vtx_app.errors import RenderError
+from vtx_app.render.animatic.renderer import AnimaticRenderer
+
+class Faulty(AnimaticRenderer):
+    def render(self, request, sources, out, progress):
+        if out.parent.name == "A02_S01_SH001":
+            raise RenderError("the pencil broke")
+        return super().render(request, sources, out, progress)
+"""
+FOUND_FIRST = """\
+from dataclasses import replace
+from vtx_app.render.renderer import RENDERERS
+
+RENDERERS["animatic"] = replace(RENDERERS["animatic"], factory="faulty:Faulty")
+"""
+
+
+def test_a_failed_build_fails_vtx_and_the_other_clips_are_made(film: Film, tmp_path: Path) -> None:
+    (tmp_path / "fault").mkdir()
+    (tmp_path / "fault/faulty.py").write_text(FAULTY, encoding="utf-8")
+    (tmp_path / "fault/sitecustomize.py").write_text(FOUND_FIRST, encoding="utf-8")
+    env = {"PYTHONPATH": str(tmp_path / "fault")}
+    code, out, err = vtx(film, "render", "act", "harbour", "A02", "-c", "1", env=env)
+    assert code == 1, out + err
+    assert "the pencil broke" in out + err
+    assert sorted(film.takes()) == ["A02_S01_SH002"]
+    code, out, err = vtx(film, "render", "all", "harbour", "--", "--no-such-option")
+    assert code == 2, out + err
+
+
+def test_slugs_and_ids_are_data(film: Film) -> None:
+    """None of them is a path, an option or a shell's word."""
+    shutil.copytree(film.folder, film.root / "x")
+    before = sorted(path for path in film.root.rglob("*"))
+    for words in (
+        ("render", "all", "../x"),
+        ("render", "all", "--", "-rf"),
+        ("render", "clip", "harbour", "$(touch hacked)"),
+        ("assemble", "act", "harbour", "A01;touch hacked"),
+        ("story", "all", "a;b"),
+        ("config", "show", "../x"),
+        ("doctor", "harbour\x1b[31m"),
+    ):
+        code, out, err = vtx(film, *words)
+        assert (code, out) == (1, ""), words
+        assert len(err.splitlines()) == 1
+        assert err.rstrip("\n").isprintable()
+    assert sorted(path for path in film.root.rglob("*")) == before
+
+
+def test_a_title_with_escape_codes_reaches_no_terminal(film: Film) -> None:
+    film.edit("metadata.yaml", 'title: "Harbour"', 'title: "Ha\\x1b[31m\\x9b2J\\u202Ebour\\x07"')
+    for words in (("config", "show", "harbour"), ("doctor", "harbour")):
+        code, out, err = vtx(film, *words)
+        assert code == 0, err
+        assert (out + err).replace("\n", "").isprintable()
+    code, out, _ = vtx(film, "config", "show", "harbour", "--json")
+    assert code == 0
+    assert "\x1b" not in out
+    rows = {row["setting"]: row["value"] for row in json.loads(out)}
+    assert rows["title"] == "Ha\x1b[31m\x9b2J\u202ebour\x07"
+
+
+def test_secrets_are_never_said(film: Film) -> None:
+    for words in (
+        ("config", "show", "harbour"),
+        ("config", "show", "harbour", "--json"),
+        ("doctor", "harbour"),
+        ("doctor", "--json"),
+        ("render", "clip", "harbour", "A01_S01_SH001", "-n", "--", "--verbose", "--debug-dag", "--printshellcmds"),
+    ):
+        _, out, err = vtx(film, *words, env=SECRETS)
+        assert out + err
+        assert KEY not in out + err, words
+    (film.root / "config/global.env").write_text(f"OPENAI_API_KEY={KEY}\n{KEY}\n", encoding="utf-8")
+    for group in (("config", "show"), ("render", "all")):
+        code, out, err = vtx(film, *group, "harbour")
+        assert code == 1
+        assert "config/global.env:2: expected VARIABLE=value" in out + err
+        assert KEY not in out + err
+
+
+def test_the_doctor_is_quick_and_scripts_read_it(film: Film) -> None:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    code, out, _ = vtx(film, "doctor", "harbour", "--json")
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert now.ru_utime + now.ru_stime - spent.ru_utime - spent.ru_stime < 2
+    told = json.loads(out)
+    assert code == 0
+    assert all(set(each) == {"about", "state", "what", "do"} for each in told)
+    film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
+    code, out, _ = vtx(film, "doctor", "harbour", "--json")
+    assert code == 1
+    assert [each["what"] for each in json.loads(out) if each["about"] == "film"]
+
+
+def test_it_runs_as_a_module_and_without_a_snakefile_says_so(film: Film) -> None:
+    words = ["render", "clip", "harbour", "A01_S01_SH001", "-n"]
+    code, _, err = run(film, [sys.executable, "-m", "vtx_app.cli", *words])
+    assert code == 0, err
+    assert shlex.split(command(err))[0] == "snakemake"
+    (film.root / "Snakefile").unlink()
+    for group in (("render", "all"), ("story", "all"), ("config", "show")):
+        code, out, err = vtx(film, *group, "harbour")
+        assert (code, out) == (1, "")
+        assert "run vtx in the folder that you cloned VTX into" in err
