@@ -29,8 +29,8 @@ def say(line: object, *, err: bool = False) -> None:
 
 
 def as_json(data: Any) -> None:
-    """``data`` for a script."""
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+    """``data`` for a script, in ASCII: no escape code gets to a terminal through it either."""
+    typer.echo(json.dumps(data, indent=1, default=str))
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
