@@ -82,15 +82,19 @@ def settled_ids(
     written: Sequence[tuple[str, str]],
     taken: Collection[str],
     free_id: FreeId,
+    *,
+    by_place: bool = True,
 ) -> list[str]:
     """The ids of the ``new`` texts.
 
     ``made`` are id and text of what was generated before, ``written`` of what stands in the person's file now;
-    ``taken`` are ids that nothing new may get. ``free_id`` makes a new one.
+    ``taken`` are ids that nothing new may get. ``free_id`` makes a new one. Without ``by_place`` only words tell
+    what is known.
     """
     known = dict(made)
     added = [(name, text) for name, text in written if name not in known]
-    ids: list[str | None] = [None if at is None else made[at][0] for at in align(new, [text for _, text in made])]
+    found = align(new, [text for _, text in made], by_place=by_place)
+    ids: list[str | None] = [None if at is None else made[at][0] for at in found]
     rest = [index for index, name in enumerate(ids) if name is None]
     for index, at in zip(
         rest, align([new[index] for index in rest], [text for _, text in added], by_place=False), strict=True

@@ -32,12 +32,13 @@ class MadePart:
 @dataclass(slots=True)
 class Ledger:
     """A stage's parts by key; for each file the text last generated and the keys of its parts in order; texts that
-    wait for a person's decision."""
+    wait for a person's decision; texts on their way into files, which a run that was killed may have written or not."""
 
     parts: dict[str, MadePart] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     keys: dict[str, list[str]] = field(default_factory=dict)
     incoming: dict[str, str] = field(default_factory=dict)
+    coming: dict[str, str] = field(default_factory=dict)
 
 
 def ledger_path(folder: Path, stage: str) -> Path:
@@ -51,7 +52,8 @@ def read_ledger(folder: Path, stage: str) -> Ledger:
     try:
         data = json.loads(path.read_bytes())
         parts = {key: MadePart(each["digest"], each["made"], each["by"]) for key, each in data["parts"].items()}
-        return Ledger(parts, dict(data["texts"]), dict(data["keys"]), dict(data["incoming"]))
+        texts, keys, incoming = (dict(data[name]) for name in ("texts", "keys", "incoming"))
+        return Ledger(parts, texts, keys, incoming, dict(data.get("coming", {})))
     except FileNotFoundError:
         return Ledger()
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -70,6 +72,7 @@ def write_ledger(folder: Path, stage: str, ledger: Ledger) -> None:
         "texts": dict(sorted(ledger.texts.items())),
         "keys": dict(sorted(ledger.keys.items())),
         "incoming": dict(sorted(ledger.incoming.items())),
+        **({"coming": dict(sorted(ledger.coming.items()))} if ledger.coming else {}),
     }
     # What was made keeps the order of its keys: files are written in it.
     write_text_over(ledger_path(folder, stage), json.dumps(data, indent=1, ensure_ascii=False) + "\n")

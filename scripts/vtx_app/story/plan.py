@@ -124,9 +124,10 @@ def _stage(stage: Stage, sources: Sources) -> StagePlan:
     if not (paths or gone):
         return StagePlan(stage.name, "current")
     answers = answers_of(sources)
-    asked = [part.request for part in stale if part.request is not None]
-    kept = [request for request in asked if answers.path(request).exists()]
-    calls = [request for request in asked if request not in kept]
+    requests = [part.request for part in stale if part.request is not None]
+    asked = {request.key: request for request in reversed(requests)}  # two shots that say the same are one call
+    kept = [request for request in reversed(asked.values()) if answers.path(request).exists()]
+    calls = [request for request in reversed(asked.values()) if request not in kept]
     return StagePlan(
         stage.name,
         "stale",

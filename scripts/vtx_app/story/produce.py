@@ -10,7 +10,7 @@ from vtx_app.errors import StoryError, VtxError
 from vtx_app.files import locked, unwritten
 from vtx_app.project.paths import app_home
 from vtx_app.story.ledger import Ledger, MadePart, read_ledger, write_ledger
-from vtx_app.story.putting import Put, add, drop, put
+from vtx_app.story.putting import Put, add, catch_up, drop, put
 from vtx_app.story.sources import Sources
 from vtx_app.story.stage import Part, Stage, part_digest
 
@@ -55,7 +55,7 @@ def _is_current(stage: Stage, part: Part, sources: Sources, ledger: Ledger) -> b
 
 def stale_paths(own: Sequence[Part], stale: Collection[Part], sources: Sources, ledger: Ledger) -> list[str]:
     """The files of these parts that must be written: a part is stale, they are missing, another set of parts or
-    order makes them up now, or they still wait for a person's decision."""
+    order makes them up now, they still wait for a person's decision, or a run was killed while it wrote them."""
     made_anew = {part.key for part in stale}
     return [
         path
@@ -64,6 +64,7 @@ def stale_paths(own: Sequence[Part], stale: Collection[Part], sources: Sources, 
         or not sources.exists(path)
         or ledger.keys.get(path) != [part.key for part in parts]
         or path in ledger.incoming
+        or path in ledger.coming
     ]
 
 
@@ -135,8 +136,8 @@ def _put_all(
     due: Mapping[str, tuple[list[Part], str]],
     fresh: Mapping[str, MadePart],
 ) -> dict[str, tuple[list[Part], Put]]:
-    """Write the files. A new one stands in the ledger before it is there: else, after a kill, it would count as
-    written by a person. One that is there gets its new base only after it was merged."""
+    """Write the files. A new one stands in the ledger before it is there, and so does what comes into one that is
+    there: else, after a kill, it would count as written by a person."""
     if stage.additive:
         return {
             path: (parts, add(sources.folder, path, text, sources.read(path) if sources.exists(path) else None))
@@ -146,9 +147,16 @@ def _put_all(
     for path, (parts, text) in new.items():
         ledger.parts |= {part.key: fresh[part.key] for part in parts if part.key in fresh}
         ledger.texts[path], ledger.keys[path] = text, [part.key for part in parts]
-    if new:
+    for path, (_, text) in due.items():
+        catch_up(sources.folder, path, ledger)
+        if text != ledger.texts.get(path):
+            ledger.coming[path] = text
+    if new or ledger.coming:
         write_ledger(sources.folder, stage.name, ledger)
-    return {path: (parts, put(sources.folder, path, text, ledger)) for path, (parts, text) in due.items()}
+    found = {path: (parts, put(sources.folder, path, text, ledger)) for path, (parts, text) in due.items()}
+    for path in due:
+        ledger.coming.pop(path, None)
+    return found
 
 
 def _dropped(sources: Sources, ledger: Ledger, keys: set[str], paths: set[str], made: Made) -> list[str]:

@@ -11,7 +11,7 @@ from vtx_app.project.paths import inside, shown
 from vtx_app.story.ledger import Ledger
 from vtx_app.story.merge import Merged, merge_prose, merge_yaml
 
-__all__ = ["Put", "add", "drop", "incoming_name", "put"]
+__all__ = ["Put", "add", "catch_up", "drop", "incoming_name", "put"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,19 @@ def incoming_name(path: str) -> str:
     """``story/01_outline.yaml`` → ``story/01_outline.incoming.yaml``."""
     pure = PurePosixPath(path)
     return pure.with_name(f"{pure.stem}.incoming{pure.suffix}").as_posix()
+
+
+def catch_up(folder: Path, path: str, ledger: Ledger) -> None:
+    """Note in ``ledger`` what a run that was killed has still written: its words are not the person's."""
+    coming = ledger.coming.pop(path, None)
+    if coming is None:
+        return
+    file = inside(folder, path)
+    base, there = ledger.texts.get(path), _read(file)
+    if base is not None and there is not None and _merged(path, shown(file), base, there, coming).text == there:
+        ledger.texts[path] = coming  # merged again it changes nothing: it is in there
+    if _read(inside(folder, incoming_name(path))) == coming:
+        ledger.incoming[path] = coming
 
 
 def put(folder: Path, path: str, text: str, ledger: Ledger) -> Put:
@@ -45,8 +58,7 @@ def put(folder: Path, path: str, text: str, ledger: Ledger) -> Put:
     else:
         waiting = ledger.incoming.get(path)
         if waiting is not None and not inside(folder, incoming_name(path)).exists():
-            base, waiting = waiting, None  # the person has taken what they wanted of it
-            ledger.incoming.pop(path)
+            ledger.texts[path] = base = ledger.incoming.pop(path)  # the person has taken what they wanted of it
         merged = _merged(path, shown(file), base, there, text)
         if merged.text is None:
             return _beside(folder, path, text, ledger, merged.conflicts)
@@ -63,6 +75,7 @@ def add(folder: Path, path: str, text: str, there: str | None) -> Put:
 
 def drop(folder: Path, path: str, ledger: Ledger) -> Put:
     """What generated the file ``path`` is gone: so is the file, unless a person edited it; then it is theirs."""
+    catch_up(folder, path, ledger)
     file = inside(folder, path)
     there = _read(file)
     base = ledger.texts.pop(path, None)
@@ -123,6 +136,7 @@ def _write(file: Path, text: str, there: str | None) -> bool:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
     part = part_name(file)
+    part.unlink(missing_ok=True)  # a killed run may have left it as another name of the file itself
     try:
         part.write_bytes(text.encode())
         if there is None:

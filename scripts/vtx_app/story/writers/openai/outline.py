@@ -85,14 +85,14 @@ def _numbered(draft: Any, made: Any, sources: Sources) -> dict[str, Any]:
     written = sources.outline.model_dump(mode="json", exclude_none=True)["acts"] if sources.exists(OUTLINE) else []
     taken = set(sources.scene_paths)
     acts = []
-    numbers = _act_numbers(draft["acts"], before)
-    for number, act in zip(numbers, draft["acts"], strict=True):
+    for (number, stays), act in zip(_act_numbers(draft["acts"], before), draft["acts"], strict=True):
         ids = settled_ids(
             [_sign(scene) for scene in act["scenes"]],
             _signed(before, number),
             _signed(written, number),
             taken,
             free_scene_id(number),
+            by_place=stays,
         )
         scenes = [{"scene": name, **_told(scene)} for name, scene in zip(ids, act["scenes"], strict=True)]
         acts.append({"act": number, **_told(act), "scenes": scenes})
@@ -105,14 +105,17 @@ def _signed(acts: Any, number: int) -> list[tuple[str, str]]:
     return [(scene["scene"], _sign(scene)) for act in acts if act["act"] == number for scene in act["scenes"]]
 
 
-def _act_numbers(acts: Any, before: Any) -> list[int]:
-    """Acts follow one another by number, so an act keeps its number only where that keeps the order."""
+def _act_numbers(acts: Any, before: Any) -> list[tuple[int, bool]]:
+    """The number of each act, and whether it had it before, or nothing had.
+
+    Acts follow one another by number, so an act keeps its number only where that keeps the order.
+    """
     found = align([_sign(act) + act["turn"] for act in acts], [_sign(act) + act["turn"] for act in before])
-    numbers = [before[at]["act"] if at is not None else None for at in found]
-    kept = [number for number in numbers if number is not None]
-    if len(kept) == len(numbers) and kept == sorted(kept):
-        return kept
-    return list(range(1, len(acts) + 1))
+    had = [before[at]["act"] if at is not None else None for at in found]
+    numbers = [number for number in had if number is not None]
+    if len(numbers) < len(acts) or numbers != sorted(numbers):
+        numbers = list(range(1, len(acts) + 1))
+    return [(number, number == old) for number, old in zip(numbers, had, strict=True)]
 
 
 def _told(data: Mapping[str, Any]) -> dict[str, Any]:
