@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vtx_app.commands.build import at_snakefile
 from vtx_app.commands.options import Json, Slug
+from vtx_app.commands.registered import registered
 from vtx_app.commands.showing import as_json, say, table, telling
+
+if TYPE_CHECKING:
+    from vtx_app.registry.queries import FilmLine
+    from vtx_app.registry.standing import Act
 
 __all__ = ["app"]
 
 app = typer.Typer(help="The films there are, and new ones.", no_args_is_help=True)
+
+NoSync = Annotated[bool, typer.Option("--no-sync", help="as the registry knows them, without a look at their files")]
 
 
 @app.command()
@@ -24,80 +33,65 @@ def new(
         from vtx_app.project.new import new_film
         from vtx_app.project.paths import shown
 
+        at_snakefile()
         folder = new_film(slug, title)
         say(f"{shown(folder)}: write story/00_brief.md, or change any file; its storyboard:")
         say(f"  snakemake animatic --cores 4 --config project={slug}")
 
 
 @app.command("list")
-def list_films(json: Json = False) -> None:
+def list_films(json: Json = False, no_sync: NoSync = False) -> None:
     """List the films with what is rendered of each."""
     with telling():
-        from vtx_app.project.paths import projects_root
+        from vtx_app.registry.queries import films
 
-        slugs = sorted(path.parent.name for path in projects_root().glob("*/metadata.yaml"))
-        found = [_told(slug) for slug in slugs]
+        at_snakefile()
+        found = registered(films, sync_first=not no_sync)
         if json:
-            as_json(found)
+            as_json([line.data() for line in found])
             return
-        heads = ("film", "title", "renderer", "clips", "rendered", "approved", "seconds", "trouble")
-        table(heads, [[each[key] for key in ("slug", *heads[1:])] for each in found])
+        heads = ("film", "title", "renderer", "clips", "rendered", "approved", "to render", "seconds", "trouble")
+        table(heads, [_row(line) for line in found])
+        if not found:
+            say("no films yet: vtx projects new <slug> --title …")
 
 
-def _told(slug: str) -> dict[str, Any]:
-    """One film in a line; its first fault where it can't be read."""
-    from vtx_app.errors import VtxError
-    from vtx_app.plan.film_plan import plan_film
+def _row(line: FilmLine) -> tuple[object, ...]:
+    counts = line.clips, line.rendered, line.approved, line.to_render
+    return (line.slug, line.title, line.renderer, *counts, f"{line.seconds:.1f}", _trouble(line))
 
-    blank = {"slug": slug, "title": "", "renderer": "", "clips": 0, "rendered": 0, "approved": 0, "seconds": 0.0}
-    try:
-        plan = plan_film(slug, "final")
-    except VtxError as error:
-        return {**blank, "trouble": str(error).splitlines()[0]}
-    clips = plan.clips.values()
-    return {
-        "slug": slug,
-        "title": plan.film.settings["title"],
-        "renderer": plan.renderer,
-        "clips": len(clips),
-        "rendered": sum(clip.take.exists() for clip in clips),
-        "approved": sum(clip.choice.state == "approved" for clip in clips),
-        "seconds": round(float(sum(clip.delivery.frames for clip in clips) / plan.rate), 1),
-        "trouble": "",
-    }
+
+def _trouble(line: FilmLine) -> str:
+    words = [f"{count} {state}" for state, count in _stopped(line) if count]
+    return line.trouble or ", ".join(words)
+
+
+def _stopped(line: FilmLine) -> Sequence[tuple[str, int]]:
+    return ("failed", line.failed), ("interrupted", line.interrupted)
 
 
 @app.command()
 def status(slug: Slug, json: Json = False) -> None:
-    """Say of every clip of a film where it stands."""
+    """Say of every act, scene and clip of a film where it stands, and what building it would render."""
     with telling():
-        from vtx_app.plan.film_plan import plan_film
+        from vtx_app.registry.standing import standing
 
-        plan = plan_film(slug, "final")
-        rows = [
-            {
-                "clip": clip.clip.clip_id,
-                "title": clip.clip.spec.title,
-                "seconds": round(float(clip.delivery.frames / plan.rate), 2),
-                "take": clip.digest[:12],
-                "state": _state(clip),
-            }
-            for clip in plan.clips.values()
-        ]
+        at_snakefile()
+        film = standing(slug)
         if json:
-            as_json({**_told(slug), "clips": rows})
+            as_json(film.data())
             return
-        table(("clip", "title", "seconds", "take", "state"), [tuple(row.values()) for row in rows])
-        rendered = sum(clip.take.exists() for clip in plan.clips.values())
-        say(f"{slug}: {rendered} of {len(rows)} takes rendered")
+        heads = ("", "title", "seconds", "take", "state")
+        table(heads, [row for act in film.acts for row in _act_rows(act)])
+        for line in film.lines:
+            say(line)
 
 
-def _state(clip: Any) -> str:
-    words = ["rendered" if clip.take.exists() else "to be rendered"]
-    if clip.choice.state != "open":
-        words.append(clip.choice.state)
-    if clip.choice.out_of_date:
-        words.append("out of date")
-    if clip.choice.lapsed:
-        words.append("its pick has lapsed")
-    return ", ".join(words)
+def _act_rows(act: Act) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = [(act.act, "", f"{act.seconds:.1f}", "", "")]
+    for scene in act.scenes:
+        rows.append((f" {scene.scene}", scene.title, f"{scene.seconds:.1f}", "", ""))
+        rows += [
+            (f"  {clip.clip}", clip.title, f"{clip.seconds:.2f}", clip.take[:12], clip.words()) for clip in scene.clips
+        ]
+    return rows

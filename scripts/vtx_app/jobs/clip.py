@@ -16,12 +16,18 @@ from vtx_app.media.probe import probe
 from vtx_app.media.stamp import write_stamp
 from vtx_app.plan.film_plan import ClipPlan, plan_clips
 from vtx_app.project.load import load_film
+from vtx_app.registry.job_states import job
 from vtx_app.takes.store import require_whole
 
 
 def conform_clip(options: argparse.Namespace) -> None:
     """Make the delivered clip ``options.clip`` (a spec's file stem) of its take."""
     clip_id = options.clip.partition("__")[0]
+    with job("clip", options.project, clip_id, tier=options.tier):
+        _conform_clip(options, clip_id)
+
+
+def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
     plan = plan_clips(load_film(options.project, only=[clip_id]), options.tier).get(options.clip)
     if plan is None:
         raise PlanMovedError(f"{options.clip} was renamed after this build was planned. Run the build again")

@@ -19,10 +19,16 @@ from vtx_app.jobs.run import run
 from vtx_app.media.stamp import read_stamp, write_stamp
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
+from vtx_app.registry.job_states import job
 
 
 def cut(options: argparse.Namespace) -> None:
     """Join the act ``options.part``, or the final."""
+    with job("cut", options.project, options.part, tier=options.tier):
+        _cut(options)
+
+
+def _cut(options: argparse.Namespace) -> None:
     plan = plan_film(options.project, options.tier)
     made = plan.final if options.part == "final" else plan.acts.get(options.part)
     if made is None:

@@ -20,6 +20,7 @@ from vtx_app.plan.relock import add_to_lock
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import TIERS
+from vtx_app.registry.job_states import job
 from vtx_app.render.gpu_lease import gpu_lease, lease_home, machine_gpus
 from vtx_app.render.renderer import RENDERERS, Sources, load_renderer
 from vtx_app.takes.store import make_take, require_whole
@@ -27,6 +28,11 @@ from vtx_app.takes.store import make_take, require_whole
 
 def render_take(options: argparse.Namespace) -> None:
     """Make the take of ``options.clip`` whose request has ``options.digest``, unless it is there."""
+    with job("take", options.project, options.clip, options.digest):
+        _render_take(options)
+
+
+def _render_take(options: argparse.Namespace) -> None:
     film, plan = _planned(options.project, options.clip, options.digest)
     parent = plan.parent.take if plan.parent else None
     if parent is not None and not plan.take.exists():

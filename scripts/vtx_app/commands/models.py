@@ -1,0 +1,33 @@
+"""``vtx models …``: the models a film is rendered with."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vtx_app.commands.options import Slug
+from vtx_app.commands.showing import say, telling
+
+__all__ = ["app"]
+
+app = typer.Typer(help="The models a film is rendered with.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """The models a film is rendered with."""
+
+
+@app.command()
+def lock(slug: Slug, yes: Annotated[bool, typer.Option("--yes", help="do it, whatever it costs")] = False) -> None:
+    """Lock a film to the models that lie on this machine, and say how many takes that renders anew."""
+    with telling():
+        from vtx_app.plan.relock import relock
+
+        change = relock(slug, write=yes)
+        for line in change.lines():
+            say(line)
+        if change.needs_yes and not yes:
+            say(f"Nothing is changed yet. To go on: vtx models lock {slug} --yes")
+            raise typer.Exit(2)

@@ -1,0 +1,130 @@
+"""A studio of 200 films of 50 clips: what asking the registry costs against Python's own start.
+
+``python tests/bench studio``. Everything is timed in turn in one run; what is quoted are ratios.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from hashlib import sha256
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "film"))
+
+from filmkit import Film, spec, write_film
+
+Row = tuple[str, str, str, bool]
+
+_CLIPS = 50
+_RUNS = 5
+_NOTES = 200
+
+
+def write_studio(root: Path, films: int) -> list[Film]:
+    """``films`` films of 50 clips, each clip with a take that was rendered before its last edit."""
+    made = [write_film(root, f"film-{number:03d}") for number in range(films)]
+    for film in made:
+        shutil.rmtree(film.folder / "prompts/clips")
+        for index in range(_CLIPS):
+            clip_id = f"A{index // 25 + 1:02d}_S{index // 5 + 1:02d}_SH{index + 1:03d}"
+            words = (
+                f"Shot {index}: slow push in on an iron ring as a wave breaks and the gulls turn over the wall. " * 3
+            )
+            who = {"characters": [{"id": "mara", "wardrobe": "oilskin"}], "shared_loras_profile": "core"}
+            film.write(f"prompts/clips/{clip_id}__shot_{index}.yaml", spec(clip_id, "Shot", words, continuity=who))
+            take = f"renders/takes/{clip_id}/{sha256(clip_id.encode()).hexdigest()}"
+            film.write(f"{take}.mp4", b"a take")
+            record = {"rendered_at": "2026-01-01T00:00:00+00:00", "wall_seconds": 61.5, "request": {"frames": 121}}
+            film.write(f"{take}.json", json.dumps(record))
+    for path in (root / "config").glob("*.env"):
+        path.unlink()
+    return made
+
+
+def seconds(film: Film, *words: str) -> tuple[float, str]:
+    """Wall seconds of one ``vtx`` command, which must succeed, and what it said."""
+    began = time.monotonic()
+    argv = [sys.executable, "-m", "vtx_app.cli", *words]
+    done = subprocess.run(argv, cwd=film.root, env=film.environment(), capture_output=True, text=True, check=False)
+    took = time.monotonic() - began
+    if done.returncode != 0:
+        raise RuntimeError(done.stdout + done.stderr)
+    return took, done.stdout
+
+
+def median(values: list[float]) -> float:
+    """The middle one."""
+    return sorted(values)[len(values) // 2]
+
+
+def notes(film: Film) -> float:
+    """Seconds that a job spends on its two notes, in a registry of the whole studio."""
+    script = (
+        "import time\n"
+        "from vtx_app.registry.job_states import job\n"
+        "began = time.monotonic()\n"
+        f"for number in range({_NOTES}):\n"
+        "    with job('take', 'film-001', 'A01_S01_SH001', f'{number:064d}'):\n"
+        "        pass\n"
+        f"print((time.monotonic() - began) / {_NOTES})\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=film.root,
+        env=film.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(done.stdout)
+
+
+def rows() -> list[Row]:
+    """The rows of the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = write_studio(Path(folder) / "few", 50), write_studio(Path(folder) / "many", 200)
+        time.sleep(0.1)
+        short, _ = seconds(small[0], "registry", "sync")
+        long, _ = seconds(large[0], "registry", "sync")
+        growth = (long / 200) / (short / 50)
+        pairs = [(seconds(large[0], "projects", "list")[0], seconds(large[0], "--version")[0]) for _ in range(_RUNS)]
+        ratio = median([mine / start for mine, start in pairs])
+        mine, start = median([pair[0] for pair in pairs]), median([pair[1] for pair in pairs])
+        known = median([seconds(large[0], "projects", "list", "--no-sync")[0] for _ in range(_RUNS)])
+        large[7].edit_clip("A01_S01_SH001__shot_0", "gulls", "terns")
+        time.sleep(0.1)
+        again, said = seconds(large[0], "registry", "sync", "--json")
+        read = json.loads(said)["read"]
+        note = notes(large[0])
+    return [
+        (
+            "`vtx projects list` of 200 films × 50 clips, against `vtx --version`",
+            f"{ratio:.1f}× ({mine:.2f} s / {start:.2f} s)",
+            "≤ 5×, ≤ 1 s more",
+            ratio <= 5 and mine - start <= 1,
+        ),
+        ("the same with `--no-sync`", f"{known / start:.1f}× ({known:.2f} s)", "", True),
+        (
+            "full sync of the registry: cost of a film, 200 against 50 films",
+            f"{growth:.2f}× ({1000 * long / 200:.0f} ms / {1000 * short / 50:.0f} ms)",
+            "≤ 1.3×",
+            growth <= 1.3,
+        ),
+        (
+            "sync after one spec's edit, against the full one",
+            f"{again / long:.3f}× ({again:.2f} s), {len(read)} film read",
+            "1 film read",
+            read == ["film-007"],
+        ),
+        ("what a job spends on its notes", f"{1000 * note:.1f} ms", "", True),
+    ]
+
+
+if __name__ == "__main__":
+    for row in rows():
+        print(row)

@@ -1,0 +1,166 @@
+"""The registry beside real builds: it follows them, finds those that were killed, and may go at any moment."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from buildkit import Recorded, building, films, write_short_film
+from filmkit import IDS, Film, write_film
+
+CLIP = "A02_S01_SH001"
+
+
+def vtx(film: Film, *words: str, code: int = 0, env: dict[str, str] | None = None) -> str:
+    """What a ``vtx`` command says, stdout and stderr together; it must end with ``code``."""
+    done = start(film, *words, env=env)
+    said, _ = done.communicate()
+    assert done.returncode == code, said
+    assert "Traceback" not in said
+    return said
+
+
+def start(film: Film, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "vtx_app.cli", *words],
+        cwd=film.root,
+        env=film.environment(env),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def told(film: Film, *words: str) -> Any:
+    return json.loads(vtx(film, *words, "--json"))
+
+
+def standing(film: Film) -> dict[str, tuple[str, str]]:
+    """(state, error) of every clip."""
+    status = told(film, "projects", "status", film.slug)
+    return {clip["clip"]: (clip["state"], clip["error"]) for clip in status["clips"]}
+
+
+def listed(film: Film) -> dict[str, Any]:
+    return {each["slug"]: each for each in told(film, "projects", "list")}
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Recorded:
+    return Recorded(tmp_path / "record")
+
+
+def test_a_killed_build_is_found_and_gone_on_with_beside_another_film(tmp_path: Path, record: Recorded) -> None:
+    film = write_short_film(tmp_path / "film")
+    other = write_film(film.root, "ferry")
+    with building(film, "final", env=record.environment(still=True)) as build:
+        assert build.wait_until(record.standing), build.said
+        clip_id, _ = record.standing() or ("", 0)
+        assert standing(film)[clip_id] == ("rendering", "")
+        refused = vtx(film, "resume", "--project", "harbour", "--yes", code=1)
+        assert f"another build is at work on these films (process {build.process.pid}, since" in refused
+        assert list((film.root / ".snakemake/locks").glob("*.lock"))
+        build.signal(signal.SIGKILL, group=True)
+    assert {"film": "harbour", "subject": clip_id} in told(film, "registry", "sync")["interrupted"]
+    assert standing(film)[clip_id] == ("interrupted", "its process was killed")
+    assert listed(film)["harbour"]["interrupted"] >= 1
+    assert "interrupted" in vtx(film, "projects", "list")
+    said = vtx(film, "resume", "--yes", env=record.environment())
+    assert "of a build that is no more removed" in said
+    assert said.count("$ snakemake projects/harbour/renders/final/harbour.mp4 projects/ferry/renders/final/ferry") == 1
+    assert all(line["finished"] for line in listed(film).values())
+    assert set(standing(film).values()) == {("rendered", "")}
+    assert (other.folder / "renders/final/ferry.mp4").exists()
+    assert "nothing is unfinished" in vtx(film, "resume", "--yes")
+
+
+def test_the_registry_is_deleted_in_the_middle_of_a_build(tmp_path: Path, record: Recorded) -> None:
+    film = write_short_film(tmp_path / "film")
+    with building(film, "final", env=record.environment(still=True)) as build:
+        assert build.wait_until(record.standing), build.said
+        vtx(film, "projects", "list")
+        _, pid = record.standing() or ("", 0)
+        for path in (film.root / ".vtx").glob("registry*"):
+            path.unlink()
+        build.signal(signal.SIGCONT, to=pid)
+        assert build.end() == 0, build.said
+    assert "registry.sqlite" not in build.said
+    assert listed(film)["harbour"]["finished"]
+    assert film.dry_run("final").nothing
+
+
+def test_what_a_build_makes_does_not_depend_on_the_registry(tmp_path: Path) -> None:
+    film, other = write_film(tmp_path / "with"), write_film(tmp_path / "without")
+    vtx(film, "registry", "sync")
+    film.build()
+    (other.root / ".vtx").mkdir()
+    (other.root / ".vtx/registry.sqlite").mkdir()  # no registry can be there
+    said = other.build()
+    assert "registry.sqlite" not in said
+    assert films(film) == films(other)
+
+
+def test_a_job_that_fails_is_told_with_its_error(film: Film) -> None:
+    vtx(film, "registry", "sync")
+    broken = film.write(f"renders/takes/{CLIP}", "a file where a folder should be")
+    done = film.snakemake("clips", "--keep-going", "--scheduler", "greedy")
+    assert done.returncode != 0
+    state, error = standing(film)[CLIP]
+    assert state == "failed"
+    assert error
+    assert error in done.stdout
+    assert listed(film)["harbour"]["failed"] == 1
+    broken.unlink()
+    film.build("clips")
+    assert listed(film)["harbour"]["failed"] == 0
+    assert standing(film)[CLIP] == ("rendered", "")
+
+
+def test_two_desks_and_a_build_write_at_once(film: Film) -> None:
+    vtx(film, "registry", "sync")
+    with building(film, "final") as build:
+        while build.read(0.005) and build.process.poll() is None:
+            desks = [start(film, "registry", "sync", "--json"), start(film, "projects", "list", "--json")]
+            for desk in desks:
+                said, _ = desk.communicate()
+                assert desk.returncode == 0, said
+                json.loads(said)
+        assert build.end() == 0, build.said
+    assert "database is locked" not in build.said
+    assert not list((film.root / ".vtx").glob("*damaged*"))
+    line = listed(film)["harbour"]
+    assert (line["rendered"], line["to_render"], line["finished"]) == (6, 0, True)
+    assert [each["clip"] for each in told(film, "projects", "status", "harbour")["clips"]] == IDS
+
+
+def test_a_new_film_builds_its_storyboard_at_once(film: Film) -> None:
+    title = "Nobody \"Today\" 🎬: 'no'"
+    said = vtx(film, "projects", "new", "ferry", "--title", title)
+    new = Film(film.root, "ferry")
+    (command,) = [line.strip() for line in said.splitlines() if line.startswith("  snakemake ")]
+    new.write("project.env", "PROJECT_WIDTH=256\nPROJECT_HEIGHT=144\n")
+    done = film.snakemake(*command.split()[1:], "--scheduler", "greedy")
+    assert done.returncode == 0, done.stdout
+    assert (new.folder / "renders/animatic/final/ferry.mp4").exists()
+    manifest = json.loads(new.read("renders/animatic/final/ferry.manifest.json"))
+    assert (manifest["title"], len(manifest["clips"])) == (title, 2)
+
+
+@pytest.mark.parametrize("words", [("registry", "sync"), ("projects", "list")])
+def test_a_sync_in_the_middle_of_a_render_disturbs_nothing(
+    tmp_path: Path, record: Recorded, words: tuple[str, str]
+) -> None:
+    film = write_short_film(tmp_path / "film", seconds=2)
+    with building(film, "clips", env=record.environment(still=True)) as build:
+        assert build.wait_until(record.standing), build.said
+        clip_id, pid = record.standing() or ("", 0)
+        vtx(film, *words)
+        assert standing(film)[clip_id][0] == "rendering"
+        build.signal(signal.SIGCONT, to=pid)
+        assert build.end() == 0, build.said
+    assert set(standing(film).values()) == {("rendered", "")}

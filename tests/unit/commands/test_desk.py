@@ -1,0 +1,74 @@
+"""The desk as a whole: quick to start, complete, and careful with what it shows."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from filmkit import REPO, Film
+from typer.testing import CliRunner
+
+from vtx_app import __version__
+from vtx_app.cli import app
+from vtx_app.commands.showing import as_json, safe, table
+
+HEAVY = ("snakemake", "pydantic", "av", "numpy", "yaml", "rich", "openai", "torch", "sqlite3", "psutil")
+
+
+def test_the_version_needs_nothing_heavy() -> None:
+    script = (
+        "import sys\nfrom vtx_app.cli import app\n"
+        "try:\n    app(['--version'], prog_name='vtx')\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [f"vtx {__version__}", "[]"]
+
+
+def test_every_command_of_the_brief_is_there_and_explains_itself() -> None:
+    for words in (
+        *(("projects", name) for name in ("list", "status", "new")),
+        *(("story", name) for name in ("outline", "treatment", "screenplay", "shotlist", "clips", "all")),
+        *(("render", name) for name in ("clip", "scene", "act", "all")),
+        *(("assemble", name) for name in ("act", "final")),
+        *(("project", "env-create"), ("models", "lock"), ("registry", "sync"), ("config", "show")),
+        *(("resume",), ("schemas",), ("doctor",), ("plan",), ("why",), ("takes",), ("gc",)),
+    ):
+        done = CliRunner().invoke(app, [*words, "--help"])
+        assert done.exit_code == 0, words
+        assert "Usage" in done.output
+
+
+def test_the_schemas_are_those_in_config(film: Film) -> None:
+    done = CliRunner().invoke(app, ["schemas", "--folder", str(film.root / "made")])
+    assert done.exit_code == 0
+    made = {path.name: path.read_bytes() for path in (film.root / "made").iterdir()}
+    assert made == {path.name: path.read_bytes() for path in (REPO / "config/schemas").iterdir()}
+    assert len(done.stdout.splitlines()) == len(made)
+
+
+def test_locking_a_film_that_is_none_is_one_line(film: Film) -> None:
+    done = CliRunner().invoke(app, ["models", "lock", "harbor"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "no film 'harbor'" in done.stderr
+
+
+ODD = ["plain", "café 🎬 מה", "\x1b[31m\x07", "a\nb\tc\0", "\x7f\x9b2J", "\u202e\u2066", "\udcff", "[bold]x[/bold]"]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_no_control_character_gets_to_a_terminal(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert safe(text).isprintable()
+    assert len(safe(text)) == len(text)
+    table(("head",), [(text,), (5,)])
+    assert capsys.readouterr().out.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("text", [*ODD, "\U000e0001 tag"])
+def test_scripts_get_the_very_text_in_printable_json(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    as_json([{"text": text}])
+    said = capsys.readouterr().out
+    assert said.replace("\n", "").isprintable()
+    assert json.loads(said) == [{"text": text}]

@@ -1,0 +1,291 @@
+"""``vtx projects``, ``vtx registry``, ``vtx resume``: what they say of films, and what they build."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shlex
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from filmkit import CLIPS, IDS, Film, write_film
+from typer.testing import CliRunner
+
+from vtx_app.cli import app
+from vtx_app.errors import RenderError
+from vtx_app.media.stamp import write_stamp
+from vtx_app.plan.film_plan import ClipPlan, plan_film
+from vtx_app.registry.db import registry_path
+from vtx_app.registry.job_states import job
+
+CLIP, STEM = "A01_S01_SH001", "A01_S01_SH001__empty_quay"
+FINAL = "projects/harbour/renders/final/harbour.mp4"
+
+
+def vtx(*words: str, code: int = 0, typed: str = "") -> Result:
+    """One command as a person types it, some time after the last edit."""
+    plan_film.cache_clear()
+    time.sleep(0.05)
+    done = CliRunner().invoke(app, list(words), input=typed)
+    assert done.exit_code == code, done.output
+    assert done.output.replace("\n", "").isprintable()
+    return done
+
+
+def told(*words: str) -> Any:
+    return json.loads(vtx(*words, "--json").stdout)
+
+
+def clips(slug: str = "harbour") -> list[ClipPlan]:
+    plan_film.cache_clear()
+    return list(plan_film(slug, "final").clips.values())
+
+
+def render(film: Film, count: int) -> None:
+    for clip in clips(film.slug)[:count]:
+        clip.take.parent.mkdir(parents=True, exist_ok=True)
+        clip.take.touch()
+
+
+def finish(film: Film) -> None:
+    plan_film.cache_clear()
+    final = plan_film(film.slug, "final").final
+    assert final is not None
+    final.path.parent.mkdir(parents=True)
+    final.path.touch()
+    write_stamp(final.path, final.stamp)
+    final.manifest.touch()
+
+
+# -- list ------------------------------------------------------------------------------------------
+
+
+def test_the_films_are_listed(film: Film) -> None:
+    render(film, 4)
+    other = write_film(film.root, "ferry")
+    other.edit_clip(STEM, "positive:", "positiv:")
+    assert [line["slug"] for line in told("projects", "list")] == ["ferry", "harbour"]
+    ferry, harbour = told("projects", "list")
+    assert (harbour["clips"], harbour["rendered"], harbour["to_render"], harbour["seconds"]) == (6, 4, 2, 6.0)
+    assert f"ferry/prompts/clips/{STEM}.yaml:15: prompt.positive: missing" in ferry["trouble"]
+    lines = vtx("projects", "list").stdout.splitlines()
+    assert lines[0].split() == [
+        *("film", "title", "renderer", "clips", "rendered", "approved", "to", "render", "seconds", "trouble")
+    ]
+    assert lines[-1].split() == ["harbour", "Harbour", "animatic", "6", "4", "0", "2", "6.0"]
+
+
+def test_the_list_is_brought_up_to_date_first_unless_that_is_not_wanted(film: Film) -> None:
+    told("projects", "list")
+    render(film, 2)
+    assert told("projects", "list", "--no-sync")[0]["rendered"] == 0
+    assert told("projects", "list")[0]["rendered"] == 2
+    for path in registry_path().parent.glob("registry*"):
+        path.unlink()
+    assert told("projects", "list", "--no-sync") == []
+    assert vtx("projects", "list", "--no-sync").stdout == "no films yet: vtx projects new <slug> --title …\n"
+    assert told("projects", "list")[0]["rendered"] == 2
+
+
+def test_what_stopped_is_told(film: Film) -> None:
+    for clip, error in zip(clips()[:2], (RenderError("no room"), KeyboardInterrupt()), strict=True):
+        with contextlib.suppress(BaseException), job("take", "harbour", clip.clip.clip_id, clip.digest):
+            raise error
+    assert "1 failed, 1 interrupted" in vtx("projects", "list").stdout
+
+
+def test_a_registry_that_can_t_be_written_hides_no_film(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VTX_APP_HOME", str(film.write("a_file", "")))
+    done = vtx("projects", "list")
+    assert "harbour" in done.stdout
+    assert "can't be used: File exists; every film is read instead" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert CLIP in vtx("projects", "status", "harbour").stdout
+    assert "can't be used" in vtx("registry", "sync", code=1).stderr
+
+
+def test_a_registry_of_a_newer_vtx_is_one_line(film: Film) -> None:
+    told("projects", "list")
+    with contextlib.closing(sqlite3.connect(registry_path())) as db:
+        db.execute("PRAGMA user_version = 99")
+    assert "schema 99" in vtx("projects", "list").stderr
+    (line,) = vtx("registry", "sync", code=1).stderr.splitlines()
+    assert "was written by a newer VTX (schema 99; this one knows" in line
+
+
+HOSTILE = ["\x1b[31mred\x07", "\x9b2J", "\u202etxet", "'; DROP TABLE projects; --", "[red]x[/red]"]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_no_title_reaches_a_terminal_as_anything_but_text(film: Film, title: str) -> None:
+    film.edit("metadata.yaml", '"Harbour"', json.dumps(title))
+    film.edit_clip(STEM, "title: Empty quay", f"title: {json.dumps(title)}")
+    shown = "".join(letter if letter.isprintable() else " " for letter in title).strip()
+    assert shown in vtx("projects", "list").stdout
+    assert shown in vtx("projects", "status", "harbour").stdout
+    assert told("projects", "list")[0]["title"] == title
+    assert told("projects", "status", "harbour")["clips"][0]["title"] == title
+
+
+# -- status ----------------------------------------------------------------------------------------
+
+
+def test_a_film_is_told_act_by_act(film: Film) -> None:
+    render(film, 2)
+    first, _, third, *_ = clips()
+    film.write(f"review/selects/{CLIP}.yaml", f"clip_id: {CLIP}\nstate: approved\ntake: {first.digest}\n")
+    film.edit_clip(STEM, "dawn", "dusk")
+    with contextlib.suppress(RenderError), job("take", "harbour", third.clip.clip_id, third.digest):
+        raise RenderError("no room\nreally")
+    status = told("projects", "status", "harbour")
+    assert [act["act"] for act in status["acts"]] == ["A01", "A02"]
+    scenes = [(scene["scene"], scene["title"], scene["seconds"]) for act in status["acts"] for scene in act["scenes"]]
+    assert scenes == [("A01_S01", "The quay", 2.0), ("A01_S02", "", 2.0), ("A02_S01", "", 2.0)]
+    assert [clip["clip"] for clip in status["clips"]] == IDS
+    assert [clip["state"] for clip in status["clips"]] == ["approved", "rendered", "failed", *["planned"] * 3]
+    assert status["clips"][0]["out_of_date"] is True
+    assert status["clips"][2]["error"] == "no room"
+    assert status["to_render"] == IDS[2:]
+    assert (status["rendered"], status["seconds"], status["finished"]) == (2, 6.0, False)
+    text = vtx("projects", "status", "harbour").stdout
+    assert "approved, out of date" in text
+    assert "failed: no room" in text
+    assert "harbour: 6 clips, 0:06 of film, renderer animatic; 4 to render (4.0 s of film), 6 to conform" in text
+
+
+def test_a_film_without_specs_and_one_that_is_none(film: Film) -> None:
+    shutil.rmtree(film.folder / "prompts/clips")
+    assert vtx("projects", "status", "harbour").stdout == "harbour: no clip specs yet\n"
+    assert "no film 'harbor'" in vtx("projects", "status", "harbor", code=1).stderr
+    assert "'../x' is not a project" in vtx("projects", "status", "../x", code=1).stderr
+
+
+# -- new -------------------------------------------------------------------------------------------
+
+
+def test_a_new_film_says_how_to_go_on_from_any_folder(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(film.folder)
+    lines = vtx("projects", "new", "ferry", "--title", "T").stdout.splitlines()
+    assert lines[1] == "  snakemake animatic --cores 4 --config project=ferry"
+    assert (film.root / "projects/ferry/metadata.yaml").exists()
+    assert [line["slug"] for line in told("projects", "list")] == ["ferry", "harbour"]
+
+
+# -- registry --------------------------------------------------------------------------------------
+
+
+def test_a_sync_says_what_it_read(film: Film) -> None:
+    other = write_film(film.root, "ferry")
+    assert vtx("registry", "sync").stdout == "2 films: 2 read, 0 unchanged\n"
+    other.write("metadata.yaml", "x: 1")
+    lines = vtx("registry", "sync").stdout.splitlines()
+    assert lines[0] == "2 films: 1 read, 1 unchanged"
+    assert lines[1].startswith("  ferry: projects/ferry/metadata.yaml")
+    shutil.rmtree(other.folder)
+    assert vtx("registry", "sync").stdout == "1 film: 0 read, 1 unchanged, 1 gone (ferry)\n"
+    nothing = {"films": 1, "read": [], "unchanged": 1, "gone": [], "faults": {}, "interrupted": []}
+    assert told("registry", "sync") == nothing
+
+
+# -- resume ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ran(film: Film, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that the stand-in for ``python -m snakemake`` notes its words in."""
+    path, note = film.root / "python", film.root / "ran"
+    path.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {shlex.quote(str(note))}\nexit 3\n", encoding="utf-8")
+    path.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(path))
+    return note
+
+
+def words_of(ran: Path) -> Sequence[str]:
+    return ran.read_text(encoding="utf-8").splitlines()[2:]
+
+
+def test_unfinished_films_are_one_build_in_their_order(film: Film, ran: Path) -> None:
+    render(write_film(film.root, "quay"), 3)
+    finish(write_film(film.root, "done"))
+    done = vtx("resume", "--yes", "-c", "2", code=3)
+    said = "projects/quay/renders/final/quay.mp4 " + FINAL
+    assert done.stderr.splitlines()[-1] == f"$ snakemake {said} --cores 2 --resources gpu=1 --keep-going"
+    assert list(words_of(ran)) == f"{said} --cores 2 --resources gpu=1 --keep-going".split()
+    rows = [line.split() for line in done.stdout.splitlines()[1:]]
+    assert rows == [["quay", "Harbour", "3", "of", "6", "3", "3.0"], ["harbour", "Harbour", "0", "of", "6", "6", "6.0"]]
+
+
+def test_films_that_are_named_are_the_only_ones_and_stand_as_they_are_named(film: Film, ran: Path) -> None:
+    for slug in ("ferry", "quay"):
+        write_film(film.root, slug)
+    vtx("resume", "--yes", "--project", "quay", "-p", "ferry", "-p", "quay", code=3)
+    assert list(words_of(ran)[:2]) == [f"projects/{slug}/renders/final/{slug}.mp4" for slug in ("quay", "ferry")]
+    ran.unlink()
+    assert "no film 'quai'" in vtx("resume", "--yes", "-p", "quai", code=1).stderr
+    assert "is not a project" in vtx("resume", "--yes", "-p", "../x", code=1).stderr
+    assert not ran.exists()
+
+
+def test_nothing_is_built_unasked(film: Film, ran: Path) -> None:
+    done = vtx("resume", code=2)
+    assert done.stdout.splitlines()[-1] == "Nothing is built yet. To go on with 1 film: vtx resume --yes"
+    assert not ran.exists()
+    vtx("resume", "-n", code=3)
+    assert list(words_of(ran)[-2:]) == ["--keep-going", "--dry-run"]
+
+
+def test_a_person_is_asked(film: Film, ran: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vtx_app.commands.resume._can_ask", lambda: True)
+    assert "Go on with 1 film? [Y/n]: " in vtx("resume", code=1, typed="n\n").output
+    assert not ran.exists()
+    vtx("resume", code=3, typed="y\n")
+    assert words_of(ran)[0] == FINAL
+
+
+def test_where_all_is_finished_there_is_nothing_to_do(film: Film, ran: Path) -> None:
+    finish(film)
+    assert vtx("resume", "--yes").stdout == "nothing is unfinished\n"
+    assert vtx("resume", "--yes", "-p", "harbour").stdout == "nothing is unfinished\n"
+    assert not ran.exists()
+
+
+def test_films_that_can_t_be_built_are_left_out_and_told(film: Film, ran: Path) -> None:
+    write_film(film.root, "broken").edit_clip(STEM, "positive:", "positiv:")
+    shutil.rmtree(write_film(film.root, "empty").folder / "prompts/clips")
+    write_film(film.root, "modelless").edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
+    done = vtx("resume", "--yes", code=3)
+    assert words_of(ran)[0] == FINAL
+    assert not [word for word in words_of(ran)[1:] if word.startswith("projects/")]
+    left_out = sorted(line for line in done.stderr.splitlines() if " is left out: " in line)
+    assert [line.partition(" ")[0] for line in left_out] == ["broken", "empty", "modelless"]
+    assert "prompt.positive: missing" in left_out[0]
+    assert "has no clip specs yet: vtx story all empty" in left_out[1]
+    assert "is not set" in left_out[2]
+    ran.unlink()
+    assert "is left out" in vtx("resume", "--yes", "-p", "broken", code=1).stderr
+    assert not ran.exists()
+
+
+def test_many_clips_are_planned_by_the_greedy_scheduler(film: Film, ran: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vtx_app.commands.resume._MANY", len(CLIPS))
+    vtx("resume", "--yes", code=3)
+    assert list(words_of(ran)[-2:]) == ["--scheduler", "greedy"]
+    vtx("resume", "--yes", "--", "--quiet", "rules", code=3)
+    assert list(words_of(ran)[-2:]) == ["--quiet", "rules"]
+
+
+def test_stale_locks_go_and_a_dry_run_leaves_them(film: Film, ran: Path) -> None:
+    lock = film.root / ".snakemake/locks/0.output.lock"
+    lock.parent.mkdir(parents=True)
+    lock.write_text(f"{FINAL}\n")
+    vtx("resume", "-n", code=3)
+    assert lock.exists()
+    assert "1 lock of a build that is no more removed (.snakemake/locks)" in vtx("resume", "--yes", code=3).stdout
+    assert not lock.exists()
