@@ -6,10 +6,12 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+import uv
 from buildkit import write_short_film
 from filmkit import Film, write_film
 
@@ -106,6 +108,46 @@ def test_two_films_with_different_pins_are_built_side_by_side(film: Film) -> Non
     other.write("env/requirements.txt", wheel(other, "2.0"))
     film.build("final", "projects/ferry/renders/final/ferry.mp4")
     assert (version_in(film), version_in(other)) == ("1.0", "2.0")
+
+
+def other_python() -> tuple[str, str] | None:
+    """Version and folder of a Python on this machine that VTX runs on, and does not run in now."""
+    for minor in (11, 12, 13, 14):
+        found = shutil.which(f"python3.{minor}")
+        if found and minor != sys.version_info.minor:
+            tell = "import sys, venv; print(sys.base_prefix)"
+            done = subprocess.run([found, "-c", tell], capture_output=True, text=True, check=False)
+            if done.returncode == 0:
+                return f"3.{minor}", f"{done.stdout.strip()}/bin"
+    return None
+
+
+@pytest.mark.parametrize("by", ["pip", "uv"])
+def test_a_film_is_made_in_the_version_of_python_it_asks_for(film: Film, by: str) -> None:
+    found = other_python()
+    if found is None:
+        pytest.skip("this machine has one version of Python")
+    version, folder = found
+    path = [folder, *(each for each in os.environ["PATH"].split(os.pathsep) if not (Path(each) / "uv").exists())]
+    if by == "uv":
+        path.insert(0, str(Path(uv.find_uv_bin()).parent))
+    film.write("env/python_version.txt", f"{version}\n")
+    film.write("env/requirements.txt", "tiny\n./env/tiny-1.0-py3-none-any.whl\nidna\n")
+    film.write("env/constraints.txt", "idna==3.9\n")
+    film.build(env={"PATH": os.pathsep.join(path)})
+    tell = "import sys, idna; print(sys.version_info[:2], idna.__version__)"
+    done = subprocess.run([film.folder / ".venv/bin/python", "-c", tell], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"{tuple(map(int, version.split('.')))} 3.9"
+    assert version_in(film) == "1.0"
+    assert "Nothing to be done" in film.build()
+
+
+def test_a_version_that_is_not_on_this_machine_is_told(film: Film) -> None:
+    film.write("env/python_version.txt", "3.1\n")
+    path = [each for each in os.environ["PATH"].split(os.pathsep) if not (Path(each) / "uv").exists()]
+    done = film.snakemake(RECORD, env={"PATH": os.pathsep.join(path)})
+    assert done.returncode == 1
+    assert "projects/harbour/env/python_version.txt: python3.1 is not on this machine" in done.stdout
 
 
 def test_a_version_of_python_that_is_none_is_told(film: Film) -> None:

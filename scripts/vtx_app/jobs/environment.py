@@ -65,7 +65,8 @@ def build_environment(options: argparse.Namespace) -> None:
 
 def _make(folder: Path, place: Path) -> None:
     version = wanted_python(folder)
-    same = ".".join(map(str, sys.version_info[:3])).startswith(version)
+    asked = tuple(map(int, version.split(".")))
+    same = sys.version_info[: len(asked)] == asked
     uv = shutil.which("uv")
     if same:
         venv.create(place, with_pip=False, symlinks=True)
@@ -87,9 +88,11 @@ def _make(folder: Path, place: Path) -> None:
     wanted = ["-r", str((folder / REQUIREMENTS).absolute())]
     if (folder / CONSTRAINTS).exists():
         wanted += ["-c", str((folder / CONSTRAINTS).absolute())]
-    if not same:
-        wanted += _vtx_itself()
-    _run(folder, [*installer, *wanted])
+    if same:
+        _run(folder, [*installer, *wanted])
+        return
+    with locked(app_home() / "locks" / "vtx-itself.lock", "another film's environment takes VTX in; waiting"):
+        _run(folder, [*installer, *wanted, *_vtx_itself()])  # which notes something in VTX's own folder
 
 
 def _lay_over(place: Path) -> None:
