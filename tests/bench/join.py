@@ -23,8 +23,8 @@ from pathlib import Path
 import imageio_ffmpeg
 import numpy as np
 
-from vtx_app.cut.delivery import samples_for
 from vtx_app.cut.join import join
+from vtx_app.media.sample_rate import samples_for
 from vtx_app.media.writer import FilmWriter
 
 CLIPS = 1_000

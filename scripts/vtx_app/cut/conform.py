@@ -20,10 +20,11 @@ from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from vtx_app.cut.delivery import Delivery, samples_for
+from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import CutError
 from vtx_app.media.codec import BT709, FULL_LEVELS, add_copy, film_file, stamp
 from vtx_app.media.reading import film_open, picture_rate
+from vtx_app.media.sample_rate import samples_for
 from vtx_app.media.sound import SoundTrack, fit, read_sound
 from vtx_app.media.writer import FilmWriter
 

@@ -8,18 +8,10 @@ from fractions import Fraction
 
 from vtx_app.compile.request import Line, canonical_json
 
-__all__ = ["CONFORM_VERSION", "SAMPLE_RATE", "Delivery", "SlateText", "clip_digest", "samples_for"]
+__all__ = ["CONFORM_VERSION", "Delivery", "SlateText", "clip_digest"]
 
 CONFORM_VERSION = 1
 """Raised when the same take and delivery would give another clip."""
-
-SAMPLE_RATE = 48_000
-"""Hertz, for all sound of every film (SMPTE ST 429-2 and broadcast practice)."""
-
-
-def samples_for(frames: int, rate: Fraction) -> int:
-    """Samples per channel at 48 kHz that last as long as ``frames`` frames at ``rate`` frames per second."""
-    return round(frames * SAMPLE_RATE / rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 
-from vtx_app.cut.delivery import SAMPLE_RATE, samples_for
 from vtx_app.cut.parts import Part, read_parts
 from vtx_app.errors import CutError
 from vtx_app.media.codec import add_copy, film_file, stamp
 from vtx_app.media.flac import joined_info, recut
 from vtx_app.media.h264 import with_parameter_sets
 from vtx_app.media.reading import film_open
+from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
 
 __all__ = ["Chapter", "Joined", "join"]
 

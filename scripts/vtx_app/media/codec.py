@@ -26,7 +26,7 @@ from av.container import OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from vtx_app.cut.delivery import SAMPLE_RATE
+from vtx_app.media.sample_rate import SAMPLE_RATE
 
 __all__ = [
     "AUDIO_CODEC",

@@ -11,8 +11,8 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
 from av.packet import Packet
 
-from vtx_app.cut.delivery import SAMPLE_RATE
 from vtx_app.media.codec import AUDIO_CODEC, BLOCK
+from vtx_app.media.sample_rate import SAMPLE_RATE
 from vtx_app.media.sound import sound_frame
 
 __all__ = ["joined_info", "recut", "stream_info"]

@@ -10,9 +10,9 @@ import numpy as np
 from av.container import InputContainer, OutputContainer
 from numpy.typing import NDArray
 
-from vtx_app.cut.delivery import SAMPLE_RATE
 from vtx_app.media.codec import BLOCK, add_sound
 from vtx_app.media.reading import film_open
+from vtx_app.media.sample_rate import SAMPLE_RATE
 
 __all__ = ["SoundTrack", "fit", "read_sound", "sound_frame"]
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vtx_app.cut.delivery import SAMPLE_RATE, samples_for
+from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
 from vtx_app.media.writer import FilmWriter
 
 

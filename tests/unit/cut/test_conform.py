@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from vtx_app.cut.conform import conform
-from vtx_app.cut.delivery import SAMPLE_RATE, Delivery, samples_for
+from vtx_app.cut.delivery import Delivery
 from vtx_app.cut.join import join
 from vtx_app.errors import CutError
 from vtx_app.media.probe import probe
+from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
 from vtx_app.media.sound import fit
 from vtx_app.media.writer import FilmWriter
 

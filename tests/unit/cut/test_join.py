@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtx_app.cut.conform import conform
-from vtx_app.cut.delivery import SAMPLE_RATE, Delivery, samples_for
+from vtx_app.cut.delivery import Delivery
 from vtx_app.cut.join import Chapter, join
 from vtx_app.errors import CutError
 from vtx_app.media.boxes import read_tracks, top_boxes
 from vtx_app.media.probe import probe
+from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
 from vtx_app.media.stamp import write_stamp
 from vtx_app.media.writer import FilmWriter
 

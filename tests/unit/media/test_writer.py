@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from vtx_app.cut.delivery import samples_for
 from vtx_app.media.boxes import top_boxes
 from vtx_app.media.codec import BLOCK, movie_timescale
 from vtx_app.media.probe import probe
+from vtx_app.media.sample_rate import samples_for
 from vtx_app.media.writer import FilmWriter
 
 RATES = [Fraction(16), Fraction(24), Fraction(25, 2), Fraction(24000, 1001), Fraction(30000, 1001)]

@@ -15,11 +15,11 @@ from pathlib import Path
 import av
 from av.container import OutputContainer
 
-from vtx_app.cut.delivery import SAMPLE_RATE
 from vtx_app.errors import RenderError
 from vtx_app.media.facts import sound_facts
 from vtx_app.media.frames import frame_at
 from vtx_app.media.reading import film_open
+from vtx_app.media.sample_rate import SAMPLE_RATE
 from vtx_app.media.sound import read_sound
 
 __all__ = ["last_frame", "stereo_sound", "tail_film"]
