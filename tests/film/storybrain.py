@@ -103,7 +103,7 @@ class StoryBrain:
         ids = {who["name"].upper(): who["id"] for who in asked["characters"]}
         costumes = {who["id"]: (who["wardrobe"] or [None])[0] for who in asked["characters"]}
         place = asked["locations"][0]["id"] if asked["locations"] else None
-        shots = []
+        shots: list[dict[str, Any]] = []
         for block in re.split(r"\n\s*\n", asked["screenplay"])[1:]:
             first, _, rest = block.strip().partition("\n")
             cue = re.sub(r"\s*\(.*", "", first.lstrip("@"))

@@ -86,7 +86,8 @@ class StoryServer:
     """Use it as a context: ``with StoryServer(brain) as server: … server.url``.
 
     ``models`` are those it has. ``no_responses`` and ``no_schemas`` make it one of the servers that know only Chat
-    Completions, or no ``json_schema``. ``requests`` is what arrived, ``most_at_once`` how many were under way together.
+    Completions, or no ``json_schema``; ``unheld`` takes that, and holds no answer to it. ``requests`` is what arrived,
+    ``most_at_once`` how many were under way together.
     """
 
     def __init__(
@@ -98,10 +99,12 @@ class StoryServer:
         no_responses: bool = False,
         no_schemas: bool = False,
         no_store: bool = False,
+        unheld: bool = False,
         port: int = 0,
     ) -> None:
         self.brain, self.key, self.models = brain, key, models
         self.no_responses, self.no_schemas, self.no_store = no_responses, no_schemas, no_store
+        self.unheld = unheld
         self.requests: list[Recorded] = []
         self.refused: list[str] = []
         self.most_at_once = 0
@@ -163,7 +166,7 @@ class StoryServer:
             )
         name, schema = (form["name"], form["schema"]) if form else _schema_in_words(told)
         made = fault.answer if fault.answer is not None else self.brain(name, said, schema)
-        if schema:
+        if schema and not self.unheld:
             Draft202012Validator(schema).validate(made)
         text = json.dumps(made, ensure_ascii=False) if fault.text is None else fault.text
         if fault.incomplete:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from vtx_app.errors import SpecError
@@ -18,12 +19,15 @@ __all__ = ["rewritten"]
 _LAST_BREAK = re.compile(r"(?:\r\n|[\r\n])\Z")
 
 
-def rewritten(text: str, data: Any, name: str = "this file", donor: Tree | None = None) -> str:
+def rewritten(
+    text: str, data: Any, name: str = "this file", donor: Tree | None = None, stale: Collection[str] = ()
+) -> str:
     """``text`` reading as ``data``: comments, order of keys, quotes and all other bytes stay where nothing changes.
 
     New values are written in the file's own indentation, and in the shape in which ``donor`` has them. Only comments
-    inside what ``data`` doesn't have any more go with it. Raises :class:`SpecError` where ``text`` can't be read, or
-    can't be made to read as ``data``; :class:`TypeError` where ``data`` isn't plain.
+    inside what ``data`` doesn't have any more go with it, and the ``stale`` ones above that. Raises
+    :class:`SpecError` where ``text`` can't be read, or can't be made to read as ``data``; :class:`TypeError` where
+    ``data`` isn't plain.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     before = text[len(mark) :]
@@ -33,13 +37,13 @@ def rewritten(text: str, data: Any, name: str = "this file", donor: Tree | None 
     ended = not before or BREAK.fullmatch(before[-1]) is not None
     newline = newline_of(before) or "\n"
     for shaped, flow in ((donor, True), (None, True), (None, False)):
-        found = _spliced(before if ended else before + newline, data, newline, shaped, flow)
+        found = _spliced(before if ended else before + newline, data, newline, shaped, flow, stale)
         if found is not None:
             return mark + (found if ended else _unended(found, data))
     raise SpecError([f"{name}: can't be changed and keep all that you wrote; it stays as it is"])
 
 
-def _spliced(text: str, data: Any, newline: str, donor: Tree | None, flow: bool) -> str | None:
+def _spliced(text: str, data: Any, newline: str, donor: Tree | None, flow: bool, stale: Collection[str]) -> str | None:
     """``text`` reading as ``data`` with its comments, or None. A few values only settle after what is around them."""
     owed: Counter[str] = Counter()
     for attempt in range(4):
@@ -52,7 +56,7 @@ def _spliced(text: str, data: Any, newline: str, donor: Tree | None, flow: bool)
             return None
         if same(tree.data, data):
             return text
-        splicer = Splicer(tree, Writer(style_of(tree), newline, None if attempt else donor), flow=flow)
+        splicer = Splicer(tree, Writer(style_of(tree), newline, None if attempt else donor), flow=flow, stale=stale)
         text = splicer.document(data)
         owed = said - Counter(splicer.dropped)
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from itertools import pairwise
 from typing import Any
 
@@ -28,13 +28,15 @@ Paired = tuple[int | None, str, Any]  # the old entry, the key, the new value
 
 
 class Splicer:
-    """Changes one tree once. ``dropped``: the comments inside entries that the new data doesn't have."""
+    """Changes one tree once. ``dropped``: the comments inside entries that the new data doesn't have, and the ``stale``
+    ones above them."""
 
-    def __init__(self, tree: Tree, writer: Writer, *, flow: bool = True) -> None:
+    def __init__(self, tree: Tree, writer: Writer, *, flow: bool = True, stale: Collection[str] = ()) -> None:
         self.text = tree.text
         self.tree = tree
         self.writer = writer
         self.flow = flow
+        self.stale = stale
         self.dropped: list[str] = []
         self.anchors: dict[str, Hashable] = {}
 
@@ -109,7 +111,8 @@ class Splicer:
         return node.style in ("|", ">") and "+" in header.partition("#")[0]
 
     def removed(self, node: Node, kept: set[int | None], leads: list[str]) -> dict[int | None, str]:
-        """The comments above removed entries, by the next kept entry: they stay. Those inside go with the entry."""
+        """The comments above removed entries, by the next kept entry: they stay, but for the stale ones. Those inside
+        go with the entry."""
         carried: dict[int | None, str] = {}
         waiting = ""
         for place, entry in enumerate(node.entries):
@@ -117,7 +120,9 @@ class Splicer:
                 carried[place] = waiting
                 waiting = ""
             else:
-                waiting += leads[place][len(_blank(leads[place])) :]
+                above = lines(leads[place][len(_blank(leads[place])) :])
+                waiting += "".join(line for line in above if line.strip() not in self.stale)
+                self.dropped += [line.strip() for line in above if line.strip() in self.stale]
                 self.dropped += self.tree.comments(entry.start, entry.end)
         return carried | {-1: waiting}
 

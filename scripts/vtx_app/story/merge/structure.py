@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from vtx_app.story.merge.threeway import regions
 
-__all__ = ["IDENTITY", "WHOLE", "canonical", "identity", "merge_data", "placed", "same"]
+__all__ = ["IDENTITY", "WHOLE", "canonical", "identity", "merge_data", "placed", "readable", "same"]
 
 IDENTITY = ("scene", "clip_id", "act", "id")
 WHOLE = "the whole file"
@@ -79,7 +79,7 @@ def _apart(one: Any, other: Any) -> list[str]:
         pairs = [(index, *sides) for index, sides in enumerate(zip(one, other, strict=True))]
     for key, left, right in pairs:
         if not same(left, right):
-            return [_shown(key), *_apart(left, right)]
+            return [readable(key), *_apart(left, right)]
     return []
 
 
@@ -117,7 +117,7 @@ class _Merge:
         merged: dict[str, Any] = {}
         for key in placed(list(mine), list(theirs)):
             sides = (side.get(key, _MISSING) for side in (base, mine, theirs))
-            found = self.value((*at, _shown(key)), *sides)
+            found = self.value((*at, readable(key)), *sides)
             if found is not _MISSING:
                 merged[key] = found
         return merged
@@ -131,7 +131,7 @@ class _Merge:
         for name in placed(list(t), list(m)) if theirs_leads else placed(list(m), list(t)):
             sides = [side.get(name, _MISSING) for side in (b, m, t)]
             item = next(side for side in sides if side is not _MISSING)
-            found = self.value((*at, _shown(item[key])), *sides)
+            found = self.value((*at, readable(item[key])), *sides)
             if found is not _MISSING:
                 merged.append(found)
         return merged
@@ -185,7 +185,7 @@ def placed(leading: list[Any], other: list[Any]) -> list[Any]:
     return ordered
 
 
-def _shown(key: Any) -> str:
+def readable(key: Any) -> str:
     """A key or a name as a message can show it."""
     text = str(key)
     text = text if text.isprintable() and text else ascii(text)

@@ -11,7 +11,7 @@ from collections import Counter
 from vtx_app.errors import SpecError
 from vtx_app.story.merge.result import Merged
 from vtx_app.story.merge.rewrite import rewritten
-from vtx_app.story.merge.structure import WHOLE, merge_data, same
+from vtx_app.story.merge.structure import WHOLE, merge_data, readable, same
 from vtx_app.story.merge.texts import lines, merge_segments
 from vtx_app.story.merge.tree import Tree, tree_of
 
@@ -24,8 +24,9 @@ _MOST_LINES = 20_000
 def merge_yaml(base: str, mine: str, theirs: str, name: str = "the file") -> Merged:
     """``mine``, edited since it was the generated text ``base``, with what the newly generated ``theirs`` changes.
 
-    Where ``theirs`` changes nothing in the data, ``mine`` comes back byte for byte. Messages call the file ``name``;
-    raises :class:`SpecError` where one of the texts can't be read.
+    Where ``theirs`` changes nothing in the data, ``mine`` comes back byte for byte; where it takes out something that
+    the person has written a comment into, that is a conflict. Messages call the file ``name``; raises
+    :class:`SpecError` where one of the texts can't be read.
     """
     if theirs in (base, mine):
         return Merged(mine, ())
@@ -38,16 +39,19 @@ def merge_yaml(base: str, mine: str, theirs: str, name: str = "the file") -> Mer
         return Merged(None, conflicts)
     if same(data, kept.data):
         return Merged(mine, ())
+    # A comment may go only if it was generated, and isn't any more.
+    stale = Counter(before.comments()) - Counter(held.comments())
+    owed = Counter(kept.comments()) - stale
     if mine.count("\n") + theirs.count("\n") < _MOST_LINES:
         text, _ = merge_segments(base, mine, theirs, lines, touching=True)
-        # A comment may go only if it was generated, and isn't any more.
-        owed = Counter(kept.comments()) - (Counter(before.comments()) - Counter(held.comments()))
         if text is not None and _holds(text, data, owed):
             return Merged(text, ())
     try:
-        return Merged(rewritten(mine, data, name, held), ())
+        text = rewritten(mine, data, name, held, stale)
     except SpecError:
         return Merged(None, (WHOLE,))
+    lost = owed - Counter(_tree(text, name).comments())  # the person's, inside what theirs took out
+    return Merged(None, tuple(map(readable, lost))) if lost else Merged(text, ())
 
 
 def _tree(text: str, name: str) -> Tree:

@@ -222,12 +222,24 @@ def test_line_ends_bom_and_a_missing_last_line_end_are_the_persons(touching: boo
     assert read_yaml_text(ended, "") == read_yaml_text(merged, "")
 
 
-def test_the_persons_comment_in_a_dropped_scene_goes_with_it_others_never() -> None:
+def test_the_persons_comment_in_a_dropped_scene_is_a_conflict_one_above_it_stays() -> None:
     second = OUTLINE[OUTLINE.index("      - scene: A01_S02") : OUTLINE.index("  - act: 2")]
-    mine = edited(OUTLINE, ("time: night", "time: night # mine"), ("Nobody needs", "Nobody needs"))
-    mine = edited(mine, ("      - scene: A01_S02", "      # above it\n      - scene: A01_S02"))
-    merged = merge_yaml(OUTLINE, mine, edited(OUTLINE, (second, ""))).text
-    assert merged == edited(OUTLINE, (second, "      # above it\n"))
+    above = edited(OUTLINE, ("      - scene: A01_S02", "      # above it\n      - scene: A01_S02"))
+    dropped = edited(OUTLINE, (second, ""))
+    assert merge_yaml(OUTLINE, above, dropped).text == edited(OUTLINE, (second, "      # above it\n"))
+    inside = edited(above, ("time: night", "time: night # mine"))
+    assert merge_yaml(OUTLINE, inside, dropped) == Merged(None, ("# mine",))
+
+
+def test_a_generated_comment_in_a_dropped_scene_goes_with_it() -> None:
+    base = edited(OUTLINE, ("time: night", "time: night # generated"))
+    base = edited(base, ("      - scene: A01_S02", "      # generated, above it\n      - scene: A01_S02"))
+    second = base[base.index("      # generated, above") : base.index("  - act: 2")]
+    dropped = edited(base, (second, ""))
+    mine = edited(base, ("title: By hand", "title: By both hands"))
+    assert merge_yaml(base, mine, dropped).text == edited(mine, (second, ""))
+    mine = edited(mine, ("time: night", "time:   night"))  # no lines to merge any more
+    assert merge_yaml(base, mine, dropped).text == edited(dropped, ("title: By hand", "title: By both hands"))
 
 
 def test_comments_of_a_value_that_takes_another_shape_are_kept() -> None:

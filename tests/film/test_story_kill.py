@@ -1,0 +1,207 @@
+"""A story job that is killed at any change of a file: the next run ends where one that nobody killed does.
+
+No word of a person is lost, none that was generated counts as a person's, and no answer is paid for twice but the one
+that was on its way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from unittest.mock import ANY
+
+import pytest
+from storybrain import StoryBrain
+from storyedits import EDITS, FILES
+from storyjob import Made, StoryJob, story_job
+from storykit import BRIEF, MODEL, StoryFilm, write_story_film
+from storymake import at_work, clip, copy_of, make, require_whole
+from storyserver import StoryServer
+
+PAGE = "story/00_brief.md"
+SHORT = "# One night\n\n## The only act\n* The light dies | Lamp room | Ines | The light buzzes and dies.\n"
+SECOND = re.sub(r"\* By hand.*\n", "", BRIEF).replace(
+    "* Nobody", "* The plaque | Stairs | Rene | Her torch finds a plaque.\n* Nobody"
+)
+THIRD = SECOND.replace("An old keeper", "An older keeper")
+MINE = [
+    ("outline", "comment"),
+    ("treatment", "value"),
+    ("characters", "value"),
+    ("scene", "item added"),
+    ("shotlist", "value"),
+    ("shotlist", "comment"),
+    ("clip", "item added"),
+]
+SEEN = "# seen by me\n"
+PARTS = 4
+"""Into how many tests the changes of files are divided: they run beside each other."""
+
+
+@dataclass
+class Case:
+    """A film ``before`` its story is made, or made anew, and ``after``; what is told, called and changed."""
+
+    before: StoryFilm
+    after: StoryFilm
+    told: list[str]
+    calls: Counter[str]
+    changes: int
+
+
+def files(film: StoryFilm, answers: bool = True) -> dict[str, str]:
+    """Every file of the film with its text, but what a killed writer leaves under a temporary name; of the kept answers
+    the names alone, as they say what they cost."""
+    found = {}
+    for path in sorted(film.folder.rglob("*")):
+        if path.is_file() and not (path.name.startswith(".") and ".part." in path.name):
+            name = path.relative_to(film.folder).as_posix()
+            if "/.answers/" not in name:
+                found[name] = path.read_bytes().decode()
+            elif answers:
+                found[name] = ""
+    return found
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[StoryServer]:
+    with StoryServer(StoryBrain(), models=(MODEL,)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def new(server: StoryServer, tmp_path_factory: pytest.TempPathFactory) -> StoryFilm:
+    """A film that is one page."""
+    return write_story_film(tmp_path_factory.mktemp("new") / "before", server, SHORT)
+
+
+@pytest.fixture(scope="module")
+def job(new: StoryFilm) -> Iterator[StoryJob]:
+    with story_job(new) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def anew(server: StoryServer, tmp_path_factory: pytest.TempPathFactory) -> StoryFilm:
+    """A film in which a person has edited every kind of file, and whose page has then changed: scenes come, go and are
+    told otherwise, and two edits can't be merged. All is answered already."""
+    folder = tmp_path_factory.mktemp("anew")
+    film = write_story_film(folder / "before", server, BRIEF)
+    with at_work(film):
+        assert make() == []
+        for stage, how in MINE:
+            name = FILES[stage](film)
+            film.write(name, EDITS[stage][how].change(film.read(name)))
+        film.edit(clip(film, "A01_S01_SH001"), "positive: ", "positive: Mine. ")
+        assert make() == []
+        answered = copy_of(film, folder / "answered")
+        film.write(PAGE, SECOND)
+    with at_work(answered):
+        for page, words in ((SECOND, ("Really", "slowly", "Rain")), (THIRD, ("Truly", "quickly", "Snow"))):
+            purpose, pace, weather = words
+            said = {"outline": f" {purpose}.", "treatment": f" {purpose}.", "screenplay": f" {purpose}."}
+            server.brain = StoryBrain(words={**said, "shotlist": f", {pace}", "clips": f" {weather}."})
+            answered.write(PAGE, page)
+            make()
+    for path in (answered.folder / "story/.answers").glob("*/*.json"):
+        film.write(path.relative_to(answered.folder).as_posix(), path.read_bytes())
+    return film
+
+
+@pytest.fixture(scope="module")
+def cases(new: StoryFilm, anew: StoryFilm, job: StoryJob) -> dict[str, Case]:
+    found = {}
+    for name, before in (("new", new), ("anew", anew)):
+        after = copy_of(before, before.root.with_name("after"))
+        after.calls()
+        made = job.make(after)
+        assert made.status == 0
+        require_whole(after)
+        found[name] = Case(before, after, made.told, Counter(after.calls()), made.changes)
+    assert found["new"].told == []
+    for stage, how in MINE:
+        text = found["anew"].after.read(FILES[stage](found["anew"].after))
+        assert EDITS[stage][how].stands(text), (stage, how)
+    for name, told in zip(("02_treatment.md", "A01_S01_SH001__"), found["anew"].told, strict=True):
+        assert name in told
+    return found
+
+
+def differences(last: int, there: dict[str, str], right: dict[str, str]) -> list[str]:
+    """What the kill at the change ``last`` did, one line a file: the first line that is another one."""
+    lines = []
+    for name in sorted({*there, *right}):
+        both = [texts.get(name) for texts in (there, right)]
+        if both[0] != both[1]:
+            shown = [each if each is None else each.splitlines() for each in both]
+            apart = (pair for pair in zip_longest(*(each or [] for each in shown)) if pair[0] != pair[1])
+            lines.append(f"{last}: {name}: {next(apart, shown)}")
+    return lines
+
+
+def kills(case: Case, part: int, every: int = 1) -> range:
+    """The changes at which this part of the tests kills."""
+    return range(1 + part * every, case.changes + 1, PARTS * every)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("name", ["new", "anew"])
+def test_killed_at_any_change_of_a_file(
+    cases: dict[str, Case], job: StoryJob, tmp_path: Path, name: str, part: int
+) -> None:
+    case = cases[name]
+    right = files(case.after)
+    faults: list[str] = []
+    for last in kills(case, part):
+        film = copy_of(case.before, tmp_path / str(last))
+        film.calls()
+        assert job.make(film, last).status == -9
+        assert job.make(film) == Made(0, ANY, case.told)
+        faults += differences(last, files(film), right)
+        assert (Counter(film.calls()) - case.calls).total() <= 1, last
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("name", ["new", "anew"])
+def test_killed_twice_and_edited_between(
+    cases: dict[str, Case], job: StoryJob, tmp_path: Path, name: str, part: int
+) -> None:
+    """The person puts a comment into every file of YAML that is there after the first kill."""
+    case = cases[name]
+    faults: list[str] = []
+    for last in kills(case, part, every=7 if name == "new" else 1):
+        film = copy_of(case.before, tmp_path / str(last))
+        assert job.make(film, last).status == -9
+        right = files(case.after)
+        for each, text in film.texts().items():
+            if each.endswith(".yaml") and ".part." not in each:
+                film.write(each, SEEN + text)
+                right[each] = SEEN + right.get(each, text)
+        job.make(film, 1 + last * 7 % 40)
+        assert job.make(film) == Made(0, ANY, case.told)
+        faults += differences(last, files(film), right)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_killed_and_then_the_page_changes(cases: dict[str, Case], job: StoryJob, tmp_path: Path, part: int) -> None:
+    """What a killed run has put among the person's words isn't theirs: it goes where it is said otherwise now."""
+    case = cases["anew"]
+    third = copy_of(case.after, tmp_path / "third")
+    third.write(PAGE, THIRD)
+    told = job.make(third).told
+    right = files(third, answers=False)  # whether the second page was asked about is another matter
+    assert not re.search("Really|slowly|Rain", "".join(third.texts().values()))
+    faults: list[str] = []
+    for last in kills(case, part):
+        film = copy_of(case.before, tmp_path / str(last))
+        assert job.make(film, last).status == -9
+        film.write(PAGE, THIRD)
+        assert job.make(film) == Made(0, ANY, told)
+        faults += differences(last, files(film, answers=False), right)
+    assert not faults, "\n".join(faults)
