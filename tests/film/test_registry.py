@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from buildkit import Recorded, building, films, write_short_film
+from buildkit import SHORT_IDS, Recorded, building, films, write_short_film
 from filmkit import IDS, Film, write_film
 
 CLIP = "A02_S01_SH001"
@@ -58,17 +58,23 @@ def record(tmp_path: Path) -> Recorded:
 def test_a_killed_build_is_found_and_gone_on_with_beside_another_film(tmp_path: Path, record: Recorded) -> None:
     film = write_short_film(tmp_path / "film")
     other = write_film(film.root, "ferry")
-    with building(film, "final", env=record.environment(still=True)) as build:
+    env = record.environment(still=True, gpu=True) | {"CUDA_VISIBLE_DEVICES": "0", "TMPDIR": str(tmp_path)}
+    with building(film, "final", env=env) as build:
         assert build.wait_until(record.standing), build.said
         clip_id, _ = record.standing() or ("", 0)
-        assert standing(film)[clip_id] == ("rendering", "")
+        (waiting,) = set(SHORT_IDS) - {clip_id}
+        assert standing(film) == {clip_id: ("rendering", ""), waiting: ("queued", "")}
         refused = vtx(film, "resume", "--project", "harbour", "--yes", code=1)
         assert f"another build is at work on these films (process {build.process.pid}, since" in refused
         assert list((film.root / ".snakemake/locks").glob("*.lock"))
         build.signal(signal.SIGKILL, group=True)
-    assert {"film": "harbour", "subject": clip_id} in told(film, "registry", "sync")["interrupted"]
-    assert standing(film)[clip_id] == ("interrupted", "its process was killed")
-    assert listed(film)["harbour"]["interrupted"] >= 1
+    found = told(film, "registry", "sync")["interrupted"]
+    assert sorted(each["subject"] for each in found) == SHORT_IDS
+    assert standing(film) == {
+        clip_id: ("interrupted", "its process was killed"),
+        waiting: ("interrupted", "its build ended before it"),
+    }
+    assert listed(film)["harbour"]["interrupted"] == 2
     assert "interrupted" in vtx(film, "projects", "list")
     said = vtx(film, "resume", "--yes", env=record.environment())
     assert "of a build that is no more removed" in said
