@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from vtx_app.errors import VtxError
+from vtx_app.errors import RegistryError
 from vtx_app.files import locked, say_waiting
 from vtx_app.project.paths import app_home, shown
 from vtx_app.registry.schema import STEPS, TABLES, VERSION
 
-__all__ = ["Connection", "RegistryError", "in_memory", "plain", "registry_path", "use", "writing"]
+__all__ = ["Connection", "in_memory", "plain", "registry_path", "use", "writing"]
 
 Connection = sqlite3.Connection
 Answer = TypeVar("Answer")
@@ -39,10 +39,6 @@ _NO_PLACE = {  # the file was moved away under us, or it can't be written here a
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_AUTH,
 }
-
-
-class RegistryError(VtxError):
-    """The registry can't be read or written; no film is the worse for it."""
 
 
 class _DamagedError(Exception):
