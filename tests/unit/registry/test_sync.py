@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,6 +83,35 @@ def test_a_film_that_has_not_changed_is_not_read_again(film: Film, synced: Synci
     (film.root / "config/global.env").write_text("VTX_PRODUCE_IN_ACTS=false\n", encoding="utf-8")
     synced()
     assert len(read) == 3
+
+
+_OPENED = """
+import json, sys
+opened = set()
+sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
+from vtx_app.registry.db import use
+from vtx_app.registry.sync import sync
+use(sync)
+print(json.dumps(sorted(name for name in opened if name.startswith("projects/"))))
+"""
+
+
+def test_only_what_changed_is_opened(film: Film) -> None:
+    def opened() -> list[str]:
+        done = subprocess.run([sys.executable, "-c", _OPENED], capture_output=True, text=True, check=True)
+        return list(json.loads(done.stdout))
+
+    ferry = write_film(film.root, "ferry")
+    ferry.write(f"renders/takes/{CLIP}/{'a' * 64}.mp4", b"")
+    ferry.write(f"renders/takes/{CLIP}/{'a' * 64}.json", "{}")
+    time.sleep(0.05)
+    both = opened()
+    assert {name.split("/")[1] for name in both} == {"ferry", "harbour"}
+    assert opened() == []
+    ferry.edit_clip(STEM, "dawn", "dusk")
+    time.sleep(0.05)
+    record = f"projects/ferry/renders/takes/{CLIP}/{'a' * 64}.json"
+    assert opened() == [name for name in both if name.startswith("projects/ferry/") and name != record]
 
 
 def test_a_registry_that_was_deleted_says_the_same_again(film: Film, synced: Syncing) -> None:
