@@ -65,8 +65,10 @@ def test_a_killed_build_is_found_and_gone_on_with_beside_another_film(tmp_path: 
         (waiting,) = set(SHORT_IDS) - {clip_id}
         assert standing(film) == {clip_id: ("rendering", ""), waiting: ("queued", "")}
         refused = vtx(film, "resume", "--project", "harbour", "--yes", code=1)
-        assert f"another build is at work on these films (process {build.process.pid}, since" in refused
-        assert list((film.root / ".snakemake/locks").glob("*.lock"))
+        assert f"another build is at work on these films: process {build.process.pid}, since" in refused
+        locks = list((film.root / ".snakemake/locks").glob("*.lock"))
+        assert locks
+        assert all(path.with_suffix(".owner").exists() for path in locks)
         build.signal(signal.SIGKILL, group=True)
     found = told(film, "registry", "sync")["interrupted"]
     assert sorted(each["subject"] for each in found) == SHORT_IDS

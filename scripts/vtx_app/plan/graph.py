@@ -37,6 +37,7 @@ from vtx_app.plan.readiness import note_takes, require_renderable, unrenderable
 from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
 from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
 from vtx_app.project.settings import app_config
+from vtx_app.registry.builds import sign_locks
 from vtx_app.registry.job_states import queue_takes
 from vtx_app.render.build_process import announce
 from vtx_app.render.renderer import RENDERERS
@@ -160,6 +161,7 @@ class Graph:
 
         On a cluster the machine that plans may be another than those that render: there each job looks for itself.
         """
+        sign_locks(getattr(self.workflow.persistence, "_lockfile", {}).values())  # nothing else says which are its own
         with told():
             takes: dict[str, list[ClipPlan]] = {}
             for (project, _, _), take in self._due().items():
