@@ -85,7 +85,7 @@ def _looked_at(line: FilmLine) -> _Unfinished:
             return _Unfinished(line, left_out=f"has no clip specs yet: vtx story all {line.slug}, or write them")
         stale = clips_to_conform(plan, "final", is_current)
         faults = unrenderable(plan.film, takes_to_render(stale))
-    except VtxError as error:
+    except (VtxError, OSError) as error:
         faults = str(error).splitlines()[:1] or [type(error).__name__]
         return _Unfinished(line, left_out=faults[0])
     if faults:

@@ -143,6 +143,16 @@ def test_a_damaged_file_is_moved_aside_and_made_anew(
         assert len(said.splitlines()) == 1
 
 
+def test_one_that_has_not_the_schema_that_it_says_is_made_anew(home: Path) -> None:
+    home.mkdir()
+    somebody_elses(home / "registry.sqlite")
+    with contextlib.closing(sqlite3.connect(home / "registry.sqlite", isolation_level=None)) as db:
+        db.execute("PRAGMA user_version = 1")
+    use(add)
+    assert use(count) == 1
+    assert (home / "registry.sqlite.damaged-1").exists()
+
+
 def test_many_that_find_it_damaged_move_it_aside_once(home: Path) -> None:
     home.mkdir()
     garbage(home / "registry.sqlite")
@@ -209,7 +219,7 @@ def test_a_registry_that_stays_locked_is_told_after_a_while(home: Path) -> None:
     use(add)
     with contextlib.closing(sqlite3.connect(home / "registry.sqlite", isolation_level=None)) as busy:
         busy.execute("BEGIN IMMEDIATE")
-        with pytest.raises(RegistryError, match="can't be used: database is locked"):
+        with pytest.raises(RegistryError, match="can't be used: another process keeps writing"):
             use(add, wait=0.2)
         assert use(count) == 1  # reading waits for nobody
         busy.execute("ROLLBACK")

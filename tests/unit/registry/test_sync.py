@@ -307,6 +307,9 @@ def test_the_index_is_written_whole_and_only_when_it_changes(film: Film, synced:
             "path": str(film.folder),
         }
     ]
+    path.write_bytes(b"\xff is no index")
+    synced()
+    assert json.loads(path.read_bytes())[0]["title"] == "Harbour"
     before = path.stat().st_ino
     film.edit_clip(STEM, "dawn", "dusk")
     synced()
@@ -328,5 +331,7 @@ def test_old_jobs_are_forgotten(film: Film, synced: Syncing) -> None:
     insert = "INSERT INTO jobs (project, kind, subject, digest, state, process, started_at, ended_at) VALUES "
     rows(insert + "('harbour', 'cut', 'final', '', 'rendered', '1-1', '2020-01-01', '2020-01-01')")
     rows(insert + "('harbour', 'cut', 'A01', '', 'rendered', '1-1', '2120-01-01', '2120-01-01')")
+    insert = "INSERT INTO jobs (project, kind, subject, digest, state, process, started_at, host) VALUES "
+    rows(insert + "('harbour', 'take', 'A01_S01_SH001', '', 'rendering', '1-1', '2020-01-01', 'elsewhere')")
     synced()
     assert rows("SELECT subject FROM jobs") == [("A01",)]
