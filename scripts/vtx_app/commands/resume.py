@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtx_app.commands.build import argv, at_snakefile, snakemake, workdir
+from vtx_app.commands.build import argv, at_snakefile, snakemake, unlock
 from vtx_app.commands.options import Cores, DryRun, Extra, Gpus
 from vtx_app.commands.registered import registered
 from vtx_app.commands.showing import say, table, telling
@@ -67,7 +67,7 @@ def resume(
         )
         if not dry_run:
             _ask(yes, targets)
-            _unlock([film.line.slug for film in going])
+            unlock([film.line.slug for film in going])
         raise typer.Exit(snakemake(words))
 
 
@@ -132,12 +132,3 @@ def _ask(yes: bool, targets: Sequence[str]) -> None:
 
 def _can_ask() -> bool:
     return sys.stdin.isatty()
-
-
-def _unlock(slugs: Sequence[str]) -> None:
-    from vtx_app.project.paths import projects_root
-    from vtx_app.registry.builds import clear_stale_locks
-
-    films = [(projects_root() / slug).as_posix() for slug in slugs]
-    if stale := clear_stale_locks(workdir(), films):
-        say(f"{stale} lock{'s' if stale != 1 else ''} of a build that is no more removed (.snakemake/locks)")
