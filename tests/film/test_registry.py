@@ -4,50 +4,20 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from buildkit import SHORT_IDS, Recorded, building, films, write_short_film
+from deskkit import listed, start, told, vtx
 from filmkit import IDS, Film, write_film
 
 CLIP = "A02_S01_SH001"
-
-
-def vtx(film: Film, *words: str, code: int = 0, env: dict[str, str] | None = None) -> str:
-    """What a ``vtx`` command says, stdout and stderr together; it must end with ``code``."""
-    done = start(film, *words, env=env)
-    said, _ = done.communicate()
-    assert done.returncode == code, said
-    assert "Traceback" not in said
-    return said
-
-
-def start(film: Film, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "vtx_app.cli", *words],
-        cwd=film.root,
-        env=film.environment(env),
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-
-
-def told(film: Film, *words: str) -> Any:
-    return json.loads(vtx(film, *words, "--json"))
 
 
 def standing(film: Film) -> dict[str, tuple[str, str]]:
     """(state, error) of every clip."""
     status = told(film, "projects", "status", film.slug)
     return {clip["clip"]: (clip["state"], clip["error"]) for clip in status["clips"]}
-
-
-def listed(film: Film) -> dict[str, Any]:
-    return {each["slug"]: each for each in told(film, "projects", "list")}
 
 
 @pytest.fixture

@@ -5,40 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from buildkit import SHORT_IDS, Recorded, building, write_short_film
+from deskkit import listed, told, vtx
 from filmkit import Film, write_film
 
 FIRST, CLIP, STEM = "A01_S01_SH001", "A01_S01_SH002", "A01_S01_SH002__nobody_today"
-
-
-def vtx(film: Film, *words: str, code: int = 0, env: dict[str, str] | None = None) -> str:
-    """What a ``vtx`` command says, stdout and stderr together; it must end with ``code``."""
-    done = subprocess.run(
-        [sys.executable, "-m", "vtx_app.cli", *words],
-        cwd=film.root,
-        env=film.environment(env),
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    assert done.returncode == code, done.stdout
-    assert "Traceback" not in done.stdout
-    return done.stdout
-
-
-def told(film: Film, *words: str) -> Any:
-    return json.loads(vtx(film, *words, "--json"))
-
-
-def listed(film: Film) -> dict[str, Any]:
-    return {each["slug"]: each for each in told(film, "projects", "list")}
 
 
 def due(film: Film) -> list[str]:

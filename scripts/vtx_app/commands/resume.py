@@ -68,7 +68,8 @@ def resume(
         if not dry_run:
             _ask(yes, targets)
             unlock([film.line.slug for film in going])
-        raise typer.Exit(snakemake(words))
+        code = snakemake(words)
+        raise typer.Exit(code or int(len(going) < len(found)))  # not all of it was gone on with
 
 
 def _looked_at(line: FilmLine) -> _Unfinished:
