@@ -9,6 +9,7 @@
     ├── RenderError              a renderer could not make a take
     ├── CutError                 conform or join could not make a clip, an act or the final
     ├── StoryError               a model or a converter could not write a file of the story
+    ├── RegistryError            the index of all films can't be read or written
     └── PlanMovedError           a file changed between planning and the job; run the build again
 
 Anything else that is raised is a defect and keeps its traceback.
@@ -21,6 +22,7 @@ __all__ = [
     "ModelError",
     "PlanMovedError",
     "ProjectError",
+    "RegistryError",
     "RenderError",
     "SpecError",
     "StoryError",
@@ -62,6 +64,10 @@ class StoryError(VtxError):
     def __init__(self, message: str, *, fatal: bool = False) -> None:
         self.fatal = fatal
         super().__init__(message)
+
+
+class RegistryError(VtxError):
+    """The registry can't be read or written; no film is the worse for it."""
 
 
 class PlanMovedError(VtxError):

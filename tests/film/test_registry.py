@@ -4,50 +4,20 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from buildkit import Recorded, building, films, write_short_film
+from buildkit import SHORT_IDS, Recorded, building, films, write_short_film
+from deskkit import listed, start, told, vtx
 from filmkit import IDS, Film, write_film
 
 CLIP = "A02_S01_SH001"
-
-
-def vtx(film: Film, *words: str, code: int = 0, env: dict[str, str] | None = None) -> str:
-    """What a ``vtx`` command says, stdout and stderr together; it must end with ``code``."""
-    done = start(film, *words, env=env)
-    said, _ = done.communicate()
-    assert done.returncode == code, said
-    assert "Traceback" not in said
-    return said
-
-
-def start(film: Film, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "vtx_app.cli", *words],
-        cwd=film.root,
-        env=film.environment(env),
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-
-
-def told(film: Film, *words: str) -> Any:
-    return json.loads(vtx(film, *words, "--json"))
 
 
 def standing(film: Film) -> dict[str, tuple[str, str]]:
     """(state, error) of every clip."""
     status = told(film, "projects", "status", film.slug)
     return {clip["clip"]: (clip["state"], clip["error"]) for clip in status["clips"]}
-
-
-def listed(film: Film) -> dict[str, Any]:
-    return {each["slug"]: each for each in told(film, "projects", "list")}
 
 
 @pytest.fixture
@@ -58,17 +28,25 @@ def record(tmp_path: Path) -> Recorded:
 def test_a_killed_build_is_found_and_gone_on_with_beside_another_film(tmp_path: Path, record: Recorded) -> None:
     film = write_short_film(tmp_path / "film")
     other = write_film(film.root, "ferry")
-    with building(film, "final", env=record.environment(still=True)) as build:
+    env = record.environment(still=True, gpu=True) | {"CUDA_VISIBLE_DEVICES": "0", "TMPDIR": str(tmp_path)}
+    with building(film, "final", env=env) as build:
         assert build.wait_until(record.standing), build.said
         clip_id, _ = record.standing() or ("", 0)
-        assert standing(film)[clip_id] == ("rendering", "")
+        (waiting,) = set(SHORT_IDS) - {clip_id}
+        assert standing(film) == {clip_id: ("rendering", ""), waiting: ("queued", "")}
         refused = vtx(film, "resume", "--project", "harbour", "--yes", code=1)
-        assert f"another build is at work on these films (process {build.process.pid}, since" in refused
-        assert list((film.root / ".snakemake/locks").glob("*.lock"))
+        assert f"another build is at work on these films: process {build.process.pid}, since" in refused
+        locks = list((film.root / ".snakemake/locks").glob("*.lock"))
+        assert locks
+        assert all(path.with_suffix(".owner").exists() for path in locks)
         build.signal(signal.SIGKILL, group=True)
-    assert {"film": "harbour", "subject": clip_id} in told(film, "registry", "sync")["interrupted"]
-    assert standing(film)[clip_id] == ("interrupted", "its process was killed")
-    assert listed(film)["harbour"]["interrupted"] >= 1
+    found = told(film, "registry", "sync")["interrupted"]
+    assert sorted(each["subject"] for each in found) == SHORT_IDS
+    assert standing(film) == {
+        clip_id: ("interrupted", "its process was killed"),
+        waiting: ("interrupted", "its build ended before it"),
+    }
+    assert listed(film)["harbour"]["interrupted"] == 2
     assert "interrupted" in vtx(film, "projects", "list")
     said = vtx(film, "resume", "--yes", env=record.environment())
     assert "of a build that is no more removed" in said

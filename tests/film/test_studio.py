@@ -5,106 +5,108 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from buildkit import Recorded, building
+from buildkit import SHORT_IDS, Recorded, building, write_short_film
+from deskkit import listed, told, vtx
 from filmkit import Film, write_film
 
-CLIP, STEM = "A01_S01_SH002", "A01_S01_SH002__mara"
+FIRST, CLIP, STEM = "A01_S01_SH001", "A01_S01_SH002", "A01_S01_SH002__nobody_today"
 
 
-def vtx(film: Film, *words: str, code: int = 0, env: dict[str, str] | None = None) -> str:
-    """What a ``vtx`` command says, stdout and stderr together; it must end with ``code``."""
-    done = subprocess.run(
-        [sys.executable, "-m", "vtx_app.cli", *words],
-        cwd=film.root,
-        env=film.environment(env),
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    assert done.returncode == code, done.stdout
-    assert "Traceback" not in done.stdout
-    return done.stdout
+def due(film: Film) -> list[str]:
+    """The clips whose takes a dry-run of Snakemake's own says it would render."""
+    return film.dry_run("clips", words=("--config", f"project={film.slug}")).takes
 
 
 def shown(film: Film) -> str:
     """The digest of the take that the clip shows."""
-    (take,) = [take for take in json.loads(vtx(film, "takes", "harbour", CLIP, "--json")) if "shown" in take["state"]]
+    (take,) = [take for take in told(film, "takes", film.slug, CLIP) if "shown" in take["state"]]
     return str(take["digest"])
 
 
 def test_a_working_day(tmp_path: Path) -> None:
-    film = write_film(tmp_path)
-    assert "projects/ferry" in vtx(film, "projects", "new", "ferry", "--title", 'The "Ferry" \x1b[31m')
-    (film.root / "projects/ferry/project.env").write_text("PROJECT_WIDTH=128\nPROJECT_HEIGHT=72\n", encoding="utf-8")
-    vtx(film, "render", "all", "harbour")
+    """One film from its first day to the day after the crash; the other is not touched by any of it, and resumed."""
+    harbour = write_short_film(tmp_path, seconds=1)
+    title = 'The "Ferry" \x1b[31m'
+    assert "projects/ferry" in vtx(harbour, "projects", "new", "ferry", "--title", title)
+    film = Film(tmp_path, "ferry")
+    film.write("project.env", "PROJECT_WIDTH=128\nPROJECT_HEIGHT=72\n")
     vtx(film, "assemble", "final", "ferry", "--tier", "animatic")
+    assert (film.folder / "renders/animatic/final/ferry.mp4").exists()
     assert "\x1b" not in vtx(film, "projects", "list")
-    listed = {each["slug"]: each for each in json.loads(vtx(film, "projects", "list", "--json"))}
-    assert (listed["harbour"]["clips"], listed["harbour"]["rendered"]) == (6, 6)
-    assert listed["ferry"]["title"] == 'The "Ferry" \x1b[31m'
+    assert [listed(film)[slug]["clips"] for slug in ("ferry", "harbour")] == [2, 2]
+    assert (listed(film)["ferry"]["title"], listed(film)["ferry"]["rendered"]) == (title, 2)
 
-    film.edit("prompts/characters.yaml", "in a yellow oilskin", "in a black oilskin")
-    plan = json.loads(vtx(film, "plan", "harbour", "--json"))
-    assert plan["render"] == film.dry_run("clips").takes == [CLIP]
-    assert plan["causes"] == {"prompts/characters.yaml: characters.mara.wardrobe.oilskin": [CLIP]}
-    why = vtx(film, "why", "harbour", CLIP)
-    assert "    - in a yellow oilskin" in why
-    assert "    + in a black oilskin" in why
-    printed = vtx(film, "render", "clip", "harbour", CLIP, "-n")
-    assert f"$ snakemake projects/harbour/renders/clips/{STEM}.mp4 --cores" in printed
-    vtx(film, "render", "clip", "harbour", CLIP)
+    film.edit("prompts/characters.yaml", "in a grey wool coat", "in a black wool coat")
+    plan = told(film, "plan", "ferry")
+    assert plan["render"] == due(film) == [CLIP]
+    assert plan["causes"] == {"prompts/characters.yaml: characters.keeper.wardrobe.morning": [CLIP]}
+    why = vtx(film, "why", "ferry", CLIP)
+    assert "    - in a grey wool coat" in why
+    assert "    + in a black wool coat" in why
+    printed = vtx(film, "render", "clip", "ferry", CLIP, "-n")
+    assert f"$ snakemake projects/ferry/renders/clips/{STEM}.mp4 --cores" in printed
+    vtx(film, "render", "clip", "ferry", CLIP)
     black = shown(film)
 
-    vtx(film, "take", "reject", "harbour", CLIP)
-    assert film.dry_run("clips").takes == [CLIP]
-    vtx(film, "render", "scene", "harbour", "A01_S01")
+    vtx(film, "take", "reject", "ferry", CLIP)
+    assert due(film) == [CLIP]
+    vtx(film, "render", "scene", "ferry", "A01_S01")
     second = shown(film)
     assert second != black
-    vtx(film, "take", "reroll", "harbour", CLIP, "--seeds", "2")
-    takes = json.loads(vtx(film, "takes", "harbour", CLIP, "--json"))
-    assert len(takes) == 5 or len(takes) == 4  # a seed that was asked for may be the one that a rejection took
-    other = next(
-        take["digest"] for take in takes if take["digest"] not in (black, second) and "choose" in take["state"]
-    )
-    vtx(film, "take", "approve", "harbour", CLIP, other[:10])
-    vtx(film, "render", "all", "harbour", "--resume")
+    vtx(film, "take", "reroll", "ferry", CLIP, "--seeds", "2")
+    takes = [take["digest"] for take in told(film, "takes", "ferry", CLIP) if "choose" in take["state"]]
+    chosen = next(str(digest) for digest in takes if digest not in (black, second))
+    vtx(film, "take", "approve", "ferry", CLIP, chosen[:10])
 
-    film.edit("prompts/style_bible.yaml", "soft grain", "hard grain")
-    assert shown(film) == other  # approved is approved
-    plan = json.loads(vtx(film, "plan", "harbour", "--json"))
-    assert CLIP not in plan["render"]
+    film.edit("prompts/style_bible.yaml", "fine grain", "coarse grain")
+    assert shown(film) == chosen  # approved is approved
+    plan = told(film, "plan", "ferry")
+    assert plan["render"] == due(film) == [FIRST]
     assert plan["frozen"] == {CLIP: ["prompts/style_bible.yaml: global_prefix"]}
-    assert sorted(plan["render"]) == film.dry_run("clips").takes
-    vtx(film, "take", "note", "harbour", CLIP, "keep: 'this' # one\x1b[0m")
-    text = vtx(film, "assemble", "final", "harbour")
-    assert f"{CLIP}: approved since 20" in text
-    assert "5 to render" in text
-    assert shown(film) == other
-    assert (film.folder / "renders/final/harbour.mp4").exists()
-    vtx(film, "take", "accept", "harbour", CLIP)
-    assert json.loads(vtx(film, "plan", "harbour", "--json"))["frozen"] == {}
-    vtx(film, "take", "unfreeze", "harbour", CLIP)
-    assert film.dry_run("clips").takes == [CLIP]
+    vtx(film, "take", "note", "ferry", CLIP, "keep: 'this' # one\x1b[0m")
+
+    record = Recorded(tmp_path / "record")
+    with building(film, "final", "--config", "project=ferry", env=record.environment(still=True)) as build:
+        assert build.wait_until(record.standing), build.said
+        assert f"{CLIP}: approved since 20" in build.said
+        build.signal(signal.SIGKILL, group=True)
+    assert told(film, "projects", "status", "ferry")["clips"][0]["state"] == "interrupted"
+    assert not (harbour.folder / "renders").exists()
+    said = vtx(film, "resume", "--yes", env=record.environment())
+    assert "of a build that is no more removed" in said
+    assert "$ snakemake projects/ferry/renders/final/ferry.mp4 projects/harbour/renders/final/harbour.mp4" in said
+    assert record.ended() == sorted([FIRST, *SHORT_IDS])  # each once, and nothing that was approved
+    assert [listed(film)[slug]["finished"] for slug in ("ferry", "harbour")] == [True, True]
+    manifest = json.loads(film.read("renders/final/ferry.manifest.json"))
+    assert [clip["digest"] for clip in manifest["clips"]][1] == chosen == shown(film)
+    assert "Nothing to be done" in vtx(film, "assemble", "final", "ferry")
+
+
+def test_what_is_accepted_and_what_is_not_needed_any_more(tmp_path: Path) -> None:
+    film = write_short_film(tmp_path, seconds=1)
+    clip_id = SHORT_IDS[0]
+    vtx(film, "render", "all", "harbour")
+    (first,) = film.takes()[clip_id]
+    vtx(film, "take", "approve", "harbour", clip_id)
+    film.edit("prompts/style_bible.yaml", "soft grain", "hard grain")
+    vtx(film, "take", "accept", "harbour", clip_id)
+    assert told(film, "plan", "harbour")["frozen"] == {}
+    vtx(film, "take", "unfreeze", "harbour", clip_id)
+    assert film.dry_run("clips").takes == SHORT_IDS
+    vtx(film, "render", "clip", "harbour", clip_id)
 
     before = film.takes()
     assert "nothing is removed without --yes" in vtx(film, "gc", "harbour")
     for path in (film.folder / "renders/takes").glob("*/*"):
         os.utime(path, (0, 0))
-    told = json.loads(vtx(film, "gc", "harbour", "--json"))
-    assert told["removed"] is False
+    assert told(film, "gc", "harbour")["removed"] is False
     assert film.takes() == before
     vtx(film, "gc", "harbour", "--yes")
-    after = film.takes()
-    assert all(after[clip_id] for clip_id in before)
-    assert other in before[CLIP]
-    assert "Nothing to be done" not in vtx(film, "render", "all", "harbour")
-    assert len(film.takes()[CLIP]) == len(after[CLIP]) + 1
+    assert film.takes()[clip_id] == before[clip_id] - {first}
+    assert film.dry_run("clips").takes == SHORT_IDS[1:]
 
 
 @pytest.mark.parametrize(
@@ -131,13 +133,12 @@ def test_what_a_person_got_wrong_is_one_line(tmp_path: Path, words: tuple[str, .
 
 
 def test_a_killed_render_goes_on(tmp_path: Path) -> None:
-    film = write_film(tmp_path)
+    film = write_short_film(tmp_path, seconds=1)
     record = Recorded(tmp_path / "record")
-    with building(film, "final", env=record.environment(still=True)) as build:
-        assert build.wait_until(record.standing)
+    with building(film, "clips", env=record.environment(still=True)) as build:
+        assert build.wait_until(record.standing), build.said
         build.signal(signal.SIGKILL, group=True)
-    film.snakemake("--unlock")
-    vtx(film, "render", "all", "harbour", "--resume")
+    assert "of a build that is no more removed" in vtx(film, "render", "all", "harbour", "--resume")
     assert not film.dry_run("clips").takes
 
 

@@ -17,7 +17,7 @@ import typer
 
 from vtx_app.errors import ProjectError
 
-__all__ = ["argv", "at_snakefile", "gpus", "keeps_going", "quoted", "snakemake", "workdir"]
+__all__ = ["argv", "at_snakefile", "gpus", "keeps_going", "quoted", "snakemake", "unlock", "workdir"]
 
 _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("", "false", "0", "no", "off"), False)
 
@@ -136,6 +136,17 @@ def snakemake(words: Sequence[str]) -> int:
     with subprocess.Popen([sys.executable, "-m", *words], cwd=folder) as process, _passing_on(process):
         code = process.wait()
     return code if code >= 0 else 128 - code
+
+
+def unlock(slugs: Sequence[str]) -> None:
+    """Remove Snakemake's locks of a build that is no more. Raises :class:`ProjectError` where one that is at work
+    holds files of these films."""
+    from vtx_app.project.paths import projects_root
+    from vtx_app.registry.builds import clear_stale_locks
+
+    films = [(projects_root() / slug).as_posix() for slug in slugs]
+    if stale := clear_stale_locks(workdir(), films):
+        typer.echo(f"{stale} lock{'s' if stale != 1 else ''} of a build that is no more removed (.snakemake/locks)")
 
 
 def quoted(word: str) -> str:

@@ -17,7 +17,8 @@ Answer = TypeVar("Answer")
 
 def registered(ask: Callable[[Connection], Answer], *, sync_first: bool = True) -> Answer:
     """``ask`` with the registry. Raises :class:`vtx_app.errors.VtxError`."""
-    from vtx_app.registry.db import RegistryError, in_memory, use
+    from vtx_app.errors import RegistryError
+    from vtx_app.registry.db import in_memory, use
     from vtx_app.registry.sync import sync
 
     def synced(db: Connection) -> Answer:

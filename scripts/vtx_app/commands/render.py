@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vtx_app.commands.build import argv, at_snakefile, snakemake
+from vtx_app.commands.build import argv, at_snakefile, snakemake, unlock
 from vtx_app.commands.options import Cores, DryRun, Extra, Gpus, Slug, Tier
 from vtx_app.commands.showing import telling
 
@@ -20,7 +20,12 @@ __all__ = ["app", "assemble"]
 app = typer.Typer(help="Render clips: what is out of date, and nothing else.", no_args_is_help=True)
 assemble = typer.Typer(help="Cut acts and the film.", no_args_is_help=True)
 
-Resume = Annotated[bool, typer.Option("--resume", help="changes nothing: every build goes on with what is unfinished")]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="after a crash: every build goes on with what is unfinished, this one also past its locks"
+    ),
+]
 
 _MANY = 300
 """Clips from which on Snakemake's own scheduler plans its queue noticeably longer than its greedy one."""
@@ -34,6 +39,8 @@ def _build(
     cores: int | None,
     gpus: int | None,
     extra: list[str] | None,
+    *,
+    resume: bool = False,
 ) -> None:
     with telling():
         from vtx_app.errors import ProjectError
@@ -51,6 +58,8 @@ def _build(
             more += ["--scheduler", "greedy"]
         resources = {"gpu": gpus} if gpus else None
         words = argv(targets, config=config, dry_run=dry_run, cores=cores, resources=resources, extra=more)
+        if resume and not dry_run:
+            unlock([slug])
         raise typer.Exit(snakemake(words))
 
 
@@ -163,7 +172,7 @@ def everything(
     extra: Extra = None,
 ) -> None:
     """Every clip of the film."""
-    _build(slug, tier, _all_clips, dry_run, cores, gpus, extra)
+    _build(slug, tier, _all_clips, dry_run, cores, gpus, extra, resume=resume)
 
 
 @assemble.command("final")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtx_app.commands.build import argv, at_snakefile, snakemake, workdir
+from vtx_app.commands.build import argv, at_snakefile, snakemake, unlock
 from vtx_app.commands.options import Cores, DryRun, Extra, Gpus
 from vtx_app.commands.registered import registered
 from vtx_app.commands.showing import say, table, telling
@@ -67,8 +67,9 @@ def resume(
         )
         if not dry_run:
             _ask(yes, targets)
-            _unlock([film.line.slug for film in going])
-        raise typer.Exit(snakemake(words))
+            unlock([film.line.slug for film in going])
+        code = snakemake(words)
+        raise typer.Exit(code or int(len(going) < len(found)))  # not all of it was gone on with
 
 
 def _looked_at(line: FilmLine) -> _Unfinished:
@@ -85,7 +86,7 @@ def _looked_at(line: FilmLine) -> _Unfinished:
             return _Unfinished(line, left_out=f"has no clip specs yet: vtx story all {line.slug}, or write them")
         stale = clips_to_conform(plan, "final", is_current)
         faults = unrenderable(plan.film, takes_to_render(stale))
-    except VtxError as error:
+    except (VtxError, OSError) as error:
         faults = str(error).splitlines()[:1] or [type(error).__name__]
         return _Unfinished(line, left_out=faults[0])
     if faults:
@@ -132,12 +133,3 @@ def _ask(yes: bool, targets: Sequence[str]) -> None:
 
 def _can_ask() -> bool:
     return sys.stdin.isatty()
-
-
-def _unlock(slugs: Sequence[str]) -> None:
-    from vtx_app.project.paths import projects_root
-    from vtx_app.registry.builds import clear_stale_locks
-
-    films = [(projects_root() / slug).as_posix() for slug in slugs]
-    if stale := clear_stale_locks(workdir(), films):
-        say(f"{stale} lock{'s' if stale != 1 else ''} of a build that is no more removed (.snakemake/locks)")

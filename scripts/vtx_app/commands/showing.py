@@ -30,7 +30,7 @@ def say(line: object, *, err: bool = False) -> None:
 
 def as_json(data: Any) -> None:
     """``data`` for a script, in ASCII: no escape code gets to a terminal through it either."""
-    typer.echo(json.dumps(data, indent=1, default=str))
+    typer.echo(json.dumps(data, indent=1, default=str).replace("\x7f", "\\u007f"))
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -6,10 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-__all__ = ["WHOLE", "ClipId", "Flag", "Format", "Name", "Number", "ProjectPath", "Slug", "Text", "Weight"]
+from vtx_app.formats.names import CLIP_ID_PATTERN, SLUG_PATTERN
 
-CLIP_ID_PATTERN = r"^A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?$"
-SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+__all__ = ["WHOLE", "ClipId", "Flag", "Format", "Name", "Number", "ProjectPath", "Slug", "Text", "Weight"]
 
 
 def _whole(value: Any) -> Any:

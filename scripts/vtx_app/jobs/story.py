@@ -13,6 +13,7 @@ from vtx_app.errors import StoryError, VtxError
 from vtx_app.files import say_waiting, write_text_over
 from vtx_app.jobs.run import keep_said, run
 from vtx_app.project.paths import shown
+from vtx_app.registry.job_states import job
 from vtx_app.story.bible_text import empty_bible
 from vtx_app.story.calls.ask import Asked, ask_all
 from vtx_app.story.calls.client import openai_caller
@@ -38,6 +39,11 @@ def say(line: str) -> None:
 
 def write_stage(options: argparse.Namespace) -> None:
     """Make what is out of date in ``options.stage`` of the film; with ``options.only``, that scene or clip alone."""
+    with job("story", options.project, options.only or options.stage):
+        _write_stage(options)
+
+
+def _write_stage(options: argparse.Namespace) -> None:
     sources = Sources(options.project)
     stage = stages_of(sources.writer).get(options.stage)
     if stage is None:

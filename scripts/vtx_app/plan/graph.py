@@ -28,6 +28,7 @@ from snakemake.settings.types import RerunTrigger
 from vtx_app.errors import PlanMovedError, ProjectError, VtxError
 from vtx_app.media.stamp import read_stamp
 from vtx_app.plan.asking import asked, input_file, told
+from vtx_app.plan.batches import TakeKey, in_batches, waiting
 from vtx_app.plan.bill import cause_lines, grouped
 from vtx_app.plan.environments import Environments
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
@@ -36,6 +37,8 @@ from vtx_app.plan.readiness import note_takes, require_renderable, unrenderable
 from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
 from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
 from vtx_app.project.settings import app_config
+from vtx_app.registry.builds import sign_locks
+from vtx_app.registry.job_states import queue_takes
 from vtx_app.render.build_process import announce
 from vtx_app.render.renderer import RENDERERS
 
@@ -44,7 +47,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph"]
 
-_FIRST = 1_000_000
 _CALLS_AT_ONCE = 4
 """Model calls at a time where ``--resources llm=N`` says nothing else."""
 _DECLINED = "an existing take is never rendered again"
@@ -64,7 +66,7 @@ class Graph:
         self._announced: set[tuple[str, str, str]] = set()
         self._progress = Progress()
         self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
-        self._kinds: dict[tuple[Any, ...], int] = {}
+        self._queue: dict[TakeKey, int] = {}
         self.final_target = asked(self, self._final_target)
         self.draft_target = asked(self, self._draft_target)
         self.animatic_target = asked(self, self._animatic_target)
@@ -159,16 +161,27 @@ class Graph:
 
         On a cluster the machine that plans may be another than those that render: there each job looks for itself.
         """
+        sign_locks(getattr(self.workflow.persistence, "_lockfile", {}).values())  # nothing else says which are its own
         with told():
             takes: dict[str, list[ClipPlan]] = {}
-            for job in self.workflow.dag.needrun_jobs():
-                if job.rule.name == "take":
-                    takes.setdefault(job.wildcards.project, []).append(self._take(job.wildcards))
+            for (project, _, _), take in self._due().items():
+                takes.setdefault(project, []).append(take)
             if self.workflow.local_exec:
                 for project, wanted in takes.items():
                     tier = next(tier for planned, tier in self._takes if planned == project)
                     require_renderable(self._film(project, tier).film, wanted)
             note_takes(takes.values())
+            queue_takes(takes)
+
+    def _due(self) -> dict[TakeKey, ClipPlan]:
+        """The takes that this build renders, film by film as its targets name them, each in the order of its cut."""
+        jobs = [job.wildcards for job in self.workflow.dag.needrun_jobs() if job.rule.name == "take"]
+        due = {(each.project, each.clip_id, each.digest): self._take(each) for each in jobs}
+        folders = [target.removeprefix(f"{self.root}/") for target in self.workflow.dag_settings.targets]
+        places = {slug: at for at, slug in reversed([*enumerate(path.partition("/")[0] for path in folders)])}
+        films = sorted(self._takes, key=lambda film: (places.get(film[0], len(places)), film))
+        keys = ((slug, *take) for slug, tier in films for take in self._takes[slug, tier])
+        return {key: due[key] for key in keys if key in due}
 
     def _final_target(self, _: Any) -> list[str]:
         """The final cut."""
@@ -242,12 +255,15 @@ class Graph:
         return int(RENDERERS[self._take(wildcards).request.renderer].needs_gpu)
 
     def _priority(self, wildcards: Any) -> int:
-        """Takes that share models and LoRAs come one after the other, so that models are loaded seldom."""
-        request = self._take(wildcards).request
-        if not RENDERERS[request.renderer].uses_models:
+        """The place of a take in the one queue for the GPU, counted from its end; 0 for what needs no GPU."""
+        if not self._gpu(wildcards):
             return 0
-        kind = (request.pipeline, request.models, request.loras, request.quantization)
-        return _FIRST - self._kinds.setdefault(kind, len(self._kinds))
+        key = wildcards.project, wildcards.clip_id, wildcards.digest
+        if key not in self._queue:
+            due = {key: take for key, take in self._due().items() if RENDERERS[take.request.renderer].needs_gpu}
+            order = in_batches({key: waiting(key[0], take) for key, take in due.items()})
+            self._queue = {each: len(order) - place for place, each in enumerate(order)}
+        return self._queue[key]
 
     def stage_inputs(self, stage: str) -> Callable[[Any], list[str]]:
         """The input function of a stage of the story: the files of the stages before it."""

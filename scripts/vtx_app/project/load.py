@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from vtx_app.errors import ProjectError, SpecError
-from vtx_app.formats.base import CLIP_ID_PATTERN
 from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
 from vtx_app.formats.check import load_format, near, place
 from vtx_app.formats.clip_spec import ClipSpec, clip_numbers
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
+from vtx_app.formats.names import CLIP_ID_PATTERN
 from vtx_app.formats.pipelines import MODEL_VARIABLES
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.film import Bibles, Clip, Film

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vtx_app.errors import ProjectError
-from vtx_app.formats.base import SLUG_PATTERN
 from vtx_app.formats.metadata import Metadata
+from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.formats.yaml_reader import read_yaml_text
 from vtx_app.project.paths import projects_root, shown
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from vtx_app.errors import ProjectError
-from vtx_app.formats.base import SLUG_PATTERN
+from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.project.env_files import read_env
 
 __all__ = [

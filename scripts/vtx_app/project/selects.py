@@ -8,8 +8,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from vtx_app.errors import SpecError
-from vtx_app.formats.base import CLIP_ID_PATTERN
 from vtx_app.formats.check import load_format, place
+from vtx_app.formats.names import CLIP_ID_PATTERN
 from vtx_app.formats.select import Select
 from vtx_app.project.paths import inside, is_incoming, shown
 

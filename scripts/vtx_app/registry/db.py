@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from vtx_app.errors import VtxError
+from vtx_app.errors import RegistryError
 from vtx_app.files import locked, say_waiting
 from vtx_app.project.paths import app_home, shown
 from vtx_app.registry.schema import STEPS, TABLES, VERSION
 
-__all__ = ["Connection", "RegistryError", "in_memory", "plain", "registry_path", "use", "writing"]
+__all__ = ["Connection", "in_memory", "plain", "registry_path", "use", "writing"]
 
 Connection = sqlite3.Connection
 Answer = TypeVar("Answer")
@@ -29,6 +29,7 @@ _WAIT_SECONDS = 60.0
 _PAUSE_SECONDS = 0.02
 _FEW = 5
 
+_ADVICE = "mend that, or let VTX_APP_HOME name a folder that can be written to"
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _IN_USE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _NO_PLACE = {  # the file was moved away under us, or it can't be written here at all: a few looks tell
@@ -39,10 +40,6 @@ _NO_PLACE = {  # the file was moved away under us, or it can't be written here a
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_AUTH,
 }
-
-
-class RegistryError(VtxError):
-    """The registry can't be read or written; no film is the worse for it."""
 
 
 class _DamagedError(Exception):
@@ -79,12 +76,14 @@ def use(do: Callable[[Connection], Answer], *, wait: float = _WAIT_SECONDS) -> A
                 _mend(path, before)
             elif (code in _IN_USE and time.monotonic() < until) or (code in _NO_PLACE and tries <= _FEW):
                 time.sleep(_PAUSE_SECONDS)
-            elif code in _IN_USE | _NO_PLACE | _DAMAGED:
-                raise RegistryError(f"{shown(path)} can't be used: {error}") from error
+            elif code in _IN_USE:
+                raise RegistryError(f"{shown(path)} can't be used: another process keeps writing to it") from error
+            elif code in _NO_PLACE | _DAMAGED:
+                raise RegistryError(f"{shown(path)} can't be used: {error}; {_ADVICE}") from error
             else:
                 raise
         except OSError as error:
-            raise RegistryError(f"{shown(path)} can't be used: {error.strerror or error}") from error
+            raise RegistryError(f"{shown(path)} can't be used: {error.strerror or error}; {_ADVICE}") from error
 
 
 def in_memory(do: Callable[[Connection], Answer]) -> Answer:
@@ -153,8 +152,13 @@ def _migrate(db: Connection, path: Path) -> None:
                 f"{shown(path)} was written by a newer VTX (schema {version}; this one knows {VERSION}): update VTX, "
                 "or delete the file, which is made anew from the films"
             )
-        for statement in (each for step in STEPS[version:] for each in step):
-            db.execute(statement)
+        try:
+            for statement in (each for step in STEPS[version:] for each in step):
+                db.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # a table that should not be there, or should be
+                raise _DamagedError(f"it has not the schema {version} that it says") from error
+            raise
         db.execute(f"PRAGMA user_version = {VERSION}")
 
 

@@ -42,7 +42,7 @@ _FIRST = (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         project TEXT NOT NULL,          -- slug
         kind TEXT NOT NULL,             -- take, clip, cut, story
-        subject TEXT NOT NULL,          -- clip id, act or final; with its tier before it where that is not final
+        subject TEXT NOT NULL,          -- clip id, act, final or stage; with its tier before it where that is not final
         digest TEXT NOT NULL,
         state TEXT NOT NULL,            -- queued, rendering, rendered, failed, interrupted
         process TEXT NOT NULL,          -- id and start time, see vtx_app.render.build_process

@@ -7,21 +7,34 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
+from vtx_app.errors import RegistryError
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan, plan_film
 from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
-from vtx_app.registry.db import RegistryError, use
+from vtx_app.project.paths import app_home
+from vtx_app.registry.db import use
 from vtx_app.registry.queries import look_at
+from vtx_app.registry.rendering import Rendering, rendering_now
 from vtx_app.registry.states import SAID_BY_JOBS, clip_state, is_current
 
 __all__ = ["Act", "Clip", "Scene", "Standing", "standing"]
 
-Jobs = Mapping[tuple[str, str], tuple[str, str]]
+Take = tuple[str, str]
+"""Clip id and digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Jobs:
+    """What jobs said of takes: state and error, and where those are that are being rendered."""
+
+    said: Mapping[Take, tuple[str, str]]
+    rendering: Mapping[Take, Rendering]
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
     """One clip: ``seconds`` of film, the digest of its ``take``, its ``state`` (see :mod:`.states`), whether its
-    approved take is ``out_of_date`` or its pick has ``lapsed``, and the ``error`` of a job that failed."""
+    approved take is ``out_of_date`` or its pick has ``lapsed``, the ``error`` of a job that failed, and where its
+    render is (``rendering``), if that is said."""
 
     clip: str
     title: str
@@ -32,12 +45,14 @@ class Clip:
     out_of_date: bool
     lapsed: bool
     error: str
+    rendering: Rendering | None
 
     def words(self) -> str:
-        """``approved, out of date``; ``failed: ran out of GPU memory``."""
+        """``approved, out of date``; ``failed: ran out of GPU memory``; ``rendering: denoise, 2 of 8 (25 %), …``."""
         more = {"picked": self.picked, "out of date": self.out_of_date, "its pick has lapsed": self.lapsed}
         said = ", ".join([self.state, *(word for word, holds in more.items() if holds)])
-        return f"{said}: {self.error}" if self.error else said
+        more_said = self.rendering.words() if self.rendering else self.error
+        return f"{said}: {more_said}" if more_said else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +99,11 @@ class Standing:
 def standing(slug: str) -> Standing:
     """The film ``slug`` as its files are now. Raises :class:`vtx_app.errors.VtxError` with every fault of them."""
     plan = plan_film(slug, "final")
+    rendering = rendering_now(app_home(), slug)
     try:
-        jobs: Jobs = use(lambda db: look_at(db, slug))
+        jobs = _Jobs(use(lambda db: look_at(db, slug)), rendering)
     except RegistryError:  # what jobs said is not needed to tell the rest
-        jobs = {}
+        jobs = _Jobs({}, rendering)
     stale = clips_to_conform(plan, "final", is_current) if plan.final else []
     missing = takes_to_render(stale)
     acts = tuple(
@@ -107,7 +123,7 @@ def standing(slug: str) -> Standing:
     )
 
 
-def _scenes(plan: FilmPlan, jobs: Jobs) -> Iterable[Scene]:
+def _scenes(plan: FilmPlan, jobs: _Jobs) -> Iterable[Scene]:
     def of(clip: ClipPlan) -> tuple[int, int]:
         return clip.clip.spec.act, clip.clip.spec.scene
 
@@ -117,11 +133,14 @@ def _scenes(plan: FilmPlan, jobs: Jobs) -> Iterable[Scene]:
         yield Scene(f"A{act:02d}_S{scene:02d}", title, sum(clip.seconds for clip in clips), clips)
 
 
-def _clip(plan: FilmPlan, clip: ClipPlan, jobs: Jobs) -> Clip:
+def _clip(plan: FilmPlan, clip: ClipPlan, jobs: _Jobs) -> Clip:
     state, error = clip_state(plan.film, clip), ""
-    said = jobs.get((clip.clip.clip_id, clip.digest), ("", ""))
-    if not clip.take.exists() and said[0] in SAID_BY_JOBS:
-        state, error = said
+    take, rendering = (clip.clip.clip_id, clip.digest), None
+    if not clip.take.exists():
+        said = jobs.said.get(take, ("", ""))
+        state, error = said if said[0] in SAID_BY_JOBS else (state, error)
+        if rendering := jobs.rendering.get(take):
+            state, error = "rendering", ""
     return Clip(
         clip.clip.clip_id,
         clip.clip.spec.title,
@@ -132,4 +151,5 @@ def _clip(plan: FilmPlan, clip: ClipPlan, jobs: Jobs) -> Clip:
         clip.choice.out_of_date,
         clip.choice.lapsed,
         error,
+        rendering,
     )

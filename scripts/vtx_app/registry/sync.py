@@ -73,7 +73,7 @@ def sync(db: Connection) -> Synced:
         db.executemany("UPDATE projects SET active = 0 WHERE slug = ?", [(slug,) for slug in done.gone])
         done.interrupted = interrupt_dead(db)
         oldest = (datetime.now(UTC) - _JOBS_KEPT).isoformat(timespec="milliseconds")
-        db.execute("DELETE FROM jobs WHERE ended_at < ?", (oldest,))
+        db.execute("DELETE FROM jobs WHERE coalesce(ended_at, started_at) < ?", (oldest,))  # also of machines no more
         _write_index(db)
     return done
 
@@ -158,8 +158,8 @@ def _write_index(db: Connection) -> None:
     """``projects_index.json``, for other programs. Written under the registry's lock, so by one at a time."""
     rows = db.execute("SELECT slug, project_id, title, path FROM projects WHERE active ORDER BY slug")
     index = [dict(zip(("slug", "project_id", "title", "path"), row, strict=True)) for row in rows]
-    text = json.dumps(index, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(index, indent=1) + "\n"
     path = app_home() / INDEX
     with contextlib.suppress(OSError):
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+        if not path.exists() or path.read_bytes() != text.encode():
             write_text_over(path, text)

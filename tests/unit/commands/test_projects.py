@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shlex
 import shutil
 import sqlite3
@@ -24,6 +25,8 @@ from vtx_app.media.stamp import write_stamp
 from vtx_app.plan.film_plan import ClipPlan, plan_film
 from vtx_app.registry.db import registry_path
 from vtx_app.registry.job_states import job
+from vtx_app.render.ltx.rendering_note import rendering_note
+from vtx_app.render.ltx.runner import Step
 
 CLIP, STEM = "A01_S01_SH001", "A01_S01_SH001__empty_quay"
 FINAL = "projects/harbour/renders/final/harbour.mp4"
@@ -158,6 +161,26 @@ def test_a_film_is_told_act_by_act(film: Film) -> None:
     assert "approved, out of date" in text
     assert "failed: no room" in text
     assert "harbour: 6 clips, 0:06 of film, renderer animatic; 4 to render (4.0 s of film), 6 to conform" in text
+
+
+def test_a_clip_that_is_being_rendered_says_where_it_is(film: Film) -> None:
+    first, *_ = clips()
+    with job("take", "harbour", CLIP, first.digest), rendering_note(film.root / ".vtx", first.take) as note:
+        note(Step("denoise, \x1b[31mstage 1", 2, 8))
+        status = told("projects", "status", "harbour")
+        now = status["clips"][0]["rendering"]
+        assert (now["doing"], now["done"], now["of"]) == ("denoise, \x1b[31mstage 1", 2, 8)
+        assert status["clips"][1]["rendering"] is None
+        text = vtx("projects", "status", "harbour").stdout
+        assert re.search(r"rendering: denoise,  \[31mstage 1, 2 of 8 \(25 %\), since \d\d:\d\d$", text, re.MULTILINE)
+        for path in registry_path().parent.glob("registry*"):
+            path.unlink()  # the note alone says it
+        assert told("projects", "status", "harbour")["clips"][0]["state"] == "rendering"
+        for name, text in {CLIP: '{"process": 5}', "A": "", "B": "[]", "C": '{"process": "1-1"}'}.items():
+            film.root.joinpath(f".vtx/rendering/harbour/{name}.x.json").write_text(text)  # of those that were killed
+        note(Step("load the transformer"))
+        assert "rendering: load the transformer, since " in vtx("projects", "status", "harbour").stdout
+    assert told("projects", "status", "harbour")["clips"][0]["state"] == "planned"
 
 
 def test_a_film_without_specs_and_one_that_is_none(film: Film) -> None:

@@ -8,11 +8,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from vtx_app.registry.db import Connection, RegistryError, in_memory, plain, registry_path, use, writing
+from vtx_app.errors import RegistryError
+from vtx_app.registry.db import Connection, in_memory, plain, registry_path, use, writing
 from vtx_app.registry.schema import STEPS, TABLES, VERSION
 
 ADD = (
@@ -70,6 +72,12 @@ def test_an_older_schema_is_brought_up_and_keeps_its_rows(home: Path) -> None:
 
     assert use(look) == [("",), ("",)]  # the films are read again: their takes are not known yet
     assert use(version) == VERSION
+
+
+def test_steps_that_were_released_stay_as_they_are() -> None:
+    """Or a registry of before would be brought to another schema than a new one has: a change is a step of its own."""
+    digests = [sha256("\0".join(step).encode()).hexdigest()[:16] for step in STEPS]
+    assert digests[:2] == ["ed6a61caba02e1fa", "433ba3ff3a851bdb"]
 
 
 def test_a_migration_that_fails_halfway_changes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,6 +141,16 @@ def test_a_damaged_file_is_moved_aside_and_made_anew(
         said = capsys.readouterr().err
         assert f"is damaged: moved to registry.sqlite.damaged-{number}, and made anew" in said
         assert len(said.splitlines()) == 1
+
+
+def test_one_that_has_not_the_schema_that_it_says_is_made_anew(home: Path) -> None:
+    home.mkdir()
+    somebody_elses(home / "registry.sqlite")
+    with contextlib.closing(sqlite3.connect(home / "registry.sqlite", isolation_level=None)) as db:
+        db.execute("PRAGMA user_version = 1")
+    use(add)
+    assert use(count) == 1
+    assert (home / "registry.sqlite.damaged-1").exists()
 
 
 def test_many_that_find_it_damaged_move_it_aside_once(home: Path) -> None:
@@ -201,7 +219,7 @@ def test_a_registry_that_stays_locked_is_told_after_a_while(home: Path) -> None:
     use(add)
     with contextlib.closing(sqlite3.connect(home / "registry.sqlite", isolation_level=None)) as busy:
         busy.execute("BEGIN IMMEDIATE")
-        with pytest.raises(RegistryError, match="can't be used: database is locked"):
+        with pytest.raises(RegistryError, match="can't be used: another process keeps writing"):
             use(add, wait=0.2)
         assert use(count) == 1  # reading waits for nobody
         busy.execute("ROLLBACK")

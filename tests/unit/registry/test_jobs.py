@@ -16,6 +16,8 @@ import pytest
 from filmkit import Film
 
 from vtx_app.errors import RenderError
+from vtx_app.jobs.run import run
+from vtx_app.jobs.story import write_stage
 from vtx_app.plan.film_plan import plan_film
 from vtx_app.registry import job_states
 from vtx_app.registry.db import Connection, registry_path, use, writing
@@ -169,7 +171,30 @@ def test_takes_are_queued_by_their_build_and_interrupted_with_it(
     assert synced().interrupted == [("harbour", "A01_S01_SH002")]
     assert clips()["A01_S01_SH002"] == ("interrupted", "its build ended before it")
     assert clips()[CLIP][0] == "rendered"
-    queue_takes({})
+
+
+def test_where_nothing_is_to_be_rendered_the_registry_is_not_even_loaded(film: Film) -> None:
+    script = (
+        "import sys\n"
+        "from vtx_app.registry.job_states import queue_takes\n"
+        "queue_takes({})\n"
+        "queue_takes({'harbour': []})\n"
+        "sys.exit('sqlite3' in sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    assert not registry_path().exists()
+
+
+def test_a_stage_of_the_story_is_a_job(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    film.write("metadata.yaml", film.read("metadata.yaml") + "story: {writer: fountain}\n")
+    words = ["story", "--project", "harbour", "--at-once", "1", "--stage"]
+    for stage, code in (("outline", 1), ("clips", 0)):
+        monkeypatch.setattr(sys, "argv", [*words, stage])
+        assert run(write_stage, "", ["stage", "at-once"], ["only"]) == code, stage
+    assert [(row["kind"], row["subject"], row["state"]) for row in jobs()] == [
+        ("story", "outline", "failed"),
+        ("story", "clips", "rendered"),
+    ]
 
 
 def test_the_registry_is_deleted_while_a_job_works(film: Film) -> None:

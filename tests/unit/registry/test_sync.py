@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,6 +83,35 @@ def test_a_film_that_has_not_changed_is_not_read_again(film: Film, synced: Synci
     (film.root / "config/global.env").write_text("VTX_PRODUCE_IN_ACTS=false\n", encoding="utf-8")
     synced()
     assert len(read) == 3
+
+
+_OPENED = """
+import json, sys
+opened = set()
+sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
+from vtx_app.registry.db import use
+from vtx_app.registry.sync import sync
+use(sync)
+print(json.dumps(sorted(name for name in opened if name.startswith("projects/"))))
+"""
+
+
+def test_only_what_changed_is_opened(film: Film) -> None:
+    def opened() -> list[str]:
+        done = subprocess.run([sys.executable, "-c", _OPENED], capture_output=True, text=True, check=True)
+        return list(json.loads(done.stdout))
+
+    ferry = write_film(film.root, "ferry")
+    ferry.write(f"renders/takes/{CLIP}/{'a' * 64}.mp4", b"")
+    ferry.write(f"renders/takes/{CLIP}/{'a' * 64}.json", "{}")
+    time.sleep(0.05)
+    both = opened()
+    assert {name.split("/")[1] for name in both} == {"ferry", "harbour"}
+    assert opened() == []
+    ferry.edit_clip(STEM, "dawn", "dusk")
+    time.sleep(0.05)
+    record = f"projects/ferry/renders/takes/{CLIP}/{'a' * 64}.json"
+    assert opened() == [name for name in both if name.startswith("projects/ferry/") and name != record]
 
 
 def test_a_registry_that_was_deleted_says_the_same_again(film: Film, synced: Syncing) -> None:
@@ -275,6 +307,9 @@ def test_the_index_is_written_whole_and_only_when_it_changes(film: Film, synced:
             "path": str(film.folder),
         }
     ]
+    path.write_bytes(b"\xff is no index")
+    synced()
+    assert json.loads(path.read_bytes())[0]["title"] == "Harbour"
     before = path.stat().st_ino
     film.edit_clip(STEM, "dawn", "dusk")
     synced()
@@ -296,5 +331,7 @@ def test_old_jobs_are_forgotten(film: Film, synced: Syncing) -> None:
     insert = "INSERT INTO jobs (project, kind, subject, digest, state, process, started_at, ended_at) VALUES "
     rows(insert + "('harbour', 'cut', 'final', '', 'rendered', '1-1', '2020-01-01', '2020-01-01')")
     rows(insert + "('harbour', 'cut', 'A01', '', 'rendered', '1-1', '2120-01-01', '2120-01-01')")
+    insert = "INSERT INTO jobs (project, kind, subject, digest, state, process, started_at, host) VALUES "
+    rows(insert + "('harbour', 'take', 'A01_S01_SH001', '', 'rendering', '1-1', '2020-01-01', 'elsewhere')")
     synced()
     assert rows("SELECT subject FROM jobs") == [("A01",)]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.formats.base import CLIP_ID_PATTERN
 from vtx_app.formats.clip_spec import clip_numbers
+from vtx_app.formats.names import CLIP_ID_PATTERN
 from vtx_app.story.identity import align, free_clip_id, free_scene_id, settled_ids
 
 SHOTS = [
