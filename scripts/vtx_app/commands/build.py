@@ -17,7 +17,7 @@ import typer
 
 from vtx_app.errors import ProjectError
 
-__all__ = ["argv", "at_snakefile", "gpus", "keeps_going", "quoted", "snakemake", "workdir"]
+__all__ = ["argv", "at_snakefile", "gpus", "keeps_going", "quoted", "say_command", "snakemake", "workdir"]
 
 _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("", "false", "0", "no", "off"), False)
 
@@ -123,17 +123,23 @@ def _joined(extra: Sequence[str], names: Sequence[str], ours: dict[str, list[str
     return words
 
 
-def snakemake(words: Sequence[str]) -> int:
-    """Say the command that :func:`argv` made, run it where the Snakefile is, and return its exit code.
-
-    A build that a signal ended has the exit code that a shell gives it: 128 and the signal's number.
-    """
-    folder = workdir()
-    home = _typed_in or Path.cwd()
+def say_command(words: Sequence[str]) -> None:
+    """Say the command that :func:`argv` made, as it can be typed where the ``vtx`` command was."""
+    folder, home = workdir(), _typed_in or Path.cwd()
     go = f"cd {quoted(os.path.relpath(folder, home))} && " if folder != home else ""
     sys.stdout.flush()
     typer.secho(f"$ {go}{' '.join(map(quoted, words))}", dim=True, err=True)
-    with subprocess.Popen([sys.executable, "-m", *words], cwd=folder) as process, _passing_on(process):
+
+
+def snakemake(words: Sequence[str], *, out: int | None = None) -> int:
+    """Say the command that :func:`argv` made, run it where the Snakefile is, and return its exit code.
+
+    ``out``: where its standard output goes, else to this process's. A build that a signal ended has the exit code
+    that a shell gives it: 128 and the signal's number.
+    """
+    say_command(words)
+    command = [sys.executable, "-m", *words]
+    with subprocess.Popen(command, cwd=workdir(), stdout=out) as process, _passing_on(process):
         code = process.wait()
     return code if code >= 0 else 128 - code
 
