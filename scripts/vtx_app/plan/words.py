@@ -69,17 +69,20 @@ def _changed(film: Film, plan: ClipPlan, part: PromptPart, old: str, *, alone: b
     """One new stretch; ``old`` stood where it, and those beside it if it is not ``alone``, stand now."""
     kind, own = part.key.partition(".")[0], spec_file(plan)
     another = alone and old in prompt_entries(film.bibles, kind)
-    pieces = list(_pieces(part, old))
-    speakers = {character.name for character in film.bibles.characters.values()}
     if kind in _NAMED and (another or not old):
         yield Cause(own, _NAMED[kind], old, part.text)
     elif kind == "profiles" and another:
         yield Cause(*_profile_said(film, plan), old, part.text)
-    elif any(piece.key.endswith(".name") and before in speakers for piece, before in pieces):
-        yield Cause(own, part.key, old, part.text)  # somebody else speaks
+    elif kind == "prompt" and _somebody_else_says(film, part, old):
+        yield Cause(own, part.key, old, part.text)
     else:
-        for piece, before in pieces:
+        for piece, before in _pieces(part, old):
             yield Cause(piece.file or own, piece.key, before, piece.text)
+
+
+def _somebody_else_says(film: Film, part: PromptPart, old: str) -> bool:
+    names = {character.name for character in film.bibles.characters.values()}
+    return any(old.startswith(f"{name} says") and not part.text.startswith(f"{name} says") for name in names)
 
 
 def _pieces(part: PromptPart, old: str) -> Iterator[tuple[PromptPart, str]]:

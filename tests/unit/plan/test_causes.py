@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from filmkit import Film, picture, spec, write_film
-from shotkit import forget
+from shotkit import MONOLITH_LOCK, forget, print_of
 
 from vtx_app.compile.request import canonical_json
+from vtx_app.models.locked import render_lock
 from vtx_app.plan.bill import Bill, bill_of, grouped
 from vtx_app.plan.causes import NEW, causes_of
 from vtx_app.plan.current import is_current
@@ -64,6 +65,13 @@ EDITS = [
     ("prompts/style_bible.yaml", "Clear northern daylight", "Fog", "profiles.day.prefix", 5),
     ("prompts/style_bible.yaml", "text, watermark", "text, logo", "global_negative", 6),
     ("prompts/style_bible.yaml", 'negative: "night"', 'negative: "dusk"', "profiles.day.negative", 5),
+    ("prompts/style_bible.yaml", 'global_prefix: "35mm film, soft grain"', "", "global_prefix", 6),
+    ("prompts/style_bible.yaml", 'prefix: "Clear northern daylight"', 'prefix: ""', "profiles.day.prefix", 5),
+    ("prompts/locations.yaml", "name: Quay", "name: The quay", "locations.quay.name", 3),
+    ("prompts/loras.yaml", "weight: 0.8", "weight: 0.7", "bundles.core", 1),
+    ("metadata.yaml", "fps: 8", "fps: 16", "fps", 6),
+    ("metadata.yaml", "width: 128", "width: 192", "default_resolution", 6),
+    ("metadata.yaml", "default_pipeline: ti2vid_one_stage", "default_pipeline: distilled", "default_pipeline", 6),
 ]
 
 
@@ -73,8 +81,8 @@ def test_an_edit_of_a_bible_is_named_by_its_key(
 ) -> None:
     film.edit(file, old, new)
     found = causes(film)
-    (label,) = found
-    assert label == f"{file}: {key}"
+    label = f"{file}: {key}"
+    assert {name.partition(":")[0] for name in found} == {file}, found
     assert len(found[label]) == clips
 
 
@@ -86,6 +94,21 @@ SPEC_EDITS = [
     ("A01_S01_SH001__empty_quay", "negative: blur", "negative: smoke", "negative words"),
     ("A01_S01_SH002__mara", "wardrobe: oilskin", "wardrobe: sunday", "continuity.characters"),
     ("A01_S02_SH001__wheelhouse", "Nobody today.", "Nobody, today.", "prompt.dialogue.0"),
+    ("A01_S02_SH001__wheelhouse", "- character: mara", "- character: ivo", "prompt.dialogue.0"),
+    ("A01_S01_SH001__empty_quay", "- quay", "- ferry", "continuity.locations"),
+    ("A01_S01_SH001__empty_quay", "- quay", "- quay\n  characters: [ivo]", "continuity.characters"),
+    (
+        "A01_S01_SH002__mara",
+        "shared_loras_profile: core",
+        "shared_loras_profile: dream",
+        "continuity.shared_loras_profile",
+    ),
+    ("A01_S01_SH002__mara", "  shared_loras_profile: core\n", "", "continuity.shared_loras_profile"),
+    ("A01_S01_SH001__empty_quay", "type: t2v", "type: t2v\n  continue_from: A02_S01_SH002", "inputs.continue_from"),
+    ("A01_S02_SH002__the_window", "A01_S02_SH001", "A02_S01_SH002", "inputs.continue_from"),
+    ("A01_S01_SH001__empty_quay", "state: planned", "state: rejected", "status.state"),
+    ("A01_S01_SH001__empty_quay", "seed: 7", "seed: 7\n  width: 64", "render.width"),
+    ("A01_S01_SH001__empty_quay", "status:", "loras: [{env_path: LTX_IC_LORA_PATH}]\nstatus:", "loras"),
 ]
 
 
@@ -136,3 +159,43 @@ def test_without_records_the_bill_knows_no_history(film: Film) -> None:
     for path in (film.folder / "renders" / "takes").glob("*/*"):
         path.unlink()
     assert any("no history yet" in line for line in bill().lines())
+
+
+def test_a_rejected_take_is_the_cause_of_the_next(film: Film) -> None:
+    clip = planned().clips["A01_S01_SH001__empty_quay"]
+    film.write("review/selects/A01_S01_SH001.yaml", f"clip_id: A01_S01_SH001\nrejected: [{clip.digest}]\n")
+    assert causes(film) == {"review/selects/A01_S01_SH001.yaml: rejected": ["A01_S01_SH001"]}
+
+
+def test_the_setting_of_another_layer_is_named_with_it(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    film.write("project.env", "PROJECT_FPS=16\n")
+    assert set(causes(film)) == {"project.env: fps"}
+    monkeypatch.setenv("PROJECT_FPS", "24")
+    assert set(causes(film)) == {"environment: fps"}
+
+
+def test_the_length_of_the_clip_before_is_the_cause_of_what_goes_on_from_it(film: Film) -> None:
+    film.edit_clip("A01_S02_SH001__wheelhouse", "seconds: 1.0", "seconds: 0.9")
+    label = "prompts/clips/A01_S02_SH001__wheelhouse.yaml: length, so the last frame of A01_S02_SH001"
+    assert causes(film) == {label: ["A01_S02_SH002"]}
+
+
+def test_an_old_take_that_is_shown_again_is_compared_with_itself(film: Film) -> None:
+    old = planned().clips["A01_S01_SH001__empty_quay"]
+    newer = old.take.with_name(f"{1:064x}.mp4")
+    newer.write_bytes(b"a take")
+    request = json.loads(canonical_json(old.request)) | {"prompt": "another"}
+    record = {"request": request, "rendered_at": "2026-11-21T10:00:00+00:00"}
+    newer.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+    assert causes_of(planned().film, planned().clips["A01_S01_SH001__empty_quay"], "final") == []
+
+
+def test_a_draft_is_no_earlier_final(film: Film) -> None:
+    """Takes lie together; a tier is compared with what was made for it."""
+    film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
+    lock = {slot: print_of(slot) for slot in MONOLITH_LOCK}
+    film.write("film.lock.yaml", render_lock(lock))
+    plan = planned()
+    clip = plan.clips["A01_S01_SH001__empty_quay"]
+    assert [cause.label for cause in causes_of(plan.film, clip, "draft")] == [NEW]
+    assert "metadata.yaml: renderer" in [cause.label for cause in causes_of(plan.film, clip, "final")]
