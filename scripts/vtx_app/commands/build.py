@@ -17,7 +17,7 @@ import typer
 
 from vtx_app.errors import ProjectError
 
-__all__ = ["argv", "at_snakefile", "gpus", "keeps_going", "quoted", "say_command", "snakemake", "workdir"]
+__all__ = ["argv", "at_snakefile", "dry_run", "gpus", "keeps_going", "quoted", "say_command", "snakemake", "workdir"]
 
 _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("", "false", "0", "no", "off"), False)
 
@@ -101,6 +101,11 @@ def argv(
         words += [option, *values] if values else []
     words += ["--keep-going"] if keeps_going() else []
     return [*words, *(["--dry-run"] if dry_run else []), *extra]
+
+
+def dry_run(target: str, slug: str) -> list[str]:
+    """The words of the shortest command that says what building a film's named target would do."""
+    return ["snakemake", target, "-n", "--config", f"project={_text(slug)}"]
 
 
 def _text(value: str) -> str:

@@ -9,7 +9,7 @@ import typer
 from vtx_app.commands.build import at_snakefile
 from vtx_app.errors import VtxError
 
-__all__ = ["completed", "completed_slugs", "completed_takes", "part_of"]
+__all__ = ["completed", "completed_slugs", "completed_takes", "completed_tiers", "part_of"]
 
 
 _LETTERS = 12
@@ -41,10 +41,10 @@ def completed(kind: str) -> Callable[[typer.Context, str], list[str]]:
         try:
             at_snakefile()
             specs = (project_folder(str(ctx.params.get("slug"))) / "prompts/clips").glob("A*_S*_SH*__*.yaml")
-            names = sorted(path.stem for path in specs)
+            clip_ids = sorted(path.stem.partition("__")[0] for path in specs)
         except (VtxError, OSError):
             return []
-        parts = dict.fromkeys(part_of(name.partition("__")[0], kind) for name in names)
+        parts = dict.fromkeys(part_of(clip_id, kind) for clip_id in clip_ids)
         return [part for part in parts if part.startswith(incomplete)]
 
     return complete
@@ -61,3 +61,10 @@ def completed_takes(ctx: typer.Context, incomplete: str) -> list[str]:
     except (VtxError, OSError):
         return []
     return [digest[:_LETTERS] for digest in digests if digest.startswith(incomplete)]
+
+
+def completed_tiers(incomplete: str) -> list[str]:
+    """The tiers that a film can be cut in."""
+    from vtx_app.project.paths import TIERS
+
+    return [tier for tier in sorted(TIERS) if tier.startswith(incomplete)]

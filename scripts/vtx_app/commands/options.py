@@ -6,12 +6,10 @@ from typing import Annotated
 
 import typer
 
-from vtx_app.commands.ids import completed, completed_slugs
+from vtx_app.commands.ids import completed, completed_slugs, completed_tiers
 from vtx_app.errors import ProjectError
 
 __all__ = ["ClipId", "Cores", "DryRun", "Extra", "Gpus", "Json", "MaybeSlug", "Slug", "Tier", "require_tier"]
-
-_TIERS = ("animatic", "draft", "final")
 
 
 Slug = Annotated[str, typer.Argument(help="the film", autocompletion=completed_slugs)]
@@ -21,12 +19,14 @@ Json = Annotated[bool, typer.Option("--json", help="for scripts")]
 DryRun = Annotated[bool, typer.Option("-n", "--dry-run", help="say what would be done")]
 Cores = Annotated[int | None, typer.Option("-c", "--cores", min=1, help="jobs at a time; left out: up to 4")]
 Gpus = Annotated[int | None, typer.Option(min=1, help="GPUs to render on; left out: VTX_MAX_PARALLEL_JOBS, else 1")]
-Tier = Annotated[str, typer.Option(help="final, draft or animatic", autocompletion=lambda: list(_TIERS))]
+Tier = Annotated[str, typer.Option(help="final, draft or animatic", autocompletion=completed_tiers)]
 Extra = Annotated[list[str] | None, typer.Argument(help="after --: options for Snakemake")]
 
 
 def require_tier(tier: str) -> str:
     """``tier`` where it is one. Raises :class:`ProjectError`."""
-    if tier not in _TIERS:
-        raise ProjectError(f"--tier {tier!r}: expected {', '.join(_TIERS)}")
+    from vtx_app.project.paths import TIERS
+
+    if tier not in TIERS:
+        raise ProjectError(f"--tier {tier!r}: expected {', '.join(sorted(TIERS))}")
     return tier

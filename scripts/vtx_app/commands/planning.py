@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from vtx_app.commands.build import argv, at_snakefile, say_command
+from vtx_app.commands.build import at_snakefile, dry_run, say_command
 from vtx_app.commands.options import ClipId, Json, Slug, Tier, require_tier
 from vtx_app.commands.showing import as_json, say, telling
 
@@ -31,7 +31,7 @@ def plan(slug: Slug, tier: Tier = "final", json: Json = False) -> None:
             return
         for line in _lines(bill) if film_plan.clips else _story_lines(slug):
             say(line)
-        say_command(argv([tier], config={"project": slug}, dry_run=True))
+        say_command(dry_run(tier, slug))
 
 
 def _lines(bill: Bill) -> Iterator[str]:
