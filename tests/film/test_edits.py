@@ -140,6 +140,16 @@ def test_clips_chained_to_it_follow(built: PlannedFilm) -> None:
     assert "    - In the wheelhouse Mara pours tea.\n    + In the wheelhouse Mara pours coffee.\n" in said
 
 
+def test_a_disk_that_is_too_small_is_told_before_anything_renders(built: PlannedFilm) -> None:
+    for path in (built.folder / "renders/takes").glob("*/*.mp4"):
+        with path.open("ab") as file:
+            file.truncate(2**42)  # sparse: takes no room itself
+    built.edit_clip(QUAY, "Slow push in", "Fast push in")
+    assert re.search(
+        r"not enough disk: about [\d.]+ GB needed, [\d.]+ GB free in projects/harbour", built.dry_run().text
+    )
+
+
 def test_a_duration_inside_the_same_legal_frame_count_only_conforms(built: PlannedFilm) -> None:
     built.edit_clip(QUAY, "seconds: 1.0", "seconds: 0.9")
     jobs = built.dry_run()

@@ -226,9 +226,14 @@ def _continued(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator
     parent = plan.parent
     if parent is None or not was or _is_of_another(film, parent, was):
         yield Cause(spec_file(plan), "inputs.continue_from", was, now)
-    else:
-        name = parent.clip.clip_id
+        return
+    name = parent.clip.clip_id
+    if not parent.take.exists():
         yield Cause("", f"goes on from {name}", was, now, name)
+    elif name in film.selects:
+        yield Cause(f"review/selects/{name}.yaml", f"another take of {name} is shown", was, now)
+    else:
+        yield Cause("", f"goes on from another take of {name}", was, now)
 
 
 def _is_of_another(film: Film, parent: ClipPlan, digest: str) -> bool:
@@ -243,7 +248,7 @@ def _last_frame(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterato
     parent = plan.parent
     if parent is not None and old.get("continue_from"):
         name, words = parent.clip.clip_id, (text(old.get("continue_frame")), text(new.get("continue_frame")))
-        follows = name if old["continue_from"] != new.get("continue_from") else ""
+        follows = "" if parent.take.exists() else name
         yield Cause(spec_file(parent), f"length, so the last frame of {name}", *words, follows)
 
 

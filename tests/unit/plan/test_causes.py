@@ -199,3 +199,30 @@ def test_a_draft_is_no_earlier_final(film: Film) -> None:
     clip = plan.clips["A01_S01_SH001__empty_quay"]
     assert [cause.label for cause in causes_of(plan.film, clip, "draft")] == [NEW]
     assert "metadata.yaml: renderer" in [cause.label for cause in causes_of(plan.film, clip, "final")]
+
+
+def test_a_take_that_was_picked_is_the_cause_of_what_goes_on_from_it(film: Film) -> None:
+    parent = planned().clips["A01_S02_SH001__wheelhouse"]
+    other = parent.take.with_name(f"{1:064x}.mp4")
+    other.write_bytes(b"a take")
+    data = f"clip_id: A01_S02_SH001\nstate: picked\ntake: {other.stem}\ninstead_of: {parent.digest}\n"
+    film.write("review/selects/A01_S02_SH001.yaml", data)
+    label = "review/selects/A01_S02_SH001.yaml: another take of A01_S02_SH001 is shown"
+    assert (causes(film), bill().follow) == ({label: ["A01_S02_SH002"]}, {})
+
+
+def test_a_chain_follows_from_its_first_clip_that_is_rendered(film: Film) -> None:
+    for number in (3, 4):
+        clip_id, parent = f"A01_S02_SH00{number}", f"A01_S02_SH00{number - 1}"
+        film.write(f"prompts/clips/{clip_id}__on.yaml", spec(clip_id, "On", "On.", inputs={"continue_from": parent}))
+    for clip in planned().clips.values():
+        if not clip.take.exists():
+            clip.take.parent.mkdir(parents=True)
+            clip.take.write_bytes(b"a take")
+            record = {"request": json.loads(canonical_json(clip.request)), "rendered_at": "2026"}
+            clip.take.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+    film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
+    assert bill().follow == {"A01_S02_SH001": ["A01_S02_SH002", "A01_S02_SH003", "A01_S02_SH004"]}
+    assert (
+        "  goes on from A01_S02_SH001 → 3 clips follow (A01_S02_SH002, A01_S02_SH003, A01_S02_SH004)" in bill().lines()
+    )
