@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from filmkit import Film
+from filmkit import Film, spec
 from storykit import write_story_film
 
 BIN = Path(sys.executable).parent
@@ -75,6 +75,31 @@ def test_the_command_that_is_said_does_the_same_by_hand(film: Film, words: tuple
     assert not (film.folder / "renders").exists()
 
 
+def test_a_plan_says_the_dry_run_that_it_stands_for(film: Film) -> None:
+    code, out, err = vtx(film, "plan", "harbour", "--tier", "animatic")
+    assert (code, out.splitlines()[0].partition(":")[0]) == (0, "harbour (animatic)")
+    line = command(err)
+    assert line == "snakemake animatic -n --config project=harbour"
+    code, by_hand, more = run(film, ["bash", "-c", line])
+    assert code == 0
+    assert all(each in by_hand + more for each in out.splitlines()[:-1])
+    code, out, err = vtx(film, "plan", "harbour", "--tier", "animatic", "--json")
+    assert err == ""
+    assert len(json.loads(out)["render"]) == by_hand.count("Render A0") + more.count("Render A0")
+
+
+def test_a_plan_of_a_film_without_specs_is_of_its_story(tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "fountain")
+    film.write("story/screenplay.fountain", SCREENPLAY)
+    code, out, err = vtx(film, "plan", "harbour")
+    assert (code, command(err).split()[:2]) == (0, ["snakemake", "final"])
+    assert "outline" in out
+    (film.folder / "story/screenplay.fountain").unlink()
+    film.edit("metadata.yaml", "story:", "# story:")
+    code, out, err = vtx(film, "plan", "harbour")
+    assert (code, out, len(err.splitlines())) == (1, "", 1)
+
+
 def test_vtx_builds_from_a_folder_below_what_the_command_by_hand_finds_built(film: Film) -> None:
     (film.root / "notes/today").mkdir(parents=True)
     code, _, err = vtx(film, "render", "clip", "harbour", "A02_S01_SH002", at="notes/today")
@@ -85,6 +110,82 @@ def test_vtx_builds_from_a_folder_below_what_the_command_by_hand_finds_built(fil
     code, out, err = run(film, ["bash", "-c", line], at="notes/today")
     assert code == 0
     assert "Nothing to be done" in out + err
+    every_command_works_below(film, "notes/today", "A02_S01_SH002")
+
+
+def every_command_works_below(film: Film, at: str, clip_id: str) -> None:
+    """Of a film in which this clip is rendered; ``--json`` is JSON and nothing else."""
+    (digest,) = film.takes()[clip_id]
+    select = f"projects/harbour/review/selects/{clip_id}.yaml"
+    for words, done, state in (
+        (("approve", "harbour", clip_id, digest[:8]), "approved", "approved"),
+        (("accept", "harbour", clip_id), "its approved take does for what the shot asks for now", "approved"),
+        (("note", "harbour", clip_id, "a good one"), "noted", "approved"),
+        (("unfreeze", "harbour", clip_id), "no take is chosen any more", "open"),
+        (("pick", "harbour", clip_id), "picked", "picked"),
+    ):
+        code, out, err = vtx(film, "take", *words, "--json", at=at)
+        assert (code, err) == (0, "")
+        said = {"clip_id": clip_id, "done": done, "digest": digest, "state": state, "file": select}
+        assert json.loads(out) == said | ({"digest": None} if state == "open" else {})
+    code, out, err = vtx(film, "take", "reroll", "harbour", clip_id, "--json", "-n", at=at)
+    (take,) = json.loads(out)["takes"]
+    assert f"renders/takes/{clip_id}/{take['digest']}.mp4" in command(err)
+    code, out, err = vtx(film, "take", "reject", "harbour", clip_id, "--json", at=at)
+    assert json.loads(out) == {
+        "clip_id": clip_id,
+        "done": "rejected",
+        "digest": digest,
+        "state": "open",
+        "file": select,
+    }
+    for words in (
+        ("plan", "harbour"),
+        ("why", "harbour", clip_id),
+        ("takes", "harbour", clip_id),
+        ("gc", "harbour"),
+        ("config", "show", "harbour"),
+        ("doctor", "harbour"),
+    ):
+        code, out, err = vtx(film, *words, "--json", at=at)
+        assert (code, err) == (0, ""), words
+        assert json.loads(out) is not None
+    for words in (("project", "env-create", "harbour"), ("models", "lock", "harbour")):
+        code, out, err = vtx(film, *words, at=at)
+        assert (code, len(err.splitlines())) == (1, 1), words
+    assert list((film.root / at).iterdir()) == []
+
+
+def completions(film: Film, words: list[str], at: str = "") -> list[str]:
+    """What the shell offers for the last of these words, by the protocol of its completion."""
+    env = {"_VTX_COMPLETE": "complete_bash", "COMP_WORDS": " ".join(["vtx", *words]), "COMP_CWORD": str(len(words))}
+    code, out, err = vtx(film, at=at, env=env)
+    assert (code, err) == (0, "")
+    return out.split()
+
+
+def test_the_shell_completes_films_ids_and_takes(film: Film) -> None:
+    (film.root / "notes").mkdir()
+    film.write("renders/takes/A02_S01_SH001/" + "ab" * 32 + ".mp4", b"")
+    film.write("prompts/clips/A01_S01_SH001A__gull.yaml", spec("A01_S01_SH001A", "Gull", "A gull."))
+    for words, offered in (
+        (["pl"], ["plan"]),
+        (["take", "re"], ["reject", "reroll"]),
+        (["plan", ""], ["harbour"]),
+        (["doctor", "h"], ["harbour"]),
+        (["gc", "x"], []),
+        (["why", "harbour", "A01_S01"], ["A01_S01_SH001", "A01_S01_SH001A", "A01_S01_SH002"]),
+        (["takes", "harbour", "A02_S01_SH001"], ["A02_S01_SH001"]),
+        (["take", "approve", "harbour", "A02_S01_SH001", "a"], ["ab" * 6]),
+        (["render", "scene", "harbour", ""], ["A01_S01", "A01_S02", "A02_S01"]),
+        (["assemble", "act", "harbour", "A02"], ["A02"]),
+        (["plan", "harbour", "--tier", "d"], ["draft"]),
+        (["render", "clip", "nothing", ""], []),
+        (["why", "../x", ""], []),
+    ):
+        assert completions(film, words, at="notes") == offered, words
+    script = run(film, ["vtx", "--show-completion", "bash"])[1]
+    assert "complete -o default -F _vtx_completion vtx" in script
 
 
 def test_the_story_is_made_as_far_as_it_is_asked_for(tmp_path: Path) -> None:

@@ -1,7 +1,11 @@
-"""What an edit renders: every row of the table, on a real project on disk, read off ``snakemake --dry-run``."""
+"""What an edit renders: every row of the table, on a real project on disk, read off ``snakemake --dry-run``.
+
+At every dry-run, ``vtx plan`` and ``vtx why`` have to say the same (:mod:`plankit`).
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,9 +17,16 @@ from pathlib import Path
 import pytest
 import yaml
 from filmkit import CLIPS, IDS, STYLE, Film, Jobs, picture, spec
+from plankit import PlannedFilm, texts
 
 QUAY, MARA, WHEELHOUSE, WINDOW, IVO, DREAM = CLIPS
 QUAY_ID, MARA_ID, WHEELHOUSE_ID, WINDOW_ID, IVO_ID, DREAM_ID = (stem.partition("__")[0] for stem in CLIPS)
+
+
+@pytest.fixture
+def built(built: Film) -> PlannedFilm:
+    """A finished film that is held against the commands at each of its dry-runs."""
+    return PlannedFilm(built.root, before=texts(built))
 
 
 def touch_all(root: Path) -> None:
@@ -31,13 +42,13 @@ def hashes(film: Film) -> dict[str, bytes]:
 # -- nothing changed -------------------------------------------------------------------------------
 
 
-def test_a_built_film_has_nothing_to_do(built: Film) -> None:
+def test_a_built_film_has_nothing_to_do(built: PlannedFilm) -> None:
     assert built.dry_run().nothing
     assert built.dry_run("clips").nothing
     assert built.dry_run("acts").nothing
 
 
-def test_time_stamps_and_snakemakes_memory_decide_nothing(built: Film) -> None:
+def test_time_stamps_and_snakemakes_memory_decide_nothing(built: PlannedFilm) -> None:
     touch_all(built.folder)
     for path in (built.folder / "renders" / "takes").rglob("*.mp4"):
         os.utime(path, (4e9, 4e9))
@@ -47,14 +58,14 @@ def test_time_stamps_and_snakemakes_memory_decide_nothing(built: Film) -> None:
     assert built.dry_run().nothing
 
 
-def test_a_tree_copied_elsewhere_with_fresh_times(built: Film, tmp_path: Path) -> None:
+def test_a_tree_copied_elsewhere_with_fresh_times(built: PlannedFilm, tmp_path: Path) -> None:
     shutil.copytree(
         built.root, tmp_path / "elsewhere", copy_function=shutil.copyfile, ignore=shutil.ignore_patterns(".*")
     )
-    assert Film(tmp_path / "elsewhere").dry_run().nothing
+    assert PlannedFilm(tmp_path / "elsewhere", before=built.before).dry_run().nothing
 
 
-def test_layout_of_the_text_decides_nothing(built: Film) -> None:
+def test_layout_of_the_text_decides_nothing(built: PlannedFilm) -> None:
     """Comments, key order, quoting, indentation, trailing space, Unicode form, ``8`` → ``8.0``."""
     built.edit_clip(QUAY, "# a shot\n", "# another remark\n# and one more\n")
     data = yaml.safe_load(built.read(f"prompts/clips/{MARA}.yaml"))
@@ -73,7 +84,7 @@ def test_layout_of_the_text_decides_nothing(built: Film) -> None:
     assert built.dry_run().nothing
 
 
-def test_unicode_form_decides_nothing(built: Film) -> None:
+def test_unicode_form_decides_nothing(built: PlannedFilm) -> None:
     built.edit_clip(QUAY, "The quay at dawn.", "The café at dawn, Ångström’s naïve quay.")
     before = built.dry_run()
     digest = re.findall(rf"takes/{QUAY_ID}/([0-9a-f]{{64}})", before.text)[0]
@@ -84,7 +95,7 @@ def test_unicode_form_decides_nothing(built: Film) -> None:
     assert digest in built.dry_run().text
 
 
-def test_words_for_people_render_nothing(built: Film) -> None:
+def test_words_for_people_render_nothing(built: PlannedFilm) -> None:
     """Title, notes, status, outputs, logline, created_at."""
     built.edit_clip(QUAY, "title: Empty quay", "title: The quay, empty")
     built.edit_clip(QUAY, "state: planned", "state: approved\n  last_error: none")
@@ -113,30 +124,45 @@ ONE_CLIP = {
 
 
 @pytest.mark.parametrize("row", ONE_CLIP)
-def test_an_edit_of_one_clip_renders_that_clip(built: Film, row: str) -> None:
+def test_an_edit_of_one_clip_renders_that_clip(built: PlannedFilm, row: str) -> None:
     built.edit_clip(QUAY, *ONE_CLIP[row])
     jobs = built.dry_run()
     assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == ([QUAY_ID], [QUAY_ID], ["A01"], True)
 
 
-def test_clips_chained_to_it_follow(built: Film) -> None:
+def test_clips_chained_to_it_follow(built: PlannedFilm) -> None:
     built.edit_clip(WHEELHOUSE, "pours tea", "pours coffee")
-    assert built.dry_run().takes == [WHEELHOUSE_ID, WINDOW_ID]
+    jobs = built.dry_run()
+    assert jobs.takes == [WHEELHOUSE_ID, WINDOW_ID]
+    assert f"goes on from {WHEELHOUSE_ID} → 1 clip follows ({WINDOW_ID})" in jobs.text
+    assert json.loads(vtx(built, "plan", "harbour", "--json", env={}).stdout)["render"] == jobs.takes
+    said = vtx(built, "why", "harbour", WHEELHOUSE_ID, env={}).stdout
+    assert "    - In the wheelhouse Mara pours tea.\n    + In the wheelhouse Mara pours coffee.\n" in said
 
 
-def test_a_duration_inside_the_same_legal_frame_count_only_conforms(built: Film) -> None:
+def test_a_disk_that_is_too_small_is_told_before_anything_renders(built: PlannedFilm) -> None:
+    for path in (built.folder / "renders/takes").glob("*/*.mp4"):
+        with path.open("ab") as file:
+            file.truncate(2**42)  # sparse: takes no room itself
+    built.edit_clip(QUAY, "Slow push in", "Fast push in")
+    assert re.search(
+        r"not enough disk: about [\d.]+ GB needed, [\d.]+ GB free in projects/harbour", built.dry_run().text
+    )
+
+
+def test_a_duration_inside_the_same_legal_frame_count_only_conforms(built: PlannedFilm) -> None:
     built.edit_clip(QUAY, "seconds: 1.0", "seconds: 0.9")
     jobs = built.dry_run()
     assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == ([], [QUAY_ID], ["A01"], True)
 
 
-def test_a_crop_inside_the_same_canvas_only_conforms(built: Film) -> None:
+def test_a_crop_inside_the_same_canvas_only_conforms(built: PlannedFilm) -> None:
     built.edit_clip(QUAY, "guidance_scale: 4.0", "guidance_scale: 4.0\n  height: 80")
     jobs = built.dry_run()
     assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == ([], [QUAY_ID], ["A01"], True)
 
 
-def test_the_films_own_size_inside_the_same_canvas_only_conforms(built: Film) -> None:
+def test_the_films_own_size_inside_the_same_canvas_only_conforms(built: PlannedFilm) -> None:
     built.edit("metadata.yaml", "height: 96", "height: 90")
     jobs = built.dry_run()
     assert (jobs.takes, jobs.clips) == ([], IDS)
@@ -157,7 +183,7 @@ SHARED = {
 
 
 @pytest.mark.parametrize("row", SHARED)
-def test_what_clips_share_renders_the_clips_that_name_it(built: Film, row: str) -> None:
+def test_what_clips_share_renders_the_clips_that_name_it(built: PlannedFilm, row: str) -> None:
     name, old, new, expected = SHARED[row]
     built.edit(name, old, new)
     jobs = built.dry_run()
@@ -165,13 +191,13 @@ def test_what_clips_share_renders_the_clips_that_name_it(built: Film, row: str) 
     assert jobs.clips == expected
 
 
-def test_a_new_character_profile_or_bundle_renders_nothing(built: Film) -> None:
+def test_a_new_character_profile_or_bundle_renders_nothing(built: PlannedFilm) -> None:
     built.edit("prompts/characters.yaml", "characters:\n", "characters:\n  oda: {name: Oda, description: A cat}\n")
     built.edit("prompts/style_bible.yaml", "profiles:\n", "profiles:\n  dusk: {prefix: Dusk}\n")
     assert built.dry_run().nothing
 
 
-def test_the_bytes_of_a_picture_count_and_its_name_does_not(built: Film) -> None:
+def test_the_bytes_of_a_picture_count_and_its_name_does_not(built: PlannedFilm) -> None:
     (built.folder / "inputs/reference_images/ivo.png").rename(built.folder / "inputs/reference_images/the_boy.png")
     built.edit_clip(IVO, "ivo.png", "the_boy.png")
     assert built.dry_run().nothing
@@ -182,7 +208,7 @@ def test_the_bytes_of_a_picture_count_and_its_name_does_not(built: Film) -> None
 # -- the tool itself -------------------------------------------------------------------------------
 
 
-def test_an_edit_of_the_build_renders_nothing(built: Film) -> None:
+def test_an_edit_of_the_build_renders_nothing(built: PlannedFilm) -> None:
     for path in (built.root / "rules").glob("*.smk"):
         path.write_text(path.read_text().replace("    shell:\n", '    threads: 1\n    shell:\n        "nice "\n'))
     for path in (built.root / "envs").iterdir():
@@ -193,7 +219,7 @@ def test_an_edit_of_the_build_renders_nothing(built: Film) -> None:
     )
 
 
-def test_forcing_everything_keeps_the_takes(built: Film) -> None:
+def test_forcing_everything_keeps_the_takes(built: PlannedFilm) -> None:
     before = {path: path.stat().st_mtime_ns for path in (built.folder / "renders/takes").rglob("*.mp4")}
     assert built.snakemake("final", "--forceall", "--scheduler", "greedy").returncode == 0
     assert {path: path.stat().st_mtime_ns for path in (built.folder / "renders/takes").rglob("*.mp4")} == before
@@ -202,7 +228,7 @@ def test_forcing_everything_keeps_the_takes(built: Film) -> None:
 # -- undo ------------------------------------------------------------------------------------------
 
 
-def test_undo_finds_the_old_takes_and_makes_the_same_film(built: Film) -> None:
+def test_undo_finds_the_old_takes_and_makes_the_same_film(built: PlannedFilm) -> None:
     before = hashes(built)
     built.edit_clip(QUAY, "Slow push in", "Fast push in")
     built.build()
@@ -225,19 +251,19 @@ def shot_list(*ids: str) -> str:
     return yaml.safe_dump({"version": 1, "shots": [{"clip_id": clip_id} for clip_id in ids]})
 
 
-def test_a_clip_put_between_two_others(built: Film) -> None:
+def test_a_clip_put_between_two_others(built: PlannedFilm) -> None:
     built.write("prompts/clips/A01_S01_SH001A__gull.yaml", spec("A01_S01_SH001A", "Gull", "A gull lands on the ring."))
     jobs = built.dry_run()
     assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == (["A01_S01_SH001A"], ["A01_S01_SH001A"], ["A01"], True)
 
 
-def test_a_clip_taken_out(built: Film) -> None:
+def test_a_clip_taken_out(built: PlannedFilm) -> None:
     (built.folder / f"prompts/clips/{MARA}.yaml").unlink()
     jobs = built.dry_run()
     assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == ([], [], ["A01"], True)
 
 
-def test_clips_in_another_order(built: Film) -> None:
+def test_clips_in_another_order(built: PlannedFilm) -> None:
     built.write("story/04_shotlist.yaml", shot_list(MARA_ID, QUAY_ID, WHEELHOUSE_ID, WINDOW_ID, IVO_ID, DREAM_ID))
     jobs = built.dry_run()
     assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == ([], [], ["A01"], True)
@@ -268,7 +294,7 @@ def vtx(film: Film, *words: str, env: dict[str, str]) -> subprocess.CompletedPro
     )
 
 
-def test_models_count_by_content_and_need_not_be_there(built: Film, tmp_path: Path) -> None:
+def test_models_count_by_content_and_need_not_be_there(built: PlannedFilm, tmp_path: Path) -> None:
     models = {slot: tmp_path / "models" / f"{slot.lower()}.safetensors" for slot in SLOTS}
     (tmp_path / "models").mkdir()
     for slot, path in models.items():
@@ -305,7 +331,7 @@ def test_models_count_by_content_and_need_not_be_there(built: Film, tmp_path: Pa
     assert built.dry_run(env=moved).takes == [DREAM_ID]
 
 
-def test_a_style_profile_of_the_film_reaches_clips_that_name_none(built: Film) -> None:
+def test_a_style_profile_of_the_film_reaches_clips_that_name_none(built: PlannedFilm) -> None:
     assert "day:" in STYLE
     built.edit_clip(QUAY, "shared_prompt_profile: day", "shared_prompt_profile: dream")
     assert built.dry_run().takes == [QUAY_ID]

@@ -17,7 +17,18 @@ import typer
 
 from vtx_app.errors import ProjectError
 
-__all__ = ["argv", "at_snakefile", "gpus", "keeps_going", "quoted", "snakemake", "unlock", "workdir"]
+__all__ = [
+    "argv",
+    "at_snakefile",
+    "dry_run",
+    "gpus",
+    "keeps_going",
+    "quoted",
+    "say_command",
+    "snakemake",
+    "unlock",
+    "workdir",
+]
 
 _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("", "false", "0", "no", "off"), False)
 
@@ -103,6 +114,11 @@ def argv(
     return [*words, *(["--dry-run"] if dry_run else []), *extra]
 
 
+def dry_run(target: str, slug: str) -> list[str]:
+    """The words of the shortest command that says what building a film's named target would do."""
+    return ["snakemake", target, "-n", "--config", f"project={_text(slug)}"]
+
+
 def _text(value: str) -> str:
     """A text for ``--config``: a film may be called 2001, and Snakemake would read a number, in quotes or without."""
     with contextlib.suppress(ValueError):
@@ -123,17 +139,23 @@ def _joined(extra: Sequence[str], names: Sequence[str], ours: dict[str, list[str
     return words
 
 
-def snakemake(words: Sequence[str]) -> int:
-    """Say the command that :func:`argv` made, run it where the Snakefile is, and return its exit code.
-
-    A build that a signal ended has the exit code that a shell gives it: 128 and the signal's number.
-    """
-    folder = workdir()
-    home = _typed_in or Path.cwd()
+def say_command(words: Sequence[str]) -> None:
+    """Say the command that :func:`argv` made, as it can be typed where the ``vtx`` command was."""
+    folder, home = workdir(), _typed_in or Path.cwd()
     go = f"cd {quoted(os.path.relpath(folder, home))} && " if folder != home else ""
     sys.stdout.flush()
     typer.secho(f"$ {go}{' '.join(map(quoted, words))}", dim=True, err=True)
-    with subprocess.Popen([sys.executable, "-m", *words], cwd=folder) as process, _passing_on(process):
+
+
+def snakemake(words: Sequence[str], *, out: int | None = None) -> int:
+    """Say the command that :func:`argv` made, run it where the Snakefile is, and return its exit code.
+
+    ``out``: where its standard output goes, else to this process's. A build that a signal ended has the exit code
+    that a shell gives it: 128 and the signal's number.
+    """
+    say_command(words)
+    command = [sys.executable, "-m", *words]
+    with subprocess.Popen(command, cwd=workdir(), stdout=out) as process, _passing_on(process):
         code = process.wait()
     return code if code >= 0 else 128 - code
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from vtx_app.commands.build import at_snakefile
 from vtx_app.commands.options import Slug
 from vtx_app.commands.showing import say, telling
 
@@ -25,6 +26,7 @@ def lock(slug: Slug, yes: Annotated[bool, typer.Option("--yes", help="do it, wha
     with telling():
         from vtx_app.plan.relock import relock
 
+        at_snakefile()
         change = relock(slug, write=yes)
         for line in change.lines():
             say(line)

@@ -3,48 +3,70 @@
 from __future__ import annotations
 
 import difflib
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import typer
-
+from vtx_app.commands.build import at_snakefile, dry_run, say_command
+from vtx_app.commands.options import ClipId, Json, Slug, Tier, require_tier
 from vtx_app.commands.showing import as_json, say, telling
 
-__all__ = ["plan", "why"]
+if TYPE_CHECKING:
+    from vtx_app.plan.bill import Bill
 
-Slug = Annotated[str, typer.Argument(help="the film")]
-Tier = Annotated[str, typer.Option(help="final, draft or animatic")]
-Json = Annotated[bool, typer.Option("--json", help="for scripts")]
+__all__ = ["plan", "why"]
 
 
 def plan(slug: Slug, tier: Tier = "final", json: Json = False) -> None:
     """Say what a build of the film would render, grouped by cause, and what that would cost."""
     with telling():
         from vtx_app.plan.bill import bill_of
+        from vtx_app.plan.current import is_current
+        from vtx_app.plan.film_plan import plan_film
 
-        bill = bill_of(slug, tier)
+        at_snakefile()
+        film_plan = plan_film(slug, require_tier(tier))
+        bill = bill_of(film_plan, "final", is_current)
         if json:
             as_json(bill.data())
             return
-        for line in bill.lines():
+        for line in _lines(bill) if film_plan.clips else _story_lines(slug):
             say(line)
+        say_command(dry_run(tier, slug))
 
 
-def why(
-    slug: Slug,
-    clip_id: Annotated[str, typer.Argument(help="the shot, A01_S02_SH003")],
-    tier: Tier = "final",
-    json: Json = False,
-) -> None:
+def _lines(bill: Bill) -> Iterator[str]:
+    from vtx_app.plan.readiness import unrenderable
+
+    yield from [*bill.lines(), *bill.frozen_lines()]
+    if shortage := bill.shortage():
+        yield shortage
+    for line in unrenderable(bill.plan.film, bill.takes):
+        yield f"  can't be rendered here: {line}"
+
+
+def _story_lines(slug: str) -> list[str]:
+    """What is said of a film that has no specs yet: a build makes its story first."""
+    from vtx_app.errors import ProjectError
+    from vtx_app.story.plan import has_story, plan_story
+    from vtx_app.story.sources import Sources
+
+    if not has_story(Sources(slug)):
+        raise ProjectError(f"{slug} has no clip specs yet, and no story to make them from: write story/00_brief.md")
+    return plan_story(slug).lines()
+
+
+def why(slug: Slug, clip_id: ClipId, tier: Tier = "final", json: Json = False) -> None:
     """Say why a shot is to be rendered: what its request says otherwise than the take that is there."""
     with telling():
-        from vtx_app.plan.causes import compared_take, differences
+        from vtx_app.plan.causes import causes_of, compared_take
         from vtx_app.plan.film_plan import plan_film
         from vtx_app.review.choosing import plan_of
 
-        film_plan = plan_film(slug, tier)
+        at_snakefile()
+        film_plan = plan_film(slug, require_tier(tier))
         clip = plan_of(film_plan.clips, clip_id)
-        before = compared_take(film_plan.film, clip)
-        causes = differences(film_plan.film, clip, before.request) if before else []
+        before = compared_take(film_plan.film, clip, tier)
+        causes = causes_of(film_plan.film, clip, tier) if before else []
         state = "rendered" if clip.take.exists() else "to be rendered"
         if clip.choice.out_of_date:
             state = "approved, and out of date"
@@ -67,7 +89,7 @@ def why(
         )
         say(f"{clip.clip.clip_id}: {state}; {compared}")
         if before and not causes:
-            say("  nothing that decides its pixels differs")
+            say("  nothing differs")
         for cause in causes:
             say(f"  {cause.label}")
             for line in difflib.ndiff([cause.old] if cause.old else [], [cause.new] if cause.new else []):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from vtx_app.commands.build import argv, snakemake
+from vtx_app.commands.build import argv, at_snakefile, snakemake
 from vtx_app.commands.options import DryRun, Slug
 from vtx_app.commands.showing import telling
 
@@ -26,6 +26,7 @@ def env_create(slug: Slug, dry_run: DryRun = False) -> None:
         from vtx_app.project.environment import REQUIREMENTS, environment_record, has_environment
         from vtx_app.project.paths import project_folder, shown
 
+        at_snakefile()
         folder = project_folder(slug)
         if not has_environment(folder):
             raise ProjectError(f"{shown(folder / REQUIREMENTS)}: no such file: list what the film needs, a line each")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vtx_app.commands.build import argv, at_snakefile, snakemake, unlock
-from vtx_app.commands.options import Cores, DryRun, Extra, Gpus, Slug, Tier
+from vtx_app.commands.ids import completed, part_of
+from vtx_app.commands.options import Cores, DryRun, Extra, Gpus, Slug, Tier, require_tier
 from vtx_app.commands.showing import telling
 
 if TYPE_CHECKING:
@@ -43,14 +44,10 @@ def _build(
     resume: bool = False,
 ) -> None:
     with telling():
-        from vtx_app.errors import ProjectError
         from vtx_app.plan.film_plan import plan_film
-        from vtx_app.project.paths import TIERS
 
         at_snakefile()
-        if tier not in TIERS:
-            raise ProjectError(f"--tier {tier!r}: expected {', '.join(sorted(TIERS))}")
-        plan = plan_film(slug, tier)
+        plan = plan_film(slug, require_tier(tier))
         targets = find(plan)
         config = {"project": slug} if "/" not in targets[0] else None  # a target by its name says what it does
         more = list(extra or ())
@@ -72,24 +69,19 @@ def _numbers(part: str) -> tuple[int, ...]:
     return tuple(map(int, re.findall(r"\d+", part)))
 
 
-def _part_of(clip_id: str, kind: str) -> str:
-    """The clip id itself, or its scene's or act's."""
-    return "_".join(clip_id.split("_")[: {"clip": 3, "scene": 2, "act": 1}[kind]])
-
-
 def _clips(plan: FilmPlan, part: str, kind: str) -> list[str]:
     """The delivered clips of a clip, a scene or an act, in the order of the cut. Raises :class:`ProjectError`."""
     from vtx_app.errors import ProjectError
     from vtx_app.formats.check import near
 
     def is_in(clip_id: str) -> bool:
-        own = _part_of(clip_id, kind)
+        own = part_of(clip_id, kind)
         return own == part if kind == "clip" else _numbers(own) == _numbers(part)
 
     shaped = kind == "clip" or re.fullmatch({"scene": r"A\d{1,3}_S\d{1,3}", "act": r"A\d{1,3}"}[kind], part)
     found = [clip.path.as_posix() for clip in plan.clips.values() if shaped and is_in(clip.clip.clip_id)]
     if not found:
-        known = dict.fromkeys(_part_of(clip.clip.clip_id, kind) for clip in plan.clips.values())
+        known = dict.fromkeys(part_of(clip.clip.clip_id, kind) for clip in plan.clips.values())
         hint = near(part, known) or f"; {_IDS[kind]} is what one looks like"
         raise ProjectError(f"no {kind} {part!r} in {plan.film.slug}{hint}")
     return found
@@ -113,33 +105,12 @@ def _all_clips(plan: FilmPlan) -> list[str]:
     return [clip.path.as_posix() for clip in plan.clips.values()] or [plan.tier]
 
 
-def _completed(kind: str) -> Callable[[typer.Context, str], list[str]]:
-    """The shell's completion of the ids of a film's clips, scenes or acts, by the names of its specs alone."""
-
-    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        return [part for part in _known(ctx.params.get("slug"), kind) if part.startswith(incomplete)]
-
-    return complete
-
-
-def _known(slug: Any, kind: str) -> Iterator[str]:
-    from vtx_app.errors import VtxError
-    from vtx_app.project.paths import project_folder
-
-    try:
-        at_snakefile()
-        names = sorted(path.stem for path in (project_folder(str(slug)) / "prompts/clips").glob("A*_S*_SH*__*.yaml"))
-    except (VtxError, OSError):
-        return
-    yield from dict.fromkeys(_part_of(name.partition("__")[0], kind) for name in names)
-
-
 _Find = Callable[["FilmPlan", str], list[str]]
 
 
 def _add(group: typer.Typer, kind: str, about: str, find: _Find) -> None:
     """A command that builds one part of a film."""
-    said = typer.Argument(help=f"its id, as in {_IDS[kind]}", autocompletion=_completed(kind))
+    said = typer.Argument(help=f"its id, as in {_IDS[kind]}", autocompletion=completed(kind))
 
     def build(
         slug: Slug,

@@ -75,10 +75,10 @@ def resume(
 def _looked_at(line: FilmLine) -> _Unfinished:
     """The film as its files are now, which is what decides; the registry only says where to look."""
     from vtx_app.errors import VtxError
+    from vtx_app.plan.current import is_current
     from vtx_app.plan.film_plan import plan_film
     from vtx_app.plan.readiness import unrenderable
     from vtx_app.plan.summary import clips_to_conform, takes_to_render
-    from vtx_app.registry.states import is_current
 
     try:
         plan = plan_film(line.slug, "final")

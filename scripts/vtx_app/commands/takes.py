@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vtx_app.commands.build import argv, snakemake
+from vtx_app.commands.build import argv, at_snakefile, snakemake
+from vtx_app.commands.ids import completed_takes
+from vtx_app.commands.options import ClipId, Cores, DryRun, Extra, Gpus, Json, Slug
 from vtx_app.commands.showing import as_json, say, table, telling
+
+Data = dict[str, Any]
 
 if TYPE_CHECKING:
     from vtx_app.plan.film_plan import ClipPlan
@@ -18,15 +23,20 @@ __all__ = ["app", "gc", "takes"]
 
 app = typer.Typer(help="Say which take of a shot the film shows.", no_args_is_help=True)
 
-Slug = Annotated[str, typer.Argument(help="the film")]
-ClipId = Annotated[str, typer.Argument(help="the shot, A01_S02_SH003")]
-Take = Annotated[str | None, typer.Argument(help="the first letters of a take; left out: the one that is shown")]
-Json = Annotated[bool, typer.Option("--json", help="for scripts")]
+Take = Annotated[
+    str | None,
+    typer.Argument(
+        help="the first letters of a take; left out: the one that is shown",
+        autocompletion=completed_takes,
+    ),
+]
 
 
 def _read(slug: str) -> tuple[Film, dict[str, ClipPlan]]:
     from vtx_app.plan.film_plan import plan_film
 
+    at_snakefile()
+    plan_film.cache_clear()  # a select may have been written since
     plan = plan_film(slug, "final")
     return plan.film, plan.clips
 
@@ -49,69 +59,93 @@ def takes(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
         table(heads, [(row.digest[:12], row.when, row.took, row.seed, row.state, row.differs) for row in rows])
 
 
-def _change(slug: str, clip_id: str, make: Callable[[Film, ClipPlan], dict[str, Any]], done: str) -> None:
-    from vtx_app.review.choosing import plan_of, save
+def _tell(data: Data, name: str, digest: str | None, done: str, *, json: bool) -> None:
+    """What a person's word on the take ``digest`` made of the select ``name``."""
+    if json:
+        told = {"clip_id": data["clip_id"], "done": done, "digest": digest}
+        as_json(told | {"state": data.get("state", "open"), "file": name})
+    else:
+        say(f"{data['clip_id']}: {done} ({name})")
 
-    film, plans = _read(slug)
-    plan = plan_of(plans, clip_id)
-    name = save(film, make(film, plan))
-    say(f"{plan.clip.clip_id}: {done} ({name})")
+
+def _choose(
+    slug: str, clip_id: str, take: str | None, make: Callable[[Film, ClipPlan, str], Data], done: str, *, json: bool
+) -> None:
+    """Say ``done`` of a take, by ``make``."""
+    with telling():
+        from vtx_app.review.choosing import plan_of, save, take_named
+
+        film, plans = _read(slug)
+        plan = plan_of(plans, clip_id)
+        digest = take_named(film, plan, take)
+        data = make(film, plan, digest)
+        _tell(data, save(film, data), digest, done, json=json)
 
 
 @app.command()
-def pick(slug: Slug, clip_id: ClipId, take: Take = None) -> None:
+def pick(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
     """Show this take until the shot is edited."""
-    with telling():
-        from vtx_app.review.choosing import picked, take_named
+    from vtx_app.review.choosing import picked
 
-        _change(slug, clip_id, lambda film, plan: picked(film, plan, take_named(film, plan, take)), "picked")
+    _choose(slug, clip_id, take, picked, "picked", json=json)
 
 
 @app.command()
-def approve(slug: Slug, clip_id: ClipId, take: Take = None) -> None:
+def approve(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
     """Show this take, whatever is edited later."""
-    with telling():
-        from vtx_app.review.choosing import approved, take_named
+    from vtx_app.review.choosing import approved
 
-        _change(slug, clip_id, lambda film, plan: approved(film, plan, take_named(film, plan, take)), "approved")
+    _choose(slug, clip_id, take, approved, "approved", json=json)
 
 
 @app.command()
-def reject(slug: Slug, clip_id: ClipId, take: Take = None) -> None:
+def reject(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
     """Never show this take again: the next build renders the shot with the next seed."""
-    with telling():
-        from vtx_app.review.choosing import rejected, take_named
+    from vtx_app.review.choosing import rejected
 
-        _change(slug, clip_id, lambda film, plan: rejected(film, plan, take_named(film, plan, take)), "rejected")
+    _choose(slug, clip_id, take, rejected, "rejected", json=json)
 
 
 @app.command()
-def unfreeze(slug: Slug, clip_id: ClipId) -> None:
+def unfreeze(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     """Take back what was approved or picked: the shot shows what its spec asks for."""
     with telling():
         from vtx_app.project.load import load_film
         from vtx_app.review.choosing import save, unfrozen
 
+        at_snakefile()
         film = load_film(slug, only=[clip_id])
-        say(f"{clip_id}: no take is chosen any more ({save(film, unfrozen(film, clip_id))})")
+        data = unfrozen(film, clip_id)
+        _tell(data, save(film, data), None, "no take is chosen any more", json=json)
 
 
 @app.command()
-def accept(slug: Slug, clip_id: ClipId) -> None:
+def accept(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     """The approved take does for the edited shot as well."""
     with telling():
-        from vtx_app.review.choosing import accepted
+        from vtx_app.review.choosing import accepted, plan_of, save
 
-        _change(slug, clip_id, accepted, "its approved take does for what the shot asks for now")
+        film, plans = _read(slug)
+        data = accepted(film, plan_of(plans, clip_id))
+        done = "its approved take does for what the shot asks for now"
+        _tell(data, save(film, data), data["take"], done, json=json)
 
 
 @app.command()
-def note(slug: Slug, clip_id: ClipId, text: Annotated[str, typer.Argument(help="what to remember")]) -> None:
+def note(
+    slug: Slug,
+    clip_id: ClipId,
+    text: Annotated[str, typer.Argument(help="what to remember")],
+    json: Json = False,
+) -> None:
     """Keep a note with the shot's takes."""
     with telling():
-        from vtx_app.review.choosing import noted
+        from vtx_app.review.choosing import noted, plan_of, save
 
-        _change(slug, clip_id, lambda film, plan: noted(film, plan, text), "noted")
+        film, plans = _read(slug)
+        plan = plan_of(plans, clip_id)
+        data = noted(film, plan, text)
+        _tell(data, save(film, data), plan.digest, "noted", json=json)
 
 
 @app.command()
@@ -119,27 +153,36 @@ def reroll(
     slug: Slug,
     clip_id: ClipId,
     seeds: Annotated[int, typer.Option(min=1, max=32, help="how many takes more")] = 1,
-    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="say what would be rendered")] = False,
+    dry_run: DryRun = False,
+    cores: Cores = None,
+    gpus: Gpus = None,
+    extra: Extra = None,
+    json: Json = False,
 ) -> None:
     """Render the shot with other seeds, to choose from."""
     with telling():
-        from vtx_app.plan.film_plan import plan_film
         from vtx_app.review.choosing import plan_of, rerolled, save
 
         film, plans = _read(slug)
         data, new = rerolled(film, plan_of(plans, clip_id), seeds)
         name = save(film, data)
-        say(f"{clip_id}: seeds {', '.join(map(str, new))} ({name})")
-        plan_film.cache_clear()
         plan = plan_of(_read(slug)[1], clip_id)
-        targets = [take.take.as_posix() for take in plan.renderable() if take.request.seed in new]
-        raise typer.Exit(snakemake(argv(targets, dry_run=dry_run)))
+        takes = [take for take in plan.renderable() if take.request.seed in new]
+        if json:
+            made = [{"seed": take.request.seed, "digest": take.digest, "path": take.take.as_posix()} for take in takes]
+            as_json({"clip_id": data["clip_id"], "done": "rerolled", "takes": made, "file": name})
+        else:
+            say(f"{data['clip_id']}: seeds {', '.join(map(str, new))} ({name})")
+        targets = [take.take.as_posix() for take in takes]
+        resources = {"gpu": gpus} if gpus else None
+        words = argv(targets, dry_run=dry_run, cores=cores, resources=resources, extra=extra or ())
+        raise typer.Exit(snakemake(words, out=sys.stderr.fileno() if json else None))
 
 
 def gc(
     slug: Slug,
     yes: Annotated[bool, typer.Option("--yes", help="remove them")] = False,
-    dry_run: Annotated[bool, typer.Option("-n", "--dry-run", help="only say it, as without --yes")] = False,
+    dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """List the takes that no shot, select or cut needs; with --yes, remove them. None younger than a day."""
@@ -147,6 +190,7 @@ def gc(
         from vtx_app.project.load import load_film
         from vtx_app.review.unneeded import remove, unneeded_takes
 
+        at_snakefile()
         found = unneeded_takes(load_film(slug))
         really = yes and not dry_run
         if json:

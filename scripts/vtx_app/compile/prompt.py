@@ -21,6 +21,7 @@ __all__ = [
     "compile_negative",
     "compile_prompt",
     "length_warning",
+    "prompt_entries",
     "prompt_parts",
 ]
 
@@ -46,27 +47,34 @@ def _worn(character: Character, wardrobe: str | None) -> str:
     return ", ".join(part for part in (description, costume) if part)
 
 
+def _words(line: str) -> str:
+    return fold(line).strip('"“”')
+
+
+def _says(character: Character) -> str:
+    voice = fold(character.voice)
+    return f"says in {voice.rstrip('.')}" if voice else "says"
+
+
 def _spoken(character: Character, line: str) -> str:
-    words = fold(line).strip('"“”')
-    voice = f" in {fold(character.voice).rstrip('.')}" if fold(character.voice) else ""
-    return f'{fold(character.name)} says{voice}: "{words}"'
+    return f'{fold(character.name)} {_says(character)}: "{_words(line)}"'
 
 
 @dataclass(frozen=True, slots=True)
 class PromptPart:
     """One stretch of a prompt, as it stands there, and who says it: a film's file and the key in it.
 
-    ``within`` are the places that make it up, each with its own words, where there are several.
+    ``within`` are the places that make it up, each with its own words in the order they stand, where there are several.
     """
 
     file: str
     key: str
     text: str
-    within: tuple[tuple[str, str], ...] = ()
+    within: tuple[PromptPart, ...] = ()
 
 
 def prompt_parts(spec: ClipSpec, bibles: Bibles, profile: str | None) -> list[PromptPart]:
-    """The stretches of a shot's prompt in order, the empty ones left out. ``file`` is ``""`` for the spec itself."""
+    """The stretches of a shot's prompt in order, empty ones too. ``file`` is ``""`` for the spec itself."""
     continuity, said = spec.continuity, spec.prompt.dialogue
     parts = [
         PromptPart(STYLE_FILE, "global_prefix", bibles.style.global_prefix),
@@ -79,25 +87,42 @@ def prompt_parts(spec: ClipSpec, bibles: Bibles, profile: str | None) -> list[Pr
         PromptPart("", "prompt.positive", spec.prompt.positive),
         *(_line_part(number, each, bibles.characters[each.character]) for number, each in enumerate(said)),
     ]
-    return [replace(part, text=text) for part in parts if (text := _sentence(part.text))]
+    return [replace(part, text=_sentence(part.text)) for part in parts]
 
 
 def _character_part(who: CharacterRef, character: Character) -> PromptPart:
     at = f"characters.{who.id}"
-    within = [(f"{at}.description", fold(character.description).rstrip(".,;"))]
+    within = [PromptPart(CHARACTERS_FILE, f"{at}.description", fold(character.description).rstrip(".,;"))]
     if who.wardrobe is not None:
-        within.append((f"{at}.wardrobe.{who.wardrobe}", fold(character.wardrobe[who.wardrobe])))
+        costume = fold(character.wardrobe[who.wardrobe])
+        within.append(PromptPart(CHARACTERS_FILE, f"{at}.wardrobe.{who.wardrobe}", costume))
     return PromptPart(CHARACTERS_FILE, at, _worn(character, who.wardrobe), tuple(within))
 
 
 def _line_part(number: int, said: DialogueLine, character: Character) -> PromptPart:
-    within = ((f"prompt.dialogue.{number}", fold(said.line).strip('"“”')),)
+    at = f"characters.{said.character}"
+    within = (
+        PromptPart(CHARACTERS_FILE, f"{at}.name", fold(character.name)),
+        PromptPart(CHARACTERS_FILE, f"{at}.voice", _says(character)),
+        PromptPart("", f"prompt.dialogue.{number}", _words(said.line)),
+    )
     return PromptPart("", f"prompt.dialogue.{number}", _spoken(character, said.line), within)
+
+
+def prompt_entries(bibles: Bibles, kind: str) -> set[str]:
+    """Every stretch that an entry of that kind (characters, locations, profiles) can make of a prompt."""
+    people = bibles.characters.values()
+    texts: dict[str, list[str]] = {
+        "characters": [_worn(who, costume) for who in people for costume in (None, *who.wardrobe)],
+        "locations": [location.description for location in bibles.locations.values()],
+        "profiles": [profile.prefix for profile in bibles.style.profiles.values()],
+    }
+    return {sentence for text in texts.get(kind, ()) if (sentence := _sentence(text))}
 
 
 def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
     """The whole prompt of a shot. Every id it names must be in ``bibles``."""
-    return " ".join(part.text for part in prompt_parts(spec, bibles, profile))
+    return " ".join(part.text for part in prompt_parts(spec, bibles, profile) if part.text)
 
 
 def compile_characters(spec: ClipSpec, bibles: Bibles) -> tuple[str, ...]:

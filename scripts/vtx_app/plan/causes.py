@@ -1,169 +1,263 @@
-"""Why a take is to be rendered: what its request says otherwise than the take that is there, and which words said so.
-
-A request holds whole prompts; who said which stretch of one is known from the film's files
-(:func:`vtx_app.compile.prompt.prompt_parts`), so that a changed stretch has a file and a key.
-"""
+"""Why a take is to be rendered: what its request says otherwise than the take that is there, and who says it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
-from vtx_app.compile.prompt import STYLE_FILE, PromptPart, prompt_parts
-from vtx_app.compile.request import RenderRequest, canonical_json
+from vtx_app.compile.canvas import canvas, legal_frames
+from vtx_app.compile.clip_request import default_seed
+from vtx_app.compile.duration import clip_seconds, wanted_frames
+from vtx_app.compile.request import LoraInput, RenderRequest, canonical_json
+from vtx_app.formats.bibles import Lora
+from vtx_app.formats.pipelines import PIPELINES
+from vtx_app.models.locked import lora_slot
+from vtx_app.plan.cause import Cause, film_file, said_by_film, said_by_shot, spec_file, text
 from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.plan.words import negative_causes, prompt_causes, staging_causes
 from vtx_app.project.film import Film
-from vtx_app.takes.records import TakeRecord, newest_take, take_records
+from vtx_app.project.paths import take_path
+from vtx_app.takes.records import TakeRecord, take_records
 
-__all__ = ["NEW", "Cause", "causes_of", "compared_take", "differences"]
+__all__ = ["NEW", "causes_of", "compared_take", "differences"]
 
 NEW = "never rendered"
 
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What changed: a film's ``file`` and the ``key`` in it, with its words then and now (``""``: there were none)."""
-
-    file: str
-    key: str
-    old: str
-    new: str
-
-    @property
-    def label(self) -> str:
-        """``prompts/characters.yaml: characters.ines.wardrobe.oilskin``."""
-        return f"{self.file}: {self.key}" if self.file else self.key
+Values = Mapping[str, Any]
+Place = tuple[str, str]
+_KIND = ("renderer", "pipeline", "width", "height")
+_KIND_OF_TIER = {"final": 0, "animatic": 1, "draft": 2}
+"""How many of these a take must have in common with a clip of the tier: films share takes, and a draft is no earlier
+final."""
 
 
-def compared_take(film: Film, plan: ClipPlan) -> TakeRecord | None:
-    """The take whose place a clip's new one would take: the one that a person chose, else the one rendered last."""
-    if plan.choice.state != "open":
-        chosen = [take for take in take_records(film.folder, plan.clip.clip_id) if take.digest == plan.digest]
-        return chosen[0] if chosen else None
-    return newest_take(film.folder, plan.clip.clip_id)
+def compared_take(film: Film, plan: ClipPlan, tier: str) -> TakeRecord | None:
+    """The take that is there: the one that is shown, or whose place the new one takes, the one rendered last of those
+    that were made most alike. None where there is none."""
+    takes = take_records(film.folder, plan.clip.clip_id)
+    there = next((take for take in takes if take.digest == plan.digest), None)
+    if there is not None or plan.choice.state != "open":
+        return there
+
+    def alike(take: TakeRecord) -> list[bool]:
+        return [take.request.get(name) == getattr(plan.request, name) for name in _KIND]
+
+    found = [take for take in takes if take.request and all(alike(take)[: _KIND_OF_TIER[tier]])]
+    return max(found, key=lambda take: (sum(alike(take)), take.rendered_at), default=None)
 
 
-def causes_of(film: Film, plan: ClipPlan) -> list[Cause]:
-    """Why the clip's take is not the one that is there; one cause without words for a clip that never had a take."""
-    before = compared_take(film, plan)
-    if before is None or not before.request:
+def causes_of(film: Film, plan: ClipPlan, tier: str) -> list[Cause]:
+    """Why the take that the clip asks for is not the one that is there; one cause without words where none is there,
+    none where it is."""
+    before = compared_take(film, plan, tier)
+    if before is None:
         return [Cause("", NEW, "", "")]
-    return differences(film, plan, before.request)
+    if before.digest == plan.choice.wanted:
+        return []
+    known = differences(film, plan, before.request) if before.request else []
+    return known or [Cause("", "the take that is there does not say how it was made", "", "")]
 
 
-def differences(film: Film, plan: ClipPlan, old: Mapping[str, Any]) -> list[Cause]:
+def differences(film: Film, plan: ClipPlan, old: Values) -> list[Cause]:
     """What the clip's request says otherwise than the ``old`` one (a record's), in the order in which people care."""
     new = json.loads(canonical_json(plan.choice.request))
-    found = list(_fields(film, plan, old, new))
+    found = [cause for field in _fields(film, plan, old, new) for cause in field]
     if new.get("prompt") != old.get("prompt"):
-        found = [*_prompt(film, plan, str(old.get("prompt", ""))), *found]
+        found = [*prompt_causes(film, plan, str(old.get("prompt", ""))), *found]
     if new.get("negative") != old.get("negative"):
-        found += _negative(film, plan, str(old.get("negative", "")), str(new.get("negative", "")))
+        found += negative_causes(film, plan, str(old.get("negative", "")), str(new.get("negative", "")))
     if not found and new.get("staging") != old.get("staging"):
-        found.append(Cause(plan.clip.name, "names of characters and places", _text(old.get("staging")), ""))
+        found += staging_causes(film, plan, old.get("staging") or {})
     return found
 
 
-_SAID_BY = {
-    "renderer": "renderer",
-    "renderer_version": "the renderer's version",
-    "pipeline": "render.pipeline",
+_OF_SPEC = {
     "input_type": "inputs.type",
-    "width": "width of the canvas",
-    "height": "height of the canvas",
-    "frames": "length in frames",
-    "rate": "fps",
-    "seed": "render.seed",
     "guidance_scale": "render.guidance_scale",
     "steps": "render.steps",
-    "images": "pictures of inputs",
-    "video": "inputs.input_video",
     "video_strength": "inputs.strength",
-    "mask": "inputs.mask",
     "mask_strength": "inputs.mask_strength",
-    "audio": "inputs.audio",
     "audio_start": "inputs.audio_start",
     "retake_start": "inputs.retake.start",
     "retake_end": "inputs.retake.end",
-    "continue_frame": "the frame it goes on from",
     "continue_frames": "inputs.continue_frames",
 }
-_FILM_WIDE = {"renderer", "renderer_version", "rate"}
-_LOCKED = {"models": "models", "quantization": "LTX_QUANTIZATION"}
+_FILES = {"video": "inputs.input_video", "mask": "inputs.mask", "audio": "inputs.audio"}
 
 
-def _fields(film: Film, plan: ClipPlan, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Cause]:
+def _fields(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Iterator[Cause]]:
+    """The causes of each field that differs."""
     for name in RenderRequest.__dataclass_fields__:
         was, now = old.get(name), new.get(name)
         if was == now or (name == "seed" and plan.choice.state != "open"):  # a take of another seed was chosen
             continue
-        if name in _LOCKED:
-            yield Cause("film.lock.yaml", _LOCKED[name], _text(was), _text(now))
-        elif name == "loras":
-            yield Cause("prompts/loras.yaml", "bundles, or the clip's own loras", _text(was), _text(now))
-        elif name == "continue_from":
-            parent = plan.clip.spec.inputs.continue_from
-            yield Cause("", f"goes on from {parent}" if parent else "no longer goes on from another", "", "")
-        elif name == "seed" and plan.choice.request.seed != plan.request.seed:
-            yield Cause(f"review/selects/{plan.clip.clip_id}.yaml", "rejected", _text(was), _text(now))
-        elif name in _SAID_BY:
-            source = "metadata.yaml or the environment" if name in _FILM_WIDE else plan.clip.name
-            yield Cause(source, _SAID_BY[name], _text(was), _text(now))
+        if name in _MANY:
+            yield _MANY[name](film, plan, old, new)
+        elif name not in _OF_WORDS:
+            yield iter([Cause(*_said(film, plan, name, old, new), text(was), text(now))])
 
 
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _said(film: Film, plan: ClipPlan, name: str, old: Values, new: Values) -> Place:
+    """Who says a field that has one value."""
+    own = spec_file(plan)
+    if name in _OF_SPEC:
+        return own, _OF_SPEC[name]
+    if name in _FILES:
+        return _file_said(film, plan, name, old, new)
+    if name in ("width", "height", "frames") and plan.clip.spec.inputs.retake:
+        return own, "inputs.input_video"
+    if name == "pipeline":
+        return _pipeline_said(film, plan, old, new)
+    if name in ("width", "height"):
+        return _size_said(film, plan, name, old, new)
+    if name == "frames":
+        return _length_said(film, plan, old, new)
+    if name == "seed":
+        return _seed_said(film, plan)
+    if name == "quantization":
+        return ("film.lock.yaml" if film.lock.models else "the environment"), "LTX_QUANTIZATION"
+    if name == "renderer_version":
+        return "", "another version of VTX draws it"
+    return said_by_film(film, "fps" if name == "rate" else "renderer")
 
 
-def _profile(film: Film, plan: ClipPlan) -> str | None:
-    named = film.settings.of_clip("style_profile", plan.clip.spec.continuity.shared_prompt_profile)
-    return None if named is None else str(named)
+def _pipeline_said(film: Film, plan: ClipPlan, old: Values, new: Values) -> Place:
+    spec = plan.clip.spec
+    follows = spec.render.pipeline is None and old.get("input_type") != new.get("input_type")
+    if follows:
+        return spec_file(plan), "inputs.type"
+    return said_by_shot(film, plan, "pipeline", spec.render.pipeline, "render.pipeline")
 
 
-def _prompt(film: Film, plan: ClipPlan, old: str) -> Iterator[Cause]:
-    """The stretches that the old prompt has not, each with what stood in its place."""
-    parts = prompt_parts(plan.clip.spec, film.bibles, _profile(film, plan))
-    at, waiting = 0, list[PromptPart]()
-    for part in [*parts, None]:
-        where = old.find(part.text, at) if part is not None else len(old)
-        if where < 0 and part is not None:
-            waiting.append(part)
-            continue
-        yield from _gap(plan, old[at:where].strip(), waiting)
-        waiting = []
-        at = where + (len(part.text) if part is not None else 0)
+def _size_said(film: Film, plan: ClipPlan, name: str, old: Values, new: Values) -> Place:
+    pipeline = str(old.get("pipeline"))
+    if pipeline in PIPELINES and pipeline != new["pipeline"]:
+        picture = plan.delivery.picture_width, plan.delivery.picture_height
+        if canvas(*picture, pipeline) == (old.get("width"), old.get("height")):  # the pipeline's own multiples
+            return _pipeline_said(film, plan, old, new)[0], f"{name} of the canvas"
+    return said_by_shot(film, plan, name, getattr(plan.clip.spec.render, name), f"render.{name}")
 
 
-def _gap(plan: ClipPlan, old: str, parts: list[PromptPart]) -> Iterator[Cause]:
-    """What stood between two stretches that stayed, and the stretches that stand there now."""
-    if not parts:
-        if old:
-            yield Cause(plan.clip.name, "no longer in the prompt", old, "")
+def _length_said(film: Film, plan: ClipPlan, old: Values, new: Values) -> Place:
+    spec = plan.clip.spec
+    if old.get("rate") != new["rate"]:
+        lines = [said.line for said in spec.prompt.dialogue]
+        longest = film.settings["max_seconds"]
+        seconds = clip_seconds(spec.render.duration, spec.story_beats, lines, spec.prompt.positive, longest)
+        if legal_frames(wanted_frames(seconds, Fraction(str(old.get("rate"))))) == old.get("frames"):
+            return said_by_film(film, "fps")
+    return spec_file(plan), "length in frames"
+
+
+def _seed_said(film: Film, plan: ClipPlan) -> Place:
+    """The spec, or whoever rejected the take that the spec's own seed made."""
+    seed, clip_id = plan.clip.spec.render.seed, plan.clip.clip_id
+    if plan.choice.request.seed == (default_seed(clip_id) if seed is None else seed):
+        return spec_file(plan), "render.seed"
+    if clip_id in film.selects:
+        return f"review/selects/{clip_id}.yaml", "rejected"
+    return spec_file(plan), "status.state"
+
+
+def _file_said(film: Film, plan: ClipPlan, name: str, old: Values, new: Values) -> Place:
+    """A file that has other bytes, or the spec that names one where none was, or none where one was."""
+    file = film_file(film, plan, str(new.get(name)))
+    return (file, "its content") if file and old.get(name) else (spec_file(plan), _FILES[name])
+
+
+def _images(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Cause]:
+    was, now = old.get("images", []), new.get("images", [])
+    before, after = ([image["sha256"] for image in each] for each in (was, now))
+    fresh = [] if len(was) != len(now) else [(a, b) for a, b in zip(before, after, strict=True) if a != b]
+    files = [(a, b, film_file(film, plan, b)) for a, b in fresh]
+    for sha256, other, file in files:
+        yield Cause(file or spec_file(plan), "its content" if file else "inputs", sha256, other)
+    if not files:
+        yield Cause(spec_file(plan), "pictures of inputs", text(was or None), text(now or None))
+
+
+def _loras(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Cause]:
+    was, now = old.get("loras", []), new.get("loras", [])
+    words = text(was or None), text(now or None)
+    spec, profile = plan.clip.spec, plan.clip.spec.continuity.shared_loras_profile
+    slots = {fingerprint: slot for slot, fingerprint in plan.slots.items()}
+    if slots and [each["weight"] for each in was] == [each["weight"] for each in now]:  # the same, of other content
+        changed = {slots.get(b["fingerprint"], "loras") for a, b in zip(was, now, strict=True) if a != b}
+        yield Cause("film.lock.yaml", f"models.{min(changed)}", *words)
         return
-    for part in parts:
-        file = part.file or plan.clip.name
-        changed = [(key, text) for key, text in part.within if text and text not in old] or [(part.key, part.text)]
-        before = old if len(parts) == 1 else ""
-        for key, text in part.within:
-            if (key, text) not in changed:  # what stayed of it is no part of the change
-                before = before.replace(text, "").strip(" ,.")
-        for key, text in changed:
-            yield Cause(file, key, before, text)
+    own = len(spec.loras)
+    (before, own_before), (after, own_after) = (
+        (each[: len(each) - own], each[len(each) - own :]) for each in (was, now)
+    )
+    others = [_inputs(plan, each) for name, each in film.loras.bundles.items() if name != profile]
+    if before == after or own_before != own_after:
+        yield Cause(spec_file(plan), "loras", *words)
+    elif not before or not after or before in others:
+        yield Cause(spec_file(plan), "continuity.shared_loras_profile", *words)
+    else:
+        yield Cause("prompts/loras.yaml", f"bundles.{profile}", *words)
 
 
-def _negative(film: Film, plan: ClipPlan, old: str, new: str) -> list[Cause]:
-    gone = [thing for thing in old.split(", ") if thing and thing not in new.split(", ")]
-    come = [thing for thing in new.split(", ") if thing and thing not in old.split(", ")]
-    profile = _profile(film, plan)
-    style = film.bibles.style
-    for file, key, text in (
-        (STYLE_FILE, "global_negative", style.global_negative),
-        (STYLE_FILE, f"profiles.{profile}.negative", film.bibles.profile(profile).negative),
-    ):
-        if come and all(thing in text for thing in come):
-            return [Cause(file, key, ", ".join(gone), ", ".join(come))]
-    return [Cause(plan.clip.name, "negative words", ", ".join(gone), ", ".join(come))]
+def _inputs(plan: ClipPlan, loras: list[Lora]) -> Any:
+    """LoRAs as a request holds them."""
+    named = tuple(LoraInput(plan.slots.get(lora_slot(lora), lora_slot(lora)), lora.weight) for lora in loras)
+    return json.loads(canonical_json(named))
+
+
+def _models(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Cause]:
+    """Models of the lock; other ones because of another pipeline are no cause of their own."""
+    was, now = ({each["slot"]: each["fingerprint"] for each in values.get("models", [])} for values in (old, new))
+    for slot in sorted(was.keys() | now.keys()):
+        if was.get(slot) == now.get(slot):
+            continue
+        if old.get("pipeline") != new["pipeline"] and (slot not in was or slot not in now):
+            yield Cause(
+                _pipeline_said(film, plan, old, new)[0], f"models: {slot}", was.get(slot, ""), now.get(slot, "")
+            )
+        else:
+            yield Cause("film.lock.yaml", f"models.{slot}", was.get(slot, ""), now.get(slot, ""))
+
+
+def _continued(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Cause]:
+    """Another take of the clip it goes on from, or another clip."""
+    was, now = str(old.get("continue_from", "")), str(new.get("continue_from", ""))
+    parent = plan.parent
+    if parent is None or not was or _is_of_another(film, parent, was):
+        yield Cause(spec_file(plan), "inputs.continue_from", was, now)
+        return
+    name = parent.clip.clip_id
+    if not parent.take.exists():
+        yield Cause("", f"goes on from {name}", was, now, name)
+    elif name in film.selects:
+        yield Cause(f"review/selects/{name}.yaml", f"another take of {name} is shown", was, now)
+    else:
+        yield Cause("", f"goes on from another take of {name}", was, now)
+
+
+def _is_of_another(film: Film, parent: ClipPlan, digest: str) -> bool:
+    """Whether a take is one of another clip than ``parent``, as far as it is still there."""
+    ids = [parent.clip.clip_id, *film.clips]
+    found = next((clip_id for clip_id in ids if take_path(film.folder, clip_id, digest).exists()), None)
+    return found not in (None, parent.clip.clip_id)
+
+
+def _last_frame(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Cause]:
+    """The frame it goes on from, which is the last that is seen of the clip before it."""
+    parent = plan.parent
+    if parent is not None and old.get("continue_from"):
+        name, words = parent.clip.clip_id, (text(old.get("continue_frame")), text(new.get("continue_frame")))
+        follows = "" if parent.take.exists() else name
+        yield Cause(spec_file(parent), f"length, so the last frame of {name}", *words, follows)
+
+
+_MANY: dict[str, Callable[[Film, ClipPlan, Values, Values], Iterator[Cause]]] = {
+    "images": _images,
+    "loras": _loras,
+    "models": _models,
+    "continue_from": _continued,
+    "continue_frame": _last_frame,
+}
+"""Fields that hold more than one value, or that another clip decides."""
+_OF_WORDS = {"prompt", "negative", "staging"}

@@ -1,18 +1,27 @@
-"""What rendering would cost: GPU minutes and disk, from what takes of the same kind took before."""
+"""What rendering would cost: minutes and disk, from what takes of the same kind took before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
 from vtx_app.compile.request import RenderRequest
-from vtx_app.plan.film_plan import ClipPlan
-from vtx_app.takes.records import TakeRecord
 
-__all__ = ["Estimate", "History"]
+__all__ = ["Estimate", "Kind", "Past", "estimate", "kind_of"]
 
 Kind = tuple[str, str, int, int]
+"""Renderer, pipeline, width and height: takes of one kind differ in their length alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A take that was rendered: its ``frames``, ``seconds`` of wall time and ``size`` in bytes (None: not known)."""
+
+    kind: Kind
+    frames: int
+    seconds: float
+    size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,50 +33,48 @@ class Estimate:
     known: int
     unknown: int
 
-    def words(self) -> str:
-        """``about 12 min of rendering, 240 MB; 3 takes of a kind with no history yet``."""
-        if not self.known:
-            return "no history yet of takes like these: how long they take is not known"
-        minutes = f"about {self.seconds / 60:.0f} min" if self.seconds >= 90 else f"about {self.seconds:.0f} s"
-        more = f"; {self.unknown} take{'s' if self.unknown != 1 else ''} of a kind with no history yet"
-        return f"{minutes} of rendering, {self.size / 1e6:.0f} MB{more if self.unknown else ''}"
 
-
-class History:
-    """Past takes by renderer, pipeline and size: seconds and bytes for each frame, the median of each."""
-
-    def __init__(self, takes: Iterable[TakeRecord]) -> None:
-        seconds: dict[Kind, list[float]] = {}
-        sizes: dict[Kind, list[float]] = {}
-        for take in takes:
-            request = take.request
-            frames = request.get("frames")
-            if not isinstance(frames, int) or frames < 1 or take.seconds is None:
-                continue
-            kind = (
-                str(request.get("renderer")),
-                str(request.get("pipeline")),
-                int(request.get("width", 0)),
-                int(request.get("height", 0)),
-            )
-            seconds.setdefault(kind, []).append(take.seconds / frames)
-            sizes.setdefault(kind, []).append(take.size / frames)
-        self._seconds = {kind: median(each) for kind, each in seconds.items()}
-        self._sizes = {kind: median(each) for kind, each in sizes.items()}
-
-    def estimate(self, plans: Iterable[ClipPlan]) -> Estimate:
-        """What rendering these takes would cost."""
-        seconds, size, known, unknown = 0.0, 0.0, 0, 0
-        for plan in plans:
-            kind = _kind(plan.request)
-            if kind in self._seconds:
-                known += 1
-                seconds += self._seconds[kind] * plan.request.frames
-                size += self._sizes[kind] * plan.request.frames
-            else:
-                unknown += 1
-        return Estimate(seconds, round(size), known, unknown)
-
-
-def _kind(request: RenderRequest) -> Kind:
+def kind_of(request: RenderRequest) -> Kind:
+    """The kind of the request's take."""
     return (request.renderer, request.pipeline, request.width, request.height)
+
+
+def estimate(
+    requests: Iterable[RenderRequest], own: Iterable[Past], elsewhere: Callable[[set[Kind]], Iterable[Past]]
+) -> Estimate:
+    """What rendering takes would cost, by the film's ``own`` takes, and by those ``elsewhere`` for kinds it has not."""
+    wanted = [(kind_of(request), request.frames) for request in requests]
+    past = list(own)
+    if lacking := {kind for kind, _ in wanted} - {each.kind for each in past}:
+        past += elsewhere(lacking)
+    seconds, sizes = _by_kind(past, lambda each: each.seconds), _by_kind(past, lambda each: each.size)
+    known = [(kind, frames) for kind, frames in wanted if kind in seconds]
+    return Estimate(
+        sum(_at(frames, seconds[kind]) for kind, frames in known),
+        round(sum(_at(frames, sizes[kind]) for kind, frames in known if kind in sizes)),
+        len(known),
+        len(wanted) - len(known),
+    )
+
+
+def _by_kind(past: Iterable[Past], value: Callable[[Past], float | None]) -> dict[Kind, dict[int, float]]:
+    """Of each kind, and each number of frames, the median."""
+    found: dict[Kind, dict[int, list[float]]] = {}
+    for each in past:
+        if (known := value(each)) is not None:
+            found.setdefault(each.kind, {}).setdefault(each.frames, []).append(known)
+    return {kind: {frames: median(values) for frames, values in lengths.items()} for kind, lengths in found.items()}
+
+
+def _at(frames: int, known: Mapping[int, float]) -> float:
+    """The value for a take of so many frames: between two known lengths on the line, beyond them in proportion."""
+    if frames in known:
+        return known[frames]
+    shorter = max((each for each in known if each < frames), default=None)
+    longer = min((each for each in known if each > frames), default=None)
+    if shorter is not None and longer is not None:
+        share = (frames - shorter) / (longer - shorter)
+        return known[shorter] + share * (known[longer] - known[shorter])
+    nearest = shorter or longer
+    assert nearest is not None, "a kind is known by a take"  # noqa: S101
+    return known[nearest] / nearest * frames

@@ -22,21 +22,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from snakemake.logging import logger
 from snakemake.settings.types import RerunTrigger
 
 from vtx_app.errors import PlanMovedError, ProjectError, VtxError
-from vtx_app.media.stamp import read_stamp
 from vtx_app.plan.asking import asked, input_file, told
 from vtx_app.plan.batches import TakeKey, in_batches, waiting
-from vtx_app.plan.bill import cause_lines, grouped
+from vtx_app.plan.current import is_current
 from vtx_app.plan.environments import Environments
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
-from vtx_app.plan.progress import Progress
-from vtx_app.plan.readiness import note_takes, require_renderable, unrenderable
-from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
+from vtx_app.plan.readiness import note_takes, require_renderable
+from vtx_app.plan.targets import NamedTargets
 from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
-from vtx_app.project.settings import app_config
 from vtx_app.registry.builds import sign_locks
 from vtx_app.registry.job_states import queue_takes
 from vtx_app.render.build_process import announce
@@ -58,25 +54,23 @@ class Graph:
 
     def __init__(self, workflow: Any, config: Mapping[str, Any], checkpoints: Any) -> None:
         self.workflow = workflow
-        self.checkpoints = checkpoints
         self.environments = Environments(workflow)
         with told():
             self.root, self.home = projects_root().as_posix(), app_home().as_posix()
         self._current: dict[Path, bool] = {}
-        self._announced: set[tuple[str, str, str]] = set()
-        self._progress = Progress()
         self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
         self._queue: dict[TakeKey, int] = {}
-        self.final_target = asked(self, self._final_target)
-        self.draft_target = asked(self, self._draft_target)
-        self.animatic_target = asked(self, self._animatic_target)
-        self.clips_target = asked(self, self._clips_target)
-        self.acts_target = asked(self, self._acts_target)
+        named = NamedTargets(workflow, checkpoints, self._film, self._takes.clear, lambda: self.story, self.is_current)
+        self.final_target = asked(self, named.final)
+        self.draft_target = asked(self, named.draft)
+        self.animatic_target = asked(self, named.animatic)
+        self.clips_target = asked(self, named.clips)
+        self.acts_target = asked(self, named.acts)
         self.take_inputs = asked(self, self._take_inputs)
         self.clip_inputs = asked(self, self._clip_inputs)
         self.act_inputs = asked(self, self._act_inputs)
         self.final_inputs = asked(self, self._final_inputs)
-        self.story_target = asked(self, lambda _: self.story.all_files(self.default_project()))
+        self.story_target = asked(self, lambda _: self.story.all_files(named.default_project()))
         self.scene_inputs = asked(self, self._scene_inputs)
         self.spec_inputs = asked(self, self._spec_inputs)
         self.environment_inputs = asked(self, self.environments.inputs)
@@ -107,55 +101,6 @@ class Graph:
         # What a failed job had to make over was never touched: a copy put back over it in place could only harm it.
         self.workflow.persistence.backup_output = self.workflow.persistence.restore_output = _keep
 
-    # -- named targets -------------------------------------------------------------------------------
-
-    def default_project(self) -> str:
-        """The film that named targets mean: ``--config project=``, else ``VTX_PROJECT``, else config.yaml."""
-        config = app_config()
-        slug = self._from_command_line() or os.environ.get("VTX_PROJECT") or config.project
-        if slug is None:
-            raise ProjectError("which film? Say it: --config project=<slug>, or VTX_PROJECT, or config/config.yaml")
-        return slug
-
-    def _from_command_line(self) -> str | None:
-        given = self.workflow.config_settings.config if self.workflow.config_settings else {}
-        return str(given["project"]) if "project" in given else None
-
-    def _target(self, target: str, tier: str = "final") -> FilmPlan:
-        plan = self._film(self.default_project(), tier)
-        if plan.final is None:
-            plan = self._after_story(plan)
-        if (plan.film.slug, target, tier) not in self._announced:
-            self._announced.add((plan.film.slug, target, tier))
-            for line in plan.warnings():
-                logger.warning(line)
-            takes = takes_to_render(clips_to_conform(plan, target, self.is_current))
-            for line in [*plan_lines(plan, target, self.is_current), *cause_lines(grouped(plan, takes))]:
-                logger.info(line)
-            if self.workflow.dryrun:
-                for line in unrenderable(plan.film, takes):
-                    logger.warning(f"  can't be rendered here: {line}")
-            else:
-                self._progress.follow(takes)
-        return plan
-
-    def _after_story(self, plan: FilmPlan) -> FilmPlan:
-        """The plan of a film that has no specs yet, once its story has made them (until then Snakemake waits)."""
-        none_yet = ProjectError(
-            f"{plan.film.folder / 'prompts/clips'} has no clip specs yet: write the first, "
-            "A01_S01_SH001__<slug>.yaml, as in projects/lighthouse/prompts/clips"
-        )
-        if not self.story.can_begin(plan.film.slug):
-            raise none_yet
-        self.story.tell(plan.film.slug)
-        self.checkpoints.clip_specs.get(project=plan.film.slug)
-        plan_film.cache_clear()
-        self._takes.clear()
-        plan = self._film(plan.film.slug, plan.tier)
-        if plan.final is None:
-            raise none_yet
-        return plan
-
     def begin(self) -> None:
         """Before the first job of a build: what would stop its renders is told, and what they say is noted down.
 
@@ -182,32 +127,6 @@ class Graph:
         films = sorted(self._takes, key=lambda film: (places.get(film[0], len(places)), film))
         keys = ((slug, *take) for slug, tier in films for take in self._takes[slug, tier])
         return {key: due[key] for key in keys if key in due}
-
-    def _final_target(self, _: Any) -> list[str]:
-        """The final cut."""
-        return [_present(self._target("final").final).path.as_posix()]
-
-    def _draft_target(self, _: Any) -> list[str]:
-        """The film rendered small and fast, whatever the film's own renderer is."""
-        return [_present(self._target("final", "draft").final).path.as_posix()]
-
-    def _animatic_target(self, _: Any) -> list[str]:
-        """The storyboard film, whatever the film's own renderer is."""
-        return [_present(self._target("final", "animatic").final).path.as_posix()]
-
-    def _clips_target(self, _: Any) -> list[str]:
-        """Every delivered clip."""
-        return [clip.path.as_posix() for clip in self._target("clips").clips.values()]
-
-    def _acts_target(self, _: Any) -> list[str]:
-        """Every act. Raises :class:`ProjectError` where the film is cut without acts."""
-        plan = self._target("acts")
-        if not plan.film.settings["acts_enabled"]:
-            raise ProjectError(
-                f"{plan.film.slug} is cut without acts (acts_enabled: false in "
-                f"{plan.film.settings.values['acts_enabled'].source}); take the target final"
-            )
-        return [act.path.as_posix() for act in plan.acts.values()]
 
     # -- rules ---------------------------------------------------------------------------------------
 
@@ -317,9 +236,7 @@ class Graph:
     def is_current(self, made: ClipPlan | ActPlan | FinalPlan) -> bool:
         """Whether the delivered file is there and was made from just what the plan says."""
         if made.path not in self._current:
-            self._current[made.path] = read_stamp(made.path) == made.stamp and (
-                not isinstance(made, FinalPlan) or made.manifest.exists()
-            )
+            self._current[made.path] = is_current(made)
         return self._current[made.path]
 
     def _force_if_stale(self, made: ClipPlan | ActPlan | FinalPlan) -> None:
@@ -330,8 +247,3 @@ class Graph:
 def _keep(_: Path) -> bool:
     """Neither copies nor restores an output."""
     return False
-
-
-def _present(final: FinalPlan | None) -> FinalPlan:
-    assert final is not None, "a target's plan has clips"  # noqa: S101
-    return final

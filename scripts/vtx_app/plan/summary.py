@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 
-__all__ = ["clips_to_conform", "clock", "plan_lines", "takes_to_render"]
+__all__ = ["IsCurrent", "clips_to_conform", "clock", "head_lines", "plan_lines", "takes_to_render"]
 
 _NAMED = 12
 
@@ -46,9 +46,13 @@ def takes_to_render(clips: Iterable[ClipPlan]) -> list[ClipPlan]:
 
 def plan_lines(plan: FilmPlan, target: str, is_current: IsCurrent) -> list[str]:
     """How long the film is, and which seconds of it building ``target`` renders and conforms anew."""
-    clips = list(plan.clips.values())
     stale = clips_to_conform(plan, target, is_current)
-    missing = takes_to_render(stale)
+    return head_lines(plan, stale, takes_to_render(stale))
+
+
+def head_lines(plan: FilmPlan, stale: Sequence[ClipPlan], missing: Sequence[ClipPlan]) -> list[str]:
+    """The same, of the clips that are conformed anew and the takes that are rendered."""
+    clips = list(plan.clips.values())
     name = plan.film.slug + (f" ({plan.tier})" if plan.tier != "final" else "")
     head = f"{name}: {len(clips)} clips, {_film_time(clips, plan)} of film, renderer {plan.renderer}"
     if not stale:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vtx_app.media.stamp import read_stamp
+from vtx_app.plan.current import is_current
 
 if TYPE_CHECKING:
-    from vtx_app.plan.film_plan import ActPlan, ClipPlan, FinalPlan
+    from vtx_app.plan.film_plan import ClipPlan
     from vtx_app.project.film import Film
 
 __all__ = ["SAID_BY_JOBS", "clip_state", "is_current"]
@@ -24,9 +24,3 @@ def clip_state(film: Film, plan: ClipPlan) -> str:
     select = film.selects.get(plan.clip.clip_id)
     refused = plan.clip.spec.status.state == "rejected" if select is None else bool(select.rejected)
     return "rejected" if refused else "planned"
-
-
-def is_current(made: ClipPlan | ActPlan | FinalPlan) -> bool:
-    """Whether the delivered file is there, and what belongs to it, and was made from just what the plan says."""
-    manifest = getattr(made, "manifest", None)
-    return read_stamp(made.path) == made.stamp and (manifest is None or manifest.exists())

@@ -7,9 +7,12 @@ person's file, whose comments and other words stay.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from vtx_app.compile.clip_request import default_seed
+from vtx_app.compile.request import request_digest
 from vtx_app.errors import ProjectError
 from vtx_app.files import write_text_over
 from vtx_app.formats.check import near
@@ -68,9 +71,24 @@ def take_named(film: Film, plan: ClipPlan, name: str | None) -> str:
     return found[0]
 
 
-def _select(film: Film, clip_id: str) -> Data:
-    select = film.selects.get(clip_id) or Select(clip_id=clip_id)
+def _select(film: Film, plan: ClipPlan) -> Data:
+    select = film.selects.get(plan.clip.clip_id) or _said_by_spec(plan)
+    return _data(select)
+
+
+def _data(select: Select) -> Data:
     return {"version": 1, "clip_id": select.clip_id, **select.model_dump(mode="json", exclude_defaults=True)}
+
+
+def _said_by_spec(plan: ClipPlan) -> Select:
+    """What the spec's status says, which counts no more once there is a select: so that has to say it too."""
+    clip_id, seed = plan.clip.clip_id, plan.clip.spec.render.seed
+    if plan.choice.state == "approved":
+        return Select(clip_id=clip_id, state="approved", take=plan.choice.shown)
+    if plan.clip.spec.status.state == "rejected":
+        first = replace(plan.choice.request, seed=default_seed(clip_id) if seed is None else seed)
+        return Select(clip_id=clip_id, rejected=[request_digest(first)])
+    return Select(clip_id=clip_id)
 
 
 def _now() -> str:
@@ -87,7 +105,7 @@ def _without(digests: list[str], digest: str) -> list[str]:
 
 def picked(film: Film, plan: ClipPlan, digest: str) -> Data:
     """Show this take as long as the shot asks for what it asks for now."""
-    data = _without_choice(_select(film, plan.clip.clip_id))
+    data = _without_choice(_select(film, plan))
     rejected_still = _without(data.pop("rejected", []), digest)
     wanted = plan.choice.wanted
     return {
@@ -109,7 +127,7 @@ def approved(film: Film, plan: ClipPlan, digest: str) -> Data:
 
 def rejected(film: Film, plan: ClipPlan, digest: str) -> Data:
     """Never show this take again: the clip gets the next seed, or the other take that was picked."""
-    data = _select(film, plan.clip.clip_id)
+    data = _select(film, plan)
     data["rejected"] = [*_without(data.get("rejected", []), digest), digest]
     data["seeds"] = [seed for seed in data.get("seeds", []) if _digest_of_seed(plan, seed) != digest]
     if not data["seeds"]:
@@ -127,7 +145,7 @@ def _digest_of_seed(plan: ClipPlan, seed: int) -> str | None:
 
 def rerolled(film: Film, plan: ClipPlan, seeds: int) -> tuple[Data, list[int]]:
     """Ask for so many takes more with other seeds, to choose from; also the new seeds."""
-    data = _select(film, plan.clip.clip_id)
+    data = _select(film, plan)
     known = {plan.choice.request.seed, *data.get("seeds", [])}
     new: list[int] = []
     attempt = 0
@@ -142,12 +160,12 @@ def rerolled(film: Film, plan: ClipPlan, seeds: int) -> tuple[Data, list[int]]:
 
 def unfrozen(film: Film, clip_id: str) -> Data:
     """No take is chosen any more: the clip shows what its spec asks for. Needs no plan: the take may be lost."""
-    return _without_choice(_select(film, clip_id))
+    return _without_choice(_data(film.selects.get(clip_id) or Select(clip_id=clip_id)))
 
 
 def accepted(film: Film, plan: ClipPlan) -> Data:
     """The approved take does for the edited shot as well. Raises :class:`ProjectError` where none is approved."""
-    data = _select(film, plan.clip.clip_id)
+    data = _select(film, plan)
     if data.get("state") != "approved":
         raise ProjectError(f"{plan.clip.clip_id}: no take of it is approved; vtx take approve chooses one")
     return {**data, "good_for": [*_without(data.get("good_for", []), plan.choice.wanted), plan.choice.wanted]}
@@ -155,7 +173,7 @@ def accepted(film: Film, plan: ClipPlan) -> Data:
 
 def noted(film: Film, plan: ClipPlan, text: str) -> Data:
     """The select with a note for people."""
-    return {**_select(film, plan.clip.clip_id), "note": text}
+    return {**_select(film, plan), "note": text}
 
 
 def save(film: Film, data: Data) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
 import subprocess
 import sys
+import termios
 
 import pytest
 from filmkit import REPO, Film
@@ -72,3 +76,28 @@ def test_scripts_get_the_very_text_in_printable_json(text: str, capsys: pytest.C
     said = capsys.readouterr().out
     assert said.replace("\n", "").isprintable()
     assert json.loads(said) == [{"text": text}]
+
+
+HEADS, ROW = ("clip", "title", "take"), ("A01_S01_SH001", "A very long title of many words", "f683cc338f9d")
+
+
+@pytest.mark.parametrize("columns", (20, 34, 35, 36, 60))
+def test_a_table_folds_between_words_or_becomes_blocks(columns: int) -> None:
+    """On a real terminal of so many columns: ids, numbers and words stay whole, and no line is wider than it."""
+    script = f"from vtx_app.commands.showing import table\ntable({HEADS!r}, [{ROW!r}, {ROW!r}])\n"
+    main, side = os.openpty()
+    termios.tcsetwinsize(side, (50, columns))
+    env = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | {"TERM": "xterm"}
+    with subprocess.Popen([sys.executable, "-c", script], stdin=side, stdout=side, env=env) as process:
+        os.close(side)
+        said = b""
+        with contextlib.suppress(OSError):  # how the end of a terminal is told
+            while data := os.read(main, 4096):
+                said += data
+    os.close(main)
+    assert process.returncode == 0
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", said.decode()).splitlines()
+    words = " ".join(lines).split()
+    assert all(words.count(word) >= 2 for cell in ROW for word in cell.split())
+    if lines[0].startswith("clip"):
+        assert max(map(len, lines)) <= columns

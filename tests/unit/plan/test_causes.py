@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from filmkit import Film, picture, spec, write_film
-from shotkit import forget
+from shotkit import MONOLITH_LOCK, forget, print_of
 
 from vtx_app.compile.request import canonical_json
-from vtx_app.plan.bill import bill_of, grouped
+from vtx_app.models.locked import render_lock
+from vtx_app.plan.bill import Bill, bill_of, grouped
 from vtx_app.plan.causes import NEW, causes_of
+from vtx_app.plan.current import is_current
 from vtx_app.plan.film_plan import FilmPlan, plan_film
 from vtx_app.plan.summary import takes_to_render
 
@@ -41,23 +43,35 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
 
 def causes(film: Film) -> dict[str, list[str]]:
     plan = planned()
-    return grouped(plan, takes_to_render(plan.clips.values()))
+    return grouped(plan, takes_to_render(plan.clips.values()))[0]
+
+
+def bill() -> Bill:
+    return bill_of(planned(), "final", is_current)
 
 
 def test_nothing_is_to_be_rendered_for_no_reason(film: Film) -> None:
     assert causes(film) == {}
-    assert bill_of("harbour", "final").render == ()
+    assert bill().takes == ()
 
 
 EDITS = [
     ("prompts/characters.yaml", "in a yellow oilskin", "in a black oilskin", "characters.mara.wardrobe.oilskin", 1),
     ("prompts/characters.yaml", "grey braid", "white braid", "characters.mara.description", 2),
-    ("prompts/characters.yaml", "low, dry voice", "high voice", "prompt.dialogue.0", 1),
+    ("prompts/characters.yaml", "low, dry voice", "high voice", "characters.mara.voice", 1),
+    ("prompts/characters.yaml", "name: Mara", "name: Maria", "characters.mara.name", 1),
     ("prompts/locations.yaml", "iron rings", "brass rings", "locations.quay.description", 3),
     ("prompts/style_bible.yaml", "soft grain", "hard grain", "global_prefix", 6),
     ("prompts/style_bible.yaml", "Clear northern daylight", "Fog", "profiles.day.prefix", 5),
     ("prompts/style_bible.yaml", "text, watermark", "text, logo", "global_negative", 6),
     ("prompts/style_bible.yaml", 'negative: "night"', 'negative: "dusk"', "profiles.day.negative", 5),
+    ("prompts/style_bible.yaml", 'global_prefix: "35mm film, soft grain"', "", "global_prefix", 6),
+    ("prompts/style_bible.yaml", 'prefix: "Clear northern daylight"', 'prefix: ""', "profiles.day.prefix", 5),
+    ("prompts/locations.yaml", "name: Quay", "name: The quay", "locations.quay.name", 3),
+    ("prompts/loras.yaml", "weight: 0.8", "weight: 0.7", "bundles.core", 1),
+    ("metadata.yaml", "fps: 8", "fps: 16", "fps", 6),
+    ("metadata.yaml", "width: 128", "width: 192", "default_resolution", 6),
+    ("metadata.yaml", "default_pipeline: ti2vid_one_stage", "default_pipeline: distilled", "default_pipeline", 6),
 ]
 
 
@@ -66,11 +80,9 @@ def test_an_edit_of_a_bible_is_named_by_its_key(
     film: Film, file: str, old: str, new: str, key: str, clips: int
 ) -> None:
     film.edit(file, old, new)
-    found = {label: ids for label, ids in causes(film).items() if not label.startswith("goes on from")}
-    (label,) = found
-    if key.startswith("prompt."):
-        file = "projects/harbour/prompts/clips/A01_S02_SH001__wheelhouse.yaml"
-    assert label == f"{file}: {key}"
+    found = causes(film)
+    label = f"{file}: {key}"
+    assert {name.partition(":")[0] for name in found} == {file}, found
     assert len(found[label]) == clips
 
 
@@ -80,21 +92,36 @@ SPEC_EDITS = [
     ("A01_S01_SH001__empty_quay", "guidance_scale: 4.0", "guidance_scale: 5.0", "render.guidance_scale"),
     ("A01_S01_SH001__empty_quay", "seconds: 1.0", "seconds: 3.0", "length in frames"),
     ("A01_S01_SH001__empty_quay", "negative: blur", "negative: smoke", "negative words"),
-    ("A01_S01_SH002__mara", "wardrobe: oilskin", "wardrobe: sunday", "characters.mara.wardrobe.sunday"),
+    ("A01_S01_SH002__mara", "wardrobe: oilskin", "wardrobe: sunday", "continuity.characters"),
     ("A01_S02_SH001__wheelhouse", "Nobody today.", "Nobody, today.", "prompt.dialogue.0"),
+    ("A01_S02_SH001__wheelhouse", "- character: mara", "- character: ivo", "prompt.dialogue.0"),
+    ("A01_S01_SH001__empty_quay", "- quay", "- ferry", "continuity.locations"),
+    ("A01_S01_SH001__empty_quay", "- quay", "- quay\n  characters: [ivo]", "continuity.characters"),
+    (
+        "A01_S01_SH002__mara",
+        "shared_loras_profile: core",
+        "shared_loras_profile: dream",
+        "continuity.shared_loras_profile",
+    ),
+    ("A01_S01_SH002__mara", "  shared_loras_profile: core\n", "", "continuity.shared_loras_profile"),
+    ("A01_S01_SH001__empty_quay", "type: t2v", "type: t2v\n  continue_from: A02_S01_SH002", "inputs.continue_from"),
+    ("A01_S02_SH002__the_window", "A01_S02_SH001", "A02_S01_SH002", "inputs.continue_from"),
+    ("A01_S01_SH001__empty_quay", "state: planned", "state: rejected", "status.state"),
+    ("A01_S01_SH001__empty_quay", "seed: 7", "seed: 7\n  width: 64", "render.width"),
+    ("A01_S01_SH001__empty_quay", "status:", "loras: [{env_path: LTX_IC_LORA_PATH}]\nstatus:", "loras"),
 ]
 
 
 @pytest.mark.parametrize(("stem", "old", "new", "key"), SPEC_EDITS)
 def test_an_edit_of_a_spec_is_named_by_its_key(film: Film, stem: str, old: str, new: str, key: str) -> None:
     film.edit_clip(stem, old, new)
-    found = [label for label in causes(film) if not label.startswith("goes on from")]
-    assert [label.rpartition(": ")[2] for label in found] == [key]
+    assert list(causes(film)) == [f"prompts/clips/{stem}.yaml: {key}"]
 
 
 def test_what_goes_on_from_a_changed_clip_says_so(film: Film) -> None:
     film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
-    assert causes(film)["goes on from A01_S02_SH001"] == ["A01_S02_SH002"]
+    assert bill().follow == {"A01_S02_SH001": ["A01_S02_SH002"]}
+    assert "  goes on from A01_S02_SH001 → 1 clip follows (A01_S02_SH002)" in bill().lines()
 
 
 def test_a_changed_picture_and_a_new_clip_are_told(film: Film) -> None:
@@ -102,36 +129,100 @@ def test_a_changed_picture_and_a_new_clip_are_told(film: Film) -> None:
     film.write("prompts/clips/A02_S01_SH003__new.yaml", spec("A02_S01_SH003", "New", "A gull."))
     found = causes(film)
     assert found[NEW] == ["A02_S01_SH003"]
-    assert [ids for label, ids in found.items() if label.endswith("pictures of inputs")] == [["A02_S01_SH001"]]
+    assert found["inputs/reference_images/ivo.png: its content"] == ["A02_S01_SH001"]
 
 
 def test_a_cause_has_the_words_then_and_now(film: Film) -> None:
     film.edit("prompts/characters.yaml", "in a yellow oilskin", "in a black oilskin")
     plan = planned()
-    (cause,) = causes_of(plan.film, plan.clips["A01_S01_SH002__mara"])
+    (cause,) = causes_of(plan.film, plan.clips["A01_S01_SH002__mara"], "final")
     assert "in a yellow oilskin" in cause.old
     assert cause.new == "in a black oilskin"
 
 
 def test_someone_who_left_the_shot_is_missed(film: Film) -> None:
     film.edit_clip("A02_S01_SH001__ivo", "  characters:\n  - ivo\n", "")
-    (label,) = causes(film)
-    assert label.endswith("A02_S01_SH001__ivo.yaml: no longer in the prompt")
+    assert list(causes(film)) == ["prompts/clips/A02_S01_SH001__ivo.yaml: continuity.characters"]
 
 
 def test_the_bill_says_what_it_costs_by_what_such_takes_took(film: Film) -> None:
     film.edit("prompts/characters.yaml", "in a yellow oilskin", "in a black oilskin")
-    plan_film.cache_clear()
-    bill = bill_of("harbour", "final")
-    assert bill.render == ("A01_S01_SH002",)
-    assert bill.estimate is not None
-    assert (bill.estimate.known, bill.estimate.unknown) == (1, 0)
-    assert bill.estimate.seconds == pytest.approx(18.0)
-    assert any("characters.mara.wardrobe.oilskin → 1 clip (A01_S01_SH002)" in line for line in bill.lines())
+    made = bill()
+    assert [take.clip.clip_id for take in made.takes] == ["A01_S01_SH002"]
+    assert made.estimate is not None
+    assert (made.estimate.known, made.estimate.unknown) == (1, 0)
+    assert made.estimate.seconds == pytest.approx(18.0)
+    assert any("characters.mara.wardrobe.oilskin → 1 clip (A01_S01_SH002)" in line for line in made.lines())
 
 
 def test_without_records_the_bill_knows_no_history(film: Film) -> None:
     for path in (film.folder / "renders" / "takes").glob("*/*"):
         path.unlink()
-    plan_film.cache_clear()
-    assert any("no history yet" in line for line in bill_of("harbour", "final").lines())
+    assert any("no history yet" in line for line in bill().lines())
+
+
+def test_a_rejected_take_is_the_cause_of_the_next(film: Film) -> None:
+    clip = planned().clips["A01_S01_SH001__empty_quay"]
+    film.write("review/selects/A01_S01_SH001.yaml", f"clip_id: A01_S01_SH001\nrejected: [{clip.digest}]\n")
+    assert causes(film) == {"review/selects/A01_S01_SH001.yaml: rejected": ["A01_S01_SH001"]}
+
+
+def test_the_setting_of_another_layer_is_named_with_it(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    film.write("project.env", "PROJECT_FPS=16\n")
+    assert set(causes(film)) == {"project.env: fps"}
+    monkeypatch.setenv("PROJECT_FPS", "24")
+    assert set(causes(film)) == {"environment: fps"}
+
+
+def test_the_length_of_the_clip_before_is_the_cause_of_what_goes_on_from_it(film: Film) -> None:
+    film.edit_clip("A01_S02_SH001__wheelhouse", "seconds: 1.0", "seconds: 0.9")
+    label = "prompts/clips/A01_S02_SH001__wheelhouse.yaml: length, so the last frame of A01_S02_SH001"
+    assert causes(film) == {label: ["A01_S02_SH002"]}
+
+
+def test_an_old_take_that_is_shown_again_is_compared_with_itself(film: Film) -> None:
+    old = planned().clips["A01_S01_SH001__empty_quay"]
+    newer = old.take.with_name(f"{1:064x}.mp4")
+    newer.write_bytes(b"a take")
+    request = json.loads(canonical_json(old.request)) | {"prompt": "another"}
+    record = {"request": request, "rendered_at": "2026-11-21T10:00:00+00:00"}
+    newer.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+    assert causes_of(planned().film, planned().clips["A01_S01_SH001__empty_quay"], "final") == []
+
+
+def test_a_draft_is_no_earlier_final(film: Film) -> None:
+    """Takes lie together; a tier is compared with what was made for it."""
+    film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
+    lock = {slot: print_of(slot) for slot in MONOLITH_LOCK}
+    film.write("film.lock.yaml", render_lock(lock))
+    plan = planned()
+    clip = plan.clips["A01_S01_SH001__empty_quay"]
+    assert [cause.label for cause in causes_of(plan.film, clip, "draft")] == [NEW]
+    assert "metadata.yaml: renderer" in [cause.label for cause in causes_of(plan.film, clip, "final")]
+
+
+def test_a_take_that_was_picked_is_the_cause_of_what_goes_on_from_it(film: Film) -> None:
+    parent = planned().clips["A01_S02_SH001__wheelhouse"]
+    other = parent.take.with_name(f"{1:064x}.mp4")
+    other.write_bytes(b"a take")
+    data = f"clip_id: A01_S02_SH001\nstate: picked\ntake: {other.stem}\ninstead_of: {parent.digest}\n"
+    film.write("review/selects/A01_S02_SH001.yaml", data)
+    label = "review/selects/A01_S02_SH001.yaml: another take of A01_S02_SH001 is shown"
+    assert (causes(film), bill().follow) == ({label: ["A01_S02_SH002"]}, {})
+
+
+def test_a_chain_follows_from_its_first_clip_that_is_rendered(film: Film) -> None:
+    for number in (3, 4):
+        clip_id, parent = f"A01_S02_SH00{number}", f"A01_S02_SH00{number - 1}"
+        film.write(f"prompts/clips/{clip_id}__on.yaml", spec(clip_id, "On", "On.", inputs={"continue_from": parent}))
+    for clip in planned().clips.values():
+        if not clip.take.exists():
+            clip.take.parent.mkdir(parents=True)
+            clip.take.write_bytes(b"a take")
+            record = {"request": json.loads(canonical_json(clip.request)), "rendered_at": "2026"}
+            clip.take.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+    film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
+    assert bill().follow == {"A01_S02_SH001": ["A01_S02_SH002", "A01_S02_SH003", "A01_S02_SH004"]}
+    assert (
+        "  goes on from A01_S02_SH001 → 3 clips follow (A01_S02_SH002, A01_S02_SH003, A01_S02_SH004)" in bill().lines()
+    )

@@ -218,3 +218,25 @@ def test_takes_that_a_cut_names_stay(film: Film) -> None:
     assert plan.digest not in {take.digest for take in found.takes}
     os.utime(plan.take, (0, 0))
     assert plan.digest not in {take.digest for take in unneeded_takes(planned().film).takes}
+
+
+@pytest.mark.parametrize(
+    "word", [(choosing.noted, "a note"), (choosing.accepted,), (lambda *at: choosing.rerolled(*at)[0], 2)]
+)
+def test_what_the_spec_says_of_a_take_stays_said_beside_another_word(film: Film, word: tuple[Any, ...]) -> None:
+    """A select is all that counts once it is there: approved in the spec alone must not become open by a note."""
+    film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: approved")
+    shown = the_clip().digest
+    bible(film)
+    assert (the_clip().digest, the_clip().choice.out_of_date) == (shown, True)
+    say(*word)
+    after = the_clip()
+    assert (after.digest, after.choice.state) == (shown, "approved")
+    assert after.choice.out_of_date == (word[0] is not choosing.accepted)
+
+
+def test_a_take_that_the_spec_rejects_stays_rejected_beside_a_note(film: Film) -> None:
+    film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: rejected")
+    wanted = the_clip().digest
+    say(choosing.noted, "a note")
+    assert the_clip().digest == wanted

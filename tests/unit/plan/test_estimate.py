@@ -1,0 +1,156 @@
+"""What rendering would cost, by what was rendered before: here, in other films, at other lengths."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filmkit import Film, write_film
+from hypothesis import given
+from hypothesis import strategies as st
+from shotkit import forget
+
+from vtx_app.compile.request import RenderRequest, canonical_json
+from vtx_app.plan.bill import Bill, bill_of
+from vtx_app.plan.current import is_current
+from vtx_app.plan.estimate import Estimate, Past, estimate, kind_of
+from vtx_app.plan.film_plan import plan_film
+from vtx_app.registry.db import registry_path, use
+from vtx_app.registry.sync import sync
+
+
+def request(frames: int, **other: object) -> RenderRequest:
+    values: dict[str, object] = {"renderer": "ltx", "renderer_version": 1, "pipeline": "distilled", "input_type": "t2v"}
+    values |= {"prompt": "", "negative": "", "width": 64, "height": 64, "rate": 8, "seed": 1, "frames": frames}
+    return RenderRequest(**(values | other))  # type: ignore[arg-type]
+
+
+KIND = kind_of(request(9))
+
+
+def cost(frames: int, known: dict[int, float]) -> float:
+    past = [Past(KIND, length, seconds, None) for length, seconds in known.items()]
+    return estimate([request(frames)], past, lambda _: []).seconds
+
+
+@pytest.mark.parametrize(
+    ("frames", "known", "seconds"),
+    [
+        (17, {17: 40.0, 9: 1.0}, 40.0),  # the same length, whatever others took
+        (17, {9: 10.0, 25: 30.0}, 20.0),  # between two lengths
+        (33, {9: 10.0, 17: 30.0}, 30.0 / 17 * 33),  # beyond them, by the nearest
+        (9, {17: 34.0, 33: 99.0}, 18.0),
+    ],
+)
+def test_lengths_that_were_never_rendered_are_told_from_others(
+    frames: int, known: dict[int, float], seconds: float
+) -> None:
+    assert cost(frames, known) == pytest.approx(seconds)
+
+
+lengths = st.integers(1, 500)
+
+
+@given(lengths, st.dictionaries(lengths, st.floats(0.01, 1e5), min_size=1, max_size=6))
+def test_an_estimate_lies_between_its_neighbours_or_in_proportion(frames: int, known: dict[int, float]) -> None:
+    told = cost(frames, known)
+    if min(known) <= frames <= max(known):
+        assert min(known.values()) * (1 - 1e-9) <= told <= max(known.values()) * (1 + 1e-9)
+    else:
+        nearest = min(known, key=lambda each: abs(each - frames))
+        assert told / frames == pytest.approx(known[nearest] / nearest)
+
+
+def test_other_kinds_and_takes_of_others_are_asked_for_only_where_there_are_none() -> None:
+    wanted = [request(9), request(9, width=128)]
+    asked = []
+
+    def elsewhere(kinds: object) -> list[Past]:
+        asked.append(kinds)
+        return [Past(kind_of(wanted[1]), 9, 3.0, None)]
+
+    own = [Past(KIND, 9, 2.0, 100), Past(KIND, 9, 4.0, 300), Past(KIND, 9, 90.0, 200)]
+    assert estimate(wanted, own, elsewhere) == Estimate(7.0, 200, 2, 0)
+    assert asked == [{kind_of(wanted[1])}]
+    assert estimate(wanted, own, lambda _: []) == Estimate(4.0, 200, 1, 1)
+    assert estimate(wanted, [], lambda _: []) == Estimate(0, 0, 0, 2)
+
+
+@pytest.fixture
+def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
+    """A film without takes."""
+    monkeypatch.chdir(tmp_path)
+    return write_film(tmp_path)
+
+
+def rendered(film: Film, seconds: float, size: int) -> None:
+    """Put takes where the plan wants them, with what they took."""
+    plan_film.cache_clear()
+    forget()
+    for clip in plan_film(film.slug, "final").clips.values():
+        clip.take.parent.mkdir(parents=True)
+        clip.take.write_bytes(bytes(size))
+        record = {"request": json.loads(canonical_json(clip.request)), "wall_seconds": seconds, "rendered_at": "2026"}
+        clip.take.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+
+
+def bill(film: Film) -> Bill:
+    plan_film.cache_clear()
+    forget()
+    return bill_of(plan_film(film.slug, "final"), "final", is_current)
+
+
+def test_what_other_films_took_is_known_from_the_registry(film: Film) -> None:
+    other = write_film(film.root, "ferry")
+    rendered(other, 20.0, 9000)
+    assert bill(film).estimate == Estimate(0, 0, 0, 6)
+    assert not registry_path().exists()
+    use(sync)
+    told = bill(film)
+    assert told.estimate == Estimate(120.0, 54_000, 6, 0)
+    assert told.disk_needed == 54_000 + 3 * 6 * 8 * 1000  # clips, acts and final, 8 frames of 1000 bytes each
+    assert "  about 2 min of rendering, 0.2 MB of disk" in "\n".join(told.lines())
+    for path in (other.folder / "renders/takes").glob("*/*.mp4"):
+        path.unlink()
+    assert bill(film).estimate == Estimate(120.0, 0, 6, 0)
+    rendered(film, 1.0, 100)
+    film.edit("prompts/style_bible.yaml", "soft grain", "hard grain")
+    assert bill(film).estimate == Estimate(6.0, 600, 6, 0)  # its own takes say more
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0" + bytes(200)])
+def test_a_registry_that_can_not_be_read_costs_no_plan(film: Film, damage: bytes) -> None:
+    registry_path().parent.mkdir()
+    registry_path().write_bytes(damage)
+    assert bill(film).estimate == Estimate(0, 0, 0, 6)
+    assert registry_path().read_bytes() == damage
+
+
+def test_a_disk_that_is_too_small_is_told(film: Film) -> None:
+    rendered(film, 1.0, 100)
+    film.edit("prompts/style_bible.yaml", "soft grain", "hard grain")
+    assert bill(film).shortage() is None
+    for path in (film.folder / "renders/takes").glob("*/*.mp4"):
+        with path.open("ab") as file:
+            file.truncate(2**42)  # sparse: takes no room itself
+    told = bill(film).shortage()
+    assert told is not None
+    assert re.fullmatch(r"  not enough disk: about 96757.0 GB needed, .* free in projects/harbour/renders: .*", told)
+
+
+def test_a_plan_that_renders_nothing_does_without_sqlite(film: Film) -> None:
+    rendered(film, 1.0, 100)
+    script = (
+        "import sys\n"
+        "from vtx_app.plan.bill import bill_of\n"
+        "from vtx_app.plan.current import is_current\n"
+        "from vtx_app.plan.film_plan import plan_film\n"
+        "bill = bill_of(plan_film('harbour', 'final'), 'final', is_current)\n"
+        "print(len(bill.takes), len(bill.conform), 'sqlite3' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=film.root, capture_output=True, text=True, check=True)
+    assert done.stdout == "0 6 False\n"
