@@ -63,7 +63,7 @@ import sys
 opened = set()
 sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
 from vtx_app.registry.db import use
-from vtx_app.registry.sync import sync
+from vtx_app.studio.sync import sync
 use(sync)
 print(sum(name.startswith("projects/") for name in opened))
 """

@@ -14,7 +14,7 @@ from vtx_app.commands.showing import as_json, say, table, telling
 
 if TYPE_CHECKING:
     from vtx_app.registry.queries import FilmLine
-    from vtx_app.registry.standing import Act
+    from vtx_app.studio.standing import Act
 
 __all__ = ["app"]
 
@@ -74,7 +74,7 @@ def _stopped(line: FilmLine) -> Sequence[tuple[str, int]]:
 def status(slug: Slug, json: Json = False) -> None:
     """Say of every act, scene and clip of a film where it stands, and what building it would render."""
     with telling():
-        from vtx_app.registry.standing import standing
+        from vtx_app.studio.standing import standing
 
         at_snakefile()
         film = standing(slug)

@@ -19,7 +19,7 @@ def registered(ask: Callable[[Connection], Answer], *, sync_first: bool = True) 
     """``ask`` with the registry. Raises :class:`vtx_app.errors.VtxError`."""
     from vtx_app.errors import RegistryError
     from vtx_app.registry.db import in_memory, use
-    from vtx_app.registry.sync import sync
+    from vtx_app.studio.sync import sync
 
     def synced(db: Connection) -> Answer:
         sync(db)

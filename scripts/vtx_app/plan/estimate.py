@@ -7,21 +7,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from vtx_app.compile.request import RenderRequest
+from vtx_app.takes.past import Kind, Past
 
-__all__ = ["Estimate", "Kind", "Past", "estimate", "kind_of"]
-
-Kind = tuple[str, str, int, int]
-"""Renderer, pipeline, width and height: takes of one kind differ in their length alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A take that was rendered: its ``frames``, ``seconds`` of wall time and ``size`` in bytes (None: not known)."""
-
-    kind: Kind
-    frames: int
-    seconds: float
-    size: int | None
+__all__ = ["Estimate", "estimate", "kind_of"]
 
 
 @dataclass(frozen=True, slots=True)

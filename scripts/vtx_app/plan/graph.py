@@ -116,7 +116,7 @@ class Graph:
                     tier = next(tier for planned, tier in self._takes if planned == project)
                     require_renderable(self._film(project, tier).film, wanted)
             note_takes(takes.values())
-            queue_takes(takes)
+            queue_takes({slug: [(each.clip.clip_id, each.digest) for each in wanted] for slug, wanted in takes.items()})
 
     def _due(self) -> dict[TakeKey, ClipPlan]:
         """The takes that this build renders, film by film as its targets name them, each in the order of its cut."""

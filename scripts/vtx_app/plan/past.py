@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from vtx_app.plan.estimate import Kind, Past
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
+from vtx_app.takes.past import Kind, Past
 from vtx_app.takes.records import TakeRecord, take_records
 
 __all__ = ["own_past"]

@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from vtx_app.registry.states import SAID_BY_JOBS
 from vtx_app.render.build_process import BuildProcess
 
 if TYPE_CHECKING:
     from vtx_app.registry.db import Connection
 
-__all__ = ["JobKey", "JobRow", "insert_job", "interrupt_dead", "newest_jobs", "now", "restate", "unqueue"]
+__all__ = [
+    "SAID_BY_JOBS",
+    "JobKey",
+    "JobRow",
+    "insert_job",
+    "interrupt_dead",
+    "newest_jobs",
+    "now",
+    "restate",
+    "unqueue",
+]
+
+SAID_BY_JOBS = ("queued", "rendering", "failed", "interrupted")
+"""States that the newest job of a take gives its clip, as long as the take is not there."""
 
 _LAST = "\U0010ffff"
 """Sorts after every clip id."""

@@ -17,7 +17,6 @@ from vtx_app.registry.job_rows import JobKey, JobRow, insert_job, now, restate, 
 from vtx_app.render.build_process import BuildProcess, this_build
 
 if TYPE_CHECKING:
-    from vtx_app.plan.film_plan import ClipPlan
     from vtx_app.registry.db import Connection
 
 __all__ = ["Kind", "job", "queue_takes"]
@@ -106,11 +105,14 @@ class _Note:
             restate(db, self.key.project, self.key.subject)
 
 
-def queue_takes(films: Mapping[str, Iterable[ClipPlan]]) -> None:
-    """Note the takes that a build is about to render, by slug: what is still queued when the build is no more was
-    interrupted. A registry that can't be written costs the notes alone."""
+def queue_takes(films: Mapping[str, Iterable[tuple[str, str]]]) -> None:
+    """Note the takes (clip id, digest) that a build is about to render, by slug.
+
+    What is still queued when the build is no more was interrupted. A registry that can't be written costs the notes
+    alone.
+    """
     row = JobRow("queued", str(this_build(os.environ)), now())
-    keys = [JobKey(slug, "take", take.clip.clip_id, take.digest) for slug, takes in films.items() for take in takes]
+    keys = [JobKey(slug, "take", *take) for slug, takes in films.items() for take in takes]
 
     def write(db: Connection) -> None:
         for key in keys:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from vtx_app.errors import VtxError
-from vtx_app.plan.estimate import Kind, Past
 from vtx_app.registry.db import registry_path
+from vtx_app.takes.past import Kind, Past
 
 __all__ = ["takes_of_others"]
 

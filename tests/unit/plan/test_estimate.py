@@ -17,10 +17,11 @@ from shotkit import forget
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.plan.bill import Bill, bill_of
 from vtx_app.plan.current import is_current
-from vtx_app.plan.estimate import Estimate, Past, estimate, kind_of
+from vtx_app.plan.estimate import Estimate, estimate, kind_of
 from vtx_app.plan.film_plan import plan_film
 from vtx_app.registry.db import registry_path, use
-from vtx_app.registry.sync import sync
+from vtx_app.studio.sync import sync
+from vtx_app.takes.past import Past
 
 
 def request(frames: int, **other: object) -> RenderRequest:

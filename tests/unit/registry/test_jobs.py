@@ -23,8 +23,8 @@ from vtx_app.registry import job_states
 from vtx_app.registry.db import Connection, registry_path, use, writing
 from vtx_app.registry.job_rows import JobKey, JobRow, insert_job, interrupt_dead, newest_jobs
 from vtx_app.registry.job_states import job, queue_takes
-from vtx_app.registry.sync import Synced
 from vtx_app.render.build_process import VARIABLE, BuildProcess
+from vtx_app.studio.sync import Synced
 
 Syncing = Callable[[], Synced]
 
@@ -153,14 +153,14 @@ def test_takes_are_queued_by_their_build_and_interrupted_with_it(
     film: Film, synced: Syncing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced()
-    takes = list(plan_film("harbour", "final").clips.values())[:2]
+    takes = [(clip.clip.clip_id, clip.digest) for clip in plan_film("harbour", "final").clips.values()][:2]
     monkeypatch.setenv(VARIABLE, str(BuildProcess.of(os.getpid())))
     queue_takes({"harbour": takes})
     queue_takes({"harbour": takes})  # a build that is begun again
     assert [row["state"] for row in jobs()] == ["queued", "queued"]
     assert clips()[CLIP] == ("queued", "")
     assert synced().interrupted == []
-    with job("take", "harbour", CLIP, takes[0].digest):
+    with job("take", "harbour", CLIP, takes[0][1]):
         assert sorted(row["state"] for row in jobs()) == ["queued", "rendering"]
 
     def build_died(db: Connection) -> None:

@@ -13,7 +13,7 @@ import itertools, json, os, signal, sqlite3, sys
 from vtx_app.registry.db import registry_path, use
 from vtx_app.registry.job_states import job
 from vtx_app.registry.schema import STEPS
-from vtx_app.registry.sync import sync
+from vtx_app.studio.sync import sync
 import vtx_app.models.fingerprint, vtx_app.plan.film_plan, vtx_app.plan.summary
 
 left = 0

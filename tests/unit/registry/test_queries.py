@@ -14,7 +14,7 @@ from vtx_app.plan.film_plan import FilmPlan, plan_film
 from vtx_app.registry.db import Connection, use, writing
 from vtx_app.registry.job_states import job
 from vtx_app.registry.queries import FilmLine, films, look_at, unfinished
-from vtx_app.registry.sync import Synced
+from vtx_app.studio.sync import Synced
 
 Syncing = Callable[[], Synced]
 

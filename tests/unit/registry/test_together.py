@@ -9,7 +9,7 @@ from collections.abc import Callable
 from filmkit import Film
 
 from vtx_app.registry.db import Connection, use
-from vtx_app.registry.sync import Synced, sync
+from vtx_app.studio.sync import Synced, sync
 
 Syncing = Callable[[], Synced]
 
@@ -36,12 +36,12 @@ for number in range({_JOBS}):
 _SYNC_PROCESS = """
 import os
 from vtx_app.registry.db import use
-from vtx_app.registry.sync import sync
+from vtx_app.studio.sync import sync
 for number in range(10):
     os.utime("projects/harbour/metadata.yaml")
     use(sync)
 """
-_ONE_SYNC = "from vtx_app.registry.db import use\nfrom vtx_app.registry.sync import sync\nuse(sync)\n"
+_ONE_SYNC = "from vtx_app.registry.db import use\nfrom vtx_app.studio.sync import sync\nuse(sync)\n"
 
 
 def start(script: str, *words: str) -> subprocess.Popen[str]:

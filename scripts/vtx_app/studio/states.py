@@ -1,19 +1,14 @@
-"""The state of a clip, by the film's files and by what its jobs said."""
+"""The state of a clip by the film's files alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vtx_app.plan.current import is_current
-
 if TYPE_CHECKING:
     from vtx_app.plan.film_plan import ClipPlan
     from vtx_app.project.film import Film
 
-__all__ = ["SAID_BY_JOBS", "clip_state", "is_current"]
-
-SAID_BY_JOBS = ("queued", "rendering", "failed", "interrupted")
-"""States that the newest job of a take gives its clip, as long as the take is not there."""
+__all__ = ["clip_state"]
 
 
 def clip_state(film: Film, plan: ClipPlan) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import VtxError
+from vtx_app.plan.current import is_current
 from vtx_app.registry.db import plain
-from vtx_app.registry.states import clip_state, is_current
+from vtx_app.studio.states import clip_state
 
 __all__ = ["ClipRow", "FilmRow", "TakeRow", "film_folders", "read_film", "take_names", "take_row"]
 

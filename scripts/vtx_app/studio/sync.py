@@ -17,8 +17,8 @@ from vtx_app.files import write_text_over
 from vtx_app.project.paths import app_home, projects_root
 from vtx_app.registry.db import Connection, writing
 from vtx_app.registry.job_rows import interrupt_dead, now, restate
-from vtx_app.registry.reading import FilmRow, TakeRow, film_folders, read_film, take_names, take_row
-from vtx_app.registry.signature import film_signature, shared_signature
+from vtx_app.studio.reading import FilmRow, TakeRow, film_folders, read_film, take_names, take_row
+from vtx_app.studio.signature import film_signature, shared_signature
 
 __all__ = ["INDEX", "Synced", "sync"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from filmkit import Film
 
-from vtx_app.registry.signature import film_signature, shared_signature
+from vtx_app.studio.signature import film_signature, shared_signature
 
 
 def signature(film: Film) -> str:

@@ -8,13 +8,15 @@ from itertools import groupby
 from typing import Any
 
 from vtx_app.errors import RegistryError
+from vtx_app.plan.current import is_current
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan, plan_film
 from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
 from vtx_app.project.paths import app_home
 from vtx_app.registry.db import use
+from vtx_app.registry.job_rows import SAID_BY_JOBS
 from vtx_app.registry.queries import look_at
 from vtx_app.registry.rendering import Rendering, rendering_now
-from vtx_app.registry.states import SAID_BY_JOBS, clip_state, is_current
+from vtx_app.studio.states import clip_state
 
 __all__ = ["Act", "Clip", "Scene", "Standing", "standing"]
 
@@ -32,7 +34,7 @@ class _Jobs:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One clip: ``seconds`` of film, the digest of its ``take``, its ``state`` (see :mod:`.states`), whether its
+    """One clip: ``seconds`` of film, the digest of its ``take``, its ``state``, whether its
     approved take is ``out_of_date`` or its pick has ``lapsed``, the ``error`` of a job that failed, and where its
     render is (``rendering``), if that is said."""
 

@@ -17,10 +17,10 @@ import yaml
 from filmkit import IDS, Film, write_film
 
 from vtx_app.plan.film_plan import plan_film
-from vtx_app.registry import sync as syncing
 from vtx_app.registry.db import Connection, registry_path, use
 from vtx_app.registry.queries import films
-from vtx_app.registry.sync import INDEX, Synced
+from vtx_app.studio import sync as syncing
+from vtx_app.studio.sync import INDEX, Synced
 
 Syncing = Callable[[], Synced]
 
@@ -90,7 +90,7 @@ import json, sys
 opened = set()
 sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
 from vtx_app.registry.db import use
-from vtx_app.registry.sync import sync
+from vtx_app.studio.sync import sync
 use(sync)
 print(json.dumps(sorted(name for name in opened if name.startswith("projects/"))))
 """

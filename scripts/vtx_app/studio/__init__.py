@@ -1,0 +1,1 @@
+"""All films of a studio: read from their files into the registry, and told where they stand."""

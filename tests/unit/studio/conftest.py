@@ -1,0 +1,7 @@
+"""A film, and the registry brought up to date with it."""
+
+from __future__ import annotations
+
+from synckit import film, read, synced
+
+__all__ = ["film", "read", "synced"]
