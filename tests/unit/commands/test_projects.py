@@ -108,7 +108,7 @@ def test_a_registry_that_can_t_be_written_hides_no_film(film: Film, monkeypatch:
     monkeypatch.setenv("VTX_APP_HOME", str(film.write("a_file", "")))
     done = vtx("projects", "list")
     assert "harbour" in done.stdout
-    assert "can't be used: File exists; mend that" in done.stderr
+    assert "can't be used: File exists; mend that, or let VTX_APP_HOME name a folder" in done.stderr
     assert "every film is read instead" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert CLIP in vtx("projects", "status", "harbour").stdout
