@@ -32,6 +32,9 @@ __all__ = [
 
 _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("", "false", "0", "no", "off"), False)
 
+_MANY = 300
+"""Clips from which on Snakemake's own scheduler plans its queue noticeably longer than its greedy one."""
+
 _typed_in: Path | None = None
 """The folder that the command was typed in, once :func:`at_snakefile` has left it."""
 
@@ -91,12 +94,13 @@ def argv(
     dry_run: bool = False,
     cores: int | None = None,
     resources: Mapping[str, int] | None = None,
+    clips: int = 0,
     extra: Sequence[str] = (),
 ) -> list[str]:
     """The words of the Snakemake command, targets first: options that take many values would swallow them.
 
     ``cores``: jobs at a time, else the machine's, at most 4. ``resources``: else the GPUs that :func:`gpus` allows.
-    ``extra`` are options for Snakemake. Raises :class:`ProjectError`.
+    ``clips`` of the films that are built. ``extra`` are options for Snakemake. Raises :class:`ProjectError`.
     """
     if extra and not extra[0].startswith("-"):
         raise ProjectError(f"{extra[0]!r} is one too many; options for Snakemake go after --")
@@ -111,6 +115,8 @@ def argv(
     for option, values in ours.items():
         words += [option, *values] if values else []
     words += ["--keep-going"] if keeps_going() else []
+    if clips >= _MANY and not any(word.partition("=")[0] == "--scheduler" for word in extra):
+        words += ["--scheduler", "greedy"]
     return [*words, *(["--dry-run"] if dry_run else []), *extra]
 
 

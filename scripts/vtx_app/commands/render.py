@@ -28,9 +28,6 @@ Resume = Annotated[
     ),
 ]
 
-_MANY = 300
-"""Clips from which on Snakemake's own scheduler plans its queue noticeably longer than its greedy one."""
-
 
 def _build(
     slug: str,
@@ -50,11 +47,15 @@ def _build(
         plan = plan_film(slug, require_tier(tier))
         targets = find(plan)
         config = {"project": slug} if "/" not in targets[0] else None  # a target by its name says what it does
-        more = list(extra or ())
-        if len(plan.clips) >= _MANY and "--scheduler" not in more:
-            more += ["--scheduler", "greedy"]
-        resources = {"gpu": gpus} if gpus else None
-        words = argv(targets, config=config, dry_run=dry_run, cores=cores, resources=resources, extra=more)
+        words = argv(
+            targets,
+            config=config,
+            dry_run=dry_run,
+            cores=cores,
+            resources={"gpu": gpus} if gpus else None,
+            clips=len(plan.clips),
+            extra=extra or (),
+        )
         if resume and not dry_run:
             unlock([slug])
         raise typer.Exit(snakemake(words))

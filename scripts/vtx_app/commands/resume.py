@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vtx_app.commands.build import argv, at_snakefile, snakemake, unlock
+from vtx_app.commands.ids import completed_slugs
 from vtx_app.commands.options import Cores, DryRun, Extra, Gpus
 from vtx_app.commands.registered import registered
 from vtx_app.commands.showing import say, table, telling
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["resume"]
 
-_MANY = 300
-"""Clips from which on Snakemake's own scheduler plans its queue noticeably longer than its greedy one."""
-
-Projects = Annotated[list[str] | None, typer.Option("--project", "-p", help="this film; may be said again")]
+Projects = Annotated[
+    list[str] | None,
+    typer.Option("--project", "-p", help="this film; may be said again", autocompletion=completed_slugs),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="do not ask")]
 
 
@@ -57,13 +58,13 @@ def resume(
         if not going:
             _end(found)
         targets = [film.target for film in going]
-        many = extra is None and sum(film.line.clips for film in going) >= _MANY
         words = argv(
             targets,
             dry_run=dry_run,
             cores=cores,
             resources={"gpu": gpus} if gpus else None,
-            extra=[*(extra or ()), *(["--scheduler", "greedy"] if many else [])],
+            clips=sum(film.line.clips for film in going),
+            extra=extra or (),
         )
         if not dry_run:
             _ask(yes, targets)

@@ -298,7 +298,7 @@ def test_films_that_can_t_be_built_are_left_out_and_told(film: Film, ran: Path) 
 
 
 def test_many_clips_are_planned_by_the_greedy_scheduler(film: Film, ran: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vtx_app.commands.resume._MANY", len(CLIPS))
+    monkeypatch.setattr("vtx_app.commands.build._MANY", len(CLIPS))
     vtx("resume", "--yes", code=3)
     assert list(words_of(ran)[-2:]) == ["--scheduler", "greedy"]
     vtx("resume", "--yes", "--", "--quiet", "rules", code=3)
