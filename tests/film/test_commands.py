@@ -128,7 +128,9 @@ def every_command_works_below(film: Film, at: str, clip_id: str) -> None:
         assert (code, err) == (0, "")
         said = {"clip_id": clip_id, "done": done, "digest": digest, "state": state, "file": select}
         assert json.loads(out) == said | ({"digest": None} if state == "open" else {})
+    written = (film.root / select).read_bytes()
     code, out, err = vtx(film, "take", "reroll", "harbour", clip_id, "--json", "-n", at=at)
+    assert (code, (film.root / select).read_bytes()) == (0, written)
     (take,) = json.loads(out)["takes"]
     assert f"renders/takes/{clip_id}/{take['digest']}.mp4" in command(err)
     code, out, err = vtx(film, "take", "reject", "harbour", clip_id, "--json", at=at)

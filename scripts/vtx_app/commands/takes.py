@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vtx_app.commands.build import argv, at_snakefile, snakemake
+from vtx_app.commands.build import argv, at_snakefile, say_command, snakemake
 from vtx_app.commands.ids import completed_takes
 from vtx_app.commands.options import ClipId, Cores, DryRun, Extra, Gpus, Json, Slug
 from vtx_app.commands.showing import as_json, say, table, telling
@@ -161,21 +161,31 @@ def reroll(
 ) -> None:
     """Render the shot with other seeds, to choose from."""
     with telling():
+        from vtx_app.formats.select import Select
+        from vtx_app.plan.choice import choose
+        from vtx_app.project.paths import shown, take_path
+        from vtx_app.project.selects import select_path
         from vtx_app.review.choosing import plan_of, rerolled, save
 
         film, plans = _read(slug)
-        data, new = rerolled(film, plan_of(plans, clip_id), seeds)
-        name = save(film, data)
-        plan = plan_of(_read(slug)[1], clip_id)
-        takes = [take for take in plan.renderable() if take.request.seed in new]
+        plan = plan_of(plans, clip_id)
+        data, new = rerolled(film, plan, seeds)
+        asked = choose(plan.choice.request, Select.model_validate(data)).candidates
+        made = [
+            {"seed": each.seed, "digest": digest, "path": take_path(film.folder, data["clip_id"], digest).as_posix()}
+            for digest, each in asked
+            if each.seed in new
+        ]
+        name = shown(select_path(film.folder, data["clip_id"])) if dry_run else save(film, data)
         if json:
-            made = [{"seed": take.request.seed, "digest": take.digest, "path": take.take.as_posix()} for take in takes]
             as_json({"clip_id": data["clip_id"], "done": "rerolled", "takes": made, "file": name})
         else:
             say(f"{data['clip_id']}: seeds {', '.join(map(str, new))} ({name})")
-        targets = [take.take.as_posix() for take in takes]
-        resources = {"gpu": gpus} if gpus else None
-        words = argv(targets, dry_run=dry_run, cores=cores, resources=resources, extra=extra or ())
+        targets = [str(each["path"]) for each in made]
+        words = argv(targets, cores=cores, resources={"gpu": gpus} if gpus else None, extra=extra or ())
+        if dry_run:  # nothing asks for these seeds as long as the select does not, so there is nothing to plan
+            say_command(words)
+            return
         raise typer.Exit(snakemake(words, out=sys.stderr.fileno() if json else None))
 
 
