@@ -9,6 +9,7 @@ import random
 import shutil
 import signal
 from base64 import urlsafe_b64encode
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,10 +61,12 @@ def require_whole(film: Film, undisturbed: Film) -> None:
 def require_finished(film: Film, undisturbed: Film, record: Recorded, takes: dict[str, int]) -> None:
     """The next run ends well without hand-work, renders no take again, and leaves the film of an undisturbed build."""
     unlock(film)
+    # A renderer may have come to its end just before the kill, and its take not have got its name.
+    before = Counter(record.ended())
     done = film.snakemake("final", "--scheduler", "greedy", env=record.environment())
     assert done.returncode == 0, done.stdout
     assert films(film) == films(undisturbed)
-    assert record.ended() == SHORT_IDS
+    assert Counter(record.ended()) - before == Counter(clip_id for clip_id in SHORT_IDS if clip_id not in takes)
     assert {clip_id: identities(film)[clip_id] for clip_id in takes} == takes
     assert left_over(film) == []
 
