@@ -121,7 +121,7 @@ def every_command_works_below(film: Film, at: str, clip_id: str) -> None:
         (("approve", "harbour", clip_id, digest[:8]), "approved", "approved"),
         (("accept", "harbour", clip_id), "its approved take does for what the shot asks for now", "approved"),
         (("note", "harbour", clip_id, "a good one"), "noted", "approved"),
-        (("unfreeze", "harbour", clip_id), "no take is chosen any more", "open"),
+        (("unfreeze", "harbour", f"{clip_id}__dream"), "no take is chosen any more", "open"),
         (("pick", "harbour", clip_id), "picked", "picked"),
     ):
         code, out, err = vtx(film, "take", *words, "--json", at=at)

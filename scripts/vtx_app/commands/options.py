@@ -11,10 +11,16 @@ from vtx_app.errors import ProjectError
 
 __all__ = ["ClipId", "Cores", "DryRun", "Extra", "Gpus", "Json", "MaybeSlug", "Slug", "Tier", "require_tier"]
 
+def _id_of(name: str) -> str:
+    """The clip id in ``name``, which may be that of the clip's spec: A01_S02_SH003__title."""
+    return name.partition("__")[0]
+
 
 Slug = Annotated[str, typer.Argument(help="the film", autocompletion=completed_slugs)]
 MaybeSlug = Annotated[str | None, typer.Argument(help="a film; left out: all", autocompletion=completed_slugs)]
-ClipId = Annotated[str, typer.Argument(help="the shot, as in A01_S02_SH003", autocompletion=completed("clip"))]
+ClipId = Annotated[
+    str, typer.Argument(help="the shot, as in A01_S02_SH003", autocompletion=completed("clip"), callback=_id_of)
+]
 Json = Annotated[bool, typer.Option("--json", help="for scripts")]
 DryRun = Annotated[bool, typer.Option("-n", "--dry-run", help="say what would be done")]
 Cores = Annotated[int | None, typer.Option("-c", "--cores", min=1, help="jobs at a time; left out: up to 4")]

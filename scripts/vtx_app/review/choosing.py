@@ -46,10 +46,9 @@ _CHOICE = ("take", "instead_of", "frames", "width", "height", "since", "good_for
 def plan_of(plans: Mapping[str, ClipPlan], clip_id: str) -> ClipPlan:
     """The clip's plan. Raises :class:`ProjectError` with the nearest id for one that is none."""
     by_id = {plan.clip.clip_id: plan for plan in plans.values()}
-    name = clip_id.partition("__")[0]
-    if name not in by_id:
+    if clip_id not in by_id:
         raise ProjectError(f"no clip {clip_id!r} in this film{near(clip_id, by_id)}")
-    return by_id[name]
+    return by_id[clip_id]
 
 
 def take_named(film: Film, plan: ClipPlan, name: str | None) -> str:
@@ -159,8 +158,16 @@ def rerolled(film: Film, plan: ClipPlan, seeds: int) -> tuple[Data, list[int]]:
 
 
 def unfrozen(film: Film, clip_id: str) -> Data:
-    """No take is chosen any more: the clip shows what its spec asks for. Needs no plan: the take may be lost."""
-    return _without_choice(_data(film.selects.get(clip_id) or Select(clip_id=clip_id)))
+    """No take is chosen any more: the clip shows what its spec asks for. Needs no plan: the take may be lost.
+
+    Raises :class:`ProjectError` where neither a select nor the spec has chosen one: a select that says nothing would
+    take back what the spec rejects.
+    """
+    select, clip = film.selects.get(clip_id), film.clips.get(clip_id)
+    approved_by_spec = clip is not None and clip.spec.status.state == "approved"
+    if not approved_by_spec if select is None else select.state == "open":
+        raise ProjectError(f"{clip_id}: no take of it is approved or picked")
+    return _without_choice(_data(select or Select(clip_id=clip_id)))
 
 
 def accepted(film: Film, plan: ClipPlan) -> Data:

@@ -162,6 +162,18 @@ def test_a_spec_that_says_rejected_gets_another_seed(film: Film) -> None:
     assert the_clip().digest != digest
 
 
+def test_where_nothing_was_chosen_there_is_nothing_to_take_back(film: Film) -> None:
+    film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: rejected")
+    with pytest.raises(ProjectError, match=f"^{CLIP}: no take of it is approved or picked$"):
+        choosing.unfrozen(planned().film, CLIP)  # an open select would take back what the spec rejects
+    film.edit_clip("A01_S01_SH002__mara", "state: rejected", "state: approved")
+    approved = planned().film
+    choosing.save(approved, choosing.unfrozen(approved, CLIP))
+    assert the_clip().choice.state == "open"
+    with pytest.raises(ProjectError, match="no take of it is approved or picked"):
+        choosing.unfrozen(planned().film, CLIP)
+
+
 def test_other_tiers_do_not_show_what_was_chosen_for_the_film(film: Film) -> None:
     say(choosing.approved, the_clip().digest)
     bible(film)
