@@ -11,6 +11,7 @@ from vtx_app.errors import ProjectError
 
 __all__ = ["ClipId", "Cores", "DryRun", "Extra", "Gpus", "Json", "MaybeSlug", "Slug", "Tier", "require_tier"]
 
+
 def _id_of(name: str) -> str:
     """The clip id in ``name``, which may be that of the clip's spec: A01_S02_SH003__title."""
     return name.partition("__")[0]
