@@ -35,7 +35,8 @@ def estimate(
     past = list(own)
     if lacking := {kind for kind, _ in wanted} - {each.kind for each in past}:
         past += elsewhere(lacking)
-    seconds, sizes = _by_kind(past, lambda each: each.seconds), _by_kind(past, lambda each: each.size)
+    seconds = _by_kind(_on_the_gpu_in_use(past), lambda each: each.seconds)
+    sizes = _by_kind(past, lambda each: each.size)
     known = [(kind, frames) for kind, frames in wanted if kind in seconds]
     return Estimate(
         sum(_at(frames, seconds[kind]) for kind, frames in known),
@@ -43,6 +44,14 @@ def estimate(
         len(known),
         len(wanted) - len(known),
     )
+
+
+def _on_the_gpu_in_use(past: list[Past]) -> Iterable[Past]:
+    """Of each kind the takes from the GPU that rendered the newest of them: another one's times tell nothing."""
+    newest: dict[Kind, Past] = {}
+    for each in past:
+        newest[each.kind] = max(each, newest.get(each.kind, each), key=lambda take: take.rendered_at)
+    return (each for each in past if each.gpu == newest[each.kind].gpu)
 
 
 def _by_kind(past: Iterable[Past], value: Callable[[Past], float | None]) -> dict[Kind, dict[int, float]]:

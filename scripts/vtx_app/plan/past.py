@@ -33,7 +33,7 @@ def _of_film(plan: FilmPlan, takes: list[ClipPlan]) -> Iterator[Past]:
         return
     clip_ids = dict.fromkeys([*(take.clip.clip_id for take in takes), *plan.film.clips])
     for clip_id in clip_ids:
-        for record in take_records(plan.film.folder, clip_id):
+        for record in reversed(take_records(plan.film.folder, clip_id)):
             if past := _past(record):
                 yield past
 
@@ -43,4 +43,5 @@ def _past(take: TakeRecord) -> Past | None:
     if not isinstance(frames, int) or frames < 1 or seconds is None:
         return None
     width, height = said.get("width", 0), said.get("height", 0)
-    return Past((str(said.get("renderer")), str(said.get("pipeline")), width, height), frames, seconds, take.size)
+    kind = (str(said.get("renderer")), str(said.get("pipeline")), width, height)
+    return Past(kind, frames, seconds, take.size, str(take.record.get("gpu", "")), take.rendered_at)

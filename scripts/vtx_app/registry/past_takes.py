@@ -16,7 +16,7 @@ __all__ = ["takes_of_others"]
 _WAIT_SECONDS = 0.2
 _ENOUGH = 30
 _PAST = """
-SELECT projects.path, takes.clip_id, takes.digest, frames, wall_seconds
+SELECT projects.path, takes.clip_id, takes.digest, frames, wall_seconds, coalesce(gpu, ''), coalesce(rendered_at, '')
 FROM takes JOIN projects ON projects.slug = takes.project
 WHERE (takes.renderer, pipeline, width, height) = (?, ?, ?, ?) AND frames > 0 AND wall_seconds IS NOT NULL
     AND takes.project != ?
@@ -38,9 +38,9 @@ def takes_of_others(slug: str, kinds: Iterable[Kind]) -> list[Past]:
 
 
 def _of_kind(db: sqlite3.Connection, slug: str, kind: Kind) -> Iterator[Past]:
-    for folder, clip_id, digest, frames, seconds in db.execute(_PAST, (*kind, slug, _ENOUGH)):
+    for folder, clip_id, digest, frames, seconds, gpu, at in db.execute(_PAST, (*kind, slug, _ENOUGH)):
         try:
             size = (Path(folder) / "renders/takes" / clip_id / f"{digest}.mp4").stat().st_size
         except (OSError, ValueError):  # a film on another disk: its times are true all the same
             size = None
-        yield Past(kind, frames, seconds, size)
+        yield Past(kind, frames, seconds, size, gpu, at)

@@ -12,9 +12,12 @@ Kind = tuple[str, str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A take that was rendered: its ``frames``, ``seconds`` of wall time and ``size`` in bytes (None: not known)."""
+    """A take that was rendered: its ``frames``, ``seconds`` of wall time and ``size`` in bytes (None: not known);
+    the name of its ``gpu`` and when it was ``rendered_at`` (ISO 8601), each ``""`` where that is not known."""
 
     kind: Kind
     frames: int
     seconds: float
     size: int | None
+    gpu: str = ""
+    rendered_at: str = ""

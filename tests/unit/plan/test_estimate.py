@@ -81,6 +81,16 @@ def test_other_kinds_and_takes_of_others_are_asked_for_only_where_there_are_none
     assert estimate(wanted, [], lambda _: []) == Estimate(0, 0, 0, 2)
 
 
+def test_a_gpu_that_is_no_longer_used_says_nothing_of_time_but_all_of_size() -> None:
+    slow = [Past(KIND, 9, 60.0, 100, "NVIDIA L40S", f"2026-10-0{day}") for day in (1, 2, 3)]
+    fast = Past(KIND, 9, 10.0, 100, "NVIDIA H100 80GB HBM3", "2026-11-01")
+    other = Past(kind_of(request(9, width=128)), 9, 70.0, 100, "NVIDIA L40S", "2026-10-04")
+    wanted = [request(9), request(9, width=128)]
+    assert estimate(wanted, [slow[0], fast, *slow[1:], other], lambda _: []) == Estimate(80.0, 200, 2, 0)
+    back = Past(KIND, 9, 50.0, 100, "NVIDIA L40S", "2026-11-02")
+    assert estimate(wanted[:1], [*slow[1:], fast, back, back], lambda _: []).seconds == 55.0
+
+
 @pytest.fixture
 def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
     """A film without takes."""
