@@ -217,7 +217,7 @@ class Faulty(AnimaticRenderer):
 """
 FOUND_FIRST = """\
 from dataclasses import replace
-from vtx_app.render.renderer import RENDERERS
+from vtx_app.formats.renderers import RENDERERS
 
 RENDERERS["animatic"] = replace(RENDERERS["animatic"], factory="faulty:Faulty")
 """

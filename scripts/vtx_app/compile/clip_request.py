@@ -26,9 +26,9 @@ from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import place
 from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, PIPELINES, Pipeline
 from vtx_app.formats.rate import exact_rate
+from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import LockedModels, lora_slot
 from vtx_app.project.film import Clip, Film
-from vtx_app.render.renderer import RENDERERS
 
 __all__ = [
     "Compiled",

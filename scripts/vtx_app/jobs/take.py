@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import PlanMovedError, RenderError, VtxError
+from vtx_app.formats.renderers import RENDERERS
 from vtx_app.jobs.run import run
 from vtx_app.media.probe import probe
 from vtx_app.models.locked import LockedModels
@@ -22,7 +23,7 @@ from vtx_app.project.load import load_film
 from vtx_app.project.paths import TIERS
 from vtx_app.registry.job_states import job
 from vtx_app.render.gpu_lease import gpu_lease, lease_home, machine_gpus
-from vtx_app.render.renderer import RENDERERS, Sources, load_renderer
+from vtx_app.render.renderer import Sources, load_renderer
 from vtx_app.takes.store import make_take, require_whole
 
 

@@ -12,13 +12,13 @@ from itertools import islice
 from statistics import median
 from typing import Any
 
+from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.causes import NEW, causes_of
 from vtx_app.plan.estimate import Estimate, estimate, kind_of
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.past import own_past
 from vtx_app.plan.summary import IsCurrent, clips_to_conform, head_lines, takes_to_render
 from vtx_app.project.paths import shown
-from vtx_app.render.renderer import RENDERERS
 from vtx_app.takes.past import Kind, Past
 
 __all__ = ["Bill", "bill_of", "grouped"]

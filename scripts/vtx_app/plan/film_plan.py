@@ -21,6 +21,7 @@ from vtx_app.cut.delivery import Delivery, SlateText, clip_digest
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.formats.check import near, place
 from vtx_app.formats.rate import exact_rate
+from vtx_app.formats.renderers import RENDERERS
 from vtx_app.formats.select import Select
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.choice import Choice, choose
@@ -28,7 +29,6 @@ from vtx_app.project.film import Clip, Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import renders, shown, take_path
 from vtx_app.project.selects import select_path
-from vtx_app.render.renderer import RENDERERS
 from vtx_app.takes.records import newest_take
 
 __all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "plan_clips", "plan_film", "tier_renderer"]

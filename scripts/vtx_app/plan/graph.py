@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from snakemake.settings.types import RerunTrigger
 
 from vtx_app.errors import PlanMovedError, ProjectError, VtxError
+from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.asking import asked, input_file, told
 from vtx_app.plan.batches import TakeKey, in_batches, waiting
 from vtx_app.plan.current import is_current
@@ -36,7 +37,6 @@ from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
 from vtx_app.registry.builds import sign_locks
 from vtx_app.registry.job_states import queue_takes
 from vtx_app.render.build_process import announce
-from vtx_app.render.renderer import RENDERERS
 
 if TYPE_CHECKING:
     from vtx_app.plan.story_targets import StoryTargets

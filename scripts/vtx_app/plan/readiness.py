@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable, Sequence
 
 from vtx_app.errors import RenderError
+from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
 from vtx_app.project.paths import app_home
 from vtx_app.render.build_process import VARIABLE
-from vtx_app.render.renderer import RENDERERS
 
 __all__ = ["note_takes", "require_models", "require_renderable", "unrenderable"]
 

@@ -12,12 +12,12 @@ from vtx_app.files import locked, write_text_over
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.pipelines import SPLIT, WHOLE
+from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import QUANTIZATION, LockedModels, render_lock, wanted_slots
 from vtx_app.plan.film_plan import plan_clips, tier_renderer
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import app_home, shown
-from vtx_app.render.renderer import RENDERERS
 
 __all__ = ["LockChange", "add_to_lock", "relock"]
 

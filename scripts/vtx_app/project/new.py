@@ -12,6 +12,7 @@ from vtx_app.errors import ProjectError
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.formats.yaml_reader import read_yaml_text
+from vtx_app.merge import rewritten
 from vtx_app.project.paths import projects_root, shown
 
 __all__ = ["TEMPLATE", "new_film"]
@@ -25,8 +26,6 @@ def new_film(slug: str, title: str) -> Path:
     Nothing that is there is touched: raises :class:`ProjectError` for a name that is taken or is none, and for a title
     that can't be one.
     """
-    from vtx_app.story.merge import rewritten
-
     if not re.fullmatch(SLUG_PATTERN, slug):
         raise ProjectError(f"{slug!r} is no name for a film's folder: small letters, digits, - and _, at most 64")
     if not TEMPLATE.is_dir():

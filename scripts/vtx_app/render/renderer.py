@@ -1,8 +1,4 @@
-"""What turns a request into a take: one Protocol, and the registry of the renderers there are.
-
-A renderer is named in ``metadata.yaml`` (``renderer: animatic``). Its module is imported only when a
-take is made, so planning a film never loads a codec or a model.
-"""
+"""What turns a request into a take: the Protocol that every renderer of the table keeps."""
 
 from __future__ import annotations
 
@@ -14,8 +10,9 @@ from typing import Any, Protocol, cast
 
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import RenderError
+from vtx_app.formats.renderers import RENDERERS
 
-__all__ = ["RENDERERS", "Progress", "Renderer", "RendererInfo", "Sources", "load_renderer"]
+__all__ = ["Progress", "Renderer", "Sources", "load_renderer"]
 
 Progress = Callable[[int, int], None]
 """Called with (frames done, frames in all), at most a few times a second's worth of frames."""
@@ -49,38 +46,6 @@ class Renderer(Protocol):
         Raises :class:`vtx_app.errors.RenderError` with what to do about it.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class RendererInfo:
-    """A row of the registry: what planning must know of a renderer without importing it.
-
-    ``version`` enters every digest: it is raised when the same request would give other pixels.
-    ``needs_gpu``: Snakemake counts a GPU for each take. ``leases``: the renderer holds a GPU's lease itself,
-    for longer than a take; for others, their job does.
-    """
-
-    factory: str
-    version: int
-    needs_gpu: bool
-    uses_models: bool
-    burns_slate: bool
-    leases: bool = False
-
-
-RENDERERS: dict[str, RendererInfo] = {
-    "animatic": RendererInfo(
-        "vtx_app.render.animatic.renderer:AnimaticRenderer", 1, needs_gpu=False, uses_models=False, burns_slate=True
-    ),
-    "ltx": RendererInfo(
-        "vtx_app.render.ltx.renderer:LtxRenderer",
-        1,
-        needs_gpu=True,
-        uses_models=True,
-        burns_slate=False,
-        leases=True,
-    ),
-}
 
 
 def load_renderer(name: str) -> Renderer:

@@ -17,6 +17,7 @@ from vtx_app.errors import ProjectError
 from vtx_app.files import write_text_over
 from vtx_app.formats.check import near
 from vtx_app.formats.select import Select
+from vtx_app.merge import rewritten
 from vtx_app.plan.choice import choose, next_seed
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
@@ -185,8 +186,6 @@ def noted(film: Film, plan: ClipPlan, text: str) -> Data:
 
 def save(film: Film, data: Data) -> str:
     """Write the select; returns its name. Raises :class:`ProjectError` where a take it names is not there."""
-    from vtx_app.story.merge import rewritten
-
     select = Select.model_validate(data)
     digest = select.take
     if digest is not None and not take_path(film.folder, select.clip_id, digest).exists():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from vtx_app.formats.yaml_reader import read_yaml_text
-from vtx_app.story.merge import rewritten
+from vtx_app.merge import rewritten
 from vtx_app.story.sources import CHARACTERS
 from vtx_app.story.yaml_text import yaml_text
 

@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 
 from vtx_app.errors import SpecError
 from vtx_app.files import part_name, publish_new, publish_over
+from vtx_app.merge import Merged, merge_prose, merge_yaml
 from vtx_app.project.paths import inside, shown
 from vtx_app.story.ledger import Ledger
-from vtx_app.story.merge import Merged, merge_prose, merge_yaml
 
 __all__ = ["Put", "add", "catch_up", "drop", "incoming_name", "put"]
 

@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 
-from vtx_app.render.renderer import RENDERERS
+from vtx_app.formats.renderers import RENDERERS
 
 RENDERERS["animatic"] = replace(
     RENDERERS["animatic"], factory="recorder:RecordedRenderer", needs_gpu=bool(os.environ.get("RECORD_GPU"))

@@ -10,11 +10,11 @@ __all__ = ["case_of"]
 
 def case_of(slug: str | None) -> Case:
     """The film as far as it can be read, and what stands against building it."""
+    from vtx_app.formats.renderers import RENDERERS
     from vtx_app.plan.film_plan import plan_film, tier_renderer
     from vtx_app.plan.readiness import unrenderable
     from vtx_app.project.load import load_film
     from vtx_app.project.paths import project_folder
-    from vtx_app.render.renderer import RENDERERS
     from vtx_app.story.plan import has_story, plan_story
     from vtx_app.story.sources import Sources
 

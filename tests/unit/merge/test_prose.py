@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.story.merge import Merged, merge_prose
+from vtx_app.merge import Merged, merge_prose
 
 SCENE = """\
 INT. LAMP ROOM - NIGHT

@@ -10,7 +10,7 @@ import pytest
 
 from vtx_app.errors import SpecError
 from vtx_app.formats.yaml_reader import read_yaml_text
-from vtx_app.story.merge import rewritten
+from vtx_app.merge import rewritten
 
 BIBLE = """\
 # Looks and voices.

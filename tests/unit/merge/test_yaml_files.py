@@ -6,7 +6,7 @@ import pytest
 
 from vtx_app.errors import SpecError
 from vtx_app.formats.yaml_reader import read_yaml_text
-from vtx_app.story.merge import Merged, merge_yaml, yaml_files
+from vtx_app.merge import Merged, merge_yaml, yaml_files
 
 OUTLINE = """\
 # Made by the outline's writer. Edit anything.

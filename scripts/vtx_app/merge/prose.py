@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from vtx_app.story.merge.result import Merged
-from vtx_app.story.merge.texts import Clash, has_all, merge_segments
+from vtx_app.merge.result import Merged
+from vtx_app.merge.texts import Clash, has_all, merge_segments
 
 __all__ = ["merge_prose"]
 
