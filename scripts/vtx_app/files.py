@@ -22,18 +22,19 @@ __all__ = [
     "part_name",
     "publish_new",
     "publish_over",
+    "refused",
     "say_waiting",
     "take_lock",
     "unwritten",
     "write_text_over",
 ]
 
-_ROOM = "Make room there and run the build again: what is finished is kept"
-_RIGHTS = "Make the folder writable and run the build again"
+_ROOM = "Make room there"
+_RIGHTS = "Make the folder writable"
 _ADVICE = {
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
-    errno.EFBIG: "Raise the limit on a file's size (ulimit -f, or the disk's own) and run the build again",
+    errno.EFBIG: "Raise the limit on a file's size (ulimit -f, or the disk's own)",
     errno.EACCES: _RIGHTS,
     errno.EPERM: _RIGHTS,
     errno.EROFS: _RIGHTS,
@@ -94,6 +95,9 @@ def write_text_over(path: Path, text: str) -> None:
     try:
         part.write_text(text, encoding="utf-8")
         publish_over(part, path)
+    except OSError as error:
+        error.filename = str(path)  # of a full disk Python does not know which file it was
+        raise
     finally:
         part.unlink(missing_ok=True)
 
@@ -105,8 +109,16 @@ def unwritten(error: OSError, folder: Path) -> str:
     """
     named = error.filename if isinstance(error.filename, str) else None
     place = Path(named).parent if named else folder
-    advice = _ADVICE.get(error.errno or 0, "Mend that and run the build again")
-    return f"can't be written to {place}: {error.strerror or error}. {advice}"
+    advice = _ADVICE.get(error.errno or 0, "Mend that")
+    kept = ": what is finished is kept" if advice == _ROOM else ""
+    return f"can't be written to {place}: {error.strerror or error}. {advice} and run the build again{kept}"
+
+
+def refused(error: OSError) -> str | None:
+    """What a person must do where the machine would not write (a full disk, no rights); None for any other error."""
+    if error.errno not in _ADVICE:
+        return None
+    return f"{error.filename or 'a file'} can't be written: {error.strerror}. {_ADVICE[error.errno]}, and say it again"
 
 
 def take_lock(path: Path, *, wait: bool) -> int | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from filmkit import Film
 
 
-def start(film: Film, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
-    """A ``vtx`` command that runs, stdout and stderr together."""
+def start(
+    film: Film, *words: str, env: dict[str, str] | None = None, before: Callable[[], None] | None = None
+) -> subprocess.Popen[str]:
+    """A ``vtx`` command that runs, stdout and stderr together; its process does ``before`` first."""
     return subprocess.Popen(
         [sys.executable, "-m", "vtx_app.cli", *words],
         cwd=film.root,
@@ -19,6 +22,7 @@ def start(film: Film, *words: str, env: dict[str, str] | None = None) -> subproc
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        preexec_fn=before,
     )
 
 

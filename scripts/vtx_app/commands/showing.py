@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import typer
 
 from vtx_app.errors import VtxError
+from vtx_app.files import refused
 
 __all__ = ["as_json", "fail", "safe", "say", "table", "telling"]
 
@@ -106,3 +107,8 @@ def telling() -> Iterator[None]:
         yield
     except VtxError as error:
         fail(error)
+    except OSError as error:
+        told = refused(error)
+        if told is None:
+            raise
+        fail(VtxError(told))

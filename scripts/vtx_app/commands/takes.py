@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -35,10 +36,20 @@ Take = Annotated[
 def _read(slug: str) -> tuple[Film, dict[str, ClipPlan]]:
     from vtx_app.plan.film_plan import plan_film
 
-    at_snakefile()
     plan_film.cache_clear()  # a select may have been written since
     plan = plan_film(slug, "final")
     return plan.film, plan.clips
+
+
+@contextlib.contextmanager
+def _deciding(slug: str) -> Iterator[None]:
+    """A person's word is being written: errors are told, and another ``vtx`` that has one too waits for its turn."""
+    with telling():
+        from vtx_app.review.choosing import one_at_a_time
+
+        at_snakefile()
+        with one_at_a_time(slug):
+            yield
 
 
 def takes(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
@@ -47,6 +58,7 @@ def takes(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
         from vtx_app.review.choosing import plan_of
         from vtx_app.review.listing import listed
 
+        at_snakefile()
         film, plans = _read(slug)
         rows = listed(film, plan_of(plans, clip_id))
         if json:
@@ -72,7 +84,7 @@ def _choose(
     slug: str, clip_id: str, take: str | None, make: Callable[[Film, ClipPlan, str], Data], done: str, *, json: bool
 ) -> None:
     """Say ``done`` of a take, by ``make``."""
-    with telling():
+    with _deciding(slug):
         from vtx_app.review.choosing import plan_of, save, take_named
 
         film, plans = _read(slug)
@@ -109,11 +121,10 @@ def reject(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -
 @app.command()
 def unfreeze(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     """Take back what was approved or picked: the shot shows what its spec asks for."""
-    with telling():
+    with _deciding(slug):
         from vtx_app.project.load import load_film
         from vtx_app.review.choosing import save, unfrozen
 
-        at_snakefile()
         film = load_film(slug, only=[clip_id])
         data = unfrozen(film, clip_id)
         _tell(data, save(film, data), None, "no take is chosen any more", json=json)
@@ -122,7 +133,7 @@ def unfreeze(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
 @app.command()
 def accept(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     """The approved take does for the edited shot as well."""
-    with telling():
+    with _deciding(slug):
         from vtx_app.review.choosing import accepted, plan_of, save
 
         film, plans = _read(slug)
@@ -139,7 +150,7 @@ def note(
     json: Json = False,
 ) -> None:
     """Keep a note with the shot's takes."""
-    with telling():
+    with _deciding(slug):
         from vtx_app.review.choosing import noted, plan_of, save
 
         film, plans = _read(slug)
@@ -160,13 +171,13 @@ def reroll(
     json: Json = False,
 ) -> None:
     """Render the shot with other seeds, to choose from."""
-    with telling():
-        from vtx_app.formats.select import Select
-        from vtx_app.plan.choice import choose
-        from vtx_app.project.paths import shown, take_path
-        from vtx_app.project.selects import select_path
-        from vtx_app.review.choosing import plan_of, rerolled, save
+    from vtx_app.formats.select import Select
+    from vtx_app.plan.choice import choose
+    from vtx_app.project.paths import shown, take_path
+    from vtx_app.project.selects import select_path
+    from vtx_app.review.choosing import plan_of, rerolled, save
 
+    with _deciding(slug):
         film, plans = _read(slug)
         plan = plan_of(plans, clip_id)
         data, new = rerolled(film, plan, seeds)
@@ -177,6 +188,7 @@ def reroll(
             if each.seed in new
         ]
         name = shown(select_path(film.folder, data["clip_id"])) if dry_run else save(film, data)
+    with telling():
         if json:
             as_json({"clip_id": data["clip_id"], "done": "rerolled", "takes": made, "file": name})
         else:

@@ -55,6 +55,9 @@ def new_film(slug: str, title: str) -> Path:
         heading = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
         brief.write_text(brief.read_text(encoding="utf-8").replace("# New film", f"# {heading}", 1), encoding="utf-8")
         beside.rename(folder)
+    except shutil.Error as error:  # what befell each file; the first says it
+        why = error.args[0][0][2]
+        raise ProjectError(f"{shown(folder)} was not made: {why}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return folder

@@ -6,7 +6,8 @@ person's file, whose comments and other words stay.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,14 +15,14 @@ from typing import Any
 from vtx_app.compile.clip_request import default_seed
 from vtx_app.compile.request import request_digest
 from vtx_app.errors import ProjectError
-from vtx_app.files import write_text_over
-from vtx_app.formats.check import near
+from vtx_app.files import locked, write_text_over
+from vtx_app.formats.check import load_format, near
 from vtx_app.formats.select import Select
 from vtx_app.merge import rewritten
 from vtx_app.plan.choice import choose, next_seed
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
-from vtx_app.project.paths import shown, take_path
+from vtx_app.project.paths import app_home, project_folder, shown, take_path
 from vtx_app.project.selects import select_path
 from vtx_app.takes.records import take_digests
 
@@ -29,6 +30,7 @@ __all__ = [
     "accepted",
     "approved",
     "noted",
+    "one_at_a_time",
     "picked",
     "plan_of",
     "rejected",
@@ -42,6 +44,14 @@ Data = dict[str, Any]
 
 _HEAD = "# Which take of this shot the film shows. Written by `vtx take …`; yours to edit.\n"
 _CHOICE = ("take", "instead_of", "frames", "width", "height", "since", "good_for")
+
+
+@contextlib.contextmanager
+def one_at_a_time(slug: str) -> Iterator[None]:
+    """Read a film's selects and write them in here: two words at once, and one of them would be lost."""
+    film = project_folder(slug).name
+    with locked(app_home() / "locks" / f"selects-{film}.lock", f"another vtx is at the selects of {film}; waiting"):
+        yield
 
 
 def plan_of(plans: Mapping[str, ClipPlan], clip_id: str) -> ClipPlan:
@@ -185,13 +195,18 @@ def noted(film: Film, plan: ClipPlan, text: str) -> Data:
 
 
 def save(film: Film, data: Data) -> str:
-    """Write the select; returns its name. Raises :class:`ProjectError` where a take it names is not there."""
+    """Write the select; returns its name.
+
+    Raises :class:`ProjectError` where a take it names is not there, or the select is not as ``film`` has it.
+    """
     select = Select.model_validate(data)
     digest = select.take
     if digest is not None and not take_path(film.folder, select.clip_id, digest).exists():
         raise ProjectError(f"{select.clip_id}: the take {digest[:12]}… is not rendered")
     path = select_path(film.folder, select.clip_id)
     name = shown(path)
+    if path.exists() and load_format(path, Select, name) != film.selects.get(select.clip_id):
+        raise ProjectError(f"{name} was edited while this was decided: look at it, and say it again")
     text = path.read_text(encoding="utf-8") if path.exists() else _HEAD
     write_text_over(path, rewritten(text, data, name))
     return name

@@ -1,0 +1,74 @@
+"""The desk when several are at it, and when the disk takes no more: no word is lost, and what is wrong is told."""
+
+from __future__ import annotations
+
+import resource
+from pathlib import Path
+
+import pytest
+from deskkit import start, vtx
+from filmkit import Film, write_film
+
+from vtx_app.errors import ProjectError
+from vtx_app.formats.check import load_format
+from vtx_app.formats.select import Select
+from vtx_app.project.load import load_film
+from vtx_app.review.choosing import save
+
+CLIP = "A01_S01_SH002"
+SELECT = f"review/selects/{CLIP}.yaml"
+DIGESTS = [letter * 64 for letter in "0123"]
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Film:
+    """A film whose clip has takes; what is in them is not looked at here."""
+    made = write_film(tmp_path)
+    for digest in DIGESTS:
+        made.write(f"renders/takes/{CLIP}/{digest}.mp4", b"a take")
+    return made
+
+
+def test_what_several_say_of_one_shot_at_once_is_all_kept(film: Film) -> None:
+    said = [start(film, "take", "reject", "harbour", CLIP, digest) for digest in DIGESTS]
+    for each in said:
+        told, _ = each.communicate()
+        assert each.returncode == 0, told
+    select = load_format(film.folder / SELECT, Select, SELECT)
+    assert sorted(select.rejected) == DIGESTS
+
+
+def full() -> None:
+    """A limit that no word gets past, as a quota sets it."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("take", "note", "harbour", CLIP, "more"), f"{SELECT} can't be written: File too large. Raise the limit on"),
+        (("projects", "new", "pier", "--title", "Pier"), "projects/pier was not made: [Errno 27] File too large"),
+    ],
+)
+def test_a_file_that_can_not_be_written_is_told_and_what_is_there_stays(
+    film: Film, words: tuple[str, ...], message: str
+) -> None:
+    vtx(film, "take", "note", "harbour", CLIP, "one")
+    before = film.read(SELECT)
+    refused = start(film, *words, before=full)
+    told, _ = refused.communicate()
+    assert (refused.returncode, told.count("\n")) == (1, 1), told
+    assert message in told
+    assert film.read(SELECT) == before
+    assert [path.name for path in film.root.rglob(".*.part*")] == []
+
+
+def test_a_select_that_a_person_edits_meanwhile_is_not_written_over(
+    film: Film, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(film.root)
+    loaded = load_film("harbour")
+    film.write(SELECT, f"version: 1\nclip_id: {CLIP}\nnote: mine\n".encode())
+    with pytest.raises(ProjectError, match="was edited while this was decided"):
+        save(loaded, {"version": 1, "clip_id": CLIP, "note": "the tool's"})
+    assert "mine" in film.read(SELECT)
