@@ -38,6 +38,14 @@ def test_what_several_say_of_one_shot_at_once_is_all_kept(film: Film) -> None:
     assert sorted(select.rejected) == DIGESTS
 
 
+def test_one_film_is_made_of_several_of_the_same_name_at_once(film: Film) -> None:
+    said = [start(film, "projects", "new", "pier", "--title", f"Pier {number}") for number in range(2)]
+    told = [each.communicate()[0] for each in said]
+    assert sorted(each.returncode for each in said) == [0, 1], told
+    assert sum("projects/pier is there already; it stays as it is" in each for each in told) == 1
+    assert "title: Pier" in (film.root / "projects/pier/metadata.yaml").read_text(encoding="utf-8")
+
+
 def full() -> None:
     """A limit that no word gets past, as a quota sets it."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))

@@ -208,11 +208,10 @@ def gc(
     json: Json = False,
 ) -> None:
     """List the takes that no shot, select or cut needs; with --yes, remove them. None younger than a day."""
-    with telling():
+    with _deciding(slug):  # or a take would go while somebody picks it
         from vtx_app.project.load import load_film
         from vtx_app.review.unneeded import remove, unneeded_takes
 
-        at_snakefile()
         found = unneeded_takes(load_film(slug))
         really = yes and not dry_run
         if json:

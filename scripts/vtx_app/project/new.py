@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vtx_app.errors import ProjectError
+from vtx_app.files import locked
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.formats.yaml_reader import read_yaml_text
 from vtx_app.merge import rewritten
-from vtx_app.project.paths import projects_root, shown
+from vtx_app.project.paths import app_home, projects_root, shown
 
 __all__ = ["TEMPLATE", "new_film"]
 
@@ -32,7 +33,13 @@ def new_film(slug: str, title: str) -> Path:
         raise ProjectError(f"{TEMPLATE} is missing: run vtx in the folder that you cloned VTX into")
     if not title.strip() or len(title) > 200:
         raise ProjectError("a title has 1 to 200 characters")
-    folder = projects_root() / slug
+    with locked(app_home() / "locks" / f"new-{slug}.lock", f"another vtx makes the film {slug}; waiting for it"):
+        return _copied(projects_root() / slug, title)
+
+
+def _copied(folder: Path, title: str) -> Path:
+    """The template as the film in ``folder``, whole or not at all."""
+    slug = folder.name
     if folder.exists() or folder.is_symlink():
         raise ProjectError(f"{shown(folder)} is there already; it stays as it is. Take another name")
     folder.parent.mkdir(parents=True, exist_ok=True)
