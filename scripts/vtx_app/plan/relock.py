@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 from vtx_app.compile.clip_request import used_loras
 from vtx_app.compile.pipeline_choice import clip_pipeline
@@ -17,7 +19,7 @@ from vtx_app.models.locked import QUANTIZATION, LockedModels, render_lock, wante
 from vtx_app.plan.film_plan import plan_clips, tier_renderer
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
-from vtx_app.project.paths import app_home, shown
+from vtx_app.project.paths import app_home, project_folder, shown
 
 __all__ = ["LockChange", "add_to_lock", "relock"]
 
@@ -48,7 +50,14 @@ class LockChange:
             lines.append(f"{done} {QUANTIZATION} to {self.after.quantization or 'none'}")
         if not lines:
             return ["film.lock.yaml is up to date"]
+        if self.takes == 1:
+            return [*lines, f"1 take that exists {'is' if self.written else 'would be'} rendered anew"]
         return [*lines, f"{self.takes} takes that exist {'are' if self.written else 'would be'} rendered anew"]
+
+    def data(self) -> dict[str, Any]:
+        """For scripts."""
+        before, after = self.before.model_dump(mode="json"), self.after.model_dump(mode="json")
+        return {"written": self.written, "takes_to_render": self.takes, "before": before, "after": after}
 
 
 def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) -> None:
@@ -59,10 +68,16 @@ def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) 
     if all(slot in film.lock.models for slot in slots):
         return
     path = film.folder / "film.lock.yaml"
-    with locked(app_home() / "locks" / f"lock-{film.slug}.lock", "another build is locking the film; waiting for it"):
+    with _held(film.slug):
         lock = load_format(path, FilmLock, shown(path)) if path.exists() else FilmLock(quantization=None)
         kept = lock.quantization if lock.models else quantization
         write_text_over(path, render_lock({**slots, **lock.models}, kept))
+
+
+def _held(slug: str) -> AbstractContextManager[None]:
+    """Read and write the film's lock in here."""
+    slug = project_folder(slug).name
+    return locked(app_home() / "locks" / f"lock-{slug}.lock", "another build is locking the film; waiting for it")
 
 
 def relock(slug: str, *, write: bool) -> LockChange:
@@ -71,15 +86,16 @@ def relock(slug: str, *, write: bool) -> LockChange:
     Models that are absent keep the fingerprint the film has. Raises :class:`ModelError` for a slot that
     neither the lock nor this machine knows.
     """
-    film = load_film(slug)
-    if not film.lock.models and not RENDERERS[tier_renderer(film, "final")].uses_models:
-        raise ModelError(f"{slug} is rendered by {film.settings['renderer']}, which uses no models: nothing to lock")
-    after = _here(film)
-    takes = _existing(film, film.lock) - _existing(film, after) if film.lock.models else 0
-    written = write or takes <= 0
-    if written:
-        write_text_over(film.folder / "film.lock.yaml", render_lock(after.models, after.quantization))
-    return LockChange(film.lock, after, max(takes, 0), written)
+    with _held(slug):
+        film = load_film(slug)
+        if not film.lock.models and not RENDERERS[tier_renderer(film, "final")].uses_models:
+            raise ModelError(f"{slug} is rendered by {film.settings['renderer']}, without models: nothing to lock")
+        after = _here(film)
+        lost = _existing(film, film.lock) - _existing(film, after) if film.lock.models else set()
+        written = write or not lost
+        if written:
+            write_text_over(film.folder / "film.lock.yaml", render_lock(after.models, after.quantization))
+        return LockChange(film.lock, after, len(lost), written)
 
 
 def _here(film: Film) -> FilmLock:
@@ -96,13 +112,14 @@ def _here(film: Film) -> FilmLock:
     return FilmLock(models=models, quantization=new.quantization() if named else film.lock.quantization)  # type: ignore[arg-type]
 
 
-def _existing(film: Film, lock: FilmLock) -> int:
-    """How many of the takes that the film wants under ``lock`` are there, finals and drafts."""
+def _existing(film: Film, lock: FilmLock) -> set[tuple[str, str]]:
+    """Tier and clip id of the takes that the film wants under ``lock`` and has, finals and drafts."""
     models = LockedModels(film.folder, lock, film.variables, compared=False)
-    found = 0
+    found: set[tuple[str, str]] = set()
     for tier in ("final", "draft"):
         try:
-            found += sum(plan.take.exists() for plan in plan_clips(film, tier, models).values())
+            plans = plan_clips(film, tier, models)
         except ModelError:  # that tier needs a model that nobody has yet, so it has no takes
             continue
+        found |= {(tier, clip_id) for clip_id, plan in plans.items() if plan.take.exists()}
     return found

@@ -213,7 +213,7 @@ def test_a_model_that_neither_lock_nor_machine_knows_is_told(files: FilmFiles, m
 
 def test_a_storyboard_film_has_nothing_to_lock(files: FilmFiles) -> None:
     files.edit("metadata.yaml", "renderer: ltx", "renderer: animatic")
-    with pytest.raises(ModelError, match="rendered by animatic, which uses no models"):
+    with pytest.raises(ModelError, match="rendered by animatic, without models"):
         moved()
 
 
