@@ -152,7 +152,7 @@ def drop_lock(path: Path, handle: int) -> None:
 
 
 def say_waiting(words: str) -> None:
-    """Tell the person at the build what it waits for."""
+    """Tell the person at the build what it waits for, or what they should know."""
     print(words, file=sys.stderr, flush=True)  # noqa: T201
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 from filmkit import CLIPS, IDS, STYLE, Film, Jobs, picture, spec
+from PIL import ImageFont
 from plankit import PlannedFilm, texts
 
 QUAY, MARA, WHEELHOUSE, WINDOW, IVO, DREAM = CLIPS
@@ -108,6 +109,23 @@ def test_words_for_people_render_nothing(built: PlannedFilm) -> None:
     assert jobs.takes == []
     assert jobs.clips == [QUAY_ID]  # the new title is burned into the storyboard's slate
     assert jobs.final  # and the film carries its date
+
+
+def test_a_font_for_storyboards_words_renders_nothing_and_letters_that_it_lacks_are_told(built: PlannedFilm) -> None:
+    font = ImageFont.load_default(20)
+    assert isinstance(font, ImageFont.FreeTypeFont)
+    built.write("inputs/aileron.ttf", font.font_bytes)
+    built.edit("metadata.yaml", "style_profile: day\n", "style_profile: day\nslate_font: inputs/aileron.ttf\n")
+    built.edit_clip(QUAY, "title: Empty quay", "title: Ada and 灯台")
+    jobs = built.dry_run()
+    assert (jobs.takes, jobs.clips) == ([], IDS)
+    clip = f"projects/harbour/renders/clips/{QUAY}.mp4"
+    done = built.snakemake(clip)
+    assert done.returncode == 0, done.stdout
+    assert f"{QUAY_ID}: the font of the storyboard's words has no 灯台, so those are boxes" in done.stdout
+    built.write("inputs/other.ttf", font.font_bytes)
+    built.edit("metadata.yaml", "inputs/aileron.ttf", "inputs/other.ttf")
+    assert "Nothing to be done" in built.snakemake(clip).stdout  # the font counts by its content
 
 
 # -- one clip --------------------------------------------------------------------------------------

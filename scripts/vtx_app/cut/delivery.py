@@ -41,7 +41,11 @@ class Delivery:
     slate: SlateText | None = None
 
 
-def clip_digest(take_digest: str, delivery: Delivery) -> str:
-    """The digest (64 hex digits) of the clip that ``delivery`` makes of the take: its stamp."""
+def clip_digest(take_digest: str, delivery: Delivery, slate_font: str = "") -> str:
+    """The digest (64 hex digits) of the clip that ``delivery`` makes of the take: its stamp.
+
+    ``slate_font``: the SHA-256 of the font that the slate is drawn with, where the film brings one.
+    """
     text = f"clip/{CONFORM_VERSION}:{take_digest}:{canonical_json(delivery)}"
+    text += f":{slate_font}" if slate_font and delivery.slate else ""
     return hashlib.sha256(text.encode()).hexdigest()

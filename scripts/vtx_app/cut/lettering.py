@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from vtx_app.compile.request import fold
 
-__all__ = ["Ink", "Patch", "cover_of", "drawable", "fitted", "glow_of", "patch", "text_mask", "wrapped"]
+__all__ = ["Ink", "Patch", "cover_of", "drawable", "fitted", "glow_of", "lacking", "patch", "text_mask", "wrapped"]
 
 Ink = tuple[NDArray[np.float32], tuple[int, int, int], float]
 """A mask, its (Y, U, V) and its opacity."""
@@ -28,6 +28,9 @@ _WIDEST = 200
 
 _ELLIPSIS = "…"
 
+_IN_NO_FONT = "\U0010fffe"
+"""No letter, now or ever (Unicode, noncharacters)."""
+
 
 def drawable(text: str) -> str:
     """``text`` on one line, without what can't be seen or would turn the drawing of its neighbours about:
@@ -39,6 +42,12 @@ def drawable(text: str) -> str:
         and not "\ufe00" <= character <= "\ufe0f"
     )
     return fold("".join(kept))[:_LONGEST]
+
+
+def lacking(text: str, font: ImageFont.FreeTypeFont) -> str:
+    """The letters of a :func:`drawable` text that ``font`` has not, each once: it draws its box for them."""
+    box = bytes(font.getmask(_IN_NO_FONT))
+    return "".join(letter for letter in dict.fromkeys(text) if bytes(font.getmask(letter)) == box)
 
 
 def _longest_fit(text: str, font: ImageFont.FreeTypeFont, width: float, tail: str = "") -> int:

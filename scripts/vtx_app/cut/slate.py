@@ -6,15 +6,17 @@ It is burned when the clip is conformed, not when its take is rendered, so a new
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vtx_app.compile.request import Line
 from vtx_app.cut.delivery import SlateText
-from vtx_app.cut.lettering import Ink, Patch, cover_of, drawable, fitted, glow_of, patch, text_mask, wrapped
+from vtx_app.cut.lettering import Ink, Patch, cover_of, drawable, fitted, glow_of, lacking, patch, text_mask, wrapped
 from vtx_app.cut.timing import Span, even_spans, line_spans
-from vtx_app.fonts import font
+from vtx_app.fonts import FONT, font
 
 __all__ = ["Slate", "time_code"]
 
@@ -41,19 +43,25 @@ def _even(value: float) -> int:
 class Slate:
     """Draws the slate on the frames of one clip. Each text is drawn once; a frame costs only the laying over."""
 
-    def __init__(self, text: SlateText, width: int, height: int, rate: Fraction, frames: int) -> None:
+    def __init__(
+        self, text: SlateText, width: int, height: int, rate: Fraction, frames: int, font_file: Path = FONT
+    ) -> None:
+        """``font_file``: what the letters are drawn with. Raises :class:`OSError` where it is no font."""
+        self._font = partial(font, file=font_file)
         self._width, self._height = _even(width), _even(height)
         self._rate, self._frames = rate, max(1, frames)
         self._small = max(7, round(min(height * 0.033, width * 0.028)))
         self._large = max(8, round(self._small * 1.32))
         self._margin = max(2, _even(self._small * 0.9))
-        self._cell = _even(font(self._small).getlength("0") + 1)  # even: digits start on chroma pixels
+        self._cell = _even(self._font(self._small).getlength("0") + 1)  # even: digits start on chroma pixels
         self._bar = min(self._height, _even(self._small * 2.0))
         self._strip, self._code_left = self._draw_strip(drawable(text.clip_id), drawable(text.title))
         self._digits = {letter: self._digit(letter) for letter in "0123456789:"} if self._strip else {}
         self._beats = [drawable(beat) for beat in text.beats]
         self._beat_spans = even_spans(len(self._beats), self._frames)
         self._chunks = self._chunks_of(text.dialogue)
+        self._words = [drawable(text.title), *self._beats]
+        self._words += [drawable(words) for line in text.dialogue for words in (line.speaker.upper(), line.text)]
         self._drawn: dict[str, tuple[int, Patch | None]] = {}
 
     def burn(self, y: Plane, u: Plane, v: Plane, index: int) -> None:
@@ -76,6 +84,10 @@ class Slate:
             if drawn[1] is not None:
                 drawn[1].burn(y, u, v)
 
+    def lacking(self) -> str:
+        """The letters of its words that the font has not, and draws a box for."""
+        return lacking("".join(self._words), self._font(self._small))
+
     # The strip along the top: clip id and title to the left, time code to the right.
 
     def _code_width(self) -> int:
@@ -85,7 +97,7 @@ class Slate:
         size = (self._width, self._bar)
         if min(size) < 2:
             return None, None
-        letters = font(self._small)
+        letters = self._font(self._small)
         code: int | None = self._width - self._margin - self._code_width()
         room = self._width - 2 * self._margin
         if code is not None and code > self._margin:
@@ -103,7 +115,7 @@ class Slate:
         return patch(0, 0, inks), code
 
     def _digit(self, letter: str) -> Patch:
-        letters, cell = font(self._small), self._cell
+        letters, cell = self._font(self._small), self._cell
         x = (cell - letters.getlength(letter)) / 2
         image = text_mask((cell, self._bar), (x, self._bar * 0.5 + self._small * 0.36), letter, letters)
         return patch(0, 0, [(cover_of(image), _WHITE, 0.95)])
@@ -111,7 +123,7 @@ class Slate:
     # The beat, under the strip to the left.
 
     def _draw_beat(self, which: int) -> Patch | None:
-        letters = font(self._small)
+        letters = self._font(self._small)
         number = f"{which + 1}/{len(self._beats)}  "
         words = fitted(number + self._beats[which], letters, self._width - 2 * self._margin)
         high = _even(self._small * 1.9)
@@ -134,7 +146,7 @@ class Slate:
         chunks: list[tuple[Span, str, list[str]]] = []
         for line, span in zip(dialogue, line_spans(dialogue, self._frames, self._rate), strict=True):
             most = depth * max(1, span.end - span.first)
-            lines = wrapped(drawable(line.text), font(self._large), max(room, float(self._large)), most)
+            lines = wrapped(drawable(line.text), self._font(self._large), max(room, float(self._large)), most)
             pieces = [lines[i : i + depth] for i in range(0, len(lines), depth)]
             letters = [sum(len(part) for part in piece) for piece in pieces]
             done = 0
@@ -148,7 +160,7 @@ class Slate:
 
     def _draw_said(self, which: int) -> Patch | None:
         _, speaker, lines = self._chunks[which]
-        small, large = font(self._small), font(self._large)
+        small, large = self._font(self._small), self._font(self._large)
         step, pad = _even(self._large * 1.3), self._margin
         room = self._width - 2 * pad
         name = fitted(speaker.upper(), small, room)

@@ -1,4 +1,4 @@
-"""The font that VTX draws with, shipped with it so that every machine draws the same letters.
+"""The font that VTX draws with where a film brings none, shipped with it so that every machine draws the same letters.
 
 DejaVu Sans 2.37 (Latin, Greek, Cyrillic, Arabic, Hebrew and many symbols), free: see ``DejaVuSans-LICENSE.txt``.
 """
@@ -10,13 +10,17 @@ from pathlib import Path
 
 from PIL import ImageFont, features
 
-__all__ = ["font"]
+__all__ = ["FONT", "font"]
 
-_FILE = Path(__file__).with_name("DejaVuSans.ttf")
+FONT = Path(__file__).with_name("DejaVuSans.ttf")
+"""The font's file."""
 
 
 @cache
-def font(size: int) -> ImageFont.FreeTypeFont:
-    """The font at ``size`` pixels. Right-to-left and joined scripts are shaped where Pillow has raqm (wheels do)."""
+def font(size: int, file: Path = FONT) -> ImageFont.FreeTypeFont:
+    """The font at ``size`` pixels. Right-to-left and joined scripts are shaped where Pillow has raqm (wheels do).
+
+    Raises :class:`OSError` for a ``file`` that is no font.
+    """
     engine = ImageFont.Layout.RAQM if features.check_feature("raqm") else ImageFont.Layout.BASIC
-    return ImageFont.truetype(_FILE, size, layout_engine=engine)
+    return ImageFont.truetype(file, size, layout_engine=engine)

@@ -108,6 +108,13 @@ class Metadata(Format):
         None
     )
     renderer: Annotated[RendererName | None, Field(description="ltx (GPU) or animatic (storyboard, CPU)")] = None
+    slate_font: Annotated[
+        Name | None,
+        Field(
+            description="a font in the film's folder for words on storyboards, as in inputs/NotoSansJP-Regular.otf; "
+            "left out: DejaVu Sans, which has no Chinese, Japanese or Korean"
+        ),
+    ] = None
     story: Annotated[Story, Field(description="how the story files are written")] = Story()
     created_at: Annotated[Moment | None, Field(description="when the project began (ISO 8601)")] = None
     updated_at: Annotated[Moment | None, Field(description="when it last changed (ISO 8601)")] = None

@@ -7,15 +7,19 @@ import json
 import sys
 
 from vtx_app.cut.conform import conform
+from vtx_app.cut.delivery import Delivery
 from vtx_app.cut.slate import Slate
 from vtx_app.errors import CutError, PlanMovedError
-from vtx_app.files import write_text_over
+from vtx_app.files import say_waiting, write_text_over
+from vtx_app.fonts import FONT
 from vtx_app.jobs.delivering import delivering
 from vtx_app.jobs.run import run
 from vtx_app.media.probe import probe
 from vtx_app.media.stamp import write_stamp
 from vtx_app.plan.film_plan import ClipPlan, plan_clips
+from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
+from vtx_app.project.paths import shown
 from vtx_app.registry.job_states import job
 from vtx_app.takes.store import require_whole
 
@@ -28,7 +32,8 @@ def conform_clip(options: argparse.Namespace) -> None:
 
 
 def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
-    plan = plan_clips(load_film(options.project, only=[clip_id]), options.tier).get(options.clip)
+    film = load_film(options.project, only=[clip_id])
+    plan = plan_clips(film, options.tier).get(options.clip)
     if plan is None:
         raise PlanMovedError(f"{options.clip} was renamed after this build was planned. Run the build again")
     if not plan.take.exists():
@@ -38,17 +43,26 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
     delivery = plan.delivery
     with delivering(plan.path) as part:
         require_whole(plan.take)
-        burner = (
-            Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, delivery.frames)
-            if delivery.slate
-            else None
-        )
+        burner = _slate(film, delivery)
+        if burner and (letters := burner.lacking()):
+            line = f"{clip_id}: the font of the storyboard's words has no {letters}, so those are boxes"
+            say_waiting(f"{line}; name one that has them: slate_font in metadata.yaml")
         conform(plan.take, part, delivery, burner=burner)
         found = probe(part)
         if (found.frames, found.width, found.height) != (delivery.frames, delivery.width, delivery.height):
             raise CutError(f"{options.clip}: the conformed clip is not what was asked for: {found}")
         write_stamp(part, plan.stamp)
         write_text_over(plan.path.with_suffix(".render.json"), _record(plan))
+
+
+def _slate(film: Film, delivery: Delivery) -> Slate | None:
+    if delivery.slate is None:
+        return None
+    file = film.slate_font or FONT
+    try:
+        return Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, delivery.frames, file)
+    except OSError as error:
+        raise CutError(f"{shown(file)} can't be used as a font: {error}; see slate_font in metadata.yaml") from error
 
 
 def _record(plan: ClipPlan) -> str:

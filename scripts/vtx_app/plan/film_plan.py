@@ -23,6 +23,7 @@ from vtx_app.formats.check import near, place
 from vtx_app.formats.rate import exact_rate
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.formats.select import Select
+from vtx_app.models.fingerprint import file_sha256
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.choice import Choice, choose
 from vtx_app.project.film import Clip, Film
@@ -176,6 +177,7 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
     width, height = film.settings["width"], film.settings["height"]
     size = draft_size(width, height) if draft else (width, height)
     folder = film.folder / renders(tier) / "clips"
+    slate_font = file_sha256(film.slate_font) if film.slate_font and RENDERERS[renderer].burns_slate else ""
     done: dict[str, ClipPlan] = {}
 
     def planned(clip: Clip) -> ClipPlan:
@@ -196,7 +198,7 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
         take = take_path(film.folder, clip.clip_id, digest)
         if digest not in (choice.wanted, *dict(choice.candidates)) and not take.exists():
             raise _lost(film, clip, choice)
-        stamp = clip_digest(digest, delivery)
+        stamp = clip_digest(digest, delivery, slate_font)
         path = folder / f"{clip.stem}.mp4"
         known = compiled.files, compiled.slots, compiled.notes
         return ClipPlan(clip, request, *known, digest, take, parent, delivery, stamp, path, choice)

@@ -11,6 +11,7 @@ from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.select import Select
+from vtx_app.project.paths import inside
 from vtx_app.project.settings import Settings
 
 __all__ = ["Bibles", "Clip", "Film"]
@@ -58,3 +59,9 @@ class Film:
     variables: dict[str, str]
     unwritten: tuple[str, ...] = ()
     selects: Mapping[str, Select] = field(default_factory=dict)
+
+    @property
+    def slate_font(self) -> Path | None:
+        """The font of the film's own for the words on its storyboard."""
+        named = self.metadata.slate_font
+        return None if named is None else inside(self.folder, named)

@@ -16,6 +16,9 @@ from vtx_app.project.settings import said_at
 
 __all__ = ["wrong_defaults", "wrong_references"]
 
+_FONTS = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
+"""How TrueType and OpenType files begin (OpenType 1.9, Organization of an OpenType Font)."""
+
 Fault = tuple[tuple[str | int, ...], str]
 
 
@@ -26,6 +29,9 @@ def wrong_defaults(film: Film) -> list[str]:
     if message := _missing("profile", film.settings.get("style_profile"), profiles, "prompts/style_bible.yaml"):
         setting = film.settings.values["style_profile"]
         problems.append(f"{said_at(film.folder, 'style_profile', setting)}: {message}")
+    if message := _no_font(film):
+        path = inside(film.folder, "metadata.yaml")
+        problems.append(f"{place(path, shown(path), 'slate_font')}: {message}")
     path = inside(film.folder, "prompts/loras.yaml")
     return problems + [
         f"{place(path, shown(path), *keys)}: {message}"
@@ -47,6 +53,24 @@ def wrong_references(clip: Clip, film: Film, files: Mapping[str, Path]) -> list[
         )
         for keys, message in faults
     ]
+
+
+def _no_font(film: Film) -> str | None:
+    """What is wrong with the font that the film names for its storyboard; None where nothing is."""
+    named = film.metadata.slate_font
+    if named is None:
+        return None
+    try:
+        font = inside(film.folder, named)
+        with font.open("rb") as file:
+            begins = file.read(4)
+    except ProjectError as error:
+        return str(error)
+    except FileNotFoundError:
+        return f"{named!r}: no such file{near(named, _files_beside(inside(film.folder, named), film.folder))}"
+    except OSError as error:
+        return f"{named!r}: can't be read: {error.strerror}"
+    return None if begins in _FONTS else f"{named!r} is no font: expected TrueType or OpenType (.ttf, .otf, .ttc)"
 
 
 def _missing(kind: str, word: str | None, known: Collection[str], file: str) -> str | None:

@@ -3,12 +3,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import ImageFont
 
 from vtx_app.compile.request import Line
 from vtx_app.cut.delivery import SlateText
@@ -182,6 +184,20 @@ def test_a_long_speech_is_shown_in_pieces_and_all_of_it() -> None:
         seen.add(planes[0][180:].tobytes())
     lines = wrapped(speech, font(16), 640 * 0.84)
     assert len(seen) >= len(lines) / 2
+
+
+def test_letters_that_the_font_has_not_are_told_and_another_font_may_have_them(tmp_path: Path) -> None:
+    text = SlateText("A", "灯台 🎬 Ada", ("Ой 灯",), (Line("مرفأ", "ह"),))
+    assert set(Slate(text, 640, 360, RATE, 24).lacking()) == set("灯台🎬ह")
+    font = ImageFont.load_default(20)
+    assert isinstance(font, ImageFont.FreeTypeFont)
+    own = tmp_path / "own.ttf"
+    own.write_bytes(font.font_bytes)
+    assert "О" in Slate(text, 640, 360, RATE, 24, own).lacking()  # Cyrillic, which the other font has
+    shipped, drawn = grey(640, 360), grey(640, 360)
+    Slate(FULL, 640, 360, RATE, 48).burn(*shipped, 20)
+    Slate(FULL, 640, 360, RATE, 48, own).burn(*drawn, 20)
+    assert not np.array_equal(shipped[0], drawn[0])
 
 
 def test_two_processes_draw_the_same() -> None:

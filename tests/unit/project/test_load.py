@@ -120,6 +120,18 @@ def link(path: Path, target: str) -> None:
             "projects/harbour/metadata.yaml:10: style_profile: unknown profile 'dya': not in prompts/style_bible.yaml, did you mean 'day'?",
         ),
         (
+            lambda film: film.edit("metadata.yaml", "style_profile: day", "slate_font: inputs/x.ttf"),
+            "projects/harbour/metadata.yaml:10: slate_font: 'inputs/x.ttf': no such file",
+        ),
+        (
+            lambda film: film.edit("metadata.yaml", "style_profile: day", "slate_font: ../x.ttf"),
+            "projects/harbour/metadata.yaml:10: slate_font: '../x.ttf' leads out of the project",
+        ),
+        (
+            lambda film: film.edit("metadata.yaml", "style_profile: day", "slate_font: metadata.yaml"),
+            "projects/harbour/metadata.yaml:10: slate_font: 'metadata.yaml' is no font: expected TrueType or",
+        ),
+        (
             lambda film: film.write("project.env", "PROJECT_STYLE_PROFILE=dya\n"),
             "projects/harbour/project.env:1: PROJECT_STYLE_PROFILE: unknown profile 'dya'",
         ),
