@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 # A property is true or false, never late: the machine may be busy. The same examples every time.
 settings.register_profile("vtx", deadline=None, derandomize=True)
 settings.load_profile("vtx")
+
+# What a script starts in the background ignores Ctrl-C, and so would every process that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

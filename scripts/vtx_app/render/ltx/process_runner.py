@@ -142,7 +142,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _die_with_parent() -> None:
-    """In the new process: be killed when the job that started this one is gone, however it went (prctl(2))."""
+    """In the new process: be killed when the job that started this one is gone, however it went (prctl(2)); and listen
+    to Ctrl-C, which a build that a script started in the background does not, nor what it starts (POSIX, sh, 2.11)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

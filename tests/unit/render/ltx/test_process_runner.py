@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -328,12 +329,13 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Job]]:
     environment = os.environ | {"PYTHONPATH": python_path(write_standin(tmp_path / "standin"))}
     started: list[Process] = []
 
-    def start(do: str = "hang", build: BuildProcess | None = HERE, patience: float = LONG) -> Job:
+    def start(do: str = "hang", build: BuildProcess | None = HERE, patience: float = LONG, deaf: bool = False) -> Job:
         place = Place(tmp_path, gpu="0")
         call = place.call(do)
         told = json.dumps({"words": call.words, "out": str(call.out), "log": str(call.log)})
         argv = [sys.executable, "-c", JOB, told, str(place.leases), str(build), str(patience)]
-        started.append(subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment))
+        before = partial(signal.signal, signal.SIGINT, signal.SIG_IGN) if deaf else None
+        started.append(subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment, preexec_fn=before))
         assert started[-1].stdout is not None
         assert [started[-1].stdout.readline() for _ in range(3)] == ["0 2\n", "1 2\n", "2 2\n"]
         (note,) = place.notes()
@@ -348,8 +350,9 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Job]]:
         process.communicate()
 
 
-def test_a_job_that_is_asked_to_end_ends_its_render_and_leaves_nothing(start: Callable[..., Job]) -> None:
-    job = start()
+@pytest.mark.parametrize("deaf", [False, True], ids=["", "in a build that was started in the background"])
+def test_a_job_that_is_asked_to_end_ends_its_render_and_leaves_nothing(start: Callable[..., Job], deaf: bool) -> None:
+    job = start(deaf=deaf)
     job.process.terminate()
     job.rest()
     assert job.process.returncode == 128 + signal.SIGTERM
