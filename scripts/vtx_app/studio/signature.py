@@ -1,4 +1,4 @@
-"""What the files of a film look like from outside: names, sizes and times, without opening one.
+"""What the files of a film look like from outside: names, sizes and times, without opening one but ``project.env``.
 
 A film whose signature is the one it was read under need not be read again. What counts is everything in its folder
 that can change its plan, the names of its takes, what is delivered of it, and what all films share: ``config/``,
@@ -45,20 +45,37 @@ def shared_signature(environment: Mapping[str, str] | None = None) -> str:
             models = read_env(Path(file)) | models
         except VtxError:  # every film tells that itself
             continue
-    places = sorted({value for name, value in models.items() if name.startswith("LTX_") and "/" in value})
-    parts = (__version__, _ROWS_VERSION, said, [_seen(path, path) for path in (*_CONFIG, *places)])
+    parts = (__version__, _ROWS_VERSION, said, [_seen(path, path) for path in (*_CONFIG, *_places(models))])
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def film_signature(folder: Path, shared: str) -> str:
     """The signature (64 hex digits) of the film in ``folder``; ``""`` where a file was written just now, so that a
     second change could not be told from the first: such a film is read again."""
-    seen = sorted([*_texts(str(folder)), *_takes(str(folder)), *_delivered(str(folder))])
+    seen = sorted([*_texts(str(folder)), *_takes(str(folder)), *_delivered(str(folder)), *_own_models(folder)])
     now = time.time_ns()
     if any(abs(now - changed) < _TICK_NS or abs(now - noted) < _TICK_NS for _, _, changed, noted in seen):
         return ""
     parts = (os.path.abspath(folder), shared, seen)  # noqa: PTH100 - links stay as they are
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _places(variables: Mapping[str, str]) -> list[str]:
+    """Where models lie, by the variables that name them."""
+    return sorted({value for name, value in variables.items() if name.startswith("LTX_") and "/" in value})
+
+
+def _own_models(folder: Path) -> Iterator[Seen]:
+    """Models that the film's own ``project.env`` names, which few films have."""
+    file = folder / "project.env"
+    if not file.is_file():
+        return
+    try:
+        variables = read_env(file)
+    except VtxError:  # reading the film tells that
+        return
+    for path in _places(variables):
+        yield _seen(path, path)
 
 
 def _seen(name: str, path: str | os.DirEntry[str]) -> Seen:

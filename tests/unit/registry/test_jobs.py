@@ -54,12 +54,11 @@ def test_a_job_is_rendering_and_then_rendered(film: Film) -> None:
         (row,) = jobs()
         assert (row["state"], row["ended_at"]) == ("rendering", None)
         assert BuildProcess.parse(row["process"]) == BuildProcess.of(os.getpid())
-        time.sleep(0.02)
     (row,) = jobs()
     assert (row["project"], row["kind"], row["subject"], row["digest"]) == ("harbour", "take", CLIP, "d")
     assert (row["state"], row["error"]) == ("rendered", "")
-    assert 0.02 <= row["seconds"] < 60
-    assert row["started_at"] < row["ended_at"]
+    assert row["seconds"] >= 0
+    assert row["started_at"] <= row["ended_at"]
 
 
 @pytest.mark.parametrize(

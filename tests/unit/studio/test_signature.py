@@ -14,9 +14,9 @@ from vtx_app.studio.signature import film_signature, shared_signature
 
 
 def signature(film: Film) -> str:
-    """The film's signature some time after the last edit."""
-    time.sleep(0.05)
-    found = film_signature(film.folder, shared_signature())
+    """The film's signature once its last edit is a tick of the clock old."""
+    while not (found := film_signature(film.folder, shared_signature())):
+        pass
     assert len(found) == 64
     return found
 
@@ -108,6 +108,17 @@ def test_what_all_films_share_is_seen(film: Film, monkeypatch: pytest.MonkeyPatc
     assert signature(film) == last
     (film.root / "config/models.env").write_text("no variable\n", encoding="utf-8")
     assert signature(film) != last
+
+
+def test_a_model_that_only_this_film_names_is_seen(film: Film) -> None:
+    model = film.root / "own.safetensors"
+    film.write("project.env", f"LTX_IC_LORA_PATH={model}\n")
+    seen = {signature(film)}
+    model.write_bytes(b"a model")
+    seen.add(signature(film))
+    model.write_bytes(b"another")
+    seen.add(signature(film))
+    assert len(seen) == 3
 
 
 def test_a_folder_that_moved_is_another(film: Film) -> None:
