@@ -13,6 +13,7 @@ from handmade import handmade_models
 from standin_package import python_path, write_standin
 
 from vtx_app.commands.doctor import Found, examine
+from vtx_app.commands.doctor.machine import file_system, mounts
 from vtx_app.errors import ProjectError
 from vtx_app.models.locked import render_lock
 from vtx_app.plan.film_plan import plan_film
@@ -236,3 +237,16 @@ def test_no_snakefile_is_a_problem_beside_what_can_be_told(film: Film, monkeypat
     told = found(None)
     assert [each.about for each in told if each.state == "problem"] == ["snakefile"]
     assert Path.cwd() == film.root
+
+
+def test_a_file_system_is_that_of_the_nearest_mount_point_above(tmp_path: Path) -> None:
+    film = tmp_path / "film"
+    film.mkdir()
+    (tmp_path / "link").symlink_to(film)
+    mounted = [("/", "ext4"), (str(tmp_path), "nfs4"), (f"{film}s", "tmpfs")]
+    assert [file_system(each, mounted) for each in (tmp_path.parent, film, tmp_path / "link")] == [
+        "ext4",
+        "nfs4",
+        "nfs4",
+    ]
+    assert file_system(Path("/proc/self"), mounts()) == "proc"

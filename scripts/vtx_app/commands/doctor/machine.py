@@ -6,15 +6,20 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vtx_app.commands.build import gpus, keeps_going
 from vtx_app.commands.doctor.findings import Case, Found
 
-__all__ = ["disk", "git", "media", "python", "settings"]
+__all__ = ["disk", "file_system", "git", "media", "mounts", "python", "settings"]
 
 _LEAST_DISK = 5e9
+
+_NETWORK = frozenset(
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "lustre", "gpfs", "beegfs", "ceph", "fuse.glusterfs")
+)
+"""File systems over which machines do not share the memory that SQLite's WAL needs (sqlite.org/wal.html)."""
 
 
 def python() -> Iterator[Found]:
@@ -97,6 +102,23 @@ def disk(case: Case) -> Iterator[Found]:
             free = shutil.disk_usage(there).free
             advice = "" if free > _LEAST_DISK else "make room before a long render"
             yield Found("disk", "note" if advice else "ok", f"{what} {shown(path)}, {free / 1e9:.1f} GB free", advice)
+            if path == app_home() and (kind := file_system(there, mounts())) in _NETWORK:
+                advice = "let VTX_APP_HOME name a folder on a disk of this machine, where several machines build"
+                yield Found("disk", "note", f"{what} {shown(path)}, on a network disk ({kind})", advice)
+
+
+def mounts() -> list[tuple[str, str]]:
+    """Every mount point of this machine, with the kind of its file system."""
+    import psutil
+
+    return [(each.mountpoint, each.fstype) for each in psutil.disk_partitions(all=True)]
+
+
+def file_system(path: Path, mounted: Sequence[tuple[str, str]]) -> str:
+    """The kind of file system that ``path`` lies on; ``""`` where no mount point is above it."""
+    real = os.path.realpath(path)
+    above = [(len(point), kind) for point, kind in mounted if Path(real).is_relative_to(point)]
+    return max(above, default=(0, ""))[1]
 
 
 def git(case: Case) -> Iterator[Found]:
