@@ -28,12 +28,12 @@ __all__ = [
     "write_text_over",
 ]
 
-_ROOM = "Make room there and run the build again: what is finished is kept"
-_RIGHTS = "Make the folder writable and run the build again"
+_ROOM = "Make room there and {again}: what is finished is kept"
+_RIGHTS = "Make the folder writable and {again}"
 _ADVICE = {
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
-    errno.EFBIG: "Raise the limit on a file's size (ulimit -f, or the disk's own) and run the build again",
+    errno.EFBIG: "Raise the limit on a file's size (ulimit -f, or the disk's own) and {again}",
     errno.EACCES: _RIGHTS,
     errno.EPERM: _RIGHTS,
     errno.EROFS: _RIGHTS,
@@ -98,14 +98,14 @@ def write_text_over(path: Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def unwritten(error: OSError, folder: Path) -> str:
-    """The end of a sentence for the person at the build: where a file could not be written, why, what to do.
+def unwritten(error: OSError, folder: Path, again: str = "run the build again") -> str:
+    """The end of a sentence for a person: where a file could not be written, why, what to do, and then ``again``.
 
     ``folder`` is told where the error does not say itself which file it was.
     """
     named = error.filename if isinstance(error.filename, str) else None
     place = Path(named).parent if named else folder
-    advice = _ADVICE.get(error.errno or 0, "Mend that and run the build again")
+    advice = _ADVICE.get(error.errno or 0, "Mend that and {again}").format(again=again)
     return f"can't be written to {place}: {error.strerror or error}. {advice}"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,6 +42,17 @@ def _read(slug: str) -> tuple[Film, dict[str, ClipPlan]]:
     return plan.film, plan.clips
 
 
+@contextlib.contextmanager
+def _deciding(slug: str) -> Iterator[tuple[Film, dict[str, ClipPlan]]]:
+    """The film as it is while what is said of its takes is this command's to write."""
+    from vtx_app.project.paths import project_folder
+    from vtx_app.review.choosing import deciding
+
+    at_snakefile()
+    with deciding(project_folder(slug)):
+        yield _read(slug)
+
+
 def takes(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     """List the takes of a shot: when each was rendered, its seed, what is said of it, how it differs."""
     with telling():
@@ -75,11 +87,12 @@ def _choose(
     with telling():
         from vtx_app.review.choosing import plan_of, save, take_named
 
-        film, plans = _read(slug)
-        plan = plan_of(plans, clip_id)
-        digest = take_named(film, plan, take)
-        data = make(film, plan, digest)
-        _tell(data, save(film, data), digest, done, json=json)
+        with _deciding(slug) as (film, plans):
+            plan = plan_of(plans, clip_id)
+            digest = take_named(film, plan, take)
+            data = make(film, plan, digest)
+            name = save(film, data)
+        _tell(data, name, digest, done, json=json)
 
 
 @app.command()
@@ -111,12 +124,16 @@ def unfreeze(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     """Take back what was approved or picked: the shot shows what its spec asks for."""
     with telling():
         from vtx_app.project.load import load_film
-        from vtx_app.review.choosing import save, unfrozen
+        from vtx_app.project.paths import project_folder
+        from vtx_app.review.choosing import deciding, save, unfrozen
 
         at_snakefile()
-        film = load_film(slug, only=[clip_id])
-        data = unfrozen(film, clip_id)
-        _tell(data, save(film, data), None, "no take is chosen any more", json=json)
+        name = clip_id.partition("__")[0]
+        with deciding(project_folder(slug)):
+            film = load_film(slug, only=[name])
+            data = unfrozen(film, name)
+            file = save(film, data)
+        _tell(data, file, None, "no take is chosen any more", json=json)
 
 
 @app.command()
@@ -125,10 +142,11 @@ def accept(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     with telling():
         from vtx_app.review.choosing import accepted, plan_of, save
 
-        film, plans = _read(slug)
-        data = accepted(film, plan_of(plans, clip_id))
+        with _deciding(slug) as (film, plans):
+            data = accepted(film, plan_of(plans, clip_id))
+            name = save(film, data)
         done = "its approved take does for what the shot asks for now"
-        _tell(data, save(film, data), data["take"], done, json=json)
+        _tell(data, name, data["take"], done, json=json)
 
 
 @app.command()
@@ -138,14 +156,17 @@ def note(
     text: Annotated[str, typer.Argument(help="what to remember")],
     json: Json = False,
 ) -> None:
-    """Keep a note with the shot's takes."""
+    """Keep a note with the shot's takes, in place of the one that is there."""
     with telling():
         from vtx_app.review.choosing import noted, plan_of, save
 
-        film, plans = _read(slug)
-        plan = plan_of(plans, clip_id)
-        data = noted(film, plan, text)
-        _tell(data, save(film, data), plan.digest, "noted", json=json)
+        with _deciding(slug) as (film, plans):
+            plan = plan_of(plans, clip_id)
+            data = noted(film, plan, text)
+            before = film.selects[data["clip_id"]].note if data["clip_id"] in film.selects else ""
+            name = save(film, data)
+        done = f"noted, in place of {before!r}" if before not in ("", text) else "noted"
+        _tell(data, name, plan.digest, done, json=json)
 
 
 @app.command()
@@ -167,16 +188,16 @@ def reroll(
         from vtx_app.project.selects import select_path
         from vtx_app.review.choosing import plan_of, rerolled, save
 
-        film, plans = _read(slug)
-        plan = plan_of(plans, clip_id)
-        data, new = rerolled(film, plan, seeds)
+        with _deciding(slug) as (film, plans):
+            plan = plan_of(plans, clip_id)
+            data, new = rerolled(film, plan, seeds)
+            name = shown(select_path(film.folder, data["clip_id"])) if dry_run else save(film, data)
         asked = choose(plan.choice.request, Select.model_validate(data)).candidates
         made = [
             {"seed": each.seed, "digest": digest, "path": take_path(film.folder, data["clip_id"], digest).as_posix()}
             for digest, each in asked
             if each.seed in new
         ]
-        name = shown(select_path(film.folder, data["clip_id"])) if dry_run else save(film, data)
         if json:
             as_json({"clip_id": data["clip_id"], "done": "rerolled", "takes": made, "file": name})
         else:
@@ -203,6 +224,8 @@ def gc(
         at_snakefile()
         found = unneeded_takes(load_film(slug))
         really = yes and not dry_run
+        for take in found.takes if really else ():
+            remove(take)
         if json:
             as_json(
                 {
@@ -222,7 +245,6 @@ def gc(
             )
             for line in found.kept:
                 say(line)
-            told = f"{len(found.takes)} takes, {found.size / 1e6:.1f} MB"
+            count = len(found.takes)
+            told = f"{count} take{'s' if count != 1 else ''}, {found.size / 1e6:.1f} MB"
             say(f"removed: {told}" if really else f"{told}; nothing is removed without --yes")
-        for take in found.takes if really else ():
-            remove(take)

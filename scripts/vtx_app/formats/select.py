@@ -30,7 +30,7 @@ class Select(Format):
         Literal["open", "picked", "approved"],
         Field(
             description="open: the take that the spec asks for; picked: this one, until the shot is edited; "
-            "approved: this one, whatever is edited"
+            "approved: this one, whatever is edited; left out: what the spec's status says"
         ),
     ] = "open"
     take: Annotated[Digest | None, Field(description="the take that is shown, where it is picked or approved")] = None
@@ -49,6 +49,11 @@ class Select(Format):
     rejected: Annotated[list[Digest], Field(description="takes that are never shown; the clip gets the next seed")] = []
     seeds: Annotated[list[Seed], Field(description="further seeds that are rendered, to choose from")] = []
     note: Annotated[Text, Field(description="for people; decides nothing")] = ""
+
+    @property
+    def says_state(self) -> bool:
+        """Whether a state is written here; where none is, the ``status`` of the spec counts."""
+        return "state" in self.model_fields_set
 
     @model_validator(mode="after")
     def _agrees(self) -> Select:

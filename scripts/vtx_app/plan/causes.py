@@ -156,7 +156,7 @@ def _seed_said(film: Film, plan: ClipPlan) -> Place:
     seed, clip_id = plan.clip.spec.render.seed, plan.clip.clip_id
     if plan.choice.request.seed == (default_seed(clip_id) if seed is None else seed):
         return spec_file(plan), "render.seed"
-    if clip_id in film.selects:
+    if clip_id in film.selects and film.selects[clip_id].rejected:
         return f"review/selects/{clip_id}.yaml", "rejected"
     return spec_file(plan), "status.state"
 
