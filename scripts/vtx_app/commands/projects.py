@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtx_app.commands.build import at_snakefile
+from vtx_app.commands.build import at_snakefile, quoted, storyboard
 from vtx_app.commands.options import Json, Slug
 from vtx_app.commands.registered import registered
 from vtx_app.commands.showing import as_json, say, table, telling
@@ -36,7 +36,7 @@ def new(
         at_snakefile()
         folder = new_film(slug, title)
         say(f"{shown(folder)}: write story/00_brief.md, or change any file; its storyboard:")
-        say(f"  snakemake animatic --cores 4 --config project={slug}")
+        say(f"  {' '.join(map(quoted, storyboard(slug)))}")
 
 
 @app.command("list")

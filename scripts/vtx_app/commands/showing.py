@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
@@ -99,10 +100,20 @@ def fail(error: VtxError) -> NoReturn:
     raise typer.Exit(1)
 
 
+def _disk_said(error: OSError) -> str:
+    """A sentence for what a disk refused: the file, where it is known, and why."""
+    named = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    return f"{named}{error.strerror or error}; mend that and say it again"
+
+
 @contextlib.contextmanager
 def telling() -> Iterator[None]:
-    """A message for a person ends the command with that message alone."""
+    """A message for a person, and what a disk refuses, ends the command with that message alone."""
     try:
         yield
     except VtxError as error:
         fail(error)
+    except BrokenPipeError:  # whoever reads what is said has read enough
+        raise
+    except OSError as error:
+        fail(VtxError(_disk_said(error)))

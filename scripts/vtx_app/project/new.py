@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vtx_app.errors import ProjectError
+from vtx_app.files import unwritten
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.formats.yaml_reader import read_yaml_text
@@ -36,11 +37,11 @@ def new_film(slug: str, title: str) -> Path:
     folder = projects_root() / slug
     if folder.exists() or folder.is_symlink():
         raise ProjectError(f"{shown(folder)} is there already; it stays as it is. Take another name")
-    folder.parent.mkdir(parents=True, exist_ok=True)
     beside = folder.with_name(f".{slug}.part")
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        shutil.copytree(TEMPLATE, beside)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _copy(TEMPLATE, beside)
         path = beside / "metadata.yaml"
         text = path.read_text(encoding="utf-8")
         data = read_yaml_text(text, "metadata.yaml")
@@ -56,6 +57,20 @@ def new_film(slug: str, title: str) -> Path:
         heading = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
         brief.write_text(brief.read_text(encoding="utf-8").replace("# New film", f"# {heading}", 1), encoding="utf-8")
         beside.rename(folder)
+    except OSError as error:
+        refused = OSError(error.errno, error.strerror)  # which names the template's file, where it was a copy
+        raise ProjectError(f"{slug} {unwritten(refused, folder.parent, 'say it again')}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return folder
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder, up to the first file that the disk refuses. Raises :class:`OSError`."""
+    target.mkdir()
+    for path in sorted(source.rglob("*")):
+        to = target / path.relative_to(source)
+        if path.is_dir():
+            to.mkdir()
+        else:
+            shutil.copy2(path, to)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -11,12 +12,13 @@ import sys
 import termios
 
 import pytest
+import typer
 from filmkit import REPO, Film
 from typer.testing import CliRunner
 
 from vtx_app import __version__
 from vtx_app.cli import app
-from vtx_app.commands.showing import as_json, safe, table
+from vtx_app.commands.showing import as_json, safe, table, telling
 
 HEAVY = ("snakemake", "pydantic", "av", "numpy", "yaml", "rich", "openai", "torch", "sqlite3", "psutil")
 
@@ -76,6 +78,15 @@ def test_scripts_get_the_very_text_in_printable_json(text: str, capsys: pytest.C
     said = capsys.readouterr().out
     assert said.replace("\n", "").isprintable()
     assert json.loads(said) == [{"text": text}]
+
+
+def test_what_a_disk_refuses_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as ended, telling():
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "projects/harbour/x\x1b")
+    assert ended.value.exit_code == 1
+    assert capsys.readouterr().err == "projects/harbour/x : No space left on device; mend that and say it again\n"
+    with pytest.raises(BrokenPipeError), telling():
+        raise BrokenPipeError
 
 
 HEADS, ROW = ("clip", "title", "take"), ("A01_S01_SH001", "A very long title of many words", "f683cc338f9d")
