@@ -33,7 +33,13 @@ class Select(Format):
             "approved: this one, whatever is edited; left out: what the spec's status says"
         ),
     ] = "open"
-    take: Annotated[Digest | None, Field(description="the take that is shown, where it is picked or approved")] = None
+    take: Annotated[
+        Digest | None,
+        Field(
+            description="the take that is shown, where it is picked or approved: the whole name of a file in "
+            "renders/takes/<clip_id>, 64 digits of 0-9 and a-f (vtx take pick takes the first few)"
+        ),
+    ] = None
     instead_of: Annotated[Digest | None, Field(description="the take that the spec asked for when this was chosen")] = (
         None
     )
