@@ -52,6 +52,8 @@ def causes_of(film: Film, plan: ClipPlan, tier: str) -> list[Cause]:
     """Why the take that the clip asks for is not the one that is there; one cause without words where none is there,
     none where it is."""
     before = compared_take(film, plan, tier)
+    if before is None and plan.choice.state != "open":
+        return [Cause(f"review/selects/{plan.clip.clip_id}.yaml", f"its {plan.choice.state} take is gone", "", "")]
     if before is None:
         return [Cause("", NEW, "", "")]
     if before.digest == plan.choice.wanted:

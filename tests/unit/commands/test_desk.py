@@ -53,6 +53,9 @@ def test_the_schemas_are_those_in_config(film: Film) -> None:
     made = {path.name: path.read_bytes() for path in (film.root / "made").iterdir()}
     assert made == {path.name: path.read_bytes() for path in (REPO / "config/schemas").iterdir()}
     assert len(done.stdout.splitlines()) == len(made)
+    (film.root / "file").touch()
+    done = CliRunner().invoke(app, ["schemas", "--folder", str(film.root / "file")])
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
 
 
 def test_locking_a_film_that_is_none_is_one_line(film: Film) -> None:

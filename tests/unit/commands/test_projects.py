@@ -294,6 +294,8 @@ def test_a_film_whose_python_can_t_be_made_is_told_before_anything_is_built(film
     fault = "projects/harbour/env/python_version.txt:1: 'newest': expected a Python version, as in 3.12"
     film.write("env/requirements.txt", "six\n")
     assert f"  can't be rendered here: {fault}" in vtx("plan", "harbour").stdout.splitlines()
+    assert told("plan", "harbour")["unrenderable"] == [fault]
+    assert vtx("why", "harbour", CLIP).stdout == f"{CLIP}: to be rendered; never rendered\n"
     assert fault in vtx("doctor", "harbour", code=1).stdout
     assert fault in vtx("resume", "--yes", code=1).stderr
     assert not ran.exists()

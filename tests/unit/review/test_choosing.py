@@ -15,6 +15,7 @@ from shotkit import forget
 
 from vtx_app.compile.request import canonical_json
 from vtx_app.errors import ProjectError, SpecError
+from vtx_app.plan.causes import causes_of
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan, plan_film
 from vtx_app.project.load import load_film
 from vtx_app.review import choosing
@@ -156,7 +157,10 @@ def test_an_approved_take_that_was_lost_is_told_with_what_to_do(film: Film) -> N
     plan = the_clip()
     say(choosing.approved, plan.digest)
     plan.take.unlink()
-    assert planned().clips  # what is approved is what the spec asks for: it can be rendered again
+    again = planned()  # what is approved is what the spec asks for: it can be rendered again
+    assert [cause.label for cause in causes_of(again.film, the_clip(), "final")] == [
+        f"{SELECT}: its approved take is gone"
+    ]
     bible(film)
     with pytest.raises(SpecError, match=rf"{SELECT}:\d+: take: the approved take .* vtx take unfreeze harbour {CLIP}"):
         planned()
