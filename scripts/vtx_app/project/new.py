@@ -10,6 +10,7 @@ from pathlib import Path
 
 from vtx_app.errors import ProjectError
 from vtx_app.files import unwritten
+from vtx_app.formats.check import is_unicode
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.formats.yaml_reader import read_yaml_text
@@ -34,6 +35,8 @@ def new_film(slug: str, title: str) -> Path:
         raise ProjectError(f"{TEMPLATE} is missing: run vtx in the folder that you cloned VTX into")
     if not title.strip() or len(title) > 200:
         raise ProjectError("a title has 1 to 200 characters")
+    if not is_unicode(title):
+        raise ProjectError("the title is not UTF-8 text")
     folder = projects_root() / slug
     if folder.exists() or folder.is_symlink():
         raise ProjectError(f"{shown(folder)} is there already; it stays as it is. Take another name")

@@ -16,7 +16,7 @@ from typing import Any
 from vtx_app.compile.request import request_digest
 from vtx_app.errors import ProjectError
 from vtx_app.files import locked, unwritten, write_text_over
-from vtx_app.formats.check import near
+from vtx_app.formats.check import is_unicode, near
 from vtx_app.formats.select import Select
 from vtx_app.plan.choice import choose, next_seed
 from vtx_app.plan.film_plan import ClipPlan
@@ -42,6 +42,9 @@ __all__ = [
 Data = dict[str, Any]
 
 _HEAD = "# Which take of this shot the film shows. Written by `vtx take …`; yours to edit.\n"
+_LONGEST_NOTE = 100_000
+"""Characters, as :data:`vtx_app.formats.base.Text` has them."""
+
 _WAITING = "somebody else is saying something of this film's takes; waiting for it"
 _CHOICE = ("take", "instead_of", "frames", "width", "height", "since", "good_for")
 
@@ -191,7 +194,11 @@ def accepted(film: Film, plan: ClipPlan) -> Data:
 
 
 def noted(film: Film, plan: ClipPlan, text: str) -> Data:
-    """The select with a note for people."""
+    """The select with a note for people. Raises :class:`ProjectError` for what is no text, or too much of it."""
+    if not is_unicode(text):
+        raise ProjectError("the note is not UTF-8 text")
+    if len(text) > _LONGEST_NOTE:
+        raise ProjectError(f"a note has at most {_LONGEST_NOTE:,} characters; this one has {len(text):,}")
     return {**_select(film, plan), "note": text}
 
 

@@ -199,8 +199,9 @@ def test_a_new_film_says_how_to_go_on_from_any_folder(film: Film, monkeypatch: p
     lines = vtx("projects", "new", "ferry", "--title", "T").stdout.splitlines()
     assert lines[1] == "  snakemake animatic --cores 4 --config project=ferry"
     assert (film.root / "projects/ferry/metadata.yaml").exists()
-    numbered = vtx("projects", "new", "2001", "--title", "T").stdout.splitlines()
-    assert shlex.split(numbered[1])[-1] == "project=!!str 2001"  # else Snakemake reads a number
+    numbered = told("projects", "new", "2001", "--title", "T")
+    assert (numbered["slug"], numbered["folder"]) == ("2001", "projects/2001")
+    assert numbered["storyboard"][-1] == "project=!!str 2001"  # else Snakemake reads a number
     assert [line["slug"] for line in told("projects", "list")] == ["2001", "ferry", "harbour"]
 
 

@@ -147,6 +147,15 @@ def test_a_note_is_data(film: Film, note: str) -> None:
     assert planned().film.selects[CLIP].note == note
 
 
+@pytest.mark.parametrize(
+    ("note", "told"), [("x" * 100_001, "at most 100,000 characters"), ("\udcff", "not UTF-8 text")]
+)
+def test_what_is_no_note_is_told(film: Film, note: str, told: str) -> None:
+    with pytest.raises(ProjectError, match=told):
+        say(choosing.noted, note)
+    assert not (film.folder / SELECT).exists()
+
+
 def test_a_disk_that_refuses_a_word_is_told(film: Film) -> None:
     (film.folder / "review").write_text("no folder", encoding="utf-8")
     with pytest.raises(ProjectError, match=rf"{SELECT} can't be written to .*Mend that and say it again"):
