@@ -33,6 +33,14 @@ def test_the_version_needs_nothing_heavy() -> None:
     assert done.stdout.splitlines() == [f"vtx {__version__}", "[]"]
 
 
+def test_a_terminal_of_another_encoding_shows_what_it_can(film: Film) -> None:
+    film.edit("metadata.yaml", '"Harbour"', '"Hafen 🚌"')
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    words = [sys.executable, "-m", "vtx_app.cli", "projects", "list"]
+    done = subprocess.run(words, capture_output=True, check=True, env=env)
+    assert (b"Hafen ?" in done.stdout, done.stderr) == (True, b"")
+
+
 def test_every_command_of_the_brief_is_there_and_explains_itself() -> None:
     for words in (
         *(("projects", name) for name in ("list", "status", "new")),
