@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import Annotated
 
 import typer
@@ -44,6 +46,9 @@ def desk(
     ] = False,
 ) -> None:
     """The film-maker's desk. Whatever makes a file of a film is left to Snakemake, whose command is said."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding shows what it can of a title
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -29,15 +29,21 @@ __all__ = [
     "write_text_over",
 ]
 
-_ROOM = "Make room there"
-_RIGHTS = "Make the folder writable"
+_BUILD_AGAIN = "run the build again"
+_ROOM = "Make room there and {again}"
+_RIGHTS = "Make the folder writable and {again}"
+_OTHER = "Move what has that name away and {again}"
 _ADVICE = {
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
-    errno.EFBIG: "Raise the limit on a file's size (ulimit -f, or the disk's own)",
+    errno.EFBIG: "Raise the limit on a file's size (ulimit -f, or the disk's own) and {again}",
     errno.EACCES: _RIGHTS,
     errno.EPERM: _RIGHTS,
     errno.EROFS: _RIGHTS,
+    errno.EEXIST: _OTHER,
+    errno.ENOTDIR: _OTHER,
+    errno.EISDIR: _OTHER,
+    errno.EIO: "Look after the disk and {again}",
 }
 
 
@@ -102,23 +108,24 @@ def write_text_over(path: Path, text: str) -> None:
         part.unlink(missing_ok=True)
 
 
-def unwritten(error: OSError, folder: Path) -> str:
-    """The end of a sentence for the person at the build: where a file could not be written, why, what to do.
+def unwritten(error: OSError, folder: Path, again: str = _BUILD_AGAIN) -> str:
+    """The end of a sentence for a person: where a file could not be written, why, what to do, and then ``again``.
 
     ``folder`` is told where the error does not say itself which file it was.
     """
     named = error.filename if isinstance(error.filename, str) else None
     place = Path(named).parent if named else folder
-    advice = _ADVICE.get(error.errno or 0, "Mend that")
-    kept = ": what is finished is kept" if advice == _ROOM else ""
-    return f"can't be written to {place}: {error.strerror or error}. {advice} and run the build again{kept}"
+    advice = _ADVICE.get(error.errno or 0, "Mend that and {again}")
+    kept = ": what is finished is kept" if advice is _ROOM and again is _BUILD_AGAIN else ""
+    return f"can't be written to {place}: {error.strerror or error}. {advice.format(again=again)}{kept}"
 
 
 def refused(error: OSError) -> str | None:
     """What a person must do where the machine would not write (a full disk, no rights); None for any other error."""
     if error.errno not in _ADVICE:
         return None
-    return f"{error.filename or 'a file'} can't be written: {error.strerror}. {_ADVICE[error.errno]}, and say it again"
+    named = error.filename if isinstance(error.filename, str) else "a file"
+    return f"{named} can't be written: {error.strerror}. {_ADVICE[error.errno].format(again='say it again')}"
 
 
 def take_lock(path: Path, *, wait: bool) -> int | None:
@@ -152,7 +159,7 @@ def drop_lock(path: Path, handle: int) -> None:
 
 
 def say_waiting(words: str) -> None:
-    """Tell the person at the build what it waits for, or what they should know."""
+    """Tell the person at the build what it waits for."""
     print(words, file=sys.stderr, flush=True)  # noqa: T201
 
 

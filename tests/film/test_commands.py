@@ -94,6 +94,7 @@ def test_a_plan_of_a_film_without_specs_is_of_its_story(tmp_path: Path) -> None:
     code, out, err = vtx(film, "plan", "harbour")
     assert (code, command(err).split()[:2]) == (0, ["snakemake", "final"])
     assert "outline" in out
+    assert json.loads(vtx(film, "plan", "harbour", "--json")[1])["story"] == out.splitlines()
     (film.folder / "story/screenplay.fountain").unlink()
     film.edit("metadata.yaml", "story:", "# story:")
     code, out, err = vtx(film, "plan", "harbour")

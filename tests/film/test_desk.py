@@ -55,7 +55,10 @@ def full() -> None:
     ("words", "message"),
     [
         (("take", "note", "harbour", CLIP, "more"), f"{SELECT} can't be written: File too large. Raise the limit on"),
-        (("projects", "new", "pier", "--title", "Pier"), "projects/pier was not made: [Errno 27] File too large"),
+        (
+            ("projects", "new", "pier", "--title", "P"),
+            "pier can't be written to projects: File too large. Raise the limit",
+        ),
     ],
 )
 def test_a_file_that_can_not_be_written_is_told_and_what_is_there_stays(

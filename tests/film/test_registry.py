@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+import yaml
 from buildkit import SHORT_IDS, Recorded, building, films, write_short_film
 from deskkit import listed, start, told, vtx
 from filmkit import IDS, Film, write_film
@@ -114,6 +115,17 @@ def test_two_desks_and_a_build_write_at_once(film: Film) -> None:
     line = listed(film)["harbour"]
     assert (line["rendered"], line["to_render"], line["finished"]) == (6, 0, True)
     assert [each["clip"] for each in told(film, "projects", "status", "harbour")["clips"]] == IDS
+
+    takes = film.folder / "renders/takes" / CLIP
+    others = ["a" * 64, "b" * 64, "c" * 64]
+    for digest in others:
+        (takes / f"{digest}.mp4").write_bytes(b"another take")
+    words = [("reject", "harbour", CLIP, digest[:9]) for digest in others] + [("note", "harbour", CLIP, "softer")]
+    for desk in [start(film, "take", *each) for each in words]:
+        said, _ = desk.communicate()
+        assert desk.returncode == 0, said
+    select = yaml.safe_load(film.read(f"review/selects/{CLIP}.yaml"))
+    assert (sorted(select["rejected"]), select["note"]) == (others, "softer")
 
 
 def test_a_new_film_builds_its_storyboard_at_once(film: Film) -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "quoted",
     "say_command",
     "snakemake",
+    "storyboard",
     "unlock",
     "workdir",
 ]
@@ -123,6 +124,11 @@ def argv(
 def dry_run(target: str, slug: str) -> list[str]:
     """The words of the shortest command that says what building a film's named target would do."""
     return ["snakemake", target, "-n", "--config", f"project={_text(slug)}"]
+
+
+def storyboard(slug: str) -> list[str]:
+    """The words of the command that builds a film's storyboard."""
+    return ["snakemake", "animatic", "--cores", "4", "--config", f"project={_text(slug)}"]
 
 
 def _text(value: str) -> str:

@@ -22,12 +22,14 @@ def plan(slug: Slug, tier: Tier = "final", json: Json = False) -> None:
         from vtx_app.plan.bill import bill_of
         from vtx_app.plan.current import is_current
         from vtx_app.plan.film_plan import plan_film
+        from vtx_app.plan.readiness import unrenderable
 
         at_snakefile()
         film_plan = plan_film(slug, require_tier(tier))
         bill = bill_of(film_plan, "final", is_current)
         if json:
-            as_json(bill.data())
+            more = {} if film_plan.clips else {"story": _story_lines(slug)}
+            as_json(bill.data() | {"unrenderable": unrenderable(film_plan.film, bill.takes)} | more)
             return
         for line in _lines(bill) if film_plan.clips else _story_lines(slug):
             say(line)
@@ -66,7 +68,7 @@ def why(slug: Slug, clip_id: ClipId, tier: Tier = "final", json: Json = False) -
         film_plan = plan_film(slug, require_tier(tier))
         clip = plan_of(film_plan.clips, clip_id)
         before = compared_take(film_plan.film, clip, tier)
-        causes = causes_of(film_plan.film, clip, tier) if before else []
+        causes = causes_of(film_plan.film, clip, tier)
         state = "rendered" if clip.take.exists() else "to be rendered"
         if clip.choice.out_of_date:
             state = "approved, and out of date"
@@ -84,11 +86,12 @@ def why(slug: Slug, clip_id: ClipId, tier: Tier = "final", json: Json = False) -
                 }
             )
             return
-        compared = (
-            f"compared with the take {before.digest[:12]}… of {before.rendered_at[:16]}" if before else "never rendered"
-        )
+        if before is None:
+            say(f"{clip.clip.clip_id}: {state}; {causes[0].label}")
+            return
+        compared = f"compared with the take {before.digest[:12]}… of {before.rendered_at[:16]}"
         say(f"{clip.clip.clip_id}: {state}; {compared}")
-        if before and not causes:
+        if not causes:
             say("  nothing differs")
         for cause in causes:
             say(f"  {cause.label}")

@@ -29,5 +29,6 @@ def env_create(slug: Slug, dry_run: DryRun = False) -> None:
         at_snakefile()
         folder = project_folder(slug)
         if not has_environment(folder):
-            raise ProjectError(f"{shown(folder / REQUIREMENTS)}: no such file: list what the film needs, a line each")
+            there = "lists nothing" if (folder / REQUIREMENTS).exists() else "no such file"
+            raise ProjectError(f"{shown(folder / REQUIREMENTS)}: {there}: list what the film needs, a line each")
         raise typer.Exit(snakemake(argv([environment_record(slug).as_posix()], dry_run=dry_run)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtx_app.commands.build import at_snakefile
+from vtx_app.commands.build import at_snakefile, quoted, storyboard
 from vtx_app.commands.options import Json, Slug
 from vtx_app.commands.registered import registered
 from vtx_app.commands.showing import as_json, say, table, telling
@@ -27,6 +27,7 @@ NoSync = Annotated[bool, typer.Option("--no-sync", help="as the registry knows t
 def new(
     slug: Annotated[str, typer.Argument(help="name of the film's folder: small letters, digits, - and _")],
     title: Annotated[str, typer.Option(help="the title as the audience sees it")],
+    json: Json = False,
 ) -> None:
     """Begin a film: every file of it, explained, and a first scene that builds."""
     with telling():
@@ -35,8 +36,11 @@ def new(
 
         at_snakefile()
         folder = new_film(slug, title)
+        if json:
+            as_json({"slug": slug, "folder": shown(folder), "storyboard": storyboard(slug)})
+            return
         say(f"{shown(folder)}: write story/00_brief.md, or change any file; its storyboard:")
-        say(f"  snakemake animatic --cores 4 --config project={slug}")
+        say(f"  {' '.join(map(quoted, storyboard(slug)))}")
 
 
 @app.command("list")

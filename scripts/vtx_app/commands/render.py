@@ -65,6 +65,10 @@ _IDS = {"clip": "A01_S02_SH003", "scene": "A01_S02", "act": "A01"}
 """What the ids of the parts of a film look like."""
 
 
+_SHAPES = {"scene": r"A\d{1,3}_S\d{1,3}", "act": r"A\d{1,3}"}
+"""What is read as the id of a scene or an act."""
+
+
 def _numbers(part: str) -> tuple[int, ...]:
     """Act, scene and shot in an id, as far as it goes: A001_S02 and A01_S002 are one scene."""
     return tuple(map(int, re.findall(r"\d+", part)))
@@ -79,7 +83,7 @@ def _clips(plan: FilmPlan, part: str, kind: str) -> list[str]:
         own = part_of(clip_id, kind)
         return own == part if kind == "clip" else _numbers(own) == _numbers(part)
 
-    shaped = kind == "clip" or re.fullmatch({"scene": r"A\d{1,3}_S\d{1,3}", "act": r"A\d{1,3}"}[kind], part)
+    shaped = kind == "clip" or re.fullmatch(_SHAPES[kind], part)
     found = [clip.path.as_posix() for clip in plan.clips.values() if shaped and is_in(clip.clip.clip_id)]
     if not found:
         known = dict.fromkeys(part_of(clip.clip.clip_id, kind) for clip in plan.clips.values())
@@ -91,9 +95,11 @@ def _clips(plan: FilmPlan, part: str, kind: str) -> list[str]:
 def _act(plan: FilmPlan, act: str) -> list[str]:
     from vtx_app.errors import ProjectError
 
-    if act not in plan.acts:
+    shaped = re.fullmatch(_SHAPES["act"], act)
+    found = [each.path.as_posix() for name, each in plan.acts.items() if shaped and _numbers(name) == _numbers(act)]
+    if not found:
         raise ProjectError(f"no act {act!r} in {plan.film.slug}; it has {', '.join(plan.acts) or 'none'}")
-    return [plan.acts[act].path.as_posix()]
+    return found
 
 
 def _all_clips(plan: FilmPlan) -> list[str]:

@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from vtx_app.commands.showing import say
+from vtx_app.commands.showing import say, telling
 
 __all__ = ["schemas"]
 
 
 def schemas(folder: Annotated[Path, typer.Option(help="where to write them")] = Path("config/schemas")) -> None:
     """Write the JSON Schemas of all formats, generated from the models."""
-    from vtx_app.formats.schemas import write_schemas
+    with telling():
+        from vtx_app.formats.schemas import write_schemas
 
-    for path in write_schemas(folder):
-        say(path)
+        for path in write_schemas(folder):
+            say(path)

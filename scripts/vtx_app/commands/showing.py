@@ -102,7 +102,7 @@ def fail(error: VtxError) -> NoReturn:
 
 @contextlib.contextmanager
 def telling() -> Iterator[None]:
-    """A message for a person ends the command with that message alone."""
+    """A message for a person, and what a disk refuses, ends the command with that message alone."""
     try:
         yield
     except VtxError as error:

@@ -36,20 +36,21 @@ Take = Annotated[
 def _read(slug: str) -> tuple[Film, dict[str, ClipPlan]]:
     from vtx_app.plan.film_plan import plan_film
 
+    at_snakefile()
     plan_film.cache_clear()  # a select may have been written since
     plan = plan_film(slug, "final")
     return plan.film, plan.clips
 
 
 @contextlib.contextmanager
-def _deciding(slug: str) -> Iterator[None]:
-    """A person's word is being written: errors are told, and another ``vtx`` that has one too waits for its turn."""
-    with telling():
-        from vtx_app.review.choosing import one_at_a_time
+def _deciding(slug: str) -> Iterator[tuple[Film, dict[str, ClipPlan]]]:
+    """The film as it is while what is said of its takes is this command's to write."""
+    from vtx_app.project.paths import project_folder
+    from vtx_app.review.choosing import deciding
 
-        at_snakefile()
-        with one_at_a_time(slug):
-            yield
+    at_snakefile()
+    with deciding(project_folder(slug)):
+        yield _read(slug)
 
 
 def takes(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
@@ -58,7 +59,6 @@ def takes(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
         from vtx_app.review.choosing import plan_of
         from vtx_app.review.listing import listed
 
-        at_snakefile()
         film, plans = _read(slug)
         rows = listed(film, plan_of(plans, clip_id))
         if json:
@@ -84,14 +84,15 @@ def _choose(
     slug: str, clip_id: str, take: str | None, make: Callable[[Film, ClipPlan, str], Data], done: str, *, json: bool
 ) -> None:
     """Say ``done`` of a take, by ``make``."""
-    with _deciding(slug):
+    with telling():
         from vtx_app.review.choosing import plan_of, save, take_named
 
-        film, plans = _read(slug)
-        plan = plan_of(plans, clip_id)
-        digest = take_named(film, plan, take)
-        data = make(film, plan, digest)
-        _tell(data, save(film, data), digest, done, json=json)
+        with _deciding(slug) as (film, plans):
+            plan = plan_of(plans, clip_id)
+            digest = take_named(film, plan, take)
+            data = make(film, plan, digest)
+            name = save(film, data)
+        _tell(data, name, digest, done, json=json)
 
 
 @app.command()
@@ -121,25 +122,30 @@ def reject(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -
 @app.command()
 def unfreeze(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     """Take back what was approved or picked: the shot shows what its spec asks for."""
-    with _deciding(slug):
+    with telling():
         from vtx_app.project.load import load_film
-        from vtx_app.review.choosing import save, unfrozen
+        from vtx_app.project.paths import project_folder
+        from vtx_app.review.choosing import deciding, save, unfrozen
 
-        film = load_film(slug, only=[clip_id])
-        data = unfrozen(film, clip_id)
-        _tell(data, save(film, data), None, "no take is chosen any more", json=json)
+        at_snakefile()
+        with deciding(project_folder(slug)):
+            film = load_film(slug, only=[clip_id])
+            data = unfrozen(film, clip_id)
+            file = save(film, data)
+        _tell(data, file, None, "no take is chosen any more", json=json)
 
 
 @app.command()
 def accept(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     """The approved take does for the edited shot as well."""
-    with _deciding(slug):
+    with telling():
         from vtx_app.review.choosing import accepted, plan_of, save
 
-        film, plans = _read(slug)
-        data = accepted(film, plan_of(plans, clip_id))
+        with _deciding(slug) as (film, plans):
+            data = accepted(film, plan_of(plans, clip_id))
+            name = save(film, data)
         done = "its approved take does for what the shot asks for now"
-        _tell(data, save(film, data), data["take"], done, json=json)
+        _tell(data, name, data["take"], done, json=json)
 
 
 @app.command()
@@ -149,14 +155,17 @@ def note(
     text: Annotated[str, typer.Argument(help="what to remember")],
     json: Json = False,
 ) -> None:
-    """Keep a note with the shot's takes."""
-    with _deciding(slug):
+    """Keep a note with the shot's takes, in place of the one that is there."""
+    with telling():
         from vtx_app.review.choosing import noted, plan_of, save
 
-        film, plans = _read(slug)
-        plan = plan_of(plans, clip_id)
-        data = noted(film, plan, text)
-        _tell(data, save(film, data), plan.digest, "noted", json=json)
+        with _deciding(slug) as (film, plans):
+            plan = plan_of(plans, clip_id)
+            data = noted(film, plan, text)
+            before = film.selects[data["clip_id"]].note if data["clip_id"] in film.selects else ""
+            name = save(film, data)
+        done = f"noted, in place of {before!r}" if before not in ("", text) else "noted"
+        _tell(data, name, plan.digest, done, json=json)
 
 
 @app.command()
@@ -171,24 +180,23 @@ def reroll(
     json: Json = False,
 ) -> None:
     """Render the shot with other seeds, to choose from."""
-    from vtx_app.formats.select import Select
-    from vtx_app.plan.choice import choose
-    from vtx_app.project.paths import shown, take_path
-    from vtx_app.project.selects import select_path
-    from vtx_app.review.choosing import plan_of, rerolled, save
+    with telling():
+        from vtx_app.formats.select import Select
+        from vtx_app.plan.choice import choose
+        from vtx_app.project.paths import shown, take_path
+        from vtx_app.project.selects import select_path
+        from vtx_app.review.choosing import plan_of, rerolled, save
 
-    with _deciding(slug):
-        film, plans = _read(slug)
-        plan = plan_of(plans, clip_id)
-        data, new = rerolled(film, plan, seeds)
+        with _deciding(slug) as (film, plans):
+            plan = plan_of(plans, clip_id)
+            data, new = rerolled(film, plan, seeds)
+            name = shown(select_path(film.folder, data["clip_id"])) if dry_run else save(film, data)
         asked = choose(plan.choice.request, Select.model_validate(data)).candidates
         made = [
             {"seed": each.seed, "digest": digest, "path": take_path(film.folder, data["clip_id"], digest).as_posix()}
             for digest, each in asked
             if each.seed in new
         ]
-        name = shown(select_path(film.folder, data["clip_id"])) if dry_run else save(film, data)
-    with telling():
         if json:
             as_json({"clip_id": data["clip_id"], "done": "rerolled", "takes": made, "file": name})
         else:
@@ -208,12 +216,18 @@ def gc(
     json: Json = False,
 ) -> None:
     """List the takes that no shot, select or cut needs; with --yes, remove them. None younger than a day."""
-    with _deciding(slug):  # or a take would go while somebody picks it
+    with telling():
         from vtx_app.project.load import load_film
+        from vtx_app.project.paths import project_folder
+        from vtx_app.review.choosing import deciding
         from vtx_app.review.unneeded import remove, unneeded_takes
 
-        found = unneeded_takes(load_film(slug))
+        at_snakefile()
         really = yes and not dry_run
+        with deciding(project_folder(slug)) if really else contextlib.nullcontext():  # nobody picks one that goes
+            found = unneeded_takes(load_film(slug))
+            for take in found.takes if really else ():
+                remove(take)
         if json:
             as_json(
                 {
@@ -233,7 +247,6 @@ def gc(
             )
             for line in found.kept:
                 say(line)
-            told = f"{len(found.takes)} takes, {found.size / 1e6:.1f} MB"
+            count = len(found.takes)
+            told = f"{count} take{'s' if count != 1 else ''}, {found.size / 1e6:.1f} MB"
             say(f"removed: {told}" if really else f"{told}; nothing is removed without --yes")
-        for take in found.takes if really else ():
-            remove(take)

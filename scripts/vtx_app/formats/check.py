@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from vtx_app.errors import SpecError
 from vtx_app.formats.yaml_reader import Path_, read_yaml, value_lines
 
-__all__ = ["load_format", "messages", "near", "place", "problem", "unknown"]
+__all__ = ["is_unicode", "load_format", "messages", "near", "place", "problem", "unknown"]
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -37,6 +37,15 @@ def load_format(path: Path, model: type[ModelT], name: str) -> ModelT:
         return model.model_validate(data)
     except ValidationError as error:
         raise SpecError(messages(error, model, name, _lines(path))) from None
+
+
+def is_unicode(text: str) -> bool:
+    """Whether all of ``text`` can be written down: bytes typed in another encoding than the terminal's are no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def near(word: str, known: typing.Iterable[str]) -> str:

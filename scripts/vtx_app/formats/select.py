@@ -30,10 +30,16 @@ class Select(Format):
         Literal["open", "picked", "approved"],
         Field(
             description="open: the take that the spec asks for; picked: this one, until the shot is edited; "
-            "approved: this one, whatever is edited"
+            "approved: this one, whatever is edited; left out: what the spec's status says"
         ),
     ] = "open"
-    take: Annotated[Digest | None, Field(description="the take that is shown, where it is picked or approved")] = None
+    take: Annotated[
+        Digest | None,
+        Field(
+            description="the take that is shown, where it is picked or approved: the whole name of a file in "
+            "renders/takes/<clip_id>, 64 digits of 0-9 and a-f (vtx take pick takes the first few)"
+        ),
+    ] = None
     instead_of: Annotated[Digest | None, Field(description="the take that the spec asked for when this was chosen")] = (
         None
     )
@@ -49,6 +55,11 @@ class Select(Format):
     rejected: Annotated[list[Digest], Field(description="takes that are never shown; the clip gets the next seed")] = []
     seeds: Annotated[list[Seed], Field(description="further seeds that are rendered, to choose from")] = []
     note: Annotated[Text, Field(description="for people; decides nothing")] = ""
+
+    @property
+    def says_state(self) -> bool:
+        """Whether a state is written here; where none is, the ``status`` of the spec counts."""
+        return "state" in self.model_fields_set
 
     @model_validator(mode="after")
     def _agrees(self) -> Select:

@@ -26,6 +26,7 @@ from vtx_app.project.environment import (
     REQUIREMENTS,
     environment_digest,
     environment_record,
+    film_python,
     is_built,
     wanted_python,
 )
@@ -122,7 +123,8 @@ def _run(folder: Path, command: Sequence[str]) -> None:
         raise ProjectError(
             f"{shown(folder / REQUIREMENTS)}: the film's environment can't be made:\n"
             + "\n".join(f"  {line}" for line in errors[:_SHOWN_LINES])
-            + "\nThe last good one stays. Mend the requirements and build again"
+            + ("\nThe last good one stays. " if film_python(folder).exists() else "\n")
+            + "Mend the requirements and build again"
         )
 
 

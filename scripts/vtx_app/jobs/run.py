@@ -38,6 +38,8 @@ def run(
         parser.add_argument(f"--{word}")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as vtx_app.jobs left it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     _note(options.log, "", "w")
     began = time.monotonic()
     try:

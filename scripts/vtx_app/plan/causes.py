@@ -52,6 +52,8 @@ def causes_of(film: Film, plan: ClipPlan, tier: str) -> list[Cause]:
     """Why the take that the clip asks for is not the one that is there; one cause without words where none is there,
     none where it is."""
     before = compared_take(film, plan, tier)
+    if before is None and plan.choice.state != "open":
+        return [Cause(f"review/selects/{plan.clip.clip_id}.yaml", f"its {plan.choice.state} take is gone", "", "")]
     if before is None:
         return [Cause("", NEW, "", "")]
     if before.digest == plan.choice.wanted:
@@ -156,7 +158,7 @@ def _seed_said(film: Film, plan: ClipPlan) -> Place:
     seed, clip_id = plan.clip.spec.render.seed, plan.clip.clip_id
     if plan.choice.request.seed == (default_seed(clip_id) if seed is None else seed):
         return spec_file(plan), "render.seed"
-    if clip_id in film.selects:
+    if clip_id in film.selects and film.selects[clip_id].rejected:
         return f"review/selects/{clip_id}.yaml", "rejected"
     return spec_file(plan), "status.state"
 

@@ -16,11 +16,13 @@ __all__ = ["Choice", "choose", "next_seed"]
 class Choice:
     """The request a clip asks for, after rejections (``request``, its digest ``wanted``), and the take it shows.
 
-    ``shown`` is ``wanted`` but where a person picked or approved another. ``state``: open, picked, approved.
-    ``lapsed``: a pick that the edited shot no longer asks for. ``out_of_date``: approved, while the shot asks for
-    something else by now. ``candidates``: requests of further seeds by digest, rendered to choose from.
+    ``own`` is what its spec asks for, before any rejection. ``shown`` is ``wanted`` but where a person picked or
+    approved another. ``state``: open, picked, approved. ``lapsed``: a pick that the edited shot no longer asks for.
+    ``out_of_date``: approved, while the shot asks for something else by now. ``candidates``: requests of further seeds
+    by digest, rendered to choose from.
     """
 
+    own: RenderRequest
     request: RenderRequest
     wanted: str
     shown: str
@@ -44,15 +46,15 @@ def _requests(request: RenderRequest) -> Iterator[RenderRequest]:
 
 
 def choose(request: RenderRequest, select: Select | None, *, rejected: bool = False) -> Choice:
-    """The choice for a clip that asks for ``request``. ``rejected``: its spec says so, and there is no select yet."""
-    if select is None:
-        wanted = replace(request, seed=next_seed(request.seed, 1)) if rejected else request
-        digest = request_digest(wanted)
-        return Choice(wanted, digest, digest)
-    refused = set(select.rejected)
+    """The choice for a clip whose spec asks for ``request``. ``rejected``: the spec says that of what this makes."""
+    refused = set(select.rejected if select else ())
+    if rejected:
+        refused.add(request_digest(request))
     wanted, digest = next(
         (each, digest) for each in _requests(request) if (digest := request_digest(each)) not in refused
     )
+    if select is None:
+        return Choice(request, wanted, digest, digest)
     candidates = {}
     for seed in select.seeds:
         other = replace(request, seed=seed)
@@ -66,4 +68,4 @@ def choose(request: RenderRequest, select: Select | None, *, rejected: bool = Fa
     elif select.state == "picked" and select.take is not None:
         lapsed = digest not in (select.take, select.instead_of)
         shown, state = (digest, "open") if lapsed else (select.take, "picked")
-    return Choice(wanted, digest, shown, state, lapsed, out_of_date, tuple(candidates.items()))
+    return Choice(request, wanted, digest, shown, state, lapsed, out_of_date, tuple(candidates.items()))

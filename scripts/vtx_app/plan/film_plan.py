@@ -16,21 +16,20 @@ from pathlib import Path
 
 from vtx_app.compile.clip_request import Parent, clip_frames, clip_picture, compile_request, draft_size
 from vtx_app.compile.prompt import length_warning
-from vtx_app.compile.request import RenderRequest, canonical_json, fold, request_digest
+from vtx_app.compile.request import RenderRequest, canonical_json, fold
 from vtx_app.cut.delivery import Delivery, SlateText, clip_digest
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.formats.check import near, place
 from vtx_app.formats.rate import exact_rate
 from vtx_app.formats.renderers import RENDERERS
-from vtx_app.formats.select import Select
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.choice import Choice, choose
+from vtx_app.plan.said import select_of, told_of
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import renders, shown, take_path
 from vtx_app.project.selects import select_path
-from vtx_app.takes.records import newest_take
 
 __all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "plan_clips", "plan_film", "tier_renderer"]
 
@@ -128,7 +127,7 @@ class FilmPlan:
         more = len(notes) - _SHOWN_NOTES
         return [
             *_unwritten(self.film),
-            *(line for plan in self.clips.values() for line in _chosen(self.film, plan)),
+            *(line for plan in self.clips.values() for line in told_of(self.film, plan.clip, plan.choice)),
             *(
                 f"{plan.clip.name}: {warning}"
                 for plan in self.clips.values()
@@ -146,15 +145,6 @@ def _unwritten(film: Film) -> Iterator[str]:
             f"{film.folder / 'story/04_shotlist.yaml'}: {len(film.unwritten)} of its shots have no spec and are not in "
             f"the film: {first}. The target story writes them"
         )
-
-
-def _chosen(film: Film, plan: ClipPlan) -> Iterator[str]:
-    clip_id, select = plan.clip.clip_id, film.selects.get(plan.clip.clip_id)
-    if plan.choice.out_of_date:
-        since = f" since {select.since:%Y-%m-%d}" if select is not None and select.since else ""
-        yield f"{clip_id}: approved{since}, and edited after it: its approved take stays; vtx why {film.slug} {clip_id}"
-    if plan.choice.lapsed:
-        yield f"{clip_id}: the take that was picked is not shown any more: the shot was edited"
 
 
 def _join_stamp(kind: str, parts: object) -> str:
@@ -185,7 +175,7 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
         parent = done[parent_id] if parent_id else None
         source = Parent(parent.digest, parent.delivery.frames - 1) if parent else None
         compiled = compile_request(clip, film, renderer, models, source, draft=draft)
-        select = _select(film, clip, request_digest(compiled.request)) if tier == "final" else None
+        select = select_of(film, clip, compiled.request) if tier == "final" else None
         rejected = tier == "final" and clip.spec.status.state == "rejected"
         choice = choose(compiled.request, select, rejected=rejected)
         request, digest = dict(choice.candidates).get(choice.shown, choice.request), choice.shown
@@ -211,17 +201,6 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
             if link.clip_id not in done:
                 done[link.clip_id] = planned(link)
     return {clip.stem: done[clip.clip_id] for clip in film.clips.values()}
-
-
-def _select(film: Film, clip: Clip, wanted: str) -> Select | None:
-    """The person's choice; a spec that says ``approved`` and has no select means the take that is there, the newest."""
-    select = film.selects.get(clip.clip_id)
-    if select is not None or clip.spec.status.state != "approved":
-        return select
-    if take_path(film.folder, clip.clip_id, wanted).exists():
-        return Select(clip_id=clip.clip_id, state="approved", take=wanted)
-    newest = newest_take(film.folder, clip.clip_id)
-    return None if newest is None else Select(clip_id=clip.clip_id, state="approved", take=newest.digest)
 
 
 def _lost(film: Film, clip: Clip, choice: Choice) -> SpecError:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from vtx_app.errors import RenderError
+from vtx_app.errors import RenderError, VtxError
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.project.environment import environment_digest, has_environment
 from vtx_app.project.film import Film
 from vtx_app.project.paths import app_home
 from vtx_app.render.build_process import VARIABLE
@@ -25,14 +27,25 @@ def _by_models(takes: Iterable[ClipPlan]) -> list[ClipPlan]:
 def unrenderable(film: Film, takes: Sequence[ClipPlan]) -> list[str]:
     """Why takes can't be rendered on this machine, a line each; none where nothing stands against them."""
     wanted = _by_models(takes)
+    unmakeable = _environment_faults(film.folder) if takes else []
     if not wanted:
-        return []
+        return unmakeable
     from vtx_app.render.ltx.preflight import Wanted, faults  # films without models don't pay for it
 
     models = LockedModels(film.folder, film.lock, film.variables)
     lines = faults([Wanted(take.clip.name, take.request, take.slots) for take in wanted], models)
     more = len(lines) - _SHOWN
-    return lines[:_SHOWN] + ([f"… and {more} more"] if more > 0 else [])
+    return unmakeable + lines[:_SHOWN] + ([f"… and {more} more"] if more > 0 else [])
+
+
+def _environment_faults(folder: Path) -> list[str]:
+    """What is wrong with the files that the film's own Python is made from."""
+    try:
+        if has_environment(folder):
+            environment_digest(folder)
+    except VtxError as error:
+        return str(error).splitlines()
+    return []
 
 
 def require_models(film: Film, take: ClipPlan) -> None:

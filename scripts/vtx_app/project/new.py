@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vtx_app.errors import ProjectError
-from vtx_app.files import locked
+from vtx_app.files import locked, unwritten
+from vtx_app.formats.check import is_unicode
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.formats.yaml_reader import read_yaml_text
@@ -33,6 +34,8 @@ def new_film(slug: str, title: str) -> Path:
         raise ProjectError(f"{TEMPLATE} is missing: run vtx in the folder that you cloned VTX into")
     if not title.strip() or len(title) > 200:
         raise ProjectError("a title has 1 to 200 characters")
+    if not is_unicode(title):
+        raise ProjectError("the title is not UTF-8 text")
     with locked(app_home() / "locks" / f"new-{slug}.lock", f"another vtx makes the film {slug}; waiting for it"):
         return _copied(projects_root() / slug, title)
 
@@ -42,11 +45,11 @@ def _copied(folder: Path, title: str) -> Path:
     slug = folder.name
     if folder.exists() or folder.is_symlink():
         raise ProjectError(f"{shown(folder)} is there already; it stays as it is. Take another name")
-    folder.parent.mkdir(parents=True, exist_ok=True)
     beside = folder.with_name(f".{slug}.part")
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        shutil.copytree(TEMPLATE, beside)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _copy(TEMPLATE, beside)
         path = beside / "metadata.yaml"
         text = path.read_text(encoding="utf-8")
         data = read_yaml_text(text, "metadata.yaml")
@@ -62,9 +65,20 @@ def _copied(folder: Path, title: str) -> Path:
         heading = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
         brief.write_text(brief.read_text(encoding="utf-8").replace("# New film", f"# {heading}", 1), encoding="utf-8")
         beside.rename(folder)
-    except shutil.Error as error:  # what befell each file; the first says it
-        why = error.args[0][0][2]
-        raise ProjectError(f"{shown(folder)} was not made: {why}") from error
+    except OSError as error:
+        refused = OSError(error.errno, error.strerror)  # which names the template's file, where it was a copy
+        raise ProjectError(f"{slug} {unwritten(refused, folder.parent, 'say it again')}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return folder
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder, up to the first file that the disk refuses. Raises :class:`OSError`."""
+    target.mkdir()
+    for path in sorted(source.rglob("*")):
+        to = target / path.relative_to(source)
+        if path.is_dir():
+            to.mkdir()
+        else:
+            shutil.copy2(path, to)

@@ -11,6 +11,7 @@ from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.project.env_files import read_env
 
 __all__ = [
+    "DEFAULT_ROOT",
     "TIERS",
     "app_home",
     "inside",
@@ -30,9 +31,13 @@ A draft is rendered small and fast by LTX, an animatic is drawn without a model,
 """
 
 
+DEFAULT_ROOT = Path("projects")
+"""Where films lie unless ``VTX_PROJECTS_ROOT`` says otherwise."""
+
+
 def projects_root() -> Path:
     """The folder that holds the films: ``VTX_PROJECTS_ROOT``, else ``projects`` where the build runs."""
-    return Path(_machine_variable("VTX_PROJECTS_ROOT") or "projects")
+    return Path(_machine_variable("VTX_PROJECTS_ROOT") or DEFAULT_ROOT)
 
 
 def app_home() -> Path:

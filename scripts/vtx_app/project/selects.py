@@ -32,13 +32,13 @@ def read_selects(folder: Path, wanted: Collection[str] | None, problems: list[st
     found: dict[str, Select] = {}
     for name in names:
         clip_id, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, no path
-        if suffix != ".yaml" or name.startswith(".") or is_incoming(name):
+        if suffix not in (".yaml", ".yml") or name.startswith(".") or is_incoming(name):
             continue
         if wanted is not None and clip_id not in wanted:
             continue
         path = select_path(folder, clip_id)
-        if not re.fullmatch(CLIP_ID_PATTERN, clip_id):
-            problems.append(f"{shown(path)}: the file is named by its clip: A01_S02_SH003.yaml")
+        if suffix == ".yml" or not re.fullmatch(CLIP_ID_PATTERN, clip_id):
+            problems.append(f"{shown(path.with_suffix(suffix))}: the file is named by its clip: A01_S02_SH003.yaml")
             continue
         try:
             select = load_format(path, Select, shown(path))

@@ -98,6 +98,8 @@ class _Note:
                 "AND found NOT IN ('rendered', 'approved')",
                 (row.ended_at, self.key.project, self.key.subject, self.key.digest),
             )
+            # The row says more than the files did when they were read: should the take go again, nothing else differs.
+            db.execute("UPDATE projects SET signature = '' WHERE slug = ?", (self.key.project,))
         self._restate(db)
 
     def _restate(self, db: Connection) -> None:

@@ -10,27 +10,27 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from vtx_app.compile.clip_request import default_seed
 from vtx_app.compile.request import request_digest
 from vtx_app.errors import ProjectError
-from vtx_app.files import locked, write_text_over
-from vtx_app.formats.check import load_format, near
+from vtx_app.files import locked, unwritten, write_text_over
+from vtx_app.formats.check import is_unicode, load_format, near
 from vtx_app.formats.select import Select
 from vtx_app.merge import rewritten
 from vtx_app.plan.choice import choose, next_seed
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
-from vtx_app.project.paths import app_home, project_folder, shown, take_path
-from vtx_app.project.selects import select_path
+from vtx_app.project.paths import shown, take_path
+from vtx_app.project.selects import SELECTS, select_path
 from vtx_app.takes.records import take_digests
 
 __all__ = [
     "accepted",
     "approved",
+    "deciding",
     "noted",
-    "one_at_a_time",
     "picked",
     "plan_of",
     "rejected",
@@ -43,14 +43,22 @@ __all__ = [
 Data = dict[str, Any]
 
 _HEAD = "# Which take of this shot the film shows. Written by `vtx take …`; yours to edit.\n"
+_LONGEST_NOTE = 100_000
+"""Characters, as :data:`vtx_app.formats.base.Text` has them."""
+
+_WAITING = "somebody else is saying something of this film's takes; waiting for it"
 _CHOICE = ("take", "instead_of", "frames", "width", "height", "since", "good_for")
 
 
 @contextlib.contextmanager
-def one_at_a_time(slug: str) -> Iterator[None]:
-    """Read a film's selects and write them in here: two words at once, and one of them would be lost."""
-    film = project_folder(slug).name
-    with locked(app_home() / "locks" / f"selects-{film}.lock", f"another vtx is at the selects of {film}; waiting"):
+def deciding(folder: Path) -> Iterator[None]:
+    """Hold the film's selects from the moment they are read to the moment they are written: of two people who speak at
+    once, neither's word is lost. Raises :class:`ProjectError` where the film can't be written to."""
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(locked(folder / ".selects.part.lock", _WAITING))
+        except OSError as error:
+            raise ProjectError(f"{shown(folder / SELECTS)} {unwritten(error, folder, 'say it again')}") from error
         yield
 
 
@@ -74,7 +82,8 @@ def take_named(film: Film, plan: ClipPlan, name: str | None) -> str:
             older = f", or name one that is there: {', '.join(digest[:12] for digest in there[:6])}" if there else ""
             raise ProjectError(f"{clip_id}: the take that is shown is not rendered yet: build the film first{older}")
         return plan.digest
-    found = sorted(digest for digest in take_digests(film.folder, clip_id) if digest.startswith(name.lower()))
+    like = name.lower() or "an empty variable of a shell names no take"
+    found = sorted(digest for digest in take_digests(film.folder, clip_id) if digest.startswith(like))
     if len(found) != 1:
         many = f"{len(found)} takes begin with it" if found else "there is no such take"
         raise ProjectError(f"{clip_id}: {name!r}: {many}; vtx takes {film.slug} {clip_id} lists them")
@@ -82,23 +91,18 @@ def take_named(film: Film, plan: ClipPlan, name: str | None) -> str:
 
 
 def _select(film: Film, plan: ClipPlan) -> Data:
-    select = film.selects.get(plan.clip.clip_id) or _said_by_spec(plan)
+    """The select as it is, and the take that is approved by the spec alone: from now on it is that one for certain."""
+    clip_id = plan.clip.clip_id
+    select = film.selects.get(clip_id) or Select(clip_id=clip_id)
+    if plan.choice.state == "approved" and not select.says_state:
+        select = select.model_copy(update={"state": "approved", "take": plan.choice.shown})
     return _data(select)
 
 
 def _data(select: Select) -> Data:
-    return {"version": 1, "clip_id": select.clip_id, **select.model_dump(mode="json", exclude_defaults=True)}
-
-
-def _said_by_spec(plan: ClipPlan) -> Select:
-    """What the spec's status says, which counts no more once there is a select: so that has to say it too."""
-    clip_id, seed = plan.clip.clip_id, plan.clip.spec.render.seed
-    if plan.choice.state == "approved":
-        return Select(clip_id=clip_id, state="approved", take=plan.choice.shown)
-    if plan.clip.spec.status.state == "rejected":
-        first = replace(plan.choice.request, seed=default_seed(clip_id) if seed is None else seed)
-        return Select(clip_id=clip_id, rejected=[request_digest(first)])
-    return Select(clip_id=clip_id)
+    said = select.model_dump(mode="json", exclude_defaults=True)
+    state = {"state": select.state} if select.says_state else {}
+    return {"version": 1, "clip_id": select.clip_id, **state, **said}
 
 
 def _now() -> str:
@@ -107,6 +111,12 @@ def _now() -> str:
 
 def _without_choice(data: Data) -> Data:
     return {key: value for key, value in data.items() if key not in (*_CHOICE, "state")}
+
+
+def _opened(data: Data, film: Film) -> Data:
+    """No take is chosen any more, also where the spec still says approved."""
+    by_spec = film.clips[data["clip_id"]].spec.status.state
+    return {**_without_choice(data), **({"state": "open"} if by_spec == "approved" else {})}
 
 
 def _without(digests: list[str], digest: str) -> list[str]:
@@ -143,9 +153,10 @@ def rejected(film: Film, plan: ClipPlan, digest: str) -> Data:
     if not data["seeds"]:
         del data["seeds"]
     if data.get("take") == digest:
-        data = _without_choice(data)
+        data = _opened(data, film)
     elif data.get("state") == "picked":  # what the spec asks for has another seed by now: the pick still holds
-        data["instead_of"] = choose(plan.choice.request, Select.model_validate(data)).wanted
+        refused = plan.clip.spec.status.state == "rejected"
+        data["instead_of"] = choose(plan.choice.own, Select.model_validate(data), rejected=refused).wanted
     return data
 
 
@@ -154,7 +165,7 @@ def _digest_of_seed(plan: ClipPlan, seed: int) -> str | None:
 
 
 def rerolled(film: Film, plan: ClipPlan, seeds: int) -> tuple[Data, list[int]]:
-    """Ask for so many takes more with other seeds, to choose from; also the new seeds."""
+    """Ask for so many takes more with other seeds, to choose from, none of them rejected; also the new seeds."""
     data = _select(film, plan)
     known = {plan.choice.request.seed, *data.get("seeds", [])}
     new: list[int] = []
@@ -162,23 +173,16 @@ def rerolled(film: Film, plan: ClipPlan, seeds: int) -> tuple[Data, list[int]]:
     while len(new) < seeds:
         attempt += 1
         seed = next_seed(plan.choice.request.seed, attempt)
-        if seed not in known:
+        request = replace(plan.choice.request, seed=seed)
+        if seed not in known and request_digest(request) not in data.get("rejected", []):
             new.append(seed)
             known.add(seed)
     return {**data, "seeds": [*data.get("seeds", []), *new]}, new
 
 
 def unfrozen(film: Film, clip_id: str) -> Data:
-    """No take is chosen any more: the clip shows what its spec asks for. Needs no plan: the take may be lost.
-
-    Raises :class:`ProjectError` where neither a select nor the spec has chosen one: a select that says nothing would
-    take back what the spec rejects.
-    """
-    select, clip = film.selects.get(clip_id), film.clips.get(clip_id)
-    approved_by_spec = clip is not None and clip.spec.status.state == "approved"
-    if not approved_by_spec if select is None else select.state == "open":
-        raise ProjectError(f"{clip_id}: no take of it is approved or picked")
-    return _without_choice(_data(select or Select(clip_id=clip_id)))
+    """No take is chosen any more: the clip shows what its spec asks for. Needs no plan: the take may be lost."""
+    return _opened(_data(film.selects.get(clip_id) or Select(clip_id=clip_id)), film)
 
 
 def accepted(film: Film, plan: ClipPlan) -> Data:
@@ -190,7 +194,11 @@ def accepted(film: Film, plan: ClipPlan) -> Data:
 
 
 def noted(film: Film, plan: ClipPlan, text: str) -> Data:
-    """The select with a note for people."""
+    """The select with a note for people. Raises :class:`ProjectError` for what is no text, or too much of it."""
+    if not is_unicode(text):
+        raise ProjectError("the note is not UTF-8 text")
+    if len(text) > _LONGEST_NOTE:
+        raise ProjectError(f"a note has at most {_LONGEST_NOTE:,} characters; this one has {len(text):,}")
     return {**_select(film, plan), "note": text}
 
 

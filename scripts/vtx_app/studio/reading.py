@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vtx_app.errors import VtxError
+from vtx_app.errors import ProjectError, VtxError
 from vtx_app.plan.current import is_current
+from vtx_app.project.paths import DEFAULT_ROOT, shown
 from vtx_app.registry.db import plain
 from vtx_app.studio.states import clip_state
 
@@ -72,12 +73,18 @@ class TakeRow:
 
 
 def film_folders(root: Path) -> dict[str, Path]:
-    """The films below ``root`` by the names of their folders, in order: every folder with a ``metadata.yaml``."""
+    """The films below ``root`` by the names of their folders, in order: every folder with a ``metadata.yaml``.
+
+    Raises :class:`ProjectError` for a root that is not there, as on a disk that is not mounted.
+    """
     try:
         with os.scandir(root) as entries:
             names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
-    except OSError:
-        return {}
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and root == DEFAULT_ROOT:
+            return {}  # nobody has begun a film yet
+        reason = (error.strerror or str(error)).lower()
+        raise ProjectError(f"{shown(root)}, which is to hold the films: {reason}; mend VTX_PROJECTS_ROOT") from error
     return {plain(name): root / name for name in names if os.path.lexists(root / name / "metadata.yaml")}
 
 

@@ -19,7 +19,7 @@ from vtx_app.project.env_files import read_env
 
 __all__ = ["film_signature", "shared_signature"]
 
-_ROWS_VERSION = 1
+_ROWS_VERSION = 2
 """Raised when the same files are read into other rows."""
 
 _TICK_NS = 20_000_000

@@ -17,5 +17,5 @@ def clip_state(film: Film, plan: ClipPlan) -> str:
     if plan.take.exists():
         return "approved" if plan.choice.state == "approved" else "rendered"
     select = film.selects.get(plan.clip.clip_id)
-    refused = plan.clip.spec.status.state == "rejected" if select is None else bool(select.rejected)
+    refused = plan.clip.spec.status.state == "rejected" or (select is not None and select.rejected)
     return "rejected" if refused else "planned"

@@ -29,7 +29,7 @@ _JOBS_KEPT = timedelta(days=90)
 @dataclass(slots=True)
 class Synced:
     """What a sync found: slugs that were ``read`` and those that are ``gone`` since the last, how many are
-    ``unchanged``, the first fault of each film that has one among those read, (slug, subject) of jobs found dead."""
+    ``unchanged``, the first fault of each film that has one, (slug, subject) of jobs found dead."""
 
     read: list[str] = field(default_factory=list)
     unchanged: int = 0
@@ -66,8 +66,6 @@ def sync(db: Connection) -> Synced:
         film = read_film(slug, folder)
         _put(db, film, folder, signature)
         done.read.append(slug)
-        if film.error:
-            done.faults[slug] = film.error
     with writing(db):
         done.gone = sorted(set(known) - set(films))
         db.executemany("UPDATE projects SET active = 0 WHERE slug = ?", [(slug,) for slug in done.gone])
@@ -75,6 +73,7 @@ def sync(db: Connection) -> Synced:
         oldest = (datetime.now(UTC) - _JOBS_KEPT).isoformat(timespec="milliseconds")
         db.execute("DELETE FROM jobs WHERE coalesce(ended_at, started_at) < ?", (oldest,))  # also of machines no more
         _write_index(db)
+    done.faults = dict(db.execute("SELECT slug, error FROM projects WHERE active AND error != '' ORDER BY slug"))
     return done
 
 

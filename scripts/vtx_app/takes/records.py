@@ -12,7 +12,7 @@ from typing import Any
 
 from vtx_app.project.paths import take_path
 
-__all__ = ["TakeRecord", "newest_take", "take_digests", "take_records"]
+__all__ = ["TakeRecord", "take_digests", "take_records"]
 
 _DIGEST = re.compile(r"([0-9a-f]{64})\.mp4")
 
@@ -73,9 +73,3 @@ def take_records(folder: Path, clip_id: str) -> list[TakeRecord]:
             continue
         found.append(TakeRecord(digest, path, record if isinstance(record, dict) else {}, size))
     return sorted(found, key=lambda take: (take.rendered_at, take.digest))
-
-
-def newest_take(folder: Path, clip_id: str) -> TakeRecord | None:
-    """The take rendered last, by its own record."""
-    takes = take_records(folder, clip_id)
-    return takes[-1] if takes else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -11,12 +12,13 @@ import sys
 import termios
 
 import pytest
+import typer
 from filmkit import REPO, Film
 from typer.testing import CliRunner
 
 from vtx_app import __version__
 from vtx_app.cli import app
-from vtx_app.commands.showing import as_json, safe, table
+from vtx_app.commands.showing import as_json, safe, table, telling
 
 HEAVY = ("snakemake", "pydantic", "av", "numpy", "yaml", "rich", "openai", "torch", "sqlite3", "psutil")
 
@@ -29,6 +31,14 @@ def test_the_version_needs_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == [f"vtx {__version__}", "[]"]
+
+
+def test_a_terminal_of_another_encoding_shows_what_it_can(film: Film) -> None:
+    film.edit("metadata.yaml", '"Harbour"', '"Hafen 🚌"')
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    words = [sys.executable, "-m", "vtx_app.cli", "projects", "list"]
+    done = subprocess.run(words, capture_output=True, check=True, env=env)
+    assert (b"Hafen ?" in done.stdout, done.stderr) == (True, b"")
 
 
 def test_every_command_of_the_brief_is_there_and_explains_itself() -> None:
@@ -51,6 +61,9 @@ def test_the_schemas_are_those_in_config(film: Film) -> None:
     made = {path.name: path.read_bytes() for path in (film.root / "made").iterdir()}
     assert made == {path.name: path.read_bytes() for path in (REPO / "config/schemas").iterdir()}
     assert len(done.stdout.splitlines()) == len(made)
+    (film.root / "file").touch()
+    done = CliRunner().invoke(app, ["schemas", "--folder", str(film.root / "file")])
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
 
 
 def test_locking_a_film_that_is_none_is_one_line(film: Film) -> None:
@@ -76,6 +89,18 @@ def test_scripts_get_the_very_text_in_printable_json(text: str, capsys: pytest.C
     said = capsys.readouterr().out
     assert said.replace("\n", "").isprintable()
     assert json.loads(said) == [{"text": text}]
+
+
+def test_what_a_disk_refuses_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as ended, telling():
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "projects/harbour/x\x1b")
+    assert ended.value.exit_code == 1
+    assert (
+        capsys.readouterr().err
+        == "projects/harbour/x  can't be written: No space left on device. Make room there and say it again\n"
+    )
+    with pytest.raises(BrokenPipeError), telling():
+        raise BrokenPipeError
 
 
 HEADS, ROW = ("clip", "title", "take"), ("A01_S01_SH001", "A very long title of many words", "f683cc338f9d")

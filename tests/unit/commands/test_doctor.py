@@ -174,6 +174,7 @@ def test_a_key_is_missed_where_a_model_has_to_write_the_story(film: Film) -> Non
     film.write("story/00_brief.md", "A quay.\n")
     assert [each.what for each in found(film, "film")] == ["harbour: no clip specs yet, a build makes its story first"]
     assert states(film, "story") == ["ok", "problem"]
+    assert found(film, "story")[-1].advice.startswith("set it in the environment or in config/global.env")
 
 
 def test_faults_of_the_films_files_are_told_beside_everything_else(film: Film) -> None:

@@ -65,6 +65,7 @@ def said(ran: Path, *words: str) -> str:
             f"{' '.join(CLIP_FILES).replace('/renders/', '/renders/animatic/')} --cores 2 {GPU} {GOING}",
         ),
         ("assemble act A01", f"projects/harbour/renders/acts/A01.mp4 --cores 2 {GPU} {GOING}"),
+        ("assemble act A1", f"projects/harbour/renders/acts/A01.mp4 --cores 2 {GPU} {GOING}"),
         (
             "assemble act A01 --tier animatic",
             f"projects/harbour/renders/animatic/acts/A01.mp4 --cores 2 {GPU} {GOING}",

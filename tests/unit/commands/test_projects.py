@@ -199,7 +199,10 @@ def test_a_new_film_says_how_to_go_on_from_any_folder(film: Film, monkeypatch: p
     lines = vtx("projects", "new", "ferry", "--title", "T").stdout.splitlines()
     assert lines[1] == "  snakemake animatic --cores 4 --config project=ferry"
     assert (film.root / "projects/ferry/metadata.yaml").exists()
-    assert [line["slug"] for line in told("projects", "list")] == ["ferry", "harbour"]
+    numbered = told("projects", "new", "2001", "--title", "T")
+    assert (numbered["slug"], numbered["folder"]) == ("2001", "projects/2001")
+    assert numbered["storyboard"][-1] == "project=!!str 2001"  # else Snakemake reads a number
+    assert [line["slug"] for line in told("projects", "list")] == ["2001", "ferry", "harbour"]
 
 
 # -- registry --------------------------------------------------------------------------------------
@@ -212,10 +215,15 @@ def test_a_sync_says_what_it_read(film: Film) -> None:
     lines = vtx("registry", "sync").stdout.splitlines()
     assert lines[0] == "2 films: 1 read, 1 unchanged"
     assert lines[1].startswith("  ferry: projects/ferry/metadata.yaml")
+    assert vtx("registry", "sync").stdout.splitlines() == ["2 films: 0 read, 2 unchanged", lines[1]]
     shutil.rmtree(other.folder)
     assert vtx("registry", "sync").stdout == "1 film: 0 read, 1 unchanged, 1 gone (ferry)\n"
     nothing = {"films": 1, "read": [], "unchanged": 1, "gone": [], "faults": {}, "interrupted": []}
     assert told("registry", "sync") == nothing
+    with pytest.MonkeyPatch.context() as elsewhere:
+        elsewhere.setenv("VTX_PROJECTS_ROOT", "disk/films")
+        for words in (("projects", "list"), ("registry", "sync")):
+            assert vtx(*words, code=1).stderr.startswith("disk/films, which is to hold the films: no such file")
 
 
 # -- resume ----------------------------------------------------------------------------------------
@@ -277,6 +285,20 @@ def test_where_all_is_finished_there_is_nothing_to_do(film: Film, ran: Path) -> 
     finish(film)
     assert vtx("resume", "--yes").stdout == "nothing is unfinished\n"
     assert vtx("resume", "--yes", "-p", "harbour").stdout == "nothing is unfinished\n"
+    assert not ran.exists()
+
+
+def test_a_film_whose_python_can_t_be_made_is_told_before_anything_is_built(film: Film, ran: Path) -> None:
+    film.write("env/python_version.txt", "newest\n")
+    film.write("env/requirements.txt", "# nothing yet\n")
+    assert "requirements.txt: lists nothing: list what" in vtx("project", "env-create", "harbour", code=1).stderr
+    fault = "projects/harbour/env/python_version.txt:1: 'newest': expected a Python version, as in 3.12"
+    film.write("env/requirements.txt", "six\n")
+    assert f"  can't be rendered here: {fault}" in vtx("plan", "harbour").stdout.splitlines()
+    assert told("plan", "harbour")["unrenderable"] == [fault]
+    assert vtx("why", "harbour", CLIP).stdout == f"{CLIP}: to be rendered; never rendered\n"
+    assert fault in vtx("doctor", "harbour", code=1).stdout
+    assert fault in vtx("resume", "--yes", code=1).stderr
     assert not ran.exists()
 
 

@@ -187,6 +187,15 @@ def link(path: Path, target: str) -> None:
             lambda film: film.write("story/04_shotlist.yaml", "shots: [A01]\n"),
             "projects/harbour/story/04_shotlist.yaml:1: shots.0",
         ),
+        (
+            lambda film: film.write("review/selects/A01_S01_SH001.yml", "clip_id: A01_S01_SH001\n"),
+            "projects/harbour/review/selects/A01_S01_SH001.yml: the file is named by its clip: A01_S02_SH003.yaml",
+        ),
+        (
+            lambda film: film.write("review/selects/A01_S01_SH001.yaml", "clip_id: A01_S01_SH001\ntake: 6b0a91\n"),
+            "selects/A01_S01_SH001.yaml:2: take: '6b0a91': expected the take that is shown, where it is picked or "
+            "approved: the whole name of a file in renders/takes/<clip_id>, 64 digits",
+        ),
     ],
 )
 def test_what_does_not_fit_is_told(film: FilmFiles, damage: Callable[[FilmFiles], object], message: str) -> None:

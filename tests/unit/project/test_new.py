@@ -66,7 +66,15 @@ def test_a_film_that_is_there_is_never_touched(root: Path) -> None:
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.parametrize("title", ["", "  ", "x" * 201])
+def test_a_disk_that_refuses_is_told(root: Path) -> None:
+    (root / "projects").write_text("no folder", encoding="utf-8")
+    with pytest.raises(
+        ProjectError, match=r"^harbour can't be written to .*: .*\. Move what has that name away and say it again$"
+    ):
+        new_film("harbour", "T")
+
+
+@pytest.mark.parametrize("title", ["", "  ", "x" * 201, "\udcff"])
 def test_a_title_that_is_none_is_told(root: Path, title: str) -> None:
-    with pytest.raises(ProjectError, match="a title has 1 to 200 characters"):
+    with pytest.raises(ProjectError, match=r"a title has 1 to 200 characters|the title is not UTF-8 text"):
         new_film("harbour", title)

@@ -15,6 +15,8 @@ from shotkit import forget
 
 from vtx_app.compile.request import canonical_json
 from vtx_app.errors import ProjectError, SpecError
+from vtx_app.files import refused
+from vtx_app.plan.causes import causes_of
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan, plan_film
 from vtx_app.project.load import load_film
 from vtx_app.review import choosing
@@ -105,9 +107,21 @@ def test_other_seeds_are_rendered_to_choose_from_and_one_is_picked_until_the_sho
     assert not the_clip().choice.lapsed
     say(choosing.rejected, digests[0])  # what the spec asks for; the pick still holds
     assert the_clip().digest == digests[2]
+    say(choosing.rejected, the_clip().choice.wanted)  # and what it asks for after that
+    assert the_clip().digest == digests[2]
     bible(film)
     assert the_clip().choice.lapsed
     assert the_clip().digest == the_clip().choice.wanted
+
+
+def test_a_seed_that_was_rejected_is_not_offered_again(film: Film) -> None:
+    loaded, plan = planned().film, the_clip()
+    data, (seed,) = choosing.rerolled(loaded, plan, 1)
+    choosing.save(loaded, data)
+    say(choosing.rejected, render(list(the_clip().renderable())[1], "2026-11-21T10:00:00+00:00"))
+    _, again = choosing.rerolled(planned().film, the_clip(), 2)
+    assert len(again) == 2
+    assert seed not in again
 
 
 def test_rejecting_the_picked_take_takes_the_pick_back(film: Film) -> None:
@@ -134,11 +148,32 @@ def test_a_note_is_data(film: Film, note: str) -> None:
     assert planned().film.selects[CLIP].note == note
 
 
+@pytest.mark.parametrize(
+    ("note", "told"), [("x" * 100_001, "at most 100,000 characters"), ("\udcff", "not UTF-8 text")]
+)
+def test_what_is_no_note_is_told(film: Film, note: str, told: str) -> None:
+    with pytest.raises(ProjectError, match=told):
+        say(choosing.noted, note)
+    assert not (film.folder / SELECT).exists()
+
+
+def test_a_disk_that_refuses_a_word_is_told(film: Film) -> None:
+    (film.folder / "review").write_text("no folder", encoding="utf-8")
+    with pytest.raises(NotADirectoryError) as raised:
+        say(choosing.noted, "softer")
+    assert refused(raised.value) == (
+        "projects/harbour/review/selects can't be written: Not a directory. Move what has that name away and say it again"
+    )
+
+
 def test_an_approved_take_that_was_lost_is_told_with_what_to_do(film: Film) -> None:
     plan = the_clip()
     say(choosing.approved, plan.digest)
     plan.take.unlink()
-    assert planned().clips  # what is approved is what the spec asks for: it can be rendered again
+    again = planned()  # what is approved is what the spec asks for: it can be rendered again
+    assert [cause.label for cause in causes_of(again.film, the_clip(), "final")] == [
+        f"{SELECT}: its approved take is gone"
+    ]
     bible(film)
     with pytest.raises(SpecError, match=rf"{SELECT}:\d+: take: the approved take .* vtx take unfreeze harbour {CLIP}"):
         planned()
@@ -162,18 +197,6 @@ def test_a_spec_that_says_rejected_gets_another_seed(film: Film) -> None:
     assert the_clip().digest != digest
 
 
-def test_where_nothing_was_chosen_there_is_nothing_to_take_back(film: Film) -> None:
-    film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: rejected")
-    with pytest.raises(ProjectError, match=f"^{CLIP}: no take of it is approved or picked$"):
-        choosing.unfrozen(planned().film, CLIP)  # an open select would take back what the spec rejects
-    film.edit_clip("A01_S01_SH002__mara", "state: rejected", "state: approved")
-    approved = planned().film
-    choosing.save(approved, choosing.unfrozen(approved, CLIP))
-    assert the_clip().choice.state == "open"
-    with pytest.raises(ProjectError, match="no take of it is approved or picked"):
-        choosing.unfrozen(planned().film, CLIP)
-
-
 def test_other_tiers_do_not_show_what_was_chosen_for_the_film(film: Film) -> None:
     say(choosing.approved, the_clip().digest)
     bible(film)
@@ -184,8 +207,9 @@ def test_a_take_is_named_by_its_first_letters(film: Film) -> None:
     plan = the_clip()
     loaded = planned().film
     assert choosing.take_named(loaded, plan, plan.digest[:8].upper()) == plan.digest
-    with pytest.raises(ProjectError, match="there is no such take; vtx takes harbour"):
-        choosing.take_named(loaded, plan, "zzzz")
+    for name in ("zzzz", ""):
+        with pytest.raises(ProjectError, match="there is no such take; vtx takes harbour"):
+            choosing.take_named(loaded, plan, name)
     with pytest.raises(ProjectError, match="did you mean 'A01_S01_SH002'"):
         choosing.plan_of(planned().clips, "A01_S01_SH02")
 
@@ -252,3 +276,29 @@ def test_a_take_that_the_spec_rejects_stays_rejected_beside_a_note(film: Film) -
     wanted = the_clip().digest
     say(choosing.noted, "a note")
     assert the_clip().digest == wanted
+
+
+@pytest.mark.parametrize("word", ["note: ask Mara", "seeds: [77]"])
+def test_the_spec_has_its_word_beside_a_select_that_says_no_state(film: Film, word: str) -> None:
+    shown = the_clip().digest
+    film.write(SELECT, f"version: 1\nclip_id: {CLIP}\n{word}\n")
+    film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: rejected")
+    assert the_clip().digest != shown
+    film.edit_clip("A01_S01_SH002__mara", "state: rejected", "state: approved")
+    for candidate in list(the_clip().renderable())[1:]:  # rendered later, and not what was approved
+        render(candidate, "2026-11-25T10:00:00+00:00")
+    bible(film)
+    assert (the_clip().digest, the_clip().choice.state) == (shown, "approved")
+    loaded = planned().film
+    choosing.save(loaded, choosing.unfrozen(loaded, CLIP))
+    assert the_clip().choice.state == "open"
+    assert f"{CLIP}: its spec says approved, and {SELECT} open, which counts" in planned().warnings()
+
+
+def test_what_is_approved_in_the_spec_and_rejected_at_the_desk_is_not_shown(film: Film) -> None:
+    film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: approved")
+    first = the_clip().digest
+    say(choosing.rejected, first)
+    assert the_clip().digest != first
+    bible(film)
+    assert the_clip().choice.state == "open"

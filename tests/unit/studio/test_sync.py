@@ -16,6 +16,7 @@ import pytest
 import yaml
 from filmkit import IDS, Film, write_film
 
+from vtx_app.errors import ProjectError
 from vtx_app.plan.film_plan import plan_film
 from vtx_app.registry.db import Connection, registry_path, use
 from vtx_app.registry.queries import films
@@ -164,7 +165,9 @@ def test_films_that_vanished_are_kept_and_not_listed(film: Film, synced: Syncing
 def test_films_elsewhere(film: Film, synced: Syncing, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     synced()
     monkeypatch.setenv("VTX_PROJECTS_ROOT", str(tmp_path / "nowhere"))
-    assert synced().gone == ["harbour"]
+    with pytest.raises(ProjectError, match=r"^nowhere, which is to hold the films: no such .*VTX_PROJECTS_ROOT$"):
+        synced()
+    assert use(films)[0].path == str(tmp_path / "projects/harbour")  # a disk that is not mounted forgets no film
     shutil.copytree(film.folder, tmp_path / "nowhere/harbour")
     assert synced().read == ["harbour"]
     assert use(films)[0].path == str(tmp_path / "nowhere/harbour")

@@ -105,5 +105,7 @@ def story(case: Case) -> Iterator[Found]:
     if given.get("OPENAI_API_KEY"):
         yield Found("story", "ok", "OPENAI_API_KEY is set")
     else:
-        advice = "needed only where a model writes the story; never put it into a film's folder"
+        ways = "set it in the environment or in config/global.env, or write the story's files by hand"
+        need = "needed only where a model writes the story" if state == "note" else ways
+        advice = f"{need}; never put it into a film's folder"
         yield Found("story", state, "OPENAI_API_KEY is not set", advice)
