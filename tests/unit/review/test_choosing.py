@@ -161,9 +161,8 @@ def test_a_disk_that_refuses_a_word_is_told(film: Film) -> None:
     (film.folder / "review").write_text("no folder", encoding="utf-8")
     with pytest.raises(NotADirectoryError) as raised:
         say(choosing.noted, "softer")
-    assert refused(raised.value) == (
-        "projects/harbour/review/selects can't be written: Not a directory. Move what has that name away and say it again"
-    )
+    told = "projects/harbour/review/selects can't be written: Not a directory. Move what has that name away and "
+    assert refused(raised.value) == told + "say it again"
 
 
 def test_an_approved_take_that_was_lost_is_told_with_what_to_do(film: Film) -> None:
