@@ -132,11 +132,13 @@ def small(tmp_path: Path, models: dict[str, Path]) -> LtxFilm:
 
 
 @pytest.mark.warm
-@pytest.mark.parametrize(("runner", "memory"), [("worker", "parked"), ("process", "process")])
+@pytest.mark.parametrize(
+    ("runner", "memory", "kind"), [("worker", "parked", "driver"), ("process", "process", "allocator")]
+)
 def test_a_take_that_runs_out_of_memory_is_tried_once_more_in_less(
-    small: LtxFilm, tmp_path: Path, runner: str, memory: str
+    small: LtxFilm, tmp_path: Path, runner: str, memory: str, kind: str
 ) -> None:
-    said = small.build("clips", env=too_small(small, 1, tmp_path) | {"VTX_RUNNER": runner})
+    said = small.build("clips", env=too_small(small, 1, tmp_path) | {"VTX_RUNNER": runner, "FAULT_KIND": kind})
     (record,) = small.records()[IDS[0]]
     assert record["out_of_memory_at_first"]
     assert record["memory"] == memory

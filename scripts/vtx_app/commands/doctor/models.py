@@ -37,7 +37,9 @@ def package(case: Case) -> Iterator[Found]:
     from importlib.util import find_spec
 
     from vtx_app.formats.pipelines import PIPELINES
+    from vtx_app.render.ltx.card import card_bytes
     from vtx_app.render.ltx.package import installed
+    from vtx_app.render.ltx.torch_build import CPU_ONLY, torch_is_for_cpus
 
     try:
         package = installed()
@@ -50,7 +52,8 @@ def package(case: Case) -> Iterator[Found]:
     advice = "" if package.offloads else "models stay warm only as far as this version allows; 1.2.0 can do more"
     yield Found("ltx", "ok", f"ltx-pipelines {version('ltx-pipelines')} with {', '.join(there)}", advice)
     try:
-        yield Found("torch", "ok", f"torch {version('torch')}")
+        cpu_only = torch_is_for_cpus() and card_bytes() is not None
+        yield Found("torch", case.if_rendered if cpu_only else "ok", f"torch {version('torch')}", cpu_only * CPU_ONLY)
     except PackageNotFoundError:
         yield Found("torch", case.if_rendered, "torch is not installed", "pip install torch")
 

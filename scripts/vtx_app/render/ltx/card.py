@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
-__all__ = ["card_bytes", "card_name", "used_bytes"]
+__all__ = ["card_bytes", "card_name", "has_card", "used_bytes"]
 
 _MIB = 2**20
 
 
-def card_bytes() -> int | None:
-    """Memory of the largest card, in bytes; None where there is none."""
-    sizes = [int(size) for (size,) in _asked("--query-gpu=memory.total", 1) if size.isdecimal()]
+def card_bytes(gpu: str = "") -> int | None:
+    """Memory of the card with that number or UUID, else of the largest, in bytes; None where nobody knows it."""
+    told = _asked("--query-gpu=memory.total", 1, [f"--id={gpu}"] if gpu else [])
+    sizes = [int(size) for (size,) in told if size.isdecimal()]
     return max(sizes) * _MIB if sizes else None
 
 
@@ -21,6 +24,12 @@ def card_name(gpu: str) -> str | None:
     """The name of the card with that number or UUID; None where nobody knows it."""
     names = _asked("--query-gpu=name", 1, [f"--id={gpu}"]) if gpu else []
     return names[0][0] if names else None
+
+
+def has_card(gpu: str, devices: Path = Path("/dev")) -> bool:
+    """Whether the machine has the card that ``gpu`` names, or any that its driver shows; the empty name hides all."""
+    nodes = any(re.fullmatch(r"nvidia\d+", node.name) for node in devices.glob("nvidia*"))
+    return bool(gpu) and (nodes or card_name(gpu) is not None)
 
 
 def used_bytes(pid: int) -> int:

@@ -17,12 +17,15 @@ from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, MODEL_VARIABLES, 
 from vtx_app.models.locked import LockedModels
 from vtx_app.models.safetensors_header import read_header
 from vtx_app.models.weights import Kind, require_kind, require_lora_fits, require_same_generation
+from vtx_app.render.gpu_lease import machine_gpus
 from vtx_app.render.ltx.card import card_bytes
 from vtx_app.render.ltx.command import require_able
-from vtx_app.render.ltx.memory import choose
+from vtx_app.render.ltx.memory import choose, require_streamable
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import runner_settings
+from vtx_app.render.ltx.stored import require_stored_as
 from vtx_app.render.ltx.tokens import MODEL_TOKENS, count_tokens
+from vtx_app.render.ltx.torch_build import CPU_ONLY, torch_is_for_cpus
 
 __all__ = ["Wanted", "faults", "unfit_models"]
 
@@ -58,7 +61,7 @@ def faults(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     if not wanted:
         return []
     found: list[str] = []
-    for check in (_package, _settings, _models, _unfit_requests, _tokens, _room, _card):
+    for check in (_package, _torch, _settings, _models, _stored, _unfit_requests, _tokens, _room, _card):
         found += check(wanted, models)
     return list(dict.fromkeys(found))
 
@@ -71,13 +74,20 @@ def _package(wanted: Sequence[Wanted], _: LockedModels) -> list[str]:
     return [*_caught(wanted, lambda take: require_able(take.request, package))]
 
 
-def _settings(_: Sequence[Wanted], models: LockedModels) -> list[str]:
+def _torch(_: Sequence[Wanted], __: LockedModels) -> list[str]:
+    visible = machine_gpus(os.environ) != ("",)
+    return [f"this machine has a GPU, and {CPU_ONLY}"] if visible and torch_is_for_cpus() and card_bytes() else []
+
+
+def _settings(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     try:
         runner_settings(models.variables)
         said = models.variables.get("LTX_OFFLOAD", "")
         mode = choose(said, {}, None, 0, fused=False)
         if not installed().offloads and mode.name != "resident":
             return [f"LTX_OFFLOAD is {said!r}, and this ltx-pipelines has no --offload (it came with 1.2): unset it"]
+        for quantization in {take.request.quantization for take in wanted}:
+            require_streamable(said, quantization)
     except RenderError as error:
         return [str(error)]
     return []
@@ -85,6 +95,23 @@ def _settings(_: Sequence[Wanted], models: LockedModels) -> list[str]:
 
 def _models(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     return [line for take in _one_of_each(wanted) for line in unfit_models(take, models)]
+
+
+def _stored(wanted: Sequence[Wanted], models: LockedModels) -> Iterator[str]:
+    """Transformers that can't be stored as the film is locked to."""
+    for slot, quantization in dict.fromkeys(
+        (slot, take.request.quantization) for take in wanted for slot in take.slots
+    ):
+        if slot not in WHOLE | SPLIT or quantization is None:
+            continue
+        try:
+            header, package = read_header(models.place(slot)), installed()
+        except (ModelError, RenderError):
+            continue  # told by _models, by _package
+        try:
+            require_stored_as(quantization, header, slot, package)
+        except ModelError as error:
+            yield str(error)
 
 
 def _unfit_requests(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:

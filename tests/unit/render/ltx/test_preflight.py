@@ -202,7 +202,42 @@ def test_a_checkpoint_that_was_not_made_for_keyframes(machine: Machine) -> None:
 @pytest.mark.parametrize("word", ["gpu", "Disk"])
 def test_a_setting_that_says_nothing(machine: Machine, word: str) -> None:
     machine.more["LTX_OFFLOAD"] = word
-    assert machine.fault().startswith(f"LTX_OFFLOAD is {word!r}; expected one of none, resident, parked, cpu, disk")
+    assert machine.fault().startswith(
+        f"LTX_OFFLOAD is {word!r}; expected one of none, resident, parked, reloaded, cpu, disk"
+    )
+
+
+def test_weights_that_can_t_be_streamed_are_told_before_the_first_take(machine: Machine) -> None:
+    machine.more["LTX_OFFLOAD"] = "disk"
+    assert machine.faults() == []
+    wanted = Wanted("clip.yaml", replace(request("ti2vid_one_stage"), quantization="fp8-scaled-mm"), {})
+    (told,) = machine.told(wanted)
+    assert told.startswith("LTX_OFFLOAD is 'disk', and ltx-pipelines can't stream weights stored as fp8-scaled-mm: ")
+
+
+def test_a_checkpoint_that_can_t_be_stored_as_the_film_is_locked_to(machine: Machine) -> None:
+    slots = {CHECKPOINT: "sha256-sampled:0"}
+    wanted = Wanted("clip.yaml", replace(request("ti2vid_one_stage"), quantization="fp8-scaled-mm"), slots)
+    (told,) = machine.told(wanted, replace(wanted, name="other.yaml"))
+    assert told.startswith(f"{CHECKPOINT} is not stored in fp8 with scales, as LTX_QUANTIZATION=fp8-scaled-mm needs it")
+
+
+def test_a_torch_that_can_t_use_the_card_is_told(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site/torch").mkdir(parents=True)
+    (tmp_path / "site/torch/__init__.py").touch()
+    version = tmp_path / "site/torch/version.py"
+    version.write_text("cuda: Optional[str] = None\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert machine.faults() == []  # there is no card that it could use
+    card(tmp_path, "24576")
+    assert machine.fault().startswith("this machine has a GPU, and the torch in this Python is built for CPUs alone")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    assert machine.faults() == []  # the CPU is what was asked for
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
+    version.write_text("cuda: Optional[str] = '12.8'\n")
+    assert machine.faults() == []
 
 
 def test_what_this_version_of_the_package_can_t_do(
