@@ -62,6 +62,7 @@ def models(case: Case) -> Iterator[Found]:
     """Every model that is set: there, whole by its header, and its fingerprint."""
     from vtx_app.formats.pipelines import MODEL_VARIABLES
     from vtx_app.models.fingerprint import model_fingerprint
+    from vtx_app.models.locked import model_path
     from vtx_app.models.safetensors_header import read_header
     from vtx_app.models.weights import require_kind
     from vtx_app.project.settings import environment
@@ -70,7 +71,7 @@ def models(case: Case) -> Iterator[Found]:
     for name in MODEL_VARIABLES:
         if not variables.get(name):
             continue
-        path = Path(variables[name])
+        path = model_path(variables[name])
         needed = case.film is None or (case.models and (name in case.slots or not case.slots))
         try:
             if name == "LTX_GEMMA_ROOT":
