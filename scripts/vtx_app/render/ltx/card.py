@@ -6,9 +6,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-__all__ = ["card_bytes", "card_name", "has_card", "used_bytes"]
+__all__ = ["card_bytes", "card_name", "card_number", "has_card", "used_bytes"]
 
 _MIB = 2**20
 
@@ -18,6 +19,15 @@ def card_bytes(gpu: str = "") -> int | None:
     told = _asked("--query-gpu=memory.total", 1, [f"--id={gpu}"] if gpu else [])
     sizes = [int(size) for (size,) in told if size.isdecimal()]
     return max(sizes) * _MIB if sizes else None
+
+
+@cache
+def card_number(gpu: str) -> str | None:
+    """The number of the card with that UUID, or the beginning of one, by the bus; None where nobody knows it."""
+    if not gpu.startswith("GPU-"):
+        return None
+    found = [number for number, uuid in _asked("--query-gpu=index,uuid", 2) if uuid.startswith(gpu)]
+    return found[0] if len(found) == 1 else None
 
 
 def card_name(gpu: str) -> str | None:
