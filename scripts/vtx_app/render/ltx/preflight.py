@@ -187,7 +187,8 @@ def _tokens(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     """Prompts that the model would not read to their end, counted by its own tokenizer where that is installed."""
 
     def check(take: Wanted) -> None:
-        root = models.location("LTX_GEMMA_ROOT") if "LTX_GEMMA_ROOT" in take.slots else None
+        slots = [slot for slot in ("LTX_GEMMA_ROOT", "LTX_TEXT_ENCODER_PATH") if slot in take.slots]
+        root = models.location(slots[0]) if slots else None
         for what, text in (("prompt", take.request.prompt), ("negative", take.request.negative)):
             tokens = count_tokens(text, root)
             if tokens is not None and tokens > MODEL_TOKENS:
