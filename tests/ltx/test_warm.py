@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,3 +168,29 @@ def test_a_worker_that_failed_oddly_renders_no_more(tmp_path: Path, models: dict
     assert "distilled failed: RuntimeError: CUDA error: device-side assert triggered" in done.stdout
     assert done.stdout.count("start a render worker") == 2
     assert len(film.takes()) == 1
+
+
+WITHOUT = """
+import sys
+from pathlib import Path
+from vtx_app.errors import RenderError
+from vtx_app.render.ltx.runner import Call
+from vtx_app.render.ltx.warm import Warm
+try:
+    Warm().run(Call("distilled", (), Path("take.mp4")), print, lambda: True, None, list)
+except RenderError as error:
+    print(error)
+"""
+
+
+def test_a_card_that_torch_can_t_use_is_told_and_nothing_is_rendered_beside_it(tmp_path: Path) -> None:
+    """On the CPU, a take of a real model would last for days."""
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\necho 'NVIDIA GeForce RTX 4090'\n")
+    tool.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    unseen = {"PATH": path, "CUDA_VISIBLE_DEVICES": "GPU-00000000"}  # hides a real one from torch
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT], env=os.environ | unseen, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.stdout.startswith("torch can't use the GPU of this machine: "), done.stderr
