@@ -26,7 +26,9 @@ __all__ = [
 
 _HEADROOM = 0.25
 """Of the card, for activations and the decoder; an estimate: where it is too little, the next mode is tried."""
-_MAIN_MEMORY_USED = 0.8
+_MAIN_MEMORY_USED = 0.7
+"""Of what is free: torch hands pinned memory out in powers of two (CachingHostAllocator), so parked weights take more
+of it than they have, and the rest is for the pipeline itself."""
 
 _STREAMED_QUANTIZATIONS = (None, "fp8-cast")
 """What the package can stream: it refuses ``--offload`` with any other (``DiffusionStage._build_streaming_builder``

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import importlib
 import inspect
 import os
@@ -158,9 +157,9 @@ class Warm:
             self.registry.clear()
         self.registry = None
         self.kept.clear()
-        gc.collect()  # what a failed call left in circles holds memory of the card
-        if self.torch.cuda.is_available():
-            self.torch.cuda.empty_cache()
+        from ltx_pipelines.utils.helpers import cleanup_memory
+
+        cleanup_memory()  # of the card, and from 1.2 on what was pinned; a failed call leaves some of it in circles
 
     def _main(self, call: Call) -> None:
         module = importlib.import_module(f"ltx_pipelines.{call.pipeline}")

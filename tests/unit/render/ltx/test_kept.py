@@ -44,7 +44,7 @@ def test_it_crowds_the_card_with_the_copy_that_loras_are_fused_into() -> None:
 def test_loras_wait_in_main_memory_and_crowd_it() -> None:
     kept = after(*(Call("x", (), Path("/o"), loras={f"/m/{each}": 7 * GB}) for each in range(8)))
     assert kept.crowds(call(FULL, lora=1 * GB), MODES["resident"], 800 * GB, 64 * GB)
-    assert not kept.crowds(call(FULL, lora=1 * GB), MODES["resident"], 800 * GB, 80 * GB)
+    assert not kept.crowds(call(FULL, lora=1 * GB), MODES["resident"], 800 * GB, 96 * GB)
 
 
 def test_weights_that_are_stored_in_two_ways_are_kept_twice() -> None:
