@@ -98,11 +98,11 @@ def _models(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
 
 
 def _stored(wanted: Sequence[Wanted], models: LockedModels) -> Iterator[str]:
-    """Transformers that can't be stored as the film is locked to."""
+    """Transformers that can't be stored as the film is locked to, or as they are."""
     for slot, quantization in dict.fromkeys(
         (slot, take.request.quantization) for take in wanted for slot in take.slots
     ):
-        if slot not in WHOLE | SPLIT or quantization is None:
+        if slot not in WHOLE | SPLIT:
             continue
         try:
             header, package = read_header(models.place(slot)), installed()

@@ -34,22 +34,46 @@ def _vae_class(path: Path) -> object:
 
 
 def require_stored_as(quantization: str | None, header: Header, slot: str, package: LtxPackage) -> None:
-    """Raise :class:`ModelError` where ltx-pipelines could not make ``quantization`` of that transformer.
+    """Raise :class:`ModelError` where ltx-pipelines could not render with that transformer as ``quantization`` says.
 
-    As the policies of ltx-core 1.2.0 and 1.0.0 have it, which find out in each take when Python and torch are loaded.
+    As the policies of ltx-core 1.2.0 and 1.0.0 have it. They find out in each take when Python and torch are loaded;
+    fp8 weights that nothing is said of fail in the first step of denoising, and 1.0.0 leaves scales out, silently.
     """
-    if quantization == "fp8-scaled-mm" and not package.offloads and find_spec("tensorrt_llm") is None:
+    kind = quantization or ""
+    scaled = _has_scaled_fp8(header)
+    if not kind and _has_fp8_blocks(header):
+        raise ModelError(
+            f"{slot} is stored in fp8, which LTX-2 can only render with where it is told so: set "
+            "LTX_QUANTIZATION=fp8-cast, or take the model's bf16 file"
+        )
+    if not kind and any(name.endswith(".weight_scale_2") for name in header.tensors):
+        raise ModelError(
+            f"{slot} is stored in nvfp4: set LTX_QUANTIZATION=nvfp4-prequant, or take the model's bf16 file"
+        )
+    if kind == "fp8-cast" and scaled and not package.offloads:
+        raise ModelError(
+            f"{slot} is stored in fp8 with scales, which this ltx-pipelines would leave out: install 1.2, or take the "
+            "model's bf16 file"
+        )
+    if kind == "fp8-scaled-mm" and not package.offloads and find_spec("tensorrt_llm") is None:
         raise ModelError("LTX_QUANTIZATION=fp8-scaled-mm needs the package tensorrt_llm; install it, or take fp8-cast")
-    if quantization == "fp8-scaled-mm" and package.offloads and not _has_scaled_fp8(header):
+    if kind == "fp8-scaled-mm" and package.offloads and not scaled:
         raise ModelError(
             f"{slot} is not stored in fp8 with scales, as LTX_QUANTIZATION=fp8-scaled-mm needs it; take the model's "
             "fp8 file, or fp8-cast, which any file can be made into"
         )
-    if (quantization or "").startswith("nvfp4") and find_spec("ltx_kernels") is None:
+    if kind.startswith("nvfp4") and find_spec("ltx_kernels") is None:
         raise ModelError(
-            f"LTX_QUANTIZATION={quantization} needs the package ltx-kernels, built on this machine from LTX-2's "
+            f"LTX_QUANTIZATION={kind} needs the package ltx-kernels, built on this machine from LTX-2's "
             "packages/ltx-kernels; install it, or take fp8-cast"
         )
+
+
+def _has_fp8_blocks(header: Header) -> bool:
+    return any(
+        tensor.dtype.startswith("F8_E4M3") and "transformer_blocks." in name and name.endswith(".weight")
+        for name, tensor in header.tensors.items()
+    )
 
 
 def _has_scaled_fp8(header: Header) -> bool:
