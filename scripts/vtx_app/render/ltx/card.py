@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-__all__ = ["card_bytes", "card_name", "card_number", "has_card", "used_bytes"]
+__all__ = ["card_bytes", "card_name", "card_number", "has_card", "newest_capability", "used_bytes"]
 
 _MIB = 2**20
 
@@ -19,6 +19,12 @@ def card_bytes(gpu: str = "") -> int | None:
     told = _asked("--query-gpu=memory.total", 1, [f"--id={gpu}"] if gpu else [])
     sizes = [int(size) for (size,) in told if size.isdecimal()]
     return max(sizes) * _MIB if sizes else None
+
+
+def newest_capability() -> tuple[int, int] | None:
+    """The highest compute capability of the cards here, as (8, 9); None where nobody knows one."""
+    told = [number.partition(".") for (number,) in _asked("--query-gpu=compute_cap", 1)]
+    return max(((int(a), int(b)) for a, _, b in told if a.isdecimal() and b.isdecimal()), default=None)
 
 
 @cache

@@ -18,7 +18,7 @@ from vtx_app.models.locked import LockedModels
 from vtx_app.models.safetensors_header import read_header
 from vtx_app.models.weights import Kind, require_kind, require_lora_fits, require_same_generation
 from vtx_app.render.gpu_lease import machine_gpus
-from vtx_app.render.ltx.card import card_bytes
+from vtx_app.render.ltx.card import card_bytes, newest_capability
 from vtx_app.render.ltx.command import require_able
 from vtx_app.render.ltx.memory import choose, require_streamable
 from vtx_app.render.ltx.package import installed
@@ -45,6 +45,7 @@ _KINDS: dict[str, Kind] = {
 _BYTES_A_PIXEL = 0.05
 """Of a take, where none was rendered yet: three times what H.264 at CRF 19 takes for moving film."""
 _RECORDS = 200
+_MULTIPLIES_FP8 = (8, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def faults(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     if not wanted:
         return []
     found: list[str] = []
-    for check in (_package, _torch, _settings, _models, _stored, _unfit_requests, _tokens, _room, _card):
+    for check in (_package, _torch, _settings, _models, _stored, _capable, _unfit_requests, _tokens, _room, _card):
         found += check(wanted, models)
     return list(dict.fromkeys(found))
 
@@ -112,6 +113,20 @@ def _stored(wanted: Sequence[Wanted], models: LockedModels) -> Iterator[str]:
             require_stored_as(quantization, header, slot, package)
         except ModelError as error:
             yield str(error)
+
+
+def _capable(wanted: Sequence[Wanted], _: LockedModels) -> list[str]:
+    """Cards that can't multiply in fp8 (``torch._scaled_mm``: compute capability 8.9, Ada, or newer)."""
+    if not any(take.request.quantization == "fp8-scaled-mm" for take in wanted):
+        return []
+    newest = newest_capability()
+    if newest is None or newest >= _MULTIPLIES_FP8:
+        return []
+    here, needed = (".".join(map(str, each)) for each in (newest, _MULTIPLIES_FP8))
+    return [
+        f"LTX_QUANTIZATION=fp8-scaled-mm needs a GPU of compute capability {needed} or newer, and the newest here has "
+        f"{here}: take fp8-cast"
+    ]
 
 
 def _unfit_requests(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
