@@ -137,7 +137,7 @@ def test_the_same_request_gives_the_same_bytes_by_either_runner(
 
 
 @pytest.mark.warm
-@pytest.mark.parametrize("memory", ["parked", "disk", "cpu"])
+@pytest.mark.parametrize("memory", ["parked", "reloaded", "disk", "cpu"])
 def test_where_weights_wait_changes_no_byte(
     film: LtxFilm, models: dict[str, Path], tmp_path: Path, memory: str
 ) -> None:

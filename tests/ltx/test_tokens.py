@@ -65,6 +65,21 @@ def test_without_a_tokenizer_nothing_is_counted(tmp_path: Path) -> None:
     assert count_tokens(WORDS * 100, tmp_path / "none") is None
     (tmp_path / "tokenizer.json").write_text("{}")
     assert count_tokens(WORDS * 100, tmp_path) is None
+    (tmp_path / "encoder.safetensors").write_bytes(b"cut short")
+    assert count_tokens(WORDS * 100, tmp_path / "encoder.safetensors") is None
+
+
+@pytest.mark.parametrize("where", ["LTX_TEXT_ENCODER_PATH", "below"])
+def test_the_tokenizer_is_found_where_the_package_finds_it(
+    models: dict[str, Path], gemma: Path, tokenizer: Tokenizer, tmp_path: Path, where: str
+) -> None:
+    """In the one file that LTX-2 packs the text encoder into, and in folders of the folder, as download tools make."""
+    (tmp_path / "snapshots/0a1b").mkdir(parents=True)
+    (tmp_path / "snapshots/0a1b/tokenizer.json").symlink_to(gemma / "tokenizer.json")
+    encoder = models.get(where) if where != "below" else tmp_path
+    if encoder is None:
+        pytest.skip("this ltx-pipelines takes the text encoder as a folder alone")
+    assert count_tokens(WORDS * 100, encoder) == len(tokenizer.encode(WORDS * 100).ids)
 
 
 def wanted(prompt: str, negative: str = "") -> Wanted:

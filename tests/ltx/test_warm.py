@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -132,11 +134,13 @@ def small(tmp_path: Path, models: dict[str, Path]) -> LtxFilm:
 
 
 @pytest.mark.warm
-@pytest.mark.parametrize(("runner", "memory"), [("worker", "parked"), ("process", "process")])
+@pytest.mark.parametrize(
+    ("runner", "memory", "kind"), [("worker", "parked", "driver"), ("process", "process", "allocator")]
+)
 def test_a_take_that_runs_out_of_memory_is_tried_once_more_in_less(
-    small: LtxFilm, tmp_path: Path, runner: str, memory: str
+    small: LtxFilm, tmp_path: Path, runner: str, memory: str, kind: str
 ) -> None:
-    said = small.build("clips", env=too_small(small, 1, tmp_path) | {"VTX_RUNNER": runner})
+    said = small.build("clips", env=too_small(small, 1, tmp_path) | {"VTX_RUNNER": runner, "FAULT_KIND": kind})
     (record,) = small.records()[IDS[0]]
     assert record["out_of_memory_at_first"]
     assert record["memory"] == memory
@@ -164,3 +168,29 @@ def test_a_worker_that_failed_oddly_renders_no_more(tmp_path: Path, models: dict
     assert "distilled failed: RuntimeError: CUDA error: device-side assert triggered" in done.stdout
     assert done.stdout.count("start a render worker") == 2
     assert len(film.takes()) == 1
+
+
+WITHOUT = """
+import sys
+from pathlib import Path
+from vtx_app.errors import RenderError
+from vtx_app.render.ltx.runner import Call
+from vtx_app.render.ltx.warm import Warm
+try:
+    Warm().run(Call("distilled", (), Path("take.mp4")), print, lambda: True, None, list)
+except RenderError as error:
+    print(error)
+"""
+
+
+def test_a_card_that_torch_can_t_use_is_told_and_nothing_is_rendered_beside_it(tmp_path: Path) -> None:
+    """On the CPU, a take of a real model would last for days."""
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\necho 'NVIDIA GeForce RTX 4090'\n")
+    tool.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    unseen = {"PATH": path, "CUDA_VISIBLE_DEVICES": "GPU-00000000"}  # hides a real one from torch
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT], env=os.environ | unseen, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.stdout.startswith("torch can't use the GPU of this machine: "), done.stderr

@@ -18,7 +18,7 @@ from vtx_app.formats.pipelines import SPLIT, WHOLE, model_slots
 from vtx_app.models.fingerprint import model_fingerprint
 from vtx_app.project.paths import inside
 
-__all__ = ["QUANTIZATION", "LockedModels", "lora_slot", "render_lock", "wanted_slots"]
+__all__ = ["QUANTIZATION", "LockedModels", "lora_slot", "model_path", "render_lock", "wanted_slots"]
 
 
 QUANTIZATION = "LTX_QUANTIZATION"
@@ -27,6 +27,14 @@ QUANTIZATION = "LTX_QUANTIZATION"
 def lora_slot(lora: Lora) -> str:
     """The name a LoRA has in the lock: its variable, or ``path:<file>``."""
     return lora.env_path if lora.env_path is not None else f"path:{lora.path}"
+
+
+def model_path(written: str) -> Path:
+    """Where a model lies, as a person wrote it: ``~`` is a home folder, and no shell reads an ``.env``."""
+    try:
+        return Path(written).expanduser()
+    except RuntimeError:  # there is no such user
+        return Path(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ class LockedModels:
         if slot.startswith("path:"):
             return inside(self.folder, slot.removeprefix("path:"))
         place = self.variables.get(slot)
-        return Path(place) if place else None
+        return model_path(place) if place else None
 
     def place(self, slot: str) -> Path:
         """Where the file of ``slot`` lies on this machine. Raises :class:`ModelError` where it does not."""

@@ -19,7 +19,7 @@ from typing import NoReturn
 
 from vtx_app.errors import ModelError
 
-__all__ = ["Header", "TensorInfo", "generation", "read_header"]
+__all__ = ["Header", "TensorInfo", "generation", "read_header", "read_tensor"]
 
 _LENGTH = 8  # bytes that hold the length of the JSON
 _LONGEST_JSON = 100_000_000  # bytes; the safetensors library refuses more
@@ -38,11 +38,13 @@ _LOOKALIKES = (
 
 @dataclass(frozen=True, slots=True)
 class TensorInfo:
-    """One tensor: type as safetensors names it ("BF16", "F8_E4M3"), dimensions, size in bytes."""
+    """One tensor: type as safetensors names it ("BF16", "F8_E4M3"), dimensions, size in bytes, and where it begins
+    after the header."""
 
     dtype: str
     shape: tuple[int, ...]
     bytes: int
+    begin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,21 @@ def read_header(path: Path) -> Header:
     if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
         raise ModelError(f"{path} is not a file; give the path of a .safetensors file")
     return _read(path, status.st_size, status.st_mtime_ns)
+
+
+def read_tensor(path: Path, name: str) -> bytes | None:
+    """The bytes of one tensor of the file; None where it has none of that name. Raises :class:`ModelError`."""
+    header = read_header(path)
+    tensor = header.tensors.get(name)
+    if tensor is None:
+        return None
+    start = header.size - max(each.begin + each.bytes for each in header.tensors.values())  # such a file is whole
+    try:
+        with path.open("rb") as file:
+            file.seek(start + tensor.begin)
+            return file.read(tensor.bytes)
+    except OSError as error:
+        raise ModelError(f"{path} can't be read: {error.strerror}") from error
 
 
 def generation(header: Header) -> tuple[int, ...] | None:
@@ -145,7 +162,7 @@ def _parsed(document: object) -> tuple[dict[str, TensorInfo], dict[str, str], in
         begin, end = _counts(offsets)  # ValueError where they are not two
         if begin > end:
             raise ValueError("a tensor ends before it begins")
-        tensors[name] = TensorInfo(dtype, _counts(shape), end - begin)
+        tensors[name] = TensorInfo(dtype, _counts(shape), end - begin, begin)
         last = max(last, end)
     return tensors, metadata, last
 

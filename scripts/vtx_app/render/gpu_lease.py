@@ -17,6 +17,7 @@ from pathlib import Path
 
 from vtx_app.errors import RenderError
 from vtx_app.files import drop_lock, say_waiting, take_lock
+from vtx_app.render.ltx.card import card_number
 
 __all__ = ["gpu_lease", "lease_home", "lease_path", "machine_gpus"]
 
@@ -45,8 +46,9 @@ def lease_home(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def lease_path(home: Path, gpu: str) -> Path:
-    """The lock file of one GPU. Who holds it writes into it who it is."""
-    return home / f"gpu-{re.sub(r'[^0-9A-Za-z-]', '_', gpu) or 'none'}.lock"
+    """The lock file of one GPU, the same by its number and by its UUID. Who holds it writes into it who it is."""
+    name = card_number(gpu) or gpu
+    return home / f"gpu-{re.sub(r'[^0-9A-Za-z-]', '_', name) or 'none'}.lock"
 
 
 def machine_gpus(environment: Mapping[str, str], devices: Path = Path("/dev")) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """On PYTHONPATH, a card whose memory runs out: the first ``FAULT_TIMES`` denoising steps find none left.
 
-Where ``FAULT_KIND`` is ``error``, they fail in a way that nobody foresaw. Each notes itself in the file ``FAULT``, so
+Where ``FAULT_KIND`` is ``error``, they fail in a way that nobody foresaw; where it is ``driver``, it is the driver
+that has no memory left. Each notes itself in the file ``FAULT``, so
 that all processes of a build count together.
 """
 
@@ -28,6 +29,8 @@ def _fail_first(module: ModuleType) -> None:
                 file.write("a fault\n")
                 if os.environ.get("FAULT_KIND") == "error":
                     raise RuntimeError("CUDA error: device-side assert triggered")
+                if os.environ.get("FAULT_KIND") == "driver":
+                    raise RuntimeError("CUDA error: out of memory")
                 raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
         return denoise(*words, **named)
 

@@ -106,6 +106,22 @@ def test_models_are_told_with_their_fingerprints_and_the_lock(ltx: Film) -> None
     assert any("is not the model this film was rendered with" in each.what for each in found(ltx, "film"))
 
 
+def test_a_torch_that_can_t_use_the_card_is_told(ltx: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = write_standin(ltx.root / "site")
+    (site / "torch").mkdir()
+    (site / "torch/__init__.py").touch()
+    (site / "torch/version.py").write_text("cuda: Optional[str] = None\n", encoding="utf-8")
+    (site / "torch-2.9.0.dist-info").mkdir()
+    (site / "torch-2.9.0.dist-info/METADATA").write_text("Name: torch\nVersion: 2.9.0\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(site))
+    tool(ltx, "nvidia-smi", NO_CARD, monkeypatch)
+    assert found(ltx, "torch") == [Found("torch", "ok", "torch 2.9.0")]
+    tool(ltx, "nvidia-smi", "echo 81920", monkeypatch)
+    (told,) = found(ltx, "torch")
+    assert (told.state, told.what) == ("problem", "torch 2.9.0")
+    assert told.advice.startswith("the torch in this Python is built for CPUs alone")
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [

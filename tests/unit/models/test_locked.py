@@ -11,7 +11,7 @@ from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.fingerprint import model_fingerprint
-from vtx_app.models.locked import LockedModels, lora_slot, render_lock, wanted_slots
+from vtx_app.models.locked import LockedModels, lora_slot, model_path, render_lock, wanted_slots
 
 SLOT = "LTX_CHECKPOINT_PATH"
 OTHER = "sha256-sampled:" + "0" * 64
@@ -214,3 +214,12 @@ def test_a_locked_model_that_is_not_here_has_no_place(film: Path, slot: str, pla
 def test_an_empty_mount_point_is_no_place(film: Path) -> None:
     with pytest.raises(ModelError, match="there is no such file"):
         models(film, {SLOT: OTHER}, {SLOT: str(film.parent / "mount")}).place(SLOT)
+
+
+def test_a_model_in_a_home_folder_is_found(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing expands ``~`` in ``config/models.env``."""
+    monkeypatch.setenv("HOME", str(film.parent))
+    here = models(film, {}, {SLOT: "~/model.safetensors"})
+    assert here.place(SLOT) == film.parent / "model.safetensors"
+    assert model_path("~nobody-of-this-name/x") == Path("~nobody-of-this-name/x")
+    assert model_path("models/a b/モデル.safetensors") == Path("models/a b/モデル.safetensors")

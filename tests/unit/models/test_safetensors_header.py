@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from vtx_app.errors import ModelError
 from vtx_app.models import safetensors_header
-from vtx_app.models.safetensors_header import Header, TensorInfo, generation, read_header
+from vtx_app.models.safetensors_header import Header, TensorInfo, generation, read_header, read_tensor
 
 BRACE = struct.pack("<Q", 2) + b"{}"
 
@@ -55,9 +55,19 @@ def test_names_types_shapes_and_metadata(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(framed(document, b"\1" * 16))
     header = read_header(path)
-    assert header.tensors == {"a.weight": TensorInfo("BF16", (2, 3), 12), "scale": TensorInfo("F32", (), 4)}
+    assert header.tensors == {"a.weight": TensorInfo("BF16", (2, 3), 12), "scale": TensorInfo("F32", (), 4, 12)}
     assert header.metadata == {"model_version": "2.3.0", "format": "pt"}
     assert header.size == path.stat().st_size
+
+
+def test_the_bytes_of_one_tensor_are_read_alone(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    document = {"big": tensor("U8", [4], [2, 6]), "text": tensor("U8", [2], [0, 2]), "none": tensor("U8", [0], [6, 6])}
+    path.write_bytes(framed(document, b"hiBIG!"))
+    assert [read_tensor(path, name) for name in ("text", "big", "none", "gone")] == [b"hi", b"BIG!", b"", None]
+    path.write_bytes(framed(document, b"hiBIG"))
+    with pytest.raises(ModelError, match="cut short"):
+        read_tensor(path, "text")
 
 
 def test_a_model_without_tensors_or_metadata_is_one(tmp_path: Path) -> None:
@@ -235,15 +245,15 @@ def test_what_is_written_is_read(
     scratch: Path, shapes: dict[str, tuple[str, list[int]]], metadata: dict[str, str], padding: int
 ) -> None:
     document: dict[str, object] = {"__metadata__": metadata}
+    told: dict[str, TensorInfo] = {}
     end = 0
     for name, (dtype, shape) in shapes.items():
         document[name] = tensor(dtype, shape, [end, end + math.prod(shape)])
+        told[name] = TensorInfo(dtype, tuple(shape), math.prod(shape), end)
         end += math.prod(shape)
     text = json.dumps(document).encode() + b" " * padding  # writers align the data with spaces
     scratch.write_bytes(struct.pack("<Q", len(text)) + text + b"\1" * end)
     safetensors_header._read.cache_clear()
     header = read_header(scratch)
     assert header.metadata == metadata
-    assert header.tensors == {
-        name: TensorInfo(dtype, tuple(shape), math.prod(shape)) for name, (dtype, shape) in shapes.items()
-    }
+    assert header.tensors == told

@@ -180,3 +180,18 @@ def test_a_lease_of_an_odd_name_is_a_plain_file_among_the_others(tmp_path: Path,
 def test_gpus_have_leases_of_their_own(tmp_path: Path) -> None:
     names = ["0", "1", "10", "", "GPU-8932f937", "GPU-8932f938", "MIG-GPU-5f0c/1/0", "MIG-GPU-5f0c/1/1"]
     assert len({lease_path(tmp_path, name) for name in names}) == len(names)
+
+
+def test_one_gpu_has_one_lease_by_whatever_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two builds may name it in two ways: by its number, or in CUDA_VISIBLE_DEVICES by its UUID or a part of that."""
+    tool = tmp_path / "bin" / "nvidia-smi"
+    tool.parent.mkdir()
+    tool.write_text(
+        '#!/bin/sh\ntest "$1" = --query-gpu=index,uuid || exit 1\n'
+        "echo '0, GPU-11112222-aaaa'\necho '1, GPU-11113333-bbbb'\n"
+    )
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
+    assert lease_path(tmp_path, "GPU-11113333-bbbb") == lease_path(tmp_path, "GPU-11113") == lease_path(tmp_path, "1")
+    others = ["0", "1", "GPU-1111", "GPU-4444", "MIG-11113333"]  # of two cards, of none here, and a part of a card
+    assert len({lease_path(tmp_path, name) for name in others}) == len(others)

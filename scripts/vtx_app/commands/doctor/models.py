@@ -37,7 +37,9 @@ def package(case: Case) -> Iterator[Found]:
     from importlib.util import find_spec
 
     from vtx_app.formats.pipelines import PIPELINES
+    from vtx_app.render.ltx.card import card_bytes
     from vtx_app.render.ltx.package import installed
+    from vtx_app.render.ltx.torch_build import CPU_ONLY, torch_is_for_cpus
 
     try:
         package = installed()
@@ -50,7 +52,8 @@ def package(case: Case) -> Iterator[Found]:
     advice = "" if package.offloads else "models stay warm only as far as this version allows; 1.2.0 can do more"
     yield Found("ltx", "ok", f"ltx-pipelines {version('ltx-pipelines')} with {', '.join(there)}", advice)
     try:
-        yield Found("torch", "ok", f"torch {version('torch')}")
+        cpu_only = torch_is_for_cpus() and card_bytes() is not None
+        yield Found("torch", case.if_rendered if cpu_only else "ok", f"torch {version('torch')}", cpu_only * CPU_ONLY)
     except PackageNotFoundError:
         yield Found("torch", case.if_rendered, "torch is not installed", "pip install torch")
 
@@ -59,6 +62,7 @@ def models(case: Case) -> Iterator[Found]:
     """Every model that is set: there, whole by its header, and its fingerprint."""
     from vtx_app.formats.pipelines import MODEL_VARIABLES
     from vtx_app.models.fingerprint import model_fingerprint
+    from vtx_app.models.locked import model_path
     from vtx_app.models.safetensors_header import read_header
     from vtx_app.models.weights import require_kind
     from vtx_app.project.settings import environment
@@ -67,7 +71,7 @@ def models(case: Case) -> Iterator[Found]:
     for name in MODEL_VARIABLES:
         if not variables.get(name):
             continue
-        path = Path(variables[name])
+        path = model_path(variables[name])
         needed = case.film is None or (case.models and (name in case.slots or not case.slots))
         try:
             if name == "LTX_GEMMA_ROOT":

@@ -17,12 +17,15 @@ from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, MODEL_VARIABLES, 
 from vtx_app.models.locked import LockedModels
 from vtx_app.models.safetensors_header import read_header
 from vtx_app.models.weights import Kind, require_kind, require_lora_fits, require_same_generation
-from vtx_app.render.ltx.card import card_bytes
+from vtx_app.render.gpu_lease import machine_gpus
+from vtx_app.render.ltx.card import card_bytes, newest_capability
 from vtx_app.render.ltx.command import require_able
-from vtx_app.render.ltx.memory import choose
+from vtx_app.render.ltx.memory import choose, require_streamable
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import runner_settings
+from vtx_app.render.ltx.stored import require_stored_as
 from vtx_app.render.ltx.tokens import MODEL_TOKENS, count_tokens
+from vtx_app.render.ltx.torch_build import CPU_ONLY, torch_is_for_cpus
 
 __all__ = ["Wanted", "faults", "unfit_models"]
 
@@ -42,6 +45,7 @@ _KINDS: dict[str, Kind] = {
 _BYTES_A_PIXEL = 0.05
 """Of a take, where none was rendered yet: three times what H.264 at CRF 19 takes for moving film."""
 _RECORDS = 200
+_MULTIPLIES_FP8 = (8, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def faults(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     if not wanted:
         return []
     found: list[str] = []
-    for check in (_package, _settings, _models, _unfit_requests, _tokens, _room, _card):
+    for check in (_package, _torch, _settings, _models, _stored, _capable, _unfit_requests, _tokens, _room, _card):
         found += check(wanted, models)
     return list(dict.fromkeys(found))
 
@@ -71,13 +75,20 @@ def _package(wanted: Sequence[Wanted], _: LockedModels) -> list[str]:
     return [*_caught(wanted, lambda take: require_able(take.request, package))]
 
 
-def _settings(_: Sequence[Wanted], models: LockedModels) -> list[str]:
+def _torch(_: Sequence[Wanted], __: LockedModels) -> list[str]:
+    visible = machine_gpus(os.environ) != ("",)
+    return [f"this machine has a GPU, and {CPU_ONLY}"] if visible and torch_is_for_cpus() and card_bytes() else []
+
+
+def _settings(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     try:
         runner_settings(models.variables)
         said = models.variables.get("LTX_OFFLOAD", "")
         mode = choose(said, {}, None, 0, fused=False)
         if not installed().offloads and mode.name != "resident":
             return [f"LTX_OFFLOAD is {said!r}, and this ltx-pipelines has no --offload (it came with 1.2): unset it"]
+        for quantization in {take.request.quantization for take in wanted}:
+            require_streamable(said, quantization)
     except RenderError as error:
         return [str(error)]
     return []
@@ -85,6 +96,37 @@ def _settings(_: Sequence[Wanted], models: LockedModels) -> list[str]:
 
 def _models(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     return [line for take in _one_of_each(wanted) for line in unfit_models(take, models)]
+
+
+def _stored(wanted: Sequence[Wanted], models: LockedModels) -> Iterator[str]:
+    """Transformers that can't be stored as the film is locked to, or as they are."""
+    for slot, quantization in dict.fromkeys(
+        (slot, take.request.quantization) for take in wanted for slot in take.slots
+    ):
+        if slot not in WHOLE | SPLIT:
+            continue
+        try:
+            header, package = read_header(models.place(slot)), installed()
+        except (ModelError, RenderError):
+            continue  # told by _models, by _package
+        try:
+            require_stored_as(quantization, header, slot, package)
+        except ModelError as error:
+            yield str(error)
+
+
+def _capable(wanted: Sequence[Wanted], _: LockedModels) -> list[str]:
+    """Cards that can't multiply in fp8 (``torch._scaled_mm``: compute capability 8.9, Ada, or newer)."""
+    if not any(take.request.quantization == "fp8-scaled-mm" for take in wanted):
+        return []
+    newest = newest_capability()
+    if newest is None or newest >= _MULTIPLIES_FP8:
+        return []
+    here, needed = (".".join(map(str, each)) for each in (newest, _MULTIPLIES_FP8))
+    return [
+        f"LTX_QUANTIZATION=fp8-scaled-mm needs a GPU of compute capability {needed} or newer, and the newest here has "
+        f"{here}: take fp8-cast"
+    ]
 
 
 def _unfit_requests(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
@@ -160,7 +202,8 @@ def _tokens(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     """Prompts that the model would not read to their end, counted by its own tokenizer where that is installed."""
 
     def check(take: Wanted) -> None:
-        root = models.location("LTX_GEMMA_ROOT") if "LTX_GEMMA_ROOT" in take.slots else None
+        slots = [slot for slot in ("LTX_GEMMA_ROOT", "LTX_TEXT_ENCODER_PATH") if slot in take.slots]
+        root = models.location(slots[0]) if slots else None
         for what, text in (("prompt", take.request.prompt), ("negative", take.request.negative)):
             tokens = count_tokens(text, root)
             if tokens is not None and tokens > MODEL_TOKENS:

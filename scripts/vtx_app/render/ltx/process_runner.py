@@ -21,8 +21,8 @@ from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import PIPELINES
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import gpu_lease
-from vtx_app.render.ltx.card import card_name, used_bytes
-from vtx_app.render.ltx.memory import MODES, choose, too_big
+from vtx_app.render.ltx.card import card_bytes, card_name, used_bytes
+from vtx_app.render.ltx.memory import MODES, choose, is_out_of_memory, require_streamable, streams, too_big
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import Call, Step, Steps
 from vtx_app.render.ltx.worker_environment import last_words, worker_environment
@@ -45,19 +45,23 @@ class ProcessRunner:
 
     def run(self, call: Call, steps: Steps) -> dict[str, Any]:
         """Make ``call.out`` (see :class:`vtx_app.render.ltx.runner.Runner`)."""
-        offload = _offload(call)
+        require_streamable(call.memory, call.quantization)
+        tightest = installed().offloads and streams(call.quantization)
         with gpu_lease(self.home, self.gpus) as gpu:
             began = time.monotonic()
             card = card_name(gpu)
+            offload = _offload(call, card_bytes(gpu) if card is not None else None)
             code, peaks, heard = self._once(gpu, call, offload, steps, on_card=card is not None)
-            again = code != 0 and heard.out_of_memory() and installed().offloads and offload != _FROM_DISK
+            again = code != 0 and heard.out_of_memory() and tightest and offload != _FROM_DISK
             if again:
                 steps(Step(f"out of memory; once more with weights {MODES['disk'].told}"))
                 code, peaks, heard = self._once(gpu, call, _FROM_DISK, steps, on_card=card is not None)
         if code != 0 and heard.out_of_memory():
             raise too_big(call.pipeline, call.words, heard.reason(), retried=again)
         if code != 0:
-            raise RenderError(f"{call.pipeline} failed (exit {code}): {heard.reason() or last_words(call.log)}")
+            killed = "; it was killed, as where main memory ran out (dmesg says so)" if code == -signal.SIGKILL else ""
+            said = heard.reason() or last_words(call.log)
+            raise RenderError(f"{call.pipeline} failed (exit {code}): {said}{killed}")
         seconds = heard.phases() | {"call": round(time.monotonic() - began, 3)}
         facts = {"exit": code, "seconds": seconds, "memory": "process", "warm": False, **peaks}
         facts |= {"gpu": card} if card is not None else {}
@@ -120,14 +124,17 @@ class ProcessRunner:
             process.stdout.close()
 
 
-def _offload(call: Call) -> list[str]:
-    """The weights of one call are loaded and let go of again, so nothing is kept: the package's own ways are left."""
+def _offload(call: Call, card: int | None) -> list[str]:
+    """The weights of one call are loaded and let go of again, so nothing is kept: the package's own ways are left.
+
+    ``card``: bytes of its memory, where they are known.
+    """
     if not installed().offloads:
         if call.memory not in ("", "none", "resident"):
             raise RenderError(f"LTX_OFFLOAD is {call.memory!r}, and this ltx-pipelines has no --offload: unset it")
         return []
-    mode = choose(call.memory or "none", call.weights, None, 0, fused=False)
-    return [] if mode in (MODES["resident"], MODES["parked"]) else ["--offload", mode.offload]
+    mode = choose(call.memory, call.weights, card, 0, fused=False, streamed=streams(call.quantization))
+    return [] if mode.offload == "none" else ["--offload", mode.offload]
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -234,7 +241,7 @@ class _Heard:
 
     def out_of_memory(self) -> bool:
         """Whether the card's memory ran out."""
-        return any("OutOfMemoryError" in line or "CUDA out of memory" in line for line in self.lines)
+        return any(map(is_out_of_memory, self.lines))
 
     def reason(self) -> str:
         """The last line of a traceback, or of a refusal."""

@@ -24,8 +24,12 @@ class ParkedRegistry(ModelRegistry):  # type: ignore[misc]
         pin = torch.cuda.is_available()
         parked = {}
         for name, tensor in state_dict.sd.items():
-            copy = tensor.to("cpu")
-            parked[name] = copy.pin_memory() if pin else copy
+            parked[name] = tensor.to("cpu")
+            if pin:
+                try:
+                    parked[name] = parked[name].pin_memory()
+                except RuntimeError:  # the driver pins no more: the rest waits unpinned, and is copied more slowly
+                    pin = False
         return super().add(paths, sd_ops, replace(state_dict, sd=parked, device=torch.device("cpu")))
 
 

@@ -19,6 +19,7 @@ from vtx_app.render.build_process import this_build
 from vtx_app.render.gpu_lease import lease_home, machine_gpus
 from vtx_app.render.ltx.build_takes import encoder_models
 from vtx_app.render.ltx.command import Material, arguments
+from vtx_app.render.ltx.loaded import bytes_by_path, weights_by_use
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.process_runner import ProcessRunner
 from vtx_app.render.ltx.rendering_note import rendering_note
@@ -50,14 +51,18 @@ class LtxRenderer:
         with ExitStack() as stack:
             material = _material(request, sources, attempt, stack)
             words = arguments(request, material, attempt, package)
+            models = {slot: path for slot, path in material.models.items() if slot != DISTILLED_LORA}
             call = Call(
                 pipeline=request.pipeline,
                 words=tuple(words),
                 out=attempt,
                 log=sources.log.absolute() if sources.log else None,
                 memory=sources.variables.get("LTX_OFFLOAD", ""),
-                weights=_weights(material),
+                weights=weights_by_use(models, request.quantization),
                 encoder=encoder_models(request),
+                files=bytes_by_path(models.values(), request.quantization),
+                loras=bytes_by_path(path for slot, path in sources.models.items() if slot not in models),
+                quantization=request.quantization,
             )
             lines = StepLines(out.parent.name, lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
             note = stack.enter_context(rendering_note(app_home(), out.with_name(f"{_digest(out)}.mp4")))
@@ -105,22 +110,6 @@ def _material(request: RenderRequest, sources: Sources, attempt: Path, stack: Ex
     models = {model.slot: sources.models[model.slot] for model in request.models}
     loras = {sources.fingerprints[slot]: path for slot, path in sources.models.items()}
     return Material(models, loras, sources.files, first, tail, sound)
-
-
-def _weights(material: Material) -> dict[str, int]:
-    """Bytes on disk of what has to be loaded, by what it is for."""
-    sizes = {"transformer": 0, "text_encoder": 0, "rest": 0}
-    for slot, path in material.models.items():
-        if slot == DISTILLED_LORA:
-            continue
-        kind = "rest"
-        if "CHECKPOINT" in slot or "TRANSFORMER" in slot:
-            kind = "transformer"
-        elif slot in ("LTX_GEMMA_ROOT", "LTX_TEXT_ENCODER_PATH"):
-            kind = "text_encoder"
-        files = path.rglob("*.safetensors") if path.is_dir() else [path]
-        sizes[kind] += sum(file.stat().st_size for file in files)
-    return sizes
 
 
 def _told(words: Sequence[str], names: Mapping[str, str], attempt: Path) -> list[str]:

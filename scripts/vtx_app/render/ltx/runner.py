@@ -19,8 +19,9 @@ class Call:
     """One call of a pipeline.
 
     ``words`` are its command line's; ``out`` the file that they make it write. ``log`` is where everything goes
-    that the pipeline says. ``memory`` is what ``LTX_OFFLOAD`` says, or empty. ``weights``: bytes of the models on
-    disk by what they are for. ``encoder`` names by content what encodes the prompt.
+    that the pipeline says. ``memory`` is what ``LTX_OFFLOAD`` says, or empty. ``weights``: bytes of the models, once
+    they are loaded, by what they are for; ``files`` and ``loras``: by their paths. ``quantization`` says how the
+    transformer is stored. ``encoder`` names by content what encodes the prompt.
     """
 
     pipeline: str
@@ -30,6 +31,9 @@ class Call:
     memory: str = ""
     weights: Mapping[str, int] = field(default_factory=dict)
     encoder: tuple[str, ...] = ()
+    files: Mapping[str, int] = field(default_factory=dict)
+    loras: Mapping[str, int] = field(default_factory=dict)
+    quantization: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

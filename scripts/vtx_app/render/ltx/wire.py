@@ -123,4 +123,7 @@ def call_of(told: dict[str, Any]) -> Call:
         memory=str(told["memory"]),
         weights={str(name): int(size) for name, size in told["weights"].items()},
         encoder=tuple(str(name) for name in told["encoder"]),
+        files={str(name): int(size) for name, size in told["files"].items()},
+        loras={str(name): int(size) for name, size in told["loras"].items()},
+        quantization=None if told["quantization"] is None else str(told["quantization"]),
     )

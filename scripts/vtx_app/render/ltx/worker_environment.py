@@ -8,17 +8,20 @@ from pathlib import Path
 __all__ = ["last_words", "worker_environment"]
 
 _LAST_WORDS = 12
+_ALLOCATOR = {"PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF"}
 
 
 def worker_environment(environment: Mapping[str, str], gpu: str) -> dict[str, str]:
-    """One GPU to see, and no secret that it has no use for.
+    """One GPU to see, no secret that it has no use for, and memory in pieces that grow, unless a person says otherwise
+    (LTX-2's docs/optimization.md: takes of other sizes find room in what takes before them have left).
 
     A number that a person gave means what it means to CUDA; one of ours counts device nodes, as the bus does (CUDA C++
     Programming Guide, ``CUDA_DEVICE_ORDER``).
     """
     kept = {name: value for name, value in environment.items() if not name.startswith("OPENAI_")}
     order = {} if "CUDA_VISIBLE_DEVICES" in environment else {"CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
-    return kept | order | {"CUDA_VISIBLE_DEVICES": gpu, "PYTHONUNBUFFERED": "1"}
+    growing = {} if _ALLOCATOR.intersection(environment) else {"PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True"}
+    return kept | growing | order | {"CUDA_VISIBLE_DEVICES": gpu, "PYTHONUNBUFFERED": "1"}
 
 
 def last_words(log: Path | None) -> str:

@@ -202,7 +202,57 @@ def test_a_checkpoint_that_was_not_made_for_keyframes(machine: Machine) -> None:
 @pytest.mark.parametrize("word", ["gpu", "Disk"])
 def test_a_setting_that_says_nothing(machine: Machine, word: str) -> None:
     machine.more["LTX_OFFLOAD"] = word
-    assert machine.fault().startswith(f"LTX_OFFLOAD is {word!r}; expected one of none, resident, parked, cpu, disk")
+    assert machine.fault().startswith(
+        f"LTX_OFFLOAD is {word!r}; expected one of none, resident, parked, reloaded, cpu, disk"
+    )
+
+
+def test_weights_that_can_t_be_streamed_are_told_before_the_first_take(machine: Machine) -> None:
+    machine.more["LTX_OFFLOAD"] = "disk"
+    assert machine.faults() == []
+    wanted = Wanted("clip.yaml", replace(request("ti2vid_one_stage"), quantization="fp8-scaled-mm"), {})
+    (told,) = machine.told(wanted)
+    assert told.startswith("LTX_OFFLOAD is 'disk', and ltx-pipelines can't stream weights stored as fp8-scaled-mm: ")
+
+
+def test_a_checkpoint_that_can_t_be_stored_as_the_film_is_locked_to(machine: Machine) -> None:
+    slots = {CHECKPOINT: "sha256-sampled:0"}
+    wanted = Wanted("clip.yaml", replace(request("ti2vid_one_stage"), quantization="fp8-scaled-mm"), slots)
+    (told,) = machine.told(wanted, replace(wanted, name="other.yaml"))
+    assert told.startswith(f"{CHECKPOINT} is not stored in fp8 with scales, as LTX_QUANTIZATION=fp8-scaled-mm needs it")
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"), [(["8.6", "7.5"], True), (["8.6", "8.9"], False), (["12.0"], False), (["[N/A]"], False)]
+)
+def test_a_card_that_can_t_multiply_in_fp8_is_told(
+    machine: Machine, tmp_path: Path, said: list[str], fault: bool
+) -> None:
+    card(tmp_path, *said, query="compute_cap")
+    told = machine.told(Wanted("clip.yaml", replace(request("ti2vid_one_stage"), quantization="fp8-scaled-mm"), {}))
+    expected = (
+        "LTX_QUANTIZATION=fp8-scaled-mm needs a GPU of compute capability 8.9 or newer, and the newest here has 8.6"
+    )
+    assert [line.startswith(expected) for line in told] == [True] * fault
+    assert machine.faults() == []
+
+
+def test_a_torch_that_can_t_use_the_card_is_told(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site/torch").mkdir(parents=True)
+    (tmp_path / "site/torch/__init__.py").touch()
+    version = tmp_path / "site/torch/version.py"
+    version.write_text("cuda: Optional[str] = None\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert machine.faults() == []  # there is no card that it could use
+    card(tmp_path, "24576")
+    assert machine.fault().startswith("this machine has a GPU, and the torch in this Python is built for CPUs alone")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    assert machine.faults() == []  # the CPU is what was asked for
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
+    version.write_text("cuda: Optional[str] = '12.8'\n")
+    assert machine.faults() == []
 
 
 def test_what_this_version_of_the_package_can_t_do(
@@ -264,12 +314,12 @@ def test_room_is_reckoned_by_the_takes_that_are_there(machine: Machine) -> None:
 # -- the card ----------------------------------------------------------------------------------------------
 
 
-def card(folder: Path, *megabytes: str) -> None:
-    """A stand-in for the driver's own tool, on a machine with these cards."""
+def card(folder: Path, *said: str, query: str = "memory.total") -> None:
+    """A stand-in for the driver's own tool, on a machine with these cards: MiB of memory, or what else is asked."""
     tool = folder / "bin" / "nvidia-smi"
     tool.parent.mkdir(exist_ok=True)
-    lines = "".join(f"echo '{each}'\n" for each in megabytes)
-    tool.write_text(f'#!/bin/sh\ntest "$1" = --query-gpu=memory.total || exit 1\n{lines}')
+    lines = "".join(f"echo '{each}'\n" for each in said)
+    tool.write_text(f'#!/bin/sh\ntest "$1" = --query-gpu={query} || exit 1\n{lines}')
     tool.chmod(0o755)
 
 

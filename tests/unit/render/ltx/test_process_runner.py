@@ -30,6 +30,7 @@ from vtx_app.render.ltx.process_runner import ProcessRunner
 from vtx_app.render.ltx.runner import Call, Step
 
 HERE = BuildProcess.of(os.getpid())
+GIB = 2**30
 LONG = 60.0
 """Seconds: what is waited for happens at once, and a test that fails should end."""
 REASON = "ValueError: the canvas of – 96x128 – is not divisible by 64"
@@ -56,19 +57,20 @@ class Place:
     def leases(self) -> Path:
         return self.folder / "leases"
 
-    def call(self, do: str, *words: str, memory: str = "") -> Call:
+    def call(self, do: str, *words: str, memory: str = "", quantization: str | None = None) -> Call:
         words = (f"--output-path={self.out}", f"--note={self.folder / 'notes'}", f"--do={do}", *words)
-        return Call("distilled", words, self.out, self.log, memory)
+        weights = {"transformer": 30 * GIB, "text_encoder": 24 * GIB}
+        return Call("distilled", words, self.out, self.log, memory, weights, quantization=quantization)
 
-    def run(self, do: str, *words: str, memory: str = "") -> dict[str, Any]:
+    def run(self, do: str, *words: str, **more: Any) -> dict[str, Any]:
         assert HERE is not None
         runner = ProcessRunner(self.leases, [self.gpu], HERE)
-        return runner.run(self.call(do, *words, memory=memory), self.steps.append)
+        return runner.run(self.call(do, *words, **more), self.steps.append)
 
-    def fail(self, do: str, memory: str = "") -> str:
+    def fail(self, do: str, **more: Any) -> str:
         """What is told of a call that fails; nothing is left of it."""
         with pytest.raises(RenderError) as caught:
-            self.run(do, memory=memory)
+            self.run(do, **more)
         self.require_nothing()
         return str(caught.value)
 
@@ -116,17 +118,22 @@ def test_a_take_is_made_and_told_of(place: Place) -> None:
     place.require_nothing()
 
 
-def test_a_take_on_a_card_tells_which_and_what_it_had_of_it(
-    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tool = tmp_path / "bin" / "nvidia-smi"  # stands in for the driver's own: every process has 512 MiB
+def card(folder: Path, monkeypatch: pytest.MonkeyPatch, mebibytes: str = "81559") -> None:
+    """A stand-in for the driver's own tool: one card with so much memory, of which every process has 512 MiB."""
+    tool = folder / "bin" / "nvidia-smi"
     tool.parent.mkdir()
     tool.write_text(
-        '#!/bin/sh\ncase "$1" in\n--query-gpu=name) echo "A card" ;;\n'
+        f'#!/bin/sh\ncase "$1" in\n--query-gpu=name) echo "A card" ;;\n--query-gpu=memory.total) echo {mebibytes} ;;\n'
         '*) for p in /proc/[0-9]*; do echo "${p#/proc/}, 512"; done ;;\nesac\n'
     )
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_a_take_on_a_card_tells_which_and_what_it_had_of_it(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card(tmp_path, monkeypatch)
     facts = place.run("render")
     assert (facts["gpu"], facts["peak_vram_bytes"]) == ("A card", 512 * 2**20)
 
@@ -238,6 +245,36 @@ def test_where_memory_runs_out_it_is_tried_once_more_from_disk(place: Place) -> 
     (told,) = (step for step in place.steps if "memory" in step.doing)
     assert told.doing.startswith("out of memory; once more") and "disk" in told.doing
     assert place.steps.index(told) == 2  # between the first's steps and the second's
+
+
+@pytest.mark.parametrize(
+    ("mebibytes", "more", "offload"),
+    [
+        ("81559", {}, []),
+        ("24564", {}, ["--offload", "disk"]),  # 30 GiB at a time don't fit, and loading them to see takes minutes
+        ("24564", {"memory": "none"}, []),
+        ("24564", {"quantization": "fp8-scaled-mm"}, []),
+        ("[N/A]", {}, []),
+    ],
+)
+def test_a_card_that_is_too_small_for_the_weights_has_them_streamed_at_once(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mebibytes: str, more: Any, offload: list[str]
+) -> None:
+    card(tmp_path, monkeypatch, mebibytes)
+    place.run("render", **more)
+    assert place.offloads() == [offload]
+
+
+def test_a_driver_s_own_word_for_a_full_card_is_understood(place: Place) -> None:
+    assert place.run("driver once")["out_of_memory_at_first"] is True
+    assert place.offloads() == [[], ["--offload", "disk"]]
+
+
+def test_what_can_t_be_streamed_is_not_tried_again(place: Place) -> None:
+    told = place.fail("memory", quantization="fp8-scaled-mm")
+    assert told.startswith("distilled ran out of GPU memory (")
+    assert place.offloads() == [[]]
+    assert "can't stream" in place.fail("render", memory="cpu", quantization="nvfp4-cast")
 
 
 def test_where_memory_runs_out_again_it_is_told(place: Place) -> None:

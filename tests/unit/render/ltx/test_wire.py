@@ -252,6 +252,9 @@ CALLS = st.builds(
     memory=WORD,
     weights=st.dictionaries(WORD, st.integers(0, 2**50), max_size=3),
     encoder=st.lists(WORD).map(tuple),
+    files=st.dictionaries(WORD, st.integers(0, 2**50), max_size=3),
+    loras=st.dictionaries(WORD, st.integers(0, 2**50), max_size=3),
+    quantization=st.none() | WORD,
 )
 
 
@@ -261,7 +264,9 @@ def test_a_call_arrives_as_it_was_made(call: Call) -> None:
     assert call_of(json.loads(line)["call"]) == call
 
 
-@pytest.mark.parametrize("missing", ["pipeline", "words", "out", "log", "memory", "weights", "encoder"])
+@pytest.mark.parametrize(
+    "missing", ["pipeline", "words", "out", "log", "memory", "weights", "encoder", "files", "loras"]
+)
 def test_a_part_of_a_call_is_none(missing: str) -> None:
     told = message(Call("distilled", ("--seed", "1"), Path("/a.mp4")))
     del told[missing]

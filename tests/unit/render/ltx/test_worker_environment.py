@@ -8,6 +8,8 @@ import pytest
 
 from vtx_app.render.ltx.worker_environment import last_words, worker_environment
 
+ALLOCATOR = "PYTORCH_CUDA_ALLOC_CONF"
+
 
 def test_no_secret_goes_along() -> None:
     secret = {"OPENAI_API_KEY": "sk-1", "OPENAI_BASE_URL": "https://x", "OPENAI_ORG_ID": "o"}
@@ -16,8 +18,15 @@ def test_no_secret_goes_along() -> None:
     given = worker_environment(before, "3")
     assert not any(value in secret.values() for value in given.values())
     assert kept.items() <= given.items()
-    assert set(given) == {*kept, "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "PYTHONUNBUFFERED"}
+    assert set(given) == {*kept, "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "PYTHONUNBUFFERED", ALLOCATOR}
     assert before == {**secret, **kept}
+
+
+def test_the_card_s_memory_comes_in_pieces_that_grow_unless_a_person_says_otherwise() -> None:
+    assert worker_environment({}, "0")[ALLOCATOR] == "expandable_segments:True"
+    own = {ALLOCATOR: "max_split_size_mb:512"}
+    assert worker_environment(own, "0")[ALLOCATOR] == own[ALLOCATOR]
+    assert ALLOCATOR not in worker_environment({"PYTORCH_ALLOC_CONF": "expandable_segments:False"}, "0")
 
 
 @pytest.mark.parametrize("gpu", ["3", "", "GPU-8932f937"])

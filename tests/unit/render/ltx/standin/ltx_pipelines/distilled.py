@@ -53,6 +53,8 @@ def main() -> None:
         sys.exit(7)
     if options.do == "memory" or (options.do == "memory once" and options.offload != "disk"):
         raise OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has 23.6 GiB in all")
+    if options.do == "driver once" and options.offload != "disk":
+        raise RuntimeError("CUDA error: out of memory\nCUDA kernel errors might be reported at some other call")
     print("INFO:ltx_pipelines.utils.blocks:Building video decoder from x", file=sys.stderr)
     bar(1, 1, "\n")
     out.write_bytes(b"a whole film")
