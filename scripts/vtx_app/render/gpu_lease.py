@@ -17,7 +17,7 @@ from pathlib import Path
 
 from vtx_app.errors import RenderError
 from vtx_app.files import drop_lock, say_waiting, take_lock
-from vtx_app.render.ltx.card import card_number
+from vtx_app.render.card import card_number
 
 __all__ = ["gpu_lease", "lease_home", "lease_path", "machine_gpus"]
 

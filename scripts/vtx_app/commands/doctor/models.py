@@ -37,7 +37,7 @@ def package(case: Case) -> Iterator[Found]:
     from importlib.util import find_spec
 
     from vtx_app.formats.pipelines import PIPELINES
-    from vtx_app.render.ltx.card import card_bytes
+    from vtx_app.render.card import card_bytes
     from vtx_app.render.ltx.package import installed
     from vtx_app.render.ltx.torch_build import CPU_ONLY, torch_is_for_cpus
 

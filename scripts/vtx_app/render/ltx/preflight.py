@@ -17,8 +17,8 @@ from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, MODEL_VARIABLES, 
 from vtx_app.models.locked import LockedModels
 from vtx_app.models.safetensors_header import read_header
 from vtx_app.models.weights import Kind, require_kind, require_lora_fits, require_same_generation
+from vtx_app.render.card import card_bytes, newest_capability
 from vtx_app.render.gpu_lease import machine_gpus
-from vtx_app.render.ltx.card import card_bytes, newest_capability
 from vtx_app.render.ltx.command import require_able
 from vtx_app.render.ltx.memory import choose, require_streamable
 from vtx_app.render.ltx.package import installed

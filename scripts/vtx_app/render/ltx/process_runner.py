@@ -20,8 +20,8 @@ from typing import Any
 from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import PIPELINES
 from vtx_app.render.build_process import BuildProcess
+from vtx_app.render.card import card_bytes, card_name, used_bytes
 from vtx_app.render.gpu_lease import gpu_lease
-from vtx_app.render.ltx.card import card_bytes, card_name, used_bytes
 from vtx_app.render.ltx.memory import MODES, choose, is_out_of_memory, require_streamable, streams, too_big
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import Call, Step, Steps

@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from vtx_app.errors import RenderError
-from vtx_app.render.ltx.card import has_card
+from vtx_app.render.card import has_card
 from vtx_app.render.ltx.encodings import Encodings
 from vtx_app.render.ltx.hooks import Cancelled, Hooks, TextEncoder
 from vtx_app.render.ltx.kept import Kept, fuses

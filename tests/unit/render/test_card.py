@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vtx_app.render.ltx.card import card_bytes, card_name, has_card, used_bytes
+from vtx_app.render.card import card_bytes, card_name, has_card, used_bytes
 
 TOOL = """\
 #!/bin/sh
