@@ -15,6 +15,7 @@ from vtx_app.formats.clip_spec import CharacterRef, ClipSpec, DialogueLine
 from vtx_app.project.film import Bibles
 
 __all__ = [
+    "ENDINGS",
     "PromptPart",
     "compile_characters",
     "compile_dialogue",
@@ -33,12 +34,12 @@ GUIDE_WORDS = 200
 MODEL_TOKENS = 1024
 _TOKENS_PER_WORD = 1.35
 _CHARACTERS_PER_TOKEN = 4.2
-_ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "।", ":", ";")
+ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "।", ":", ";")
 
 
 def _sentence(text: str) -> str:
     folded = fold(text)
-    return folded if not folded or folded.endswith(_ENDINGS) else f"{folded.rstrip(',')}."
+    return folded if not folded or folded.endswith(ENDINGS) else f"{folded.rstrip(',')}."
 
 
 def _worn(character: Character, wardrobe: str | None) -> str:

@@ -13,6 +13,7 @@ from vtx_app.compile.duration import clip_seconds, wanted_frames
 from vtx_app.compile.request import LoraInput, RenderRequest, canonical_json
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.pipelines import PIPELINES
+from vtx_app.models.fingerprint import file_sha256
 from vtx_app.models.locked import lora_slot
 from vtx_app.plan.cause import Cause, film_file, said_by_film, said_by_shot, spec_file, text
 from vtx_app.plan.film_plan import ClipPlan
@@ -28,6 +29,8 @@ NEW = "never rendered"
 Values = Mapping[str, Any]
 Place = tuple[str, str]
 _KIND = ("renderer", "pipeline", "width", "height")
+_BESIDE = 100
+"""Files in one folder that are looked at for where a picture's old content is."""
 _KIND_OF_TIER = {"final": 0, "animatic": 1, "draft": 2}
 """How many of these a take must have in common with a clip of the tier: films share takes, and a draft is no earlier
 final."""
@@ -35,7 +38,7 @@ final."""
 
 def compared_take(film: Film, plan: ClipPlan, tier: str) -> TakeRecord | None:
     """The take that is there: the one that is shown, or whose place the new one takes, the one rendered last of those
-    that were made most alike. None where there is none."""
+    that were made most alike, with its own seed before others. None where there is none."""
     takes = take_records(film.folder, plan.clip.clip_id)
     there = next((take for take in takes if take.digest == plan.digest), None)
     if there is not None or plan.choice.state != "open":
@@ -45,7 +48,9 @@ def compared_take(film: Film, plan: ClipPlan, tier: str) -> TakeRecord | None:
         return [take.request.get(name) == getattr(plan.request, name) for name in _KIND]
 
     found = [take for take in takes if take.request and all(alike(take)[: _KIND_OF_TIER[tier]])]
-    return max(found, key=lambda take: (sum(alike(take)), take.rendered_at), default=None)
+    seed = plan.choice.request.seed
+    rank = {take.digest: (sum(alike(take)), take.request.get("seed") == seed, take.rendered_at) for take in found}
+    return max(found, key=lambda take: rank[take.digest], default=None)
 
 
 def causes_of(film: Film, plan: ClipPlan, tier: str) -> list[Cause]:
@@ -58,7 +63,10 @@ def causes_of(film: Film, plan: ClipPlan, tier: str) -> list[Cause]:
         return [Cause("", NEW, "", "")]
     if before.digest == plan.choice.wanted:
         return []
-    known = differences(film, plan, before.request) if before.request else []
+    old, seed = before.request, plan.choice.request.seed
+    known = differences(film, plan, old) if old else []
+    if not known and old.get("seed", seed) != seed:
+        known = [Cause(*_seed_said(film, plan), text(old["seed"]), text(seed))]
     return known or [Cause("", "the take that is there does not say how it was made", "", "")]
 
 
@@ -143,14 +151,18 @@ def _size_said(film: Film, plan: ClipPlan, name: str, old: Values, new: Values) 
 
 
 def _length_said(film: Film, plan: ClipPlan, old: Values, new: Values) -> Place:
-    spec = plan.clip.spec
-    if old.get("rate") != new["rate"]:
-        lines = [said.line for said in spec.prompt.dialogue]
-        longest = film.settings["max_seconds"]
-        seconds = clip_seconds(spec.render.duration, spec.story_beats, lines, spec.prompt.positive, longest)
-        if legal_frames(wanted_frames(seconds, Fraction(str(old.get("rate"))))) == old.get("frames"):
-            return said_by_film(film, "fps")
+    if old.get("rate") != new["rate"] and legal_frames(_frames_at(film, plan, old)) == old.get("frames"):
+        return said_by_film(film, "fps")
     return spec_file(plan), "length in frames"
+
+
+def _frames_at(film: Film, plan: ClipPlan, old: Values) -> int:
+    """The length that the clip's spec asks for, in frames of the ``old`` rate."""
+    spec = plan.clip.spec
+    lines = [said.line for said in spec.prompt.dialogue]
+    longest = film.settings["max_seconds"]
+    seconds = clip_seconds(spec.render.duration, spec.story_beats, lines, spec.prompt.positive, longest)
+    return wanted_frames(seconds, Fraction(str(old.get("rate"))))
 
 
 def _seed_said(film: Film, plan: ClipPlan) -> Place:
@@ -165,15 +177,24 @@ def _seed_said(film: Film, plan: ClipPlan) -> Place:
 
 def _file_said(film: Film, plan: ClipPlan, name: str, old: Values, new: Values) -> Place:
     """A file that has other bytes, or the spec that names one where none was, or none where one was."""
-    file = film_file(film, plan, str(new.get(name)))
+    file = _changed_file(film, plan, str(old.get(name)), str(new.get(name)))
     return (file, "its content") if file and old.get(name) else (spec_file(plan), _FILES[name])
+
+
+def _changed_file(film: Film, plan: ClipPlan, old: str, new: str) -> str | None:
+    """The clip's input with the content ``new`` (a SHA-256), unless a file beside it still has the ``old`` content: the
+    spec then names another file."""
+    path = plan.files.get(new)
+    beside = [] if path is None else [each for each in path.parent.iterdir() if each.suffix == path.suffix]
+    still = any(file_sha256(each) == old for each in beside[:_BESIDE] if each.is_file())
+    return None if still else film_file(film, plan, new)
 
 
 def _images(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Cause]:
     was, now = old.get("images", []), new.get("images", [])
     before, after = ([image["sha256"] for image in each] for each in (was, now))
     fresh = [] if len(was) != len(now) else [(a, b) for a, b in zip(before, after, strict=True) if a != b]
-    files = [(a, b, film_file(film, plan, b)) for a, b in fresh]
+    files = [(a, b, _changed_file(film, plan, a, b)) for a, b in fresh]
     for sha256, other, file in files:
         yield Cause(file or spec_file(plan), "its content" if file else "inputs", sha256, other)
     if not files:
@@ -196,7 +217,7 @@ def _loras(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Cau
     others = [_inputs(plan, each) for name, each in film.loras.bundles.items() if name != profile]
     if before == after or own_before != own_after:
         yield Cause(spec_file(plan), "loras", *words)
-    elif not before or not after or before in others:
+    elif not before or profile is None or before in others:
         yield Cause(spec_file(plan), "continuity.shared_loras_profile", *words)
     else:
         yield Cause("prompts/loras.yaml", f"bundles.{profile}", *words)
@@ -232,7 +253,7 @@ def _continued(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator
     name = parent.clip.clip_id
     if not parent.take.exists():
         yield Cause("", f"goes on from {name}", was, now, name)
-    elif name in film.selects:
+    elif parent.choice.state != "open" or (name in film.selects and was in film.selects[name].rejected):
         yield Cause(f"review/selects/{name}.yaml", f"another take of {name} is shown", was, now)
     else:
         yield Cause("", f"goes on from another take of {name}", was, now)
@@ -250,6 +271,8 @@ def _last_frame(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterato
     parent = plan.parent
     if parent is not None and old.get("continue_from"):
         name, words = parent.clip.clip_id, (text(old.get("continue_frame")), text(new.get("continue_frame")))
+        if old.get("rate") != new["rate"] and _frames_at(film, parent, old) - 1 == old.get("continue_frame"):
+            return  # the rate, which is a cause of its own
         follows = "" if parent.take.exists() else name
         yield Cause(spec_file(parent), f"length, so the last frame of {name}", *words, follows)
 

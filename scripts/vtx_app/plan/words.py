@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from vtx_app.compile.prompt import LOCATIONS_FILE, STYLE_FILE, PromptPart, prompt_entries, prompt_parts
+from vtx_app.compile.prompt import ENDINGS, LOCATIONS_FILE, STYLE_FILE, PromptPart, prompt_entries, prompt_parts
+from vtx_app.compile.request import fold
 from vtx_app.plan.cause import Cause, said_by_shot, spec_file, text
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
@@ -19,6 +20,7 @@ __all__ = ["negative_causes", "prompt_causes", "staging_causes"]
 
 _NAMED = {"characters": "continuity.characters", "locations": "continuity.locations"}
 """What names an entry of a bible in a spec."""
+_BEFORE = tuple(f"{ending} " for ending in ENDINGS)
 
 
 def _profile(film: Film, plan: ClipPlan) -> str | None:
@@ -39,7 +41,7 @@ def prompt_causes(film: Film, plan: ClipPlan, old: str) -> Iterator[Cause]:
         if part is not None and not part.text:
             empty.append(part)
             continue
-        where = old.find(part.text, at) if part is not None else len(old)
+        where = _stands(part.text, old, at) if part is not None else len(old)
         if where < 0 and part is not None:
             waiting.append(part)
             continue
@@ -51,6 +53,14 @@ def prompt_causes(film: Film, plan: ClipPlan, old: str) -> Iterator[Cause]:
             yield _gone(film, plan, empty, gap)
         waiting, empty = [], []
         at = where + (len(part.text) if part is not None else 0)
+
+
+def _stands(text: str, old: str, at: int) -> int:
+    """Where a stretch stands in ``old`` from ``at`` on, -1 where it does not: it begins where another one ended."""
+    where = old.find(text, at)
+    while where > at and not old[:where].endswith(_BEFORE):
+        where = old.find(text, where + 1)
+    return where
 
 
 def _gone(film: Film, plan: ClipPlan, empty: list[PromptPart], old: str) -> Cause:
@@ -68,10 +78,10 @@ def _gone(film: Film, plan: ClipPlan, empty: list[PromptPart], old: str) -> Caus
 def _changed(film: Film, plan: ClipPlan, part: PromptPart, old: str, *, alone: bool) -> Iterator[Cause]:
     """One new stretch; ``old`` stood where it, and those beside it if it is not ``alone``, stand now."""
     kind, own = part.key.partition(".")[0], spec_file(plan)
-    another = alone and old in prompt_entries(film.bibles, kind)
+    another = old in prompt_entries(film.bibles, kind)
     if kind in _NAMED and (another or not old):
         yield Cause(own, _NAMED[kind], old, part.text)
-    elif kind == "profiles" and another:
+    elif kind == "profiles" and another and alone:
         yield Cause(*_profile_said(film, plan), old, part.text)
     elif kind == "prompt" and _somebody_else_says(film, part, old):
         yield Cause(own, part.key, old, part.text)
@@ -110,20 +120,47 @@ def _around(part: PromptPart, changed: tuple[PromptPart, ...]) -> str:
 
 
 def negative_causes(film: Film, plan: ClipPlan, old: str, new: str) -> list[Cause]:
-    """Which words against something came or went. Of those that only went it is not known who said them."""
+    """Which words against something came or went: a cause for each who says some that came, else one for what went."""
     gone = [thing for thing in old.split(", ") if thing and thing not in new.split(", ")]
     come = [thing for thing in new.split(", ") if thing and thing not in old.split(", ")]
     profile, style = _profile(film, plan), film.bibles.style
-    own = film.bibles.profile(profile).negative
-    words = ", ".join(gone), ", ".join(come)
-    if come and all(thing in style.global_negative for thing in come):
-        return [Cause(STYLE_FILE, "global_negative", *words)]
-    if come and all(thing in own for thing in come):
-        others = {each.negative for name, each in style.profiles.items() if name != profile}
-        if words[0] in others:
-            return [Cause(*_profile_said(film, plan), *words)]
-        return [Cause(STYLE_FILE, f"profiles.{profile}.negative", *words)]
-    return [Cause(spec_file(plan), "negative words", *words)]
+    said = [style.global_negative, film.bibles.profile(profile).negative, plan.clip.spec.prompt.negative]
+    places = [(STYLE_FILE, "global_negative"), (STYLE_FILE, f"profiles.{profile}.negative")]
+    places.append((spec_file(plan), "negative words"))
+    went = ", ".join(gone)
+    others = {each.negative for name, each in style.profiles.items() if name != profile}
+    whole = all(thing in come for thing in _things(said[1])) and all(thing in said[1] for thing in come)
+    if went in others and whole:  # the words of one profile for those of another, or for none
+        return [Cause(*_profile_said(film, plan), went, ", ".join(come))]
+    if gone and not come:
+        return [Cause(*places[_silent(said, old.split(", "), gone)], went, "")]
+    by = [_who_says(said, thing) for thing in come]
+    return [
+        Cause(*places[who], went, ", ".join(thing for thing, its in zip(come, by, strict=True) if its == who))
+        for who in sorted(set(by))
+    ] or [Cause(*places[2], old, new)]
+
+
+def _things(negative: str) -> list[str]:
+    return [thing for part in negative.split(",") if (thing := fold(part).strip("."))]
+
+
+def _who_says(said: list[str], thing: str) -> int:
+    """The first of the texts that has the words, else the last."""
+    return next((at for at, text in enumerate(said) if thing in text), len(said) - 1)
+
+
+def _silent(said: list[str], old: list[str], gone: list[str]) -> int:
+    """Which of the texts in ``said`` has the words no more that are ``gone`` of the ``old`` ones.
+
+    They stood between words that are still said, in the order of the texts. Where that leaves more than one, it is one
+    that says nothing at all any more: the first, where they came first, else the last; and without one the last.
+    """
+    who = {thing: _who_says(said, thing) for thing in old if thing not in gone}
+    first = max((who[thing] for thing in old[: old.index(gone[0])] if thing in who), default=0)
+    last = min((who[thing] for thing in old[old.index(gone[-1]) :] if thing in who), default=len(said) - 1)
+    silent = [at for at in range(first, last + 1) if not said[at]] or [last]
+    return silent[0] if silent[0] == 0 and gone[0] == old[0] else silent[-1]
 
 
 def staging_causes(film: Film, plan: ClipPlan, old: Mapping[str, Any]) -> list[Cause]:

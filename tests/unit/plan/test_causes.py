@@ -68,6 +68,11 @@ EDITS = [
     ("prompts/style_bible.yaml", 'global_prefix: "35mm film, soft grain"', "", "global_prefix", 6),
     ("prompts/style_bible.yaml", 'prefix: "Clear northern daylight"', 'prefix: ""', "profiles.day.prefix", 5),
     ("prompts/locations.yaml", "name: Quay", "name: The quay", "locations.quay.name", 3),
+    ("prompts/style_bible.yaml", '"35mm film, soft grain"', '"rain"', "global_prefix", 6),
+    ("prompts/style_bible.yaml", 'global_negative: "text, watermark"', "", "global_negative", 6),
+    ("prompts/style_bible.yaml", 'negative: "night"', 'negative: ""', "profiles.day.negative", 5),
+    ("prompts/loras.yaml", "core: [{env_path: LTX_DISTILLED_LORA_PATH, weight: 0.8}]", "core: []", "bundles.core", 1),
+    ("prompts/style_bible.yaml", 'negative: "night"', 'negative: "night, dusk"', "profiles.day.negative", 5),
     ("prompts/loras.yaml", "weight: 0.8", "weight: 0.7", "bundles.core", 1),
     ("metadata.yaml", "fps: 8", "fps: 16", "fps", 6),
     ("metadata.yaml", "width: 128", "width: 192", "default_resolution", 6),
@@ -108,6 +113,8 @@ SPEC_EDITS = [
     ("A01_S02_SH002__the_window", "A01_S02_SH001", "A02_S01_SH002", "inputs.continue_from"),
     ("A01_S01_SH001__empty_quay", "state: planned", "state: rejected", "status.state"),
     ("A01_S01_SH001__empty_quay", "seed: 7", "seed: 7\n  width: 64", "render.width"),
+    ("A01_S01_SH001__empty_quay", "negative: blur", "negative: ''", "negative words"),
+    ("A01_S01_SH002__mara", "- id: mara\n    wardrobe: oilskin", "- ivo\n  - mara", "continuity.characters"),
     ("A01_S01_SH001__empty_quay", "status:", "loras: [{env_path: LTX_IC_LORA_PATH}]\nstatus:", "loras"),
 ]
 
@@ -143,6 +150,65 @@ def test_a_cause_has_the_words_then_and_now(film: Film) -> None:
 def test_someone_who_left_the_shot_is_missed(film: Film) -> None:
     film.edit_clip("A02_S01_SH001__ivo", "  characters:\n  - ivo\n", "")
     assert list(causes(film)) == ["prompts/clips/A02_S01_SH001__ivo.yaml: continuity.characters"]
+
+
+def test_another_picture_is_named_by_the_spec_that_names_it(film: Film) -> None:
+    film.write("inputs/reference_images/other.png", picture((1, 2, 3)))
+    film.edit_clip("A02_S01_SH001__ivo", "ivo.png", "other.png")
+    assert list(causes(film)) == ["prompts/clips/A02_S01_SH001__ivo.yaml: inputs"]
+
+
+def test_a_costume_is_not_taken_for_what_is_left_of_a_description(film: Film) -> None:
+    film.edit("prompts/characters.yaml", "A ferrywoman of fifty, grey braid, weathered hands", "")
+    assert list(causes(film)) == ["prompts/characters.yaml: characters.mara.description"]
+
+
+def test_new_words_against_something_are_told_of_each_who_says_them(film: Film) -> None:
+    film.edit("prompts/style_bible.yaml", "text, watermark", "text, logo")
+    film.edit("prompts/style_bible.yaml", 'negative: "night"', 'negative: "dusk"')
+    found = causes(film)
+    assert list(found) == [
+        "prompts/style_bible.yaml: global_negative",
+        "prompts/style_bible.yaml: profiles.day.negative",
+    ]
+    assert [len(clip_ids) for clip_ids in found.values()] == [6, 5]
+
+
+def test_another_profile_is_one_cause_whatever_it_is_against(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROJECT_STYLE_PROFILE", "dream")
+    assert list(causes(film)) == ["environment: style_profile"]
+
+
+def test_a_take_of_another_seed_is_not_what_an_edit_is_compared_with(film: Film) -> None:
+    """Nobody edited the seed: the newest take is one that was rendered to choose from."""
+    own = planned().clips["A01_S01_SH001__empty_quay"]
+    other = own.take.with_name(f"{1:064x}.mp4")
+    other.write_bytes(b"a take")
+    request = json.loads(canonical_json(own.request)) | {"seed": 8}
+    record = {"request": request, "rendered_at": "2026-11-21T10:00:00+00:00"}
+    other.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+    film.edit_clip("A01_S01_SH001__empty_quay", "The quay at dawn", "The quay at noon")
+    assert list(causes(film)) == ["prompts/clips/A01_S01_SH001__empty_quay.yaml: prompt.positive"]
+
+
+def test_an_approved_take_is_out_of_date_by_another_seed_alone(film: Film) -> None:
+    film.edit_clip("A01_S01_SH001__empty_quay", "state: planned", "state: approved")
+    film.edit_clip("A01_S01_SH001__empty_quay", "seed: 7", "seed: 8")
+    assert bill().frozen == {"A01_S01_SH001": ["prompts/clips/A01_S01_SH001__empty_quay.yaml: render.seed"]}
+
+
+def test_another_rate_is_one_cause_also_of_what_goes_on_from_a_clip(film: Film) -> None:
+    film.edit("metadata.yaml", "fps: 8", "fps: 16")
+    assert list(causes(film)) == ["metadata.yaml: fps"]
+
+
+def test_a_note_beside_the_take_before_is_no_cause(film: Film) -> None:
+    """The clip before was edited and is rendered; what goes on from it is not yet."""
+    film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
+    take = planned().clips["A01_S02_SH001__wheelhouse"].take
+    take.write_bytes(b"a take")
+    film.write("review/selects/A01_S02_SH001.yaml", "clip_id: A01_S02_SH001\nnote: tea?\n")
+    assert list(causes(film)) == ["goes on from another take of A01_S02_SH001"]
 
 
 def test_the_bill_says_what_it_costs_by_what_such_takes_took(film: Film) -> None:
