@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from vtx_app.compile.request import RenderRequest, request_digest
 from vtx_app.formats.select import Select
 
-__all__ = ["Choice", "choose", "next_seed"]
+__all__ = ["Choice", "choose", "covered", "next_seed"]
+
+_SIZE = ("width", "height")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +72,13 @@ def choose(request: RenderRequest, select: Select | None, *, rejected: bool = Fa
         lapsed = digest not in (select.take, select.instead_of)
         shown, state = (digest, "open") if lapsed else (select.take, "picked")
     return Choice(request, wanted, digest, shown, state, lapsed, out_of_date, tuple(candidates.items()))
+
+
+def covered(take: Mapping[str, Any], picture: tuple[int, int], frames: int) -> tuple[tuple[int, int], int]:
+    """How much of a wanted picture (width, height in pixels) and length the request of a chosen ``take`` has.
+
+    A person may choose a take that was rendered when the shot was shorter or smaller. What the request does not say
+    is taken for enough.
+    """
+    width, height = (min(pixels, take.get(key) or pixels) for key, pixels in zip(_SIZE, picture, strict=True))
+    return (width, height), min(frames, take.get("frames") or frames)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
@@ -24,12 +24,13 @@ from vtx_app.formats.rate import exact_rate
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.models.locked import LockedModels
-from vtx_app.plan.choice import Choice, choose
+from vtx_app.plan.choice import Choice, choose, covered
 from vtx_app.plan.said import select_of, told_of
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import renders, shown, take_path
 from vtx_app.project.selects import select_path
+from vtx_app.takes.records import take_request
 
 __all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "plan_clips", "plan_film", "tier_renderer"]
 
@@ -184,14 +185,20 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
         if select is not None and choice.state == "approved":
             picture = select.width or picture[0], select.height or picture[1]
             frames = select.frames or frames
+        less: tuple[str, ...] = ()
+        known = digest in (choice.wanted, *dict(choice.candidates))
+        if choice.state != "open":
+            made_of = asdict(request) if known else take_request(film.folder, clip.clip_id, digest)
+            picture, frames = covered(made_of, *(asked := (picture, frames)))
+            less = () if (picture, frames) == asked else (_less(clip, choice, picture, frames),)
         delivery = Delivery(size[0], size[1], picture[0], picture[1], rate, frames, slate)
         take = take_path(film.folder, clip.clip_id, digest)
-        if digest not in (choice.wanted, *dict(choice.candidates)) and not take.exists():
+        if not known and not take.exists():
             raise _lost(film, clip, choice)
         stamp = clip_digest(digest, delivery, slate_font)
         path = folder / f"{clip.stem}.mp4"
-        known = compiled.files, compiled.slots, compiled.notes
-        return ClipPlan(clip, request, *known, digest, take, parent, delivery, stamp, path, choice)
+        told = compiled.files, compiled.slots, (*compiled.notes, *less)
+        return ClipPlan(clip, request, *told, digest, take, parent, delivery, stamp, path, choice)
 
     for clip in film.clips.values():
         chain = [clip]
@@ -211,6 +218,13 @@ def _lost(film: Film, clip: Clip, choice: Choice) -> SpecError:
             f"renders/takes/{clip.clip_id}, and the shot asks for another by now: copy it there from where it was "
             f"rendered, or give it up: vtx take unfreeze {film.slug} {clip.clip_id}"
         ]
+    )
+
+
+def _less(clip: Clip, choice: Choice, picture: tuple[int, int], frames: int) -> str:
+    size = "×".join(map(str, picture))
+    return (
+        f"{clip.name}: its {choice.state} take is shorter or smaller than the shot: shown are {frames} frames of {size}"
     )
 
 
@@ -245,9 +259,8 @@ def _final(film: Film, folder: Path, clips: list[ClipPlan], acts: Mapping[str, A
     chapters = _chapters(film, clips)
     title = fold(film.settings["title"])
     created = film.metadata.created_at.isoformat() if film.metadata.created_at else ""
-    stamp = _join_stamp(
-        "final", {"clips": [plan.stamp for plan in clips], "chapters": chapters, "title": title, "created": created}
-    )
+    named = [(plan.clip.stem, plan.stamp) for plan in clips]  # the manifest names the files
+    stamp = _join_stamp("final", {"clips": named, "chapters": chapters, "title": title, "created": created})
     return FinalPlan(
         stamp,
         folder / f"{film.slug}.mp4",

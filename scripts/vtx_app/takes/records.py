@@ -12,7 +12,7 @@ from typing import Any
 
 from vtx_app.project.paths import take_path
 
-__all__ = ["TakeRecord", "take_digests", "take_records"]
+__all__ = ["TakeRecord", "take_digests", "take_records", "take_request"]
 
 _DIGEST = re.compile(r"([0-9a-f]{64})\.mp4")
 
@@ -58,18 +58,27 @@ def take_digests(folder: Path, clip_id: str) -> Iterator[str]:
             yield match[1]
 
 
+def take_request(folder: Path, clip_id: str, digest: str) -> Mapping[str, Any]:
+    """The render request of one take as plain data; empty where its record is missing or damaged."""
+    return _read(take_path(folder, clip_id, digest), 0).request
+
+
 def take_records(folder: Path, clip_id: str) -> list[TakeRecord]:
     """A clip's takes, the oldest first."""
     found = []
     for digest in take_digests(folder, clip_id):
         path = take_path(folder, clip_id, digest)
         try:
-            record = json.loads(path.with_suffix(".json").read_bytes())
-        except (OSError, ValueError):
-            record = {}
-        try:
             size = path.stat().st_size
         except OSError:  # it went between the two looks
             continue
-        found.append(TakeRecord(digest, path, record if isinstance(record, dict) else {}, size))
+        found.append(_read(path, size))
     return sorted(found, key=lambda take: (take.rendered_at, take.digest))
+
+
+def _read(path: Path, size: int) -> TakeRecord:
+    try:
+        record = json.loads(path.with_suffix(".json").read_bytes())
+    except (OSError, ValueError):
+        record = {}
+    return TakeRecord(path.stem, path, record if isinstance(record, dict) else {}, size)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vtx_app.compile.request import RenderRequest, request_digest
 from vtx_app.formats.select import Select
-from vtx_app.plan.choice import choose, next_seed
+from vtx_app.plan.choice import choose, covered, next_seed
 
 REQUEST = RenderRequest(
     renderer="animatic",
@@ -97,3 +97,8 @@ def test_rejecting_again_and_again_never_shows_a_rejected_take(seed: int, times:
         assert shown not in refused
         refused.append(shown)
     assert choose(request, select(rejected=refused)).shown == choose(request, select(rejected=refused[::-1])).shown
+
+
+def test_a_chosen_take_is_shown_as_far_as_it_goes() -> None:
+    assert covered({"width": 64, "height": 96, "frames": 9}, (128, 64), 16) == ((64, 64), 9)
+    assert covered({}, (128, 64), 16) == ((128, 64), 16)

@@ -81,6 +81,24 @@ def test_an_approved_take_is_shown_whatever_is_edited_and_as_long_as_it_was(film
     assert the_clip().digest == after.choice.wanted
 
 
+@pytest.mark.parametrize("word", [choosing.picked, choosing.approved, None])
+def test_a_take_of_a_shorter_and_smaller_shot_is_shown_as_it_is(film: Film, word: Callable[..., Any] | None) -> None:
+    """Else no build could make the clip of it. ``None``: the spec itself says approved."""
+    first = the_clip()
+    film.edit_clip("A01_S01_SH002__mara", "seconds: 1.0", "seconds: 3.0")
+    film.edit("metadata.yaml", "{width: 128, height: 96}", "{width: 192, height: 96}")
+    if word is None:
+        film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: approved")
+    else:
+        say(word, first.digest)
+    shown = the_clip()
+    assert shown.digest == first.digest
+    delivery = shown.delivery
+    assert (delivery.frames, delivery.width) == (first.request.frames, 192)
+    assert (delivery.picture_width, delivery.picture_height) == (first.request.width, 96)
+    assert any("shorter or smaller than the shot" in line for line in planned().warnings())
+
+
 def test_a_rejected_take_gives_way_to_the_next_seed_and_is_never_shown_again(film: Film) -> None:
     first = the_clip()
     say(choosing.rejected, first.digest)
