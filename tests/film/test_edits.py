@@ -5,6 +5,7 @@ At every dry-run, ``vtx plan`` and ``vtx why`` have to say the same (:mod:`plank
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -64,6 +65,27 @@ def test_a_tree_copied_elsewhere_with_fresh_times(built: PlannedFilm, tmp_path: 
         built.root, tmp_path / "elsewhere", copy_function=shutil.copyfile, ignore=shutil.ignore_patterns(".*")
     )
     assert PlannedFilm(tmp_path / "elsewhere", before=built.before).dry_run().nothing
+
+
+def test_a_current_film_asks_for_no_clip_and_its_next_cut_for_each(built: PlannedFilm) -> None:
+    """A clip is not what the specs ask for, or lost, while the act it is in is; and the takes came from a machine
+    whose clock was ahead."""
+    clips = built.folder / "renders/clips"
+    before = hashes(built)
+    shutil.copyfile(clips / f"{MARA}.mp4", clips / f"{QUAY}.mp4")
+    (clips / f"{IVO}.mp4").unlink()
+    assert built.dry_run().nothing
+    for path in (built.folder / "renders/takes").glob("*/*.mp4"):
+        os.utime(path, (4e9, 4e9))
+    built.edit("metadata.yaml", 'title: "Harbour"', 'title: "The harbour"')
+    jobs = built.dry_run()
+    assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == ([], [QUAY_ID, IVO_ID], [], True)
+    built.build()
+    after = hashes(built)
+    assert {name for name in before if after[name] != before[name]} == {"harbour.mp4"}
+    manifest = json.loads(built.read("renders/final/harbour.manifest.json"))
+    for clip in manifest["clips"]:
+        assert clip["sha256"] == hashlib.sha256((built.folder / clip["file"]).read_bytes()).hexdigest()
 
 
 def test_layout_of_the_text_decides_nothing(built: PlannedFilm) -> None:

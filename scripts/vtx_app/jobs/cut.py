@@ -38,6 +38,7 @@ def _cut(options: argparse.Namespace) -> None:
     with delivering(made.path) as part:
         _require_current(parts)
         if isinstance(made, FinalPlan):
+            _require_current(plan.clips.values())  # whose bytes the manifest has
             metadata = {"title": made.title} | ({"creation_time": made.created} if made.created else {})
             chapters = [Chapter(scene.start, scene.end, scene.title) for scene in made.chapters]
             join(files, part, rate=plan.rate, metadata=metadata, chapters=chapters)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ from vtx_app.plan.current import is_current
 from vtx_app.plan.environments import Environments
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.plan.readiness import note_takes, require_renderable
+from vtx_app.plan.summary import clips_for_manifest
 from vtx_app.plan.targets import NamedTargets
 from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
 from vtx_app.registry.builds import sign_locks
@@ -100,6 +101,8 @@ class Graph:
             self.workflow.execution_settings.keep_incomplete = True
         # What a failed job had to make over was never touched: a copy put back over it in place could only harm it.
         self.workflow.persistence.backup_output = self.workflow.persistence.restore_output = _keep
+        # A take from a machine whose clock was ahead is no fault of the clip that is made of it.
+        self.workflow.dag.check_output_mtime = _whenever
 
     def begin(self) -> None:
         """Before the first job of a build: what would stop its renders is told, and what they say is noted down.
@@ -141,9 +144,8 @@ class Graph:
 
     def _only_asked_for(self, take: Path) -> bool:
         """Whether an existing take is itself a target, and nothing is forced: then there is nothing to be done."""
-        settings = self.workflow.dag_settings
-        forced = settings.forceall or settings.forcetargets or settings.forcerun
-        return not forced and take.as_posix() in {os.path.normpath(target) for target in settings.targets}
+        targets = self.workflow.dag_settings.targets
+        return not self._forced and take.as_posix() in {os.path.normpath(target) for target in targets}
 
     def _clip_inputs(self, wildcards: Any) -> list[str]:
         """The take of a clip."""
@@ -159,15 +161,26 @@ class Graph:
             raise ProjectError(f"{plan.film.slug} has no act {wildcards.act}; it has {', '.join(plan.acts) or 'none'}")
         act = plan.acts[wildcards.act]
         self._force_if_stale(act)
-        return [input_file(clip.path, self.is_current(clip)) for clip in act.clips]
+        return self._parts(act, act.clips)
 
     def _final_inputs(self, wildcards: Any) -> list[str]:
-        """The acts of a film in order, or its clips where it has no acts."""
+        """The acts of a film in order, or its clips where it has no acts; and what its manifest names besides."""
         plan = self._plan(wildcards)
         if plan.final is None:
             raise ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
         self._force_if_stale(plan.final)
-        return [input_file(part.path, self.is_current(part)) for part in plan.final.parts]
+        made_of = self._parts(plan.final, plan.final.parts)
+        return made_of + [clip.path.as_posix() for clip in clips_for_manifest(plan, self.is_current)]
+
+    def _parts(self, made: ActPlan | FinalPlan, parts: Iterable[ClipPlan | ActPlan]) -> list[str]:
+        """What is joined. A current file asks for none of its parts to be made anew, unless something is forced."""
+        every = self._forced or not self.is_current(made)
+        return [input_file(part.path, current) for part in parts if (current := self.is_current(part)) or every]
+
+    @property
+    def _forced(self) -> bool:
+        settings = self.workflow.dag_settings
+        return bool(settings.forceall or settings.forcetargets or settings.forcerun)
 
     def _gpu(self, wildcards: Any) -> int:
         """GPUs that a take occupies: 1 for the ltx renderer, 0 for the animatic."""
@@ -247,3 +260,7 @@ class Graph:
 def _keep(_: Path) -> bool:
     """Neither copies nor restores an output."""
     return False
+
+
+async def _whenever(*_: object) -> None:
+    """Does not ask whether an output is younger than its inputs."""

@@ -7,7 +7,15 @@ from typing import Any
 
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 
-__all__ = ["IsCurrent", "clips_to_conform", "clock", "head_lines", "plan_lines", "takes_to_render"]
+__all__ = [
+    "IsCurrent",
+    "clips_for_manifest",
+    "clips_to_conform",
+    "clock",
+    "head_lines",
+    "plan_lines",
+    "takes_to_render",
+]
 
 _NAMED = 12
 
@@ -26,9 +34,16 @@ def clips_to_conform(plan: FilmPlan, target: str, is_current: IsCurrent) -> list
     clips: Iterable[ClipPlan] = plan.clips.values()
     if target == "final" and is_current(plan.final):
         clips = ()
-    elif target == "acts" or (target == "final" and plan.film.settings["acts_enabled"]):
+    elif target == "acts":
         clips = (clip for act in plan.acts.values() if not is_current(act) for clip in act.clips)
     return [clip for clip in clips if not is_current(clip)]
+
+
+def clips_for_manifest(plan: FilmPlan, is_current: IsCurrent) -> list[ClipPlan]:
+    """The clips that a film's acts do not ask for, being current, and its manifest does: it has the bytes of each."""
+    if not plan.film.settings["acts_enabled"] or is_current(plan.final):
+        return []
+    return [clip for act in plan.acts.values() if is_current(act) for clip in act.clips if not is_current(clip)]
 
 
 def takes_to_render(clips: Iterable[ClipPlan]) -> list[ClipPlan]:

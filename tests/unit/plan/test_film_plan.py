@@ -9,7 +9,7 @@ from filmkit import Film, write_film
 
 from vtx_app.errors import ProjectError
 from vtx_app.plan.film_plan import FilmPlan, plan_film
-from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
+from vtx_app.plan.summary import clips_for_manifest, clips_to_conform, plan_lines, takes_to_render
 
 
 @pytest.fixture
@@ -73,9 +73,33 @@ def test_the_summary_counts_takes_that_are_missing(film: Film) -> None:
 def test_what_is_current_asks_for_nothing_below_it(film: Film) -> None:
     made = plan()
     assert clips_to_conform(made, "final", lambda made_of: made_of is made.final) == []
-    clips = clips_to_conform(made, "final", lambda made_of: made_of is made.acts["A01"])
+    clips = clips_to_conform(made, "acts", lambda made_of: made_of is made.acts["A01"])
     assert [each.clip.spec.act for each in clips] == [2, 2]
     assert len(clips_to_conform(made, "clips", lambda made_of: made_of is made.final)) == 6
+
+
+def test_a_cut_that_is_made_anew_asks_for_the_clips_that_its_manifest_names(film: Film) -> None:
+    """Also for those that a current act, in which they are, does not ask for."""
+    made = plan()
+    first, *_, last = made.clips.values()
+
+    def is_current(each: object) -> bool:
+        return each not in (made.final, made.acts["A02"], first, last)
+
+    assert clips_for_manifest(made, is_current) == [first]
+    assert clips_to_conform(made, "final", is_current) == [first, last]
+    assert clips_for_manifest(made, lambda each: each is not first) == []
+
+
+def test_a_renamed_clip_is_cut_anew_for_the_manifest_has_its_name(film: Film) -> None:
+    before = plan()
+    film.write("prompts/clips/A01_S01_SH002__the_ferrywoman.yaml", film.read("prompts/clips/A01_S01_SH002__mara.yaml"))
+    (film.folder / "prompts/clips/A01_S01_SH002__mara.yaml").unlink()
+    after = plan()
+    assert [act.stamp for act in after.acts.values()] == [act.stamp for act in before.acts.values()]
+    assert after.final is not None
+    assert before.final is not None
+    assert after.final.stamp != before.final.stamp
 
 
 def test_a_missing_take_brings_the_missing_takes_it_continues_from(film: Film) -> None:
