@@ -29,11 +29,12 @@ from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.asking import asked, input_file, told
 from vtx_app.plan.batches import TakeKey, in_batches, waiting
 from vtx_app.plan.current import is_current
-from vtx_app.plan.environments import Environments
+from vtx_app.plan.environments import CHECKOUT, Environments
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.plan.readiness import note_takes, require_renderable
 from vtx_app.plan.targets import NamedTargets
 from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
+from vtx_app.project.settings import handed_to_jobs
 from vtx_app.registry.builds import sign_locks
 from vtx_app.registry.job_states import queue_takes
 from vtx_app.render.build_process import announce
@@ -78,6 +79,8 @@ class Graph:
         self.python = asked(self, self.environments.python)
         self.gpu = asked(self, self._gpu)
         self.priority = asked(self, self._priority)
+        workflow.register_envvars(*handed_to_jobs(os.environ))
+        os.environ[CHECKOUT] = Path(workflow.basedir).absolute().as_posix()
         announce(os.environ)
         os.environ["VTX_CONFIG"] = json.dumps(dict(config), default=str)  # jobs compile the same requests
         if "gpu" not in workflow.global_resources:
