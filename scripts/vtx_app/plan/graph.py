@@ -143,7 +143,12 @@ class Graph:
         return made_of + self.environments.needed(wildcards.project)
 
     def _only_asked_for(self, take: Path) -> bool:
-        """Whether an existing take is itself a target, and nothing is forced: then there is nothing to be done."""
+        """Whether an existing take is itself a target, and nothing is forced: then there is nothing to be done.
+
+        So it is on a node of a cluster, whose one job finds that the take was made since the build was planned.
+        """
+        if not self.workflow.is_main_process:
+            return True
         settings = self.workflow.dag_settings
         forced = settings.forceall or settings.forcetargets or settings.forcerun
         return not forced and take.as_posix() in {os.path.normpath(target) for target in settings.targets}
