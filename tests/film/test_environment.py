@@ -143,11 +143,11 @@ def test_a_film_is_made_in_the_version_of_python_it_asks_for(film: Film, by: str
 
 
 def test_a_version_that_is_not_on_this_machine_is_told(film: Film) -> None:
-    film.write("env/python_version.txt", "3.1\n")
+    film.write("env/python_version.txt", "3.99\n")
     path = [each for each in os.environ["PATH"].split(os.pathsep) if not (Path(each) / "uv").exists()]
     done = film.snakemake(RECORD, env={"PATH": os.pathsep.join(path)})
     assert done.returncode == 1
-    assert "projects/harbour/env/python_version.txt:1: python3.1 is not on this machine" in done.stdout
+    assert "projects/harbour/env/python_version.txt:1: python3.99 is not on this machine" in done.stdout
 
 
 def test_a_version_of_python_that_is_none_is_told(film: Film) -> None:

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Sequence
+from importlib.metadata import distribution
 from pathlib import Path
 
 import vtx_app
@@ -108,9 +109,12 @@ def _lay_over(place: Path) -> None:
 
 
 def _vtx_itself() -> list[str]:
-    """What installs this VTX into an environment of another Python."""
+    """What installs this VTX into an environment of another Python: its checkout, or what it was installed from."""
     root = Path(vtx_app.__file__).parents[2]
-    return ["-e", str(root)] if (root / "pyproject.toml").exists() else [f"vtx-app=={vtx_app.__version__}"]
+    if (root / "pyproject.toml").exists():
+        return ["-e", str(root)]
+    from_url = distribution("vtx-app").read_text("direct_url.json")  # PEP 610; None where it was an index
+    return [f"vtx-app @ {json.loads(from_url)['url']}" if from_url else f"vtx-app=={vtx_app.__version__}"]
 
 
 def _try(folder: Path, place: Path, lock: int) -> None:

@@ -26,7 +26,7 @@ from snakemake.settings.types import RerunTrigger
 
 from vtx_app.errors import PlanMovedError, ProjectError, VtxError
 from vtx_app.formats.renderers import RENDERERS
-from vtx_app.plan.asking import asked, input_file, told
+from vtx_app.plan.asking import asked, input_file, require_writable, told
 from vtx_app.plan.batches import TakeKey, in_batches, waiting
 from vtx_app.plan.current import is_current
 from vtx_app.plan.environments import CHECKOUT, Environments
@@ -56,7 +56,9 @@ class Graph:
     def __init__(self, workflow: Any, config: Mapping[str, Any], checkpoints: Any) -> None:
         self.workflow = workflow
         self.environments = Environments(workflow)
+        checkout = Path(workflow.main_snakefile).resolve().parent
         with told():
+            require_writable(Path.cwd(), checkout)
             self.root, self.home = projects_root().as_posix(), app_home().as_posix()
         self._current: dict[Path, bool] = {}
         self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
@@ -80,7 +82,7 @@ class Graph:
         self.gpu = asked(self, self._gpu)
         self.priority = asked(self, self._priority)
         workflow.register_envvars(*handed_to_jobs(os.environ))
-        os.environ[CHECKOUT] = Path(workflow.basedir).absolute().as_posix()
+        os.environ[CHECKOUT] = checkout.as_posix()
         announce(os.environ)
         os.environ["VTX_CONFIG"] = json.dumps(dict(config), default=str)  # jobs compile the same requests
         if "gpu" not in workflow.global_resources:

@@ -36,6 +36,7 @@ __all__ = [
 REQUIREMENTS = "env/requirements.txt"
 CONSTRAINTS = "env/constraints.txt"
 PYTHON_VERSION = "env/python_version.txt"
+_OLDEST = (3, 11)
 _END_BYTES = 1 << 20
 
 
@@ -119,7 +120,7 @@ def _text(path: Path) -> str:
 def wanted_python(folder: Path) -> str:
     """The version in ``python_version.txt`` (``3.12``), else that of the Python VTX runs in.
 
-    Raises :class:`SpecError` for a text that is no version.
+    Raises :class:`SpecError` for a text that is no version, or one that VTX does not run on.
     """
     path = inside(folder, PYTHON_VERSION)
     if not os.path.lexists(path):
@@ -127,6 +128,8 @@ def wanted_python(folder: Path) -> str:
     version = _text(path).strip()
     if not re.fullmatch(r"3\.\d{1,2}(\.\d{1,2})?", version):
         raise SpecError([f"{shown(path)}:1: {version[:40]!r}: expected a Python version, as in 3.12"])
+    if tuple(map(int, version.split(".")))[:2] < _OLDEST:
+        raise SpecError([f"{shown(path)}:1: {version}: VTX runs on Python {'.'.join(map(str, _OLDEST))} and newer"])
     return version
 
 

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from vtx_app.errors import SpecError
-from vtx_app.project.environment import environment_digest, environment_files, has_environment, requirement_lines
+from vtx_app.project.environment import (
+    environment_digest,
+    environment_files,
+    has_environment,
+    requirement_lines,
+    wanted_python,
+)
 
 
 @pytest.fixture
@@ -88,3 +94,11 @@ def test_another_package_of_the_same_name_says_something_else(film: Path) -> Non
     one = environment_digest(film)
     write(film, "tiny-1.0-py3-none-any.whl", "two")
     assert len({missing, one, environment_digest(film)}) == 3
+
+
+def test_a_python_that_vtx_does_not_run_on_is_told(film: Path) -> None:
+    write(film, "python_version.txt", "3.11.9\n")
+    assert wanted_python(film) == "3.11.9"
+    write(film, "python_version.txt", "3.9\n")
+    with pytest.raises(SpecError, match=r"env/python_version.txt:1: 3.9: VTX runs on Python 3.11 and newer"):
+        wanted_python(film)
