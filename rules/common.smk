@@ -4,14 +4,12 @@ Needs: config/config.yaml and whatever --config changed in it (a dict, ``config`
 Makes: GRAPH, which answers from the plan (scripts/vtx_app/plan/graph.py); ROOT; HOME; PYTHON.
 """
 
-import sys
-
 from vtx_app.plan.graph import Graph
 
 GRAPH = Graph(workflow, config, checkpoints)
 ROOT = GRAPH.root
 HOME = GRAPH.home
-PYTHON = sys.executable
+PYTHON = GRAPH.environments.build_python
 
 
 wildcard_constraints:

@@ -4,6 +4,8 @@ Needs: projects/<slug>/env/requirements.txt, and constraints.txt and python_vers
 Makes: projects/<slug>/.venv, in which the film's takes and clips are made, and under VTX_APP_HOME the record of it.
 """
 
+import sys
+
 
 rule environment:
     input:
@@ -15,7 +17,7 @@ rule environment:
     conda:
         "../envs/render.yaml"
     params:
-        python=PYTHON,
+        python=sys.executable,  # a film's Python lies over the one that plans, by conda too
     message:
         "Build the environment of {wildcards.project}"
     shell:

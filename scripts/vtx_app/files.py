@@ -164,14 +164,17 @@ def say_waiting(words: str) -> None:
 
 
 @contextlib.contextmanager
-def locked(path: Path, waiting: str) -> Iterator[None]:
-    """Hold the lock file ``path``; says ``waiting`` on stderr if somebody holds it, and waits."""
+def locked(path: Path, waiting: str) -> Iterator[int]:
+    """Hold the lock file ``path``; says ``waiting`` on stderr if somebody holds it, and waits.
+
+    Gives its handle: a process that is started with it holds the lock too, until it ends.
+    """
     handle = take_lock(path, wait=False)
     if handle is None:
         say_waiting(waiting)
         while handle is None:
             handle = take_lock(path, wait=True)
     try:
-        yield
+        yield handle
     finally:
         drop_lock(path, handle)

@@ -18,23 +18,23 @@ from filmkit import Film, write_film
 RECORD = ".vtx/environments/harbour.json"
 
 
-def wheel(film: Film, version: str) -> str:
-    """A real package ``tiny`` in the film's folder, which notes every Python that starts with it; its requirement."""
-    name = f"tiny-{version}-py3-none-any.whl"
+def wheel(film: Film, version: str, package: str = "tiny") -> str:
+    """A real ``package`` in the film's folder, which notes every Python that starts with it; its requirement."""
+    name = f"{package}-{version}-py3-none-any.whl"
     path = film.folder / "env" / name
     path.parent.mkdir(exist_ok=True)
     note = "import os, sys; p = os.environ.get('STARTED'); p and open(p, 'a').write(sys.executable + '\\n')\n"
-    info = f"tiny-{version}.dist-info"
+    info = f"{package}-{version}.dist-info"
     files = {
-        "tiny.py": f"VERSION = {version!r}\n",
+        f"{package}.py": f"VERSION = {version!r}\n",
         "tiny_note.pth": note,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: by hand\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     files[f"{info}/RECORD"] = "".join(f"{each},,\n" for each in [*files, f"{info}/RECORD"])
     with zipfile.ZipFile(path, "w") as archive:
         for each, text in files.items():
-            archive.writestr(each, text)
+            archive.writestr(zipfile.ZipInfo(each), text)  # the same bytes every time
     return f"./env/{name}\n"
 
 
@@ -92,7 +92,7 @@ def test_a_broken_requirement_is_told_and_the_last_good_environment_stays(film: 
     film.write("env/requirements.txt", "./env/tiny-3.0-py3-none-any.whl\n")
     failed = film.snakemake(RECORD)
     assert failed.returncode == 1
-    assert "projects/harbour/env/requirements.txt: the film's environment can't be made" in failed.stdout
+    assert "projects/harbour/env/requirements.txt:1: the film's environment can't be made" in failed.stdout
     assert "tiny-3.0-py3-none-any.whl" in failed.stdout
     assert "Traceback" not in failed.stdout
     assert version_in(film) == "1.0"
@@ -143,11 +143,11 @@ def test_a_film_is_made_in_the_version_of_python_it_asks_for(film: Film, by: str
 
 
 def test_a_version_that_is_not_on_this_machine_is_told(film: Film) -> None:
-    film.write("env/python_version.txt", "3.1\n")
+    film.write("env/python_version.txt", "3.99\n")
     path = [each for each in os.environ["PATH"].split(os.pathsep) if not (Path(each) / "uv").exists()]
     done = film.snakemake(RECORD, env={"PATH": os.pathsep.join(path)})
     assert done.returncode == 1
-    assert "projects/harbour/env/python_version.txt: python3.1 is not on this machine" in done.stdout
+    assert "projects/harbour/env/python_version.txt:1: python3.99 is not on this machine" in done.stdout
 
 
 def test_a_version_of_python_that_is_none_is_told(film: Film) -> None:
@@ -180,3 +180,49 @@ def test_the_record_tells_where_it_is(film: Film) -> None:
     record = json.loads((film.root / RECORD).read_text(encoding="utf-8"))
     assert Path(record["place"]).is_dir()
     assert len(record["digest"]) == 64
+
+
+BACKEND = """\
+import os, zipfile
+
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    if os.path.exists(os.environ["GATE"]):
+        open(os.environ["GATE"]).read()  # until somebody lets it through
+    name, info = "slow-1.0-py3-none-any.whl", "slow-1.0.dist-info"
+    with zipfile.ZipFile(os.path.join(folder, name), "w") as archive:
+        archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\\nName: slow\\nVersion: 1.0\\n")
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        archive.writestr(f"{info}/RECORD", "")
+    return name
+"""
+
+
+def test_an_installer_that_outlives_its_killed_job_is_waited_for(film: Film, tmp_path: Path) -> None:
+    film.write("env/slow/backend.py", BACKEND)
+    film.write(
+        "env/slow/pyproject.toml", '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    )
+    film.write("env/requirements.txt", "./env/slow\n")
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    words = [sys.executable, "-m", "vtx_app.jobs.environment", "--project", "harbour"]
+    env = film.environment({"GATE": str(gate)})
+    with subprocess.Popen(words, cwd=film.root, env=env) as killed:
+        through = gate.open("w")  # as soon as pip is at work
+        killed.kill()
+    with subprocess.Popen(words, cwd=film.root, env=env, stderr=subprocess.PIPE, text=True) as again:
+        assert again.stderr is not None
+        assert again.stderr.readline() == "another build makes harbour's environment; waiting\n"
+        gate.unlink()
+        through.close()
+        assert again.stderr.read() == ""
+    assert again.returncode == 0
+    assert len(list((film.root / ".vtx/environments/harbour").iterdir())) == 1
+
+
+def test_a_pin_that_vtx_does_not_run_with_is_told(film: Film) -> None:
+    film.write("env/requirements.txt", "six\n" + wheel(film, "0.1", "pydantic"))
+    done = film.snakemake(RECORD)
+    assert done.returncode == 1
+    assert "requirements.txt:2: the film's environment can't be made:\n  VTX does not run with what" in done.stdout
+    assert "Traceback" not in done.stdout

@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import site
 import subprocess
 import sys
 import venv
 from collections.abc import Sequence
+from importlib.metadata import distribution
 from pathlib import Path
 
 import vtx_app
@@ -25,14 +27,17 @@ from vtx_app.project.environment import (
     CONSTRAINTS,
     REQUIREMENTS,
     environment_digest,
+    environment_files,
     environment_record,
     film_python,
     is_built,
+    requirement_lines,
     wanted_python,
 )
 from vtx_app.project.paths import app_home, project_folder, shown
 
 _SHOWN_LINES = 6
+_LONGEST_LINE = 240
 _MARK = "vtx-environment.txt"
 
 
@@ -42,7 +47,7 @@ def build_environment(options: argparse.Namespace) -> None:
     folder = project_folder(slug)
     with locked(
         app_home() / "locks" / f"environment-{slug}.lock", f"another build makes {slug}'s environment; waiting"
-    ):
+    ) as lock:
         if is_built(folder, slug):
             return
         digest = environment_digest(folder)
@@ -51,8 +56,8 @@ def build_environment(options: argparse.Namespace) -> None:
         before = os.path.realpath(folder / ".venv")
         shutil.rmtree(place, ignore_errors=True)
         try:
-            _make(folder, place)
-            _try(folder, place)
+            _make(folder, place, lock)
+            _try(folder, place, lock)
             (place / _MARK).write_text(f"{slug}: made by VTX, {digest}\n", encoding="utf-8")
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
@@ -64,7 +69,7 @@ def build_environment(options: argparse.Namespace) -> None:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-def _make(folder: Path, place: Path) -> None:
+def _make(folder: Path, place: Path, lock: int) -> None:
     version = wanted_python(folder)
     asked = tuple(map(int, version.split(".")))
     same = sys.version_info[: len(asked)] == asked
@@ -73,15 +78,15 @@ def _make(folder: Path, place: Path) -> None:
         venv.create(place, with_pip=False, symlinks=True)
         _lay_over(place)
     elif uv:
-        _run(folder, [uv, "venv", "--quiet", "--python", version, str(place)])
+        _run(folder, [uv, "venv", "--quiet", "--python", version, str(place)], lock)
     else:
         python = shutil.which(f"python{version}")
         if python is None:
             raise ProjectError(
-                f"{shown(folder / 'env/python_version.txt')}: python{version} is not on this machine: install it, or "
+                f"{shown(folder / 'env/python_version.txt')}:1: python{version} is not on this machine: install it, or "
                 "uv, which brings it, or ask for another version"
             )
-        _run(folder, [python, "-m", "venv", "--without-pip", str(place)])
+        _run(folder, [python, "-m", "venv", "--without-pip", str(place)], lock)
     python = str(place / "bin" / "python")
     # Over the environment of VTX pip sees what is there already and installs what is asked for otherwise; uv doesn't.
     installer = [uv, "pip", "install", "--quiet", "--python", python] if uv and not same else None
@@ -90,10 +95,10 @@ def _make(folder: Path, place: Path) -> None:
     if (folder / CONSTRAINTS).exists():
         wanted += ["-c", str((folder / CONSTRAINTS).absolute())]
     if same:
-        _run(folder, [*installer, *wanted])
+        _run(folder, [*installer, *wanted], lock)
         return
     with locked(app_home() / "locks" / "vtx-itself.lock", "another film's environment takes VTX in; waiting"):
-        _run(folder, [*installer, *wanted, *_vtx_itself()])  # which notes something in VTX's own folder
+        _run(folder, [*installer, *wanted, *_vtx_itself()], lock)  # which notes something in VTX's own folder
 
 
 def _lay_over(place: Path) -> None:
@@ -104,28 +109,66 @@ def _lay_over(place: Path) -> None:
 
 
 def _vtx_itself() -> list[str]:
-    """What installs this VTX into an environment of another Python."""
+    """What installs this VTX into an environment of another Python: its checkout, or what it was installed from."""
     root = Path(vtx_app.__file__).parents[2]
-    return ["-e", str(root)] if (root / "pyproject.toml").exists() else [f"vtx-app=={vtx_app.__version__}"]
+    if (root / "pyproject.toml").exists():
+        return ["-e", str(root)]
+    from_url = distribution("vtx-app").read_text("direct_url.json")  # PEP 610; None where it was an index
+    return [f"vtx-app @ {json.loads(from_url)['url']}" if from_url else f"vtx-app=={vtx_app.__version__}"]
 
 
-def _try(folder: Path, place: Path) -> None:
+def _try(folder: Path, place: Path, lock: int) -> None:
     """What takes and clips need must be there."""
-    _run(folder, [str(place / "bin" / "python"), "-c", "import vtx_app.jobs.take, vtx_app.jobs.clip"])
-
-
-def _run(folder: Path, command: Sequence[str]) -> None:
-    env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=folder)
+    done = _done(folder, [str(place / "bin" / "python"), "-c", "import vtx_app.jobs.take, vtx_app.jobs.clip"], lock)
     if done.returncode != 0:
-        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        errors = [line for line in lines if line.startswith(("ERROR", "error", "×"))] or lines[-_SHOWN_LINES:]
-        raise ProjectError(
-            f"{shown(folder / REQUIREMENTS)}: the film's environment can't be made:\n"
-            + "\n".join(f"  {line}" for line in errors[:_SHOWN_LINES])
-            + ("\nThe last good one stays. " if film_python(folder).exists() else "\n")
-            + "Mend the requirements and build again"
-        )
+        last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "it was killed")
+        raise _cannot(folder, ["VTX does not run with what the film's requirements put in:", last])
+
+
+def _run(folder: Path, command: Sequence[str], lock: int) -> None:
+    done = _done(folder, command, lock)
+    if done.returncode != 0:
+        raise _cannot(folder, reasons(done.stderr or done.stdout))
+
+
+def _done(folder: Path, command: Sequence[str], lock: int) -> subprocess.CompletedProcess[str]:
+    """Run ``command`` to its end. It holds the ``lock`` as well, so that nobody makes the same environment beside an
+    installer that outlived a killed job."""
+    env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env=env, cwd=folder, pass_fds=[lock], errors="replace"
+    )
+
+
+def reasons(said: str) -> list[str]:
+    """Why pip or uv failed, of all that it said: its first error and what follows, and an index out of reach."""
+    lines = [line for line in said.splitlines() if line.strip()]
+    first = next((at for at, line in enumerate(lines) if re.match(r"\s*(ERROR|error|×)", line)), None)
+    unreached = [line for line in lines if "connection broken" in line][:1] if first is not None else []
+    return unreached + (lines[-_SHOWN_LINES:] if first is None else lines[first : first + _SHOWN_LINES])
+
+
+def blamed(files: Sequence[Path], why: Sequence[str]) -> str:
+    """``file:line`` of the first requirement that ``why`` names; the first file where it names none."""
+    text = "\n".join(why)
+    for path in files:
+        for number, line in requirement_lines(path.read_text(encoding="utf-8-sig")).items():
+            named = re.match(r"(?:\./)?(?:\S*/)?([A-Za-z0-9][\w.-]*)", line)
+            names = [named[1], *named[1].split("-")[: named[1].endswith(".whl")]] if named else []
+            if any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE) for name in names):
+                return f"{shown(path)}:{number}"
+    return shown(files[0])
+
+
+def _cannot(folder: Path, why: Sequence[str]) -> ProjectError:
+    files = sorted(environment_files(folder), key=lambda path: path != folder / REQUIREMENTS)
+    lines = [line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…" for line in why]
+    return ProjectError(
+        f"{blamed(files, why)}: the film's environment can't be made:\n"
+        + "\n".join(f"  {line}" for line in lines)
+        + ("\nThe last good one stays. " if film_python(folder).exists() else "\n")
+        + "Mend the requirements and build again"
+    )
 
 
 def _lead(link: Path, place: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import signature
@@ -11,9 +13,9 @@ from typing import Any, Protocol, TypeVar
 from snakemake.io import ancient
 from snakemake.logging import logger
 
-from vtx_app.errors import VtxError
+from vtx_app.errors import ProjectError, VtxError
 
-__all__ = ["asked", "input_file", "told"]
+__all__ = ["asked", "input_file", "require_writable", "told"]
 
 Answer = TypeVar("Answer")
 
@@ -53,3 +55,15 @@ def asked(graph: Obedient, ask: Callable[[Any], Answer]) -> Callable[[Any], Answ
 def input_file(path: Path, current: bool) -> Any:
     """An input for Snakemake: ``ancient`` where it is current, plain where a job will make it."""
     return ancient(path.as_posix()) if current else path.as_posix()
+
+
+def require_writable(folder: Path, checkout: Path) -> None:
+    """Snakemake keeps its state in the ``folder`` it runs in, and would end with a traceback. Raises
+    :class:`ProjectError`, which says how films are built with a ``checkout`` that is nobody's to write to."""
+    state = folder / ".snakemake"
+    if not os.access(state if state.exists() else folder, os.W_OK):
+        config, *linked = (shlex.quote(f"{checkout}/{name}") for name in ("config", "Snakefile", "rules", "envs"))
+        raise ProjectError(
+            f"{folder} can't be written to, and a build keeps its state there. Build in a folder of your own, where "
+            f"VTX_PROJECTS_ROOT says where the films are: cp -r {config} . && ln -s {' '.join(linked)} ."
+        )

@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from snakemake.io import ancient
+from snakemake.settings.types import DeploymentMethod
 
+from vtx_app.errors import SpecError
+from vtx_app.formats.check import place
+from vtx_app.formats.yaml_reader import read_yaml
 from vtx_app.plan.asking import input_file
 from vtx_app.project.environment import (
     environment_files,
@@ -16,11 +20,41 @@ from vtx_app.project.environment import (
     has_environment,
     is_built,
 )
-from vtx_app.project.paths import inside, project_folder
+from vtx_app.project.paths import inside, project_folder, shown
 
-__all__ = ["Environments"]
+__all__ = ["CHECKOUT", "Environments", "conda_file"]
 
+CHECKOUT = "VTX_CHECKOUT"
+"""The variable that names the folder of the Snakefile: pip, which conda runs in another folder, finds VTX by it."""
 _OWN = "env/environment.yaml"
+
+
+def conda_file(folder: Path, by_conda: bool) -> Path | None:
+    """The film's own conda environment file. Raises :class:`SpecError` where conda is to make it (``by_conda``), for
+    one in which no take could be made."""
+    path = inside(folder, _OWN)
+    if not path.exists():
+        return None
+    if by_conda:
+        _require_vtx(path)
+    return path
+
+
+def _require_vtx(path: Path) -> None:
+    data = read_yaml(path, shown(path))
+    listed = data.get("dependencies") if isinstance(data, dict) else None
+    if not isinstance(listed, list):
+        at = place(path, shown(path), "dependencies")
+        raise SpecError([f"{at}: expected a list of what conda installs, as in envs/render.yaml"])
+    by_pip = [line for each in listed if isinstance(each, dict) for line in each.get("pip") or []]
+    if not any("vtx" in str(line).lower() for line in by_pip):
+        raise SpecError(
+            [
+                f"{place(path, shown(path), 'dependencies')}: VTX is not among them, and the film's takes and clips "
+                "are made in this environment; add, as envs/render.yaml has it:\n"
+                f'  - pip:\n      - -e "${{{CHECKOUT}}}"'
+            ]
+        )
 
 
 class Environments:
@@ -28,15 +62,19 @@ class Environments:
 
     def __init__(self, workflow: Any) -> None:
         self.workflow = workflow
+        self.by_conda = DeploymentMethod.CONDA in workflow.deployment_settings.deployment_method
+        self.build_python = "python" if self.by_conda else sys.executable  # of jobs that are of no film's own
         self._built: dict[str, bool | None] = {}
         self._pythons: dict[str, str] = {}
         self._condas: dict[str, str] = {}
 
     def _is_built(self, slug: str) -> bool | None:
-        """Whether the film's environment is current; None for a film that asks for none. Looked up once a run."""
+        """Whether the film's environment is current; None for a film that asks for none, or has conda make its own
+        (``env/environment.yaml`` and ``--sdm conda``). Looked up once a run."""
         if slug not in self._built:
             folder = project_folder(slug)
-            self._built[slug] = is_built(folder, slug) if has_environment(folder) else None
+            own = has_environment(folder) and not (self.by_conda and conda_file(folder, True))
+            self._built[slug] = is_built(folder, slug) if own else None
         return self._built[slug]
 
     def needed(self, slug: str) -> list[Any]:
@@ -56,14 +94,15 @@ class Environments:
         slug = wildcards.project
         if slug not in self._pythons:
             own = film_python(project_folder(slug)).absolute().as_posix()
-            self._pythons[slug] = sys.executable if self._is_built(slug) is None else own
+            self._pythons[slug] = self.build_python if self._is_built(slug) is None else own
         return self._pythons[slug]
 
     def conda(self, wildcards: Any) -> str:
         """The conda environment of a film's takes and clips: its own ``env/environment.yaml``, else VTX's."""
         slug = wildcards.project
         if slug not in self._condas:
-            own = inside(project_folder(slug), _OWN)
-            path = own if own.exists() else Path(self.workflow.basedir) / "envs" / "render.yaml"
+            path = (
+                conda_file(project_folder(slug), self.by_conda) or Path(self.workflow.basedir) / "envs" / "render.yaml"
+            )
             self._condas[slug] = path.absolute().as_posix()
         return self._condas[slug]

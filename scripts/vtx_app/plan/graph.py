@@ -26,15 +26,16 @@ from snakemake.settings.types import RerunTrigger
 
 from vtx_app.errors import PlanMovedError, ProjectError, VtxError
 from vtx_app.formats.renderers import RENDERERS
-from vtx_app.plan.asking import asked, input_file, told
+from vtx_app.plan.asking import asked, input_file, require_writable, told
 from vtx_app.plan.batches import TakeKey, in_batches, waiting
 from vtx_app.plan.current import is_current
-from vtx_app.plan.environments import Environments
+from vtx_app.plan.environments import CHECKOUT, Environments
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.plan.readiness import note_takes, require_renderable
 from vtx_app.plan.summary import clips_for_manifest
 from vtx_app.plan.targets import NamedTargets
 from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
+from vtx_app.project.settings import handed_to_jobs
 from vtx_app.registry.builds import sign_locks
 from vtx_app.registry.job_states import queue_takes
 from vtx_app.render.build_process import announce
@@ -56,7 +57,9 @@ class Graph:
     def __init__(self, workflow: Any, config: Mapping[str, Any], checkpoints: Any) -> None:
         self.workflow = workflow
         self.environments = Environments(workflow)
+        checkout = Path(workflow.main_snakefile).resolve().parent
         with told():
+            require_writable(Path.cwd(), checkout)
             self.root, self.home = projects_root().as_posix(), app_home().as_posix()
         self._current: dict[Path, bool] = {}
         self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
@@ -79,6 +82,8 @@ class Graph:
         self.python = asked(self, self.environments.python)
         self.gpu = asked(self, self._gpu)
         self.priority = asked(self, self._priority)
+        workflow.register_envvars(*handed_to_jobs(os.environ))
+        os.environ[CHECKOUT] = checkout.as_posix()
         announce(os.environ)
         os.environ["VTX_CONFIG"] = json.dumps(dict(config), default=str)  # jobs compile the same requests
         if "gpu" not in workflow.global_resources:
@@ -143,7 +148,12 @@ class Graph:
         return made_of + self.environments.needed(wildcards.project)
 
     def _only_asked_for(self, take: Path) -> bool:
-        """Whether an existing take is itself a target, and nothing is forced: then there is nothing to be done."""
+        """Whether an existing take is itself a target, and nothing is forced: then there is nothing to be done.
+
+        So it is on a node of a cluster, whose one job finds that the take was made since the build was planned.
+        """
+        if not self.workflow.is_main_process:
+            return True
         targets = self.workflow.dag_settings.targets
         return not self._forced and take.as_posix() in {os.path.normpath(target) for target in targets}
 

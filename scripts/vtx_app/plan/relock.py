@@ -74,7 +74,7 @@ def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) 
         write_text_over(path, render_lock({**slots, **lock.models}, kept))
 
 
-def _held(slug: str) -> AbstractContextManager[None]:
+def _held(slug: str) -> AbstractContextManager[int]:
     """Read and write the film's lock in here."""
     slug = project_folder(slug).name
     return locked(app_home() / "locks" / f"lock-{slug}.lock", "another build is locking the film; waiting for it")

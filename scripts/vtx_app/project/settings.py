@@ -28,7 +28,7 @@ from vtx_app.formats.metadata import MAX_SECONDS, Metadata
 from vtx_app.project.env_files import read_env, variable_line
 from vtx_app.project.paths import shown
 
-__all__ = ["Setting", "Settings", "app_config", "environment", "film_settings", "said_at"]
+__all__ = ["Setting", "Settings", "app_config", "environment", "film_settings", "handed_to_jobs", "said_at"]
 
 _BUILT_IN: dict[str, Any] = {
     "fps": 16.0,
@@ -64,6 +64,7 @@ _IN_METADATA = {
     "height": ("default_resolution", "height"),
     "pipeline": ("default_pipeline",),
 }
+_OF_A_PROCESS = ("VTX_BUILD", "VTX_CONFIG")
 _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
 
 
@@ -118,6 +119,15 @@ def environment(folder: Path | None = None) -> dict[str, str]:
     for file in files:
         found |= read_env(file)
     return found | dict(os.environ)
+
+
+def handed_to_jobs(given: Mapping[str, str]) -> list[str]:
+    """The variables of ``given``, a process environment, that a build's jobs must see wherever they run.
+
+    A batch system may start them with none of it. Keys of services are not among them: they would be written down.
+    """
+    ours = re.compile(r"(VTX|LTX)_[A-Z0-9_]+")
+    return sorted(name for name in given if name not in _OF_A_PROCESS and (ours.fullmatch(name) or name in _PROJECT))
 
 
 _TYPES: dict[str, TypeAdapter[Any]] = {}

@@ -1,0 +1,18 @@
+"""What a build asks of the folder it runs in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vtx_app.errors import ProjectError
+from vtx_app.plan.asking import require_writable
+
+
+def test_a_folder_that_can_not_be_written_to_is_told_with_the_way_on(tmp_path: Path) -> None:
+    require_writable(tmp_path, Path("/opt/vtx"))
+    with pytest.raises(ProjectError) as error:
+        require_writable(tmp_path / "missing", Path("/opt/our vtx"))
+    assert "missing can't be written to" in str(error.value)
+    assert "cp -r '/opt/our vtx/config' . && ln -s '/opt/our vtx/Snakefile'" in str(error.value)
