@@ -99,7 +99,7 @@ def ratio(ours: Path, theirs: Path, *words: str, runs: int = 3) -> tuple[float, 
 def pretend_built(film: Film, theirs: Path) -> None:
     """Give every file of the plan its name and stamp, and the bare graph its files, without rendering."""
     script = (
-        "import sys\n"
+        "import json\n"
         "from vtx_app.plan.film_plan import plan_film\n"
         "from vtx_app.media.stamp import write_stamp\n"
         "plan = plan_film('harbour', 'final')\n"
@@ -111,8 +111,8 @@ def pretend_built(film: Film, theirs: Path) -> None:
         "    make(clip.take)\n"
         "    make(clip.path, clip.stamp)\n"
         "for act in plan.acts.values(): make(act.path, act.stamp)\n"
-        "make(plan.final.manifest)\n"
         "make(plan.final.path, plan.final.stamp)\n"
+        "plan.final.manifest.write_text(json.dumps({'stamp': plan.final.stamp}))\n"
     )
     subprocess.run([sys.executable, "-c", script], cwd=film.root, check=True)
     source = (theirs / "Snakefile").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Callable
 
@@ -37,7 +38,7 @@ def finish(film: Film) -> None:
     final.path.parent.mkdir(parents=True)
     final.path.touch()
     write_stamp(final.path, final.stamp)
-    final.manifest.touch()
+    final.manifest.write_text(json.dumps({"stamp": final.stamp}), encoding="utf-8")
 
 
 def lines() -> dict[str, FilmLine]:
