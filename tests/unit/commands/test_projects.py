@@ -64,7 +64,7 @@ def finish(film: Film) -> None:
     final.path.parent.mkdir(parents=True)
     final.path.touch()
     write_stamp(final.path, final.stamp)
-    final.manifest.touch()
+    final.manifest.write_text(f'"stamp": "{final.stamp}"', encoding="utf-8")
 
 
 # -- list ------------------------------------------------------------------------------------------
