@@ -112,6 +112,8 @@ class _Copier:
         self._picture = add_copy(film, first.streams.video[0], rate, tag=tag)
         self._sound = film.add_stream_from_template(first.streams.audio[0])
         self._sound.codec_context.extradata = joined_info(samples)
+        for stream in (self._picture, self._sound):
+            stream.codec_context.bit_rate = 0  # that of the first part: a film of acts would say other than of clips
 
     def copy(self, part: Part, source: InputContainer) -> None:
         """Append ``part``, which is open as ``source``. Raises :class:`CutError` where packets are missing."""

@@ -36,7 +36,7 @@ __all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "plan_clips"
 
 _SHOWN_NOTES = 12
 
-JOIN_VERSION = 1
+JOIN_VERSION = 2
 """Raised when the same clips would be joined into another file."""
 
 
