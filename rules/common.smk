@@ -20,3 +20,8 @@ wildcard_constraints:
     digest=r"[0-9a-f]{64}",
     act=r"A\d{2,3}",
     scene=r"A\d{2,3}_S\d{2,3}__[^/]+",
+
+
+# --resources gpu=N are those of one machine: on a cluster, every job has its own, and --jobs says how many at a time.
+resource_scopes:
+    gpu="local",

@@ -1,34 +1,39 @@
-"""A job of a build as a node of a cluster runs it: by a Snakemake of its own that is told this one job."""
+"""A build whose jobs run on the nodes of a cluster, each by a Snakemake of its own in an environment of its own."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from buildkit import identities, write_short_film
+from buildkit import write_short_film
 from filmkit import Film
 
+NODES = Path(__file__).parent / "cluster"
 
-def on_node(film: Film, clip_id: str, digest: str) -> str:
-    """Run the job that renders this take, with the words of Snakemake's cluster executors; what it says."""
-    job = f"take:project={film.slug},clip_id={clip_id},digest={digest}"
-    words = ("--target-jobs", job, "--allowed-rules", "take", "--mode", "remote")
-    done = film.snakemake(*words, "--force", "--no-hooks", "--nolock", "--latency-wait", "0")
+
+def test_nodes_see_the_films_of_the_build_and_have_gpus_of_their_own(tmp_path: Path) -> None:
+    film, note = write_short_film(tmp_path, seconds=1), tmp_path / "note"
+    films = (tmp_path / "projects").rename(tmp_path / "my films")
+    env = {"VTX_PROJECTS_ROOT": str(films), "PYTHONPATH": str(NODES), "NODES_NOTE": str(note)}
+    takes = wanted(film, env)
+    nodes = ("--executor", "nodes", "--jobs", "4", "--seconds-between-status-checks", "1")
+    done = film.snakemake(*map(str, takes), *nodes, "--set-resources", "take:gpu=1", env=env)
     assert done.returncode == 0, done.stdout
-    return done.stdout
+    assert note.read_text(encoding="utf-8").split() == ["submitted", "submitted", "ended", "ended"]
+    made = takes[0].stat().st_ino, takes[0].read_bytes()
+    on_node(film, takes[0], env)  # as where another build had planned it, too
+    assert (takes[0].stat().st_ino, takes[0].read_bytes()) == made
 
 
-def test_a_take_that_was_made_since_the_build_was_planned_is_left_as_it_is(tmp_path: Path) -> None:
-    film = write_short_film(tmp_path, seconds=1)
-    clip_id, digest = wanted(film)[0]
-    assert "Render" in on_node(film, clip_id, digest)
-    before = identities(film)
-    on_node(film, clip_id, digest)
-    assert list(before) == [clip_id]
-    assert identities(film) == before
+def wanted(film: Film, env: dict[str, str]) -> list[Path]:
+    """The takes that a build would render."""
+    words = film.dry_run("clips", env=env).text.replace("my films", "my_films").split()
+    takes = {word.replace("my_films", "my films") for word in words if word.endswith(".mp4") and "/takes/" in word}
+    return sorted(map(Path, takes))
 
 
-def wanted(film: Film) -> list[tuple[str, str]]:
-    """Clip id and digest of all takes that a build would render."""
-    words = film.dry_run("clips").text.split()
-    takes = [Path(word) for word in words if "/renders/takes/" in word and word.endswith(".mp4")]
-    return sorted({(take.parent.name, take.stem) for take in takes})
+def on_node(film: Film, take: Path, env: dict[str, str]) -> None:
+    """Run the job that renders a take once more, with the words of Snakemake's cluster executors."""
+    job = f"take:project={film.slug},clip_id={take.parent.name},digest={take.stem}"
+    words = ("--target-jobs", job, "--allowed-rules", "take", "--mode", "remote")
+    done = film.snakemake(*words, "--force", "--no-hooks", "--nolock", "--latency-wait", "0", env=env)
+    assert done.returncode == 0, done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,7 @@ def _require_vtx(path: Path) -> None:
     if not isinstance(listed, list):
         at = place(path, shown(path), "dependencies")
         raise SpecError([f"{at}: expected a list of what conda installs, as in envs/render.yaml"])
-    by_pip = [line for each in listed if isinstance(each, dict) for line in each.get("pip") or []]
-    if not any("vtx" in str(line).lower() for line in by_pip):
+    if not re.search(r"vtx|-[er] ?/", str(listed), re.IGNORECASE):  # by its name, or perhaps in a folder of any name
         raise SpecError(
             [
                 f"{place(path, shown(path), 'dependencies')}: VTX is not among them, and the film's takes and clips "

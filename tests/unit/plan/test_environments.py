@@ -21,9 +21,14 @@ def test_a_film_needs_none(tmp_path: Path) -> None:
     assert conda_file(tmp_path, by_conda=True) is None
 
 
-@pytest.mark.parametrize("vtx", ['-e "${VTX_CHECKOUT}"', "vtx-app==0.1.0", "-e /srv/vtx"])
-def test_one_that_has_vtx_is_taken(tmp_path: Path, vtx: str) -> None:
+@pytest.mark.parametrize("vtx", ['-e "${VTX_CHECKOUT}"', "vtx-app==0.1.0", "-e /srv/films", "-r /srv/all.txt"])
+def test_one_that_has_vtx_or_may_have_it_is_taken(tmp_path: Path, vtx: str) -> None:
     path = write(tmp_path, f"dependencies:\n  - python=3.12\n  - pip:\n      - {vtx}\n")
+    assert conda_file(tmp_path, by_conda=True) == path
+
+
+def test_vtx_may_come_from_a_channel(tmp_path: Path) -> None:
+    path = write(tmp_path, "dependencies: [python=3.12, vtx-app]\n")
     assert conda_file(tmp_path, by_conda=True) == path
 
 

@@ -1,0 +1,55 @@
+"""An executor of Snakemake's: every job is a process that sees nothing of the build's environment, as on a node.
+
+What is submitted and what ends is noted in the file that ``NODES_NOTE`` names.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from snakemake_interface_executor_plugins.executors.base import SubmittedJobInfo
+from snakemake_interface_executor_plugins.executors.remote import RemoteExecutor
+from snakemake_interface_executor_plugins.jobs import JobExecutorInterface
+from snakemake_interface_executor_plugins.settings import CommonSettings
+
+common_settings = CommonSettings(
+    non_local_exec=True,
+    implies_no_shared_fs=False,
+    job_deploy_sources=False,
+    pass_default_resources_args=True,
+    pass_envvar_declarations_to_cmd=True,
+    init_seconds_before_status_checks=0,
+)
+
+
+class Executor(RemoteExecutor):
+    """Starts jobs, and looks after them until they end."""
+
+    def run_job(self, job: JobExecutorInterface) -> None:
+        _note("submitted")
+        command = f"cd {shlex.quote(self.workflow.workdir_init)} && {self.format_job_exec(job)}"
+        words = ["env", "-i", "PATH=/usr/bin:/bin", "sh", "-c", command]
+        process = subprocess.Popen(words, cwd="/", stdin=subprocess.DEVNULL)
+        self.report_job_submission(SubmittedJobInfo(job, aux={"process": process}))
+
+    async def check_active_jobs(self, active_jobs: list[SubmittedJobInfo]) -> AsyncIterator[SubmittedJobInfo]:
+        for each in active_jobs:
+            code = each.aux["process"].poll()
+            if code is None:
+                yield each
+                continue
+            _note("ended")
+            (self.report_job_error if code else self.report_job_success)(each)
+
+    def cancel_jobs(self, active_jobs: list[SubmittedJobInfo]) -> None:
+        for each in active_jobs:
+            each.aux["process"].kill()
+
+
+def _note(words: str) -> None:
+    with Path(os.environ["NODES_NOTE"]).open("a", encoding="utf-8") as file:
+        file.write(f"{words}\n")
