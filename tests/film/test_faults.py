@@ -151,9 +151,10 @@ def test_a_clip_is_not_continued_from_a_damaged_take(made: Film) -> None:
 def test_a_damaged_clip_is_conformed_anew(made: Film, finished: Film) -> None:
     cut_short(made.folder / f"renders/clips/{IVO}.mp4")
     takes = identities(made)
-    jobs = made.dry_run()
-    assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == ([], ["A02_S01_SH001"], ["A02"], False)
-    made.build()
+    assert made.dry_run().nothing  # the film that is there was cut when the clip was whole
+    jobs = made.dry_run("clips")
+    assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == ([], ["A02_S01_SH001"], [], False)
+    made.build("clips")
     assert films(made) == films(finished)
     assert identities(made) == takes
 
