@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from buildkit import write_short_film
@@ -21,7 +22,8 @@ def test_each_job_runs_in_the_conda_environment_of_its_rule_or_film(tmp_path: Pa
     harbour.write("env/environment.yaml", OWN)
     harbour.write("env/requirements.txt", "never-asked-for\n")  # conda makes the film's environment
     conda = shutil.copytree(Path(__file__).parent / "conda", tmp_path / "conda")
-    env = {"PATH": f"{conda / 'bin'}:{os.environ['PATH']}", "STARTED": str(started)}
+    path = os.pathsep.join([str(conda / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]])
+    env = {"PATH": path, "STARTED": str(started)}  # what stands in for conda runs in this Python
     harbour.build(*FINALS, "--conda-create-envs-only", env=env)
     assert not started.exists()
     harbour.build(*FINALS, env=env)
