@@ -82,8 +82,8 @@ def take_named(film: Film, plan: ClipPlan, name: str | None) -> str:
             older = f", or name one that is there: {', '.join(digest[:12] for digest in there[:6])}" if there else ""
             raise ProjectError(f"{clip_id}: the take that is shown is not rendered yet: build the film first{older}")
         return plan.digest
-    like = name.lower() or "an empty variable of a shell names no take"
-    found = sorted(digest for digest in take_digests(film.folder, clip_id) if digest.startswith(like))
+    # An empty name is an empty variable of a shell, and names no take.
+    found = sorted(each for each in take_digests(film.folder, clip_id) if name and each.startswith(name.lower()))
     if len(found) != 1:
         many = f"{len(found)} takes begin with it" if found else "there is no such take"
         raise ProjectError(f"{clip_id}: {name!r}: {many}; vtx takes {film.slug} {clip_id} lists them")

@@ -62,7 +62,8 @@ def film_signature(folder: Path, shared: str) -> str:
 
 def _places(variables: Mapping[str, str]) -> list[str]:
     """Where models lie, by the variables that name them."""
-    return sorted({value for name, value in variables.items() if name.startswith("LTX_") and "/" in value})
+    named = {value for name, value in variables.items() if name.startswith("LTX_") and "/" in value}
+    return sorted(map(os.path.expanduser, named))
 
 
 def _own_models(folder: Path) -> Iterator[Seen]:

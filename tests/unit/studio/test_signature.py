@@ -110,9 +110,11 @@ def test_what_all_films_share_is_seen(film: Film, monkeypatch: pytest.MonkeyPatc
     assert signature(film) != last
 
 
-def test_a_model_that_only_this_film_names_is_seen(film: Film) -> None:
+@pytest.mark.parametrize("named", ["{root}/own.safetensors", "~/own.safetensors"])
+def test_a_model_that_only_this_film_names_is_seen(film: Film, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    monkeypatch.setenv("HOME", str(film.root))
     model = film.root / "own.safetensors"
-    film.write("project.env", f"LTX_IC_LORA_PATH={model}\n")
+    film.write("project.env", f"LTX_IC_LORA_PATH={named.replace('{root}', str(film.root))}\n")
     seen = {signature(film)}
     model.write_bytes(b"a model")
     seen.add(signature(film))
