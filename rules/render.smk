@@ -20,12 +20,14 @@ rule take:
         gpu=GRAPH.gpu,
     params:
         python=GRAPH.python,
+        tier=GRAPH.take_tier,
     message:
         "Render {wildcards.clip_id} of {wildcards.project}"
     shell:
         "{params.python:q} -m vtx_app.jobs.take"
         " --project {wildcards.project:q}"
         " --log {log:q}"
+        " --tier {params.tier}"
         " --clip {wildcards.clip_id:q}"
         " --digest {wildcards.digest:q}"
 

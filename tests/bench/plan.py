@@ -100,7 +100,7 @@ def pretend_built(film: Film, theirs: Path) -> None:
     """Give every file of the plan its name and stamp, and the bare graph its files, without rendering."""
     script = (
         "import json\n"
-        "from vtx_app.plan.film_plan import plan_film\n"
+        "from vtx_app.plan.planner import plan_film\n"
         "from vtx_app.media.stamp import write_stamp\n"
         "plan = plan_film('harbour', 'final')\n"
         "def make(path, stamp=None):\n"
@@ -108,7 +108,7 @@ def pretend_built(film: Film, theirs: Path) -> None:
         "    path.touch()\n"
         "    if stamp: write_stamp(path, stamp)\n"
         "for clip in plan.clips.values():\n"
-        "    make(clip.take)\n"
+        "    make(clip.take.path)\n"
         "    make(clip.path, clip.stamp)\n"
         "for act in plan.acts.values(): make(act.path, act.stamp)\n"
         "make(plan.final.path, plan.final.stamp)\n"

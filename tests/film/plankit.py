@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 
 from vtx_app.cli import app
 from vtx_app.plan.causes import NEW
-from vtx_app.plan.film_plan import plan_film
 
 MADE = ("renders", "logs")
 
@@ -45,7 +44,6 @@ class PlannedFilm(Film):
 
     def vtx(self, *words: str, env: dict[str, str] | None = None) -> str:
         """What a ``vtx`` command prints, run in this process."""
-        plan_film.cache_clear()
         forget()
         left_out = {key: None for key in os.environ if key.startswith(("VTX_", "LTX_", "PROJECT_"))}
         with contextlib.chdir(self.root):

@@ -174,7 +174,7 @@ def test_clips_chained_to_it_follow(built: PlannedFilm) -> None:
     built.edit_clip(WHEELHOUSE, "pours tea", "pours coffee")
     jobs = built.dry_run()
     assert jobs.takes == [WHEELHOUSE_ID, WINDOW_ID]
-    assert f"goes on from {WHEELHOUSE_ID} → 1 clip follows ({WINDOW_ID})" in jobs.text
+    assert f"continues from {WHEELHOUSE_ID} → 1 clip follows ({WINDOW_ID})" in jobs.text
     assert json.loads(vtx(built, "plan", "harbour", "--json", env={}).stdout)["render"] == jobs.takes
     said = vtx(built, "why", "harbour", WHEELHOUSE_ID, env={}).stdout
     assert "    - In the wheelhouse Mara pours tea.\n    + In the wheelhouse Mara pours coffee.\n" in said

@@ -99,13 +99,13 @@ def take_argv(film: LtxFilm) -> dict[str, list[str]]:
     """Clip id → the command of the job that renders its missing take, as the plan has it."""
     code = (
         "import json, sys\n"
-        "from vtx_app.plan.film_plan import plan_film\n"
+        "from vtx_app.plan.planner import plan_film\n"
         "plan = plan_film(sys.argv[1], 'final')\n"
         "missing = [clip for clip in plan.clips.values() if not clip.take.exists()]\n"
-        "print(json.dumps([[clip.clip.clip_id, clip.digest] for clip in missing]))"
+        "print(json.dumps([[clip.clip_id, clip.take.digest] for clip in missing]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, film.slug], cwd=film.root, env=film.environment(), capture_output=True, check=True
     )
-    job = [sys.executable, "-m", "vtx_app.jobs.take", f"--project={film.slug}"]
+    job = [sys.executable, "-m", "vtx_app.jobs.take", f"--project={film.slug}", "--tier=final"]
     return {clip_id: [*job, f"--clip={clip_id}", f"--digest={digest}"] for clip_id, digest in json.loads(done.stdout)}

@@ -11,7 +11,7 @@ from vtx_app.commands.options import ClipId, Json, Slug, Tier, require_tier
 from vtx_app.commands.showing import as_json, say, telling
 
 if TYPE_CHECKING:
-    from vtx_app.plan.bill import Bill
+    from vtx_app.plan.report import BuildReport
 
 __all__ = ["plan", "why"]
 
@@ -19,31 +19,33 @@ __all__ = ["plan", "why"]
 def plan(slug: Slug, tier: Tier = "final", json: Json = False) -> None:
     """Say what a build of the film would render, grouped by cause, and what that would cost."""
     with telling():
-        from vtx_app.plan.bill import bill_of
-        from vtx_app.plan.current import is_current
-        from vtx_app.plan.film_plan import plan_film
-        from vtx_app.plan.readiness import unrenderable
+        from vtx_app.plan.planner import plan_film
+        from vtx_app.plan.report import build_report
 
         at_snakefile()
         film_plan = plan_film(slug, require_tier(tier))
-        bill = bill_of(film_plan, "final", is_current)
+        report = build_report(film_plan, "final")
         if json:
             more = {} if film_plan.clips else {"story": _story_lines(slug)}
-            as_json(bill.data() | {"unrenderable": unrenderable(film_plan.film, bill.takes)} | more)
+            as_json(report.data() | {"unrenderable": _render_faults(report)} | more)
             return
-        for line in _lines(bill) if film_plan.clips else _story_lines(slug):
+        for line in _lines(report) if film_plan.clips else _story_lines(slug):
             say(line)
         say_command(dry_run(tier, slug))
 
 
-def _lines(bill: Bill) -> Iterator[str]:
-    from vtx_app.plan.readiness import unrenderable
-
-    yield from [*bill.lines(), *bill.frozen_lines()]
-    if shortage := bill.shortage():
-        yield shortage
-    for line in unrenderable(bill.plan.film, bill.takes):
+def _lines(report: BuildReport) -> Iterator[str]:
+    yield from [*report.lines(), *report.choice_lines()]
+    if warning := report.disk_warning():
+        yield warning
+    for line in _render_faults(report):
         yield f"  can't be rendered here: {line}"
+
+
+def _render_faults(report: BuildReport) -> list[str]:
+    from vtx_app.plan.readiness import render_faults
+
+    return render_faults(report.plan.film, [clip.take for clip in report.render])
 
 
 def _story_lines(slug: str) -> list[str]:
@@ -61,7 +63,7 @@ def why(slug: Slug, clip_id: ClipId, tier: Tier = "final", json: Json = False) -
     """Say why a shot is to be rendered: what its request says otherwise than the take that is there."""
     with telling():
         from vtx_app.plan.causes import causes_of, compared_take
-        from vtx_app.plan.film_plan import plan_film
+        from vtx_app.plan.planner import plan_film
         from vtx_app.review.choosing import plan_of
 
         at_snakefile()
@@ -75,9 +77,9 @@ def why(slug: Slug, clip_id: ClipId, tier: Tier = "final", json: Json = False) -
         if json:
             as_json(
                 {
-                    "clip_id": clip.clip.clip_id,
+                    "clip_id": clip.clip_id,
                     "state": state,
-                    "take": clip.digest,
+                    "take": clip.take.digest,
                     "wanted": clip.choice.wanted,
                     "compared_with": before.digest if before else None,
                     "causes": [
@@ -87,10 +89,10 @@ def why(slug: Slug, clip_id: ClipId, tier: Tier = "final", json: Json = False) -
             )
             return
         if before is None:
-            say(f"{clip.clip.clip_id}: {state}; {causes[0].label}")
+            say(f"{clip.clip_id}: {state}; {causes[0].label}")
             return
         compared = f"compared with the take {before.digest[:12]}… of {before.rendered_at[:16]}"
-        say(f"{clip.clip.clip_id}: {state}; {compared}")
+        say(f"{clip.clip_id}: {state}; {compared}")
         if not causes:
             say("  nothing differs")
         for cause in causes:

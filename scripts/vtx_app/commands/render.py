@@ -41,7 +41,7 @@ def _build(
     resume: bool = False,
 ) -> None:
     with telling():
-        from vtx_app.plan.film_plan import plan_film
+        from vtx_app.plan.planner import plan_film
 
         at_snakefile()
         plan = plan_film(slug, require_tier(tier))
@@ -84,9 +84,9 @@ def _clips(plan: FilmPlan, part: str, kind: str) -> list[str]:
         return own == part if kind == "clip" else _numbers(own) == _numbers(part)
 
     shaped = kind == "clip" or re.fullmatch(_SHAPES[kind], part)
-    found = [clip.path.as_posix() for clip in plan.clips.values() if shaped and is_in(clip.clip.clip_id)]
+    found = [clip.path.as_posix() for clip in plan.clips.values() if shaped and is_in(clip.clip_id)]
     if not found:
-        known = dict.fromkeys(part_of(clip.clip.clip_id, kind) for clip in plan.clips.values())
+        known = dict.fromkeys(part_of(clip.clip_id, kind) for clip in plan.clips.values())
         hint = near(part, known) or f"; {_IDS[kind]} is what one looks like"
         raise ProjectError(f"no {kind} {part!r} in {plan.film.slug}{hint}")
     return found

@@ -76,17 +76,16 @@ def resume(
 def _looked_at(line: FilmLine) -> _Unfinished:
     """The film as its files are now, which is what decides; the registry only says where to look."""
     from vtx_app.errors import VtxError
-    from vtx_app.plan.current import is_current
-    from vtx_app.plan.film_plan import plan_film
-    from vtx_app.plan.readiness import unrenderable
-    from vtx_app.plan.summary import clips_to_conform, takes_to_render
+    from vtx_app.plan.pending import clips_to_conform, clips_to_render
+    from vtx_app.plan.planner import plan_film
+    from vtx_app.plan.readiness import render_faults
 
     try:
         plan = plan_film(line.slug, "final")
         if plan.final is None:
             return _Unfinished(line, left_out=f"has no clip specs yet: vtx story all {line.slug}, or write them")
-        stale = clips_to_conform(plan, "final", is_current)
-        faults = unrenderable(plan.film, takes_to_render(stale))
+        missing = clips_to_render(clips_to_conform(plan, "final"))
+        faults = render_faults(plan.film, [clip.take for clip in missing])
     except (VtxError, OSError) as error:
         faults = str(error).splitlines()[:1] or [type(error).__name__]
         return _Unfinished(line, left_out=faults[0])

@@ -34,10 +34,9 @@ Take = Annotated[
 
 
 def _read(slug: str) -> tuple[Film, dict[str, ClipPlan]]:
-    from vtx_app.plan.film_plan import plan_film
+    from vtx_app.plan.planner import plan_film
 
     at_snakefile()
-    plan_film.cache_clear()  # a select may have been written since
     plan = plan_film(slug, "final")
     return plan.film, plan.clips
 
@@ -165,7 +164,7 @@ def note(
             before = film.selects[data["clip_id"]].note if data["clip_id"] in film.selects else ""
             name = save(film, data)
         done = f"noted, in place of {before!r}" if before not in ("", text) else "noted"
-        _tell(data, name, plan.digest, done, json=json)
+        _tell(data, name, plan.take.digest, done, json=json)
 
 
 @app.command()

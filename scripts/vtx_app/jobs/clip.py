@@ -16,7 +16,8 @@ from vtx_app.jobs.delivering import delivering
 from vtx_app.jobs.run import run
 from vtx_app.media.probe import probe
 from vtx_app.media.stamp import write_stamp
-from vtx_app.plan.film_plan import ClipPlan, plan_clips
+from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.plan.planner import plan_clips
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import shown
@@ -42,12 +43,12 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
         )
     delivery = plan.delivery
     with delivering(plan.path) as part:
-        require_whole(plan.take)
+        require_whole(plan.take.path)
         burner = _slate(film, delivery)
         if burner and (letters := burner.lacking()):
             line = f"{clip_id}: the font of the storyboard's words has no {letters}, so those are boxes"
             say_waiting(f"{line}; name one that has them: slate_font in metadata.yaml")
-        conform(plan.take, part, delivery, burner=burner)
+        conform(plan.take.path, part, delivery, burner=burner)
         found = probe(part)
         if (found.frames, found.width, found.height) != (delivery.frames, delivery.width, delivery.height):
             raise CutError(f"{options.clip}: the conformed clip is not what was asked for: {found}")
@@ -69,9 +70,9 @@ def _record(plan: ClipPlan) -> str:
     """Where the clip came from, for people and other programs (``outputs.json`` of the spec)."""
     record = {
         "version": 1,
-        "clip_id": plan.clip.clip_id,
+        "clip_id": plan.clip_id,
         "spec": plan.clip.path.relative_to(plan.clip.path.parents[2]).as_posix(),
-        "take": plan.take.relative_to(plan.path.parents[plan.path.parts[::-1].index("renders")]).as_posix(),
+        "take": plan.take.path.relative_to(plan.path.parents[plan.path.parts[::-1].index("renders")]).as_posix(),
         "stamp": plan.stamp,
         "frames": plan.delivery.frames,
         "rate": str(plan.delivery.rate),

@@ -18,7 +18,8 @@ from vtx_app.jobs.delivering import delivering
 from vtx_app.jobs.run import run
 from vtx_app.media.stamp import read_stamp, write_stamp
 from vtx_app.models.fingerprint import file_sha256
-from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
+from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan
+from vtx_app.plan.planner import plan_film
 from vtx_app.registry.job_states import job
 
 
@@ -63,8 +64,8 @@ def _manifest(plan: FilmPlan, final: FinalPlan) -> str:
         end = start + clip.delivery.frames
         clips.append(
             {
-                "clip_id": clip.clip.clip_id,
-                "digest": clip.digest,
+                "clip_id": clip.clip_id,
+                "digest": clip.take.digest,
                 "file": _relative(clip.path, plan),
                 "in_frame": start,
                 "out_frame": end,

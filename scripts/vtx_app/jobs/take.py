@@ -1,4 +1,4 @@
-"""Render one take: ``python -m vtx_app.jobs.take --project lighthouse --clip A01_S01_SH001 --digest …``."""
+"""Render one take: ``python -m vtx_app.jobs.take --project harbour --tier final --clip A01_S01_SH001 --digest …``."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from vtx_app.errors import PlanMovedError, RenderError, VtxError
+from vtx_app.errors import PlanMovedError, RenderError
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.jobs.run import run
 from vtx_app.media.probe import probe
 from vtx_app.models.locked import LockedModels
-from vtx_app.plan.film_plan import ClipPlan, plan_clips
+from vtx_app.plan.film_plan import TakePlan
+from vtx_app.plan.planner import plan_clips
 from vtx_app.plan.readiness import require_models
 from vtx_app.plan.relock import add_to_lock
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
-from vtx_app.project.paths import TIERS
 from vtx_app.registry.job_states import job
 from vtx_app.render.gpu_lease import gpu_lease, lease_home, machine_gpus
 from vtx_app.render.renderer import Sources, load_renderer
@@ -28,36 +28,48 @@ from vtx_app.takes.store import make_take, require_whole
 
 
 def render_take(options: argparse.Namespace) -> None:
-    """Make the take of ``options.clip`` whose request has ``options.digest``, unless it is there."""
+    """Render the take of ``options.clip`` whose request has ``options.digest``, unless it exists."""
     with job("take", options.project, options.clip, options.digest):
-        _render_take(options)
+        film = load_film(options.project, only=[options.clip])
+        _render(film, _planned_take(film, options.tier, options.clip, options.digest), options.log)
 
 
-def _render_take(options: argparse.Namespace) -> None:
-    film, plan = _planned(options.project, options.clip, options.digest)
-    parent = plan.parent.take if plan.parent else None
-    if parent is not None and not plan.take.exists():
+def _planned_take(film: Film, tier: str, clip_id: str, digest: str) -> TakePlan:
+    for clip in plan_clips(film, tier).values():
+        for take in clip.takes if clip.clip_id == clip_id else ():
+            if take.digest == digest:
+                return take
+    raise PlanMovedError(
+        f"{clip_id} was edited after this build was planned, and no longer requests the take {digest[:12]}…. "
+        "Run the build again"
+    )
+
+
+def _render(film: Film, take: TakePlan, log: Path | None) -> None:
+    parent = take.parent.path if take.parent else None
+    if parent is not None and not take.exists():
         if not parent.exists():
-            raise RenderError(f"{options.clip} continues from a take that is missing: {parent}. Run the build again")
+            raise RenderError(f"{take.clip_id} continues from a missing take: {parent}. Run the build again")
         require_whole(parent)
     models = LockedModels(film.folder, film.lock, film.variables)
 
     def render(out: Path) -> Mapping[str, Any]:
-        require_models(film, plan)
-        places = {slot: models.place(slot) for slot in plan.slots}
-        sources = Sources(plan.files, parent, places, plan.slots, options.log, film.variables)
-        with _gpu(plan.request.renderer):
-            return load_renderer(plan.request.renderer).render(plan.request, sources, out, _quiet)
+        require_models(film, take)
+        places = {slot: models.place(slot) for slot in take.slots}
+        sources = Sources(take.files, parent, places, take.slots, log, film.variables)
+        with _gpu(take.request.renderer):
+            return load_renderer(take.request.renderer).render(take.request, sources, out, _no_progress)
 
-    if make_take(plan.take, plan.request, plan.digest, render, lambda part: _check(part, plan)) and plan.slots:
-        add_to_lock(film, plan.slots, plan.request.quantization)
+    rendered = make_take(take.path, take.request, take.digest, render, lambda part: _check(part, take))
+    if rendered and take.slots:
+        add_to_lock(film, take.slots, take.request.quantization)
 
 
 @contextlib.contextmanager
 def _gpu(renderer: str) -> Iterator[None]:
-    """Hold a GPU of this machine for a renderer that needs one and has no lease of its own; let it see no other.
+    """Hold a GPU for a renderer that needs one and doesn't lease it itself, and hide the others from it.
 
-    A renderer's module is imported in here: what a process sees of CUDA is settled once.
+    The renderer's module is imported inside: CUDA fixes the visible devices once per process.
     """
     if not RENDERERS[renderer].needs_gpu or RENDERERS[renderer].leases:
         yield
@@ -67,42 +79,20 @@ def _gpu(renderer: str) -> Iterator[None]:
         yield
 
 
-def _quiet(done: int, total: int) -> None:
-    """Frames of a storyboard are too quick to tell one by one."""
+def _no_progress(done: int, total: int) -> None:
+    """The frames of a storyboard are too quick to report one by one."""
 
 
-def _planned(project: str, clip_id: str, digest: str) -> tuple[Film, ClipPlan]:
-    """The clip's plan in whichever tier has that digest. A tier that can't be planned here does not hide another."""
-    film = load_film(project, only=[clip_id])
-    trouble: VtxError | None = None
-    for tier in TIERS:
-        try:
-            plans = plan_clips(film, tier).values()
-        except VtxError as error:
-            trouble = trouble if tier == "draft" else error  # nobody need have the models of a draft
-            continue
-        for plan in plans:
-            for take in plan.renderable() if plan.clip.clip_id == clip_id else ():
-                if take.digest == digest:
-                    return film, take
-    if trouble is not None:
-        raise trouble
-    raise PlanMovedError(
-        f"{clip_id} was changed after this build was planned: its take {digest[:12]}… is no longer what the specs "
-        "ask for. Run the build again"
-    )
-
-
-def _check(part: Path, plan: ClipPlan) -> None:
-    """The rendered file is whole and is what was asked for. Raises :class:`RenderError`."""
-    request = plan.request
+def _check(part: Path, take: TakePlan) -> None:
+    """The rendered file is complete and matches the request. Raises :class:`RenderError`."""
+    request = take.request
     found = probe(part)
     if (found.frames, found.width, found.height) != (request.frames, request.width, request.height):
         raise RenderError(
-            f"{plan.clip.clip_id}: {request.renderer} made {found.frames} frames of {found.width}×{found.height}; "
-            f"asked for were {request.frames} of {request.width}×{request.height}"
+            f"{take.clip_id}: {request.renderer} rendered {found.frames} frames of {found.width}×{found.height}, "
+            f"but {request.frames} of {request.width}×{request.height} were requested"
         )
 
 
 if __name__ == "__main__":
-    sys.exit(run(render_take, "Render one take.", ["clip", "digest"]))
+    sys.exit(run(render_take, "Render one take.", ["tier", "clip", "digest"]))

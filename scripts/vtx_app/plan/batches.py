@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.plan.film_plan import TakePlan
 
 __all__ = ["TakeKey", "Waiting", "in_batches", "waiting"]
 
@@ -24,11 +24,11 @@ class Waiting:
     parent: TakeKey | None = None
 
 
-def waiting(slug: str, plan: ClipPlan) -> Waiting:
+def waiting(slug: str, plan: TakePlan) -> Waiting:
     """What the take of ``plan`` needs."""
     request, parent = plan.request, plan.parent
     kind = (request.renderer, request.pipeline, request.models, request.loras, request.quantization)
-    return Waiting(kind, (slug, parent.clip.clip_id, parent.digest) if parent else None)
+    return Waiting(kind, (slug, parent.clip_id, parent.digest) if parent else None)
 
 
 def in_batches(takes: Mapping[TakeKey, Waiting]) -> list[TakeKey]:

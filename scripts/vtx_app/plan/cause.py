@@ -40,7 +40,7 @@ def text(value: Any) -> str:
 
 def film_file(film: Film, plan: ClipPlan, sha256: str) -> str | None:
     """The file of the film that holds this content, as one of the clip's inputs."""
-    path = plan.files.get(sha256)
+    path = plan.take.files.get(sha256)
     return None if path is None else path.relative_to(film.folder).as_posix()
 
 

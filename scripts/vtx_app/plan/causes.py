@@ -39,13 +39,13 @@ final."""
 def compared_take(film: Film, plan: ClipPlan, tier: str) -> TakeRecord | None:
     """The take that is there: the one that is shown, or whose place the new one takes, the one rendered last of those
     that were made most alike, with its own seed before others. None where there is none."""
-    takes = take_records(film.folder, plan.clip.clip_id)
-    there = next((take for take in takes if take.digest == plan.digest), None)
+    takes = take_records(film.folder, plan.clip_id)
+    there = next((take for take in takes if take.digest == plan.take.digest), None)
     if there is not None or plan.choice.state != "open":
         return there
 
     def alike(take: TakeRecord) -> list[bool]:
-        return [take.request.get(name) == getattr(plan.request, name) for name in _KIND]
+        return [take.request.get(name) == getattr(plan.take.request, name) for name in _KIND]
 
     found = [take for take in takes if take.request and all(alike(take)[: _KIND_OF_TIER[tier]])]
     seed = plan.choice.request.seed
@@ -58,7 +58,7 @@ def causes_of(film: Film, plan: ClipPlan, tier: str) -> list[Cause]:
     none where it is."""
     before = compared_take(film, plan, tier)
     if before is None and plan.choice.state != "open":
-        return [Cause(f"review/selects/{plan.clip.clip_id}.yaml", f"its {plan.choice.state} take is gone", "", "")]
+        return [Cause(f"review/selects/{plan.clip_id}.yaml", f"its {plan.choice.state} take is gone", "", "")]
     if before is None:
         return [Cause("", NEW, "", "")]
     if before.digest == plan.choice.wanted:
@@ -167,7 +167,7 @@ def _frames_at(film: Film, plan: ClipPlan, old: Values) -> int:
 
 def _seed_said(film: Film, plan: ClipPlan) -> Place:
     """The spec, or whoever rejected the take that the spec's own seed made."""
-    seed, clip_id = plan.clip.spec.render.seed, plan.clip.clip_id
+    seed, clip_id = plan.clip.spec.render.seed, plan.clip_id
     if plan.choice.request.seed == (default_seed(clip_id) if seed is None else seed):
         return spec_file(plan), "render.seed"
     if clip_id in film.selects and film.selects[clip_id].rejected:
@@ -184,7 +184,7 @@ def _file_said(film: Film, plan: ClipPlan, name: str, old: Values, new: Values) 
 def _changed_file(film: Film, plan: ClipPlan, old: str, new: str) -> str | None:
     """The clip's input with the content ``new`` (a SHA-256), unless a file beside it still has the ``old`` content: the
     spec then names another file."""
-    path = plan.files.get(new)
+    path = plan.take.files.get(new)
     beside = [] if path is None else [each for each in path.parent.iterdir() if each.suffix == path.suffix]
     still = any(file_sha256(each) == old for each in beside[:_BESIDE] if each.is_file())
     return None if still else film_file(film, plan, new)
@@ -205,7 +205,7 @@ def _loras(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Cau
     was, now = old.get("loras", []), new.get("loras", [])
     words = text(was or None), text(now or None)
     spec, profile = plan.clip.spec, plan.clip.spec.continuity.shared_loras_profile
-    slots = {fingerprint: slot for slot, fingerprint in plan.slots.items()}
+    slots = {fingerprint: slot for slot, fingerprint in plan.take.slots.items()}
     if slots and [each["weight"] for each in was] == [each["weight"] for each in now]:  # the same, of other content
         changed = {slots.get(b["fingerprint"], "loras") for a, b in zip(was, now, strict=True) if a != b}
         yield Cause("film.lock.yaml", f"models.{min(changed)}", *words)
@@ -225,7 +225,7 @@ def _loras(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Cau
 
 def _inputs(plan: ClipPlan, loras: list[Lora]) -> Any:
     """LoRAs as a request holds them."""
-    named = tuple(LoraInput(plan.slots.get(lora_slot(lora), lora_slot(lora)), lora.weight) for lora in loras)
+    named = tuple(LoraInput(plan.take.slots.get(lora_slot(lora), lora_slot(lora)), lora.weight) for lora in loras)
     return json.loads(canonical_json(named))
 
 
@@ -250,27 +250,27 @@ def _continued(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator
     if parent is None or not was or _is_of_another(film, parent, was):
         yield Cause(spec_file(plan), "inputs.continue_from", was, now)
         return
-    name = parent.clip.clip_id
+    name = parent.clip_id
     if not parent.take.exists():
-        yield Cause("", f"goes on from {name}", was, now, name)
+        yield Cause("", f"continues from {name}", was, now, name)
     elif parent.choice.state != "open" or (name in film.selects and was in film.selects[name].rejected):
         yield Cause(f"review/selects/{name}.yaml", f"another take of {name} is shown", was, now)
     else:
-        yield Cause("", f"goes on from another take of {name}", was, now)
+        yield Cause("", f"continues from another take of {name}", was, now)
 
 
 def _is_of_another(film: Film, parent: ClipPlan, digest: str) -> bool:
     """Whether a take is one of another clip than ``parent``, as far as it is still there."""
-    ids = [parent.clip.clip_id, *film.clips]
+    ids = [parent.clip_id, *film.clips]
     found = next((clip_id for clip_id in ids if take_path(film.folder, clip_id, digest).exists()), None)
-    return found not in (None, parent.clip.clip_id)
+    return found not in (None, parent.clip_id)
 
 
 def _last_frame(film: Film, plan: ClipPlan, old: Values, new: Values) -> Iterator[Cause]:
     """The frame it goes on from, which is the last that is seen of the clip before it."""
     parent = plan.parent
     if parent is not None and old.get("continue_from"):
-        name, words = parent.clip.clip_id, (text(old.get("continue_frame")), text(new.get("continue_frame")))
+        name, words = parent.clip_id, (text(old.get("continue_frame")), text(new.get("continue_frame")))
         if old.get("rate") != new["rate"] and _frames_at(film, parent, old) - 1 == old.get("continue_frame"):
             return  # the rate, which is a cause of its own
         follows = "" if parent.take.exists() else name

@@ -1,4 +1,4 @@
-"""Which take a clip shows: the one its spec asks for, unless a person chose another, rejected it, or froze one."""
+"""Which take a clip shows: the one its spec requests, unless a person picked, approved or rejected one."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ from typing import Any
 
 from vtx_app.compile.request import RenderRequest, request_digest
 from vtx_app.formats.select import Select
+from vtx_app.project.film import Clip, Film
+from vtx_app.project.paths import take_path
+from vtx_app.takes.records import take_records
 
-__all__ = ["Choice", "choose", "covered", "next_seed"]
+__all__ = ["Choice", "choice_warnings", "choose", "covered", "effective_select", "next_seed"]
 
 _SIZE = ("width", "height")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The request a clip asks for, after rejections (``request``, its digest ``wanted``), and the take it shows.
+    """The take a clip requests and the take it shows.
 
-    ``own`` is what its spec asks for, before any rejection. ``shown`` is ``wanted`` but where a person picked or
-    approved another. ``state``: open, picked, approved. ``lapsed``: a pick that the edited shot no longer asks for.
-    ``out_of_date``: approved, while the shot asks for something else by now. ``candidates``: requests of further seeds
-    by digest, rendered to choose from.
+    ``own`` is the request of the spec. ``request`` is the same after rejections, which move it to the next seed;
+    ``wanted`` is its digest. ``shown`` is the digest of the take in the film: ``wanted``, or the one a person chose.
+    ``state`` is open, picked or approved. ``lapsed``: the shot was edited, so a pick no longer counts.
+    ``out_of_date``: the approved take is not what the edited shot requests. ``candidates`` are requests of other seeds
+    by digest, rendered for a person to choose from.
     """
 
     own: RenderRequest
@@ -36,7 +40,7 @@ class Choice:
 
 
 def next_seed(seed: int, attempt: int) -> int:
-    """The seed after ``attempt`` (from 1) rejections of a request whose own is ``seed``: 0 ≤ it < 2³¹."""
+    """The seed after ``attempt`` (from 1) rejections of a request with ``seed``: 0 ≤ result < 2³¹."""
     return int.from_bytes(hashlib.sha256(f"seed:{seed}:{attempt}".encode()).digest()[:4], "big") >> 1
 
 
@@ -49,7 +53,7 @@ def _requests(request: RenderRequest) -> Iterator[RenderRequest]:
 
 
 def choose(request: RenderRequest, select: Select | None, *, rejected: bool = False) -> Choice:
-    """The choice for a clip whose spec asks for ``request``. ``rejected``: the spec says that of what this makes."""
+    """The choice for a clip whose spec makes ``request``. ``rejected``: the spec's status rejects that take."""
     refused = set(select.rejected if select else ())
     if rejected:
         refused.add(request_digest(request))
@@ -74,11 +78,46 @@ def choose(request: RenderRequest, select: Select | None, *, rejected: bool = Fa
     return Choice(request, wanted, digest, shown, state, lapsed, out_of_date, tuple(candidates.items()))
 
 
-def covered(take: Mapping[str, Any], picture: tuple[int, int], frames: int) -> tuple[tuple[int, int], int]:
-    """How much of a wanted picture (width, height in pixels) and length the request of a chosen ``take`` has.
+def effective_select(film: Film, clip: Clip, request: RenderRequest) -> Select | None:
+    """The select of a clip whose spec makes ``request``, with the spec's ``status: approved`` applied.
 
-    A person may choose a take that was rendered when the shot was shorter or smaller. What the request does not say
-    is taken for enough.
+    That status counts when the select states nothing. It approves the requested take, else the newest existing one
+    with its seed, else the newest; never a rejected one.
+    """
+    select = film.selects.get(clip.clip_id)
+    if clip.spec.status.state != "approved" or (select is not None and select.says_state):
+        return select
+    choice = choose(request, select)
+    digest: str | None = choice.wanted
+    if not take_path(film.folder, clip.clip_id, choice.wanted).exists():
+        refused = select.rejected if select else ()
+        usable = [take for take in take_records(film.folder, clip.clip_id) if take.digest not in refused]
+        usable.sort(key=lambda take: take.request.get("seed") == choice.request.seed)  # stable: newest stays last
+        digest = usable[-1].digest if usable else None
+    if digest is None:
+        return select
+    return (select or Select(clip_id=clip.clip_id)).model_copy(update={"state": "approved", "take": digest})
+
+
+def choice_warnings(film: Film, clip: Clip, choice: Choice) -> Iterator[str]:
+    """What the film-maker should know about the choice of a clip's take, a line each."""
+    clip_id, select = clip.clip_id, film.selects.get(clip.clip_id)
+    if choice.out_of_date:
+        since = f" {select.since:%Y-%m-%d}" if select is not None and select.since else ""
+        yield f"{clip_id}: approved{since}, edited since; the approved take stays. See: vtx why {film.slug} {clip_id}"
+    if choice.lapsed:
+        yield f"{clip_id}: the shot was edited, so its picked take is no longer shown"
+    status = clip.spec.status.state
+    conflicting = {"approved": ("open", "picked"), "rejected": ("approved",)}.get(status, ())
+    if select is not None and select.says_state and select.state in conflicting:
+        yield f"{clip_id}: its spec says {status} but review/selects/{clip_id}.yaml says {select.state}, which counts"
+
+
+def covered(take: Mapping[str, Any], picture: tuple[int, int], frames: int) -> tuple[tuple[int, int], int]:
+    """How much of a picture (width, height in pixels) and a length in frames a chosen take covers.
+
+    ``take`` is the take's request. A person may choose a take that was rendered when the shot was shorter or smaller.
+    Missing fields count as large enough.
     """
     width, height = (min(pixels, take.get(key) or pixels) for key, pixels in zip(_SIZE, picture, strict=True))
     return (width, height), min(frames, take.get("frames") or frames)

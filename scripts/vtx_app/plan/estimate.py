@@ -1,25 +1,43 @@
-"""What rendering would cost: minutes and disk, from what takes of the same kind took before."""
+"""What rendering would cost in time and disk, from what takes of the same kind cost before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from vtx_app.compile.request import RenderRequest
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.takes.past import Kind, Past
+from vtx_app.takes.records import TakeRecord, take_records
 
-__all__ = ["Estimate", "estimate", "kind_of"]
+__all__ = ["Estimate", "estimate", "estimate_renders", "kind_of"]
+
+_SAMPLE_TAKES = 30
+"""More takes of one kind would not improve the estimate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """``seconds`` of rendering and ``size`` in bytes of ``known`` takes; ``unknown`` are of a kind never rendered."""
+    """``seconds`` of rendering and ``size`` in bytes of ``known`` takes; ``unknown`` takes have no history."""
 
     seconds: float
     size: int
     known: int
     unknown: int
+
+
+def estimate_renders(plan: FilmPlan, clips: Sequence[ClipPlan]) -> Estimate:
+    """What rendering the takes of ``clips`` would cost, by the film's own history, else by that of other films."""
+
+    def elsewhere(kinds: set[Kind]) -> list[Past]:
+        from vtx_app.registry.past_takes import takes_of_others  # imports SQLite, which most dry-runs don't need
+
+        return takes_of_others(plan.film.slug, kinds)
+
+    requests = [clip.take.request for clip in clips]
+    return estimate(requests, _own_history(plan, clips, set(map(kind_of, requests))), elsewhere)
 
 
 def kind_of(request: RenderRequest) -> Kind:
@@ -30,41 +48,72 @@ def kind_of(request: RenderRequest) -> Kind:
 def estimate(
     requests: Iterable[RenderRequest], own: Iterable[Past], elsewhere: Callable[[set[Kind]], Iterable[Past]]
 ) -> Estimate:
-    """What rendering takes would cost, by the film's ``own`` takes, and by those ``elsewhere`` for kinds it has not."""
-    wanted = [(kind_of(request), request.frames) for request in requests]
-    past = list(own)
-    if lacking := {kind for kind, _ in wanted} - {each.kind for each in past}:
-        past += elsewhere(lacking)
-    seconds = _by_kind(_on_the_gpu_in_use(past), lambda each: each.seconds)
-    sizes = _by_kind(past, lambda each: each.size)
-    known = [(kind, frames) for kind, frames in wanted if kind in seconds]
+    """What rendering takes would cost: by the film's ``own`` history, and by ``elsewhere`` for kinds it lacks."""
+    requested = [(kind_of(request), request.frames) for request in requests]
+    history = list(own)
+    if lacking := {kind for kind, _ in requested} - {each.kind for each in history}:
+        history += elsewhere(lacking)
+    seconds = _medians(_on_current_gpu(history), lambda each: each.seconds)
+    sizes = _medians(history, lambda each: each.size)
+    known = [(kind, frames) for kind, frames in requested if kind in seconds]
     return Estimate(
-        sum(_at(frames, seconds[kind]) for kind, frames in known),
-        round(sum(_at(frames, sizes[kind]) for kind, frames in known if kind in sizes)),
+        sum(_interpolate(frames, seconds[kind]) for kind, frames in known),
+        round(sum(_interpolate(frames, sizes[kind]) for kind, frames in known if kind in sizes)),
         len(known),
-        len(wanted) - len(known),
+        len(requested) - len(known),
     )
 
 
-def _on_the_gpu_in_use(past: list[Past]) -> Iterable[Past]:
-    """Of each kind the takes from the GPU that rendered the newest of them: another one's times tell nothing."""
+def _own_history(plan: FilmPlan, clips: Iterable[ClipPlan], kinds: set[Kind]) -> list[Past]:
+    """Up to :data:`_SAMPLE_TAKES` of the film's takes of each kind, those of ``clips`` first."""
+    found: list[Past] = []
+    counted: Counter[Kind] = Counter()
+    for each in _film_history(plan, clips):
+        if each.kind in kinds and counted[each.kind] < _SAMPLE_TAKES:
+            found.append(each)
+            counted[each.kind] += 1
+            if all(counted[kind] >= _SAMPLE_TAKES for kind in kinds):
+                break
+    return found
+
+
+def _film_history(plan: FilmPlan, clips: Iterable[ClipPlan]) -> Iterator[Past]:
+    if not (plan.film.folder / "renders/takes").is_dir():
+        return
+    for clip_id in dict.fromkeys([*(clip.clip_id for clip in clips), *plan.film.clips]):
+        for record in reversed(take_records(plan.film.folder, clip_id)):
+            if past := _past(record):
+                yield past
+
+
+def _past(take: TakeRecord) -> Past | None:
+    request, frames, seconds = take.request, take.request.get("frames"), take.seconds
+    if not isinstance(frames, int) or frames < 1 or seconds is None:
+        return None
+    width, height = request.get("width", 0), request.get("height", 0)
+    kind = (str(request.get("renderer")), str(request.get("pipeline")), width, height)
+    return Past(kind, frames, seconds, take.size, str(take.record.get("gpu", "")), take.rendered_at)
+
+
+def _on_current_gpu(history: list[Past]) -> Iterable[Past]:
+    """The takes rendered on the same GPU as the newest of their kind; times of other GPUs don't compare."""
     newest: dict[Kind, Past] = {}
-    for each in past:
+    for each in history:
         newest[each.kind] = max(each, newest.get(each.kind, each), key=lambda take: take.rendered_at)
-    return (each for each in past if each.gpu == newest[each.kind].gpu)
+    return (each for each in history if each.gpu == newest[each.kind].gpu)
 
 
-def _by_kind(past: Iterable[Past], value: Callable[[Past], float | None]) -> dict[Kind, dict[int, float]]:
-    """Of each kind, and each number of frames, the median."""
+def _medians(history: Iterable[Past], value: Callable[[Past], float | None]) -> dict[Kind, dict[int, float]]:
+    """The median value by kind and number of frames."""
     found: dict[Kind, dict[int, list[float]]] = {}
-    for each in past:
+    for each in history:
         if (known := value(each)) is not None:
             found.setdefault(each.kind, {}).setdefault(each.frames, []).append(known)
     return {kind: {frames: median(values) for frames, values in lengths.items()} for kind, lengths in found.items()}
 
 
-def _at(frames: int, known: Mapping[int, float]) -> float:
-    """The value for a take of so many frames: between two known lengths on the line, beyond them in proportion."""
+def _interpolate(frames: int, known: Mapping[int, float]) -> float:
+    """The value for a take of ``frames``: linear between two known lengths, proportional beyond them."""
     if frames in known:
         return known[frames]
     shorter = max((each for each in known if each < frames), default=None)
@@ -73,5 +122,5 @@ def _at(frames: int, known: Mapping[int, float]) -> float:
         share = (frames - shorter) / (longer - shorter)
         return known[shorter] + share * (known[longer] - known[shorter])
     nearest = shorter or longer
-    assert nearest is not None, "a kind is known by a take"  # noqa: S101
+    assert nearest is not None, "every kind has at least one take"  # noqa: S101
     return known[nearest] / nearest * frames

@@ -28,11 +28,11 @@ from vtx_app.errors import PlanMovedError, ProjectError, VtxError
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.asking import asked, input_file, require_writable, told
 from vtx_app.plan.batches import TakeKey, in_batches, waiting
-from vtx_app.plan.current import is_current
 from vtx_app.plan.environments import CHECKOUT, Environments
-from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
-from vtx_app.plan.readiness import note_takes, require_renderable
-from vtx_app.plan.summary import clips_for_manifest
+from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, TakePlan, is_current
+from vtx_app.plan.pending import clips_for_manifest
+from vtx_app.plan.planner import plan_film
+from vtx_app.plan.readiness import require_renderable, write_worker_queue
 from vtx_app.plan.targets import NamedTargets
 from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
 from vtx_app.project.settings import handed_to_jobs
@@ -62,9 +62,10 @@ class Graph:
             require_writable(Path.cwd(), checkout)
             self.root, self.home = projects_root().as_posix(), app_home().as_posix()
         self._current: dict[Path, bool] = {}
-        self._takes: dict[tuple[str, str], dict[tuple[str, str], ClipPlan]] = {}
+        self._plans: dict[tuple[str, str], FilmPlan] = {}
+        self._takes: dict[tuple[str, str], dict[tuple[str, str], TakePlan]] = {}
         self._queue: dict[TakeKey, int] = {}
-        named = NamedTargets(workflow, checkpoints, self._film, self._takes.clear, lambda: self.story, self.is_current)
+        named = NamedTargets(workflow, checkpoints, self._film, self._forget, lambda: self.story)
         self.final_target = asked(self, named.final)
         self.draft_target = asked(self, named.draft)
         self.animatic_target = asked(self, named.animatic)
@@ -81,6 +82,7 @@ class Graph:
         self.conda = asked(self, self.environments.conda)
         self.python = asked(self, self.environments.python)
         self.gpu = asked(self, self._gpu)
+        self.take_tier = asked(self, lambda wildcards: self._take(wildcards).tier)
         self.priority = asked(self, self._priority)
         workflow.register_envvars(*handed_to_jobs(os.environ))
         os.environ[CHECKOUT] = checkout.as_posix()
@@ -116,17 +118,17 @@ class Graph:
         """
         sign_locks(getattr(self.workflow.persistence, "_lockfile", {}).values())  # nothing else says which are its own
         with told():
-            takes: dict[str, list[ClipPlan]] = {}
+            takes: dict[str, list[TakePlan]] = {}
             for (project, _, _), take in self._due().items():
                 takes.setdefault(project, []).append(take)
             if self.workflow.local_exec:
                 for project, wanted in takes.items():
                     tier = next(tier for planned, tier in self._takes if planned == project)
                     require_renderable(self._film(project, tier).film, wanted)
-            note_takes(takes.values())
-            queue_takes({slug: [(each.clip.clip_id, each.digest) for each in wanted] for slug, wanted in takes.items()})
+            write_worker_queue(takes.values())
+            queue_takes({slug: [(each.clip_id, each.digest) for each in wanted] for slug, wanted in takes.items()})
 
-    def _due(self) -> dict[TakeKey, ClipPlan]:
+    def _due(self) -> dict[TakeKey, TakePlan]:
         """The takes that this build renders, film by film as its targets name them, each in the order of its cut."""
         jobs = [job.wildcards for job in self.workflow.dag.needrun_jobs() if job.rule.name == "take"]
         due = {(each.project, each.clip_id, each.digest): self._take(each) for each in jobs}
@@ -141,10 +143,10 @@ class Graph:
     def _take_inputs(self, wildcards: Any) -> list[str]:
         """The take that this one starts from, if any; something that can't be made where the take exists."""
         plan = self._take(wildcards)
-        if plan.take.exists():
-            return [] if self._only_asked_for(plan.take) else [_DECLINED]
+        if plan.exists():
+            return [] if self._only_asked_for(plan.path) else [_DECLINED]
         parent = plan.parent
-        made_of = [] if parent is None else [input_file(parent.take, parent.take.exists())]
+        made_of = [] if parent is None else [input_file(parent.path, parent.exists())]
         return made_of + self.environments.needed(wildcards.project)
 
     def _only_asked_for(self, take: Path) -> bool:
@@ -161,15 +163,13 @@ class Graph:
         """The take of a clip."""
         clip = self._plan(wildcards).clip(wildcards.clip)
         self._force_if_stale(clip)
-        made_of = [input_file(clip.take, clip.take.exists())]
+        made_of = [input_file(clip.take.path, clip.take.exists())]
         return made_of if self.is_current(clip) else made_of + self.environments.needed(wildcards.project)
 
     def _act_inputs(self, wildcards: Any) -> list[str]:
         """The delivered clips of an act, in order."""
         plan = self._plan(wildcards)
-        if wildcards.act not in plan.acts:
-            raise ProjectError(f"{plan.film.slug} has no act {wildcards.act}; it has {', '.join(plan.acts) or 'none'}")
-        act = plan.acts[wildcards.act]
+        act = plan.act(wildcards.act)
         self._force_if_stale(act)
         return self._parts(act, act.clips)
 
@@ -180,7 +180,7 @@ class Graph:
             raise ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
         self._force_if_stale(plan.final)
         made_of = self._parts(plan.final, plan.final.parts)
-        return made_of + [clip.path.as_posix() for clip in clips_for_manifest(plan, self.is_current)]
+        return made_of + [clip.path.as_posix() for clip in clips_for_manifest(plan)]
 
     def _parts(self, made: ActPlan | FinalPlan, parts: Iterable[ClipPlan | ActPlan]) -> list[str]:
         """What is joined. A current file asks for none of its parts to be made anew, unless something is forced."""
@@ -227,16 +227,20 @@ class Graph:
 
     def _film(self, project: str, tier: str) -> FilmPlan:
         if (project, tier) not in self._takes:
-            plan = plan_film(project, tier)
+            self._plans[project, tier] = plan = plan_film(project, tier)
             self._takes[project, tier] = {
-                (clip.clip.clip_id, take.digest): take for clip in plan.clips.values() for take in clip.renderable()
+                (take.clip_id, take.digest): take for clip in plan.clips.values() for take in clip.takes
             }
-        return plan_film(project, tier)
+        return self._plans[project, tier]
+
+    def _forget(self) -> None:
+        self._takes.clear()
+        self._plans.clear()
 
     def _plan(self, wildcards: Any) -> FilmPlan:
         return self._film(wildcards.project, tier_of(wildcards.tier))
 
-    def _take(self, wildcards: Any) -> ClipPlan:
+    def _take(self, wildcards: Any) -> TakePlan:
         """The clip whose take this is, in whichever tier wants it. Raises :class:`PlanMovedError`."""
         project = wildcards.project
         trouble: VtxError | None = None

@@ -1,4 +1,4 @@
-"""Whether this machine can render what a build wants, asked before its first job."""
+"""Whether this machine can render what a build needs, checked before its first job."""
 
 from __future__ import annotations
 
@@ -9,37 +9,38 @@ from pathlib import Path
 from vtx_app.errors import RenderError, VtxError
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import LockedModels
-from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.plan.film_plan import TakePlan
 from vtx_app.project.environment import environment_digest, has_environment
 from vtx_app.project.film import Film
 from vtx_app.project.paths import app_home
 from vtx_app.render.build_process import VARIABLE
 
-__all__ = ["note_takes", "require_models", "require_renderable", "unrenderable"]
+__all__ = ["render_faults", "require_models", "require_renderable", "write_worker_queue"]
 
-_SHOWN = 12
+_MAX_LINES = 12
 
 
-def _by_models(takes: Iterable[ClipPlan]) -> list[ClipPlan]:
+def _with_models(takes: Iterable[TakePlan]) -> list[TakePlan]:
     return [take for take in takes if RENDERERS[take.request.renderer].uses_models]
 
 
-def unrenderable(film: Film, takes: Sequence[ClipPlan]) -> list[str]:
-    """Why takes can't be rendered on this machine, a line each; none where nothing stands against them."""
-    wanted = _by_models(takes)
-    unmakeable = _environment_faults(film.folder) if takes else []
-    if not wanted:
-        return unmakeable
-    from vtx_app.render.ltx.preflight import Wanted, faults  # films without models don't pay for it
+def render_faults(film: Film, takes: Sequence[TakePlan]) -> list[str]:
+    """Why this machine can't render ``takes``, a line each; empty if it can."""
+    faults = _environment_faults(film.folder) if takes else []
+    modelled = _with_models(takes)
+    if not modelled:
+        return faults
+    from vtx_app.render.ltx.preflight import Wanted  # films without models don't pay for it
+    from vtx_app.render.ltx.preflight import faults as model_faults
 
     models = LockedModels(film.folder, film.lock, film.variables)
-    lines = faults([Wanted(take.clip.name, take.request, take.slots) for take in wanted], models)
-    more = len(lines) - _SHOWN
-    return unmakeable + lines[:_SHOWN] + ([f"… and {more} more"] if more > 0 else [])
+    lines = model_faults([Wanted(take.spec, take.request, take.slots) for take in modelled], models)
+    more = len(lines) - _MAX_LINES
+    return faults + lines[:_MAX_LINES] + ([f"… and {more} more"] if more > 0 else [])
 
 
 def _environment_faults(folder: Path) -> list[str]:
-    """What is wrong with the files that the film's own Python is made from."""
+    """What is wrong with the files that describe the film's own Python."""
     try:
         if has_environment(folder):
             environment_digest(folder)
@@ -48,28 +49,28 @@ def _environment_faults(folder: Path) -> list[str]:
     return []
 
 
-def require_models(film: Film, take: ClipPlan) -> None:
-    """Raise :class:`RenderError` where a take's models are not fit to render it.
+def require_models(film: Film, take: TakePlan) -> None:
+    """Raise :class:`RenderError` if the models can't render ``take``.
 
-    For its job, which may run on another machine than the one that planned the build.
+    Each job checks again, because it may run on another machine than the one that planned the build.
     """
-    if _by_models([take]):
+    if _with_models([take]):
         from vtx_app.render.ltx.preflight import Wanted, unfit_models
 
         models = LockedModels(film.folder, film.lock, film.variables)
-        if lines := list(unfit_models(Wanted(take.clip.name, take.request, take.slots), models)):
+        if lines := list(unfit_models(Wanted(take.spec, take.request, take.slots), models)):
             raise RenderError("\n".join(lines))
 
 
-def require_renderable(film: Film, takes: Sequence[ClipPlan]) -> None:
-    """Raise :class:`RenderError` where takes can't be rendered on this machine."""
-    if lines := unrenderable(film, takes):
+def require_renderable(film: Film, takes: Sequence[TakePlan]) -> None:
+    """Raise :class:`RenderError` if this machine can't render ``takes``."""
+    if lines := render_faults(film, takes):
         raise RenderError("\n".join(lines))
 
 
-def note_takes(films: Iterable[Sequence[ClipPlan]]) -> None:
-    """Leave word for the build's workers of what is to be rendered: prompts are encoded in one go."""
-    requests = [take.request for takes in films for take in _by_models(takes)]
+def write_worker_queue(films: Iterable[Sequence[TakePlan]]) -> None:
+    """Write down the requests that the build's workers will render, so that they encode all prompts in one go."""
+    requests = [take.request for takes in films for take in _with_models(takes)]
     if requests:
         from vtx_app.render.ltx.build_takes import build_takes_path, write_build_takes
 

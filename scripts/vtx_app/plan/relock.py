@@ -16,7 +16,7 @@ from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.pipelines import SPLIT, WHOLE
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import QUANTIZATION, LockedModels, render_lock, wanted_slots
-from vtx_app.plan.film_plan import plan_clips, tier_renderer
+from vtx_app.plan.planner import plan_clips, tier_renderer
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import app_home, project_folder, shown

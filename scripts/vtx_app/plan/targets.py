@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from snakemake.logging import logger
 
 from vtx_app.errors import ProjectError
-from vtx_app.plan.bill import bill_of
-from vtx_app.plan.film_plan import FilmPlan, FinalPlan, plan_film
+from vtx_app.plan.film_plan import FilmPlan, FinalPlan
 from vtx_app.plan.progress import Progress
-from vtx_app.plan.readiness import unrenderable
-from vtx_app.plan.summary import IsCurrent
+from vtx_app.plan.readiness import render_faults
+from vtx_app.plan.report import build_report
 from vtx_app.project.settings import app_config
 
 if TYPE_CHECKING:
@@ -35,10 +34,9 @@ class NamedTargets:
         film: Callable[[str, str], FilmPlan],
         forget: Callable[[], None],
         story: Callable[[], StoryTargets],
-        is_current: IsCurrent,
     ) -> None:
         self.workflow, self.checkpoints = workflow, checkpoints
-        self._film, self._forget, self._story, self._is_current = film, forget, story, is_current
+        self._film, self._forget, self._story = film, forget, story
         self._announced: set[tuple[str, str, str]] = set()
         self._progress = Progress()
 
@@ -65,18 +63,18 @@ class NamedTargets:
 
     def _announce(self, plan: FilmPlan, target: str) -> None:
         """The head of a dry-run, and of a build."""
-        bill = bill_of(plan, target, self._is_current)
+        report = build_report(plan, target)
         for line in plan.warnings():
             logger.warning(line)
-        for line in bill.lines():
+        for line in report.lines():
             logger.info(line)
-        if shortage := bill.shortage():
+        if shortage := report.disk_warning():
             logger.warning(shortage)
         if self.workflow.dryrun:
-            for line in unrenderable(plan.film, bill.takes):
+            for line in render_faults(plan.film, [clip.take for clip in report.render]):
                 logger.warning(f"  can't be rendered here: {line}")
         else:
-            self._progress.follow(bill.takes)
+            self._progress.follow(report.render)
 
     def _after_story(self, plan: FilmPlan) -> FilmPlan:
         """The plan of a film that has no specs yet, once its story has made them (until then Snakemake waits)."""
@@ -89,7 +87,6 @@ class NamedTargets:
             raise none_yet
         story.tell(plan.film.slug)
         self.checkpoints.clip_specs.get(project=plan.film.slug)
-        plan_film.cache_clear()
         self._forget()
         plan = self._film(plan.film.slug, plan.tier)
         if plan.final is None:

@@ -64,7 +64,7 @@ def deciding(folder: Path) -> Iterator[None]:
 
 def plan_of(plans: Mapping[str, ClipPlan], clip_id: str) -> ClipPlan:
     """The clip's plan. Raises :class:`ProjectError` with the nearest id for one that is none."""
-    by_id = {plan.clip.clip_id: plan for plan in plans.values()}
+    by_id = {plan.clip_id: plan for plan in plans.values()}
     if clip_id not in by_id:
         raise ProjectError(f"no clip {clip_id!r} in this film{near(clip_id, by_id)}")
     return by_id[clip_id]
@@ -75,13 +75,13 @@ def take_named(film: Film, plan: ClipPlan, name: str | None) -> str:
 
     Raises :class:`ProjectError` where there is no such take, or more than one.
     """
-    clip_id = plan.clip.clip_id
+    clip_id = plan.clip_id
     if name is None:
         if not plan.take.exists():
             there = sorted(take_digests(film.folder, clip_id))
             older = f", or name one that is there: {', '.join(digest[:12] for digest in there[:6])}" if there else ""
             raise ProjectError(f"{clip_id}: the take that is shown is not rendered yet: build the film first{older}")
-        return plan.digest
+        return plan.take.digest
     # An empty name is an empty variable of a shell, and names no take.
     found = sorted(each for each in take_digests(film.folder, clip_id) if name and each.startswith(name.lower()))
     if len(found) != 1:
@@ -92,7 +92,7 @@ def take_named(film: Film, plan: ClipPlan, name: str | None) -> str:
 
 def _select(film: Film, plan: ClipPlan) -> Data:
     """The select as it is, and the take that is approved by the spec alone: from now on it is that one for certain."""
-    clip_id = plan.clip.clip_id
+    clip_id = plan.clip_id
     select = film.selects.get(clip_id) or Select(clip_id=clip_id)
     if plan.choice.state == "approved" and not select.says_state:
         select = select.model_copy(update={"state": "approved", "take": plan.choice.shown})
@@ -189,7 +189,7 @@ def accepted(film: Film, plan: ClipPlan) -> Data:
     """The approved take does for the edited shot as well. Raises :class:`ProjectError` where none is approved."""
     data = _select(film, plan)
     if data.get("state") != "approved":
-        raise ProjectError(f"{plan.clip.clip_id}: no take of it is approved; vtx take approve chooses one")
+        raise ProjectError(f"{plan.clip_id}: no take of it is approved; vtx take approve chooses one")
     return {**data, "good_for": [*_without(data.get("good_for", []), plan.choice.wanted), plan.choice.wanted]}
 
 

@@ -32,7 +32,7 @@ class Listed:
 
 def listed(film: Film, plan: ClipPlan) -> list[Listed]:
     """The takes of a clip, the oldest first."""
-    return [_listed(film, plan, take) for take in take_records(film.folder, plan.clip.clip_id)]
+    return [_listed(film, plan, take) for take in take_records(film.folder, plan.clip_id)]
 
 
 def _listed(film: Film, plan: ClipPlan, take: TakeRecord) -> Listed:
@@ -51,7 +51,7 @@ def _listed(film: Film, plan: ClipPlan, take: TakeRecord) -> Listed:
 
 
 def _state(film: Film, plan: ClipPlan, digest: str) -> str:
-    choice, select = plan.choice, film.selects.get(plan.clip.clip_id)
+    choice, select = plan.choice, film.selects.get(plan.clip_id)
     words = []
     if digest == choice.shown:
         words.append(

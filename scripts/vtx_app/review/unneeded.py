@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vtx_app.errors import VtxError
-from vtx_app.plan.film_plan import plan_film, tier_renderer
+from vtx_app.plan.planner import plan_film, tier_renderer
 from vtx_app.project.film import Film
 from vtx_app.project.paths import TIERS
 from vtx_app.takes.records import TakeRecord, take_records
@@ -49,7 +49,7 @@ def unneeded_takes(film: Film, now: float | None = None) -> Unneeded:
             unknown.add(tier_renderer(film, tier))
             lines.append(f"{tier} can't be planned here, so takes by {tier_renderer(film, tier)} stay: {_first(error)}")
             continue
-        needed |= {take.digest for plan in plans for take in plan.renderable()} | {plan.choice.wanted for plan in plans}
+        needed |= {take.digest for plan in plans for take in plan.takes} | {plan.choice.wanted for plan in plans}
     found = [
         take
         for clip_id in _clip_ids(film.folder)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import ProjectError, VtxError
-from vtx_app.plan.current import is_current
 from vtx_app.project.paths import DEFAULT_ROOT, shown
 from vtx_app.registry.db import plain
 from vtx_app.studio.states import clip_state
@@ -91,9 +90,8 @@ def film_folders(root: Path) -> dict[str, Path]:
 def read_film(slug: str, folder: Path) -> FilmRow:
     """The film in ``folder``, planned anew; with its first fault in ``error`` where it can't be planned."""
     from vtx_app.models.fingerprint import file_sha256
-    from vtx_app.plan.film_plan import plan_film
 
-    plan_film.cache_clear()  # what was planned or hashed earlier in this run may have been edited since
+    # Files hashed earlier in this run may have been edited since.
     file_sha256.cache_clear()
     path = plain(os.path.abspath(folder))  # noqa: PTH100 - links stay as they are
     try:
@@ -104,20 +102,20 @@ def read_film(slug: str, folder: Path) -> FilmRow:
 
 
 def _planned(slug: str, path: str) -> FilmRow:
-    from vtx_app.plan.film_plan import plan_film
-    from vtx_app.plan.summary import clips_to_conform, takes_to_render
+    from vtx_app.plan.pending import clips_to_conform, clips_to_render
+    from vtx_app.plan.planner import plan_film
 
     plan = plan_film(slug, "final")
     clips = list(plan.clips.values())
-    stale = clips_to_conform(plan, "final", is_current) if plan.final else []
-    missing = takes_to_render(stale)
+    stale = clips_to_conform(plan, "final")
+    missing = clips_to_render(stale)
     rows = [
         ClipRow(
-            clip.clip.clip_id,
+            clip.clip_id,
             plain(clip.clip.spec.title),
             float(clip.delivery.frames / plan.rate),
             clip_state(plan.film, clip),
-            clip.digest,
+            clip.take.digest,
             plain(clip.path.as_posix()),
         )
         for clip in clips
@@ -132,8 +130,8 @@ def _planned(slug: str, path: str) -> FilmRow:
         to_render=len(missing),
         to_conform=len(stale),
         seconds=sum(row.seconds for row in rows),
-        seconds_to_render=float(sum(clip.delivery.frames for clip in missing) / plan.rate),
-        finished=plan.final is not None and is_current(plan.final),
+        seconds_to_render=plan.seconds(missing),
+        finished=plan.final is not None and plan.is_current(plan.final),
     )
 
 

@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from vtx_app.errors import RegistryError
-from vtx_app.plan.current import is_current
-from vtx_app.plan.film_plan import ClipPlan, FilmPlan, plan_film
-from vtx_app.plan.summary import clips_to_conform, plan_lines, takes_to_render
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan
+from vtx_app.plan.pending import clips_to_conform, clips_to_render
+from vtx_app.plan.planner import plan_film
+from vtx_app.plan.report import headline
 from vtx_app.project.paths import app_home
 from vtx_app.registry.db import use
 from vtx_app.registry.job_rows import SAID_BY_JOBS
@@ -106,8 +107,8 @@ def standing(slug: str) -> Standing:
         jobs = _Jobs(use(lambda db: look_at(db, slug)), rendering)
     except RegistryError:  # what jobs said is not needed to tell the rest
         jobs = _Jobs({}, rendering)
-    stale = clips_to_conform(plan, "final", is_current) if plan.final else []
-    missing = takes_to_render(stale)
+    stale = clips_to_conform(plan, "final")
+    missing = clips_to_render(stale)
     acts = tuple(
         Act(act, sum(scene.seconds for scene in scenes), scenes)
         for act, group in groupby(_scenes(plan, jobs), key=lambda scene: scene.scene.partition("_")[0])
@@ -119,9 +120,9 @@ def standing(slug: str) -> Standing:
         plan.renderer,
         sum(act.seconds for act in acts),
         acts,
-        tuple(take.clip.clip_id for take in missing),
-        plan.final is not None and is_current(plan.final),
-        tuple(plan_lines(plan, "final", is_current)) if plan.final else (f"{slug}: no clip specs yet",),
+        tuple(clip.clip_id for clip in missing),
+        plan.final is not None and plan.is_current(plan.final),
+        tuple(headline(plan, stale, missing)) if plan.final else (f"{slug}: no clip specs yet",),
     )
 
 
@@ -137,17 +138,17 @@ def _scenes(plan: FilmPlan, jobs: _Jobs) -> Iterable[Scene]:
 
 def _clip(plan: FilmPlan, clip: ClipPlan, jobs: _Jobs) -> Clip:
     state, error = clip_state(plan.film, clip), ""
-    take, rendering = (clip.clip.clip_id, clip.digest), None
+    take, rendering = (clip.clip_id, clip.take.digest), None
     if not clip.take.exists():
         said = jobs.said.get(take, ("", ""))
         state, error = said if said[0] in SAID_BY_JOBS else (state, error)
         if rendering := jobs.rendering.get(take):
             state, error = "rendering", ""
     return Clip(
-        clip.clip.clip_id,
+        clip.clip_id,
         clip.clip.spec.title,
         round(float(clip.delivery.frames / plan.rate), 3),
-        clip.digest,
+        clip.take.digest,
         state,
         clip.choice.state == "picked",
         clip.choice.out_of_date,

@@ -16,6 +16,6 @@ def clip_state(film: Film, plan: ClipPlan) -> str:
     a person refused the one before it, and the next is yet to be rendered; else ``planned``."""
     if plan.take.exists():
         return "approved" if plan.choice.state == "approved" else "rendered"
-    select = film.selects.get(plan.clip.clip_id)
+    select = film.selects.get(plan.clip_id)
     refused = plan.clip.spec.status.state == "rejected" or (select is not None and select.rejected)
     return "rejected" if refused else "planned"

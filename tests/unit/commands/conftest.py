@@ -9,7 +9,6 @@ import pytest
 from filmkit import Film, write_film
 
 from vtx_app.commands import build
-from vtx_app.plan.film_plan import plan_film
 
 
 @pytest.fixture
@@ -22,5 +21,4 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
         path.unlink()
     monkeypatch.setattr(build, "_typed_in", None)
     monkeypatch.chdir(tmp_path)
-    plan_film.cache_clear()
     return made

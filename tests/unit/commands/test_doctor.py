@@ -16,14 +16,13 @@ from vtx_app.commands.doctor import Found, examine
 from vtx_app.commands.doctor.machine import file_system, mounts
 from vtx_app.errors import ProjectError
 from vtx_app.models.locked import render_lock
-from vtx_app.plan.film_plan import plan_film
+from vtx_app.plan.planner import plan_film
 from vtx_app.render.ltx.package import installed
 
 KEY = "sk-proj-0123456789abcdef"
 
 
 def found(film: Film | None, about: str | None = None) -> list[Found]:
-    plan_film.cache_clear()
     installed.cache_clear()
     told = examine(film.slug if film else None)
     assert KEY not in repr(told)
@@ -85,15 +84,15 @@ def test_a_missing_card_stops_a_film_for_ltx_until_all_its_takes_are_there(
     assert states(ltx, "gpu") == ["problem"]
     assert states(None, "gpu") == ["note"]
     for clip in plan_film("harbour", "final").clips.values():
-        clip.take.parent.mkdir(parents=True)
-        clip.take.touch()
+        clip.take.path.parent.mkdir(parents=True)
+        clip.take.path.touch()
     assert states(ltx, "gpu") == ["note"]
 
 
 def test_models_are_told_with_their_fingerprints_and_the_lock(ltx: Film) -> None:
     told = {each.what.partition(":")[0]: each for each in found(ltx, "models")}
     assert {each.state for each in told.values()} == {"ok"}
-    models = plan_film("harbour", "final").clips["A01_S01_SH001__empty_quay"].request.models
+    models = plan_film("harbour", "final").clips["A01_S01_SH001__empty_quay"].take.request.models
     lock = {model.slot: model.fingerprint for model in models}
     checkpoint = lock["LTX_CHECKPOINT_PATH"].rpartition(":")[2][:12]
     assert told["LTX_CHECKPOINT_PATH"].what.endswith(f"checkpoint.safetensors, {checkpoint}…")

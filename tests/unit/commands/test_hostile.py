@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from vtx_app.cli import app
 from vtx_app.errors import RenderError
-from vtx_app.plan.film_plan import plan_film
+from vtx_app.plan.planner import plan_film
 from vtx_app.registry.db import plain, registry_path
 from vtx_app.registry.job_states import job
 
@@ -34,7 +34,6 @@ names = (
 
 
 def vtx(*words: str, code: int = 0) -> Result:
-    plan_film.cache_clear()
     done = CliRunner().invoke(app, list(words))
     assert done.exit_code == code, done.output
     assert done.output.replace("\n", "").isprintable()
@@ -67,7 +66,7 @@ def test_nothing_gets_through_and_nothing_is_lost(
     try:
         vtx("registry", "sync")
         for clip in list(plan_film("harbour", "final").clips.values())[:1]:
-            with contextlib.suppress(RenderError), job("take", "harbour", clip.clip.clip_id, clip.digest):
+            with contextlib.suppress(RenderError), job("take", "harbour", clip.clip_id, clip.take.digest):
                 raise RenderError(error)
         harbour, bad = sorted(told("projects", "list"), key=lambda line: line["slug"] != "harbour")
         assert (harbour["title"], harbour["failed"], harbour["trouble"]) == (film_title, 1, "")

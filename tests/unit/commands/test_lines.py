@@ -12,7 +12,6 @@ from handmade import handmade_models
 from typer.testing import CliRunner
 
 from vtx_app.cli import app
-from vtx_app.plan.film_plan import plan_film
 
 CLIP_FILES = [f"projects/harbour/renders/clips/{stem}.mp4" for stem in sorted(CLIPS)]
 STORY = "projects/harbour/story"
@@ -31,7 +30,6 @@ def ran(film: Film, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def said(ran: Path, *words: str) -> str:
     """The command that ``vtx <words> -c 2`` says; it is what was run, and its exit code is passed on."""
-    plan_film.cache_clear()
     done = CliRunner().invoke(app, [*words[:2], "-c", "2", *words[2:]])
     assert done.exit_code == 3, done.output
     (line,) = done.stderr.splitlines()
@@ -151,7 +149,6 @@ def test_a_long_film_is_planned_by_the_greedy_scheduler(film: Film, ran: Path, m
     ],
 )
 def test_what_a_person_got_wrong_is_one_line_and_nothing_is_run(ran: Path, words: str, told: str) -> None:
-    plan_film.cache_clear()
     done = CliRunner().invoke(app, words.split(" "))
     assert done.exit_code == 1, done.output
     assert told in done.stderr

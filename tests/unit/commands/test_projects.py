@@ -22,7 +22,8 @@ from typer.testing import CliRunner
 from vtx_app.cli import app
 from vtx_app.errors import RenderError
 from vtx_app.media.stamp import write_stamp
-from vtx_app.plan.film_plan import ClipPlan, plan_film
+from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.plan.planner import plan_film
 from vtx_app.registry.db import registry_path
 from vtx_app.registry.job_states import job
 from vtx_app.render.ltx.rendering_note import rendering_note
@@ -34,7 +35,6 @@ FINAL = "projects/harbour/renders/final/harbour.mp4"
 
 def vtx(*words: str, code: int = 0, typed: str = "") -> Result:
     """One command as a person types it, some time after the last edit."""
-    plan_film.cache_clear()
     time.sleep(0.05)
     done = CliRunner().invoke(app, list(words), input=typed)
     assert done.exit_code == code, done.output
@@ -47,18 +47,16 @@ def told(*words: str) -> Any:
 
 
 def clips(slug: str = "harbour") -> list[ClipPlan]:
-    plan_film.cache_clear()
     return list(plan_film(slug, "final").clips.values())
 
 
 def render(film: Film, count: int) -> None:
     for clip in clips(film.slug)[:count]:
-        clip.take.parent.mkdir(parents=True, exist_ok=True)
-        clip.take.touch()
+        clip.take.path.parent.mkdir(parents=True, exist_ok=True)
+        clip.take.path.touch()
 
 
 def finish(film: Film) -> None:
-    plan_film.cache_clear()
     final = plan_film(film.slug, "final").final
     assert final is not None
     final.path.parent.mkdir(parents=True)
@@ -99,7 +97,7 @@ def test_the_list_is_brought_up_to_date_first_unless_that_is_not_wanted(film: Fi
 
 def test_what_stopped_is_told(film: Film) -> None:
     for clip, error in zip(clips()[:2], (RenderError("no room"), KeyboardInterrupt()), strict=True):
-        with contextlib.suppress(BaseException), job("take", "harbour", clip.clip.clip_id, clip.digest):
+        with contextlib.suppress(BaseException), job("take", "harbour", clip.clip_id, clip.take.digest):
             raise error
     assert "1 failed, 1 interrupted" in vtx("projects", "list").stdout
 
@@ -144,9 +142,9 @@ def test_no_title_reaches_a_terminal_as_anything_but_text(film: Film, title: str
 def test_a_film_is_told_act_by_act(film: Film) -> None:
     render(film, 2)
     first, _, third, *_ = clips()
-    film.write(f"review/selects/{CLIP}.yaml", f"clip_id: {CLIP}\nstate: approved\ntake: {first.digest}\n")
+    film.write(f"review/selects/{CLIP}.yaml", f"clip_id: {CLIP}\nstate: approved\ntake: {first.take.digest}\n")
     film.edit_clip(STEM, "dawn", "dusk")
-    with contextlib.suppress(RenderError), job("take", "harbour", third.clip.clip_id, third.digest):
+    with contextlib.suppress(RenderError), job("take", "harbour", third.clip_id, third.take.digest):
         raise RenderError("no room\nreally")
     status = told("projects", "status", "harbour")
     assert [act["act"] for act in status["acts"]] == ["A01", "A02"]
@@ -166,7 +164,7 @@ def test_a_film_is_told_act_by_act(film: Film) -> None:
 
 def test_a_clip_that_is_being_rendered_says_where_it_is(film: Film) -> None:
     first, *_ = clips()
-    with job("take", "harbour", CLIP, first.digest), rendering_note(film.root / ".vtx", first.take) as note:
+    with job("take", "harbour", CLIP, first.take.digest), rendering_note(film.root / ".vtx", first.take.path) as note:
         note(Step("denoise, \x1b[31mstage 1", 2, 8))
         status = told("projects", "status", "harbour")
         now = status["clips"][0]["rendering"]

@@ -11,7 +11,19 @@ from pathlib import Path
 
 def test_control_c_while_a_job_is_still_imported_leaves_no_traceback(tmp_path: Path) -> None:
     (tmp_path / "av.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8")
-    words = [sys.executable, "-m", "vtx_app.jobs.take", "--project", "harbour", "--clip", "x", "--digest", "y"]
+    words = [
+        sys.executable,
+        "-m",
+        "vtx_app.jobs.take",
+        "--project",
+        "harbour",
+        "--tier",
+        "final",
+        "--clip",
+        "x",
+        "--digest",
+        "y",
+    ]
     env = os.environ | {"PYTHONPATH": str(tmp_path)}
     restored = (
         "import signal, os, sys; signal.signal(signal.SIGINT, signal.default_int_handler); os.execv({0!r}, {1!r})"

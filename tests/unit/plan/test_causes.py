@@ -11,16 +11,15 @@ from shotkit import MONOLITH_LOCK, forget, print_of
 
 from vtx_app.compile.request import canonical_json
 from vtx_app.models.locked import render_lock
-from vtx_app.plan.bill import Bill, bill_of, grouped
 from vtx_app.plan.causes import NEW, causes_of
-from vtx_app.plan.current import is_current
-from vtx_app.plan.film_plan import FilmPlan, plan_film
-from vtx_app.plan.summary import takes_to_render
+from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.pending import clips_to_render
+from vtx_app.plan.planner import plan_film
+from vtx_app.plan.report import BuildReport, build_report, group_by_cause
 
 
 def planned() -> FilmPlan:
     forget()
-    plan_film.cache_clear()
     return plan_film("harbour", "final")
 
 
@@ -30,29 +29,29 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
     made = write_film(tmp_path)
     monkeypatch.chdir(tmp_path)
     for clip in planned().clips.values():
-        clip.take.parent.mkdir(parents=True)
-        clip.take.write_bytes(b"a take")
+        clip.take.path.parent.mkdir(parents=True)
+        clip.take.path.write_bytes(b"a take")
         record = {
-            "request": json.loads(canonical_json(clip.request)),
+            "request": json.loads(canonical_json(clip.take.request)),
             "rendered_at": "2026-11-20T10:00:00+00:00",
             "wall_seconds": 18.0,
         }
-        clip.take.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+        clip.take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
     return made
 
 
 def causes(film: Film) -> dict[str, list[str]]:
     plan = planned()
-    return grouped(plan, takes_to_render(plan.clips.values()))[0]
+    return group_by_cause(plan, clips_to_render(plan.clips.values()))[0]
 
 
-def bill() -> Bill:
-    return bill_of(planned(), "final", is_current)
+def report() -> BuildReport:
+    return build_report(planned(), "final")
 
 
 def test_nothing_is_to_be_rendered_for_no_reason(film: Film) -> None:
     assert causes(film) == {}
-    assert bill().takes == ()
+    assert report().render == ()
 
 
 EDITS = [
@@ -127,8 +126,8 @@ def test_an_edit_of_a_spec_is_named_by_its_key(film: Film, stem: str, old: str, 
 
 def test_what_goes_on_from_a_changed_clip_says_so(film: Film) -> None:
     film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
-    assert bill().follow == {"A01_S02_SH001": ["A01_S02_SH002"]}
-    assert "  goes on from A01_S02_SH001 → 1 clip follows (A01_S02_SH002)" in bill().lines()
+    assert report().follow == {"A01_S02_SH001": ["A01_S02_SH002"]}
+    assert "  continues from A01_S02_SH001 → 1 clip follows (A01_S02_SH002)" in report().lines()
 
 
 def test_a_changed_picture_and_a_new_clip_are_told(film: Film) -> None:
@@ -182,9 +181,9 @@ def test_another_profile_is_one_cause_whatever_it_is_against(film: Film, monkeyp
 def test_a_take_of_another_seed_is_not_what_an_edit_is_compared_with(film: Film) -> None:
     """Nobody edited the seed: the newest take is one that was rendered to choose from."""
     own = planned().clips["A01_S01_SH001__empty_quay"]
-    other = own.take.with_name(f"{1:064x}.mp4")
+    other = own.take.path.with_name(f"{1:064x}.mp4")
     other.write_bytes(b"a take")
-    request = json.loads(canonical_json(own.request)) | {"seed": 8}
+    request = json.loads(canonical_json(own.take.request)) | {"seed": 8}
     record = {"request": request, "rendered_at": "2026-11-21T10:00:00+00:00"}
     other.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
     film.edit_clip("A01_S01_SH001__empty_quay", "The quay at dawn", "The quay at noon")
@@ -194,7 +193,7 @@ def test_a_take_of_another_seed_is_not_what_an_edit_is_compared_with(film: Film)
 def test_an_approved_take_is_out_of_date_by_another_seed_alone(film: Film) -> None:
     film.edit_clip("A01_S01_SH001__empty_quay", "state: planned", "state: approved")
     film.edit_clip("A01_S01_SH001__empty_quay", "seed: 7", "seed: 8")
-    assert bill().frozen == {"A01_S01_SH001": ["prompts/clips/A01_S01_SH001__empty_quay.yaml: render.seed"]}
+    assert report().frozen == {"A01_S01_SH001": ["prompts/clips/A01_S01_SH001__empty_quay.yaml: render.seed"]}
 
 
 def test_another_rate_is_one_cause_also_of_what_goes_on_from_a_clip(film: Film) -> None:
@@ -206,30 +205,30 @@ def test_a_note_beside_the_take_before_is_no_cause(film: Film) -> None:
     """The clip before was edited and is rendered; what goes on from it is not yet."""
     film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
     take = planned().clips["A01_S02_SH001__wheelhouse"].take
-    take.write_bytes(b"a take")
+    take.path.write_bytes(b"a take")
     film.write("review/selects/A01_S02_SH001.yaml", "clip_id: A01_S02_SH001\nnote: tea?\n")
-    assert list(causes(film)) == ["goes on from another take of A01_S02_SH001"]
+    assert list(causes(film)) == ["continues from another take of A01_S02_SH001"]
 
 
-def test_the_bill_says_what_it_costs_by_what_such_takes_took(film: Film) -> None:
+def test_the_report_estimates_the_cost_from_the_history_of_such_takes(film: Film) -> None:
     film.edit("prompts/characters.yaml", "in a yellow oilskin", "in a black oilskin")
-    made = bill()
-    assert [take.clip.clip_id for take in made.takes] == ["A01_S01_SH002"]
+    made = report()
+    assert [take.clip_id for take in made.render] == ["A01_S01_SH002"]
     assert made.estimate is not None
     assert (made.estimate.known, made.estimate.unknown) == (1, 0)
     assert made.estimate.seconds == pytest.approx(18.0)
     assert any("characters.mara.wardrobe.oilskin → 1 clip (A01_S01_SH002)" in line for line in made.lines())
 
 
-def test_without_records_the_bill_knows_no_history(film: Film) -> None:
+def test_without_records_there_is_no_history(film: Film) -> None:
     for path in (film.folder / "renders" / "takes").glob("*/*"):
         path.unlink()
-    assert any("no history yet" in line for line in bill().lines())
+    assert any("were rendered yet" in line for line in report().lines())
 
 
 def test_a_rejected_take_is_the_cause_of_the_next(film: Film) -> None:
     clip = planned().clips["A01_S01_SH001__empty_quay"]
-    film.write("review/selects/A01_S01_SH001.yaml", f"clip_id: A01_S01_SH001\nrejected: [{clip.digest}]\n")
+    film.write("review/selects/A01_S01_SH001.yaml", f"clip_id: A01_S01_SH001\nrejected: [{clip.take.digest}]\n")
     assert causes(film) == {"review/selects/A01_S01_SH001.yaml: rejected": ["A01_S01_SH001"]}
 
 
@@ -248,9 +247,9 @@ def test_the_length_of_the_clip_before_is_the_cause_of_what_goes_on_from_it(film
 
 def test_an_old_take_that_is_shown_again_is_compared_with_itself(film: Film) -> None:
     old = planned().clips["A01_S01_SH001__empty_quay"]
-    newer = old.take.with_name(f"{1:064x}.mp4")
+    newer = old.take.path.with_name(f"{1:064x}.mp4")
     newer.write_bytes(b"a take")
-    request = json.loads(canonical_json(old.request)) | {"prompt": "another"}
+    request = json.loads(canonical_json(old.take.request)) | {"prompt": "another"}
     record = {"request": request, "rendered_at": "2026-11-21T10:00:00+00:00"}
     newer.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
     assert causes_of(planned().film, planned().clips["A01_S01_SH001__empty_quay"], "final") == []
@@ -269,12 +268,12 @@ def test_a_draft_is_no_earlier_final(film: Film) -> None:
 
 def test_a_take_that_was_picked_is_the_cause_of_what_goes_on_from_it(film: Film) -> None:
     parent = planned().clips["A01_S02_SH001__wheelhouse"]
-    other = parent.take.with_name(f"{1:064x}.mp4")
+    other = parent.take.path.with_name(f"{1:064x}.mp4")
     other.write_bytes(b"a take")
-    data = f"clip_id: A01_S02_SH001\nstate: picked\ntake: {other.stem}\ninstead_of: {parent.digest}\n"
+    data = f"clip_id: A01_S02_SH001\nstate: picked\ntake: {other.stem}\ninstead_of: {parent.take.digest}\n"
     film.write("review/selects/A01_S02_SH001.yaml", data)
     label = "review/selects/A01_S02_SH001.yaml: another take of A01_S02_SH001 is shown"
-    assert (causes(film), bill().follow) == ({label: ["A01_S02_SH002"]}, {})
+    assert (causes(film), report().follow) == ({label: ["A01_S02_SH002"]}, {})
 
 
 def test_a_chain_follows_from_its_first_clip_that_is_rendered(film: Film) -> None:
@@ -283,12 +282,13 @@ def test_a_chain_follows_from_its_first_clip_that_is_rendered(film: Film) -> Non
         film.write(f"prompts/clips/{clip_id}__on.yaml", spec(clip_id, "On", "On.", inputs={"continue_from": parent}))
     for clip in planned().clips.values():
         if not clip.take.exists():
-            clip.take.parent.mkdir(parents=True)
-            clip.take.write_bytes(b"a take")
-            record = {"request": json.loads(canonical_json(clip.request)), "rendered_at": "2026"}
-            clip.take.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+            clip.take.path.parent.mkdir(parents=True)
+            clip.take.path.write_bytes(b"a take")
+            record = {"request": json.loads(canonical_json(clip.take.request)), "rendered_at": "2026"}
+            clip.take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
     film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
-    assert bill().follow == {"A01_S02_SH001": ["A01_S02_SH002", "A01_S02_SH003", "A01_S02_SH004"]}
+    assert report().follow == {"A01_S02_SH001": ["A01_S02_SH002", "A01_S02_SH003", "A01_S02_SH004"]}
     assert (
-        "  goes on from A01_S02_SH001 → 3 clips follow (A01_S02_SH002, A01_S02_SH003, A01_S02_SH004)" in bill().lines()
+        "  continues from A01_S02_SH001 → 3 clips follow (A01_S02_SH002, A01_S02_SH003, A01_S02_SH004)"
+        in report().lines()
     )

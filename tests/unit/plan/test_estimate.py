@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from shotkit import forget
 
 from vtx_app.compile.request import RenderRequest, canonical_json
-from vtx_app.plan.bill import Bill, bill_of
-from vtx_app.plan.current import is_current
 from vtx_app.plan.estimate import Estimate, estimate, kind_of
-from vtx_app.plan.film_plan import plan_film
+from vtx_app.plan.planner import plan_film
+from vtx_app.plan.report import BuildReport, build_report
 from vtx_app.registry.db import registry_path, use
 from vtx_app.studio.sync import sync
 from vtx_app.takes.past import Past
@@ -100,55 +99,57 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
 
 def rendered(film: Film, seconds: float, size: int) -> None:
     """Put takes where the plan wants them, with what they took."""
-    plan_film.cache_clear()
     forget()
     for clip in plan_film(film.slug, "final").clips.values():
-        clip.take.parent.mkdir(parents=True)
-        clip.take.write_bytes(bytes(size))
-        record = {"request": json.loads(canonical_json(clip.request)), "wall_seconds": seconds, "rendered_at": "2026"}
-        clip.take.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+        clip.take.path.parent.mkdir(parents=True)
+        clip.take.path.write_bytes(bytes(size))
+        record = {
+            "request": json.loads(canonical_json(clip.take.request)),
+            "wall_seconds": seconds,
+            "rendered_at": "2026",
+        }
+        clip.take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
 
 
-def bill(film: Film) -> Bill:
-    plan_film.cache_clear()
+def report(film: Film) -> BuildReport:
     forget()
-    return bill_of(plan_film(film.slug, "final"), "final", is_current)
+    return build_report(plan_film(film.slug, "final"), "final")
 
 
 def test_what_other_films_took_is_known_from_the_registry(film: Film) -> None:
     other = write_film(film.root, "ferry")
     rendered(other, 20.0, 9000)
-    assert bill(film).estimate == Estimate(0, 0, 0, 6)
+    assert report(film).estimate == Estimate(0, 0, 0, 6)
     assert not registry_path().exists()
     use(sync)
-    told = bill(film)
+    told = report(film)
     assert told.estimate == Estimate(120.0, 54_000, 6, 0)
     assert told.disk_needed == 54_000 + 3 * 6 * 8 * 1000  # clips, acts and final, 8 frames of 1000 bytes each
     assert "  about 2 min of rendering, 0.2 MB of disk" in "\n".join(told.lines())
     for path in (other.folder / "renders/takes").glob("*/*.mp4"):
         path.unlink()
-    assert bill(film).estimate == Estimate(120.0, 0, 6, 0)
+    assert report(film).estimate == Estimate(120.0, 0, 6, 0)
     rendered(film, 1.0, 100)
     film.edit("prompts/style_bible.yaml", "soft grain", "hard grain")
-    assert bill(film).estimate == Estimate(6.0, 600, 6, 0)  # its own takes say more
+    assert report(film).estimate == Estimate(6.0, 600, 6, 0)  # its own takes say more
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0" + bytes(200)])
 def test_a_registry_that_can_not_be_read_costs_no_plan(film: Film, damage: bytes) -> None:
     registry_path().parent.mkdir()
     registry_path().write_bytes(damage)
-    assert bill(film).estimate == Estimate(0, 0, 0, 6)
+    assert report(film).estimate == Estimate(0, 0, 0, 6)
     assert registry_path().read_bytes() == damage
 
 
 def test_a_disk_that_is_too_small_is_told(film: Film) -> None:
     rendered(film, 1.0, 100)
     film.edit("prompts/style_bible.yaml", "soft grain", "hard grain")
-    assert bill(film).shortage() is None
+    assert report(film).disk_warning() is None
     for path in (film.folder / "renders/takes").glob("*/*.mp4"):
         with path.open("ab") as file:
             file.truncate(2**42)  # sparse: takes no room itself
-    told = bill(film).shortage()
+    told = report(film).disk_warning()
     assert told is not None
     assert re.fullmatch(r"  not enough disk: about 96757.0 GB needed, .* free in projects/harbour/renders: .*", told)
 
@@ -157,11 +158,10 @@ def test_a_plan_that_renders_nothing_does_without_sqlite(film: Film) -> None:
     rendered(film, 1.0, 100)
     script = (
         "import sys\n"
-        "from vtx_app.plan.bill import bill_of\n"
-        "from vtx_app.plan.current import is_current\n"
-        "from vtx_app.plan.film_plan import plan_film\n"
-        "bill = bill_of(plan_film('harbour', 'final'), 'final', is_current)\n"
-        "print(len(bill.takes), len(bill.conform), 'sqlite3' in sys.modules)\n"
+        "from vtx_app.plan.planner import plan_film\n"
+        "from vtx_app.plan.report import build_report\n"
+        "report = build_report(plan_film('harbour', 'final'), 'final')\n"
+        "print(len(report.render), len(report.conform), 'sqlite3' in sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=film.root, capture_output=True, text=True, check=True)
     assert done.stdout == "0 6 False\n"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from filmkit import Film, write_film
 
 from vtx_app.errors import ProjectError
-from vtx_app.plan.film_plan import FilmPlan, plan_film
-from vtx_app.plan.summary import clips_for_manifest, clips_to_conform, plan_lines, takes_to_render
+from vtx_app.media.stamp import write_stamp
+from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, is_current
+from vtx_app.plan.pending import clips_for_manifest, clips_to_conform, clips_to_render
+from vtx_app.plan.planner import plan_film
+from vtx_app.plan.report import build_report
 
 
 @pytest.fixture
@@ -20,22 +25,31 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
 
 
 def plan(tier: str = "final") -> FilmPlan:
-    plan_film.cache_clear()
     return plan_film("harbour", tier)
 
 
+def deliver(*products: ClipPlan | ActPlan | FinalPlan) -> None:
+    """Put a file with the plan's stamp where each of these belongs."""
+    for product in products:
+        product.path.parent.mkdir(parents=True, exist_ok=True)
+        product.path.write_bytes(b"a film")
+        write_stamp(product.path, product.stamp)
+        if isinstance(product, FinalPlan):
+            product.manifest.write_text(json.dumps({"stamp": product.stamp}), encoding="utf-8")
+
+
 def test_a_chained_request_holds_its_parents_digest_and_last_seen_frame(film: Film) -> None:
-    clips = {clip.clip.clip_id: clip for clip in plan().clips.values()}
+    clips = {clip.clip_id: clip for clip in plan().clips.values()}
     child, parent = clips["A01_S02_SH002"], clips["A01_S02_SH001"]
     assert child.parent is parent
-    assert child.request.continue_from == parent.digest
-    assert child.request.continue_frame == parent.delivery.frames - 1
+    assert child.take.request.continue_from == parent.take.digest
+    assert child.take.request.continue_frame == parent.delivery.frames - 1
 
 
 def test_a_longer_parent_changes_where_its_child_starts(film: Film) -> None:
-    before = {clip.clip.clip_id: clip.digest for clip in plan().clips.values()}
+    before = {clip.clip_id: clip.take.digest for clip in plan().clips.values()}
     film.edit_clip("A01_S02_SH001__wheelhouse", "seconds: 1.0", "seconds: 0.9")
-    after = {clip.clip.clip_id: clip.digest for clip in plan().clips.values()}
+    after = {clip.clip_id: clip.take.digest for clip in plan().clips.values()}
     assert [clip_id for clip_id in before if before[clip_id] != after[clip_id]] == ["A01_S02_SH002"]
 
 
@@ -49,7 +63,7 @@ def test_chapters_cover_the_film_without_a_gap(film: Film) -> None:
 
 def test_the_tiers_of_a_storyboard_film_share_takes_but_no_delivered_file(film: Film) -> None:
     final, animatic = plan("final"), plan("animatic")
-    assert [clip.take for clip in final.clips.values()] == [clip.take for clip in animatic.clips.values()]
+    assert [clip.take.path for clip in final.clips.values()] == [clip.take.path for clip in animatic.clips.values()]
     assert not {clip.path for clip in final.clips.values()} & {clip.path for clip in animatic.clips.values()}
 
 
@@ -60,35 +74,48 @@ def test_a_clip_that_no_spec_makes_is_told_with_the_nearest(film: Film) -> None:
 
 def test_the_summary_counts_takes_that_are_missing(film: Film) -> None:
     made = plan()
-    head = plan_lines(made, "final", lambda _: False)[0]
+    head = build_report(made, "final").lines()[0]
     assert head == "harbour: 6 clips, 0:06 of film, renderer animatic; 6 to render (6.0 s of film), 6 to conform"
     first = next(iter(made.clips.values()))
-    first.take.parent.mkdir(parents=True)
-    first.take.touch()
-    lines = plan_lines(made, "final", lambda _: False)
+    first.take.path.parent.mkdir(parents=True)
+    first.take.path.touch()
+    lines = build_report(made, "final").lines()
     assert "5 to render (5.0 s of film), 6 to conform" in lines[0]
-    assert len(lines) == 6
+    assert len([line for line in lines if line.startswith("  render ")]) == 5
 
 
 def test_what_is_current_asks_for_nothing_below_it(film: Film) -> None:
     made = plan()
-    assert clips_to_conform(made, "final", lambda made_of: made_of is made.final) == []
-    clips = clips_to_conform(made, "acts", lambda made_of: made_of is made.acts["A01"])
-    assert [each.clip.spec.act for each in clips] == [2, 2]
-    assert len(clips_to_conform(made, "clips", lambda made_of: made_of is made.final)) == 6
+    assert made.final is not None
+    deliver(made.final)
+    assert clips_to_conform(made, "final") == []
+    assert len(clips_to_conform(made, "clips")) == 6
+    deliver(made.acts["A01"])
+    assert [clip.clip.spec.act for clip in clips_to_conform(plan(), "acts")] == [2, 2]
 
 
 def test_a_cut_that_is_made_anew_asks_for_the_clips_that_its_manifest_names(film: Film) -> None:
     """Also for those that a current act, in which they are, does not ask for."""
     made = plan()
-    first, *_, last = made.clips.values()
+    first, *middle, last = made.clips.values()
+    deliver(made.acts["A01"], *middle)
+    assert clips_for_manifest(made) == [first]
+    assert clips_to_conform(made, "final") == [first, last]
+    assert made.final is not None
+    deliver(made.final)
+    assert clips_for_manifest(plan()) == []
 
-    def is_current(each: object) -> bool:
-        return each not in (made.final, made.acts["A02"], first, last)
 
-    assert clips_for_manifest(made, is_current) == [first]
-    assert clips_to_conform(made, "final", is_current) == [first, last]
-    assert clips_for_manifest(made, lambda each: each is not first) == []
+def test_a_final_is_current_only_with_its_own_manifest(film: Film) -> None:
+    final = plan().final
+    assert final is not None
+    deliver(final)
+    assert is_current(final)
+    assert not is_current(replace(final, stamp="0" * 64))
+    final.manifest.write_text(json.dumps({"stamp": "0" * 64}), encoding="utf-8")  # a build was killed right after it
+    assert not is_current(final)
+    final.manifest.unlink()
+    assert not is_current(final)
 
 
 def test_a_renamed_clip_is_cut_anew_for_the_manifest_has_its_name(film: Film) -> None:
@@ -105,8 +132,8 @@ def test_a_renamed_clip_is_cut_anew_for_the_manifest_has_its_name(film: Film) ->
 def test_a_missing_take_brings_the_missing_takes_it_continues_from(film: Film) -> None:
     made = plan()
     child = made.clip("A01_S02_SH002__the_window")
-    assert [each.clip.clip_id for each in takes_to_render([child])] == ["A01_S02_SH001", "A01_S02_SH002"]
+    assert [each.clip_id for each in clips_to_render([child])] == ["A01_S02_SH001", "A01_S02_SH002"]
     assert child.parent is not None
-    child.parent.take.parent.mkdir(parents=True)
-    child.parent.take.touch()
-    assert takes_to_render([child]) == [child]
+    child.parent.take.path.parent.mkdir(parents=True)
+    child.parent.take.path.touch()
+    assert clips_to_render([child]) == [child]

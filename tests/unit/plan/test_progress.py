@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtx_app.plan.progress import Due, Pace, Progress
-from vtx_app.plan.summary import clock
+from vtx_app.plan.report import format_clock
 
 
 def progress(frames: dict[str, int], times: list[float]) -> Progress:
@@ -79,7 +79,7 @@ def test_the_pace_is_the_mean_over_what_is_done(jobs: list[tuple[int, float]], r
 
 @given(st.integers(0, 400_000))
 def test_the_clock_reads_back(seconds: int) -> None:
-    parts = [int(part) for part in clock(seconds).split(":")]
+    parts = [int(part) for part in format_clock(seconds).split(":")]
     total = 0
     for part in parts:
         total = total * 60 + part

@@ -17,7 +17,7 @@ from vtx_app.errors import ModelError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock, Quantization
 from vtx_app.models.locked import LockedModels, render_lock
-from vtx_app.plan.film_plan import plan_clips
+from vtx_app.plan.planner import plan_clips
 from vtx_app.plan.relock import LockChange, add_to_lock, relock
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
@@ -96,10 +96,10 @@ def moved(*, write: bool = False) -> LockChange:
 
 def render(tier: str = "final", *clip_ids: str) -> int:
     """Put something where the takes of the film belong as it is now; returns how many."""
-    plans = [plan for plan in plan_clips(film(), tier).values() if plan.clip.clip_id in clip_ids or not clip_ids]
+    plans = [plan for plan in plan_clips(film(), tier).values() if plan.clip_id in clip_ids or not clip_ids]
     for plan in plans:
-        plan.take.parent.mkdir(parents=True, exist_ok=True)
-        plan.take.touch()
+        plan.take.path.parent.mkdir(parents=True, exist_ok=True)
+        plan.take.path.touch()
     return len(plans)
 
 
@@ -291,7 +291,7 @@ def test_a_film_moves_to_the_other_layout_whole(files: FilmFiles, machine: Machi
     assert change.after.models[REFINER] == change.before.models[REFINER]
     assert (change.takes, change.written) == (2, False)
     moved(write=True)
-    assert [model.slot for model in next(iter(plan_clips(film(), "final").values())).request.models] == list(PARTS)
+    assert [model.slot for model in next(iter(plan_clips(film(), "final").values())).take.request.models] == list(PARTS)
 
 
 def test_a_layout_of_which_a_part_is_missing_is_not_moved_to(files: FilmFiles, machine: Machine) -> None:
@@ -316,7 +316,7 @@ def test_a_film_moves_to_another_way_of_storing_weights(files: FilmFiles, machin
     assert change.lines()[0] == "would lock LTX_QUANTIZATION to fp8-cast"
     moved(write=True)
     assert lock_of(files).quantization == FP8
-    assert {plan.request.quantization for plan in plan_clips(film(), "final").values()} == {FP8}
+    assert {plan.take.request.quantization for plan in plan_clips(film(), "final").values()} == {FP8}
     machine.says(LTX_QUANTIZATION="")
     assert moved().lines()[0] == "locked LTX_QUANTIZATION to none"
 
@@ -345,4 +345,6 @@ def test_a_lora_that_is_left_out_need_not_be_here(files: FilmFiles, machine: Mac
         rewrite(files, stem, continuity={"shared_loras_profile": "core"}, render={"pipeline": "distilled"})
     machine.has(GEMMA, DISTILLED, UPSAMPLER)
     assert set(moved().after.models) == {GEMMA, DISTILLED, UPSAMPLER}
-    assert {slot for plan in plan_clips(film(), "final").values() for slot in plan.slots} == set(lock_of(files).models)
+    assert {slot for plan in plan_clips(film(), "final").values() for slot in plan.take.slots} == set(
+        lock_of(files).models
+    )

@@ -13,7 +13,7 @@ from vtx_app.formats.check import load_format
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline
 from vtx_app.formats.shot_list import ShotList
-from vtx_app.plan.film_plan import plan_film
+from vtx_app.plan.planner import plan_film
 from vtx_app.project.new import TEMPLATE, new_film
 from vtx_app.story.plan import plan_story
 
@@ -22,7 +22,6 @@ from vtx_app.story.plan import plan_story
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(REPO / "config", tmp_path / "config", ignore=shutil.ignore_patterns("*.env"))
     monkeypatch.chdir(tmp_path)
-    plan_film.cache_clear()
     return tmp_path
 
 

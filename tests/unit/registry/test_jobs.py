@@ -18,7 +18,7 @@ from filmkit import Film
 from vtx_app.errors import RenderError
 from vtx_app.jobs.run import run
 from vtx_app.jobs.story import write_stage
-from vtx_app.plan.film_plan import plan_film
+from vtx_app.plan.planner import plan_film
 from vtx_app.registry import job_states
 from vtx_app.registry.db import Connection, registry_path, use, writing
 from vtx_app.registry.job_rows import JobKey, JobRow, insert_job, interrupt_dead, newest_jobs
@@ -45,8 +45,7 @@ def clips() -> dict[str, tuple[str, str]]:
 
 
 def digest(clip_id: str = CLIP) -> str:
-    plan_film.cache_clear()
-    return next(clip.digest for clip in plan_film("harbour", "final").clips.values() if clip.clip.clip_id == clip_id)
+    return next(clip.take.digest for clip in plan_film("harbour", "final").clips.values() if clip.clip_id == clip_id)
 
 
 def test_a_job_is_rendering_and_then_rendered(film: Film) -> None:
@@ -149,7 +148,7 @@ def test_takes_are_queued_by_their_build_and_interrupted_with_it(
     film: Film, synced: Syncing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced()
-    takes = [(clip.clip.clip_id, clip.digest) for clip in plan_film("harbour", "final").clips.values()][:2]
+    takes = [(clip.clip_id, clip.take.digest) for clip in plan_film("harbour", "final").clips.values()][:2]
     monkeypatch.setenv(VARIABLE, str(BuildProcess.of(os.getpid())))
     queue_takes({"harbour": takes})
     queue_takes({"harbour": takes})  # a build that is begun again

@@ -14,7 +14,7 @@ from vtx_app.registry.db import registry_path, use
 from vtx_app.registry.job_states import job
 from vtx_app.registry.schema import STEPS
 from vtx_app.studio.sync import sync
-import vtx_app.models.fingerprint, vtx_app.plan.film_plan, vtx_app.plan.summary
+import vtx_app.models.fingerprint, vtx_app.plan.pending, vtx_app.plan.planner
 
 left = 0
 

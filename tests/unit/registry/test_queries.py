@@ -11,7 +11,8 @@ from filmkit import Film, write_film
 
 from vtx_app.errors import RenderError
 from vtx_app.media.stamp import write_stamp
-from vtx_app.plan.film_plan import FilmPlan, plan_film
+from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.planner import plan_film
 from vtx_app.registry.db import Connection, use, writing
 from vtx_app.registry.job_states import job
 from vtx_app.registry.queries import FilmLine, films, look_at, unfinished
@@ -21,15 +22,14 @@ Syncing = Callable[[], Synced]
 
 
 def plan(slug: str) -> FilmPlan:
-    plan_film.cache_clear()
     return plan_film(slug, "final")
 
 
 def render(film: Film, count: int) -> None:
     """Give the first ``count`` clips their takes."""
     for clip in list(plan(film.slug).clips.values())[:count]:
-        clip.take.parent.mkdir(parents=True, exist_ok=True)
-        clip.take.touch()
+        clip.take.path.parent.mkdir(parents=True, exist_ok=True)
+        clip.take.path.touch()
 
 
 def finish(film: Film) -> None:
@@ -49,7 +49,7 @@ def test_a_film_is_counted(film: Film, synced: Syncing) -> None:
     render(film, 4)
     film.edit_clip("A01_S01_SH001__empty_quay", "state: planned", "state: approved")
     last = list(plan("harbour").clips.values())[4]
-    with contextlib.suppress(RenderError), job("take", "harbour", last.clip.clip_id, last.digest):
+    with contextlib.suppress(RenderError), job("take", "harbour", last.clip_id, last.take.digest):
         raise RenderError("no room")
     synced()
     line = lines()["harbour"]
@@ -87,7 +87,7 @@ def test_unfinished_films_stand_in_the_order_to_go_on_with_them(film: Film, sync
     finish(made["done"])
     render(made["stopped"], 1)
     first = list(plan("stopped").clips.values())[1]
-    with contextlib.suppress(KeyboardInterrupt), job("take", "stopped", first.clip.clip_id, first.digest):
+    with contextlib.suppress(KeyboardInterrupt), job("take", "stopped", first.clip_id, first.take.digest):
         raise KeyboardInterrupt
     synced()
     assert [line.slug for line in use(unfinished)] == ["stopped", "nearly", "begun", "another", "harbour", "broken"]

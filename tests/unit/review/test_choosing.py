@@ -17,7 +17,8 @@ from vtx_app.compile.request import canonical_json
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.files import refused
 from vtx_app.plan.causes import causes_of
-from vtx_app.plan.film_plan import ClipPlan, FilmPlan, plan_film
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan, TakePlan
+from vtx_app.plan.planner import plan_film
 from vtx_app.project.load import load_film
 from vtx_app.review import choosing
 from vtx_app.review.listing import listed
@@ -29,7 +30,6 @@ SELECT = f"review/selects/{CLIP}.yaml"
 
 def planned() -> FilmPlan:
     forget()
-    plan_film.cache_clear()
     return plan_film("harbour", "final")
 
 
@@ -37,12 +37,12 @@ def the_clip() -> ClipPlan:
     return choosing.plan_of(planned().clips, CLIP)
 
 
-def render(take: ClipPlan, at: str) -> str:
+def render(take: TakePlan, at: str) -> str:
     """Put the take there, as a build would; returns its digest."""
-    take.take.parent.mkdir(parents=True, exist_ok=True)
-    take.take.write_bytes(b"a take")
+    take.path.parent.mkdir(parents=True, exist_ok=True)
+    take.path.write_bytes(b"a take")
     record = {"request": json.loads(canonical_json(take.request)), "rendered_at": at, "wall_seconds": 4.0}
-    take.take.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+    take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
     return take.digest
 
 
@@ -51,7 +51,7 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
     made = write_film(tmp_path)
     monkeypatch.chdir(tmp_path)
     for clip in planned().clips.values():
-        render(clip, "2026-11-20T10:00:00+00:00")
+        render(clip.take, "2026-11-20T10:00:00+00:00")
     return made
 
 
@@ -67,18 +67,18 @@ def bible(film: Film) -> None:
 
 def test_an_approved_take_is_shown_whatever_is_edited_and_as_long_as_it_was(film: Film) -> None:
     before = the_clip()
-    say(choosing.approved, before.digest)
+    say(choosing.approved, before.take.digest)
     bible(film)
     film.edit_clip("A01_S01_SH002__mara", "seconds: 1.0", "seconds: 3.0")
     after = the_clip()
-    assert (after.digest, after.delivery, after.stamp) == (before.digest, before.delivery, before.stamp)
+    assert (after.take.digest, after.delivery, after.stamp) == (before.take.digest, before.delivery, before.stamp)
     assert after.choice.out_of_date
-    assert after.choice.wanted != before.digest
+    assert after.choice.wanted != before.take.digest
     say(choosing.accepted)
     assert not the_clip().choice.out_of_date
     loaded = planned().film
     choosing.save(loaded, choosing.unfrozen(loaded, CLIP))
-    assert the_clip().digest == after.choice.wanted
+    assert the_clip().take.digest == after.choice.wanted
 
 
 @pytest.mark.parametrize("word", [choosing.picked, choosing.approved, None])
@@ -90,24 +90,24 @@ def test_a_take_of_a_shorter_and_smaller_shot_is_shown_as_it_is(film: Film, word
     if word is None:
         film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: approved")
     else:
-        say(word, first.digest)
+        say(word, first.take.digest)
     shown = the_clip()
-    assert shown.digest == first.digest
+    assert shown.take.digest == first.take.digest
     delivery = shown.delivery
-    assert (delivery.frames, delivery.width) == (first.request.frames, 192)
-    assert (delivery.picture_width, delivery.picture_height) == (first.request.width, 96)
+    assert (delivery.frames, delivery.width) == (first.take.request.frames, 192)
+    assert (delivery.picture_width, delivery.picture_height) == (first.take.request.width, 96)
     assert any("shorter or smaller than the shot" in line for line in planned().warnings())
 
 
 def test_a_rejected_take_gives_way_to_the_next_seed_and_is_never_shown_again(film: Film) -> None:
     first = the_clip()
-    say(choosing.rejected, first.digest)
+    say(choosing.rejected, first.take.digest)
     second = the_clip()
-    assert second.digest != first.digest
-    assert second.request.seed != first.request.seed
-    render(second, "2026-11-21T10:00:00+00:00")
-    say(choosing.rejected, second.digest)
-    assert the_clip().digest not in (first.digest, second.digest)
+    assert second.take.digest != first.take.digest
+    assert second.take.request.seed != first.take.request.seed
+    render(second.take, "2026-11-21T10:00:00+00:00")
+    say(choosing.rejected, second.take.digest)
+    assert the_clip().take.digest not in (first.take.digest, second.take.digest)
     with pytest.raises(ProjectError, match="the take that is shown is not rendered"):
         choosing.take_named(planned().film, the_clip(), None)
 
@@ -117,33 +117,33 @@ def test_other_seeds_are_rendered_to_choose_from_and_one_is_picked_until_the_sho
     loaded = planned().film
     data, seeds = choosing.rerolled(loaded, plan, 2)
     choosing.save(loaded, data)
-    takes = list(the_clip().renderable())
-    assert [take.request.seed for take in takes] == [plan.request.seed, *seeds]
+    takes = the_clip().takes
+    assert [take.request.seed for take in takes] == [plan.take.request.seed, *seeds]
     digests = [render(take, f"2026-11-2{number}T10:00:00+00:00") for number, take in enumerate(takes, 1)]
     say(choosing.picked, digests[2])
-    assert the_clip().digest == digests[2]
+    assert the_clip().take.digest == digests[2]
     assert not the_clip().choice.lapsed
     say(choosing.rejected, digests[0])  # what the spec asks for; the pick still holds
-    assert the_clip().digest == digests[2]
+    assert the_clip().take.digest == digests[2]
     say(choosing.rejected, the_clip().choice.wanted)  # and what it asks for after that
-    assert the_clip().digest == digests[2]
+    assert the_clip().take.digest == digests[2]
     bible(film)
     assert the_clip().choice.lapsed
-    assert the_clip().digest == the_clip().choice.wanted
+    assert the_clip().take.digest == the_clip().choice.wanted
 
 
 def test_a_seed_that_was_rejected_is_not_offered_again(film: Film) -> None:
     loaded, plan = planned().film, the_clip()
     data, (seed,) = choosing.rerolled(loaded, plan, 1)
     choosing.save(loaded, data)
-    say(choosing.rejected, render(list(the_clip().renderable())[1], "2026-11-21T10:00:00+00:00"))
+    say(choosing.rejected, render(the_clip().takes[1], "2026-11-21T10:00:00+00:00"))
     _, again = choosing.rerolled(planned().film, the_clip(), 2)
     assert len(again) == 2
     assert seed not in again
 
 
 def test_rejecting_the_picked_take_takes_the_pick_back(film: Film) -> None:
-    digest = the_clip().digest
+    digest = the_clip().take.digest
     say(choosing.picked, digest)
     say(choosing.rejected, digest)
     select = planned().film.selects[CLIP]
@@ -154,7 +154,7 @@ def test_rejecting_the_picked_take_takes_the_pick_back(film: Film) -> None:
 
 def test_a_persons_own_words_in_the_select_stay(film: Film) -> None:
     film.write(SELECT, f"# Ask Mara about this one.\nversion: 1\nclip_id: {CLIP}\nnote: 'hold: longer'  # !\n")
-    say(choosing.approved, the_clip().digest)
+    say(choosing.approved, the_clip().take.digest)
     text = film.read(SELECT)
     assert text.startswith(f"# Ask Mara about this one.\nversion: 1\nclip_id: {CLIP}\nnote: 'hold: longer'  # !\n")
     assert "state: approved" in text
@@ -185,8 +185,8 @@ def test_a_disk_that_refuses_a_word_is_told(film: Film) -> None:
 
 def test_an_approved_take_that_was_lost_is_told_with_what_to_do(film: Film) -> None:
     plan = the_clip()
-    say(choosing.approved, plan.digest)
-    plan.take.unlink()
+    say(choosing.approved, plan.take.digest)
+    plan.take.path.unlink()
     again = planned()  # what is approved is what the spec asks for: it can be rendered again
     assert [cause.label for cause in causes_of(again.film, the_clip(), "final")] == [
         f"{SELECT}: its approved take is gone"
@@ -200,22 +200,22 @@ def test_an_approved_take_that_was_lost_is_told_with_what_to_do(film: Film) -> N
 
 
 def test_a_spec_that_says_approved_means_the_take_that_is_there(film: Film) -> None:
-    digest = the_clip().digest
+    digest = the_clip().take.digest
     film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: approved")
     assert the_clip().choice.state == "approved"
     bible(film)
-    assert the_clip().digest == digest
+    assert the_clip().take.digest == digest
     assert the_clip().choice.out_of_date
 
 
 def test_a_spec_that_says_rejected_gets_another_seed(film: Film) -> None:
-    digest = the_clip().digest
+    digest = the_clip().take.digest
     film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: rejected")
-    assert the_clip().digest != digest
+    assert the_clip().take.digest != digest
 
 
 def test_other_tiers_do_not_show_what_was_chosen_for_the_film(film: Film) -> None:
-    say(choosing.approved, the_clip().digest)
+    say(choosing.approved, the_clip().take.digest)
     bible(film)
     assert plan_film("harbour", "animatic").clips["A01_S01_SH002__mara"].choice.state == "open"
 
@@ -223,7 +223,7 @@ def test_other_tiers_do_not_show_what_was_chosen_for_the_film(film: Film) -> Non
 def test_a_take_is_named_by_its_first_letters(film: Film) -> None:
     plan = the_clip()
     loaded = planned().film
-    assert choosing.take_named(loaded, plan, plan.digest[:8].upper()) == plan.digest
+    assert choosing.take_named(loaded, plan, plan.take.digest[:8].upper()) == plan.take.digest
     for name in ("zzzz", ""):
         with pytest.raises(ProjectError, match="there is no such take; vtx takes harbour"):
             choosing.take_named(loaded, plan, name)
@@ -232,9 +232,9 @@ def test_a_take_is_named_by_its_first_letters(film: Film) -> None:
 
 
 def test_takes_are_listed_with_what_is_said_of_them_and_how_they_differ(film: Film) -> None:
-    old = the_clip().digest
+    old = the_clip().take.digest
     bible(film)
-    render(the_clip(), "2026-11-22T10:00:00+00:00")
+    render(the_clip().take, "2026-11-22T10:00:00+00:00")
     film.edit("prompts/style_bible.yaml", "hard grain", "soft grain")
     say(choosing.approved, old)
     bible(film)
@@ -245,12 +245,12 @@ def test_takes_are_listed_with_what_is_said_of_them_and_how_they_differ(film: Fi
 
 
 def test_takes_that_nothing_needs_go_and_no_other(film: Film) -> None:
-    old = {clip.clip.clip_id: clip.digest for clip in planned().clips.values()}
+    old = {clip.clip_id: clip.take.digest for clip in planned().clips.values()}
     say(choosing.approved, old[CLIP])
     bible(film)
     for clip in planned().clips.values():
         if not clip.take.exists():
-            render(clip, "2026-11-22T10:00:00+00:00")
+            render(clip.take, "2026-11-22T10:00:00+00:00")
     loaded = planned().film
     assert unneeded_takes(loaded).takes == ()  # all are younger than a day
     found = unneeded_takes(loaded, now=time.time() + YOUNG_SECONDS + 5)
@@ -264,13 +264,13 @@ def test_takes_that_nothing_needs_go_and_no_other(film: Film) -> None:
 
 def test_takes_that_a_cut_names_stay(film: Film) -> None:
     plan = the_clip()
-    manifest = {"clips": [{"digest": plan.digest}]}
+    manifest = {"clips": [{"digest": plan.take.digest}]}
     film.write("renders/final/harbour.manifest.json", json.dumps(manifest))
     bible(film)
     found = unneeded_takes(planned().film, now=time.time() + YOUNG_SECONDS + 5)
-    assert plan.digest not in {take.digest for take in found.takes}
-    os.utime(plan.take, (0, 0))
-    assert plan.digest not in {take.digest for take in unneeded_takes(planned().film).takes}
+    assert plan.take.digest not in {take.digest for take in found.takes}
+    os.utime(plan.take.path, (0, 0))
+    assert plan.take.digest not in {take.digest for take in unneeded_takes(planned().film).takes}
 
 
 @pytest.mark.parametrize(
@@ -279,43 +279,43 @@ def test_takes_that_a_cut_names_stay(film: Film) -> None:
 def test_what_the_spec_says_of_a_take_stays_said_beside_another_word(film: Film, word: tuple[Any, ...]) -> None:
     """A select is all that counts once it is there: approved in the spec alone must not become open by a note."""
     film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: approved")
-    shown = the_clip().digest
+    shown = the_clip().take.digest
     bible(film)
-    assert (the_clip().digest, the_clip().choice.out_of_date) == (shown, True)
+    assert (the_clip().take.digest, the_clip().choice.out_of_date) == (shown, True)
     say(*word)
     after = the_clip()
-    assert (after.digest, after.choice.state) == (shown, "approved")
+    assert (after.take.digest, after.choice.state) == (shown, "approved")
     assert after.choice.out_of_date == (word[0] is not choosing.accepted)
 
 
 def test_a_take_that_the_spec_rejects_stays_rejected_beside_a_note(film: Film) -> None:
     film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: rejected")
-    wanted = the_clip().digest
+    wanted = the_clip().take.digest
     say(choosing.noted, "a note")
-    assert the_clip().digest == wanted
+    assert the_clip().take.digest == wanted
 
 
 @pytest.mark.parametrize("word", ["note: ask Mara", "seeds: [77]"])
 def test_the_spec_has_its_word_beside_a_select_that_says_no_state(film: Film, word: str) -> None:
-    shown = the_clip().digest
+    shown = the_clip().take.digest
     film.write(SELECT, f"version: 1\nclip_id: {CLIP}\n{word}\n")
     film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: rejected")
-    assert the_clip().digest != shown
+    assert the_clip().take.digest != shown
     film.edit_clip("A01_S01_SH002__mara", "state: rejected", "state: approved")
-    for candidate in list(the_clip().renderable())[1:]:  # rendered later, and not what was approved
+    for candidate in the_clip().takes[1:]:  # rendered later, and not what was approved
         render(candidate, "2026-11-25T10:00:00+00:00")
     bible(film)
-    assert (the_clip().digest, the_clip().choice.state) == (shown, "approved")
+    assert (the_clip().take.digest, the_clip().choice.state) == (shown, "approved")
     loaded = planned().film
     choosing.save(loaded, choosing.unfrozen(loaded, CLIP))
     assert the_clip().choice.state == "open"
-    assert f"{CLIP}: its spec says approved, and {SELECT} open, which counts" in planned().warnings()
+    assert f"{CLIP}: its spec says approved but {SELECT} says open, which counts" in planned().warnings()
 
 
 def test_what_is_approved_in_the_spec_and_rejected_at_the_desk_is_not_shown(film: Film) -> None:
     film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: approved")
-    first = the_clip().digest
+    first = the_clip().take.digest
     say(choosing.rejected, first)
-    assert the_clip().digest != first
+    assert the_clip().take.digest != first
     bible(film)
     assert the_clip().choice.state == "open"

@@ -17,7 +17,7 @@ import yaml
 from filmkit import IDS, Film, write_film
 
 from vtx_app.errors import ProjectError
-from vtx_app.plan.film_plan import plan_film
+from vtx_app.plan.planner import plan_film
 from vtx_app.registry.db import Connection, registry_path, use
 from vtx_app.registry.queries import films
 from vtx_app.studio import sync as syncing
@@ -47,8 +47,7 @@ def whole(db: Connection) -> list[list[tuple[Any, ...]]]:
 
 
 def digest(slug: str = "harbour", clip_id: str = CLIP) -> str:
-    plan_film.cache_clear()
-    return next(clip.digest for clip in plan_film(slug, "final").clips.values() if clip.clip.clip_id == clip_id)
+    return next(clip.take.digest for clip in plan_film(slug, "final").clips.values() if clip.clip_id == clip_id)
 
 
 def test_films_and_clips_are_listed_with_all_that_is_known(film: Film, synced: Syncing) -> None:

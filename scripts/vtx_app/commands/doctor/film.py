@@ -11,8 +11,8 @@ __all__ = ["case_of"]
 def case_of(slug: str | None) -> Case:
     """The film as far as it can be read, and what stands against building it."""
     from vtx_app.formats.renderers import RENDERERS
-    from vtx_app.plan.film_plan import plan_film, tier_renderer
-    from vtx_app.plan.readiness import unrenderable
+    from vtx_app.plan.planner import plan_film, tier_renderer
+    from vtx_app.plan.readiness import render_faults
     from vtx_app.project.load import load_film
     from vtx_app.project.paths import project_folder
     from vtx_app.story.plan import has_story, plan_story
@@ -26,10 +26,10 @@ def case_of(slug: str | None) -> Case:
         case.film = load_film(slug, only=())
         case.models = RENDERERS[tier_renderer(case.film, "final")].uses_models
         plan = plan_film(slug, "final")
-        missing = [clip for clip in plan.clips.values() if not clip.take.exists()]
+        missing = [clip.take for clip in plan.clips.values() if not clip.take.exists()]
         if plan.clips:
-            case.models = any(RENDERERS[clip.request.renderer].uses_models for clip in missing)
-            case.slots = {slot for clip in missing for slot in clip.slots}
+            case.models = any(RENDERERS[take.request.renderer].uses_models for take in missing)
+            case.slots = {slot for take in missing for slot in take.slots}
             told = Found(
                 "film", "ok", f"{slug}: {len(plan.clips)} clips, renderer {plan.renderer}, {len(missing)} to render"
             )
@@ -38,7 +38,7 @@ def case_of(slug: str | None) -> Case:
             told = Found("film", "ok", f"{slug}: no clip specs yet, a build makes its story first")
         else:
             told = Found("film", "problem", f"{slug}: no clip specs, and no story to make them from", "write a brief")
-        faults = unrenderable(plan.film, missing)
+        faults = render_faults(plan.film, missing)
     except VtxError as error:
         case.found += problems("film", error)
         return case
