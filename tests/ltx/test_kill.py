@@ -12,7 +12,7 @@ import pytest
 from buildkit import Build, building, left_over, unlock
 from ltxkit import LtxFilm, shot, write_ltx_film
 
-from vtx_app.files import take_lock
+from vtx_app.files import acquire_lock
 from vtx_app.media.probe import probe
 from vtx_app.render.gpu_lease import lease_path
 
@@ -57,7 +57,7 @@ def require_clean(film: LtxFilm) -> None:
     assert [process.cmdline() for process in alive] == []
     home = Path(str(film.home)) / f"vtx-gpus-{os.getuid()}"
     path = lease_path(home, "0")
-    handle = take_lock(path, wait=False)
+    handle = acquire_lock(path, wait=False)
     assert handle is not None
     os.close(handle)  # what stands in the file is for the next worker to see
     for take in (film.folder / "renders/takes").glob("*/*.mp4"):

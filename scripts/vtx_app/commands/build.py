@@ -16,6 +16,7 @@ from types import FrameType
 import typer
 
 from vtx_app.errors import ProjectError
+from vtx_app.text import plural
 
 __all__ = [
     "argv",
@@ -180,7 +181,7 @@ def unlock(slugs: Sequence[str]) -> None:
 
     films = [(projects_root() / slug).as_posix() for slug in slugs]
     if stale := clear_stale_locks(workdir(), films):
-        typer.echo(f"{stale} lock{'s' if stale != 1 else ''} of a build that is no more removed (.snakemake/locks)")
+        typer.echo(f"{plural(stale, 'lock')} of a build that is no more removed (.snakemake/locks)")
 
 
 def quoted(word: str) -> str:

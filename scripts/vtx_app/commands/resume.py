@@ -14,6 +14,7 @@ from vtx_app.commands.ids import completed_slugs
 from vtx_app.commands.options import Cores, DryRun, Extra, Gpus
 from vtx_app.commands.registered import registered
 from vtx_app.commands.showing import say, table, telling
+from vtx_app.text import plural
 
 if TYPE_CHECKING:
     from vtx_app.registry.queries import FilmLine
@@ -125,7 +126,7 @@ def _end(found: Sequence[_Unfinished]) -> None:
 def _ask(yes: bool, targets: Sequence[str]) -> None:
     if yes:
         return
-    films = f"{len(targets)} film{'s' if len(targets) != 1 else ''}"
+    films = plural(len(targets), "film")
     if not _can_ask():
         say(f"Nothing is built yet. To go on with {films}: vtx resume --yes")
         raise typer.Exit(2)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import vtx_app
 from vtx_app.errors import ProjectError
-from vtx_app.files import locked, write_text_over
+from vtx_app.files import file_lock, write_text
 from vtx_app.jobs.run import run
 from vtx_app.project.environment import (
     CONSTRAINTS,
@@ -45,7 +45,7 @@ def build_environment(options: argparse.Namespace) -> None:
     """Make the environment that the film's ``env/`` asks for, unless it is there. Raises :class:`ProjectError`."""
     slug = options.project
     folder = project_folder(slug)
-    with locked(
+    with file_lock(
         app_home() / "locks" / f"environment-{slug}.lock", f"another build makes {slug}'s environment; waiting"
     ) as lock:
         if is_built(folder, slug):
@@ -63,7 +63,7 @@ def build_environment(options: argparse.Namespace) -> None:
             shutil.rmtree(place, ignore_errors=True)
             raise
         _lead(folder / ".venv", place)
-        write_text_over(environment_record(slug), json.dumps({"digest": digest, "place": str(place)}, indent=1) + "\n")
+        write_text(environment_record(slug), json.dumps({"digest": digest, "place": str(place)}, indent=1) + "\n")
         for old in home.iterdir():
             if old != place and str(old) != before:  # the one before may still be in use
                 shutil.rmtree(old, ignore_errors=True)
@@ -97,7 +97,7 @@ def _make(folder: Path, place: Path, lock: int) -> None:
     if same:
         _run(folder, [*installer, *wanted], lock)
         return
-    with locked(app_home() / "locks" / "vtx-itself.lock", "another film's environment takes VTX in; waiting"):
+    with file_lock(app_home() / "locks" / "vtx-itself.lock", "another film's environment takes VTX in; waiting"):
         _run(folder, [*installer, *wanted, *_vtx_itself()], lock)  # which notes something in VTX's own folder
 
 

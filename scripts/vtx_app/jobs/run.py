@@ -19,7 +19,7 @@ from types import FrameType
 from vtx_app.errors import VtxError
 from vtx_app.project.paths import tier_of
 
-__all__ = ["keep_said", "run"]
+__all__ = ["log_lines", "run"]
 
 
 def run(
@@ -58,7 +58,7 @@ def run(
     return 0
 
 
-def keep_said(log: Path | None, lines: Sequence[str]) -> None:
+def log_lines(log: Path | None, lines: Sequence[str]) -> None:
     """Keep ``lines`` that were said in the job's log."""
     _note(log, "\n".join(lines))
 

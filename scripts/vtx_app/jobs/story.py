@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import StoryError, VtxError
-from vtx_app.files import say_waiting, write_text_over
-from vtx_app.jobs.run import keep_said, run
+from vtx_app.files import report, write_text
+from vtx_app.jobs.run import log_lines, run
 from vtx_app.project.paths import shown
 from vtx_app.registry.job_states import job
 from vtx_app.story.bible_text import empty_bible
@@ -33,7 +33,7 @@ _KEPT: list[str] = []
 
 def say(line: str) -> None:
     """Tell the person at the build, and the log."""
-    say_waiting(line)
+    report(line)
     _KEPT.append(line)
 
 
@@ -58,13 +58,13 @@ def _write_stage(options: argparse.Namespace) -> None:
         made = produce(options.project, stage, asking.make, only)
     finally:
         asking.tell()
-        keep_said(options.log, _KEPT)
+        log_lines(options.log, _KEPT)
     for line in made.lines:
         say(line)
     if stage.name == "bibles":
         for path in (CHARACTERS, LOCATIONS):
             if not sources.exists(path):
-                write_text_over(sources.path(path), empty_bible(path))
+                write_text(sources.path(path), empty_bible(path))
     if only and stage.name in ("screenplay", "clips"):
         _require(options.project, stage.name, options.only)
     say(f"{options.stage}: {_files(made.files)}")

@@ -20,6 +20,7 @@ from vtx_app.plan.past import own_past
 from vtx_app.plan.summary import IsCurrent, clips_to_conform, head_lines, takes_to_render
 from vtx_app.project.paths import shown
 from vtx_app.takes.past import Kind, Past
+from vtx_app.text import format_bytes, plural
 
 __all__ = ["Bill", "bill_of", "grouped"]
 
@@ -73,10 +74,10 @@ class Bill:
         lines = head_lines(self.plan, self.conform, self.takes)
         if set(self.causes) != {NEW}:  # else nothing was ever rendered, and nobody asks why
             for label, clip_ids in sorted(self.causes.items(), key=lambda each: (-len(each[1]), each[0])):
-                lines.append(f"  because of {label} → {_clips(clip_ids)} ({_named(clip_ids)})")
+                lines.append(f"  because of {label} → {plural(len(clip_ids), 'clip')} ({_named(clip_ids)})")
         for clip_id, clip_ids in self.follow.items():
             verb = "follows" if len(clip_ids) == 1 else "follow"
-            lines.append(f"  goes on from {clip_id} → {_clips(clip_ids)} {verb} ({_named(clip_ids)})")
+            lines.append(f"  goes on from {clip_id} → {plural(len(clip_ids), 'clip')} {verb} ({_named(clip_ids)})")
         return lines + ([f"  {self._cost(self.estimate)}"] if self.estimate else [])
 
     def shortage(self) -> str | None:
@@ -84,7 +85,7 @@ class Bill:
         if self.disk_needed <= self.disk_free:
             return None
         where = shown(self.plan.film.folder / "renders")
-        needed = f"about {_bytes(self.disk_needed)} needed, {_bytes(self.disk_free)} free in {where}"
+        needed = f"about {format_bytes(self.disk_needed)} needed, {format_bytes(self.disk_free)} free in {where}"
         return f"  not enough disk: {needed}: make room, or vtx gc {self.plan.film.slug}"
 
     def frozen_lines(self) -> list[str]:
@@ -100,30 +101,22 @@ class Bill:
         return RENDERERS[self.plan.renderer].needs_gpu
 
     def _cost(self, cost: Estimate) -> str:
-        free = f"{_bytes(self.disk_free)} free"
+        free = f"{format_bytes(self.disk_free)} free"
         if not cost.known:
             return f"no history yet of takes like these: their time and size are not known; {free}"
         seconds = f"{cost.seconds:.0f} s" if cost.seconds < _LONG else f"{cost.seconds / 60:.0f} min"
         time = f"about {seconds} of {'GPU time' if self._on_gpu else 'rendering'}"
-        takes = f"{cost.unknown} take{'s' if cost.unknown != 1 else ''}"
+        takes = plural(cost.unknown, "take")
         more = f"; {takes} of a kind with no history yet" if cost.unknown else ""
-        return f"{time}, {_bytes(self.disk_needed)} of disk ({free}){more}"
+        return f"{time}, {format_bytes(self.disk_needed)} of disk ({free}){more}"
 
 
 def _ids(clips: Iterable[ClipPlan]) -> list[str]:
     return [clip.clip.clip_id for clip in clips]
 
 
-def _clips(clip_ids: list[str]) -> str:
-    return f"{len(clip_ids)} clip{'s' if len(clip_ids) != 1 else ''}"
-
-
 def _named(clip_ids: list[str]) -> str:
     return ", ".join(clip_ids[:_NAMED]) + (", …" if len(clip_ids) > _NAMED else "")
-
-
-def _bytes(count: float) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
 
 
 def grouped(plan: FilmPlan, takes: Iterable[ClipPlan]) -> tuple[Groups, Groups]:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
+from vtx_app.text import format_duration
 
 __all__ = [
     "IsCurrent",
     "clips_for_manifest",
     "clips_to_conform",
-    "clock",
     "head_lines",
     "plan_lines",
     "takes_to_render",
@@ -20,13 +20,6 @@ __all__ = [
 _NAMED = 12
 
 IsCurrent = Callable[[Any], bool]
-
-
-def clock(seconds: float) -> str:
-    """``75.2`` seconds as ``1:15``; hours where there are any."""
-    whole = round(seconds)
-    hours, minutes = whole // 3600, whole % 3600 // 60
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
 
 
 def clips_to_conform(plan: FilmPlan, target: str, is_current: IsCurrent) -> list[ClipPlan]:
@@ -85,4 +78,4 @@ def head_lines(plan: FilmPlan, stale: Sequence[ClipPlan], missing: Sequence[Clip
 
 
 def _film_time(clips: Iterable[ClipPlan], plan: FilmPlan) -> str:
-    return clock(float(sum(clip.delivery.frames for clip in clips) / plan.rate))
+    return format_duration(float(sum(clip.delivery.frames for clip in clips) / plan.rate))

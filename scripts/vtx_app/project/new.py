@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vtx_app.errors import ProjectError
-from vtx_app.files import locked, unwritten
+from vtx_app.files import file_lock, write_failure
 from vtx_app.formats.check import is_unicode
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import SLUG_PATTERN
@@ -36,7 +36,7 @@ def new_film(slug: str, title: str) -> Path:
         raise ProjectError("a title has 1 to 200 characters")
     if not is_unicode(title):
         raise ProjectError("the title is not UTF-8 text")
-    with locked(app_home() / "locks" / f"new-{slug}.lock", f"another vtx makes the film {slug}; waiting for it"):
+    with file_lock(app_home() / "locks" / f"new-{slug}.lock", f"another vtx makes the film {slug}; waiting for it"):
         return _copied(projects_root() / slug, title)
 
 
@@ -67,7 +67,7 @@ def _copied(folder: Path, title: str) -> Path:
         beside.rename(folder)
     except OSError as error:
         refused = OSError(error.errno, error.strerror)  # which names the template's file, where it was a copy
-        raise ProjectError(f"{slug} {unwritten(refused, folder.parent, 'say it again')}") from error
+        raise ProjectError(f"{slug} {write_failure(refused, folder.parent, 'try again')}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return folder

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vtx_app.errors import RenderError
-from vtx_app.files import drop_lock, say_waiting, take_lock
+from vtx_app.files import acquire_lock, release_lock, report
 from vtx_app.render.card import card_number
 
 __all__ = ["gpu_lease", "lease_home", "lease_path", "machine_gpus"]
@@ -79,20 +79,20 @@ def gpu_lease(home: Path, gpus: Sequence[str]) -> Iterator[str]:
     waits = False
     while (held := _first_free(home, gpus)) is None:
         if not waits:
-            say_waiting("every GPU is rendering another take; waiting for one")
+            report("every GPU is rendering another take; waiting for one")
             waits = True
         time.sleep(_LOOK_AGAIN_SECONDS)  # no call of the kernel waits for the first of several locks
     name, path, handle = held
     try:
         yield name
     finally:
-        drop_lock(path, handle)
+        release_lock(path, handle)
 
 
 def _first_free(home: Path, gpus: Sequence[str]) -> tuple[str, Path, int] | None:
     for name in gpus:
         path = lease_path(home, name)
-        handle = take_lock(path, wait=False)
+        handle = acquire_lock(path, wait=False)
         if handle is not None:
             return name, path, handle
     return None

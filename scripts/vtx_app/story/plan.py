@@ -16,6 +16,7 @@ from vtx_app.story.produce import by_path, stale_parts, stale_paths
 from vtx_app.story.sources import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOTLIST, TREATMENT, Sources
 from vtx_app.story.stage import STAGES, Stage
 from vtx_app.story.writers.registry import stages_of
+from vtx_app.text import plural
 
 __all__ = ["OUTPUTS", "StagePlan", "StoryPlan", "answers_of", "has_story", "plan_story"]
 
@@ -69,7 +70,7 @@ class StoryPlan:
             return [f"{self.slug}: the story is current, writer {self.writer}"]
         calls = sum(len(stage.calls) for stage in due)
         more = " at least" if any(stage.state == "follows" for stage in due) and self.writer == "openai" else ""
-        count = f"; {calls} model call{'s' if calls != 1 else ''}{more}" if self.writer == "openai" else ""
+        count = f"; {plural(calls, 'model call')}{more}" if self.writer == "openai" else ""
         return [f"{self.slug}: story, writer {self.writer}{count}", *(line for stage in due for line in _lines(stage))]
 
 
@@ -77,13 +78,13 @@ def _lines(stage: StagePlan) -> Iterable[str]:
     if stage.state == "follows":
         yield f"  {stage.name}: follows from the stages before it"
         return
-    said = [f"{stage.files} file{'s' if stage.files != 1 else ''}"]
+    said = [plural(stage.files, "file")]
     if stage.calls:
         named = ", ".join(stage.calls[:_NAMED])
         more = f" and {len(stage.calls) - _NAMED} more" if len(stage.calls) > _NAMED else ""
-        said.append(f"{len(stage.calls)} call{'s' if len(stage.calls) != 1 else ''} of {stage.model}: {named}{more}")
+        said.append(f"{plural(len(stage.calls), 'call')} of {stage.model}: {named}{more}")
     if stage.kept:
-        said.append(f"{len(stage.kept)} answer{'s' if len(stage.kept) != 1 else ''} kept")
+        said.append(f"{plural(len(stage.kept), 'answer')} kept")
     yield f"  {stage.name}: {', '.join(said)}"
 
 

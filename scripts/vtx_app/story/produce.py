@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vtx_app.errors import StoryError, VtxError
-from vtx_app.files import locked, unwritten
+from vtx_app.files import file_lock, write_failure
 from vtx_app.project.paths import app_home
 from vtx_app.story.ledger import Ledger, MadePart, read_ledger, write_ledger
 from vtx_app.story.putting import Put, add, catch_up, drop, put
@@ -83,13 +83,13 @@ def produce(slug: str, stage: Stage, make: Maker, only: str | None = None) -> Ma
     decide on, after everything else was done; :class:`vtx_app.errors.VtxError` for faults of the film's files.
     """
     lock = app_home() / "locks" / f"story-{slug}-{stage.name}.lock"
-    with locked(lock, f"another build is writing the {stage.name} of {slug}; waiting for it"):
+    with file_lock(lock, f"another build is writing the {stage.name} of {slug}; waiting for it"):
         sources = Sources(slug)
         ledger = read_ledger(sources.folder, stage.name)
         try:
             return _produce(sources, stage, ledger, make, only)
         except OSError as error:
-            raise StoryError(f"{stage.name} of {slug} {unwritten(error, sources.folder / 'story')}") from error
+            raise StoryError(f"{stage.name} of {slug} {write_failure(error, sources.folder / 'story')}") from error
 
 
 def _produce(sources: Sources, stage: Stage, ledger: Ledger, make: Maker, only: str | None) -> Made:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from vtx_app.errors import SpecError
-from vtx_app.files import part_name, publish_new, publish_over
+from vtx_app.files import partial_path, publish, publish_if_absent
 from vtx_app.merge import Merged, merge_prose, merge_yaml
 from vtx_app.project.paths import inside, shown
 from vtx_app.story.ledger import Ledger
@@ -135,17 +135,17 @@ def _write(file: Path, text: str, there: str | None) -> bool:
     if text == there:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = part_name(file)
+    part = partial_path(file)
     part.unlink(missing_ok=True)  # a killed run may have left it as another name of the file itself
     try:
         part.write_bytes(text.encode())
         if there is None:
-            if not publish_new(part, file):
+            if not publish_if_absent(part, file):
                 raise SpecError([f"{shown(file)}: was written while the story was made; it stays. Build again"])
         elif _read(file) != there:
             raise SpecError([f"{shown(file)}: was edited while the story was made; your edit stays. Build again"])
         else:
-            publish_over(part, file)
+            publish(part, file)
     finally:
         part.unlink(missing_ok=True)
     return True

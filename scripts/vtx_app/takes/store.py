@@ -22,13 +22,13 @@ from vtx_app import __version__
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.errors import CutError, RenderError
 from vtx_app.files import (
-    drop_lock,
-    locked,
-    part_name,
-    publish_new,
-    take_lock,
-    unwritten,
-    write_text_over,
+    acquire_lock,
+    file_lock,
+    partial_path,
+    publish_if_absent,
+    release_lock,
+    write_failure,
+    write_text,
 )
 from vtx_app.media.probe import probe
 from vtx_app.project.paths import app_home
@@ -51,7 +51,7 @@ def make_take(
     try:
         return _make(path, request, digest, render, check)
     except OSError as error:
-        raise RenderError(f"{path.parent.name}: the take {unwritten(error, path.parent)}") from error
+        raise RenderError(f"{path.parent.name}: the take {write_failure(error, path.parent)}") from error
     except FFmpegError as error:
         raise RenderError(f"{path.parent.name}: the take can't be made: {error}") from error
 
@@ -76,20 +76,20 @@ def _make(
     render: Callable[[Path], Mapping[str, Any]],
     check: Callable[[Path], None],
 ) -> bool:
-    with locked(_lock(path.parent, digest), f"another build is rendering {path.parent.name}; waiting for it"):
+    with file_lock(_lock(path.parent, digest), f"another build is rendering {path.parent.name}; waiting for it"):
         if path.exists():
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(path.parent)
-        part = part_name(path)
+        part = partial_path(path)
         for left in path.parent.glob(f".{digest}.part*"):  # nobody writes for this take: the lock is ours
             left.unlink(missing_ok=True)
         began = time.monotonic()
         try:
             facts = render(part)
             check(part)
-            write_text_over(path.with_suffix(".json"), _record(path, request, digest, facts, time.monotonic() - began))
-            return publish_new(part, path)
+            write_text(path.with_suffix(".json"), _record(path, request, digest, facts, time.monotonic() - began))
+            return publish_if_absent(part, path)
         finally:
             part.unlink(missing_ok=True)
 
@@ -102,10 +102,10 @@ def _clear_abandoned(folder: Path) -> None:
     """Remove what killed renders left in a clip's takes, also of requests that nobody asks for any more."""
     for part in folder.glob(".*.part.*"):
         lock = _lock(folder, part.name[1:].partition(".")[0])
-        handle = take_lock(lock, wait=False)
+        handle = acquire_lock(lock, wait=False)
         if handle is not None:  # nobody is writing it
             part.unlink(missing_ok=True)
-            drop_lock(lock, handle)
+            release_lock(lock, handle)
 
 
 def _record(path: Path, request: RenderRequest, digest: str, facts: Mapping[str, Any], seconds: float) -> str:

@@ -74,7 +74,7 @@ def test_cards_are_told_with_their_free_memory(film: Film, monkeypatch: pytest.M
     tool(film, "nvidia-smi", "echo 'A card, large, 81920, 40960'; echo 'Other, [N/A], 512'", monkeypatch)
     assert [each.what for each in found(film, "gpu")] == [
         "GPU 0: A card, large, 80.0 GiB, 40.0 GiB free",
-        "GPU 1: Other, memory unknown, 0.5 GiB free",
+        "GPU 1: Other, memory unknown, 512 MiB free",
     ]
 
 

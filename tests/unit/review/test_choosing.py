@@ -15,7 +15,7 @@ from shotkit import forget
 
 from vtx_app.compile.request import canonical_json
 from vtx_app.errors import ProjectError, SpecError
-from vtx_app.files import refused
+from vtx_app.files import explain_write_error
 from vtx_app.plan.causes import causes_of
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan, plan_film
 from vtx_app.project.load import load_film
@@ -179,8 +179,8 @@ def test_a_disk_that_refuses_a_word_is_told(film: Film) -> None:
     (film.folder / "review").write_text("no folder", encoding="utf-8")
     with pytest.raises(NotADirectoryError) as raised:
         say(choosing.noted, "softer")
-    told = "projects/harbour/review/selects can't be written: Not a directory. Move what has that name away and "
-    assert refused(raised.value) == told + "say it again"
+    told = "projects/harbour/review/selects can't be written: Not a directory. Move the file of that name away and "
+    assert explain_write_error(raised.value) == told + "try again"
 
 
 def test_an_approved_take_that_was_lost_is_told_with_what_to_do(film: Film) -> None:

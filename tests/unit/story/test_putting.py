@@ -82,13 +82,13 @@ def test_an_edit_while_the_story_is_made_is_never_written_over(
     tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.write_text(OLD)
-    whole = putting.part_name
+    whole = putting.partial_path
 
     def edits_meanwhile(path: Path) -> Path:
         file.write_text("title: Mine, just now\n")
         return whole(path)
 
-    monkeypatch.setattr(putting, "part_name", edits_meanwhile)  # the moment between reading and writing
+    monkeypatch.setattr(putting, "partial_path", edits_meanwhile)  # the moment between reading and writing
     with pytest.raises(SpecError, match="was edited while the story was made; your edit stays"):
         put(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))
     assert file.read_text() == "title: Mine, just now\n"

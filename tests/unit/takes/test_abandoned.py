@@ -12,7 +12,7 @@ import pytest
 
 from vtx_app.compile.request import RenderRequest, request_digest
 from vtx_app.errors import CutError, RenderError
-from vtx_app.files import locked
+from vtx_app.files import file_lock
 from vtx_app.media.writer import FilmWriter
 from vtx_app.takes.store import make_take, require_whole
 
@@ -41,7 +41,7 @@ def test_what_killed_renders_of_other_words_left_goes_and_what_is_being_written_
     abandoned, written = (take.with_name(f".{letter * 64}.part.mp4") for letter in "ab")
     for path in (abandoned, written):
         path.write_bytes(b"half a film")
-    with locked(tmp_path / ".vtx" / "locks" / f"take-A01_S01_SH001-{'b' * 64}.lock", "must not wait"):
+    with file_lock(tmp_path / ".vtx" / "locks" / f"take-A01_S01_SH001-{'b' * 64}.lock", "must not wait"):
         assert make_take(take, REQUEST, DIGEST, render, require_whole)
     assert sorted(take.parent.iterdir()) == sorted([written, take, take.with_suffix(".json")])
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from vtx_app.commands.config import host_of
 from vtx_app.commands.doctor.findings import Case, Found, State
 from vtx_app.errors import ModelError, RenderError, SpecError
+from vtx_app.text import format_memory
 
 __all__ = ["cards", "models", "package", "story"]
 
@@ -24,7 +25,7 @@ def cards(case: Case) -> Iterator[Found]:
         lines = []
     cards = [cells for line in lines if len(cells := [cell.strip() for cell in line.rsplit(",", 2)]) == 3]
     for index, (name, *memory) in enumerate(cards):
-        total, free = (f"{int(mib) / 1024:.1f} GiB" if mib.isdecimal() else "memory unknown" for mib in memory)
+        total, free = (format_memory(int(mib) * 2**20) if mib.isdecimal() else "memory unknown" for mib in memory)
         yield Found("gpu", "ok", f"GPU {index}: {name}, {total}, {free} free")
     if not cards:
         advice = "LTX-2 renders on a GPU; without one there is the storyboard: snakemake animatic --cores 4"

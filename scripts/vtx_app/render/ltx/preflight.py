@@ -26,6 +26,7 @@ from vtx_app.render.ltx.runner import runner_settings
 from vtx_app.render.ltx.stored import require_stored_as
 from vtx_app.render.ltx.tokens import MODEL_TOKENS, count_tokens
 from vtx_app.render.ltx.torch_build import CPU_ONLY, torch_is_for_cpus
+from vtx_app.text import format_bytes, format_memory, plural
 
 __all__ = ["Wanted", "faults", "unfit_models"]
 
@@ -234,8 +235,8 @@ def _room(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     free = shutil.disk_usage(there).free
     if needed > free:
         return [
-            f"{len(wanted)} takes need about {_size(needed)} and {there} has {_size(free)} left: make room there, "
-            "or render a part of the film (an act, a clip) first"
+            f"{plural(len(wanted), 'take')} of about {format_bytes(needed)} in all, and {there} has "
+            f"{format_bytes(free)} left: make room there, or render a part of the film (an act, a clip) first"
         ]
     return []
 
@@ -253,7 +254,8 @@ def _card(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
             needed[key] = min(needed.get(key, record["peak_vram_bytes"]), record["peak_vram_bytes"])
     return [
         f"{take.name}: takes of {request.pipeline} at {request.width}×{request.height}, {request.frames} frames needed "
-        f"{_size(peak)} of GPU memory and the largest card here has {_size(card)}: make the clip shorter or smaller"
+        f"{format_memory(peak)} of GPU memory and the largest card here has {format_memory(card)}: "
+        "make the clip shorter or smaller"
         for take in wanted
         if (request := take.request)
         and (peak := needed.get((request.pipeline, request.width, request.height, request.frames), 0)) > card
@@ -283,7 +285,3 @@ def _past_sizes(folder: Path) -> Iterator[tuple[int, int]]:
 
 def _pixels(request: RenderRequest) -> int:
     return request.width * request.height * request.frames
-
-
-def _size(count: int) -> str:
-    return f"{count / 2**30:.1f} GiB" if count >= 2**30 else f"{count / 2**20:.0f} MiB"

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import StoryError
-from vtx_app.files import locked, part_name, publish_new, unwritten, write_text_over
+from vtx_app.files import file_lock, partial_path, publish_if_absent, write_failure, write_text
 from vtx_app.project.paths import app_home, shown
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.usage import Usage
@@ -87,7 +87,7 @@ class Answers:
         waiting = f"another run asks for {request.title}; waiting for its answer"
         with contextlib.ExitStack() as held:
             with self._writing(request):
-                held.enter_context(locked(app_home() / "locks" / f"story-{name[:40]}.lock", waiting))
+                held.enter_context(file_lock(app_home() / "locks" / f"story-{name[:40]}.lock", waiting))
             yield
 
     def get(self, request: Request) -> dict[str, Any] | None:
@@ -123,7 +123,7 @@ class Answers:
     def keep_attempts(self, request: Request, attempts: Sequence[Attempt]) -> None:
         """Write the attempts, whole or not at all. Raises :class:`StoryError`."""
         with self._writing(request):
-            write_text_over(self.rejected(request), _text({"attempts": [each.record() for each in attempts]}))
+            write_text(self.rejected(request), _text({"attempts": [each.record() for each in attempts]}))
 
     def keep(self, request: Request, answer: Any, attempts: Sequence[Attempt]) -> None:
         """Keep ``answer``, which the last of ``attempts`` is, for good. Raises :class:`StoryError`."""
@@ -140,16 +140,16 @@ class Answers:
             "repaired": [{"answer": each.raw, "problem": each.problem} for each in attempts[:-1]],
         }
         path = self.path(request)
-        part = part_name(path)
+        part = partial_path(path)
         with self._writing(request):
             part.parent.mkdir(parents=True, exist_ok=True)
             part.write_text(_text(record), encoding="utf-8")
-            publish_new(part, path)
+            publish_if_absent(part, path)
         self.tidy(request)
 
     def tidy(self, request: Request) -> None:
         """Clear away what a killed run left beside the kept answer."""
-        for left in (self.rejected(request), part_name(self.path(request))):
+        for left in (self.rejected(request), partial_path(self.path(request))):
             with contextlib.suppress(OSError):
                 left.unlink(missing_ok=True)
 
@@ -159,7 +159,7 @@ class Answers:
         try:
             yield
         except OSError as error:
-            told = f"{request.title}: the answer {unwritten(error, self.path(request).parent)}"
+            told = f"{request.title}: the answer {write_failure(error, self.path(request).parent)}"
             raise StoryError(told, fatal=True) from error
 
     def _read(self, path: Path, request: Request) -> dict[str, Any] | None:

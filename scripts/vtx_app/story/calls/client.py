@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from vtx_app.errors import StoryError
-from vtx_app.files import say_waiting
+from vtx_app.files import report
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.trouble import Secrets, lesser_way, no_answer, said, short, status_trouble
 from vtx_app.story.calls.wire import Repair, Reply, Way, asking, reply_of
@@ -57,7 +57,7 @@ class Retries:
 
 
 def openai_caller(
-    variables: Mapping[str, str], *, retries: Retries | None = None, say: Callable[[str], None] = say_waiting
+    variables: Mapping[str, str], *, retries: Retries | None = None, say: Callable[[str], None] = report
 ) -> Caller:
     """Asks the server that ``variables`` name: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_PROJECT, OPENAI_ORG (or
     OPENAI_PROJECT_ID, OPENAI_ORG_ID, as the SDK calls them), each of which may be missing or empty.

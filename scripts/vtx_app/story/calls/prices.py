@@ -8,6 +8,7 @@ from pathlib import Path
 from vtx_app.formats.check import load_format
 from vtx_app.formats.prices import Prices
 from vtx_app.story.calls.usage import Usage
+from vtx_app.text import plural
 
 __all__ = ["PRICES", "cost", "read_prices", "summary"]
 
@@ -37,10 +38,9 @@ def summary(stage: str, called: int, usage: Usage, model: str, prices: Prices) -
     """``shotlist: 3 calls, 4,210 tokens in (1,024 cached), 1,800 out, $0.02 (gpt-4.1)``."""
     if not called:
         return f"{stage}: no calls"
-    calls = "1 call" if called == 1 else f"{called:,} calls"
     cached = f" ({usage.cached:,} cached)" if usage.cached else ""
     tokens = f"{usage.input:,} tokens in{cached}, {usage.output:,} out"
-    return f"{stage}: {calls}, {tokens}, {_dollars(cost(usage, model, prices))} ({model})"
+    return f"{stage}: {plural(called, 'call')}, {tokens}, {_dollars(cost(usage, model, prices))} ({model})"
 
 
 def _dollars(amount: float | None) -> str:

@@ -293,10 +293,10 @@ def test_no_room_for_the_takes(machine: Machine) -> None:
     free = shutil.disk_usage(machine.film).free
     frames = 8 * (round(2 * free / 0.05 / 1024**2) // 8) + 1
     told = machine.fault(width=1024, height=1024, frames=frames)
-    found = re.fullmatch(r"1 takes need about ([\d.]+) GiB and (\S+) has ([\d.]+) [GM]iB left: make room .*", told)
+    found = re.fullmatch(r"1 take of about ([\d.]+) GB in all, and (\S+) has ([\d.]+) [GM]B left: make room .*", told)
     assert found is not None, told
     assert found[2] == str(machine.film)
-    assert float(found[1]) == pytest.approx(2 * free / 2**30, rel=0.05)
+    assert float(found[1]) == pytest.approx(2 * free / 1e9, rel=0.05)
 
 
 def test_room_is_reckoned_by_the_takes_that_are_there(machine: Machine) -> None:

@@ -205,7 +205,7 @@ def test_a_disk_that_is_full_is_fatal(server: StoryServer, answers: Answers, mon
     def full(path: Path, text: str) -> None:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr("vtx_app.story.calls.answers.write_text_over", full)
+    monkeypatch.setattr("vtx_app.story.calls.answers.write_text", full)
     error = failed(REQUEST, answers, connect(server))
     assert error.fatal
     assert "shotlist A01_S01: the answer can't be written to " in str(error)

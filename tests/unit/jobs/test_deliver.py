@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from vtx_app.errors import CutError
-from vtx_app.files import part_name
-from vtx_app.jobs.delivering import delivering
+from vtx_app.files import partial_path
+from vtx_app.jobs.deliver import deliver
 
 WRITER = """
 import sys
 from pathlib import Path
-from vtx_app.jobs.delivering import delivering
+from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
 
 def write(options):
-    with delivering(Path(options.project)) as part:
+    with deliver(Path(options.project)) as part:
         part.write_text("half")
         print("writing", flush=True)
         sys.stdin.readline()
@@ -72,7 +72,7 @@ def test_a_second_writer_waits_for_one_that_outlived_its_build(path: Path) -> No
     assert begun(first)
     second = start(path)
     assert waits(second)
-    assert part_name(path).read_text() == "half"
+    assert partial_path(path).read_text() == "half"
     first.communicate("\n")
     assert begun(second)
     second.communicate("\n")
@@ -107,7 +107,7 @@ def test_one_that_is_asked_to_end_clears_up(path: Path) -> None:
 def test_a_full_disk_is_told(path: Path) -> None:
     with (
         pytest.raises(CutError, match=r"a\.mp4 can't be written to .*: No space left on device\. Make room there"),
-        delivering(path) as part,
+        deliver(path) as part,
         Path("/dev/full").open("wb", buffering=0) as device,
     ):
         part.write_text("half")

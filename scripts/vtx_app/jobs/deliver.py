@@ -10,14 +10,14 @@ from pathlib import Path
 from av.error import FFmpegError
 
 from vtx_app.errors import CutError
-from vtx_app.files import locked, part_name, publish_over, unwritten
+from vtx_app.files import file_lock, partial_path, publish, write_failure
 from vtx_app.project.paths import app_home
 
-__all__ = ["delivering"]
+__all__ = ["deliver"]
 
 
 @contextlib.contextmanager
-def delivering(path: Path) -> Iterator[Path]:
+def deliver(path: Path) -> Iterator[Path]:
     """A temporary name to write the file ``path`` under, which takes its place when the block ends well.
 
     A second writer, in another build or left over from a killed one, is waited for. Nothing is left of a
@@ -25,16 +25,16 @@ def delivering(path: Path) -> Iterator[Path]:
     """
     name = hashlib.sha256(path.absolute().as_posix().encode()).hexdigest()
     try:
-        with locked(app_home() / "locks" / f"file-{name}.lock", f"another build is making {path}; waiting for it"):
+        with file_lock(app_home() / "locks" / f"file-{name}.lock", f"another build is making {path}; waiting for it"):
             path.parent.mkdir(parents=True, exist_ok=True)
-            part = part_name(path)
+            part = partial_path(path)
             part.unlink(missing_ok=True)
             try:
                 yield part
-                publish_over(part, path)
+                publish(part, path)
             finally:
                 part.unlink(missing_ok=True)
     except OSError as error:
-        raise CutError(f"{path.name} {unwritten(error, path.parent)}") from error
+        raise CutError(f"{path.name} {write_failure(error, path.parent)}") from error
     except FFmpegError as error:
         raise CutError(f"{path} can't be made: {error}") from error
