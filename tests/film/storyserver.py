@@ -21,8 +21,7 @@ from typing import Any
 
 from documented_subset import documented_faults
 from jsonschema import Draft202012Validator
-
-from vtx_app.story.calls.strict_schema import strict_faults
+from strict_rules import strict_faults
 
 KEY = "sk-test-0123456789abcdefABCDEF"
 Brain = Callable[[str, str, dict[str, Any]], dict[str, Any]]

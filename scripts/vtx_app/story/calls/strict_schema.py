@@ -14,13 +14,22 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from vtx_app.story.calls.strict_rules import FORMATS, KEYWORDS, LOOKAROUND, strict_faults
+__all__ = ["strict_schema", "without_nulls"]
 
-__all__ = ["strict_faults", "strict_schema", "without_nulls"]
-
+_FORMATS = frozenset(("date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"))
+_VALUES = frozenset(("enum", "const"))
+_BOUNDS = frozenset(("multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"))
+_KEYWORDS = {
+    "string": _VALUES | {"pattern", "format"},
+    "number": _VALUES | _BOUNDS,
+    "integer": _VALUES | _BOUNDS,
+    "boolean": _VALUES,
+    "null": frozenset[str](),
+}
+"""The keywords that strict mode knows beside ``type`` and ``description``, by type."""
+_LOOKAROUND = re.compile(r"\(\?<?[=!]")
 _NULL = {"type": "null"}
 _DROPPED = frozenset(("title", "default", "examples", "deprecated", "readOnly", "writeOnly", "discriminator"))
-_SIMPLE = frozenset(("string", "number", "integer", "boolean", "null"))
 _ANCHORED = re.compile(r"\^[^|]*\$")
 """A pattern that means the same searched for and matched in full: which of them a server does is not documented."""
 _LONG = 10_000
@@ -30,8 +39,8 @@ _LONG = 10_000
 def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
     """The schema of ``model`` for ``strict: true``: keys in the model's order, definitions kept as definitions.
 
-    Raises :class:`ValueError` with the place for what strict mode can't express (a mapping with free keys, a tuple,
-    anything at all) and for a schema beyond its limits.
+    Raises :class:`ValueError` with the place for what strict mode can't express: a mapping with free keys, a tuple,
+    anything at all.
     """
     source = model.model_json_schema()
     definitions = {name: _strict(node, f"#/$defs/{name}") for name, node in source.pop("$defs", {}).items()}
@@ -40,8 +49,6 @@ def strict_schema(model: type[BaseModel]) -> dict[str, Any]:
     kept = {name: _described(node, definitions, frozenset({name})) for name, node in definitions.items()}
     if used := _used(schema, kept):
         schema = {**schema, "$defs": {name: node for name, node in kept.items() if name in used}}
-    if faults := strict_faults(schema):
-        raise ValueError(f"{model.__name__}: no strict schema: {'; '.join(faults)}")
     return schema
 
 
@@ -77,7 +84,7 @@ def _strict(node: Any, at: str) -> dict[str, Any]:
         return _about(_object(node, at), about)
     if kind == "array":
         return _about(_array(node, at), about)
-    if kind not in _SIMPLE:
+    if kind not in _KEYWORDS:
         raise ValueError(f"{at}: strict mode has no {_shown(node)}")
     return _simple(node, kind, about)
 
@@ -95,7 +102,7 @@ def _any_of(branches: list[dict[str, Any]], about: str) -> dict[str, Any]:
     """One of ``branches``; a plain type or null as a list of types."""
     if len(branches) == 2 and _NULL in branches:
         kept = branches[0] if branches[1] == _NULL else branches[1]
-        if kept.get("type") in _SIMPLE - {"null"} and not {"enum", "const"} & kept.keys():
+        if kept.get("type") in _KEYWORDS.keys() - {"null"} and not {"enum", "const"} & kept.keys():
             told = "; ".join(filter(None, (about, kept.get("description"))))
             return _about({**kept, "type": [kept["type"], "null"]}, told)
     return _about({"anyOf": branches}, about)
@@ -120,6 +127,8 @@ def _object(node: Mapping[str, Any], at: str) -> dict[str, Any]:
         made = _strict(inner, f"{at}/properties/{key}")
         default = inner.get("default") if isinstance(inner, dict) else None
         properties[key] = made if key in node.get("required", ()) else _nullable(made, default)
+    if not properties:
+        raise ValueError(f"{at}: an object without keys; strict mode needs properties")
     return {
         "type": "object",
         "properties": properties,
@@ -149,11 +158,11 @@ def _array(node: Mapping[str, Any], at: str) -> dict[str, Any]:
 
 
 def _simple(node: Mapping[str, Any], kind: str, about: str) -> dict[str, Any]:
-    kept = {key: node[key] for key in node if key in KEYWORDS[kind] and node[key] is not None}
+    kept = {key: node[key] for key in node if key in _KEYWORDS[kind] and node[key] is not None}
     notes = []
-    if not _ANCHORED.fullmatch(pattern := kept.get("pattern", "^$")) or LOOKAROUND.search(pattern):
+    if not _ANCHORED.fullmatch(pattern := kept.get("pattern", "^$")) or _LOOKAROUND.search(pattern):
         notes.append(f"matches {kept.pop('pattern')}")
-    if kept.get("format", "date") not in FORMATS:
+    if kept.get("format", "date") not in _FORMATS:
         notes.append(f"format {kept.pop('format')}")
     if least := node.get("minLength", 0):
         notes.append("not empty" if least == 1 else f"at least {least} characters")

@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+from strict_rules import strict_faults
 
 from vtx_app.formats.bibles import Character, Profile
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.outline import ActDraft, Outline, OutlineDraft, SceneDraft
 from vtx_app.formats.shot_list import ShotDraft, ShotList
-from vtx_app.story.calls.strict_schema import strict_faults, strict_schema, without_nulls
+from vtx_app.story.calls.strict_schema import strict_schema, without_nulls
 
 
 def faults(schema: dict[str, Any]) -> list[str]:
@@ -240,8 +241,7 @@ def choice(count: int, length: int) -> type[BaseModel]:
 )
 def test_the_limits(inside: type[BaseModel], beyond: type[BaseModel], what: str) -> None:
     assert not faults(strict_schema(inside))
-    with pytest.raises(ValueError, match=what):
-        strict_schema(beyond)
+    assert any(what in fault for fault in strict_faults(strict_schema(beyond)))
 
 
 OBJECT: dict[str, Any] = {

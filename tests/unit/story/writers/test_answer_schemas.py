@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from documented_subset import documented_faults
 from pydantic import BaseModel
+from strict_rules import strict_faults
 
 from vtx_app.formats.outline import OutlineDraft
-from vtx_app.story.calls.strict_schema import strict_faults, strict_schema
+from vtx_app.story.calls.strict_schema import strict_schema
 from vtx_app.story.writers.openai.bibles import CharacterDraft, LocationDraft
 from vtx_app.story.writers.openai.call import reader
 from vtx_app.story.writers.openai.clips import ClipWords
