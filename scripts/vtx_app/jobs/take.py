@@ -22,7 +22,8 @@ from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import TIERS
 from vtx_app.registry.job_states import job
-from vtx_app.render.gpu_lease import gpu_lease, lease_home, machine_gpus
+from vtx_app.render.gpu_lease import gpu_lease, lease_home
+from vtx_app.render.gpus import visible_gpus
 from vtx_app.render.renderer import Sources, load_renderer
 from vtx_app.takes.store import make_take, require_whole
 
@@ -62,7 +63,7 @@ def _gpu(renderer: str) -> Iterator[None]:
     if not RENDERERS[renderer].needs_gpu or RENDERERS[renderer].leases:
         yield
         return
-    with gpu_lease(lease_home(), machine_gpus(os.environ)) as name:
+    with gpu_lease(lease_home(), visible_gpus(os.environ)) as name:
         os.environ["CUDA_VISIBLE_DEVICES"] = name
         yield
 

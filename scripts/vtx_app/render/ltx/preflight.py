@@ -17,8 +17,7 @@ from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, MODEL_VARIABLES, 
 from vtx_app.models.locked import LockedModels
 from vtx_app.models.safetensors_header import read_header
 from vtx_app.models.weights import Kind, require_kind, require_lora_fits, require_same_generation
-from vtx_app.render.card import card_bytes, newest_capability
-from vtx_app.render.gpu_lease import machine_gpus
+from vtx_app.render.gpus import gpus, newest_capability, visible_gpus
 from vtx_app.render.ltx.command import require_able
 from vtx_app.render.ltx.memory import choose, require_streamable
 from vtx_app.render.ltx.package import installed
@@ -77,8 +76,8 @@ def _package(wanted: Sequence[Wanted], _: LockedModels) -> list[str]:
 
 
 def _torch(_: Sequence[Wanted], __: LockedModels) -> list[str]:
-    visible = machine_gpus(os.environ) != ("",)
-    return [f"this machine has a GPU, and {CPU_ONLY}"] if visible and torch_is_for_cpus() and card_bytes() else []
+    visible = visible_gpus(os.environ) != ("",)
+    return [f"this machine has a GPU, and {CPU_ONLY}"] if visible and torch_is_for_cpus() and gpus() else []
 
 
 def _settings(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
@@ -244,8 +243,8 @@ def _room(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
 def _card(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     """Takes that needed more of a card before than the largest here has, whatever was done to save memory."""
     records = [record for record in _records(models.folder) if record.get("peak_vram_bytes")]
-    card = card_bytes() if records else None
-    if card is None:
+    card = max((gpu.total_bytes or 0 for gpu in gpus()), default=0) if records else 0
+    if not card:
         return []
     needed: dict[tuple[object, ...], int] = {}
     for record in records:

@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from vtx_app.render.ltx.main_memory import free_main_memory
+from vtx_app.render.main_memory import free_main_memory
 
 GIB = 2**30
 
