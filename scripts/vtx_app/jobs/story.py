@@ -15,16 +15,16 @@ from vtx_app.jobs.run import log_lines, run
 from vtx_app.project.paths import shown
 from vtx_app.registry.job_states import job
 from vtx_app.story.bible_text import empty_bible
-from vtx_app.story.calls.ask import Asked, ask_all
+from vtx_app.story.build_stage import produce
+from vtx_app.story.calls.answer import Asked, ask_all
 from vtx_app.story.calls.client import openai_caller
 from vtx_app.story.calls.prices import read_prices, summary
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.usage import Usage
-from vtx_app.story.models import story_variables
+from vtx_app.story.model_settings import story_variables
 from vtx_app.story.plan import answers_of
-from vtx_app.story.produce import produce
-from vtx_app.story.sources import CHARACTERS, LOCATIONS, Sources
 from vtx_app.story.stage import Part
+from vtx_app.story.story_files import CHARACTERS, LOCATIONS, Sources
 from vtx_app.story.writers.registry import stages_of
 
 _KEPT: list[str] = []

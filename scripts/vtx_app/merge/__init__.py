@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vtx_app.merge.prose import merge_prose
 from vtx_app.merge.result import Merged
-from vtx_app.merge.rewrite import rewritten
-from vtx_app.merge.yaml_files import merge_yaml
+from vtx_app.merge.yaml_merge import merge_yaml
+from vtx_app.merge.yaml_rewrite import rewritten
 
 __all__ = ["Merged", "merge_prose", "merge_yaml", "rewritten"]

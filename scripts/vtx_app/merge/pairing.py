@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from vtx_app.merge.structure import canonical, identity
-from vtx_app.merge.threeway import hunks
+from vtx_app.merge.data_merge import canonical, identity
+from vtx_app.merge.diff3 import hunks
 
 __all__ = ["paired_items"]
 

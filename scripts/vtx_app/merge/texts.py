@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from vtx_app.merge.threeway import Region, holds, regions
+from vtx_app.merge.diff3 import Region, holds, regions
 
 __all__ = ["Clash", "has_all", "lines", "merge_segments", "newline_of"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from vtx_app.formats.yaml_reader import read_yaml_text
 from vtx_app.merge import rewritten
-from vtx_app.story.sources import CHARACTERS
+from vtx_app.story.story_files import CHARACTERS
 from vtx_app.story.yaml_text import yaml_text
 
 __all__ = ["added", "empty_bible"]

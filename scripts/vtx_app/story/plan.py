@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from vtx_app.story.calls.answers import Answers
+from vtx_app.story.build_stage import by_path, stale_parts, stale_paths
+from vtx_app.story.calls.answer_store import Answers
 from vtx_app.story.ledger import FOLDER, read_ledger
-from vtx_app.story.produce import by_path, stale_parts, stale_paths
-from vtx_app.story.sources import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOTLIST, TREATMENT, Sources
 from vtx_app.story.stage import STAGES, Stage
+from vtx_app.story.story_files import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOTLIST, TREATMENT, Sources
 from vtx_app.story.writers.registry import stages_of
 from vtx_app.text import plural
 

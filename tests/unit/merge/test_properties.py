@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from vtx_app.errors import SpecError
 from vtx_app.formats.yaml_reader import read_yaml_text
 from vtx_app.merge import merge_yaml, rewritten
-from vtx_app.merge.structure import merge_data, same
-from vtx_app.merge.threeway import hunks
-from vtx_app.merge.tree import tree_of
+from vtx_app.merge.data_merge import merge_data, same
+from vtx_app.merge.diff3 import hunks
+from vtx_app.merge.yaml_tree import tree_of
 
 WORDS = [
     "fog", "no", "12", "4.0", "~", "a: b", "x #y", "'q'", '"dq"', "- d", "---", "🎬 é", "tab\there", "two\nlines",

@@ -91,7 +91,7 @@ def models(case: Case) -> Iterator[Found]:
 def story(case: Case) -> Iterator[Found]:
     """The server of the models that write stories, and whether there is a key; the key itself is never shown."""
     from vtx_app.project.env_files import read_env
-    from vtx_app.story.models import story_variables
+    from vtx_app.story.model_settings import story_variables
 
     state: State = "problem" if case.writes else "note"
     given = read_env(Path("config/global.env")) | dict(os.environ)

@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 
 from vtx_app.errors import StoryError
 from vtx_app.files import report
+from vtx_app.story.calls.api import Repair, Reply, Way, asking, reply_of
 from vtx_app.story.calls.request import Request
-from vtx_app.story.calls.trouble import Secrets, lesser_way, no_answer, said, short, status_trouble
-from vtx_app.story.calls.wire import Repair, Reply, Way, asking, reply_of
+from vtx_app.story.calls.server_errors import Secrets, lesser_way, no_answer, said, short, status_trouble
 
 if TYPE_CHECKING:
     from openai import OpenAI

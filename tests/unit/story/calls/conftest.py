@@ -9,7 +9,7 @@ import pytest
 from storyasks import make_brain
 from storyserver import StoryServer
 
-from vtx_app.story.calls.answers import Answers
+from vtx_app.story.calls.answer_store import Answers
 
 
 @pytest.fixture(autouse=True)

@@ -219,7 +219,7 @@ def test_a_base_url_that_is_none(url: str) -> None:
 def test_the_sdk_is_loaded_with_the_first_call_only() -> None:
     """It takes a second."""
     program = (
-        "import sys; from vtx_app.story.calls import ask, client, prices; "
+        "import sys; from vtx_app.story.calls import answer, client, prices; "
         "client.openai_caller({'OPENAI_API_KEY': 'sk-12345678'}); print('openai' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

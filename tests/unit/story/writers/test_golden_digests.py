@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from vtx_app.story.ledger import Ledger
-from vtx_app.story.sources import Sources
 from vtx_app.story.stage import STAGES, Part, part_digest
+from vtx_app.story.story_files import Sources
 from vtx_app.story.writers.registry import stages_of
 
 METADATA = """\

@@ -9,10 +9,10 @@ from typing import Any
 from vtx_app.errors import StoryError, VtxError
 from vtx_app.files import file_lock, write_failure
 from vtx_app.project.paths import app_home
+from vtx_app.story.generated_files import Put, add, catch_up, drop, put
 from vtx_app.story.ledger import Ledger, MadePart, read_ledger, write_ledger
-from vtx_app.story.putting import Put, add, catch_up, drop, put
-from vtx_app.story.sources import Sources
 from vtx_app.story.stage import Part, Stage, part_digest
+from vtx_app.story.story_files import Sources
 
 __all__ = ["Made", "Maker", "by_path", "is_theirs", "produce", "stale_parts", "stale_paths"]
 

@@ -18,10 +18,10 @@ from typing import Literal
 
 from vtx_app.compile.duration import auto_seconds, spoken_seconds
 from vtx_app.formats.metadata import MAX_SECONDS
+from vtx_app.story.names import display_name, title_of
 from vtx_app.story.screenplay.camera import Camera, camera_of
-from vtx_app.story.screenplay.dividing import divided, sentences
 from vtx_app.story.screenplay.script import Element, ScriptScene
-from vtx_app.story.wording import display_name, title_of
+from vtx_app.story.screenplay.sentences import divided, sentences
 
 __all__ = ["RuleShot", "rule_shots"]
 

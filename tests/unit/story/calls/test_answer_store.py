@@ -10,7 +10,7 @@ import pytest
 from storyasks import make_request
 
 from vtx_app.errors import StoryError
-from vtx_app.story.calls.answers import Answers, Attempt
+from vtx_app.story.calls.answer_store import Answers, Attempt
 from vtx_app.story.calls.usage import Usage
 
 REQUEST = make_request()

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from enum import Enum
 from typing import Any, Final
 
-from vtx_app.merge.threeway import regions
+from vtx_app.merge.diff3 import regions
 
 __all__ = ["IDENTITY", "WHOLE", "canonical", "identity", "merge_data", "placed", "readable", "same"]
 

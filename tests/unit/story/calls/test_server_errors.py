@@ -11,7 +11,7 @@ from storyserver import KEY, Fault, StoryServer
 
 from vtx_app.errors import StoryError
 from vtx_app.story.calls.client import Retries, openai_caller
-from vtx_app.story.calls.trouble import Secrets, short
+from vtx_app.story.calls.server_errors import Secrets, short
 
 AT_ONCE = {"retry-after": "0.001"}
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.merge.structure import identity, merge_data, placed, same
+from vtx_app.merge.data_merge import identity, merge_data, placed, same
 
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.floats(width=16) | st.text("ab#:\n'é", max_size=4)
 DATA = st.recursive(

@@ -12,11 +12,11 @@ from collections.abc import Collection, Hashable
 from itertools import pairwise
 from typing import Any
 
-from vtx_app.merge.new_values import Writer
+from vtx_app.merge.data_merge import canonical, placed, same
 from vtx_app.merge.pairing import paired_items
-from vtx_app.merge.structure import canonical, placed, same
 from vtx_app.merge.texts import lines
-from vtx_app.merge.tree import Entry, Node, Tree, line_end, line_start
+from vtx_app.merge.yaml_tree import Entry, Node, Tree, line_end, line_start
+from vtx_app.merge.yaml_writer import Writer
 
 __all__ = ["Splicer"]
 

@@ -19,7 +19,7 @@ from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline, OutlineAct, OutlineScene, scene_numbers
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.paths import inside, is_incoming, project_folder, shown
-from vtx_app.story.models import story_model
+from vtx_app.story.model_settings import story_model
 
 __all__ = [
     "BRIEF",

@@ -13,10 +13,10 @@ from typing import Any, Generic, TypeVar
 
 from vtx_app.errors import StoryError, VtxError
 from vtx_app.project.paths import shown
-from vtx_app.story.calls.answers import MOST_ATTEMPTS, Answers, Attempt
+from vtx_app.story.calls.answer_store import MOST_ATTEMPTS, Answers, Attempt
 from vtx_app.story.calls.client import Caller, Repair, Reply
 from vtx_app.story.calls.request import Request
-from vtx_app.story.calls.trouble import short
+from vtx_app.story.calls.server_errors import short
 from vtx_app.story.calls.usage import Usage
 
 __all__ = ["Asked", "Check", "ask", "ask_all"]

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vtx_app.errors import StoryError
-from vtx_app.story.calls.wire import Way
+from vtx_app.story.calls.api import Way
 
 if TYPE_CHECKING:
     from openai import APIStatusError, OpenAIError

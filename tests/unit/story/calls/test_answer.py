@@ -14,8 +14,8 @@ from storyasks import Scene, check_scene, connect, make_brain, make_request
 from storyserver import KEY, Fault, StoryServer
 
 from vtx_app.errors import SpecError, StoryError, VtxError
-from vtx_app.story.calls.answers import Answers
-from vtx_app.story.calls.ask import Asked, Check, ask, ask_all
+from vtx_app.story.calls.answer import Asked, Check, ask, ask_all
+from vtx_app.story.calls.answer_store import Answers
 from vtx_app.story.calls.client import Caller, Repair, Reply
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.usage import Usage
@@ -205,7 +205,7 @@ def test_a_disk_that_is_full_is_fatal(server: StoryServer, answers: Answers, mon
     def full(path: Path, text: str) -> None:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr("vtx_app.story.calls.answers.write_text", full)
+    monkeypatch.setattr("vtx_app.story.calls.answer_store.write_text", full)
     error = failed(REQUEST, answers, connect(server))
     assert error.fatal
     assert "shotlist A01_S01: the answer can't be written to " in str(error)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 
 from vtx_app.errors import SpecError
+from vtx_app.merge.data_merge import WHOLE, merge_data, readable, same
 from vtx_app.merge.result import Merged
-from vtx_app.merge.rewrite import rewritten
-from vtx_app.merge.structure import WHOLE, merge_data, readable, same
 from vtx_app.merge.texts import lines, merge_segments
-from vtx_app.merge.tree import Tree, tree_of
+from vtx_app.merge.yaml_rewrite import rewritten
+from vtx_app.merge.yaml_tree import Tree, tree_of
 
 __all__ = ["merge_yaml"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from vtx_app.story.screenplay.dividing import sentences
+from vtx_app.story.names import display_name
 from vtx_app.story.screenplay.script import Screenplay, speakers
-from vtx_app.story.wording import display_name
+from vtx_app.story.screenplay.sentences import sentences
 
 __all__ = ["introduction", "place_description"]
 

@@ -16,8 +16,8 @@ import yaml
 
 from vtx_app.errors import SpecError
 from vtx_app.formats.yaml_reader import read_yaml_text
-from vtx_app.merge.structure import canonical, same
-from vtx_app.merge.tree import Entry, Tree, line_start
+from vtx_app.merge.data_merge import canonical, same
+from vtx_app.merge.yaml_tree import Entry, Tree, line_start
 
 __all__ = ["Style", "Writer", "style_of"]
 

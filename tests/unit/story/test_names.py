@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.story.wording import display_name, slug_of, title_of
+from vtx_app.story.names import display_name, slug_of, title_of
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.merge.threeway import holds, hunks, regions
+from vtx_app.merge.diff3 import holds, hunks, regions
 
 LETTERS = st.text("abc", max_size=12)
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.fountain_text import clean
+from vtx_app.story.screenplay.fountain_writer import fountain_scene
 from vtx_app.story.screenplay.script import Element, ScriptScene
-from vtx_app.story.screenplay.write import fountain_scene
 
 TRAPS = [
     *("INT. HOUSE - DAY", "BOB", "CUT TO:", "FADE OUT.", "FADE IN:", "===", "# Act", "= syn", "[[note]]", "/* gone */"),

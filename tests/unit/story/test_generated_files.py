@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from vtx_app.errors import SpecError
-from vtx_app.story import putting
+from vtx_app.story import generated_files
+from vtx_app.story.generated_files import add, drop, incoming_name, put
 from vtx_app.story.ledger import Ledger
-from vtx_app.story.putting import add, drop, incoming_name, put
 
 NAME = "story/01_outline.yaml"
 OLD, NEW = "title: Dawn\nminutes: 3\n", "title: Noon\nminutes: 3\n"
@@ -82,13 +82,13 @@ def test_an_edit_while_the_story_is_made_is_never_written_over(
     tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.write_text(OLD)
-    whole = putting.partial_path
+    whole = generated_files.partial_path
 
     def edits_meanwhile(path: Path) -> Path:
         file.write_text("title: Mine, just now\n")
         return whole(path)
 
-    monkeypatch.setattr(putting, "partial_path", edits_meanwhile)  # the moment between reading and writing
+    monkeypatch.setattr(generated_files, "partial_path", edits_meanwhile)  # the moment between reading and writing
     with pytest.raises(SpecError, match="was edited while the story was made; your edit stays"):
         put(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))
     assert file.read_text() == "title: Mine, just now\n"

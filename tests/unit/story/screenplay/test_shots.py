@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.script import Element, ScriptScene, Setting
-from vtx_app.story.screenplay.shots_by_rule import RuleShot, rule_shots
+from vtx_app.story.screenplay.shots import RuleShot, rule_shots
 
 words = st.sampled_from(
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vtx_app.story.screenplay.describe import introduction, place_description
+from vtx_app.story.screenplay.descriptions import introduction, place_description
 from vtx_app.story.screenplay.fountain import read_fountain
 
 SCRIPT = read_fountain(

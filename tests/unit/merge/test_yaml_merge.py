@@ -6,7 +6,7 @@ import pytest
 
 from vtx_app.errors import SpecError
 from vtx_app.formats.yaml_reader import read_yaml_text
-from vtx_app.merge import Merged, merge_yaml, yaml_files
+from vtx_app.merge import Merged, merge_yaml, yaml_merge
 
 OUTLINE = """\
 # Made by the outline's writer. Edit anything.
@@ -124,7 +124,7 @@ def test_new_values_keep_the_shape_that_they_were_generated_in() -> None:
 
 
 def test_a_file_set_in_otherwise_gets_what_is_new_in_its_own_indentation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml_files, "_MOST_LINES", 0)
+    monkeypatch.setattr(yaml_merge, "_MOST_LINES", 0)
     mine = "acts:\n- act: 1   # mine\n  scenes:\n  - scene: A\n    title: a\n"
     base = "acts:\n  - act: 1\n    scenes:\n      - scene: A\n        title: a\n"
     theirs = (
@@ -167,7 +167,7 @@ def test_what_the_person_deleted_stays_deleted() -> None:
 def test_changed_in_places_the_text_says_the_same_as_merged_by_lines(
     changes: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(yaml_files, "_MOST_LINES", 0)
+    monkeypatch.setattr(yaml_merge, "_MOST_LINES", 0)
     merged = merge_yaml(OUTLINE, MINE, edited(OUTLINE, *changes)).text
     assert merged is not None
     assert read_yaml_text(merged, "") == read_yaml_text(edited(MINE, *changes), "")

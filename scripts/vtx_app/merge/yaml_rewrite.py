@@ -8,11 +8,11 @@ from collections.abc import Collection
 from typing import Any
 
 from vtx_app.errors import SpecError
-from vtx_app.merge.new_values import Writer, style_of
-from vtx_app.merge.splice import Splicer
-from vtx_app.merge.structure import same
+from vtx_app.merge.data_merge import same
 from vtx_app.merge.texts import newline_of
-from vtx_app.merge.tree import BREAK, Tree, tree_of
+from vtx_app.merge.yaml_splice import Splicer
+from vtx_app.merge.yaml_tree import BREAK, Tree, tree_of
+from vtx_app.merge.yaml_writer import Writer, style_of
 
 __all__ = ["rewritten"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vtx_app.formats.clip_spec import clip_numbers
 from vtx_app.formats.names import CLIP_ID_PATTERN
-from vtx_app.story.identity import align, free_clip_id, free_scene_id, settled_ids
+from vtx_app.story.stable_ids import align, free_clip_id, free_scene_id, settled_ids
 
 SHOTS = [
     "The storm climbs the tower and swings the power line off its pole.",

@@ -15,8 +15,8 @@ import pytest
 from storyasks import check_scene, connect, make_request
 from storyserver import Fault, StoryServer
 
-from vtx_app.story.calls.answers import Answers
-from vtx_app.story.calls.ask import ask
+from vtx_app.story.calls.answer import ask
+from vtx_app.story.calls.answer_store import Answers
 from vtx_app.story.calls.client import Repair, Reply
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.usage import Usage
@@ -27,8 +27,8 @@ HEAD = """
 import sys
 from pathlib import Path
 from storyasks import check_scene, connect, make_request
-from vtx_app.story.calls.answers import Answers
-from vtx_app.story.calls.ask import ask, ask_all
+from vtx_app.story.calls.answer_store import Answers
+from vtx_app.story.calls.answer import ask, ask_all
 answers, caller = Answers(Path(sys.argv[1])), connect(sys.argv[2])
 """
 ASKS = f"""{HEAD}
@@ -57,7 +57,7 @@ Start = Callable[[str, StoryServer], "subprocess.Popen[str]"]
 
 ENDS_AT_A_STEP = f"""{HEAD}
 import os, signal
-from test_ask_processes import Paid
+from test_answer_processes import Paid
 left = int(sys.argv[3])
 
 def step(event, words):
