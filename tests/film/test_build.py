@@ -10,8 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from filmkit import CLIPS, IDS, Film, spec, write_film
 
+from kit.film import CLIPS, IDS, Film, spec, write_film
 from vtx_app.media.boxes import top_boxes
 from vtx_app.media.probe import probe
 from vtx_app.media.stamp import read_stamp

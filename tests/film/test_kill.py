@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from buildkit import (
+
+from kit.build import (
     SHORT_IDS,
     Recorded,
     building,
@@ -24,8 +25,7 @@ from buildkit import (
     unlock,
     write_short_film,
 )
-from filmkit import Film
-
+from kit.film import Film
 from vtx_app.media.probe import probe
 
 FINAL = "renders/final/harbour.mp4"

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from buildkit import SHORT_IDS, Recorded, building, films, write_short_film
-from deskkit import listed, start, told, vtx
-from filmkit import IDS, Film, write_film
+
+from kit.build import SHORT_IDS, Recorded, building, films, write_short_film
+from kit.command import listed, start, told, vtx
+from kit.film import IDS, Film, write_film
 
 CLIP = "A02_S01_SH001"
 

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import av
 import pytest
-from filmkit import REPO
-from storybrain import StoryBrain
-from storykit import BRIEF, MODEL, StoryFilm, write_story_film
-from storyserver import KEY, Fault, StoryServer
+
+from kit.film import REPO
+from kit.story.brain import StoryBrain
+from kit.story.film import BRIEF, MODEL, StoryFilm, write_story_film
+from kit.story.server import KEY, Fault, StoryServer
 
 SHORT = """\
 # One night

@@ -8,9 +8,10 @@ import signal
 from pathlib import Path
 
 import pytest
-from buildkit import SHORT_IDS, Recorded, building, write_short_film
-from deskkit import listed, told, vtx
-from filmkit import Film, write_film
+
+from kit.build import SHORT_IDS, Recorded, building, write_short_film
+from kit.command import listed, told, vtx
+from kit.film import Film, write_film
 
 FIRST, CLIP, STEM = "A01_S01_SH001", "A01_S01_SH002", "A01_S01_SH002__nobody_today"
 

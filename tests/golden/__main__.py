@@ -11,9 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "film")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from golden.snapshot import DATA, FILMS, snapshot, text_of  # noqa: E402
+from golden.snapshot import DATA, FILMS, snapshot, text_of
 
 
 def main() -> None:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filmkit import REPO, write_film
-
+from kit.film import REPO, write_film
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.formats.pipelines import MODEL_VARIABLES, SPLIT, WHOLE
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan, plan_film

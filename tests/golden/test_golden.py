@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden.snapshot import DATA, FILMS, differences, text_of
 
+from golden.snapshot import DATA, FILMS, differences, text_of
 from vtx_app.formats.pipelines import PIPELINES
 
 

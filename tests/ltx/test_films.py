@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ltxkit import LTX, SPLIT, LtxFilm, write_ltx_film
-from shots import EVERY, ONLY_1_2, specs, write_inputs
 
+from kit.ltx.film import LTX, SPLIT, LtxFilm, write_ltx_film
+from kit.ltx.shots import EVERY, ONLY_1_2, specs, write_inputs
 from vtx_app.media.probe import probe
 from vtx_app.media.sound import read_sound
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from buildkit import Build, building, left_over, unlock
-from ltxkit import LtxFilm, shot, write_ltx_film
 
+from kit.build import Build, building, left_over, unlock
+from kit.ltx.film import LtxFilm, shot, write_ltx_film
 from vtx_app.files import acquire_lock
 from vtx_app.media.probe import probe
 from vtx_app.render.gpu_lease import lease_path

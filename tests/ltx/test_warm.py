@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from fake_gpus import gpu, write_nvidia_smi
-from ltxkit import LtxFilm, shot, write_ltx_film
-from shots import FREE
 
+from kit.ltx.film import LtxFilm, shot, write_ltx_film
+from kit.ltx.shots import FREE
 from vtx_app.media.probe import probe
 from vtx_app.media.sound import read_sound
 

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from filmkit import Film, write_film
 
+from kit.film import Film, write_film
 from vtx_app.commands import build
 from vtx_app.plan.film_plan import plan_film
 

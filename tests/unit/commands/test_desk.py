@@ -13,9 +13,9 @@ import termios
 
 import pytest
 import typer
-from filmkit import REPO, Film
 from typer.testing import CliRunner
 
+from kit.film import REPO, Film
 from vtx_app import __version__
 from vtx_app.cli import app
 from vtx_app.commands.showing import as_json, safe, table, telling

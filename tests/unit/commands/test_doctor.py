@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from fake_gpus import gpu, write_nvidia_smi
-from filmkit import Film
-from handmade import handmade_models
-from standin_package import python_path, write_standin
 
+from kit.film import Film
+from kit.ltx.handmade import handmade_models
+from kit.ltx.standin_package import python_path, write_standin
 from vtx_app.commands.doctor import Found, examine
 from vtx_app.commands.doctor.machine import file_system, mounts
 from vtx_app.errors import ProjectError

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from filmkit import CLIPS, Film, spec
-from handmade import handmade_models
 from typer.testing import CliRunner
 
+from kit.film import CLIPS, Film, spec
+from kit.ltx.handmade import handmade_models
 from vtx_app.cli import app
 from vtx_app.plan.film_plan import plan_film
 

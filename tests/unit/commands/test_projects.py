@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from filmkit import CLIPS, IDS, Film, write_film
 from typer.testing import CliRunner
 
+from kit.film import CLIPS, IDS, Film, write_film
 from vtx_app.cli import app
 from vtx_app.errors import RenderError
 from vtx_app.media.stamp import write_stamp

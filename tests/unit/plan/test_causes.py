@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from filmkit import Film, picture, spec, write_film
-from shotkit import MONOLITH_LOCK, forget, print_of
 
+from kit.film import Film, picture, spec, write_film
+from kit.shot import MONOLITH_LOCK, forget, print_of
 from vtx_app.compile.request import canonical_json
 from vtx_app.models.locked import render_lock
 from vtx_app.plan.bill import Bill, bill_of, grouped

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from filmkit import write_film
 
+from kit.film import write_film
 from vtx_app.media.stamp import write_stamp
 from vtx_app.plan.current import is_current
 from vtx_app.plan.film_plan import plan_film

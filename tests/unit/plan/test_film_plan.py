@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from filmkit import Film, write_film
 
+from kit.film import Film, write_film
 from vtx_app.errors import ProjectError
 from vtx_app.plan.film_plan import FilmPlan, plan_film
 from vtx_app.plan.summary import clips_for_manifest, clips_to_conform, plan_lines, takes_to_render

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from filmkit import REPO
 
+from kit.film import REPO
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.metadata import Metadata

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filmkit import Film, write_film
-from shotkit import forget
 
+from kit.film import Film, write_film
+from kit.shot import forget
 from vtx_app.compile.request import canonical_json
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.files import explain_write_error

@@ -8,8 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from filmkit import Film
 
+from kit.film import Film
 from vtx_app.studio.signature import film_signature, shared_signature
 
 

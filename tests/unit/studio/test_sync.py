@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
-from filmkit import IDS, Film, write_film
 
+from kit.film import IDS, Film, write_film
 from vtx_app.errors import ProjectError
 from vtx_app.plan.film_plan import plan_film
 from vtx_app.registry.db import Connection, registry_path, use

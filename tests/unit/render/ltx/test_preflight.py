@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 from fake_gpus import gpu, write_nvidia_smi
-from handmade import handmade_models, lora, save
-from ltx_requests import everything
 
+from kit.ltx.handmade import handmade_models, lora, save
+from kit.ltx.requests import everything
 from vtx_app.compile.request import RenderRequest
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, model_slots

@@ -19,9 +19,9 @@ from typing import Any
 
 import pytest
 from fake_gpus import gpu, write_nvidia_smi
-from ltx_requests import everything, files_for
-from standin_package import python_path, write_standin
 
+from kit.ltx.requests import everything, files_for
+from kit.ltx.standin_package import python_path, write_standin
 from vtx_app.errors import RenderError
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import gpu_lease

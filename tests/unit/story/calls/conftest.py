@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from storyasks import make_brain
-from storyserver import StoryServer
 
+from kit.story.calls import make_brain
+from kit.story.server import StoryServer
 from vtx_app.story.calls.answer_store import Answers
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from storyasks import Scene, check_scene, connect, make_brain, make_request
-from storyserver import KEY, Fault, StoryServer
 
+from kit.story.calls import Scene, check_scene, connect, make_brain, make_request
+from kit.story.server import KEY, Fault, StoryServer
 from vtx_app.errors import SpecError, StoryError, VtxError
 from vtx_app.story.calls.answer import Asked, Check, ask, ask_all
 from vtx_app.story.calls.answer_store import Answers

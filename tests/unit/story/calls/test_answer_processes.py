@@ -12,21 +12,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from storyasks import check_scene, connect, make_request
-from storyserver import Fault, StoryServer
 
+from kit.film import TESTS
+from kit.story.calls import Paid, check_scene, connect, make_request
+from kit.story.server import Fault, StoryServer
 from vtx_app.story.calls.answer import ask
 from vtx_app.story.calls.answer_store import Answers
-from vtx_app.story.calls.client import Repair, Reply
-from vtx_app.story.calls.request import Request
-from vtx_app.story.calls.usage import Usage
 
-FOLDERS = [str(Path(__file__).resolve().parents[3] / "film"), str(Path(__file__).parent)]
-ENVIRONMENT = {"PYTHONPATH": os.pathsep.join([*FOLDERS, *filter(None, [os.environ.get("PYTHONPATH")])])}
+ENVIRONMENT = {"PYTHONPATH": os.pathsep.join([str(TESTS), *filter(None, [os.environ.get("PYTHONPATH")])])}
 HEAD = """
 import sys
 from pathlib import Path
-from storyasks import check_scene, connect, make_request
+from kit.story.calls import check_scene, connect, make_request
 from vtx_app.story.calls.answer_store import Answers
 from vtx_app.story.calls.answer import ask, ask_all
 answers, caller = Answers(Path(sys.argv[1])), connect(sys.argv[2])
@@ -57,7 +54,7 @@ Start = Callable[[str, StoryServer], "subprocess.Popen[str]"]
 
 ENDS_AT_A_STEP = f"""{HEAD}
 import os, signal
-from test_answer_processes import Paid
+from kit.story.calls import Paid
 left = int(sys.argv[3])
 
 def step(event, words):
@@ -70,19 +67,6 @@ def step(event, words):
 sys.addaudithook(step)
 ask(make_request(), check_scene, answers, Paid(sys.argv[2]))
 """
-
-
-class Paid:
-    """Answers wrongly first, then well, and writes a stroke on the ``bill`` for each."""
-
-    def __init__(self, bill: str) -> None:
-        self.bill = Path(bill)
-
-    def send(self, request: Request, repair: Repair | None) -> Reply:
-        with self.bill.open("a") as bill:
-            bill.write("x")
-        text = "{}" if repair is None else json.dumps({"title": request.subject})
-        return Reply(text, None, None, Usage(1, 0, 1), "m")
 
 
 @pytest.fixture

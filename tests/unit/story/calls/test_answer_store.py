@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from storyasks import make_request
 
+from kit.story.calls import make_request
 from vtx_app.errors import StoryError
 from vtx_app.story.calls.answer_store import Answers, Attempt
 from vtx_app.story.calls.usage import Usage

@@ -9,9 +9,9 @@ import threading
 from typing import Any
 
 import pytest
-from storyasks import connect, make_brain, make_request
-from storyserver import KEY, Fault, StoryServer
 
+from kit.story.calls import connect, make_brain, make_request
+from kit.story.server import KEY, Fault, StoryServer
 from vtx_app.errors import StoryError
 from vtx_app.story.calls.client import Repair, Reply, Retries, openai_caller
 from vtx_app.story.calls.usage import Usage

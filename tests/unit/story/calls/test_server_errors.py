@@ -6,9 +6,9 @@ import json
 import socket
 
 import pytest
-from storyasks import connect, make_brain, make_request
-from storyserver import KEY, Fault, StoryServer
 
+from kit.story.calls import connect, make_brain, make_request
+from kit.story.server import KEY, Fault, StoryServer
 from vtx_app.errors import StoryError
 from vtx_app.story.calls.client import Retries, openai_caller
 from vtx_app.story.calls.server_errors import Secrets, short

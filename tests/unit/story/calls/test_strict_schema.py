@@ -8,13 +8,13 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import pytest
-from documented_subset import documented_faults
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
-from strict_rules import strict_faults
 
+from kit.story.documented_subset import documented_faults
+from kit.story.strict_rules import strict_faults
 from vtx_app.formats.bibles import Character, Profile
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.outline import ActDraft, Outline, OutlineDraft, SceneDraft

@@ -7,10 +7,10 @@ import json
 from typing import Any
 
 import pytest
-from documented_subset import documented_faults
 from pydantic import BaseModel
-from strict_rules import strict_faults
 
+from kit.story.documented_subset import documented_faults
+from kit.story.strict_rules import strict_faults
 from vtx_app.formats.outline import OutlineDraft
 from vtx_app.story.calls.strict_schema import strict_schema
 from vtx_app.story.writers.openai.bibles import CharacterDraft, LocationDraft

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filmkit import Film, Jobs
-from shotkit import forget
 from typer.testing import CliRunner
 
+from kit.film import Film, Jobs
+from kit.shot import forget
 from vtx_app.cli import app
 from vtx_app.plan.causes import NEW
 from vtx_app.plan.film_plan import plan_film

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filmkit import Film, write_film
 
+from kit.film import Film, write_film
 from vtx_app.registry.db import use
 from vtx_app.studio import sync as syncing
 from vtx_app.studio.sync import Synced, sync

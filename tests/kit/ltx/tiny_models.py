@@ -1,6 +1,6 @@
 """Tiny random models that the real ltx-pipelines (1.0.0 or 1.2.0) renders with, on a CPU, in seconds.
 
-``python tests/ltx/tiny_models.py FOLDER`` writes them and prints ``VARIABLE=path`` lines.
+``python -m kit.ltx.tiny_models FOLDER`` (in ``tests``) writes them and prints ``VARIABLE=path`` lines.
 
 Every model is built from ltx_core's own configurators on the meta device and filled with seeded random bfloat16, so the
 files hold exactly the names and shapes that the installed version asks for. The pictures are noise, but they change
@@ -14,8 +14,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import tiny_gemma
 import tiny_weights as tw
+
+from kit.ltx import tiny_gemma
 
 MODEL_VERSION = "2.3.0"
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from storyserver import KEY, StoryServer
 
-from vtx_app.story.calls.client import Caller, Retries, openai_caller
+from kit.story.server import KEY, StoryServer
+from vtx_app.story.calls.client import Caller, Repair, Reply, Retries, openai_caller
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.strict_schema import strict_schema, without_nulls
+from vtx_app.story.calls.usage import Usage
 
 
 class Scene(BaseModel):
@@ -61,3 +64,16 @@ def connect(
     url = server if isinstance(server, str) else server.url
     given = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url, **(variables or {})}
     return openai_caller(given, retries=Retries(most=most, timeout=30), say=say)
+
+
+class Paid:
+    """Answers wrongly first, then well, and writes a stroke on the ``bill`` for each."""
+
+    def __init__(self, bill: str) -> None:
+        self.bill = Path(bill)
+
+    def send(self, request: Request, repair: Repair | None) -> Reply:
+        with self.bill.open("a") as bill:
+            bill.write("x")
+        text = "{}" if repair is None else json.dumps({"title": request.subject})
+        return Reply(text, None, None, Usage(1, 0, 1), "m")

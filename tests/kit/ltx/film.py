@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from filmkit import Film, spec, write_film
+from kit.film import Film, spec, write_film
 
 try:
     LTX: tuple[int, ...] = tuple(int(part) for part in version("ltx-pipelines").split(".")[:2])

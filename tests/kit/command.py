@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from filmkit import Film
+from kit.film import Film
 
 
 def start(

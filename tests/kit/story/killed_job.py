@@ -1,4 +1,4 @@
-"""A process that makes stories and is killed at a given change of a file, by SIGKILL: ``python storyjob.py``.
+"""A process that makes stories and is killed by SIGKILL at a given change of a file.
 
 Every line of its input is ``[root of the film, number]``. The story is made in a fork of it, in which everything is
 imported already; that dies when it is about to make the change with this number among all its changes to files of the
@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from storykit import StoryFilm
+from kit.film import TESTS
+from kit.story.film import StoryFilm
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
@@ -52,7 +53,8 @@ class StoryJob:
 def story_job(film: StoryFilm) -> Iterator[StoryJob]:
     """The process, for films of ``film``'s server."""
     process = subprocess.Popen(
-        [sys.executable, __file__],
+        [sys.executable, "-m", "kit.story.killed_job"],
+        cwd=TESTS,
         env=film.environment(film.story_environment()),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -93,8 +95,8 @@ class _Death:
 
 def _serve() -> None:
     import openai  # noqa: F401  what a fork needs is here before it
-    from storymake import make
 
+    from kit.story.make import make
     from vtx_app.story.writers.registry import stages_of
 
     stages_of("openai")

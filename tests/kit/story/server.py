@@ -19,9 +19,10 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from documented_subset import documented_faults
 from jsonschema import Draft202012Validator
-from strict_rules import strict_faults
+
+from kit.story.documented_subset import documented_faults
+from kit.story.strict_rules import strict_faults
 
 KEY = "sk-test-0123456789abcdefABCDEF"
 Brain = Callable[[str, str, dict[str, Any]], dict[str, Any]]

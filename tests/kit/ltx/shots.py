@@ -9,8 +9,9 @@ from typing import Any
 
 import av
 import numpy as np
-from filmkit import picture
-from ltxkit import LtxFilm, shot
+
+from kit.film import picture
+from kit.ltx.film import LtxFilm, shot
 
 
 def moving(frames: int, width: int = 128, height: int = 96, rate: int = 8) -> bytes:

@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filmkit import METADATA, STYLE, Film, copy_build
-from storyserver import KEY, StoryServer
+from kit.film import METADATA, STYLE, Film, copy_build
+from kit.story.server import KEY, StoryServer
 
 MODEL = "gpt-4.1"
 BRIEF = """\

@@ -10,9 +10,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from storykit import StoryFilm, write_story_film
-from storyserver import StoryServer
-
+from kit.story.film import StoryFilm, write_story_film
+from kit.story.server import StoryServer
 from vtx_app.errors import VtxError
 from vtx_app.formats.base import Format
 from vtx_app.formats.bibles import Characters, Locations, StyleBible

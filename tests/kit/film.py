@@ -13,7 +13,8 @@ from pathlib import Path
 
 import yaml
 
-REPO = Path(__file__).resolve().parents[2]
+TESTS = Path(__file__).resolve().parents[1]
+REPO = TESTS.parent
 
 METADATA = """\
 # the film

@@ -1,6 +1,6 @@
 """Lets ltx-pipelines 1.0.0 run on a machine without a GPU, with a Gemma of any size. For tests only.
 
-Put to work by ``PYTHONPATH=tests/ltx/shim``: Python imports this at start-up. It imports nothing heavy, and acts only
+It is on ``PYTHONPATH``, so Python imports it at start-up. It imports nothing heavy, and acts only
 when ltx_core 1.0.0 imports its text encoder; later versions need none of it and are left alone.
 
 - 1.0.0 waits for the GPU between its stages even where it runs on the CPU: without a GPU that wait becomes a no-op.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from filmkit import CLIPS, Film, write_film
+from kit.film import CLIPS, Film, write_film
 
 RECORDING = Path(__file__).parent / "recording"
 SHORT_IDS = ["A02_S01_SH001", "A02_S01_SH002"]

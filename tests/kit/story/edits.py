@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from storykit import StoryFilm
-from storymake import CHARACTERS, OUTLINE, SHOTLIST, TREATMENT, clip, scene
+from kit.story.film import StoryFilm
+from kit.story.make import CHARACTERS, OUTLINE, SHOTLIST, TREATMENT, clip, scene
 
 LEVELS = ("outline", "treatment", "characters", "scene", "shotlist", "clip")
 """The files a person edits, each made from those before it."""

@@ -12,9 +12,9 @@ from typing import Any
 import av
 import numpy as np
 import yaml
-from filmkit import Film as FilmFiles
-from filmkit import spec
 
+from kit.film import Film as FilmFiles
+from kit.film import spec
 from vtx_app.compile.clip_request import Compiled, Parent, compile_request
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.pipelines import MODEL_VARIABLES, SPLIT, WHOLE
