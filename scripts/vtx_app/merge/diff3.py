@@ -1,7 +1,7 @@
-"""Three-way merge of sequences: where only one side changed, that side; where both did, and not alike, a conflict.
+"""Three-way merge of sequences: what one side changed is that side's, what both changed differently is a conflict.
 
-difflib finds the changes of each side against the base, and changes that overlap are taken together. The merge3
-package does the same, but under the GPL, and without saying where the lines that nobody changed stand in ``mine``.
+difflib finds each side's changes against the base; changes that overlap are taken together. The merge3 package does the
+same, but it is under the GPL and doesn't say where unchanged lines stand in ``mine``.
 """
 
 from __future__ import annotations
@@ -12,26 +12,32 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal
 
-__all__ = ["Region", "holds", "hunks", "regions"]
+__all__ = ["Region", "hunks", "includes_changes", "regions"]
 
-# Above this many elements difflib may take common elements for noise: exact answers would take minutes.
+# Above this many elements difflib may ignore frequent ones: exact answers would take minutes.
 _EXACT = 2_000
 
 Hunk = tuple[int, int, int, int]
+Kind = Literal["nobody", "mine", "theirs", "both", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A stretch of all three sequences, as slices, and who changed it. ``both`` changed it to the same."""
+    """A stretch of the three sequences, as slices, and who changed it; ``both``: in the same way."""
 
-    kind: Literal["nobody", "mine", "theirs", "both", "conflict"]
+    kind: Kind
     base: slice
     mine: slice
     theirs: slice
 
+    @property
+    def spans(self) -> tuple[slice, slice, slice]:
+        """The slices of base, mine and theirs."""
+        return self.base, self.mine, self.theirs
+
 
 def hunks(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Hunk]:
-    """What changed, in order: ``old[a:b]`` became ``new[c:d]``. Two hunks never touch."""
+    """The changes in order: ``old[a:b]`` became ``new[c:d]``. Two hunks never touch."""
     start, shorter = 0, min(len(old), len(new))
     while start < shorter and old[start] == new[start]:
         start += 1
@@ -52,9 +58,9 @@ def hunks(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Hunk]:
 
 
 def _centred(hunk: Hunk, old: Sequence[Hashable], new: Sequence[Hashable], low: int, high: int) -> Hunk:
-    """What was only put in or taken out, in the middle of the places where it could be as well.
+    """A pure insertion or deletion, moved to the middle of its equivalent places.
 
-    So both sides say it alike, and a new paragraph touches neither that above nor that below.
+    Both sides then agree on its place, and a new paragraph touches neither the one above nor the one below.
     """
     a0, a1, b0, b1 = hunk
     if a0 < a1 and b0 < b1:
@@ -72,45 +78,46 @@ def _centred(hunk: Hunk, old: Sequence[Hashable], new: Sequence[Hashable], low: 
 def regions(
     base: Sequence[Hashable], mine: Sequence[Hashable], theirs: Sequence[Hashable], *, touching: bool = False
 ) -> Iterator[Region]:
-    """All of the three sequences, region by region.
+    """The three sequences, region by region.
 
-    Changes of the two sides that only touch are a conflict, or with ``touching`` stand side by side: an insertion
-    before what is replaced at the same place. Two insertions at one place are one region whichever is asked for.
+    Changes of the two sides that only touch are a conflict; with ``touching`` they stand side by side, an insertion
+    before a replacement at the same place. Two insertions at one place are always one region.
     """
     ours, others = hunks(base, mine), hunks(base, theirs)
-    i = j = 0  # the hunks that are dealt with
-    at, to_mine, to_theirs = 0, 0, 0  # the place in base, and how far mine and theirs are shifted there
+    i = j = 0  # the next hunk of each side
+    b = m = t = 0  # where the next region begins in base, mine and theirs
     while i < len(ours) or j < len(others):
         first = min(ours[i : i + 1] + others[j : j + 1])
         low, high = first[0], first[1]
-        m0, t0 = i, j
+        i0, j0 = i, j
         while True:
-            if i < len(ours) and (_meet(ours[i], low, high, touching) or (i == m0 and ours[i] is first)):
+            if i < len(ours) and (ours[i] is first or _meet(ours[i], low, high, touching)):
                 high, i = max(high, ours[i][1]), i + 1
-            elif j < len(others) and (_meet(others[j], low, high, touching) or (j == t0 and others[j] is first)):
+            elif j < len(others) and (others[j] is first or _meet(others[j], low, high, touching)):
                 high, j = max(high, others[j][1]), j + 1
             else:
                 break
-        if at < low:
-            yield _region("nobody", at, low, to_mine, to_mine, to_theirs, to_theirs)
-        mine_after = to_mine + sum(_growth(hunk) for hunk in ours[m0:i])
-        theirs_after = to_theirs + sum(_growth(hunk) for hunk in others[t0:j])
-        kind: Literal["mine", "theirs", "both", "conflict"]
-        if j == t0:
+        if b < low:
+            same = low - b
+            yield Region("nobody", slice(b, low), slice(m, m + same), slice(t, t + same))
+            b, m, t = low, m + same, t + same
+        mine_end = m + high - low + sum(map(_growth, ours[i0:i]))
+        theirs_end = t + high - low + sum(map(_growth, others[j0:j]))
+        kind: Kind
+        if j == j0:
             kind = "mine"
-        elif i == m0:
+        elif i == i0:
             kind = "theirs"
         else:
-            same = list(mine[low + to_mine : high + mine_after]) == list(theirs[low + to_theirs : high + theirs_after])
-            kind = "both" if same else "conflict"
-        yield _region(kind, low, high, to_mine, mine_after, to_theirs, theirs_after)
-        at, to_mine, to_theirs = high, mine_after, theirs_after
-    if at < len(base):
-        yield _region("nobody", at, len(base), to_mine, to_mine, to_theirs, to_theirs)
+            kind = "both" if list(mine[m:mine_end]) == list(theirs[t:theirs_end]) else "conflict"
+        yield Region(kind, slice(low, high), slice(m, mine_end), slice(t, theirs_end))
+        b, m, t = high, mine_end, theirs_end
+    if b < len(base):
+        yield Region("nobody", slice(b, len(base)), slice(m, len(mine)), slice(t, len(theirs)))
 
 
-def holds(base: Sequence[Hashable], mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> bool:
-    """Whether ``mine`` is ``theirs`` with changes that touch nothing that theirs changed: they are merged already."""
+def includes_changes(base: Sequence[Hashable], mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> bool:
+    """Whether ``mine`` is ``theirs`` but for changes that touch none of the changes from ``base`` to ``theirs``."""
     changed = [(c, d) for _, _, c, d in hunks(base, theirs)]
     spans = sorted([*changed, *((a, b) for a, b, _, _ in hunks(theirs, mine))])
     return bool(changed) and all(before[1] < after[0] for before, after in pairwise(spans))
@@ -125,15 +132,3 @@ def _meet(hunk: Hunk, low: int, high: int, touching: bool) -> bool:
 
 def _growth(hunk: Hunk) -> int:
     return (hunk[3] - hunk[2]) - (hunk[1] - hunk[0])
-
-
-def _region(
-    kind: Literal["nobody", "mine", "theirs", "both", "conflict"],
-    low: int,
-    high: int,
-    m0: int,
-    m1: int,
-    t0: int,
-    t1: int,
-) -> Region:
-    return Region(kind, slice(low, high), slice(low + m0, high + m1), slice(low + t0, high + t1))

@@ -1,4 +1,4 @@
-"""A person's YAML text changed as little as possible so that it reads as other data."""
+"""Change a person's YAML text as little as possible so that it reads as other data."""
 
 from __future__ import annotations
 
@@ -9,63 +9,62 @@ from typing import Any
 
 from vtx_app.errors import SpecError
 from vtx_app.merge.data_merge import same
-from vtx_app.merge.texts import newline_of
+from vtx_app.merge.text_merge import first_newline
 from vtx_app.merge.yaml_splice import Splicer
-from vtx_app.merge.yaml_tree import BREAK, Tree, tree_of
-from vtx_app.merge.yaml_writer import Writer, style_of
+from vtx_app.merge.yaml_tree import BREAK, Tree, parse_tree
+from vtx_app.merge.yaml_writer import Writer, detect_style
 
-__all__ = ["rewritten"]
+__all__ = ["rewrite_yaml"]
 
 _LAST_BREAK = re.compile(r"(?:\r\n|[\r\n])\Z")
 
 
-def rewritten(
+def rewrite_yaml(
     text: str, data: Any, name: str = "this file", donor: Tree | None = None, stale: Collection[str] = ()
 ) -> str:
-    """``text`` reading as ``data``: comments, order of keys, quotes and all other bytes stay where nothing changes.
+    """Return ``text`` changed to read as ``data``; comments, key order, quotes and all other bytes stay.
 
-    New values are written in the file's own indentation, and in the shape in which ``donor`` has them. Only comments
-    inside what ``data`` doesn't have any more go with it, and the ``stale`` ones above that. Raises
-    :class:`SpecError` where ``text`` can't be read, or can't be made to read as ``data``; :class:`TypeError` where
-    ``data`` isn't plain.
+    New values are written in the file's own indentation, and as ``donor`` writes them if it has them. Comments go only
+    with what contained them, and the ``stale`` ones also with what stood below. Raises :class:`SpecError` if ``text``
+    can't be read or can't be changed to read as ``data``; :class:`TypeError` if ``data`` isn't plain.
     """
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    before = text[len(mark) :]
-    tree = tree_of(before, name)
-    if same(tree.data, data):
+    bom = "\ufeff" if text.startswith("\ufeff") else ""
+    body = text[len(bom) :]
+    if same(parse_tree(body, name).data, data):
         return text
-    ended = not before or BREAK.fullmatch(before[-1]) is not None
-    newline = newline_of(before) or "\n"
-    for shaped, flow in ((donor, True), (None, True), (None, False)):
-        found = _spliced(before if ended else before + newline, data, newline, shaped, flow, stale)
+    ended = not body or BREAK.fullmatch(body[-1]) is not None
+    newline = first_newline(body) or "\n"
+    for reused, flow in ((donor, True), (None, True), (None, False)):
+        found = _spliced(body if ended else body + newline, data, newline, reused, flow, stale)
         if found is not None:
-            return mark + (found if ended else _unended(found, data))
-    raise SpecError([f"{name}: can't be changed and keep all that you wrote; it stays as it is"])
+            return bom + (found if ended else _without_last_break(found, data))
+    raise SpecError([f"{name}: can't be changed without losing something you wrote; it stays as it is"])
 
 
 def _spliced(text: str, data: Any, newline: str, donor: Tree | None, flow: bool, stale: Collection[str]) -> str | None:
-    """``text`` reading as ``data`` with its comments, or None. A few values only settle after what is around them."""
-    owed: Counter[str] = Counter()
+    """``text`` reading as ``data`` with its comments, or None. A few values settle only after their surroundings."""
+    required: Counter[str] = Counter()
     for attempt in range(4):
         try:
-            tree = tree_of(text, "")
+            tree = parse_tree(text, "")
         except SpecError:
             return None
-        said = Counter(tree.comments())
-        if attempt and not owed <= said:
+        comments = Counter(tree.comments())
+        if attempt and not required <= comments:
             return None
         if same(tree.data, data):
             return text
-        splicer = Splicer(tree, Writer(style_of(tree), newline, None if attempt else donor), flow=flow, stale=stale)
+        writer = Writer(detect_style(tree), newline, None if attempt else donor)
+        splicer = Splicer(tree, writer, flow=flow, stale=stale)
         text = splicer.document(data)
-        owed = said - Counter(splicer.dropped)
+        required = comments - Counter(splicer.dropped)
     return None
 
 
-def _unended(text: str, data: Any) -> str:
-    """``text`` without the line end at its end, where that doesn't matter to the data."""
+def _without_last_break(text: str, data: Any) -> str:
+    """``text`` without its last line break, unless that changes the data."""
     bare = _LAST_BREAK.sub("", text)
     try:
-        return bare if same(tree_of(bare, "").data, data) else text
+        return bare if same(parse_tree(bare, "").data, data) else text
     except SpecError:
         return text

@@ -1,7 +1,7 @@
-"""A YAML text changed in the places where its data is to change, and nowhere else.
+"""Change a YAML text in the places where its data changes, and nowhere else.
 
-Round-tripping through ruamel.yaml would set the whole file anew (indentation, wraps, blank lines); here every character
-outside the changed places stays, as the parser says where each value stands.
+Round-tripping through ruamel.yaml would reformat the whole file (indentation, wraps, blank lines). Here every character
+outside the changed places stays, because the parser tells where each value stands.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from collections.abc import Collection, Hashable
 from itertools import pairwise
 from typing import Any
 
-from vtx_app.merge.data_merge import canonical, placed, same
-from vtx_app.merge.pairing import paired_items
-from vtx_app.merge.texts import lines
+from vtx_app.merge.data_merge import canonical, merge_order, same
+from vtx_app.merge.pairing import pair_items
+from vtx_app.merge.text_merge import split_lines
 from vtx_app.merge.yaml_tree import Entry, Node, Tree, line_end, line_start
 from vtx_app.merge.yaml_writer import Writer
 
 __all__ = ["Splicer"]
 
-_BLANK = re.compile(r"(?:[ \t]*(?:\r\n|[\r\n\x85\u2028\u2029]))*")
+_BLANK_LINES = re.compile(r"(?:[ \t]*(?:\r\n|[\r\n\x85\u2028\u2029]))*")
 _FIRST_LINE = re.compile(r"([^\r\n]*)(.*)", re.DOTALL)
 
 Written = tuple[list[str], str]  # comments that lost their place and go above, and the text
-Paired = tuple[int | None, str, Any]  # the old entry, the key, the new value
+Pair = tuple[int | None, str, Any]  # the index of the old entry, the key, the new value
 
 
 class Splicer:
-    """Changes one tree once. ``dropped``: the comments inside entries that the new data doesn't have, and the ``stale``
-    ones above them."""
+    """Changes one tree once. ``dropped``: the comments in entries that the new data doesn't have, and the ``stale``
+    ones above those."""
 
     def __init__(self, tree: Tree, writer: Writer, *, flow: bool = True, stale: Collection[str] = ()) -> None:
         self.text = tree.text
@@ -41,78 +41,76 @@ class Splicer:
         self.anchors: dict[str, Hashable] = {}
 
     def document(self, data: Any) -> str:
-        """The text that reads as ``data``, in all but rare cases: the caller reads it to see."""
+        """The text that reads as ``data``, but for rare cases: the caller must check."""
         root, text = self.tree.root, self.text
         if root is None or root.start == root.end:
             return text + self.writer.lines(data, 0)
         if self.fits(root, data):
             low, high = root.entries[0].start - root.column, root.entries[-1].end
-            lost, inner = self.block(root, data, low)
-            return text[:low] + self.above(lost, 0) + inner + text[high:]
+            comments, inner = self.block(root, data, low)
+            return text[:low] + self.comment_lines(comments, 0) + inner + text[high:]
         if (inline := self.inline(root, data, "- ")) is not None:
             return text[: root.start] + inline + text[root.end :]
         low = line_start(text, root.start)
         head = text[:low] if not text[low : root.start].strip() else text[: root.start].rstrip() + self.writer.newline
-        new = self.above(self.tree.comments(root.start, root.end), 0) + self.writer.lines(data, 0)
+        new = self.comment_lines(self.tree.comments(root.start, root.end), 0) + self.writer.lines(data, 0)
         rest = text[root.end :].lstrip(" \t")
-        return head + new + _BLANK.sub("", rest, count=1)
+        return head + new + _BLANK_LINES.sub("", rest, count=1)
 
     def fits(self, node: Node, data: Any) -> bool:
         """Whether the block ``node`` can be changed to ``data`` entry by entry."""
         kind = dict if node.kind == "map" else list
-        return node.block and not node.odd and isinstance(data, kind) and bool(data)
+        return node.block and not node.opaque and isinstance(data, kind) and bool(data)
 
-    def above(self, lost: list[str], column: int) -> str:
-        """Comments as lines of their own."""
-        return "".join(f"{' ' * column}{said}{self.writer.newline}" for said in lost)
+    def comment_lines(self, comments: list[str], column: int) -> str:
+        return "".join(f"{' ' * column}{comment}{self.writer.newline}" for comment in comments)
 
-    def paired(self, node: Node, data: Any) -> list[Paired]:
+    def pairs(self, node: Node, data: Any) -> list[Pair]:
         """The new entries in order, each with the old one it comes from. A mapping keeps its order."""
         if isinstance(data, dict):
             places = {entry.key: index for index, entry in enumerate(node.entries)}
-            return [
-                (places.get(key), key, data[key]) for key in placed([key for key in places if key in data], list(data))
-            ]
-        return [(place, "", value) for place, value in zip(paired_items(node.data, data), data, strict=True)]
+            keys = merge_order([key for key in places if key in data], list(data))
+            return [(places.get(key), key, data[key]) for key in keys]
+        return [(place, "", value) for place, value in zip(pair_items(node.data, data), data, strict=True)]
 
     def block(self, node: Node, data: Any, low: int) -> Written:
-        """All lines of a block from ``low`` on, where those of its first entry begin, or that itself after a dash."""
+        """All lines of a block from ``low``, where the lines of its first entry begin, or the entry after a dash."""
         entries, column = node.entries, node.column
         inside = not _starts_line(self.text, entries[0])
         leads = [
             "" if inside else self.text[low : entries[0].start - column],
             *(self.text[e.end : n.start - column] for e, n in pairwise(entries)),
         ]
-        blanks = [_blank(lead) for lead in leads]
+        blanks = [_blank_lines(lead) for lead in leads]
         usual = Counter(blanks[1:]).most_common(1)[0][0] if len(entries) > 1 else ""
-        pairs = self.paired(node, data)
+        pairs = self.pairs(node, data)
         carried = self.removed(node, {place for place, _, _ in pairs}, leads)
-        gone, out = list[str](), list[str]()
+        moved, out = list[str](), list[str]()
         for position, (place, key, value) in enumerate(pairs):
             old = entries[place] if place is not None else None
-            lost, body = self.entry(old, value, column) if old else ([], self.new(node, key, value))
+            comments, body = self.entry(old, value, column) if old else ([], self.new(node, key, value))
             lead = carried.pop(place, "") + (leads[place][len(blanks[place]) :] if place is not None else "")
             if position == 0 and inside:
-                gone += [line.strip() for line in lead.splitlines() if line.strip()] + lost
+                moved += [line.strip() for line in lead.splitlines() if line.strip()] + comments
                 out.append(body)
                 continue
             space = blanks[0] if position == 0 else blanks[place] if place else usual
             before = pairs[position - 1][0] if position else None
-            if before is not None and place != before + 1 and self.goes_on(entries[before].value):
+            if before is not None and place != before + 1 and self.keeps_blank_lines(entries[before].value):
                 space = ""
-            out += [space, lead, self.above(lost, column), " " * column, body]
-        return gone, "".join(out) + "".join(carried.values())
+            out += [space, lead, self.comment_lines(comments, column), " " * column, body]
+        return moved, "".join(out) + "".join(carried.values())
 
-    def goes_on(self, node: Node) -> bool:
-        """Whether blank lines below would be part of the value."""
+    def keeps_blank_lines(self, node: Node) -> bool:
+        """Whether blank lines below are part of the value."""
         while node.block:
             node = node.entries[-1].value
         header = self.text[node.start : line_end(self.text, node.start)]
         return node.style in ("|", ">") and "+" in header.partition("#")[0]
 
     def removed(self, node: Node, kept: set[int | None], leads: list[str]) -> dict[int | None, str]:
-        """The comments above removed entries, by the next kept entry: they stay, but for the stale ones. Those inside
-        go with the entry."""
+        """The comments above removed entries, by the next kept entry: all but the stale ones stay. Comments inside a
+        removed entry go with it."""
         carried: dict[int | None, str] = {}
         waiting = ""
         for place, entry in enumerate(node.entries):
@@ -120,7 +118,7 @@ class Splicer:
                 carried[place] = waiting
                 waiting = ""
             else:
-                above = lines(leads[place][len(_blank(leads[place])) :])
+                above = split_lines(leads[place][len(_blank_lines(leads[place])) :])
                 waiting += "".join(line for line in above if line.strip() not in self.stale)
                 self.dropped += [line.strip() for line in above if line.strip() in self.stale]
                 self.dropped += self.tree.comments(entry.start, entry.end)
@@ -135,9 +133,9 @@ class Splicer:
         if self.unchanged(node, value):
             return [], text[entry.start : entry.end]
         if self.fits(node, value):
-            low = self.top(entry)
-            lost, inner = self.block(node, value, low)
-            written = lost, text[entry.start : low] + inner + text[node.entries[-1].end : entry.end]
+            low = self.block_start(entry)
+            comments, inner = self.block(node, value, low)
+            written = comments, text[entry.start : low] + inner + text[node.entries[-1].end : entry.end]
         else:
             opener = "k: " if entry.key or text[entry.start] != "-" else "- "
             inline = self.inline(node, value, opener)
@@ -149,7 +147,7 @@ class Splicer:
             self.anchors[node.anchor] = canonical(value)
         return written
 
-    def top(self, entry: Entry) -> int:
+    def block_start(self, entry: Entry) -> int:
         """Where the first entry of the block in ``entry`` begins, with the comments right above it."""
         node = entry.value
         first = node.entries[0]
@@ -159,12 +157,12 @@ class Splicer:
         if node.anchor:
             return low
         start = line_end(self.text, entry.after)
-        above = lines(self.text[start:low])
+        above = split_lines(self.text[start:low])
         apart = max((place + 1 for place, line in enumerate(above) if not line.strip()), default=0)
         return start + sum(map(len, above[:apart]))
 
     def unchanged(self, node: Node, value: Any) -> bool:
-        """Whether the text of the node can stay: it says ``value``, and so do all anchors that it names."""
+        """Whether the node's text can stay: it reads as ``value``, and so do all anchors that it refers to."""
         if node.kind == "alias":
             return node.anchor in self.anchors and self.anchors[node.anchor] == canonical(value)
         if not same(node.data, value) or (node.linked and node.entries):
@@ -174,16 +172,16 @@ class Splicer:
         return True
 
     def inline(self, node: Node, value: Any, opener: str) -> str | None:
-        """The text of a value in brackets, changed inside; None where it is none or would lose a comment."""
+        """The text of a value in brackets, changed inside; None if it isn't one or would lose a comment."""
         kind = dict if node.style == "{" else list
-        if not self.flow or node.style not in ("{", "[") or node.odd or not isinstance(value, kind) or not value:
+        if not self.flow or node.style not in ("{", "[") or node.opaque or not isinstance(value, kind) or not value:
             return None
         if not node.entries:
             return None if opener[0] in "k-" else self.writer.flow(value)
         entries = node.entries
         gaps = [self.text[e.end : n.start] for e, n in pairwise(entries)]
         usual = next((gap for gap in gaps if "#" not in gap), ", ")
-        pairs = self.paired(node, value)
+        pairs = self.pairs(node, value)
         kept = {place for place, _, _ in pairs}
         for index, entry in enumerate(entries):
             self.dropped += [] if index in kept else self.tree.comments(entry.start, entry.end)
@@ -216,32 +214,31 @@ class Splicer:
         return self.text[entry.start : old.start] + inner + self.text[old.end : entry.end]
 
     def replaced(self, entry: Entry, value: Any, column: int, opener: str) -> Written:
-        """The entry with a value of another shape. Comments on its first line stay there, the others go above."""
+        """The entry with a value of another shape. A comment on its first line stays there, the others go above."""
         node, text = entry.value, self.text
         key = entry.key if opener == "k: " else None
         fresh = self.writer.after(key, value, column, node.style if node.kind == "scalar" else "")
         old = text[entry.after : node.end]
-        breaks = _FIRST_LINE.fullmatch(fresh)
-        first, rest = breaks.groups() if breaks else (fresh, "")
-        # After a dash a block can't be given a name: what names it says it itself.
+        found = _FIRST_LINE.fullmatch(fresh)
+        first, rest = found.groups() if found else (fresh, "")
+        # A block after a dash can't have an anchor: its aliases are written out.
         unnamed = key is None and isinstance(value, dict | list) and first.lstrip(" ")[:1] not in ("[", "{")
         anchor = f" &{node.anchor}" if node.anchor and node.kind != "alias" else ""
-        if "\n" not in old and "\r" not in old and not rest.strip() and not node.block and not (anchor and unnamed):
-            spaced = text[node.start - 1] in " \t"
-            return [], text[entry.start : node.start] + (first.lstrip(" ") if spaced else first) + text[
-                node.end : entry.end
-            ]
-        lost = self.tree.comments(entry.after, entry.end)
+        one_line = "\n" not in old and "\r" not in old and not rest.strip()
+        if one_line and not node.block and not (anchor and unnamed):
+            new = first.lstrip(" ") if text[node.start - 1] in " \t" else first
+            return [], text[entry.start : node.start] + new + text[node.end : entry.end]
+        comments = self.tree.comments(entry.after, entry.end)
         head = text[entry.start : entry.after] + ("" if unnamed else anchor)
-        holds = not first.strip(" ") or first.lstrip(" ")[0] in "|>" or not rest.strip()
+        takes_comment = not first.strip(" ") or first.lstrip(" ")[0] in "|>" or not rest.strip()
         line = _FIRST_LINE.match(text, entry.after)
-        if lost and holds and "#" not in first and line and lost[0] in line.group(1):
-            first = f"{first}  {lost.pop(0)}"
-        return lost, head + first + rest
+        if comments and takes_comment and "#" not in first and line and comments[0] in line.group(1):
+            first = f"{first}  {comments.pop(0)}"
+        return comments, head + first + rest
 
 
-def _blank(lead: str) -> str:
-    found = _BLANK.match(lead)
+def _blank_lines(lead: str) -> str:
+    found = _BLANK_LINES.match(lead)
     return found.group() if found else ""
 
 

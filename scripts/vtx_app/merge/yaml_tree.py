@@ -1,4 +1,4 @@
-"""A YAML text as a tree of values that knows where each of them is written, to the character."""
+"""A YAML text as a tree of values, each with its exact position in the text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import yaml
 
 from vtx_app.formats.yaml_reader import read_yaml_text
 
-__all__ = ["BREAK", "Entry", "Node", "Tree", "line_end", "line_start", "tree_of"]
+__all__ = ["BREAK", "Entry", "Node", "Tree", "line_end", "line_start", "parse_tree"]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -25,10 +25,11 @@ _ANCHOR = re.compile(r"&[^\s,\[\]{}]+")
 
 @dataclass(slots=True)
 class Node:
-    """A value. ``start`` is after an anchor; ``end`` is after the last character, for block text after its last line.
+    """A value. ``start`` is after its anchor; ``end`` is after its last character, or the last line of block text.
 
-    ``style``: ``'``, ``"``, ``|``, ``>``, ``[`` or ``{`` as the value begins; empty for plain words and block
-    collections; ``*`` for an alias. ``odd``: written in a way that is only ever replaced as a whole.
+    ``style``: the ``'``, ``"``, ``|``, ``>``, ``[`` or ``{`` that begins the value; empty for plain words and block
+    collections; ``*`` for an alias. ``linked``: it has an anchor or an alias in it. ``opaque``: written in a way that
+    can only be replaced as a whole.
     """
 
     kind: Literal["scalar", "map", "seq", "alias"]
@@ -38,21 +39,21 @@ class Node:
     style: str
     anchor: str | None = None
     linked: bool = False
-    odd: bool = False
+    opaque: bool = False
     column: int = 0
     entries: list[Entry] = field(default_factory=list)
 
     @property
     def block(self) -> bool:
-        """Whether it is a mapping or a list in block style."""
+        """Whether this is a mapping or a list in block style."""
         return not self.style and self.kind in ("map", "seq")
 
 
 @dataclass(slots=True)
 class Entry:
-    """A key with its value, or an item. In a block: from its first character to the end of its last line.
+    """A key with its value, or an item. In a block it reaches from its first character to the end of its last line.
 
-    ``after`` is the place after the colon or dash; comments that are set in further belong to the entry.
+    ``after`` is the position after the colon or dash. Comments with a deeper indentation belong to the entry.
     """
 
     key: str
@@ -64,7 +65,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Tree:
-    """``root`` is None where the text has no value."""
+    """A parsed text; ``root`` is None if it has no value."""
 
     text: str
     root: Node | None
@@ -72,13 +73,13 @@ class Tree:
     _comments: list[tuple[int, str]] = field(default_factory=list)
 
     def comments(self, start: int = 0, end: int | None = None) -> list[str]:
-        """The comments that begin in the span, in order, without white space after them."""
+        """The comments that begin in the span, in order, without trailing white space."""
         low = bisect_left(self._comments, (start, ""))
         high = len(self._comments) if end is None else bisect_left(self._comments, (end, ""))
-        return [said for _, said in self._comments[low:high]]
+        return [comment for _, comment in self._comments[low:high]]
 
     def nodes(self) -> Iterator[Node]:
-        """All values, outer ones first."""
+        """All values, outer ones before their contents."""
         waiting = [self.root] if self.root else []
         while waiting:
             node = waiting.pop()
@@ -86,8 +87,8 @@ class Tree:
             waiting += [entry.value for entry in reversed(node.entries)]
 
 
-def tree_of(text: str, name: str) -> Tree:
-    """The tree of ``text``, which must not begin with a BOM. Raises :class:`SpecError` as the reader does."""
+def parse_tree(text: str, name: str) -> Tree:
+    """Parse ``text``, which must not begin with a BOM. Raises :class:`SpecError` as the YAML reader does."""
     data = read_yaml_text(text, name)
     events = yaml.parse(text, Loader=_LOADER)
     next(events)
@@ -124,7 +125,7 @@ class _Composer:
         style = event.style or ""
         if style in ("|", ">"):
             first = line_end(self.text, start)
-            # Blank lines below belong to the text only where it says so.
+            # Blank lines below belong to the text only with a + after the | or >.
             keeps = "+" in self.text[start:first].partition("#")[0]
             end = max(end, first) if keeps else max(first, _last_line_end(self.text, start, end))
         return Node("scalar", data, start, end, style)
@@ -135,7 +136,7 @@ class _Composer:
         node = Node("map" if mapping else "seq", data, start, start, "")
         if event.flow_style:
             node.style = "{" if mapping else "["
-            node.odd = bare = self.text[start : start + 1] != node.style  # [a: 1]
+            node.opaque = bare = self.text[start : start + 1] != node.style  # [a: 1]
         else:
             node.column = start - line_start(self.text, start)
         at = start + 1 if node.style and not bare else start
@@ -160,7 +161,8 @@ class _Composer:
         start = self.skip(at)
         colon = self.skip(key_end)
         plain = start == event.start_mark.index and self.text[colon : colon + 1] == ":"
-        node.odd = node.odd or not plain or event.anchor is not None or bool(BREAK.search(self.text, start, key_end))
+        one_line = BREAK.search(self.text, start, key_end) is None
+        node.opaque = node.opaque or not plain or event.anchor is not None or not one_line
         value = self.node(next(self.events), node.data[key])
         return Entry(key, start, colon + 1 if plain else key_end, value, value.end)
 
@@ -170,7 +172,7 @@ class _Composer:
         return Entry("", start, start if node.style else start + 1, value, value.end)
 
     def extend(self, node: Node) -> None:
-        """Give every entry of a block the rest of its last line, and the comments below that are set in further."""
+        """Extend each entry of a block to the end of its last line and over comments below with deeper indentation."""
         for entry in node.entries:
             value = entry.value
             end = value.entries[-1].end if value.block else line_end(self.text, value.end, value.style in ("|", ">"))
@@ -178,16 +180,16 @@ class _Composer:
             while look < len(self.text):
                 stop = line_end(self.text, look)
                 line = self.text[look:stop]
-                said = line.lstrip(" \t")
-                if said.startswith("#") and len(line) - len(said) > node.column:
+                content = line.lstrip(" \t")
+                if content.startswith("#") and len(line) - len(content) > node.column:
                     end = stop
-                elif said.strip("\r\n\x85\u2028\u2029"):
+                elif content.strip("\r\n\x85\u2028\u2029"):
                     break
                 look = stop
             entry.end = end
 
     def skip(self, at: int) -> int:
-        """The next place that is neither white space nor a comment."""
+        """The next position that is neither white space nor a comment."""
         found = _SPACE.match(self.text, at)
         return found.end() if found else at
 
@@ -196,9 +198,9 @@ def line_start(text: str, at: int) -> int:
     return max(text.rfind(end, 0, at) for end in "\r\n\x85\u2028\u2029") + 1
 
 
-def line_end(text: str, at: int, perhaps: bool = False) -> int:
-    """The place after the line break that ends the line of ``at``; with ``perhaps`` a line start is an end already."""
-    if perhaps and at and text[at - 1] in "\r\n\x85\u2028\u2029":
+def line_end(text: str, at: int, stay: bool = False) -> int:
+    """The position after the line break that ends the line of ``at``; with ``stay``, a line start is returned as is."""
+    if stay and at and text[at - 1] in "\r\n\x85\u2028\u2029":
         return at
     found = _REST.match(text, at)
     at = found.end() if found else at
@@ -207,24 +209,24 @@ def line_end(text: str, at: int, perhaps: bool = False) -> int:
 
 
 def _last_line_end(text: str, start: int, end: int) -> int:
-    """The end of the last line in the span that has words."""
+    """The end of the last line in the span that isn't blank."""
     return line_end(text, start + len(text[start:end].rstrip()))
 
 
 def _comments(tree: Tree) -> Iterator[tuple[int, str]]:
-    """All comments and their places: every ``#`` after white space that is in no value and no key."""
+    """All comments and their positions: every ``#`` after white space that is in no value and no key."""
     at = 0
-    for low, high in [*sorted(_written(tree)), (len(tree.text), 0)]:
+    for low, high in [*sorted(_content(tree)), (len(tree.text), 0)]:
         if at < low:
             yield from ((found.start(), found.group().rstrip()) for found in _COMMENT.finditer(tree.text, at, low))
         at = max(at, high)
 
 
-def _written(tree: Tree) -> Iterator[tuple[int, int]]:
-    """Where values and keys stand that could hold a ``#`` of their own."""
+def _content(tree: Tree) -> Iterator[tuple[int, int]]:
+    """The spans of values and keys, in which a ``#`` is no comment."""
     for node in tree.nodes():
         if node.kind == "scalar":
-            # A comment may stand in the line that begins block text.
+            # The first line of block text may have a comment.
             yield (line_end(tree.text, node.start) if node.style in ("|", ">") else node.start), node.end
         elif node.kind == "map":
             yield from ((entry.start, entry.after) for entry in node.entries)

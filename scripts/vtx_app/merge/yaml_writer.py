@@ -1,6 +1,6 @@
-"""Values that a YAML file doesn't hold yet, written as the file writes its own: indentation, quotes, block text.
+"""Write new values for a YAML file in the file's own style: indentation, quotes, block text.
 
-Where another text (the generated one) has the value, its shape there is taken.
+If a donor tree (of the generated text) has the value, its formatting is reused.
 """
 
 from __future__ import annotations
@@ -19,43 +19,42 @@ from vtx_app.formats.yaml_reader import read_yaml_text
 from vtx_app.merge.data_merge import canonical, same
 from vtx_app.merge.yaml_tree import Entry, Tree, line_start
 
-__all__ = ["Style", "Writer", "style_of"]
+__all__ = ["Style", "Writer", "detect_style"]
 
 _WIDTH = 110
 _LONG = 100
-_UNSEEN = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-# YAML 1.1: what it takes for a date or a yes is quoted, for other readers' sake.
-_OLDER: Any = yaml.resolver.Resolver()
+_UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What YAML 1.1 takes for a date or a boolean is quoted, for other readers.
+_YAML_1_1: Any = yaml.resolver.Resolver()
 _TEXT = "tag:yaml.org,2002:str"
 _WORD = re.compile(r"[\w.-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """``step``: how far a mapping is set in under its key; ``inset``: a list; ``dash``: an item after its dash."""
+    """Indentation: ``step`` of a mapping under its key, ``inset`` of a list, ``dash`` of an item after its dash."""
 
     step: int = 2
     inset: int = 2
     dash: int = 2
 
 
-def style_of(tree: Tree) -> Style:
-    """What the file does most often; two spaces where it has no example."""
+def detect_style(tree: Tree) -> Style:
+    """The file's most frequent indentation; two spaces if it has no example."""
     steps, insets, dashes = Counter[int](), Counter[int](), Counter[int]()
     for node in tree.nodes():
         if not node.block:
             continue
         for entry in node.entries:
-            inner = entry.value.column - node.column
             if node.kind == "seq":
                 dashes[entry.value.start - entry.start] += entry.value.end > entry.value.start
             elif entry.value.block:
-                (steps if entry.value.kind == "map" else insets)[inner] += 1
-    return Style(_most(steps, 1), _most(insets, 0), _most(dashes, 2))
+                (steps if entry.value.kind == "map" else insets)[entry.value.column - node.column] += 1
+    return Style(_most_frequent(steps, 1), _most_frequent(insets, 0), _most_frequent(dashes, 2))
 
 
-def _most(seen: Counter[int], least: int) -> int:
-    fit = [(count, -size) for size, count in seen.items() if least <= size <= 8 and count]
+def _most_frequent(sizes: Counter[int], least: int) -> int:
+    fit = [(count, -size) for size, count in sizes.items() if least <= size <= 8 and count]
     return -max(fit)[1] if fit else 2
 
 
@@ -66,11 +65,11 @@ class Writer:
         self.style = style
         self.newline = newline
         self.donor = donor
-        self.alike = donor is not None and style_of(donor) == style
-        self._found: dict[Hashable, Entry] | None = None
+        self.same_style = donor is not None and detect_style(donor) == style
+        self._entries: dict[Hashable, Entry] | None = None
 
     def lines(self, data: Any, column: int) -> str:
-        """A whole block, indented."""
+        """A whole block, indented to ``column``."""
         if isinstance(data, dict) and data:
             return "".join(" " * column + self.pair(key, value, column) for key, value in data.items())
         if isinstance(data, list) and data:
@@ -79,20 +78,20 @@ class Writer:
 
     def pair(self, key: str, value: Any, column: int) -> str:
         """``key: value``."""
-        return self._given(key, value, column) or f"{self.key(key)}:{self.after(key, value, column)}"
+        return self._donated(key, value, column) or f"{self.key(key)}:{self.after(key, value, column)}"
 
     def item(self, value: Any, column: int) -> str:
         """``- value``."""
-        return self._given(None, value, column) or "-" + self.after(None, value, column)
+        return self._donated(None, value, column) or "-" + self.after(None, value, column)
 
     def after(self, key: str | None, value: Any, column: int, like: str = "") -> str:
-        """What follows the colon of ``key``, or a dash that stands at ``column``; ``like``: quotes that were there."""
+        """What follows the colon of ``key``, or a dash at ``column``; ``like``: the style of the value before."""
         opener = "- " if key is None else "k: "
         if not isinstance(value, dict | list):
-            return f" {self._shaped(key, value, column, like, opener)}{self.newline}"
-        if given := value and self._given(key, value, column, whole=False):
-            return given
-        if not value or _short(value):
+            return f" {self._scalar(key, value, column, like, opener)}{self.newline}"
+        if donated := value and self._donated(key, value, column, whole=False):
+            return donated
+        if not value or _is_short(value):
             return f" {self.flow(value, opener)}{self.newline}"
         if key is None:
             inner = column + self.style.dash
@@ -101,14 +100,14 @@ class Writer:
         return self.newline + self.lines(value, column + inset)
 
     def key(self, key: Any, flow: bool = False) -> str:
-        """A key as it is written."""
+        """A key, in quotes if it needs them."""
         if not isinstance(key, str):
             raise TypeError(f"{key!r}: a key is text")
         opener, end = ("{", ": 0}") if flow else ("", ": 0")
-        return key if _reads(f"{opener}{key}{end}", {key: 0}) else _double(key)
+        return key if _reads_as(f"{opener}{key}{end}", {key: 0}) else _double_quoted(key)
 
     def flow(self, value: Any, opener: str = "[", like: str = "") -> str:
-        """A value on one line, inside brackets where ``opener`` says so."""
+        """A value on one line; ``opener`` tells whether it stands inside brackets."""
         if isinstance(value, dict):
             pairs = (f"{self.key(key, True)}: {self.flow(each, '{k: ')}" for key, each in value.items())
             return "{" + ", ".join(pairs) + "}"
@@ -117,22 +116,22 @@ class Writer:
         return self.leaf(value, 0, opener, like)
 
     def leaf(self, value: Any, column: int, opener: str, like: str = "") -> str:
-        """A scalar, without a line end after it. ``opener``: ``"k: "``, ``"- "``, ``"{k: "`` or ``"["`` before it."""
+        """A scalar without a line break after it. ``opener``: the ``"k: "``, ``"- "``, ``"{k: "`` or ``"["`` before."""
         if not isinstance(value, str):
             return _number(value)
         shapes = _shapes(value, " " * (column + max(2, self.style.step)), opener[0] in "[{", like)
-        text = next((text for text in shapes if self._fits(text, value, opener)), None) or _double(value)
+        text = next((text for text in shapes if self._fits(text, value, opener)), None) or _double_quoted(value)
         return text.replace("\n", self.newline)
 
     def _fits(self, text: str, value: Any, opener: str) -> bool:
         closed = opener + text + {"[": "]", "{": "}"}.get(opener[0], "\n")
-        return _reads(closed, {"k": value} if "k" in opener else [value])
+        return _reads_as(closed, {"k": value} if "k" in opener else [value])
 
-    def _shaped(self, key: str | None, value: Any, column: int, like: str, opener: str) -> str:
-        """A scalar as the person writes short ones and the donor the others."""
-        found = self._entry(key, value)
-        node = found.value if found else None
-        if node and found and self.donor and node.kind == "scalar" and not node.linked:
+    def _scalar(self, key: str | None, value: Any, column: int, like: str, opener: str) -> str:
+        """A scalar: a short one in the person's style, another one in the donor's."""
+        found = self._donor_entry(key, value)
+        if found and self.donor and found.value.kind == "scalar" and not found.value.linked:
+            node = found.value
             text = self.donor.text[node.start : node.end]
             short = not like and "\n" not in text
             if short or node.style in ("|", ">") or len(text) > _LONG:
@@ -141,29 +140,29 @@ class Writer:
                     return moved
         return self.leaf(value, column, opener, like)
 
-    def _given(self, key: str | None, value: Any, column: int, whole: bool = True) -> str | None:
-        """The entry as the donor writes it, moved to ``column``: the ``whole`` or what is after its colon or dash."""
-        found = self._entry(key, value)
-        if found is None or self.donor is None or found.value.linked or not (self.alike or not found.value.block):
+    def _donated(self, key: str | None, value: Any, column: int, whole: bool = True) -> str | None:
+        """The donor's entry moved to ``column``: ``whole``, or what follows its colon or dash."""
+        found = self._donor_entry(key, value)
+        if found is None or self.donor is None or found.value.linked or not (self.same_style or not found.value.block):
             return None
         text = self.donor.text[found.start if whole else found.after : found.end]
         moved = self._moved(text, column - _column(self.donor, found))
         return moved and (moved if moved.endswith(self.newline) else moved + self.newline)
 
-    def _entry(self, key: str | None, value: Any) -> Entry | None:
-        """The donor's entry that says the same; ``key`` is None for an item."""
+    def _donor_entry(self, key: str | None, value: Any) -> Entry | None:
+        """The donor's entry with this key and value; ``key`` is None for an item."""
         if self.donor is None:
             return None
-        if self._found is None:
-            self._found = {}
+        if self._entries is None:
+            self._entries = {}
             for node in self.donor.nodes():
-                for entry in node.entries if node.block and not node.odd else ():
+                for entry in node.entries if node.block and not node.opaque else ():
                     name = entry.key if node.kind == "map" else None
-                    self._found.setdefault((name, canonical(entry.value.data)), entry)
-        return self._found.get((key, canonical(value)))
+                    self._entries.setdefault((name, canonical(entry.value.data)), entry)
+        return self._entries.get((key, canonical(value)))
 
     def _moved(self, text: str, by: int) -> str | None:
-        """``text`` with its lines after the first set in ``by`` further; None where that can't be."""
+        """``text`` with its lines after the first indented ``by`` further; None if that is impossible."""
         first, *rest = re.split(r"\r\n|[\r\n]", text)
         if by < 0 and any(line.strip() and line[:-by].strip(" ") for line in rest):
             return None
@@ -175,8 +174,8 @@ def _column(tree: Tree, entry: Entry) -> int:
     return entry.start - line_start(tree.text, entry.start)
 
 
-def _short(value: Any) -> bool:
-    """A list of a few words or numbers, which people write in brackets."""
+def _is_short(value: Any) -> bool:
+    """Whether this is a list of a few words or numbers, which people write in brackets."""
     return (
         isinstance(value, list)
         and len(value) <= 8
@@ -193,8 +192,8 @@ def _number(value: Any) -> str:
 
 
 def _shapes(text: str, indent: str, flow: bool, like: str) -> Iterator[str]:
-    """Ways to write ``text`` other than in double quotes, the nicest first; not all hold every text."""
-    if not text.strip() or _UNSEEN.search(text.replace("\n", " ").replace("\t", " ")):
+    """Ways to write ``text`` without double quotes, the nicest first; not every way can hold every text."""
+    if not text.strip() or _UNPRINTABLE.search(text.replace("\n", " ").replace("\t", " ")):
         return
     body = text.removesuffix("\n")
     end = "-" if body == text else ""
@@ -205,11 +204,8 @@ def _shapes(text: str, indent: str, flow: bool, like: str) -> Iterator[str]:
     if "\n" not in text:
         if like == "'":
             yield "'" + text.replace("'", "''") + "'"
-        if (
-            like not in ("'", '"')
-            and "\t" not in text
-            and _OLDER.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT
-        ):
+        plain = _YAML_1_1.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT
+        if plain and like not in ("'", '"') and "\t" not in text:
             yield text
 
 
@@ -224,8 +220,8 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
     yield line
 
 
-def _double(text: str) -> str:
-    return '"' + _UNSEEN.sub(_escaped, json.dumps(text, ensure_ascii=False)[1:-1]) + '"'
+def _double_quoted(text: str) -> str:
+    return '"' + _UNPRINTABLE.sub(_escaped, json.dumps(text, ensure_ascii=False)[1:-1]) + '"'
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -233,7 +229,7 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-def _reads(text: str, data: Any) -> bool:
+def _reads_as(text: str, data: Any) -> bool:
     try:
         return same(read_yaml_text(text, ""), data)
     except SpecError:

@@ -14,7 +14,7 @@ from vtx_app.formats.check import is_unicode
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.formats.yaml_reader import read_yaml_text
-from vtx_app.merge import rewritten
+from vtx_app.merge import rewrite_yaml
 from vtx_app.project.paths import app_home, projects_root, shown
 
 __all__ = ["TEMPLATE", "new_film"]
@@ -56,11 +56,11 @@ def _copied(folder: Path, title: str) -> Path:
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         data |= {"project_id": str(uuid.uuid4()), "slug": slug, "title": title, "created_at": now, "updated_at": now}
         Metadata.model_validate(data)
-        path.write_text(rewritten(text, data, "metadata.yaml"), encoding="utf-8")
+        path.write_text(rewrite_yaml(text, data, "metadata.yaml"), encoding="utf-8")
         outline = beside / "story" / "01_outline.yaml"
         text = outline.read_text(encoding="utf-8")
         told = {**read_yaml_text(text, outline.name), "title": title}
-        outline.write_text(rewritten(text, told, outline.name), encoding="utf-8")
+        outline.write_text(rewrite_yaml(text, told, outline.name), encoding="utf-8")
         brief = beside / "story" / "00_brief.md"
         heading = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
         brief.write_text(brief.read_text(encoding="utf-8").replace("# New film", f"# {heading}", 1), encoding="utf-8")

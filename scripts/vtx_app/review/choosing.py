@@ -18,7 +18,7 @@ from vtx_app.errors import ProjectError
 from vtx_app.files import file_lock, write_failure, write_text
 from vtx_app.formats.check import is_unicode, load_format, near
 from vtx_app.formats.select import Select
-from vtx_app.merge import rewritten
+from vtx_app.merge import rewrite_yaml
 from vtx_app.plan.choice import choose, next_seed
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
@@ -216,5 +216,5 @@ def save(film: Film, data: Data) -> str:
     if path.exists() and load_format(path, Select, name) != film.selects.get(select.clip_id):
         raise ProjectError(f"{name} was edited while this was decided: look at it, and try again")
     text = path.read_text(encoding="utf-8") if path.exists() else _HEAD
-    write_text(path, rewritten(text, data, name))
+    write_text(path, rewrite_yaml(text, data, name))
     return name

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.merge.data_merge import identity, merge_data, placed, same
+from vtx_app.merge.data_merge import id_key, merge_data, merge_order, same
 
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.floats(width=16) | st.text("ab#:\n'é", max_size=4)
 DATA = st.recursive(
@@ -167,7 +167,7 @@ def test_places_go_by_names_and_in_other_lists_by_number() -> None:
     ],
 )
 def test_which_key_names_the_items(lists: tuple[list[Any], ...], key: str | None) -> None:
-    assert identity(*lists) == key
+    assert id_key(*lists) == key
 
 
 def test_what_would_come_out_otherwise_when_done_again_is_a_conflict() -> None:
@@ -177,9 +177,9 @@ def test_what_would_come_out_otherwise_when_done_again_is_a_conflict() -> None:
 
 
 def test_placed() -> None:
-    assert placed(["a", "b"], ["x", "a", "y", "z", "b", "w"]) == ["x", "a", "y", "z", "b", "w"]
-    assert placed(["b", "a"], ["a", "y", "b"]) == ["b", "a", "y"]
-    assert placed([], ["x"]) == ["x"]
+    assert merge_order(["a", "b"], ["x", "a", "y", "z", "b", "w"]) == ["x", "a", "y", "z", "b", "w"]
+    assert merge_order(["b", "a"], ["a", "y", "b"]) == ["b", "a", "y"]
+    assert merge_order([], ["x"]) == ["x"]
 
 
 @given(DATA | NAMED, DATA | NAMED)
@@ -195,7 +195,7 @@ def test_named_items_are_only_in_conflict_where_both_changed_one(base: Any, mine
     before = copy.deepcopy((base, mine, theirs))
     merged, conflicts = merge_data(base, mine, theirs)
     assert (base, mine, theirs) == before
-    if identity(base, mine, theirs) is None:
+    if id_key(base, mine, theirs) is None:
         return
     b, m, t = ({item["id"]: item for item in side} for side in (base, mine, theirs))
     for place in conflicts:

@@ -10,7 +10,7 @@ import pytest
 
 from vtx_app.errors import SpecError
 from vtx_app.formats.yaml_reader import read_yaml_text
-from vtx_app.merge import rewritten
+from vtx_app.merge import rewrite_yaml
 
 BIBLE = """\
 # Looks and voices.
@@ -35,11 +35,11 @@ characters:
 
 
 def after(text: str, change: Callable[[Any], object]) -> str:
-    """``text`` rewritten with its data changed; checked to say that data."""
+    """``text`` rewritten with its data changed, checked to read as that data."""
     data = read_yaml_text(text.removeprefix("\ufeff"), "text")
     changed = copy.deepcopy(data)
     change(changed)
-    result = rewritten(text, changed)
+    result = rewrite_yaml(text, changed)
     assert read_yaml_text(result, "result") == changed
     return result
 
@@ -54,7 +54,7 @@ def swapped(text: str, *pairs: tuple[str, str]) -> str:
 def test_without_a_change_every_byte_stays() -> None:
     for text in (BIBLE, BIBLE.replace("\n", "\r\n"), "\ufeff" + BIBLE, BIBLE.rstrip("\n"), "", "# only\n", "a:   1"):
         data = read_yaml_text(text, "")
-        assert rewritten(text, data) == text
+        assert rewrite_yaml(text, data) == text
 
 
 def test_a_new_entry_comes_in_as_the_file_writes_its_own() -> None:
@@ -167,8 +167,8 @@ BLOCK = "characters:\n  ines:\n    name: Inès\n"
     ],
 )
 def test_files_with_little_in_them(text: str, result: str) -> None:
-    assert rewritten(text, ENTRY) == result
-    assert rewritten(result, ENTRY) == result
+    assert rewrite_yaml(text, ENTRY) == result
+    assert rewrite_yaml(result, ENTRY) == result
 
 
 @pytest.mark.parametrize(
@@ -284,13 +284,13 @@ def test_hostile_texts_read_back_as_they_are(text: str) -> None:
                     inner[0] = new
                 else:
                     changed["a"] = new
-                assert read_yaml_text(rewritten(text, changed), "") == changed
+                assert read_yaml_text(rewrite_yaml(text, changed), "") == changed
 
 
 @pytest.mark.parametrize("size", [1_000_000])
 def test_a_megabyte_of_text(size: int) -> None:
     for value in ("x" * size, "a word " * (size // 7), "line\n" * (size // 5), '"\\' * (size // 4)):
-        result = rewritten("# c\na: 1\n", {"a": 1, "b": value})
+        result = rewrite_yaml("# c\na: 1\n", {"a": 1, "b": value})
         assert result.startswith("# c\na: 1\nb: ")
         assert read_yaml_text(result, "")["b"] == value
 
@@ -299,7 +299,7 @@ def test_a_megabyte_of_text(size: int) -> None:
     "number", [0, -1, 4.0, 2.5, 1e22, 1e-7, float("inf"), -float("inf"), 10**40, True, False, None]
 )
 def test_numbers_and_words(number: Any) -> None:
-    found = read_yaml_text(rewritten("a: x\n", {"a": number}), "")["a"]
+    found = read_yaml_text(rewrite_yaml("a: x\n", {"a": number}), "")["a"]
     assert found == number
     assert type(found) is type(number)
 
@@ -308,10 +308,10 @@ def test_what_can_t_be_written_is_an_error_and_never_a_wrong_file() -> None:
     refused: list[Any] = [{"a": "\ud800"}, {"a": 10**70}, {"a": "x" * 4_000_001}, {"k" * 2000: 1}]
     for data in refused:
         with pytest.raises(SpecError, match=r"^bible\.yaml: can't be changed"):
-            rewritten("a: 1\n", data, "bible.yaml")
+            rewrite_yaml("a: 1\n", data, "bible.yaml")
     wrong: list[Any] = [{"a": {1: 2}}, {"a": object()}, {"a": (1, 2)}]
     for data in wrong:
         with pytest.raises(TypeError):
-            rewritten("a: 1\n", data)
+            rewrite_yaml("a: 1\n", data)
     with pytest.raises(SpecError, match=r"^bible\.yaml:2: not valid YAML"):
-        rewritten("a: [\n", {"a": 1}, "bible.yaml")
+        rewrite_yaml("a: [\n", {"a": 1}, "bible.yaml")
