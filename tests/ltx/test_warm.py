@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from fake_gpus import gpu, write_nvidia_smi
 
+from kit.gpus import gpu, write_nvidia_smi
 from kit.ltx.film import LtxFilm, shot, write_ltx_film
 from kit.ltx.shots import FREE
 from vtx_app.media.probe import probe

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from fake_gpus import gpu, write_nvidia_smi
 
 from kit.film import Film
+from kit.gpus import gpu, write_nvidia_smi
 from kit.ltx.handmade import handmade_models
 from kit.ltx.standin_package import python_path, write_standin
 from vtx_app.commands.doctor import Found, examine

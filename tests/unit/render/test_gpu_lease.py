@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fake_gpus import gpu, write_nvidia_smi
 
+from kit.gpus import gpu, write_nvidia_smi
 from vtx_app.errors import RenderError
 from vtx_app.render.gpu_lease import gpu_lease, lease_home, lease_path
 

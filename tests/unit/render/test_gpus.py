@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from fake_gpus import gpu, write_nvidia_smi
 
+from kit.gpus import gpu, write_nvidia_smi
 from vtx_app.render.gpus import (
     find_gpu,
     gpu_number,

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_gpus import gpu, write_nvidia_smi
 
+from kit.gpus import gpu, write_nvidia_smi
 from kit.ltx.handmade import handmade_models, lora, save
 from kit.ltx.requests import everything
 from vtx_app.compile.request import RenderRequest

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_gpus import gpu, write_nvidia_smi
 
+from kit.gpus import gpu, write_nvidia_smi
 from kit.ltx.requests import everything, files_for
 from kit.ltx.standin_package import python_path, write_standin
 from vtx_app.errors import RenderError
