@@ -149,10 +149,3 @@ def identities(film: Film) -> dict[str, int]:
 def left_over(film: Film) -> list[Path]:
     """What writers left under temporary names."""
     return [path for path in film.folder.rglob(".*") if ".part." in path.name]
-
-
-def unlock(film: Film) -> None:
-    """Snakemake's own hand-work after a kill, where its lock stands."""
-    if any((film.root / ".snakemake/locks").glob("*")):
-        done = film.snakemake("--unlock")
-        assert done.returncode == 0, done.stdout

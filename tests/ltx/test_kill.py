@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kit.build import Build, building, left_over, unlock
+from kit.build import Build, building, left_over
 from kit.ltx.film import LtxFilm, shot, write_ltx_film
 from vtx_app.files import acquire_lock
 from vtx_app.media.probe import probe
@@ -66,7 +66,6 @@ def require_clean(film: LtxFilm) -> None:
 
 
 def require_goes_on(film: LtxFilm, env: dict[str, str]) -> None:
-    unlock(film)
     film.build("final", env=env)
     assert probe(film.folder / "renders/final/harbour.mp4").frames == 32
     assert left_over(film) == []
@@ -92,7 +91,6 @@ def test_a_render_by_a_worker_is_killed_in_every_phase(film: LtxFilm, victim: st
             kill(build, film, victim, number)
             assert build.end() != 0, f"{phase}: {build.said}"
             require_clean(film)
-        unlock(film)
     require_goes_on(film, {})
 
 
@@ -112,7 +110,6 @@ def test_a_render_by_a_process_is_killed_in_every_phase(film: LtxFilm, victim: s
             kill(build, film, victim, number)
             assert build.end() != 0, f"{phase}: {build.said}"
             require_clean(film)
-        unlock(film)
     require_goes_on(film, env)
 
 

@@ -16,7 +16,6 @@ from types import FrameType
 import typer
 
 from vtx_app.errors import ProjectError
-from vtx_app.text import plural
 
 __all__ = [
     "argv",
@@ -28,7 +27,6 @@ __all__ = [
     "say_command",
     "snakemake",
     "storyboard",
-    "unlock",
     "workdir",
 ]
 
@@ -171,17 +169,6 @@ def snakemake(words: Sequence[str], *, out: int | None = None) -> int:
     with subprocess.Popen(command, cwd=workdir(), stdout=out) as process, _passing_on(process):
         code = process.wait()
     return code if code >= 0 else 128 - code
-
-
-def unlock(slugs: Sequence[str]) -> None:
-    """Remove Snakemake's locks of a build that is no more. Raises :class:`ProjectError` where one that is at work
-    holds files of these films."""
-    from vtx_app.project.paths import projects_root
-    from vtx_app.registry.builds import clear_stale_locks
-
-    films = [(projects_root() / slug).as_posix() for slug in slugs]
-    if stale := clear_stale_locks(workdir(), films):
-        typer.echo(f"{plural(stale, 'lock')} of a build that is no more removed (.snakemake/locks)")
 
 
 def quoted(word: str) -> str:

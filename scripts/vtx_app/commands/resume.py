@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtx_app.commands.build import argv, at_snakefile, snakemake, unlock
+from vtx_app.commands.build import argv, at_snakefile, snakemake
 from vtx_app.commands.ids import completed_slugs
 from vtx_app.commands.options import Cores, DryRun, Extra, Gpus
 from vtx_app.commands.registered import registered
@@ -69,7 +69,6 @@ def resume(
         )
         if not dry_run:
             _ask(yes, targets)
-            unlock([film.line.slug for film in going])
         code = snakemake(words)
         raise typer.Exit(code or int(len(going) < len(found)))  # not all of it was gone on with
 

@@ -325,13 +325,3 @@ def test_many_clips_are_planned_by_the_greedy_scheduler(film: Film, ran: Path, m
     assert list(words_of(ran)[-2:]) == ["--scheduler", "greedy"]
     vtx("resume", "--yes", "--", "--quiet", "rules", code=3)
     assert list(words_of(ran)[-2:]) == ["--quiet", "rules"]
-
-
-def test_stale_locks_go_and_a_dry_run_leaves_them(film: Film, ran: Path) -> None:
-    lock = film.root / ".snakemake/locks/0.output.lock"
-    lock.parent.mkdir(parents=True)
-    lock.write_text(f"{FINAL}\n")
-    vtx("resume", "-n", code=3)
-    assert lock.exists()
-    assert "1 lock of a build that is no more removed (.snakemake/locks)" in vtx("resume", "--yes", code=3).stdout
-    assert not lock.exists()
