@@ -17,6 +17,7 @@ from pathlib import Path
 from vtx_app.compile.clip_request import Parent, clip_frames, clip_picture, compile_request, draft_size
 from vtx_app.compile.prompt import length_warning
 from vtx_app.compile.request import RenderRequest, canonical_json, fold
+from vtx_app.compile.sources import SourceTexts
 from vtx_app.cut.delivery import Delivery, SlateText, clip_digest
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.formats.check import near, place
@@ -44,14 +45,16 @@ JOIN_VERSION = 2
 class ClipPlan:
     """One clip: its request and take, how it is delivered, and the ``stamp`` that the delivered file carries.
 
-    ``files``, ``slots`` and ``notes`` are those of :class:`vtx_app.compile.clip_request.Compiled`. ``digest`` and
-    ``take`` are of the take that is shown, which need not be the one that the spec asks for: see ``choice``.
+    ``files``, ``slots``, ``sources`` and ``notes`` are those of :class:`vtx_app.compile.clip_request.Compiled`.
+    ``digest`` and ``take`` are of the take that is shown, which need not be the one that the spec asks for: see
+    ``choice``.
     """
 
     clip: Clip
     request: RenderRequest
     files: Mapping[str, Path]
     slots: Mapping[str, str]
+    sources: SourceTexts
     notes: tuple[str, ...]
     digest: str
     take: Path
@@ -197,7 +200,7 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
             raise _lost(film, clip, choice)
         stamp = clip_digest(digest, delivery, slate_font)
         path = folder / f"{clip.stem}.mp4"
-        told = compiled.files, compiled.slots, (*compiled.notes, *less)
+        told = compiled.files, compiled.slots, compiled.sources, (*compiled.notes, *less)
         return ClipPlan(clip, request, *told, digest, take, parent, delivery, stamp, path, choice)
 
     for clip in film.clips.values():

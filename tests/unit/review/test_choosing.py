@@ -41,7 +41,8 @@ def render(take: ClipPlan, at: str) -> str:
     """Put the take there, as a build would; returns its digest."""
     take.take.parent.mkdir(parents=True, exist_ok=True)
     take.take.write_bytes(b"a take")
-    record = {"request": json.loads(canonical_json(take.request)), "rendered_at": at, "wall_seconds": 4.0}
+    request = json.loads(canonical_json(take.request))
+    record = {"request": request, "sources": take.sources, "rendered_at": at, "wall_seconds": 4.0}
     take.take.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
     return take.digest
 
