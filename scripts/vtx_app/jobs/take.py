@@ -50,10 +50,7 @@ def _render_take(options: argparse.Namespace) -> None:
         with _gpu(plan.request.renderer):
             return load_renderer(plan.request.renderer).render(plan.request, sources, out, _quiet)
 
-    if (
-        make_take(plan.take, plan.request, plan.sources, render, lambda part: _check(part, plan))
-        and plan.slots
-    ):
+    if make_take(plan.take, plan.request, plan.sources, render, lambda part: _check(part, plan)) and plan.slots:
         add_to_lock(film, plan.slots, plan.request.quantization)
 
 

@@ -7,9 +7,9 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
-from filmkit import Film, picture
-from shotkit import Shot, silent_sound, write_movie
 
+from kit.film import Film, picture
+from kit.shot import Shot, silent_sound, write_movie
 from vtx_app.compile.clip_request import Compiled, Parent
 from vtx_app.compile.request import RenderRequest, canonical_json
 
