@@ -172,6 +172,13 @@ class Film:
     def edit_clip(self, stem: str, old: str, new: str) -> None:
         self.edit(f"prompts/clips/{stem}.yaml", old, new)
 
+    def lengthen(self, clips: int) -> None:
+        """Add copies of one shot, as a third act, until the film has this number of clips."""
+        text = spec("A03_S01_SH001", "Waves", "Waves break on the quay.")
+        for number in range(1, clips - len(CLIPS) + 1):
+            numbered = text.replace("SH001", f"SH{number:03d}").replace("shot: 1\n", f"shot: {number}\n")
+            self.write(f"prompts/clips/A03_S01_SH{number:03d}__waves.yaml", numbered)
+
     def snakemake(self, *words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "snakemake", "--cores", "2", *words],

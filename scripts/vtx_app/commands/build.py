@@ -35,8 +35,8 @@ _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("", "f
 _MANY = 300
 """Clips from which on Snakemake's own scheduler plans its queue noticeably longer than its greedy one."""
 
-_typed_in: Path | None = None
-"""The folder that the command was typed in, once :func:`at_snakefile` has left it."""
+_typed_in: dict[Path, Path] = {}
+"""Folder of a Snakefile → the folder that the command was typed in, once :func:`at_snakefile` has left it."""
 
 
 def workdir() -> Path:
@@ -50,10 +50,9 @@ def workdir() -> Path:
 
 def at_snakefile() -> None:
     """Go to the folder of the Snakefile, which every path of a film is relative to. Raises :class:`ProjectError`."""
-    global _typed_in
     here, folder = Path.cwd(), workdir()
     if folder != here:
-        _typed_in = here
+        _typed_in[folder] = here
         os.chdir(folder)
 
 
@@ -152,7 +151,8 @@ def _joined(extra: Sequence[str], names: Sequence[str], ours: dict[str, list[str
 
 def say_command(words: Sequence[str]) -> None:
     """Say the command that :func:`argv` made, as it can be typed where the ``vtx`` command was."""
-    folder, home = workdir(), _typed_in or Path.cwd()
+    folder = workdir()
+    home = _typed_in.get(folder, Path.cwd())
     go = f"cd {quoted(os.path.relpath(folder, home))} && " if folder != home else ""
     sys.stdout.flush()
     typer.secho(f"$ {go}{' '.join(map(quoted, words))}", dim=True, err=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from kit.film import Film, write_film
-from vtx_app.commands import build
 from vtx_app.plan.film_plan import plan_film
 
 
@@ -20,7 +19,6 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
     made = write_film(tmp_path)
     for path in (tmp_path / "config").glob("*.env"):
         path.unlink()
-    monkeypatch.setattr(build, "_typed_in", None)
     monkeypatch.chdir(tmp_path)
     plan_film.cache_clear()
     return made
