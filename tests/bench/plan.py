@@ -101,7 +101,7 @@ def pretend_built(film: Film, theirs: Path) -> None:
     script = (
         "import json\n"
         "from vtx_app.plan.film_plan import plan_film\n"
-        "from vtx_app.media.stamp import write_stamp\n"
+        "from vtx_app.media.mp4 import write_stamp\n"
         "plan = plan_film('harbour', 'final')\n"
         "def make(path, stamp=None):\n"
         "    path.parent.mkdir(parents=True, exist_ok=True)\n"

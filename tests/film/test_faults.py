@@ -14,7 +14,7 @@ import pytest
 
 from kit.build import building, films, identities, left_over, write_short_film
 from kit.film import CLIPS, Film
-from vtx_app.media.probe import probe
+from vtx_app.media.reader import probe
 
 QUAY, MARA, WHEELHOUSE, WINDOW, IVO, DREAM = CLIPS
 FINAL = "renders/final/harbour.mp4"

@@ -25,7 +25,7 @@ from kit.build import (
     write_short_film,
 )
 from kit.film import Film
-from vtx_app.media.probe import probe
+from vtx_app.media.reader import probe
 
 FINAL = "renders/final/harbour.mp4"
 

@@ -18,7 +18,7 @@ from kit.film import spec
 from vtx_app.compile.clip_request import Compiled, Parent, compile_request
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.pipelines import MODEL_VARIABLES, SPLIT, WHOLE
-from vtx_app.media.facts import picture_facts, sound_facts
+from vtx_app.media.reader import picture_facts, sound_facts
 from vtx_app.models.fingerprint import file_sha256, model_fingerprint
 from vtx_app.models.locked import LockedModels
 from vtx_app.project.load import load_film

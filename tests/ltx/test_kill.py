@@ -13,7 +13,7 @@ import pytest
 from kit.build import Build, building, left_over
 from kit.ltx.film import LtxFilm, shot, write_ltx_film
 from vtx_app.files import acquire_lock
-from vtx_app.media.probe import probe
+from vtx_app.media.reader import probe
 from vtx_app.render.gpu_lease import lease_path
 
 CLIP = "A01_S01_SH001"

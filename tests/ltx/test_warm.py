@@ -12,7 +12,7 @@ import pytest
 from kit.gpus import gpu, write_nvidia_smi
 from kit.ltx.film import LtxFilm, shot, write_ltx_film
 from kit.ltx.shots import FREE
-from vtx_app.media.probe import probe
+from vtx_app.media.reader import probe
 from vtx_app.media.sound import read_sound
 
 FAULT = Path(__file__).parent / "fault"

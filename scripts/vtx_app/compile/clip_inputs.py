@@ -17,7 +17,7 @@ from vtx_app.project.film import Clip, Film
 from vtx_app.project.paths import inside
 
 if TYPE_CHECKING:
-    from vtx_app.media.facts import PictureFacts, SoundFacts
+    from vtx_app.media.reader import PictureFacts, SoundFacts
 
 __all__ = ["ClipInputs", "clip_inputs", "require_retake", "require_sound", "require_source"]
 
@@ -141,7 +141,7 @@ def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
 
 
 def _picture(clip: Clip, film: Film, key: str) -> PictureFacts:
-    from vtx_app.media.facts import picture_facts  # only films that start from films pay for the codecs
+    from vtx_app.media.reader import picture_facts  # only films that start from films pay for the codecs
 
     try:
         return picture_facts(inside(film.folder, getattr(clip.spec.inputs, key)))
@@ -150,7 +150,7 @@ def _picture(clip: Clip, film: Film, key: str) -> PictureFacts:
 
 
 def _sound(clip: Clip, film: Film) -> SoundFacts:
-    from vtx_app.media.facts import sound_facts
+    from vtx_app.media.reader import sound_facts
 
     try:
         return sound_facts(inside(film.folder, clip.spec.inputs.audio or ""))

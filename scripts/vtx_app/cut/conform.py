@@ -22,11 +22,10 @@ from numpy.typing import NDArray
 
 from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import CutError
-from vtx_app.media.codec import BT709, FULL_LEVELS, add_copy, film_file, stamp
-from vtx_app.media.reading import film_open, picture_rate
-from vtx_app.media.sample_rate import samples_for
+from vtx_app.media.codec import BT709, FULL_LEVELS, add_copied_picture, retime, samples_for, write_mp4
+from vtx_app.media.reader import open_film, picture_rate
 from vtx_app.media.sound import SoundTrack, fit, read_sound
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.writer import write_film
 
 __all__ = ["Conformed", "SlateBurner", "conform"]
 
@@ -72,12 +71,12 @@ def conform(take: Path, out: Path, delivery: Delivery, *, burner: SlateBurner | 
     _check(delivery)
     samples = samples_for(delivery.frames, delivery.rate)
     sound = fit(read_sound(take, speed=_speed(take, delivery)), samples)
-    with film_open(take) as container:
+    with open_film(take) as container:
         packets = None if burner else _packets_to_copy(container, take, delivery)
         if packets is not None:
             _copy(packets, container.streams.video[0], sound, out, delivery)
     if packets is None:
-        with film_open(take) as container:
+        with open_film(take) as container:
             _encode(container, take, sound, out, delivery, burner)
     return Conformed(copied_picture=packets is not None, frames=delivery.frames, samples=samples)
 
@@ -157,12 +156,12 @@ def _copy(
 ) -> None:
     shown = np.argsort(np.argsort([packet.pts or 0 for packet in packets]))
     delay = int(max(np.arange(len(packets)) - shown))
-    with film_file(out, delivery.rate) as film:
-        stream = add_copy(film, template, delivery.rate)
+    with write_mp4(out, delivery.rate) as film:
+        stream = add_copied_picture(film, template, delivery.rate)
         track = SoundTrack(film)
         track.write(sound)
         for decoded, (packet, frame) in enumerate(zip(packets, shown, strict=True)):
-            stamp(packet, stream, delivery.rate, shown=int(frame), decoded=decoded - delay)
+            retime(packet, stream, delivery.rate, shown=int(frame), decoded=decoded - delay)
             film.mux(packet)
         track.finish()
 
@@ -176,7 +175,7 @@ def _encode(
     burner: SlateBurner | None,
 ) -> None:
     stream = _video(container, take, delivery)
-    with FilmWriter(out, delivery.width, delivery.height, delivery.rate) as film:
+    with write_film(out, delivery.width, delivery.height, delivery.rate) as film:
         film.sound(sound)
         for frame in container.decode(stream):
             if film.frames == delivery.frames:

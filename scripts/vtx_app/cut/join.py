@@ -20,11 +20,10 @@ from av.packet import Packet
 
 from vtx_app.cut.parts import Part, read_parts
 from vtx_app.errors import CutError
-from vtx_app.media.codec import add_copy, film_file, stamp
+from vtx_app.media.codec import SAMPLE_RATE, add_copied_picture, retime, samples_for, write_mp4
 from vtx_app.media.flac import joined_info, recut
 from vtx_app.media.h264 import with_parameter_sets
-from vtx_app.media.reading import film_open
-from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
+from vtx_app.media.reader import open_film
 
 __all__ = ["Chapter", "Joined", "join"]
 
@@ -70,12 +69,12 @@ def join(
     samples = samples_for(frames, rate)
     if any(not 0 <= chapter.start_frame < chapter.end_frame <= frames for chapter in chapters):
         raise ValueError(f"a chapter lies outside of the film's {frames} frames")
-    with film_file(out, rate, faststart=True) as film:
+    with write_mp4(out, rate, faststart=True) as film:
         film.metadata.update(metadata)
         _set_chapters(film, chapters, rate)
         copier: _Copier | None = None
         for part in plan:
-            with film_open(part.path) as source:
+            with open_film(part.path) as source:
                 copier = copier or _Copier(film, source, plan, rate, samples)
                 copier.copy(part, source)
     return Joined(in_frames=[part.first_frame for part in plan], frames=frames, samples=samples)
@@ -109,7 +108,7 @@ class _Copier:
         self._delay = max(part.delay for part in plan)
         self._decoded = 0
         tag = "avc3" if self._mixed else "avc1"
-        self._picture = add_copy(film, first.streams.video[0], rate, tag=tag)
+        self._picture = add_copied_picture(film, first.streams.video[0], rate, tag=tag)
         self._sound = film.add_stream_from_template(first.streams.audio[0])
         self._sound.codec_context.extradata = joined_info(samples)
         for stream in (self._picture, self._sound):
@@ -146,7 +145,7 @@ class _Copier:
             packet = Packet(with_parameter_sets(bytes(packet), part.sets))
             packet.is_keyframe = True
         # Frames are decoded one after the other, early enough for the part that needs it the most.
-        stamp(packet, self._picture, self._rate, shown=shown, decoded=self._decoded - self._delay)
+        retime(packet, self._picture, self._rate, shown=shown, decoded=self._decoded - self._delay)
         self._decoded += 1
         self._film.mux_one(packet)
 

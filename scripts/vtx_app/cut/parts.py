@@ -9,10 +9,10 @@ from pathlib import Path
 
 from vtx_app.errors import CutError
 from vtx_app.formats.rate import rate_text
-from vtx_app.media.boxes import Track, read_tracks
+from vtx_app.media.codec import SAMPLE_RATE, samples_for
 from vtx_app.media.flac import stream_info
 from vtx_app.media.h264 import parameter_sets
-from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
+from vtx_app.media.mp4 import Track, read_tracks
 
 __all__ = ["Part", "read_parts"]
 

@@ -14,8 +14,8 @@ from vtx_app.files import report, write_text
 from vtx_app.fonts import FONT
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
-from vtx_app.media.probe import probe
-from vtx_app.media.stamp import write_stamp
+from vtx_app.media.mp4 import write_stamp
+from vtx_app.media.reader import probe
 from vtx_app.plan.film_plan import ClipPlan, plan_clips
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film

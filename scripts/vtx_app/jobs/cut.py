@@ -16,7 +16,7 @@ from vtx_app.errors import PlanMovedError
 from vtx_app.files import write_text
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
-from vtx_app.media.stamp import read_stamp, write_stamp
+from vtx_app.media.mp4 import read_stamp, write_stamp
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, plan_film
 from vtx_app.registry.job_states import job

@@ -13,7 +13,7 @@ from typing import Any
 from vtx_app.errors import PlanMovedError, RenderError, VtxError
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.jobs.run import run
-from vtx_app.media.probe import probe
+from vtx_app.media.reader import probe
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.film_plan import ClipPlan, plan_clips
 from vtx_app.plan.readiness import require_models

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vtx_app.media.stamp import read_stamp
+from vtx_app.media.mp4 import read_stamp
 
 if TYPE_CHECKING:
     from vtx_app.plan.film_plan import ActPlan, ClipPlan, FinalPlan

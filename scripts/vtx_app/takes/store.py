@@ -31,7 +31,7 @@ from vtx_app.files import (
     write_failure,
     write_text,
 )
-from vtx_app.media.probe import probe
+from vtx_app.media.reader import probe
 from vtx_app.project.paths import app_home
 
 __all__ = ["make_take", "require_whole"]

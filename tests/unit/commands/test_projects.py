@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 from kit.film import IDS, Film, write_film
 from vtx_app.cli import app
 from vtx_app.errors import RenderError
-from vtx_app.media.stamp import write_stamp
+from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import ClipPlan, plan_film
 from vtx_app.registry.db import registry_path
 from vtx_app.registry.job_states import job

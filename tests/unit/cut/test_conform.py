@@ -18,10 +18,10 @@ from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery
 from vtx_app.cut.join import join
 from vtx_app.errors import CutError
-from vtx_app.media.probe import probe
-from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
+from vtx_app.media.codec import SAMPLE_RATE, samples_for
+from vtx_app.media.reader import probe
 from vtx_app.media.sound import fit
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.writer import write_film
 
 NTSC = Fraction(24000, 1001)
 
@@ -34,7 +34,7 @@ def delivery(width: int, height: int, frames: int, rate: Fraction = Fraction(16)
 
 def film_take(path: Path, width: int, height: int, frames: int, rate: Fraction, sound: bool = True) -> Path:
     """A take in the film's own setting: a horizontal ramp over luma, brighter by frame; a tone."""
-    with FilmWriter(path, width, height, rate, sound=sound) as film:
+    with write_film(path, width, height, rate, sound=sound) as film:
         for frame in range(frames):
             planes = np.full((height * 3 // 2, width), 128, np.uint8)
             planes[:height] = 40 + np.arange(width) // 2 % 100 + 4 * frame
@@ -325,7 +325,7 @@ def test_a_take_that_does_not_do_is_named(tmp_path: Path) -> None:
     whole = take.read_bytes()
     (tmp_path / "torn.mp4").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "text.mp4").write_text("no film")
-    with FilmWriter(tmp_path / "noise.mp4", 96, 64, Fraction(16)) as film:
+    with write_film(tmp_path / "noise.mp4", 96, 64, Fraction(16)) as film:
         film.picture(np.zeros((64, 96, 3), np.uint8))
         film.sound(np.zeros((3000, 2), np.int16))
     out = tmp_path / "clip.mp4"

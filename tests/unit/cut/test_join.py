@@ -19,11 +19,10 @@ from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery
 from vtx_app.cut.join import Chapter, join
 from vtx_app.errors import CutError
-from vtx_app.media.boxes import read_tracks, top_boxes
-from vtx_app.media.probe import probe
-from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
-from vtx_app.media.stamp import write_stamp
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.codec import SAMPLE_RATE, samples_for
+from vtx_app.media.mp4 import read_tracks, top_boxes, write_stamp
+from vtx_app.media.reader import probe
+from vtx_app.media.writer import write_film
 
 RATES = [Fraction(16), Fraction(24000, 1001), Fraction(30000, 1001)]
 
@@ -209,7 +208,7 @@ def test_a_part_that_does_not_fit_is_named_and_nothing_is_written(
 ) -> None:
     rate = Fraction(16)
     good = flash_and_beep(tmp_path / "good.mp4", 4, rate)
-    with FilmWriter(tmp_path / "short.mp4", 64, 64, rate) as film:
+    with write_film(tmp_path / "short.mp4", 64, 64, rate) as film:
         for _ in range(4):
             film.picture(np.zeros((64, 64, 3), np.uint8))
         film.sound(np.zeros((5, 2), np.int16))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kit.film import write_film
-from vtx_app.media.stamp import write_stamp
+from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.current import is_current
 from vtx_app.plan.film_plan import plan_film
 

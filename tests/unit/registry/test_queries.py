@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from kit.film import Film, write_film
 from vtx_app.errors import RenderError
-from vtx_app.media.stamp import write_stamp
+from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import FilmPlan, plan_film
 from vtx_app.registry.db import Connection, use, writing
 from vtx_app.registry.job_states import job

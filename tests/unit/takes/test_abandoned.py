@@ -13,7 +13,7 @@ import pytest
 from vtx_app.compile.request import RenderRequest, request_digest
 from vtx_app.errors import CutError, RenderError
 from vtx_app.files import file_lock
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.writer import write_film
 from vtx_app.takes.store import make_take, require_whole
 
 REQUEST = RenderRequest("animatic", 1, "distilled", "t2v", "A quay.", "", 64, 64, 9, Fraction(8), 7)
@@ -29,7 +29,7 @@ def take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def render(out: Path) -> Mapping[str, Any]:
-    with FilmWriter(out, 64, 64, Fraction(8)) as film:
+    with write_film(out, 64, 64, Fraction(8)) as film:
         for _ in range(9):
             film.picture(np.zeros((64, 64, 3), np.uint8))
     return {}
