@@ -11,7 +11,6 @@ import pytest
 
 from kit.film import Film, write_film
 from vtx_app.registry.db import use
-from vtx_app.studio import sync as syncing
 from vtx_app.studio.sync import Synced, sync
 
 Syncing = Callable[[], Synced]
@@ -38,17 +37,3 @@ def synced(film: Film) -> Syncing:
         return use(sync)
 
     return run
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The slugs of all films that are read from here on."""
-    slugs: list[str] = []
-    really = syncing.read_film
-
-    def noted(slug: str, folder: Path) -> object:
-        slugs.append(slug)
-        return really(slug, folder)
-
-    monkeypatch.setattr(syncing, "read_film", noted)
-    return slugs
