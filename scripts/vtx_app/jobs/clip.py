@@ -44,7 +44,7 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
     with deliver(plan.path) as part:
         require_whole(plan.take)
         burner = _slate(film, delivery)
-        if burner and (letters := burner.lacking()):
+        if burner and (letters := burner.missing_letters()):
             line = f"{clip_id}: the font of the storyboard's words has no {letters}, so those are boxes"
             report(f"{line}; name one that has them: slate_font in metadata.yaml")
         conform(plan.take, part, delivery, burner=burner)
