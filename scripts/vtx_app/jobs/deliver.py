@@ -1,4 +1,4 @@
-"""How clips, acts and finals are written: one writer at a time, and the old file stays until the new one is whole."""
+"""Write clips, acts and finals: one writer at a time, and the old file stays until the new one is complete."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["deliver"]
 
 @contextlib.contextmanager
 def deliver(path: Path) -> Iterator[Path]:
-    """A temporary name to write the file ``path`` under, which takes its place when the block ends well.
+    """Yield a temporary path to write, which replaces ``path`` if the block succeeds and is removed if not.
 
-    A second writer, in another build or left over from a killed one, is waited for. Nothing is left of a
-    file that was not finished. Raises :class:`CutError` with what to do where it can't be written.
+    A second writer, from another build or left over from a killed one, is waited for. Raises :class:`CutError` with
+    what to do if the file can't be written.
     """
     name = hashlib.sha256(path.absolute().as_posix().encode()).hexdigest()
     try:
