@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vtx_app.story.build_stage import by_path, stale_parts, stale_paths
-from vtx_app.story.calls.answer_store import Answers
+from vtx_app.story.calls.answer_store import AnswerStore
 from vtx_app.story.ledger import FOLDER, read_ledger
 from vtx_app.story.stage import STAGES, Stage
 from vtx_app.story.story_files import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOTLIST, TREATMENT, Sources
 from vtx_app.story.writers.registry import stages_of
 from vtx_app.text import plural
 
-__all__ = ["OUTPUTS", "StagePlan", "StoryPlan", "answers_of", "has_story", "plan_story"]
+__all__ = ["OUTPUTS", "StagePlan", "StoryPlan", "has_story", "plan_story"]
 
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "outline": (OUTLINE,),
@@ -88,11 +88,6 @@ def _lines(stage: StagePlan) -> Iterable[str]:
     yield f"  {stage.name}: {', '.join(said)}"
 
 
-def answers_of(sources: Sources) -> Answers:
-    """The film's kept answers."""
-    return Answers(sources.folder)
-
-
 def has_story(sources: Sources) -> bool:
     """Whether a film without specs goes through its story first: it has a page or a screenplay to make it from, or
     says who writes."""
@@ -124,7 +119,7 @@ def _stage(stage: Stage, sources: Sources) -> StagePlan:
     gone = [path for path in ledger.texts if path not in by_path(own)]
     if not (paths or gone):
         return StagePlan(stage.name, "current")
-    answers = answers_of(sources)
+    answers = AnswerStore(sources.folder)
     requests = [part.request for part in stale if part.request is not None]
     asked = {request.key: request for request in reversed(requests)}  # two shots that say the same are one call
     kept = [request for request in reversed(asked.values()) if answers.path(request).exists()]

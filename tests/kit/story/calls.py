@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from kit.story.server import KEY, StoryServer
-from vtx_app.story.calls.client import Caller, Repair, Reply, Retries, openai_caller
+from vtx_app.story.calls.api import Repair, Reply
+from vtx_app.story.calls.client import Client, Retries, openai_client
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.strict_schema import strict_schema, without_nulls
 from vtx_app.story.calls.usage import Usage
@@ -58,12 +59,12 @@ def connect(
     variables: Mapping[str, str] | None = None,
     *,
     most: int = 0,
-    say: Callable[[str], None] = lambda line: None,
-) -> Caller:
-    """Asks ``server`` (or the one at that URL), ``most`` times more where it fails; tells ``say`` what it learns."""
+    report: Callable[[str], None] = lambda line: None,
+) -> Client:
+    """Asks ``server`` (or the one at that URL), ``most`` times more where it fails; reports what the server lacks."""
     url = server if isinstance(server, str) else server.url
     given = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url, **(variables or {})}
-    return openai_caller(given, retries=Retries(most=most, timeout=30), say=say)
+    return openai_client(given, retries=Retries(most=most, timeout=30), report=report)
 
 
 class Paid:

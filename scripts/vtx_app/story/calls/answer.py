@@ -1,4 +1,4 @@
-"""Asking: a kept answer, or a call, its check, one round of repair, and the answer kept."""
+"""Get answers: a kept one, or by a call, its check, one round of repair, and keeping the result."""
 
 from __future__ import annotations
 
@@ -13,77 +13,76 @@ from typing import Any, Generic, TypeVar
 
 from vtx_app.errors import StoryError, VtxError
 from vtx_app.project.paths import shown
-from vtx_app.story.calls.answer_store import MOST_ATTEMPTS, Answers, Attempt
-from vtx_app.story.calls.client import Caller, Repair, Reply
+from vtx_app.story.calls.answer_store import MOST_ATTEMPTS, AnswerStore, Attempt
+from vtx_app.story.calls.api import Repair, Reply
+from vtx_app.story.calls.client import Client
 from vtx_app.story.calls.request import Request
-from vtx_app.story.calls.server_errors import short
+from vtx_app.story.calls.server_errors import one_line
 from vtx_app.story.calls.usage import Usage
 
-__all__ = ["Asked", "Check", "ask", "ask_all"]
+__all__ = ["Answer", "Check", "get_answer", "get_answers"]
 
 T = TypeVar("T")
 Check = Callable[[Any], T]
-"""Makes the value of a parsed answer, or raises :class:`ValueError` with what is wrong, in words for the model."""
+"""Returns the value of a parsed answer, or raises :class:`ValueError` with the problem, in words for the model."""
 
 _WRAPPED = re.compile(r"[^{]*(\{.*\})[^}]*", re.DOTALL)
-"""Servers that hold no answer to a schema often put words or a code fence around it."""
+"""Servers that don't enforce a schema often put words or a code fence around the JSON object."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Generic[T]):
-    """What came of asking: the checked ``value``; calls made for it now, and what they used (nothing, where the
-    answer was kept)."""
+class Answer(Generic[T]):
+    """The checked ``value``, the number of ``calls`` made for it now, and their usage: none for a kept answer."""
 
     value: T
-    called: int
+    calls: int
     usage: Usage
 
 
-def ask(request: Request, check: Check[T], answers: Answers, caller: Caller) -> Asked[T]:
-    """The checked answer to ``request``: the kept one, else a new one.
+def get_answer(request: Request, check: Check[T], store: AnswerStore, client: Client) -> Answer[T]:
+    """Return the checked answer to ``request``: the kept one, else a new one.
 
-    An answer that fails its check is shown to the model once, with what is wrong. Raises :class:`StoryError`, also
-    without a call where the model's second answer failed in an earlier run, or it refused, or was cut off.
+    An answer that fails its check is shown to the model once, with the problem. Raises :class:`StoryError`; without a
+    call if an earlier run ended in a second wrong answer, a refusal or a truncated answer.
     """
-    if (record := answers.get(request)) is None:
-        with answers.lock(request):
-            if (record := answers.get(request)) is None:
-                return _ask(request, check, answers, caller)
-    answers.tidy(request)
+    if (record := store.get(request)) is None:
+        with store.lock(request):
+            if (record := store.get(request)) is None:
+                return _new_answer(request, check, store, client)
+    store.clean_up(request)
     try:
-        return Asked(check(record["answer"]), 0, Usage())
+        return Answer(check(record["answer"]), 0, Usage())
     except ValueError as error:
-        kept = shown(answers.path(request))
         raise StoryError(
-            f"{request.title}: the answer kept in {kept} makes no sense: {short(str(error))}. "
-            "Delete that file and the model is asked anew"
+            f"{request.title}: the answer in {shown(store.path(request))} is not valid: {one_line(str(error))}. "
+            "Delete that file and the model is called again"
         ) from None
 
 
-def _ask(request: Request, check: Check[T], answers: Answers, caller: Caller) -> Asked[T]:
-    attempts = answers.attempts(request)
-    called, usage = 0, Usage()
+def _new_answer(request: Request, check: Check[T], store: AnswerStore, client: Client) -> Answer[T]:
+    attempts = store.attempts(request)
+    calls, usage = 0, Usage()
     while True:
         if attempts and attempts[-1].problem is None:
             try:
-                answer = _parsed(attempts[-1].raw)
+                answer = _parse(attempts[-1].raw)
                 value = check(answer)
             except ValueError as error:
                 attempts[-1] = replace(attempts[-1], problem=str(error) or "it makes no sense")
-                answers.keep_attempts(request, attempts)
+                store.save_attempts(request, attempts)
             else:
-                answers.keep(request, answer, attempts)
-                return Asked(value, called, usage)
+                store.save(request, answer, attempts)
+                return Answer(value, calls, usage)
         if attempts and (attempts[-1].final or len(attempts) >= MOST_ATTEMPTS):
-            raise _given_up(request, attempts, answers)
+            raise _given_up(request, attempts[-1], store)
         repair = Repair(attempts[-1].raw, attempts[-1].problem or "") if attempts else None
         try:
-            reply = caller.send(request, repair)
+            reply = client.send(request, repair)
         except StoryError as error:
             raise error if error.fatal else StoryError(f"{request.title}: {error}") from None
-        called, usage = called + 1, usage + reply.usage
+        calls, usage = calls + 1, usage + reply.usage
         attempts.append(_attempt(reply))
-        answers.keep_attempts(request, attempts)
+        store.save_attempts(request, attempts)
 
 
 def _attempt(reply: Reply) -> Attempt:
@@ -95,10 +94,10 @@ def _attempt(reply: Reply) -> Attempt:
     return Attempt(reply.text, None, reply.usage, reply.model)
 
 
-def _parsed(raw: str) -> Any:
-    """The JSON object in the model's words. Raises :class:`ValueError` with what is wrong, for the model."""
-    inside = _WRAPPED.fullmatch(raw)
-    text = inside[1] if inside else raw
+def _parse(raw: str) -> Any:
+    """The JSON object in the model's text. Raises :class:`ValueError` with the problem, in words for the model."""
+    wrapped = _WRAPPED.fullmatch(raw)
+    text = wrapped[1] if wrapped else raw
     try:
         found = json.loads(text, parse_constant=_no_constant)
         json.dumps(found, ensure_ascii=False).encode()
@@ -117,82 +116,81 @@ def _no_constant(word: str) -> Any:
     raise ValueError(f"the answer has {word} in it, which is not JSON")
 
 
-def _given_up(request: Request, attempts: Sequence[Attempt], answers: Answers) -> StoryError:
-    last = attempts[-1]
-    why = short((last.problem or "") if last.final else f"the model's answers made no sense: {last.problem}")
-    file = shown(answers.rejected(request))
+def _given_up(request: Request, last: Attempt, store: AnswerStore) -> StoryError:
+    problem = last.problem or ""
+    reason = one_line(problem if last.final else f"the model's answers are not valid: {problem}")
     return StoryError(
-        f"{request.title}: {why.rstrip('.')}. What it said is in {file}. It is not asked again until you delete that "
-        "file or change what it is asked about; or write the story's file by hand"
+        f"{request.title}: {reason.rstrip('.')}. Its answer is in {shown(store.rejected_path(request))}. The model is "
+        "not called again until you delete that file or change what the call is about; or write the story's file by "
+        "hand"
     )
 
 
-def ask_all(
-    asks: Sequence[tuple[Request, Check[T]]],
-    answers: Answers,
-    caller: Caller,
-    at_once: int,
-    on_done: Callable[[Request, Asked[T]], None],
+def get_answers(
+    requests: Sequence[tuple[Request, Check[T]]],
+    store: AnswerStore,
+    client: Client,
+    parallel: int,
+    on_answer: Callable[[Request, Answer[T]], None],
 ) -> list[VtxError]:
-    """Ask them all, ``at_once`` at a time. ``on_done`` is called with each that is answered, as it is, in the thread
-    that called. Returns what failed, in the order of ``asks``.
+    """Get the answers to all ``requests``, ``parallel`` at a time, and return the failures in the order of requests.
 
-    A fatal failure stops those that have not begun; others stop nothing. An interrupt ends it at once: whatever is
-    under way is dropped, and a build that comes after asks for that anew. A defect (``on_done``'s as well) is raised
-    when what is under way has ended.
+    ``on_answer`` gets each answer when it arrives, in the calling thread. After a fatal failure no further request is
+    begun; other failures stop nothing. An interrupt ends it at once: calls that are under way are lost, and the next
+    build makes them again. A defect, also one of ``on_answer``, is raised once the calls under way have ended.
     """
-    waiting = deque(enumerate(asks))
-    ended: SimpleQueue[tuple[int, Asked[T] | Exception] | None] = SimpleQueue()
+    pending = deque(enumerate(requests))
+    results: SimpleQueue[tuple[int, Answer[T] | Exception] | None] = SimpleQueue()
     stopped = threading.Event()
 
     def work() -> None:
         while not stopped.is_set():
             try:
-                number, (request, check) = waiting.popleft()
+                number, (request, check) = pending.popleft()
             except IndexError:
                 break
-            outcome: Asked[T] | Exception
+            result: Answer[T] | Exception
             try:
-                outcome = ask(request, check, answers, caller)
+                result = get_answer(request, check, store, client)
             except Exception as error:  # for the calling thread to raise or return
-                outcome = error
+                result = error
                 if not isinstance(error, VtxError) or getattr(error, "fatal", False):
                     stopped.set()
-            ended.put((number, outcome))
-        ended.put(None)
+            results.put((number, result))
+        results.put(None)
 
-    # Daemons: at an interrupt nobody waits for an answer that may take minutes.
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(max(at_once, 1), len(asks)))]
+    # Daemons: an interrupt must not wait for an answer that may take minutes.
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(max(parallel, 1), len(requests)))]
     failures: dict[int, Exception] = {}
     try:
         for thread in threads:
             thread.start()
         working = len(threads)
         while working:
-            result = ended.get()
-            if result is None:
+            item = results.get()
+            if item is None:
                 working -= 1
-            elif isinstance(result[1], Exception):
-                failures[result[0]] = result[1]
+            elif isinstance(item[1], Exception):
+                failures[item[0]] = item[1]
             else:
                 try:
-                    on_done(asks[result[0]][0], result[1])
-                except Exception as error:  # what is under way arrives and is kept first
-                    failures[result[0]] = error
+                    on_answer(requests[item[0]][0], item[1])
+                except Exception as error:  # the answers under way are kept first
+                    failures[item[0]] = error
                     stopped.set()
     finally:
         stopped.set()
-    return _failed([failures[number] for number in sorted(failures)], len(waiting))
+    return _unique([failures[number] for number in sorted(failures)], len(pending))
 
 
-def _failed(failures: Sequence[Exception], unasked: int) -> list[VtxError]:
-    """The failures, each message once. Raises the first that is a defect."""
-    told: dict[str, VtxError] = {}
+def _unique(failures: Sequence[Exception], skipped: int) -> list[VtxError]:
+    """The failures, each message once, and the number of ``skipped`` requests. Raises the first defect."""
+    messages: dict[str, VtxError] = {}
     for failure in failures:
         if not isinstance(failure, VtxError):
             raise failure
-        told.setdefault(str(failure), failure)
-    if unasked:
-        what = "1 more was" if unasked == 1 else f"{unasked} more were"
-        told.setdefault("", StoryError(f"{what} not asked"))
-    return list(told.values())
+        messages.setdefault(str(failure), failure)
+    if skipped:
+        calls = "1 more call was" if skipped == 1 else f"{skipped} more calls were"
+        messages.setdefault("", StoryError(f"{calls} not made"))
+    return list(messages.values())

@@ -1,4 +1,4 @@
-"""What calls cost: by the prices in ``config/prices.yaml``, or unknown."""
+"""Token usage and its cost by ``config/prices.yaml``, or unknown."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 
 from vtx_app.errors import SpecError
 from vtx_app.formats.prices import Price, Prices
-from vtx_app.story.calls.prices import PRICES, cost, read_prices, summary
-from vtx_app.story.calls.usage import Usage
+from vtx_app.story.calls.usage import PRICES, Usage, cost, read_prices, usage_line
 
 REPO = Path(__file__).resolve().parents[4]
 TABLE = Prices(
@@ -46,7 +45,7 @@ def test_cost(usage: Usage, model: str, dollars: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("called", "usage", "model", "line"),
+    ("calls", "usage", "model", "line"),
     [
         (3, Usage(4210, 1024, 1800), "gpt-4.1", "3 calls, 4,210 tokens in (1,024 cached), 1,800 out, $0.02 (gpt-4.1)"),
         (1, Usage(100, 0, 10), "gpt-4.1", "1 call, 100 tokens in, 10 out, less than $0.01 (gpt-4.1)"),
@@ -56,23 +55,23 @@ def test_cost(usage: Usage, model: str, dollars: float | None) -> None:
         (0, Usage(), "gpt-4.1", "no calls"),
     ],
 )
-def test_the_line_of_a_stage(called: int, usage: Usage, model: str, line: str) -> None:
-    assert summary("shotlist", called, usage, model, TABLE) == f"shotlist: {line}"
+def test_usage_line(calls: int, usage: Usage, model: str, line: str) -> None:
+    assert usage_line("shotlist", calls, usage, model, TABLE) == f"shotlist: {line}"
 
 
-def test_a_model_that_costs_nothing_costs_nothing() -> None:
+def test_free_model_costs_nothing() -> None:
     free = Prices(models={"own": Price(input=0.0, output=0.0)})
-    assert summary("outline", 1, Usage(9, 0, 9), "own", free) == "outline: 1 call, 9 tokens in, 9 out, $0.00 (own)"
+    assert usage_line("outline", 1, Usage(9, 0, 9), "own", free) == "outline: 1 call, 9 tokens in, 9 out, $0.00 (own)"
 
 
-def test_the_prices_that_come_along() -> None:
+def test_shipped_prices() -> None:
     prices = read_prices(REPO / PRICES)
     assert cost(Usage(MILLION, 0, MILLION), "gpt-4.1", prices) == pytest.approx(10)
     for name, price in prices.models.items():
         assert price.output > price.input > (price.cached_input or 0) >= 0, name
 
 
-def test_without_a_file_every_cost_is_unknown(tmp_path: Path) -> None:
+def test_no_price_file_is_no_prices(tmp_path: Path) -> None:
     assert read_prices(tmp_path / "prices.yaml") == Prices()
 
 
@@ -86,7 +85,7 @@ def test_without_a_file_every_cost_is_unknown(tmp_path: Path) -> None:
         "models: {a: {input: .inf, output: 1}}",
     ],
 )
-def test_broken_prices_are_told(tmp_path: Path, text: str) -> None:
+def test_invalid_prices_are_an_error(tmp_path: Path, text: str) -> None:
     path = tmp_path / "prices.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SpecError, match=r"prices\.yaml:1: model"):
@@ -94,4 +93,4 @@ def test_broken_prices_are_told(tmp_path: Path, text: str) -> None:
 
 
 def test_usage_adds_up() -> None:
-    assert Usage(1, 2, 3) + Usage(10, 20, 30) == Usage(11, 22, 33) == Usage.of(Usage(11, 22, 33).record())
+    assert Usage(1, 2, 3) + Usage(10, 20, 30) == Usage(11, 22, 33) == Usage.from_json(Usage(11, 22, 33).to_json())
