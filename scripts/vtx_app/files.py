@@ -1,9 +1,8 @@
-"""Writing so that nothing is lost: beside, then verified, then renamed.
+"""Atomic writes, locks, and messages on stderr.
 
-A file under its real name is always whole. What is being written has a name that starts with a dot
-and ends in ``.part.<suffix>``; a killed writer leaves only that, and the next writer of the same file
-clears it away. Two that would write the same file wait for each other on a lock, which the kernel lets
-go of when its holder dies, however it dies.
+A file under its real name is always complete. It is written under a name that starts with a dot and ends in
+``.part.<suffix>``, then renamed. A killed writer leaves only that partial file, which the next writer of the same file
+removes. Writers of the same file wait for each other on a lock, which the kernel releases when its holder dies.
 """
 
 from __future__ import annotations
@@ -17,64 +16,56 @@ from collections.abc import Iterator
 from pathlib import Path
 
 __all__ = [
-    "drop_lock",
-    "locked",
-    "part_name",
-    "publish_new",
-    "publish_over",
-    "refused",
-    "say_waiting",
-    "take_lock",
-    "unwritten",
-    "write_text_over",
+    "acquire_lock",
+    "explain_write_error",
+    "file_lock",
+    "partial_path",
+    "publish",
+    "publish_if_absent",
+    "release_lock",
+    "report",
+    "write_failure",
+    "write_text",
 ]
 
 _BUILD_AGAIN = "run the build again"
-_ROOM = "Make room there and {again}"
-_RIGHTS = "Make the folder writable and {again}"
-_OTHER = "Move what has that name away and {again}"
+_MAKE_ROOM = "Make room there and {retry}"
+_MAKE_WRITABLE = "Make the folder writable and {retry}"
+_MOVE_AWAY = "Move the file of that name away and {retry}"
 _ADVICE = {
-    errno.ENOSPC: _ROOM,
-    errno.EDQUOT: _ROOM,
-    errno.EFBIG: "Raise the limit on a file's size (ulimit -f, or the disk's own) and {again}",
-    errno.EACCES: _RIGHTS,
-    errno.EPERM: _RIGHTS,
-    errno.EROFS: _RIGHTS,
-    errno.EEXIST: _OTHER,
-    errno.ENOTDIR: _OTHER,
-    errno.EISDIR: _OTHER,
-    errno.EIO: "Look after the disk and {again}",
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
+    errno.EFBIG: "Raise the limit on a file's size (ulimit -f, or the disk's own) and {retry}",
+    errno.EACCES: _MAKE_WRITABLE,
+    errno.EPERM: _MAKE_WRITABLE,
+    errno.EROFS: _MAKE_WRITABLE,
+    errno.EEXIST: _MOVE_AWAY,
+    errno.ENOTDIR: _MOVE_AWAY,
+    errno.EISDIR: _MOVE_AWAY,
+    errno.EIO: "Check the disk and {retry}",
 }
-
-
-def part_name(path: Path) -> Path:
-    """The name to write ``path`` under until it is whole, in the same folder (so that a rename is atomic)."""
-    return path.with_name(f".{path.stem}.part{path.suffix}")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 _NO_HARD_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK)
 
 
-def publish_over(part: Path, path: Path) -> None:
-    """Give the whole file ``part`` its name ``path``, replacing what was there in one step."""
+def report(message: str) -> None:
+    """Print ``message`` on stderr at once."""
+    print(message, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def partial_path(path: Path) -> Path:
+    """The name for ``path`` while it is written: in the same folder, so that the final rename is atomic."""
+    return path.with_name(f".{path.stem}.part{path.suffix}")
+
+
+def publish(part: Path, path: Path) -> None:
+    """Rename the complete file ``part`` to ``path`` and replace what is there, in one step."""
     _sync(part)
     part.replace(path)
     _sync(path.parent)
 
 
-def publish_new(part: Path, path: Path) -> bool:
-    """Give ``part`` its name ``path`` only if nothing has that name; ``part`` is gone afterwards.
-
-    Returns whether it was published: False means that the name was taken and what is there stays.
-    """
+def publish_if_absent(part: Path, path: Path) -> bool:
+    """Rename ``part`` to ``path`` unless ``path`` exists, and return whether it was renamed; else delete ``part``."""
     _sync(part)
     try:
         os.link(part, path)
@@ -84,7 +75,7 @@ def publish_new(part: Path, path: Path) -> bool:
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
             raise
-        if path.exists():  # exFAT and some network disks: the caller's lock keeps others away meanwhile
+        if path.exists():  # on exFAT and some network disks; the caller's lock keeps others away
             part.unlink()
             return False
         part.rename(path)
@@ -94,45 +85,44 @@ def publish_new(part: Path, path: Path) -> bool:
     return True
 
 
-def write_text_over(path: Path, text: str) -> None:
-    """Write ``text`` (UTF-8) to ``path``, whole or not at all. Raises :class:`OSError`."""
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` (UTF-8) to ``path``, completely or not at all. Raises :class:`OSError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = part_name(path)
+    part = partial_path(path)
     try:
         part.write_text(text, encoding="utf-8")
-        publish_over(part, path)
+        publish(part, path)
     except OSError as error:
-        error.filename = str(path)  # of a full disk Python does not know which file it was
+        error.filename = str(path)  # Python doesn't name the file if the disk is full
         raise
     finally:
         part.unlink(missing_ok=True)
 
 
-def unwritten(error: OSError, folder: Path, again: str = _BUILD_AGAIN) -> str:
-    """The end of a sentence for a person: where a file could not be written, why, what to do, and then ``again``.
+def write_failure(error: OSError, folder: Path, retry: str = _BUILD_AGAIN) -> str:
+    """The end of a sentence: where a file can't be written, why, and what to do before ``retry``.
 
-    ``folder`` is told where the error does not say itself which file it was.
+    ``folder`` is named if the error has no file name.
     """
-    named = error.filename if isinstance(error.filename, str) else None
-    place = Path(named).parent if named else folder
-    advice = _ADVICE.get(error.errno or 0, "Mend that and {again}")
-    kept = ": what is finished is kept" if advice is _ROOM and again is _BUILD_AGAIN else ""
-    return f"can't be written to {place}: {error.strerror or error}. {advice.format(again=again)}{kept}"
+    place = Path(error.filename).parent if isinstance(error.filename, str) and error.filename else folder
+    advice = _ADVICE.get(error.errno or 0, "Fix that and {retry}")
+    kept = ": what is finished is kept" if advice is _MAKE_ROOM and retry is _BUILD_AGAIN else ""
+    return f"can't be written to {place}: {error.strerror or error}. {advice.format(retry=retry)}{kept}"
 
 
-def refused(error: OSError) -> str | None:
-    """What a person must do where the machine would not write (a full disk, no rights); None for any other error."""
+def explain_write_error(error: OSError) -> str | None:
+    """The file that can't be written, why, and what to do; None if ``error`` is of another kind."""
     if error.errno not in _ADVICE:
         return None
-    named = error.filename if isinstance(error.filename, str) else "a file"
-    return f"{named} can't be written: {error.strerror}. {_ADVICE[error.errno].format(again='say it again')}"
+    file = error.filename if isinstance(error.filename, str) else "a file"
+    return f"{file} can't be written: {error.strerror}. {_ADVICE[error.errno].format(retry='try again')}"
 
 
-def take_lock(path: Path, *, wait: bool) -> int | None:
-    """Lock the file ``path`` and return its handle, for :func:`drop_lock`.
+def acquire_lock(path: Path, *, wait: bool) -> int | None:
+    """Lock the file ``path`` and return its handle, for :func:`release_lock`.
 
-    Somebody else's lock is waited for, or with ``wait=False`` answered by None. Raises :class:`OSError`
-    where the file can't be made. Its folder is made where it is missing.
+    If another process holds it, wait, or with ``wait=False`` return None. Creates the folder if needed.
+    Raises :class:`OSError` if the file can't be created.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     while True:
@@ -142,39 +132,41 @@ def take_lock(path: Path, *, wait: bool) -> int | None:
         except BlockingIOError:
             os.close(handle)
             return None
-        # The file goes with its lock, so a lock counts only on the file that still has the name.
+        # The file is deleted on release, so a lock counts only on the file that still has the name.
         try:
-            held = path.stat().st_ino == os.fstat(handle).st_ino
+            if path.stat().st_ino == os.fstat(handle).st_ino:
+                return handle
         except FileNotFoundError:
-            held = False
-        if held:
-            return handle
+            pass
         os.close(handle)
 
 
-def drop_lock(path: Path, handle: int) -> None:
-    """Let go of the lock on ``path`` and remove its file."""
+def release_lock(path: Path, handle: int) -> None:
+    """Delete the lock file ``path`` and release its lock."""
     path.unlink(missing_ok=True)
     os.close(handle)
 
 
-def say_waiting(words: str) -> None:
-    """Tell the person at the build what it waits for."""
-    print(words, file=sys.stderr, flush=True)  # noqa: T201
-
-
 @contextlib.contextmanager
-def locked(path: Path, waiting: str) -> Iterator[int]:
-    """Hold the lock file ``path``; says ``waiting`` on stderr if somebody holds it, and waits.
+def file_lock(path: Path, waiting: str) -> Iterator[int]:
+    """Hold the lock file ``path`` and yield its handle; report ``waiting`` if another process holds it.
 
-    Gives its handle: a process that is started with it holds the lock too, until it ends.
+    A process that inherits the handle holds the lock too, until it ends.
     """
-    handle = take_lock(path, wait=False)
+    handle = acquire_lock(path, wait=False)
     if handle is None:
-        say_waiting(waiting)
+        report(waiting)
         while handle is None:
-            handle = take_lock(path, wait=True)
+            handle = acquire_lock(path, wait=True)
     try:
         yield handle
     finally:
-        drop_lock(path, handle)
+        release_lock(path, handle)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

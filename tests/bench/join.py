@@ -24,8 +24,8 @@ import imageio_ffmpeg
 import numpy as np
 
 from vtx_app.cut.join import join
-from vtx_app.media.sample_rate import samples_for
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.codec import samples_for
+from vtx_app.media.writer import write_film
 
 CLIPS = 1_000
 FRAMES = 72
@@ -42,7 +42,7 @@ def make_clips(folder: Path) -> list[Path]:
         rng = np.random.default_rng(number)
         paper = np.kron(rng.integers(0, 256, (20, 30, 3), np.uint8), np.ones((40, 40, 1), np.uint8))
         source = folder / f"source{number}.mp4"
-        with FilmWriter(source, WIDTH, HEIGHT, RATE) as film:
+        with write_film(source, WIDTH, HEIGHT, RATE) as film:
             for frame in range(FRAMES):
                 film.picture(paper[frame : frame + HEIGHT, frame : frame + WIDTH])
             hum = 3_000 * np.sin(np.arange(samples_for(FRAMES, RATE)) * 0.03 * (number + 1))

@@ -16,12 +16,10 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "film"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "ltx"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ltxkit import LtxFilm, shot, take_argv, write_ltx_film
-from tiny_models import make_models
-
+from kit.ltx.film import LtxFilm, shot, take_argv, write_ltx_film
+from kit.ltx.tiny_models import make_models
 from vtx_app.render.build_process import BuildProcess
 
 Row = tuple[str, str, str, bool]

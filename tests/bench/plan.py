@@ -14,9 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "film"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from filmkit import Film, spec, write_film
+from kit.film import Film, spec, write_film
 
 Row = tuple[str, str, str, bool]
 
@@ -101,7 +101,7 @@ def pretend_built(film: Film, theirs: Path) -> None:
     script = (
         "import json\n"
         "from vtx_app.plan.planner import plan_film\n"
-        "from vtx_app.media.stamp import write_stamp\n"
+        "from vtx_app.media.mp4 import write_stamp\n"
         "plan = plan_film('harbour', 'final')\n"
         "def make(path, stamp=None):\n"
         "    path.parent.mkdir(parents=True, exist_ok=True)\n"

@@ -10,11 +10,11 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "film"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from storybrain import StoryBrain
-from storykit import StoryFilm, write_story_film
-from storyserver import StoryServer
+from kit.story.brain import StoryBrain
+from kit.story.film import StoryFilm, write_story_film
+from kit.story.server import StoryServer
 
 Row = tuple[str, str, str, bool]
 

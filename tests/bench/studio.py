@@ -14,9 +14,9 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "film"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from filmkit import Film, spec, write_film
+from kit.film import Film, spec, write_film
 
 Row = tuple[str, str, str, bool]
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from filmkit import Film, write_film
+
+from kit.film import Film, write_film
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from pathlib import Path
 import av
 import pytest
 import yaml
-from filmkit import CLIPS, IDS, Film, picture
+
+from kit.film import CLIPS, IDS, Film, picture
 
 QUAY, MARA, WHEELHOUSE, WINDOW, IVO, DREAM = CLIPS
 CLIPS_AT = "projects/harbour/prompts/clips"

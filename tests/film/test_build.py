@@ -10,11 +10,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from filmkit import CLIPS, IDS, Film, spec, write_film
 
-from vtx_app.media.boxes import top_boxes
-from vtx_app.media.probe import probe
-from vtx_app.media.stamp import read_stamp
+from kit.film import CLIPS, IDS, Film, spec, write_film
+from vtx_app.media.mp4 import read_stamp, top_boxes
+from vtx_app.media.reader import probe
 
 FINAL = "projects/harbour/renders/final/harbour.mp4"
 

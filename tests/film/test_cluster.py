@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from buildkit import write_short_film
-from filmkit import Film
+from kit.build import write_short_film
+from kit.film import Film
 
 NODES = Path(__file__).parent / "cluster"
 

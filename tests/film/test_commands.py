@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from filmkit import Film, spec
-from storykit import write_story_film
+
+from kit.film import Film, spec
+from kit.story.film import write_story_film
 
 BIN = Path(sys.executable).parent
 KEY = "sk-proj-0123456789abcdef"

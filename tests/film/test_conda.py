@@ -7,8 +7,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from buildkit import write_short_film
-from filmkit import REPO, Film
+from kit.build import write_short_film
+from kit.film import REPO, Film
 
 OWN = 'channels: [film]\ndependencies:\n  - pip:\n      - -e "${VTX_CHECKOUT}"\n'
 FINALS = ("projects/harbour/renders/final/harbour.mp4", "projects/ferry/renders/final/ferry.mp4", "--sdm", "conda")

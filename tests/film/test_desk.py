@@ -6,9 +6,9 @@ import resource
 from pathlib import Path
 
 import pytest
-from deskkit import start, vtx
-from filmkit import Film, write_film
 
+from kit.command import start, vtx
+from kit.film import Film, write_film
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.select import Select

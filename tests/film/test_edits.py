@@ -1,6 +1,6 @@
 """What an edit renders: every row of the table, on a real project on disk, read off ``snakemake --dry-run``.
 
-At every dry-run, ``vtx plan`` and ``vtx why`` have to say the same (:mod:`plankit`).
+At every dry-run, ``vtx plan`` and ``vtx why`` have to say the same (:mod:`kit.planned_film`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from filmkit import CLIPS, IDS, STYLE, Film, Jobs, picture, spec
 from PIL import ImageFont
-from plankit import PlannedFilm, texts
+
+from kit.film import CLIPS, IDS, STYLE, Film, Jobs, picture, spec
+from kit.planned_film import PlannedFilm, texts
 
 QUAY, MARA, WHEELHOUSE, WINDOW, IVO, DREAM = CLIPS
 QUAY_ID, MARA_ID, WHEELHOUSE_ID, WINDOW_ID, IVO_ID, DREAM_ID = (stem.partition("__")[0] for stem in CLIPS)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 import uv
-from buildkit import write_short_film
-from filmkit import Film, write_film
+
+from kit.build import write_short_film
+from kit.film import Film, write_film
 
 RECORD = ".vtx/environments/harbour.json"
 

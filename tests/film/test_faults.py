@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from buildkit import building, films, identities, left_over, write_short_film
-from filmkit import CLIPS, Film
 
-from vtx_app.media.probe import probe
+from kit.build import building, films, identities, left_over, write_short_film
+from kit.film import CLIPS, Film
+from vtx_app.media.reader import probe
 
 QUAY, MARA, WHEELHOUSE, WINDOW, IVO, DREAM = CLIPS
 FINAL = "renders/final/harbour.mp4"

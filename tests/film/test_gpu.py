@@ -9,8 +9,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from buildkit import SHORT_IDS, Recorded, building, write_short_film
-from filmkit import Film
+
+from kit.build import SHORT_IDS, Recorded, building, write_short_film
+from kit.film import Film
 
 WAITING = "every GPU is rendering another take; waiting for one"
 

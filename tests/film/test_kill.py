@@ -14,19 +14,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from buildkit import (
+
+from kit.build import (
     SHORT_IDS,
     Recorded,
     building,
     films,
     identities,
     left_over,
-    unlock,
     write_short_film,
 )
-from filmkit import Film
-
-from vtx_app.media.probe import probe
+from kit.film import Film
+from vtx_app.media.reader import probe
 
 FINAL = "renders/final/harbour.mp4"
 
@@ -60,7 +59,6 @@ def require_whole(film: Film, undisturbed: Film) -> None:
 
 def require_finished(film: Film, undisturbed: Film, record: Recorded, takes: dict[str, int]) -> None:
     """The next run ends well without hand-work, renders no take again, and leaves the film of an undisturbed build."""
-    unlock(film)
     # A renderer may have come to its end just before the kill, and its take not have got its name.
     before = Counter(record.ended())
     done = film.snakemake("final", "--scheduler", "greedy", env=record.environment())
@@ -166,7 +164,6 @@ def test_a_render_that_outlives_its_build_is_waited_for(short: Film, undisturbed
         clip_id, pid = record.standing() or ("", 0)
         first.signal(signal.SIGKILL)
         first.process.wait()
-        unlock(short)
         with building(short, "final", env=record.environment()) as second:
             assert second.wait_until(lambda: f"another build is rendering {clip_id}" in second.said), second.said
             first.signal(signal.SIGCONT, to=pid)
@@ -175,6 +172,49 @@ def test_a_render_that_outlives_its_build_is_waited_for(short: Film, undisturbed
     assert record.ended() == SHORT_IDS
     assert films(short) == films(undisturbed)
     assert left_over(short) == []
+
+
+def test_two_builds_of_one_film_at_once_make_it_together(short: Film, undisturbed: Film, record: Recorded) -> None:
+    with building(short, "final", env=record.environment(still=True)) as first:
+        assert first.wait_until(record.standing), first.said
+        clip_id, pid = record.standing() or ("", 0)
+        with building(short, "final", env=record.environment()) as second:
+            assert second.wait_until(lambda: f"another build is rendering {clip_id}" in second.said), second.said
+            first.signal(signal.SIGCONT, to=pid)
+            assert [first.end(), second.end()] == [0, 0], first.said + second.said
+    assert record.ended() == SHORT_IDS  # each take once
+    assert films(short) == films(undisturbed)
+    assert left_over(short) == []
+
+
+@pytest.mark.parametrize(("victim", "group"), [(0, True), (0, False), (1, True)])
+def test_one_of_two_builds_is_killed_and_the_other_finishes(
+    short: Film, undisturbed: Film, record: Recorded, victim: int, group: bool
+) -> None:
+    with building(short, "final", env=record.environment(still=True)) as first:
+        assert first.wait_until(record.standing), first.said
+        clip_id, pid = record.standing() or ("", 0)
+        with building(short, "final", env=record.environment()) as second:
+            assert second.wait_until(lambda: f"another build is rendering {clip_id}" in second.said), second.said
+            builds = [first, second]
+            builds.pop(victim).signal(signal.SIGKILL, group=group)
+            first.signal(signal.SIGCONT, to=pid)
+            (survivor,) = builds
+            assert survivor.end() == 0, survivor.said
+            assert "Traceback" not in survivor.said
+    assert Counter(record.ended()) == Counter(SHORT_IDS)
+    require_finished(short, undisturbed, record, identities(short))
+
+
+def test_locks_that_another_snakemake_left_stop_no_build(short: Film) -> None:
+    """Snakemake's locks outlive a killed build, and the next one to end in this folder removes everybody's."""
+    locks = short.root / ".snakemake/locks"
+    locks.mkdir(parents=True)
+    for kind in ("input", "output"):
+        (locks / f"0.{kind}.lock").write_text(f"projects/harbour/{FINAL}\n")
+    assert "locked" not in short.dry_run("final").text
+    short.build("final")
+    assert (locks / "0.output.lock").exists()
 
 
 def test_a_take_that_appears_after_the_build_was_planned_stays(
@@ -244,7 +284,6 @@ def test_a_killed_re_cut_leaves_the_earlier_film(undisturbed: Film, record: Reco
             name: old[name] for name in old if "/acts/" not in name
         }
         assert probe(film.folder / FINAL).frames == 2 * 8 * 24
-    unlock(film)
     done = film.snakemake("final", "--scheduler", "greedy")
     assert done.returncode == 0, done.stdout
     after = films(film)

@@ -6,9 +6,9 @@ import importlib.util
 import re
 
 import pytest
-from filmkit import IDS, Film
-from handmade import handmade_models
 
+from kit.film import IDS, Film
+from kit.ltx.handmade import handmade_models
 from vtx_app.models.locked import render_lock
 
 SLOTS = ("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT", "LTX_DISTILLED_LORA_PATH", "LTX_IC_LORA_PATH")

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from filmkit import REPO, Film
+
+from kit.film import REPO, Film
 
 CLIP = "A01_S01_SH002__ten_eleven_twelve"
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from buildkit import SHORT_IDS, Recorded, building, films, write_short_film
-from deskkit import listed, start, told, vtx
-from filmkit import IDS, Film, write_film
+
+from kit.build import SHORT_IDS, Recorded, building, films, write_short_film
+from kit.command import listed, start, told, vtx
+from kit.film import IDS, Film, write_film
 
 CLIP = "A02_S01_SH001"
 
@@ -35,11 +36,6 @@ def test_a_killed_build_is_found_and_gone_on_with_beside_another_film(tmp_path: 
         clip_id, _ = record.standing() or ("", 0)
         (waiting,) = set(SHORT_IDS) - {clip_id}
         assert standing(film) == {clip_id: ("rendering", ""), waiting: ("queued", "")}
-        refused = vtx(film, "resume", "--project", "harbour", "--yes", code=1)
-        assert f"another build is at work on these films: process {build.process.pid}, since" in refused
-        locks = list((film.root / ".snakemake/locks").glob("*.lock"))
-        assert locks
-        assert all(path.with_suffix(".owner").exists() for path in locks)
         build.signal(signal.SIGKILL, group=True)
     found = told(film, "registry", "sync")["interrupted"]
     assert sorted(each["subject"] for each in found) == SHORT_IDS
@@ -50,12 +46,27 @@ def test_a_killed_build_is_found_and_gone_on_with_beside_another_film(tmp_path: 
     assert listed(film)["harbour"]["interrupted"] == 2
     assert "interrupted" in vtx(film, "projects", "list")
     said = vtx(film, "resume", "--yes", env=record.environment())
-    assert "of a build that is no more removed" in said
     assert said.count("$ snakemake projects/harbour/renders/final/harbour.mp4 projects/ferry/renders/final/ferry") == 1
     assert all(line["finished"] for line in listed(film).values())
     assert set(standing(film).values()) == {("rendered", "")}
     assert (other.folder / "renders/final/ferry.mp4").exists()
     assert "nothing is unfinished" in vtx(film, "resume", "--yes")
+
+
+def test_resume_beside_a_build_waits_for_it_and_renders_nothing_twice(tmp_path: Path, record: Recorded) -> None:
+    film = write_short_film(tmp_path / "film", seconds=2)
+    with building(film, "final", env=record.environment(still=True)) as build:
+        assert build.wait_until(record.standing), build.said
+        clip_id, pid = record.standing() or ("", 0)
+        resumed = start(film, "resume", "--yes", env=record.environment())
+        assert resumed.stdout is not None
+        assert any(f"another build is rendering {clip_id}; waiting for it" in line for line in resumed.stdout)
+        assert standing(film)[clip_id] == ("rendering", "")
+        build.signal(signal.SIGCONT, to=pid)
+        said, _ = resumed.communicate()
+        assert (build.end(), resumed.returncode) == (0, 0), build.said + said
+    assert record.ended() == SHORT_IDS
+    assert listed(film)["harbour"]["finished"]
 
 
 def test_the_registry_is_deleted_in_the_middle_of_a_build(tmp_path: Path, record: Recorded) -> None:

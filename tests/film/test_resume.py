@@ -7,9 +7,10 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from buildkit import Recorded
-from deskkit import listed, told, vtx
-from filmkit import Film, spec, write_film
+
+from kit.build import Recorded
+from kit.command import listed, told, vtx
+from kit.film import Film, spec, write_film
 
 FILMS = {
     "harbour": {

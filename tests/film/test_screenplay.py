@@ -8,9 +8,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from filmkit import REPO
-from storykit import StoryFilm, write_story_film
 
+from kit.film import REPO
+from kit.story.film import StoryFilm, write_story_film
 from vtx_app.formats.check import load_format
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.outline import Outline

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from storybrain import StoryBrain
-from storykit import MODEL, write_story_film
-from storyserver import StoryServer
-
+from kit.story.brain import StoryBrain
+from kit.story.film import MODEL, write_story_film
+from kit.story.server import StoryServer
 from vtx_app.story.screenplay.fountain import read_fountain
 
 HOSTILE = [

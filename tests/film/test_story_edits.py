@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from storybrain import StoryBrain
-from storyedits import EDITS, FILES, LEVELS, Edit, instead, swapped
-from storykit import MODEL, StoryFilm
-from storymake import (
+
+from kit.story.brain import StoryBrain
+from kit.story.edits import EDITS, FILES, LEVELS, Edit, instead, swapped
+from kit.story.film import MODEL, StoryFilm
+from kit.story.make import (
     CHARACTERS,
     OUTLINE,
     PAGE,
@@ -32,8 +33,7 @@ from storymake import (
     titles,
     written_film,
 )
-from storyserver import StoryServer
-
+from kit.story.server import StoryServer
 from vtx_app.story.plan import plan_story
 
 BRIEF = "story/00_brief.md"

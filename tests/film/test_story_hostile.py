@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from storybrain import StoryBrain
-from storykit import BRIEF, MODEL, StoryFilm, write_story_film
-from storymake import at_work, copy_of, make, require_whole
-from storyserver import StoryServer
 
+from kit.story.brain import StoryBrain
+from kit.story.film import BRIEF, MODEL, StoryFilm, write_story_film
+from kit.story.make import at_work, copy_of, make, require_whole
+from kit.story.server import StoryServer
 from vtx_app.project.load import load_film
 from vtx_app.story.plan import plan_story
 

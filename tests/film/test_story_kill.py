@@ -15,12 +15,13 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
-from storybrain import StoryBrain
-from storyedits import EDITS, FILES
-from storyjob import Made, StoryJob, story_job
-from storykit import BRIEF, MODEL, StoryFilm, write_story_film
-from storymake import at_work, clip, copy_of, make, require_whole
-from storyserver import StoryServer
+
+from kit.story.brain import StoryBrain
+from kit.story.edits import EDITS, FILES
+from kit.story.film import BRIEF, MODEL, StoryFilm, write_story_film
+from kit.story.killed_job import Made, StoryJob, story_job
+from kit.story.make import at_work, clip, copy_of, make, require_whole
+from kit.story.server import StoryServer
 
 PAGE = "story/00_brief.md"
 SHORT = "# One night\n\n## The only act\n* The light dies | Lamp room | Ines | The light buzzes and dies.\n"

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from storybrain import StoryBrain
-from storykit import BRIEF, MODEL, StoryFilm, write_story_film
-from storymake import OUTLINE, SHOTLIST, TREATMENT, clip, make, scene
-from storyserver import KEY, StoryServer
 
+from kit.story.brain import StoryBrain
+from kit.story.film import BRIEF, MODEL, StoryFilm, write_story_film
+from kit.story.make import OUTLINE, SHOTLIST, TREATMENT, clip, make, scene
+from kit.story.server import KEY, StoryServer
 from vtx_app.story.plan import plan_story
 
 

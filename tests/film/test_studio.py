@@ -8,9 +8,10 @@ import signal
 from pathlib import Path
 
 import pytest
-from buildkit import SHORT_IDS, Recorded, building, write_short_film
-from deskkit import listed, told, vtx
-from filmkit import Film, write_film
+
+from kit.build import SHORT_IDS, Recorded, building, write_short_film
+from kit.command import listed, told, vtx
+from kit.film import Film, write_film
 
 FIRST, CLIP, STEM = "A01_S01_SH001", "A01_S01_SH002", "A01_S01_SH002__nobody_today"
 
@@ -76,7 +77,6 @@ def test_a_working_day(tmp_path: Path) -> None:
     assert told(film, "projects", "status", "ferry")["clips"][0]["state"] == "interrupted"
     assert not (harbour.folder / "renders").exists()
     said = vtx(film, "resume", "--yes", env=record.environment())
-    assert "of a build that is no more removed" in said
     assert "$ snakemake projects/ferry/renders/final/ferry.mp4 projects/harbour/renders/final/harbour.mp4" in said
     assert record.ended() == sorted([FIRST, *SHORT_IDS])  # each once, and nothing that was approved
     assert [listed(film)[slug]["finished"] for slug in ("ferry", "harbour")] == [True, True]
@@ -138,7 +138,7 @@ def test_a_killed_render_goes_on(tmp_path: Path) -> None:
     with building(film, "clips", env=record.environment(still=True)) as build:
         assert build.wait_until(record.standing), build.said
         build.signal(signal.SIGKILL, group=True)
-    assert "of a build that is no more removed" in vtx(film, "render", "all", "harbour", "--resume")
+    vtx(film, "render", "all", "harbour", "--resume")
     assert not film.dry_run("clips").takes
 
 

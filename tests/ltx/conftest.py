@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from ltxkit import LTX
+
+from kit.film import TESTS
+from kit.ltx.film import LTX
 
 TOGETHER = ("test_films", "test_warm", "test_own_parser", "test_tiny_models")
 NONE = "ltx-pipelines is not installed in this Python; .ci/run installs it in an environment of its own"
@@ -38,6 +40,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Tiny random models by variable, made in a process of its own (torch warns on import, which is not ours)."""
     folder = tmp_path_factory.mktemp("models")
-    argv = [sys.executable, str(Path(__file__).with_name("tiny_models.py")), str(folder)]
-    told = subprocess.run(argv, check=True, capture_output=True, text=True).stdout
+    argv = [sys.executable, "-m", "kit.ltx.tiny_models", str(folder)]
+    told = subprocess.run(argv, cwd=TESTS, check=True, capture_output=True, text=True).stdout
     return {name: Path(value) for name, _, value in (line.partition("=") for line in told.splitlines())}

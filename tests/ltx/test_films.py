@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ltxkit import LTX, SPLIT, LtxFilm, write_ltx_film
-from shots import EVERY, ONLY_1_2, specs, write_inputs
 
-from vtx_app.media.probe import probe
+from kit.ltx.film import LTX, SPLIT, LtxFilm, write_ltx_film
+from kit.ltx.shots import EVERY, ONLY_1_2, specs, write_inputs
+from vtx_app.media.reader import probe
 from vtx_app.media.sound import read_sound
 
 NAMES = [name for name in EVERY if LTX >= (1, 2) or name not in ONLY_1_2]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from buildkit import Build, building, left_over, unlock
-from ltxkit import LtxFilm, shot, write_ltx_film
 
-from vtx_app.files import take_lock
-from vtx_app.media.probe import probe
+from kit.build import Build, building, left_over
+from kit.ltx.film import LtxFilm, shot, write_ltx_film
+from vtx_app.files import acquire_lock
+from vtx_app.media.reader import probe
 from vtx_app.render.gpu_lease import lease_path
 
 CLIP = "A01_S01_SH001"
@@ -57,7 +57,7 @@ def require_clean(film: LtxFilm) -> None:
     assert [process.cmdline() for process in alive] == []
     home = Path(str(film.home)) / f"vtx-gpus-{os.getuid()}"
     path = lease_path(home, "0")
-    handle = take_lock(path, wait=False)
+    handle = acquire_lock(path, wait=False)
     assert handle is not None
     os.close(handle)  # what stands in the file is for the next worker to see
     for take in (film.folder / "renders/takes").glob("*/*.mp4"):
@@ -66,7 +66,6 @@ def require_clean(film: LtxFilm) -> None:
 
 
 def require_goes_on(film: LtxFilm, env: dict[str, str]) -> None:
-    unlock(film)
     film.build("final", env=env)
     assert probe(film.folder / "renders/final/harbour.mp4").frames == 32
     assert left_over(film) == []
@@ -92,7 +91,6 @@ def test_a_render_by_a_worker_is_killed_in_every_phase(film: LtxFilm, victim: st
             kill(build, film, victim, number)
             assert build.end() != 0, f"{phase}: {build.said}"
             require_clean(film)
-        unlock(film)
     require_goes_on(film, {})
 
 
@@ -112,7 +110,6 @@ def test_a_render_by_a_process_is_killed_in_every_phase(film: LtxFilm, victim: s
             kill(build, film, victim, number)
             assert build.end() != 0, f"{phase}: {build.said}"
             require_clean(film)
-        unlock(film)
     require_goes_on(film, env)
 
 

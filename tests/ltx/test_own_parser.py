@@ -16,15 +16,15 @@ pytest.importorskip("ltx_pipelines", reason="these parsers are ltx-pipelines', w
 
 import av
 import numpy as np
-from ltx_requests import FILM, MASK, STYLES, able, everything, files_for, fingerprint, one_field_less, said
 from PIL import Image
 
+from kit.film import TESTS
+from kit.ltx.requests import FILM, MASK, STYLES, able, everything, files_for, fingerprint, one_field_less, said
 from vtx_app.compile.request import LoraInput, RenderRequest
 from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES
 from vtx_app.render.ltx.command import Material, arguments
 from vtx_app.render.ltx.package import installed
 
-HERE = Path(__file__).parent
 PROMPTS = ["-foo", "--seed=1", "--.", "-1", '"No," she\'s said.', "a\nb\r\n\tc", "灯台 🌊", "$HOME `id`; @file %s", "="]
 MODEL_PATHS = ("checkpoint_path", "gemma_root", "transformer_path", "text_encoder_path", "vae_path")
 NAMES = {"image": "images"}
@@ -73,8 +73,8 @@ def ask() -> Ask:
 
     def asked(commands: Sequence[tuple[str, list[str]]]) -> list[dict[str, Any]]:
         words = json.dumps([[pipeline, *words] for pipeline, words in commands])
-        argv = [sys.executable, str(HERE / "own_parser.py")]
-        done = subprocess.run(argv, input=words, capture_output=True, text=True, check=False)
+        argv = [sys.executable, "-m", "kit.ltx.own_parser"]
+        done = subprocess.run(argv, cwd=TESTS, input=words, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         answers: list[dict[str, Any]] = json.loads(done.stdout)
         return answers

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("ltx_pipelines", reason="the tiny models are built from ltx-pipelines, which is not installed")
+from kit.film import TESTS
 
-SCRIPT = Path(__file__).with_name("tiny_models.py")
+pytest.importorskip("ltx_pipelines", reason="the tiny models are built from ltx-pipelines, which is not installed")
 
 
 def _make(folder: Path, seed: int = 0) -> dict[str, Path]:
     """Run the generator as its own process (torch's start-up warnings are not ours) and read what it prints."""
-    argv = [sys.executable, str(SCRIPT), str(folder), "--seed", str(seed)]
-    lines = subprocess.run(argv, check=True, capture_output=True, text=True).stdout.splitlines()
+    argv = [sys.executable, "-m", "kit.ltx.tiny_models", str(folder), "--seed", str(seed)]
+    lines = subprocess.run(argv, cwd=TESTS, check=True, capture_output=True, text=True).stdout.splitlines()
     return {name: Path(value) for name, _, value in (line.partition("=") for line in lines)}
 
 

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from ltxkit import LtxFilm, shot, write_ltx_film
-from shots import FREE
 
-from vtx_app.media.probe import probe
+from kit.gpus import gpu, write_nvidia_smi
+from kit.ltx.film import LtxFilm, shot, write_ltx_film
+from kit.ltx.shots import FREE
+from vtx_app.media.reader import probe
 from vtx_app.media.sound import read_sound
 
 FAULT = Path(__file__).parent / "fault"
@@ -185,9 +186,7 @@ except RenderError as error:
 
 def test_a_card_that_torch_can_t_use_is_told_and_nothing_is_rendered_beside_it(tmp_path: Path) -> None:
     """On the CPU, a take of a real model would last for days."""
-    tool = tmp_path / "nvidia-smi"
-    tool.write_text("#!/bin/sh\necho 'NVIDIA GeForce RTX 4090'\n")
-    tool.chmod(0o755)
+    write_nvidia_smi(tmp_path, gpu(uuid="GPU-00000000-1111", name="NVIDIA GeForce RTX 4090"))
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     unseen = {"PATH": path, "CUDA_VISIBLE_DEVICES": "GPU-00000000"}  # hides a real one from torch
     done = subprocess.run(

@@ -27,7 +27,6 @@ __all__ = [
     "say_command",
     "snakemake",
     "storyboard",
-    "unlock",
     "workdir",
 ]
 
@@ -36,8 +35,8 @@ _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("", "f
 _MANY = 300
 """Clips from which on Snakemake's own scheduler plans its queue noticeably longer than its greedy one."""
 
-_typed_in: Path | None = None
-"""The folder that the command was typed in, once :func:`at_snakefile` has left it."""
+_typed_in: dict[Path, Path] = {}
+"""Folder of a Snakefile → the folder that the command was typed in, once :func:`at_snakefile` has left it."""
 
 
 def workdir() -> Path:
@@ -51,10 +50,9 @@ def workdir() -> Path:
 
 def at_snakefile() -> None:
     """Go to the folder of the Snakefile, which every path of a film is relative to. Raises :class:`ProjectError`."""
-    global _typed_in
     here, folder = Path.cwd(), workdir()
     if folder != here:
-        _typed_in = here
+        _typed_in[folder] = here
         os.chdir(folder)
 
 
@@ -153,7 +151,8 @@ def _joined(extra: Sequence[str], names: Sequence[str], ours: dict[str, list[str
 
 def say_command(words: Sequence[str]) -> None:
     """Say the command that :func:`argv` made, as it can be typed where the ``vtx`` command was."""
-    folder, home = workdir(), _typed_in or Path.cwd()
+    folder = workdir()
+    home = _typed_in.get(folder, Path.cwd())
     go = f"cd {quoted(os.path.relpath(folder, home))} && " if folder != home else ""
     sys.stdout.flush()
     typer.secho(f"$ {go}{' '.join(map(quoted, words))}", dim=True, err=True)
@@ -170,17 +169,6 @@ def snakemake(words: Sequence[str], *, out: int | None = None) -> int:
     with subprocess.Popen(command, cwd=workdir(), stdout=out) as process, _passing_on(process):
         code = process.wait()
     return code if code >= 0 else 128 - code
-
-
-def unlock(slugs: Sequence[str]) -> None:
-    """Remove Snakemake's locks of a build that is no more. Raises :class:`ProjectError` where one that is at work
-    holds files of these films."""
-    from vtx_app.project.paths import projects_root
-    from vtx_app.registry.builds import clear_stale_locks
-
-    films = [(projects_root() / slug).as_posix() for slug in slugs]
-    if stale := clear_stale_locks(workdir(), films):
-        typer.echo(f"{stale} lock{'s' if stale != 1 else ''} of a build that is no more removed (.snakemake/locks)")
 
 
 def quoted(word: str) -> str:

@@ -149,9 +149,9 @@ def _story(film: Film) -> Iterator[Row]:
     from vtx_app.formats.check import place
     from vtx_app.project.env_files import read_env, variable_line
     from vtx_app.project.paths import shown
-    from vtx_app.story.models import SECRETS, story_model
-    from vtx_app.story.sources import Sources
+    from vtx_app.story.model_settings import SECRETS, story_model
     from vtx_app.story.stage import STAGES
+    from vtx_app.story.story_files import Sources
 
     sources, metadata, own = Sources(film.slug), film.folder / "metadata.yaml", film.folder / "project.env"
     if film.metadata.story.writer:
@@ -181,7 +181,7 @@ def _model_said(film: Film, stage: str) -> tuple[str, str]:
     """The layer of the model that writes ``stage``, and where in it the model is said."""
     from vtx_app.formats.check import place
     from vtx_app.project.paths import shown
-    from vtx_app.story.models import VARIABLE
+    from vtx_app.story.model_settings import VARIABLE
 
     metadata = film.folder / "metadata.yaml"
     for path in (None, film.folder / "project.env", metadata, _MODELS, _GLOBAL):

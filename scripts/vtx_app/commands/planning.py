@@ -52,7 +52,7 @@ def _story_lines(slug: str) -> list[str]:
     """What is said of a film that has no specs yet: a build makes its story first."""
     from vtx_app.errors import ProjectError
     from vtx_app.story.plan import has_story, plan_story
-    from vtx_app.story.sources import Sources
+    from vtx_app.story.story_files import Sources
 
     if not has_story(Sources(slug)):
         raise ProjectError(f"{slug} has no clip specs yet, and no story to make them from: write story/00_brief.md")

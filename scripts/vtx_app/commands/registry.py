@@ -7,6 +7,7 @@ import typer
 from vtx_app.commands.build import at_snakefile
 from vtx_app.commands.options import Json
 from vtx_app.commands.showing import as_json, say, telling
+from vtx_app.text import plural
 
 __all__ = ["app"]
 
@@ -32,7 +33,7 @@ def sync_films(json: Json = False) -> None:
             return
         films = len(done.read) + done.unchanged
         gone = f", {len(done.gone)} gone ({', '.join(done.gone)})" if done.gone else ""
-        say(f"{films} film{'s' if films != 1 else ''}: {len(done.read)} read, {done.unchanged} unchanged{gone}")
+        say(f"{plural(films, 'film')}: {len(done.read)} read, {done.unchanged} unchanged{gone}")
         for slug, fault in done.faults.items():
             say(f"  {slug}: {fault}")
         for slug, subject in done.interrupted:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtx_app.commands.build import argv, at_snakefile, snakemake, unlock
+from vtx_app.commands.build import argv, at_snakefile, snakemake
 from vtx_app.commands.ids import completed, part_of
 from vtx_app.commands.options import Cores, DryRun, Extra, Gpus, Slug, Tier, require_tier
 from vtx_app.commands.showing import telling
@@ -23,9 +23,7 @@ assemble = typer.Typer(help="Cut acts and the film.", no_args_is_help=True)
 
 Resume = Annotated[
     bool,
-    typer.Option(
-        "--resume", help="after a crash: every build goes on with what is unfinished, this one also past its locks"
-    ),
+    typer.Option("--resume", help="for scripts of before: every build goes on with what is unfinished"),
 ]
 
 
@@ -37,8 +35,6 @@ def _build(
     cores: int | None,
     gpus: int | None,
     extra: list[str] | None,
-    *,
-    resume: bool = False,
 ) -> None:
     with telling():
         from vtx_app.plan.planner import plan_film
@@ -56,8 +52,6 @@ def _build(
             clips=len(plan.clips),
             extra=extra or (),
         )
-        if resume and not dry_run:
-            unlock([slug])
         raise typer.Exit(snakemake(words))
 
 
@@ -150,7 +144,7 @@ def everything(
     extra: Extra = None,
 ) -> None:
     """Every clip of the film."""
-    _build(slug, tier, _all_clips, dry_run, cores, gpus, extra, resume=resume)
+    _build(slug, tier, _all_clips, dry_run, cores, gpus, extra)
 
 
 @assemble.command("final")

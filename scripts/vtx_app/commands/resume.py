@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtx_app.commands.build import argv, at_snakefile, snakemake, unlock
+from vtx_app.commands.build import argv, at_snakefile, snakemake
 from vtx_app.commands.ids import completed_slugs
 from vtx_app.commands.options import Cores, DryRun, Extra, Gpus
 from vtx_app.commands.registered import registered
 from vtx_app.commands.showing import say, table, telling
+from vtx_app.text import plural
 
 if TYPE_CHECKING:
     from vtx_app.registry.queries import FilmLine
@@ -68,7 +69,6 @@ def resume(
         )
         if not dry_run:
             _ask(yes, targets)
-            unlock([film.line.slug for film in going])
         code = snakemake(words)
         raise typer.Exit(code or int(len(going) < len(found)))  # not all of it was gone on with
 
@@ -124,7 +124,7 @@ def _end(found: Sequence[_Unfinished]) -> None:
 def _ask(yes: bool, targets: Sequence[str]) -> None:
     if yes:
         return
-    films = f"{len(targets)} film{'s' if len(targets) != 1 else ''}"
+    films = plural(len(targets), "film")
     if not _can_ask():
         say(f"Nothing is built yet. To go on with {films}: vtx resume --yes")
         raise typer.Exit(2)

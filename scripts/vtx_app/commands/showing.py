@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import typer
 
 from vtx_app.errors import VtxError
-from vtx_app.files import refused
+from vtx_app.files import explain_write_error
 
 __all__ = ["as_json", "fail", "safe", "say", "table", "telling"]
 
@@ -108,7 +108,7 @@ def telling() -> Iterator[None]:
     except VtxError as error:
         fail(error)
     except OSError as error:
-        told = refused(error)
+        told = explain_write_error(error)
         if told is None:
             raise
         fail(VtxError(told))

@@ -13,6 +13,7 @@ from vtx_app.commands.build import argv, at_snakefile, say_command, snakemake
 from vtx_app.commands.ids import completed_takes
 from vtx_app.commands.options import ClipId, Cores, DryRun, Extra, Gpus, Json, Slug
 from vtx_app.commands.showing import as_json, say, table, telling
+from vtx_app.text import format_bytes, plural
 
 Data = dict[str, Any]
 
@@ -246,6 +247,5 @@ def gc(
             )
             for line in found.kept:
                 say(line)
-            count = len(found.takes)
-            told = f"{count} take{'s' if count != 1 else ''}, {found.size / 1e6:.1f} MB"
+            told = f"{plural(len(found.takes), 'take')}, {format_bytes(found.size)}"
             say(f"removed: {told}" if really else f"{told}; nothing is removed without --yes")

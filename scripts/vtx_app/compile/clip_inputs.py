@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vtx_app.compile.canvas import legal_frames, legal_rate
 from vtx_app.compile.request import PICTURE_FORMATS, ImageInput
+from vtx_app.compile.sources import CONTENT, Sources
 from vtx_app.errors import CutError, SpecError
 from vtx_app.formats.check import place
 from vtx_app.models.fingerprint import file_sha256
@@ -16,7 +17,7 @@ from vtx_app.project.film import Clip, Film
 from vtx_app.project.paths import inside
 
 if TYPE_CHECKING:
-    from vtx_app.media.facts import PictureFacts, SoundFacts
+    from vtx_app.media.reader import PictureFacts, SoundFacts
 
 __all__ = ["ClipInputs", "clip_inputs", "require_retake", "require_sound", "require_source"]
 
@@ -34,14 +35,12 @@ class ClipInputs:
     files: dict[str, Path] = field(default_factory=dict)
 
 
-def clip_inputs(clip: Clip, film: Film, frames: int) -> ClipInputs:
+def clip_inputs(clip: Clip, film: Film, frames: int, sources: Sources) -> ClipInputs:
     """The inputs of a clip of ``frames`` frames. Raises :class:`SpecError` with the spec's file and line."""
     found = ClipInputs()
     inputs = clip.spec.inputs
 
-    def content(written: str | None, keys: Keys, *, picture: bool = False) -> str | None:
-        if written is None:
-            return None
+    def content(written: str, part: str, *keys: str | int, picture: bool = False) -> str:
         path = inside(film.folder, written)
         try:
             sha256 = file_sha256(path)
@@ -49,32 +48,34 @@ def clip_inputs(clip: Clip, film: Film, frames: int) -> ClipInputs:
                 _verify_picture(path, sha256)
         except (OSError, ValueError, SyntaxError) as error:
             reason = getattr(error, "strerror", None) or "not a picture that can be opened (PNG, JPEG, WebP or TIFF)"
-            raise _fault(clip, keys, f"{written!r}: {reason}") from None
+            raise _fault(clip, ("inputs", *keys), f"{written!r}: {reason}") from None
         found.files[sha256] = path
+        sources.spec(part, ".".join(map(str, ("inputs", *keys))), written)
+        sources.read(part, path.relative_to(film.folder).as_posix(), CONTENT, sha256)
         return sha256
 
     images: list[ImageInput] = []
-    reference = content(inputs.reference_image, ("inputs", "reference_image"), picture=True)
-    if reference is not None:
-        images.append(ImageInput(reference, 0, inputs.strength))
+    if inputs.reference_image is not None:
+        sha256 = content(inputs.reference_image, "images", "reference_image", picture=True)
+        images.append(ImageInput(sha256, 0, sources.spec("images", "inputs.strength", inputs.strength)))
     for index, key in enumerate(inputs.keyframes):
-        at = ("inputs", "keyframes", index)
+        at = ("inputs", "keyframes", index, "frame")
         if key.frame >= frames:
             raise _fault(
                 clip,
-                (*at, "frame"),
+                at,
                 f"{key.frame}: the clip has {frames} frames "
                 f"(0 to {frames - 1}); move the keyframe or make the clip longer",
             )
         if key.frame in [image.frame for image in images]:
-            raise _fault(clip, (*at, "frame"), f"{key.frame}: there is a picture for that frame already; move one")
-        sha256 = content(key.path, (*at, "path"), picture=True)
-        if sha256 is not None:
-            images.append(ImageInput(sha256, key.frame, key.strength))
+            raise _fault(clip, at, f"{key.frame}: there is a picture for that frame already; move one")
+        sha256 = content(key.path, "images", "keyframes", index, "path", picture=True)
+        sources.spec("images", f"inputs.keyframes.{index}", f"frame {key.frame}, strength {key.strength:g}")
+        images.append(ImageInput(sha256, key.frame, key.strength))
     found.images = tuple(images)
-    found.video = content(inputs.input_video, ("inputs", "input_video"))
-    found.mask = content(inputs.mask, ("inputs", "mask"))
-    found.audio = content(inputs.audio, ("inputs", "audio"))
+    found.video = content(inputs.input_video, "video", "input_video") if inputs.input_video else None
+    found.mask = content(inputs.mask, "mask", "mask") if inputs.mask else None
+    found.audio = content(inputs.audio, "audio", "audio") if inputs.audio else None
     return found
 
 
@@ -140,7 +141,7 @@ def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
 
 
 def _picture(clip: Clip, film: Film, key: str) -> PictureFacts:
-    from vtx_app.media.facts import picture_facts  # only films that start from films pay for the codecs
+    from vtx_app.media.reader import picture_facts  # only films that start from films pay for the codecs
 
     try:
         return picture_facts(inside(film.folder, getattr(clip.spec.inputs, key)))
@@ -149,7 +150,7 @@ def _picture(clip: Clip, film: Film, key: str) -> PictureFacts:
 
 
 def _sound(clip: Clip, film: Film) -> SoundFacts:
-    from vtx_app.media.facts import sound_facts
+    from vtx_app.media.reader import sound_facts
 
     try:
         return sound_facts(inside(film.folder, clip.spec.inputs.audio or ""))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from vtx_app.compile.canvas import canvas, legal_frames
-from vtx_app.compile.clip_inputs import clip_inputs, require_retake, require_sound, require_source
+from vtx_app.compile.clip_inputs import ClipInputs, clip_inputs, require_retake, require_sound, require_source
 from vtx_app.compile.duration import clip_seconds, wanted_frames
 from vtx_app.compile.pipeline_choice import (
     DRAFT_PIPELINE,
@@ -21,13 +21,16 @@ from vtx_app.compile.pipeline_choice import (
 )
 from vtx_app.compile.prompt import compile_characters, compile_dialogue, compile_negative, compile_prompt
 from vtx_app.compile.request import LoraInput, ModelInput, RenderRequest, Staging, fold
+from vtx_app.compile.sources import LOCATIONS_FILE, LOCK_FILE, LORAS_FILE, Sources, SourceTexts, spec_file
 from vtx_app.errors import ModelError, SpecError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import place
+from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.metadata import MAX_SECONDS
 from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, PIPELINES, Pipeline
 from vtx_app.formats.rate import exact_rate
 from vtx_app.formats.renderers import RENDERERS
-from vtx_app.models.locked import LockedModels, lora_slot
+from vtx_app.models.locked import QUANTIZATION, LockedModels, lora_slot
 from vtx_app.project.film import Clip, Film
 
 __all__ = [
@@ -56,12 +59,14 @@ class Compiled:
     """A clip's request, and what must be known besides to render it.
 
     ``files``: sha256 of an input → where it lies. ``slots``: model variable or LoRA → fingerprint, of all models
-    the request names. ``notes``: what the spec asks for and the render passes over, a line each.
+    the request names. ``sources``: where each part of the request is written. ``notes``: what the spec asks for and
+    the render passes over, a line each.
     """
 
     request: RenderRequest
     files: Mapping[str, Path]
     slots: Mapping[str, str]
+    sources: SourceTexts
     notes: tuple[str, ...] = ()
 
 
@@ -110,58 +115,115 @@ def compile_request(
 
     Raises :class:`SpecError` naming the clip's file and line for what can't be rendered, :class:`ModelError`.
     """
+    spec, sources = clip.spec, Sources(clip.stem, film.settings)
     pipeline = DRAFT_PIPELINE if draft else clip_pipeline(clip, film)
     frames = clip_frames(clip, film)
     width, height = canvas(*clip_picture(clip, film, draft=draft), pipeline)
-    inputs = clip_inputs(clip, film, frames)
-    spec = clip.spec
-    profile = film.settings.of_clip("style_profile", spec.continuity.shared_prompt_profile)
-    rate: Fraction = exact_rate(film.settings["fps"])
+    profile = sources.setting("profile", "style_profile", spec.continuity.shared_prompt_profile, _PROFILE)
+    prompt = compile_prompt(spec, film.bibles, profile, sources)
+    negative = compile_negative(spec, film.bibles, profile, sources)
+    inputs = clip_inputs(clip, film, frames, sources)
+    seed = spec.render.seed if spec.render.seed is not None else default_seed(clip.clip_id)
     request = RenderRequest(
         renderer=renderer,
-        renderer_version=RENDERERS[renderer].version,
+        renderer_version=sources.read("renderer_version", "VTX", renderer, RENDERERS[renderer].version),
         pipeline=pipeline,
-        input_type=spec.inputs.type,
-        prompt=compile_prompt(spec, film.bibles, profile),
-        negative=compile_negative(spec, film.bibles, profile),
+        input_type=sources.spec("input_type", "inputs.type", spec.inputs.type),
+        prompt=prompt,
+        negative=negative,
         width=width,
         height=height,
         frames=legal_frames(frames),
-        rate=rate,
-        seed=spec.render.seed if spec.render.seed is not None else default_seed(clip.clip_id),
-        guidance_scale=spec.render.guidance_scale,
+        rate=exact_rate(sources.setting("rate", "fps")),
+        seed=sources.spec("seed", "render.seed", seed),
+        guidance_scale=sources.spec("guidance_scale", "render.guidance_scale", spec.render.guidance_scale),
         images=inputs.images,
         video=inputs.video,
         continue_from=parent.digest if parent else None,
         continue_frame=parent.frame if parent else None,
     )
+    _record_shape(clip, film, request, sources, draft=draft)
+    _record_loras(clip, film, sources)
     if not RENDERERS[renderer].uses_models:
         named = tuple(LoraInput(lora_slot(lora), lora.weight) for lora in clip_loras(clip, film))
-        return Compiled(replace(request, loras=named, staging=_staging(clip, film)), inputs.files, {})
-    row = PIPELINES[pipeline]
-    asked = spec.inputs
-    more: dict[str, Any] = {"steps": spec.render.steps, "quantization": models.quantization()}
+        request = replace(request, loras=named, staging=_staging(clip, film, sources))
+        return Compiled(request, inputs.files, {}, sources.texts)
+    slots, loras, chosen = _models(clip, film, pipeline, models, sources, draft=draft)
+    request = replace(request, models=chosen, loras=loras, quantization=_quantization(models, sources))
     if draft:
         # The parent's last frame is frame 0, also of a clip whose final goes on from a tail and has a picture there.
-        more["images"] = tuple(image for image in inputs.images if parent is None or image.frame > 0)
-        more["input_type"] = "i2v" if parent or inputs.images else "t2v"
+        images = tuple(image for image in inputs.images if parent is None or image.frame > 0)
+        request = replace(request, images=images, input_type="i2v" if parent or inputs.images else "t2v")
     else:
         if faults := list(wrong_pipeline(spec, pipeline)):
             raise SpecError([f"{place(clip.path, clip.name, *keys)}: {message}" for keys, message in faults])
-        more |= _fitted(clip, film, frames, rate)
-        more |= {
-            "video_strength": asked.strength if asked.type == "v2v" else None,
-            "mask": inputs.mask,
-            "mask_strength": asked.mask_strength if inputs.mask else None,
-            "audio": inputs.audio,
-            "audio_start": asked.audio_start or None,
-            "retake_start": asked.retake.start if asked.retake else None,
-            "retake_end": asked.retake.end if asked.retake else None,
-            "continue_frames": asked.continue_frames if parent and asked.continue_frames > 1 else None,
-        }
-    slots, loras, chosen = _models(clip, film, pipeline, models, draft=draft)
-    request = _projected(replace(request, models=chosen, loras=loras, **more), row)
-    return Compiled(request, inputs.files, slots, _notes(clip, pipeline, draft=draft))
+        request = replace(request, **_fitted(clip, film, frames, request.rate), **_from_files(spec, inputs, sources))
+    request = replace(request, steps=sources.spec("steps", "render.steps", spec.render.steps))
+    request = _projected(request, PIPELINES[pipeline])
+    return Compiled(request, inputs.files, slots, sources.texts, _notes(clip, pipeline, draft=draft))
+
+
+def _record_shape(clip: Clip, film: Film, request: RenderRequest, sources: Sources, *, draft: bool) -> None:
+    """Record what decides renderer, pipeline, size and length, and the frame of another clip that this one goes on
+    from."""
+    spec, render = clip.spec, clip.spec.render
+    if request.renderer == film.settings["renderer"]:
+        sources.setting("renderer", "renderer")
+    else:
+        sources.read("renderer", "VTX", "renderer of the tier", request.renderer)
+    if draft:
+        sources.read("pipeline", "VTX", "pipeline of drafts", request.pipeline)
+    elif request.pipeline == film.settings.of_clip("pipeline", render.pipeline):
+        sources.setting("pipeline", "pipeline", render.pipeline, "render.pipeline")
+    else:
+        sources.spec("pipeline", "inputs.type", spec.inputs.type)
+    sources.setting("width", "width", render.width, "render.width")
+    sources.setting("height", "height", render.height, "render.height")
+    _record_length(clip, film, "frames", sources)
+    if parent := sources.spec("continue_from", "inputs.continue_from", spec.inputs.continue_from):
+        _record_length(film.clips[parent], film, "continue_frame", sources, f", so the last frame of {parent}")
+
+
+def _record_length(clip: Clip, film: Film, part: str, sources: Sources, why: str = "") -> None:
+    """Record what decides the length of ``clip``: seconds that its spec gives, or the words it is estimated from."""
+    spec, file = clip.spec, spec_file(clip.stem)
+    duration = spec.render.duration
+    if duration.mode == "fixed":
+        sources.read(part, file, f"render.duration{why}", duration.seconds)
+        return
+    limits = f"auto, {duration.min_seconds:g} to {duration.max_seconds or MAX_SECONDS:g}"
+    sources.read(part, file, f"render.duration{why}", limits)
+    if duration.max_seconds is None:
+        sources.setting("max_seconds", "max_seconds")
+    sources.read(part, file, f"story_beats{why}", " / ".join(spec.story_beats) or None)
+    for number, line in enumerate(spec.prompt.dialogue):
+        sources.read(part, file, f"prompt.dialogue.{number}{why}", f"{line.character}: {line.line}")
+    if not spec.story_beats and not spec.prompt.dialogue:
+        sources.read(part, file, f"prompt.positive{why}", spec.prompt.positive)
+
+
+def _from_files(spec: ClipSpec, inputs: ClipInputs, sources: Sources) -> dict[str, Any]:
+    """What decides how the files that a clip starts from are used."""
+    given, read = spec.inputs, sources.spec
+    many = given.continue_frames if given.continue_from and given.continue_frames > 1 else None
+    start, end = (given.retake.start, given.retake.end) if given.retake else (None, None)
+    return {
+        "video_strength": read("video_strength", "inputs.strength", given.strength if given.type == "v2v" else None),
+        "mask": inputs.mask,
+        "mask_strength": read("mask_strength", "inputs.mask_strength", given.mask_strength if inputs.mask else None),
+        "audio": inputs.audio,
+        "audio_start": read("audio_start", "inputs.audio_start", given.audio_start or None),
+        "retake_start": read("retake_start", "inputs.retake.start", start),
+        "retake_end": read("retake_end", "inputs.retake.end", end),
+        "continue_frames": read("continue_frames", "inputs.continue_frames", many),
+    }
+
+
+def _quantization(models: LockedModels, sources: Sources) -> str | None:
+    found = models.quantization()
+    file, key = (LOCK_FILE, "quantization") if models.lock.models else ("environment", QUANTIZATION)
+    sources.read("quantization", file, key, found or "none")
+    return found
 
 
 def _fitted(clip: Clip, film: Film, frames: int, rate: Fraction) -> dict[str, Any]:
@@ -177,6 +239,7 @@ def _fitted(clip: Clip, film: Film, frames: int, rate: Fraction) -> dict[str, An
     return {}
 
 
+_PROFILE = "continuity.shared_prompt_profile"
 _OPTIONAL = ("images", "video", "guidance_scale", "steps")
 
 
@@ -190,27 +253,45 @@ def _projected(request: RenderRequest, row: Pipeline) -> RenderRequest:
     return replace(request, **unused)
 
 
-def _staging(clip: Clip, film: Film) -> Staging:
+def _staging(clip: Clip, film: Film, sources: Sources) -> Staging:
+    names = clip.spec.continuity.locations
+    places = [
+        sources.read("prompt", LOCATIONS_FILE, f"locations.{name}.name", film.bibles.locations[name].name)
+        for name in names
+    ]
     return Staging(
         action=fold(clip.spec.prompt.positive),
-        locations=tuple(fold(film.bibles.locations[place].name) for place in clip.spec.continuity.locations),
+        locations=tuple(map(fold, places)),
         dialogue=compile_dialogue(clip.spec, film.bibles),
-        characters=compile_characters(clip.spec, film.bibles),
+        characters=compile_characters(clip.spec, film.bibles, sources),
     )
 
 
+def _record_loras(clip: Clip, film: Film, sources: Sources) -> None:
+    """Record the LoRAs that a clip names, by its bundle and itself."""
+    bundle, own = clip.spec.continuity.shared_loras_profile, clip.spec.loras
+    if sources.spec("loras", "continuity.shared_loras_profile", bundle) is not None:
+        sources.read("loras", LORAS_FILE, f"bundles.{bundle}", _weights(film.loras.bundles.get(bundle or "", [])))
+    sources.spec("loras", "loras", _weights(own) if own else None)
+
+
+def _weights(loras: Iterable[Lora]) -> str:
+    return ", ".join(f"{lora_slot(lora)} {lora.weight:g}" for lora in loras)
+
+
 def _models(
-    clip: Clip, film: Film, pipeline: str, models: LockedModels, *, draft: bool
+    clip: Clip, film: Film, pipeline: str, models: LockedModels, sources: Sources, *, draft: bool
 ) -> tuple[dict[str, str], tuple[LoraInput, ...], tuple[ModelInput, ...]]:
     """Every slot with its fingerprint; the LoRAs with their weights; the pipeline's own models."""
-    wanted = used_loras(clip, film, pipeline, draft=draft)
+    named = used_loras(clip, film, pipeline, draft=draft)
     slots: dict[str, str] = {}
     try:
-        for slot in (*models.slots(pipeline), *map(lora_slot, wanted)):
-            slots[slot] = models.fingerprint(slot)
+        for part, of_part in (("models", models.slots(pipeline)), ("loras", map(lora_slot, named))):
+            for slot in of_part:
+                slots[slot] = sources.read(part, LOCK_FILE, f"models.{slot}", models.fingerprint(slot))
     except ModelError as error:
         raise ModelError(f"{clip.name}: {error}") from None
-    loras = tuple(LoraInput(slots[lora_slot(lora)], lora.weight) for lora in wanted)
+    loras = tuple(LoraInput(slots[lora_slot(lora)], lora.weight) for lora in named)
     return slots, loras, tuple(ModelInput(slot, slots[slot]) for slot in models.slots(pipeline))
 
 

@@ -7,140 +7,87 @@ locations, the clip's own text, the dialogue in quotation marks (as the LTX-2 pr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from vtx_app.compile.request import Line, fold
-from vtx_app.formats.bibles import Character
+from vtx_app.compile.sources import CHARACTERS_FILE, LOCATIONS_FILE, STYLE_FILE, Sources
 from vtx_app.formats.clip_spec import CharacterRef, ClipSpec, DialogueLine
 from vtx_app.project.film import Bibles
 
-__all__ = [
-    "ENDINGS",
-    "PromptPart",
-    "compile_characters",
-    "compile_dialogue",
-    "compile_negative",
-    "compile_prompt",
-    "length_warning",
-    "prompt_entries",
-    "prompt_parts",
-]
-
-STYLE_FILE = "prompts/style_bible.yaml"
-CHARACTERS_FILE = "prompts/characters.yaml"
-LOCATIONS_FILE = "prompts/locations.yaml"
+__all__ = ["compile_characters", "compile_dialogue", "compile_negative", "compile_prompt", "length_warning"]
 
 GUIDE_WORDS = 200
 MODEL_TOKENS = 1024
 _TOKENS_PER_WORD = 1.35
 _CHARACTERS_PER_TOKEN = 4.2
-ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "।", ":", ";")
+_ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "।", ":", ";")
+_QUOTES = '"“”'
+
+
+def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: Sources) -> str:
+    """The whole prompt of a shot. Every id it names must be in ``bibles``."""
+    style = bibles.style
+    texts = [sources.read("prompt", STYLE_FILE, "global_prefix", style.global_prefix)]
+    if profile is not None:
+        key = f"profiles.{profile}.prefix"
+        texts.append(sources.read("prompt", STYLE_FILE, key, style.profiles[profile].prefix))
+    texts += compile_characters(spec, bibles, sources)
+    names = spec.continuity.locations
+    sources.spec("prompt", "continuity.locations", ", ".join(names) or None)
+    for name in names:
+        key = f"locations.{name}.description"
+        texts.append(sources.read("prompt", LOCATIONS_FILE, key, bibles.locations[name].description))
+    texts.append(sources.spec("prompt", "prompt.positive", spec.prompt.positive))
+    texts += [_spoken(number, line, bibles, sources) for number, line in enumerate(spec.prompt.dialogue)]
+    return " ".join(sentence for text in texts if (sentence := _sentence(text)))
 
 
 def _sentence(text: str) -> str:
     folded = fold(text)
-    return folded if not folded or folded.endswith(ENDINGS) else f"{folded.rstrip(',')}."
+    return folded if not folded or folded.endswith(_ENDINGS) else f"{folded.rstrip(',')}."
 
 
-def _worn(character: Character, wardrobe: str | None) -> str:
-    description = fold(character.description).rstrip(".,;")
-    costume = fold(character.wardrobe[wardrobe]) if wardrobe is not None else ""
-    return ", ".join(part for part in (description, costume) if part)
-
-
-def _words(line: str) -> str:
-    return fold(line).strip('"“”')
-
-
-def _says(character: Character) -> str:
-    voice = fold(character.voice)
-    return f"says in {voice.rstrip('.')}" if voice else "says"
-
-
-def _spoken(character: Character, line: str) -> str:
-    return f'{fold(character.name)} {_says(character)}: "{_words(line)}"'
-
-
-@dataclass(frozen=True, slots=True)
-class PromptPart:
-    """One stretch of a prompt, as it stands there, and who says it: a film's file and the key in it.
-
-    ``within`` are the places that make it up, each with its own words in the order they stand, where there are several.
-    """
-
-    file: str
-    key: str
-    text: str
-    within: tuple[PromptPart, ...] = ()
-
-
-def prompt_parts(spec: ClipSpec, bibles: Bibles, profile: str | None) -> list[PromptPart]:
-    """The stretches of a shot's prompt in order, empty ones too. ``file`` is ``""`` for the spec itself."""
-    continuity, said = spec.continuity, spec.prompt.dialogue
-    parts = [
-        PromptPart(STYLE_FILE, "global_prefix", bibles.style.global_prefix),
-        PromptPart(STYLE_FILE, f"profiles.{profile}.prefix", bibles.profile(profile).prefix),
-        *(_character_part(who, bibles.characters[who.id]) for who in continuity.characters),
-        *(
-            PromptPart(LOCATIONS_FILE, f"locations.{name}.description", bibles.locations[name].description)
-            for name in continuity.locations
-        ),
-        PromptPart("", "prompt.positive", spec.prompt.positive),
-        *(_line_part(number, each, bibles.characters[each.character]) for number, each in enumerate(said)),
-    ]
-    return [replace(part, text=_sentence(part.text)) for part in parts]
-
-
-def _character_part(who: CharacterRef, character: Character) -> PromptPart:
-    at = f"characters.{who.id}"
-    within = [PromptPart(CHARACTERS_FILE, f"{at}.description", fold(character.description).rstrip(".,;"))]
-    if who.wardrobe is not None:
-        costume = fold(character.wardrobe[who.wardrobe])
-        within.append(PromptPart(CHARACTERS_FILE, f"{at}.wardrobe.{who.wardrobe}", costume))
-    return PromptPart(CHARACTERS_FILE, at, _worn(character, who.wardrobe), tuple(within))
-
-
-def _line_part(number: int, said: DialogueLine, character: Character) -> PromptPart:
-    at = f"characters.{said.character}"
-    within = (
-        PromptPart(CHARACTERS_FILE, f"{at}.name", fold(character.name)),
-        PromptPart(CHARACTERS_FILE, f"{at}.voice", _says(character)),
-        PromptPart("", f"prompt.dialogue.{number}", _words(said.line)),
-    )
-    return PromptPart("", f"prompt.dialogue.{number}", _spoken(character, said.line), within)
-
-
-def prompt_entries(bibles: Bibles, kind: str) -> set[str]:
-    """Every stretch that an entry of that kind (characters, locations, profiles) can make of a prompt."""
-    people = bibles.characters.values()
-    texts: dict[str, list[str]] = {
-        "characters": [_worn(who, costume) for who in people for costume in (None, *who.wardrobe)],
-        "locations": [location.description for location in bibles.locations.values()],
-        "profiles": [profile.prefix for profile in bibles.style.profiles.values()],
-    }
-    return {sentence for text in texts.get(kind, ()) if (sentence := _sentence(text))}
-
-
-def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
-    """The whole prompt of a shot. Every id it names must be in ``bibles``."""
-    return " ".join(part.text for part in prompt_parts(spec, bibles, profile) if part.text)
-
-
-def compile_characters(spec: ClipSpec, bibles: Bibles) -> tuple[str, ...]:
+def compile_characters(spec: ClipSpec, bibles: Bibles, sources: Sources) -> tuple[str, ...]:
     """Who is in the shot: a description each, with what they wear."""
-    return tuple(_worn(bibles.characters[who.id], who.wardrobe) for who in spec.continuity.characters)
+    who = spec.continuity.characters
+    named = ", ".join(f"{each.id} ({each.wardrobe})" if each.wardrobe else each.id for each in who)
+    sources.spec("prompt", "continuity.characters", named or None)
+    return tuple(_described(each, bibles, sources) for each in who)
 
 
-def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
-    """What the shot must not show, separated by commas, each thing said once."""
-    texts = (bibles.style.global_negative, bibles.profile(profile).negative, spec.prompt.negative)
+def _described(who: CharacterRef, bibles: Bibles, sources: Sources) -> str:
+    character, at = bibles.characters[who.id], f"characters.{who.id}"
+    texts = [fold(sources.read("prompt", CHARACTERS_FILE, f"{at}.description", character.description)).rstrip(".,;")]
+    if who.wardrobe is not None:
+        key = f"{at}.wardrobe.{who.wardrobe}"
+        texts.append(fold(sources.read("prompt", CHARACTERS_FILE, key, character.wardrobe[who.wardrobe])))
+    return ", ".join(text for text in texts if text)
+
+
+def _spoken(number: int, line: DialogueLine, bibles: Bibles, sources: Sources) -> str:
+    """One line of dialogue: ``Mara says in a low voice: "Nobody today."``."""
+    character, at = bibles.characters[line.character], f"characters.{line.character}"
+    sources.spec("prompt", f"prompt.dialogue.{number}", f"{line.character}: {line.line}")
+    name = fold(sources.read("prompt", CHARACTERS_FILE, f"{at}.name", character.name))
+    voice = fold(sources.read("prompt", CHARACTERS_FILE, f"{at}.voice", character.voice))
+    says = f"says in {voice.rstrip('.')}" if voice else "says"
+    return f'{name} {says}: "{fold(line.line).strip(_QUOTES)}"'
+
+
+def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: Sources) -> str:
+    """What the shot must not show, separated by commas, without repetitions."""
+    style = bibles.style
+    texts = [sources.read("negative", STYLE_FILE, "global_negative", style.global_negative)]
+    if profile is not None:
+        key = f"profiles.{profile}.negative"
+        texts.append(sources.read("negative", STYLE_FILE, key, style.profiles[profile].negative))
+    texts.append(sources.spec("negative", "prompt.negative", spec.prompt.negative))
     things = [thing for text in texts for part in text.split(",") if (thing := fold(part).strip("."))]
     return ", ".join(dict.fromkeys(things))
 
 
 def compile_dialogue(spec: ClipSpec, bibles: Bibles) -> tuple[Line, ...]:
     """The lines with the speakers' names as the audience knows them."""
-    return tuple(Line(fold(bibles.characters[said.character].name), fold(said.line)) for said in spec.prompt.dialogue)
+    return tuple(Line(fold(bibles.characters[each.character].name), fold(each.line)) for each in spec.prompt.dialogue)
 
 
 def length_warning(prompt: str) -> str | None:

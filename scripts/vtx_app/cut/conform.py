@@ -1,13 +1,12 @@
-"""A take becomes a clip: exactly the size, the frames, the rate and the sound that were asked for.
+"""Conform a take to a clip: the exact size, frame count, rate and sound of its delivery.
 
-Where the picture stays as it is, its packets are copied and nothing is lost; where something has to be
-cropped, set on black or burned in, it is encoded once more, in the film's one codec setting.
+If the picture needs no change, its packets are copied without loss. If it must be cropped, letterboxed or slated, it is
+encoded once more in the codec settings of every film.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
@@ -22,19 +21,18 @@ from numpy.typing import NDArray
 
 from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import CutError
-from vtx_app.media.codec import BT709, FULL_LEVELS, add_copy, film_file, stamp
-from vtx_app.media.reading import film_open, picture_rate
-from vtx_app.media.sample_rate import samples_for
+from vtx_app.media.codec import BT709, FULL_LEVELS, add_copied_picture, retime, samples_for, write_mp4
+from vtx_app.media.reader import open_film, picture_rate
 from vtx_app.media.sound import SoundTrack, fit, read_sound
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.writer import write_film
 
-__all__ = ["Conformed", "SlateBurner", "conform"]
+__all__ = ["SlateBurner", "conform"]
 
 Plane = NDArray[np.uint8]
 
 _BLACK = (16, 128, 128)  # Y, U, V at video levels (ITU-R BT.709, 4.6)
 _MATRIX_UNSPECIFIED = 2  # ITU-T H.273
-_SAME_RATE = Fraction(1, 10_000)  # between rates, relative: 23.976 is 24000/1001 (1e-6 off), 24 is not (1e-3)
+_SAME_RATE = Fraction(1, 10_000)  # relative difference of rates: 23.976 is 24000/1001 (1e-6 off), 24 is not (1e-3)
 
 
 class SlateBurner(Protocol):
@@ -48,57 +46,44 @@ class SlateBurner(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Conformed:
-    """What was written: whether the picture's packets were copied, and its length in frames and samples."""
+def conform(take: Path, out: Path, delivery: Delivery, *, burner: SlateBurner | None = None) -> bool:
+    """Write the clip ``out`` from ``take`` as ``delivery`` asks; return whether its picture packets were copied.
 
-    copied_picture: bool
-    frames: int
-    samples: int
+    Frames are counted, not timed: a take of 24 frames per second plays at 24000/1001 in a film of that rate. Sound
+    follows picture: what is heard at frame n of the take is heard at frame n of the clip, so it is faster or slower,
+    and higher or lower, by the ratio of the rates; at equal rates it is unchanged. It becomes stereo at 48 kHz, cut or
+    padded with silence to exactly ``samples_for(delivery.frames, delivery.rate)`` samples.
 
-
-def conform(take: Path, out: Path, delivery: Delivery, *, burner: SlateBurner | None = None) -> Conformed:
-    """Write the clip that ``delivery`` asks for from ``take`` to ``out``.
-
-    Frames are counted, not timed: a take whose file says 24 frames per second has the film's 24000/1001
-    in the clip. Its sound goes with its picture: what is heard at frame n of the take is heard at frame n
-    of the clip, so it is played faster or slower, and higher or lower, by the ratio of the rates. Where they
-    are the same, it is left as it is. It becomes stereo at 48 kHz, cut or filled with silence at the end to
-    exactly ``samples_for(delivery.frames, delivery.rate)`` samples.
-
-    Raises :class:`CutError` where the take is too short or too small or can't be decoded, and
-    :class:`OSError` where the clip can't be written; ``out`` is not left behind then.
+    Raises :class:`CutError` if the take is too short, too small or can't be decoded, and :class:`OSError` if the clip
+    can't be written; ``out`` is then removed.
     """
     _check(delivery)
-    samples = samples_for(delivery.frames, delivery.rate)
-    sound = fit(read_sound(take, speed=_speed(take, delivery)), samples)
-    with film_open(take) as container:
+    sound = fit(read_sound(take, speed=_speed(take, delivery)), samples_for(delivery.frames, delivery.rate))
+    with open_film(take) as container:
         packets = None if burner else _packets_to_copy(container, take, delivery)
         if packets is not None:
             _copy(packets, container.streams.video[0], sound, out, delivery)
-    if packets is None:
-        with film_open(take) as container:
-            _encode(container, take, sound, out, delivery, burner)
-    return Conformed(copied_picture=packets is not None, frames=delivery.frames, samples=samples)
+            return True
+    with open_film(take) as container:
+        _encode(container, take, sound, out, delivery, burner)
+    return False
 
 
 def _check(delivery: Delivery) -> None:
-    sizes = (delivery.width, delivery.height, delivery.picture_width, delivery.picture_height)
-    if any(size < 2 or size % 2 for size in sizes):
-        raise CutError(
-            f"{_size(*sizes[:2])} with a picture of {_size(*sizes[2:])}: sizes must be even numbers of pixels"
-        )
-    if delivery.picture_width > delivery.width or delivery.picture_height > delivery.height:
-        raise CutError(f"a picture of {_size(*sizes[2:])} does not fit into a film of {_size(*sizes[:2])}")
+    film, picture = (delivery.width, delivery.height), (delivery.picture_width, delivery.picture_height)
+    if any(size < 2 or size % 2 for size in (*film, *picture)):
+        raise CutError(f"{_size(*film)} with a picture of {_size(*picture)}: sizes must be even numbers of pixels")
+    if picture[0] > film[0] or picture[1] > film[1]:
+        raise CutError(f"a picture of {_size(*picture)} does not fit into a film of {_size(*film)}")
     if delivery.frames < 1:
         raise CutError(f"a clip of {delivery.frames} frames: it must have at least one")
 
 
 def _speed(take: Path, delivery: Delivery) -> Fraction:
-    """How many times as fast as by the take's own time stamps its frames are shown in the clip."""
+    """How many times as fast as in the take its frames play in the clip."""
     rate = picture_rate(take)
     speed = delivery.rate / rate if rate else Fraction(1)
-    # A rate that was rounded on its way through a file is no reason to resample.
+    # Don't resample only because a file format rounded the rate.
     return speed if abs(speed - 1) >= _SAME_RATE else Fraction(1)
 
 
@@ -111,7 +96,7 @@ def _too_short(take: Path, frames: int, delivery: Delivery) -> CutError:
 
 
 def _video(container: InputContainer, take: Path, delivery: Delivery) -> VideoStream:
-    """The take's picture stream; raises :class:`CutError` where it does not cover the clip's picture."""
+    """The take's picture stream; raises :class:`CutError` if it does not cover the clip's picture."""
     if not container.streams.video:
         raise CutError(f"{take}: there is no picture in it; render it again")
     stream = container.streams.video[0]
@@ -124,7 +109,7 @@ def _video(container: InputContainer, take: Path, delivery: Delivery) -> VideoSt
 
 
 def _packets_to_copy(container: InputContainer, take: Path, delivery: Delivery) -> list[Packet[VideoStream]] | None:
-    """The clip's packets in decoding order, where the picture can be taken as it is; else None."""
+    """The clip's packets in decoding order; None if the picture must be encoded again."""
     stream = _video(container, take, delivery)
     context = stream.codec_context
     film = (delivery.width, delivery.height)
@@ -133,7 +118,7 @@ def _packets_to_copy(container: InputContainer, take: Path, delivery: Delivery) 
     plain = context.pix_fmt == "yuv420p" and context.color_range != FULL_LEVELS
     if context.name != "h264" or not plain or context.colorspace not in (BT709, _MATRIX_UNSPECIFIED):
         return None
-    if (context.extradata or b"")[:1] != b"\x01":  # not the length-prefixed form that MP4 has (14496-15, 5.3.3)
+    if (context.extradata or b"")[:1] != b"\x01":  # not in MP4's length-prefixed form (14496-15, 5.3.3)
         return None
     packets = [packet for packet in container.demux(stream) if packet.size]
     if len(packets) < delivery.frames:
@@ -144,7 +129,7 @@ def _packets_to_copy(container: InputContainer, take: Path, delivery: Delivery) 
         return None
     in_order = all(packet.pts == packet.dts for packet in packets)
     if len(packets) > delivery.frames and not in_order:
-        return None  # with B-frames, a kept frame may be made from a dropped one
+        return None  # with B-frames, a kept frame may depend on a dropped one
     return packets[: delivery.frames]
 
 
@@ -157,12 +142,12 @@ def _copy(
 ) -> None:
     shown = np.argsort(np.argsort([packet.pts or 0 for packet in packets]))
     delay = int(max(np.arange(len(packets)) - shown))
-    with film_file(out, delivery.rate) as film:
-        stream = add_copy(film, template, delivery.rate)
+    with write_mp4(out, delivery.rate) as film:
+        stream = add_copied_picture(film, template, delivery.rate)
         track = SoundTrack(film)
         track.write(sound)
         for decoded, (packet, frame) in enumerate(zip(packets, shown, strict=True)):
-            stamp(packet, stream, delivery.rate, shown=int(frame), decoded=decoded - delay)
+            retime(packet, stream, delivery.rate, shown=int(frame), decoded=decoded - delay)
             film.mux(packet)
         track.finish()
 
@@ -176,7 +161,7 @@ def _encode(
     burner: SlateBurner | None,
 ) -> None:
     stream = _video(container, take, delivery)
-    with FilmWriter(out, delivery.width, delivery.height, delivery.rate) as film:
+    with write_film(out, delivery.width, delivery.height, delivery.rate) as film:
         film.sound(sound)
         for frame in container.decode(stream):
             if film.frames == delivery.frames:
@@ -189,20 +174,20 @@ def _encode(
 
 
 def _delivered(frame: av.VideoFrame, delivery: Delivery, burner: SlateBurner | None, index: int) -> av.VideoFrame:
-    """The film's frame ``index``: the middle of ``frame``, on black where it is smaller than the film."""
+    """Frame ``index`` of the clip: the middle of ``frame``, on black if it is smaller than the film."""
     source = _in_film_colours(frame)
     film = av.VideoFrame(delivery.width, delivery.height, "yuv420p")
-    # Offsets are even, so that the chroma of the picture stays over its luma.
+    # Offsets are even, so that chroma stays aligned with luma.
     crop_x, crop_y = _middle(source.width, delivery.picture_width), _middle(source.height, delivery.picture_height)
-    set_x, set_y = _middle(delivery.width, delivery.picture_width), _middle(delivery.height, delivery.picture_height)
+    left, top = _middle(delivery.width, delivery.picture_width), _middle(delivery.height, delivery.picture_height)
     planes = list(_planes(film))
     for plane, (target, origin, black) in enumerate(zip(planes, _planes(source), _BLACK, strict=True)):
         step = 2 if plane else 1
         width, height = delivery.picture_width // step, delivery.picture_height // step
-        left, top = crop_x // step, crop_y // step
+        x, y = crop_x // step, crop_y // step
         target[:] = black
-        inside = target[set_y // step : set_y // step + height, set_x // step : set_x // step + width]
-        inside[:] = origin[top : top + height, left : left + width]
+        picture = target[top // step : top // step + height, left // step : left // step + width]
+        picture[:] = origin[y : y + height, x : x + width]
     if burner is not None:
         burner.burn(planes[0], planes[1], planes[2], index)
     return film
@@ -213,7 +198,7 @@ def _middle(outer: int, inner: int) -> int:
 
 
 def _in_film_colours(frame: av.VideoFrame) -> av.VideoFrame:
-    """``frame`` as 4:2:0 BT.709 at video levels; one that does not say its matrix is taken to be BT.709."""
+    """``frame`` as 4:2:0 BT.709 at video levels; an unspecified matrix is taken to be BT.709."""
     matrix = frame.colorspace if frame.colorspace != _MATRIX_UNSPECIFIED else BT709
     full = frame.color_range == FULL_LEVELS
     if frame.format.name == "yuv420p" and matrix == BT709 and not full:

@@ -1,4 +1,4 @@
-"""What a clip must be like when it is delivered, and the digest that says whether it already is."""
+"""What a delivered clip must be, and the digest that tells whether it is up to date."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from vtx_app.compile.request import Line, canonical_json
 __all__ = ["CONFORM_VERSION", "Delivery", "SlateText", "clip_digest"]
 
 CONFORM_VERSION = 1
-"""Raised when the same take and delivery would give another clip."""
+"""Increased when the same take and delivery give another clip."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlateText:
-    """The words burned into a storyboard clip. Not part of the take: a new title renders nothing."""
+    """The text burned into a storyboard clip. It is not part of the take: a new title renders nothing."""
 
     clip_id: str
     title: str
@@ -28,8 +28,8 @@ class SlateText:
 class Delivery:
     """A delivered clip: the film's ``width`` × ``height`` pixels and ``rate``, exactly ``frames`` frames.
 
-    ``picture_width`` × ``picture_height`` is the clip's own picture, cropped from the middle of the take
-    and set on black in the middle of the film's frame where it is smaller than it.
+    ``picture_width`` × ``picture_height`` is the clip's own picture, cropped from the middle of the take and centred on
+    black if it is smaller than the film.
     """
 
     width: int
@@ -42,9 +42,9 @@ class Delivery:
 
 
 def clip_digest(take_digest: str, delivery: Delivery, slate_font: str = "") -> str:
-    """The digest (64 hex digits) of the clip that ``delivery`` makes of the take: its stamp.
+    """The digest (64 hex digits) of the clip that ``delivery`` makes from the take: its stamp.
 
-    ``slate_font``: the SHA-256 of the font that the slate is drawn with, where the film brings one.
+    ``slate_font`` is the SHA-256 of the film's own slate font, if it has one.
     """
     text = f"clip/{CONFORM_VERSION}:{take_digest}:{canonical_json(delivery)}"
     text += f":{slate_font}" if slate_font and delivery.slate else ""

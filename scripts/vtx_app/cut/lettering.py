@@ -1,4 +1,4 @@
-"""Letters on video: text made safe to draw, fitted to a width, and laid over 4:2:0 planes.
+"""Text on video: made safe to draw, fitted to a width, and blended into 4:2:0 planes.
 
 Colours are (Y, U, V) at BT.709 video levels, masks float32 arrays 0..1.
 """
@@ -15,26 +15,39 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from vtx_app.compile.request import fold
 
-__all__ = ["Ink", "Patch", "cover_of", "drawable", "fitted", "glow_of", "lacking", "patch", "text_mask", "wrapped"]
+__all__ = [
+    "Ink",
+    "Patch",
+    "halo",
+    "ink_patch",
+    "mask_of",
+    "missing_letters",
+    "printable",
+    "text_mask",
+    "truncate",
+    "wrap",
+]
 
 Ink = tuple[NDArray[np.float32], tuple[int, int, int], float]
 """A mask, its (Y, U, V) and its opacity."""
 
 _LONGEST = 4_000
-"""Letters of a text that are looked at: no frame holds more, and no title of 50 kB may cost a second."""
+"""Letters of a text that are used: no frame holds more, and a title of 50 kB must not cost a second."""
 
 _WIDEST = 200
 """Letters in a line at most: no frame is wider."""
 
 _ELLIPSIS = "…"
 
-_IN_NO_FONT = "\U0010fffe"
-"""No letter, now or ever (Unicode, noncharacters)."""
+_NO_LETTER = "\U0010fffe"
+"""A Unicode noncharacter: no font has it."""
 
 
-def drawable(text: str) -> str:
-    """``text`` on one line, without what can't be seen or would turn the drawing of its neighbours about:
-    controls, lone surrogates, private characters, variation selectors, marks of direction."""
+def printable(text: str) -> str:
+    """``text`` on one line, without invisible characters and those that change how their neighbours are drawn.
+
+    These are controls, lone surrogates, private characters, variation selectors and direction marks.
+    """
     kept = (
         character
         for character in fold(text[: _LONGEST * 4])
@@ -44,14 +57,14 @@ def drawable(text: str) -> str:
     return fold("".join(kept))[:_LONGEST]
 
 
-def lacking(text: str, font: ImageFont.FreeTypeFont) -> str:
-    """The letters of a :func:`drawable` text that ``font`` has not, each once: it draws its box for them."""
-    box = bytes(font.getmask(_IN_NO_FONT))
+def missing_letters(text: str, font: ImageFont.FreeTypeFont) -> str:
+    """The letters of a :func:`printable` text that ``font`` lacks and draws a box for, each once."""
+    box = bytes(font.getmask(_NO_LETTER))
     return "".join(letter for letter in dict.fromkeys(text) if bytes(font.getmask(letter)) == box)
 
 
 def _longest_fit(text: str, font: ImageFont.FreeTypeFont, width: float, tail: str = "") -> int:
-    """How many letters of ``text``, with ``tail`` after them, are no wider than ``width``."""
+    """How many letters of ``text``, followed by ``tail``, fit in ``width`` pixels."""
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
@@ -62,8 +75,8 @@ def _longest_fit(text: str, font: ImageFont.FreeTypeFont, width: float, tail: st
     return low
 
 
-def fitted(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
-    """``text`` cut to ``width`` pixels, with an ellipsis where something was cut; empty if not even that fits."""
+def truncate(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
+    """``text`` cut to ``width`` pixels, with an ellipsis if it was cut; empty if not even the ellipsis fits."""
     text = text[:600]
     if font.getlength(text) <= width:
         return text
@@ -71,11 +84,8 @@ def fitted(text: str, font: ImageFont.FreeTypeFont, width: float) -> str:
     return kept + _ELLIPSIS if kept else ""
 
 
-def wrapped(text: str, font: ImageFont.FreeTypeFont, width: float, most: int = _LONGEST) -> list[str]:
-    """``text`` as lines no wider than ``width`` pixels; words wider than that are broken (a letter always stays).
-
-    After ``most`` lines the rest is left out.
-    """
+def wrap(text: str, font: ImageFont.FreeTypeFont, width: float, most: int = _LONGEST) -> list[str]:
+    """``text`` as at most ``most`` lines no wider than ``width`` pixels; wider words are broken."""
     lines: list[str] = []
     line = ""
     for word in text.split():
@@ -96,31 +106,31 @@ def wrapped(text: str, font: ImageFont.FreeTypeFont, width: float, most: int = _
 
 
 def text_mask(size: tuple[int, int], at: tuple[float, float], text: str, font: ImageFont.FreeTypeFont) -> Image.Image:
-    """An ``L`` image of ``size`` with ``text`` on the baseline that starts ``at``; what is outside is not drawn."""
+    """An ``L`` image of ``size`` with ``text`` on the baseline that starts at ``at``, clipped."""
     image = Image.new("L", size, 0)
     if text:
         ImageDraw.Draw(image).text(at, text, fill=255, font=font, anchor="ls")
     return image
 
 
-def cover_of(image: Image.Image) -> NDArray[np.float32]:
+def mask_of(image: Image.Image) -> NDArray[np.float32]:
     """An ``L`` image as a mask."""
     mask: NDArray[np.float32] = np.asarray(image, np.float32) / np.float32(255)
     return mask
 
 
-def glow_of(mask: Image.Image, radius: float) -> NDArray[np.float32]:
-    """The soft dark that keeps letters readable on any picture."""
-    soft = cover_of(mask.filter(ImageFilter.GaussianBlur(radius)))
+def halo(mask: Image.Image, radius: float) -> NDArray[np.float32]:
+    """A soft border around letters, so that they are readable on any picture."""
+    soft = mask_of(mask.filter(ImageFilter.GaussianBlur(radius)))
     glow: NDArray[np.float32] = np.minimum(soft * np.float32(2.2), np.float32(1))
     return glow
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Something to lay over a frame with its left top corner at (``x``, ``y``), both even.
+    """Something to blend into a frame, with its top left corner at (``x``, ``y``), both even.
 
-    For each plane what stays of the frame (256 is all) and what is added, as (h, w) uint16.
+    For each plane: the share of the frame to keep (256 is all) and what to add, as (h, w) uint16.
     """
 
     x: int
@@ -128,8 +138,7 @@ class Patch:
     planes: tuple[tuple[NDArray[np.uint16], NDArray[np.uint16]], ...]
 
     def burn(self, y: NDArray[np.uint8], u: NDArray[np.uint8], v: NDArray[np.uint8], along: int = 0) -> None:
-        """Lay it over the planes of a frame, in place, ``along`` (even) pixels further right; what lies outside
-        of them is left out."""
+        """Blend into the planes of a frame, in place, ``along`` (even) pixels further right, clipped."""
         for plane, (kept, added), half in zip((y, u, v), self.planes, (1, 2, 2), strict=True):
             top, left = self.y // half, (self.x + along) // half
             part = plane[top : top + kept.shape[0], left : left + kept.shape[1]]
@@ -137,8 +146,8 @@ class Patch:
             part[:] = (part * kept[:h, :w] + added[:h, :w]) >> 8
 
 
-def patch(x: int, y: int, inks: Sequence[Ink]) -> Patch:
-    """``inks``, the first undermost, as one patch. Masks have the same even (h, w); ``x`` and ``y`` are even."""
+def ink_patch(x: int, y: int, inks: Sequence[Ink]) -> Patch:
+    """``inks``, from bottom to top, as one patch. Masks have the same even (h, w); ``x`` and ``y`` are even."""
     shape = inks[0][0].shape
     cover = np.zeros(shape, np.float32)
     tones = [np.zeros(shape, np.float32) for _ in range(3)]

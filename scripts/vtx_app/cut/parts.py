@@ -1,4 +1,4 @@
-"""The parts of a join, looked at before anything is written: what they are and where they go."""
+"""The parts of a join: checked, and placed one after another, before anything is written."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from pathlib import Path
 
 from vtx_app.errors import CutError
 from vtx_app.formats.rate import rate_text
-from vtx_app.media.boxes import Track, read_tracks
+from vtx_app.media.codec import SAMPLE_RATE, samples_for
 from vtx_app.media.flac import stream_info
 from vtx_app.media.h264 import parameter_sets
-from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
+from vtx_app.media.mp4 import Track, read_tracks
 
 __all__ = ["Part", "read_parts"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A clip or act that is to be joined, and its place.
+    """A clip or act to join, and its place.
 
-    ``first_frame`` counts from the film's start. ``sets`` are the H.264 parameter sets in its index;
-    ``in_band`` says that its keyframes carry sets of their own. ``delay`` is how many frames it is decoded
-    before it is shown: 0 without B-frames. A frame is ``ticks`` of its track's clock.
+    ``first_frame`` counts from the film's start. ``sets`` are the H.264 parameter sets in its index; ``in_band`` is
+    whether its keyframes carry their own. ``delay`` is how many frames before display it is decoded: 0 without
+    B-frames. A frame lasts ``ticks`` of its track's clock.
     """
 
     path: Path
@@ -39,10 +39,10 @@ class Part:
 
 
 def read_parts(paths: Sequence[Path], rate: Fraction) -> list[Part]:
-    """Read the indexes of all parts, in their order, and place them one after the other.
+    """Read the indexes of all parts, in order, and place them one after another.
 
-    Raises :class:`CutError` naming the first that is damaged, or is not of the film's codecs, of ``rate``,
-    of the first part's size, or whose sound is not as long as its picture.
+    Raises :class:`CutError` naming the first part that is damaged, differs in codec, ``rate`` or size, or whose sound
+    is not as long as its picture.
     """
     if not paths:
         raise CutError("there is nothing to join: no clips")

@@ -1,6 +1,6 @@
-"""The slate of a storyboard clip: clip id, title, time code, beat and dialogue, drawn on the delivered frame.
+"""The slate burned into storyboard clips: clip id, title, time code, beat and dialogue.
 
-It is burned when the clip is conformed, not when its take is rendered, so a new title renders nothing.
+It is drawn on the delivered frame when the clip is conformed, not on the take, so a new title renders nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,18 @@ from numpy.typing import NDArray
 
 from vtx_app.compile.request import Line
 from vtx_app.cut.delivery import SlateText
-from vtx_app.cut.lettering import Ink, Patch, cover_of, drawable, fitted, glow_of, lacking, patch, text_mask, wrapped
+from vtx_app.cut.lettering import (
+    Ink,
+    Patch,
+    halo,
+    ink_patch,
+    mask_of,
+    missing_letters,
+    printable,
+    text_mask,
+    truncate,
+    wrap,
+)
 from vtx_app.cut.timing import Span, even_spans, line_spans
 from vtx_app.fonts import FONT, font
 
@@ -29,7 +40,7 @@ Plane = NDArray[np.uint8]
 
 
 def time_code(index: int, rate: Fraction) -> str:
-    """Frame ``index`` as ``HH:MM:SS:FF``, counted at the rounded rate (29.97 counts 30 a second, none dropped)."""
+    """Frame ``index`` as ``HH:MM:SS:FF``, non-drop: 29.97 counts 30 frames a second."""
     base = max(1, round(rate))
     seconds, frame = divmod(index, base)
     digits = max(2, len(str(base - 1)))
@@ -41,12 +52,12 @@ def _even(value: float) -> int:
 
 
 class Slate:
-    """Draws the slate on the frames of one clip. Each text is drawn once; a frame costs only the laying over."""
+    """Draws the slate on the frames of one clip. Each text is drawn once; a frame costs only the blending."""
 
     def __init__(
         self, text: SlateText, width: int, height: int, rate: Fraction, frames: int, font_file: Path = FONT
     ) -> None:
-        """``font_file``: what the letters are drawn with. Raises :class:`OSError` where it is no font."""
+        """Raises :class:`OSError` if ``font_file`` is not a font."""
         self._font = partial(font, file=font_file)
         self._width, self._height = _even(width), _even(height)
         self._rate, self._frames = rate, max(1, frames)
@@ -55,13 +66,13 @@ class Slate:
         self._margin = max(2, _even(self._small * 0.9))
         self._cell = _even(self._font(self._small).getlength("0") + 1)  # even: digits start on chroma pixels
         self._bar = min(self._height, _even(self._small * 2.0))
-        self._strip, self._code_left = self._draw_strip(drawable(text.clip_id), drawable(text.title))
+        self._strip, self._code_left = self._draw_strip(printable(text.clip_id), printable(text.title))
         self._digits = {letter: self._digit(letter) for letter in "0123456789:"} if self._strip else {}
-        self._beats = [drawable(beat) for beat in text.beats]
+        self._beats = [printable(beat) for beat in text.beats]
         self._beat_spans = even_spans(len(self._beats), self._frames)
         self._chunks = self._chunks_of(text.dialogue)
-        self._words = [drawable(text.title), *self._beats]
-        self._words += [drawable(words) for line in text.dialogue for words in (line.speaker.upper(), line.text)]
+        self._words = [printable(text.title), *self._beats]
+        self._words += [printable(words) for line in text.dialogue for words in (line.speaker.upper(), line.text)]
         self._drawn: dict[str, tuple[int, Patch | None]] = {}
 
     def burn(self, y: Plane, u: Plane, v: Plane, index: int) -> None:
@@ -74,19 +85,19 @@ class Slate:
                 self._digits[letter].burn(y, u, v, _even(self._code_left) + place * self._cell)
         beat = next((i for i, span in enumerate(self._beat_spans) if span.first <= index < span.end), None)
         chunk = next((i for i, (span, _, _) in enumerate(self._chunks) if span.first <= index < span.end), None)
-        for kind, which in (("beat", beat), ("said", chunk)):
+        for kind, which in (("beat", beat), ("dialogue", chunk)):
             if which is None:
                 continue
             drawn = self._drawn.get(kind)
             if drawn is None or drawn[0] != which:
-                drawn = (which, self._draw_beat(which) if kind == "beat" else self._draw_said(which))
+                drawn = (which, self._draw_beat(which) if kind == "beat" else self._draw_dialogue(which))
                 self._drawn[kind] = drawn
             if drawn[1] is not None:
                 drawn[1].burn(y, u, v)
 
-    def lacking(self) -> str:
-        """The letters of its words that the font has not, and draws a box for."""
-        return lacking("".join(self._words), self._font(self._small))
+    def missing_letters(self) -> str:
+        """The letters of its text that the font lacks and draws a box for."""
+        return missing_letters("".join(self._words), self._font(self._small))
 
     # The strip along the top: clip id and title to the left, time code to the right.
 
@@ -105,48 +116,48 @@ class Slate:
         if code is not None and (code < self._margin or room < 2 * self._small):
             code, room = None, self._width - 2 * self._margin
         baseline = self._bar * 0.5 + self._small * 0.36
-        clip_id = fitted(clip_id, letters, room)
+        clip_id = truncate(clip_id, letters, room)
         after = self._margin + letters.getlength(clip_id + "   ")
-        title = fitted(title, letters, room - (after - self._margin))
+        title = truncate(title, letters, room - (after - self._margin))
         full = np.ones((self._bar, self._width), np.float32)
         inks: list[Ink] = [(full, _BLACK, 0.58)]
         for words, x, colour in ((clip_id, float(self._margin), _AMBER), (title, after, _WHITE)):
-            inks.append((cover_of(text_mask(size, (x, baseline), words, letters)), colour, 1.0))
-        return patch(0, 0, inks), code
+            inks.append((mask_of(text_mask(size, (x, baseline), words, letters)), colour, 1.0))
+        return ink_patch(0, 0, inks), code
 
     def _digit(self, letter: str) -> Patch:
         letters, cell = self._font(self._small), self._cell
         x = (cell - letters.getlength(letter)) / 2
         image = text_mask((cell, self._bar), (x, self._bar * 0.5 + self._small * 0.36), letter, letters)
-        return patch(0, 0, [(cover_of(image), _WHITE, 0.95)])
+        return ink_patch(0, 0, [(mask_of(image), _WHITE, 0.95)])
 
     # The beat, under the strip to the left.
 
     def _draw_beat(self, which: int) -> Patch | None:
         letters = self._font(self._small)
         number = f"{which + 1}/{len(self._beats)}  "
-        words = fitted(number + self._beats[which], letters, self._width - 2 * self._margin)
+        words = truncate(number + self._beats[which], letters, self._width - 2 * self._margin)
         high = _even(self._small * 1.9)
         if not self._beats[which] or not words or self._bar + high > self._height * 0.6:
             return None
         wide = min(self._width, _even(letters.getlength(words) + 2 * self._margin + 2))
         mask = text_mask((wide, high), (self._margin, high * 0.5 + self._small * 0.36), words, letters)
         inks: list[Ink] = [
-            (np.ones((high, wide), np.float32), _BLACK, 0.46),  # as readable on a white sky as at night
-            (cover_of(mask), _SOFT, 1.0),
+            (np.ones((high, wide), np.float32), _BLACK, 0.46),  # readable on a white sky and at night
+            (mask_of(mask), _SOFT, 1.0),
         ]
-        return patch(0, self._bar, inks)
+        return ink_patch(0, self._bar, inks)
 
     # Dialogue, low in the middle: the speaker's name over at most two lines of words.
 
     def _chunks_of(self, dialogue: tuple[Line, ...]) -> list[tuple[Span, str, list[str]]]:
-        """What is shown when: (span, speaker, lines). A long speech is shown in pieces, each as long as its letters."""
+        """(span, speaker, lines) in order. A long speech is shown in pieces, timed by their letters."""
         room = self._width * 0.84 - 2 * self._margin
         depth = 2 if self._width >= self._height else 3
         chunks: list[tuple[Span, str, list[str]]] = []
         for line, span in zip(dialogue, line_spans(dialogue, self._frames, self._rate), strict=True):
             most = depth * max(1, span.end - span.first)
-            lines = wrapped(drawable(line.text), self._font(self._large), max(room, float(self._large)), most)
+            lines = wrap(printable(line.text), self._font(self._large), max(room, float(self._large)), most)
             pieces = [lines[i : i + depth] for i in range(0, len(lines), depth)]
             letters = [sum(len(part) for part in piece) for piece in pieces]
             done = 0
@@ -155,15 +166,15 @@ class Slate:
                 first = span.first + length * done // sum(letters)
                 done += count
                 end = span.first + length * done // sum(letters)
-                chunks.append((Span(first, end), drawable(line.speaker), piece))
+                chunks.append((Span(first, end), printable(line.speaker), piece))
         return chunks
 
-    def _draw_said(self, which: int) -> Patch | None:
+    def _draw_dialogue(self, which: int) -> Patch | None:
         _, speaker, lines = self._chunks[which]
         small, large = self._font(self._small), self._font(self._large)
         step, pad = _even(self._large * 1.3), self._margin
         room = self._width - 2 * pad
-        name = fitted(speaker.upper(), small, room)
+        name = truncate(speaker.upper(), small, room)
         head = _even(self._small * 1.4) if name else 0
         if self._bar + head + step * len(lines) + pad > self._height:
             name, head = "", 0
@@ -184,9 +195,9 @@ class Slate:
         both.paste(255, (0, 0), who)
         inks: list[Ink] = [
             (box, _BLACK, 0.34),
-            (glow_of(both, self._large * 0.14), _BLACK, 0.7),
-            (cover_of(who), _AMBER, 1.0),
-            (cover_of(words), _WHITE, 1.0),
+            (halo(both, self._large * 0.14), _BLACK, 0.7),
+            (mask_of(who), _AMBER, 1.0),
+            (mask_of(words), _WHITE, 1.0),
         ]
         bottom = self._height - max(2, _even(self._height * 0.05))
-        return patch(_even((self._width - wide) / 2), max(0, _even(bottom - high)), inks)
+        return ink_patch(_even((self._width - wide) / 2), max(0, _even(bottom - high)), inks)

@@ -1,4 +1,4 @@
-"""When things are said and shown in a clip: shared by the guide sound and the burned slate, so they agree."""
+"""When lines and beats come in a clip: shared by guide sound and slate, so that they agree."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LETTERS_PER_SECOND = 14.0
 """About 150 words a minute, an actor's conversational pace."""
 
 _WIDE_PER_SECOND = 5.0
-"""Chinese, Japanese and Korean characters, of which each is about a syllable or two."""
+"""Chinese, Japanese and Korean characters, each a syllable or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,13 @@ def spoken_seconds(text: str) -> float:
 
 
 def line_spans(lines: Sequence[Line], frames: int, rate: Fraction) -> list[Span]:
-    """When each of ``lines`` is said in a clip of ``frames`` at ``rate``: in order, apart, inside the clip.
+    """When each of ``lines`` is spoken in a clip of ``frames`` at ``rate``: in order, not overlapping, inside the clip.
 
-    Spoken at a natural pace with pauses around; where the clip is too short for that, all is said faster.
-    Every line has at least one frame as long as there are no more lines than frames; of more, those that
-    find no room have an empty span.
+    The pace is natural, with pauses around each line; in a clip too short for that, all lines are faster. Every line
+    has at least one frame, unless there are more lines than frames: then some spans are empty.
     """
-    wanted = [spoken_seconds(line.text) * float(rate) for line in lines]
-    total, count = sum(wanted), len(lines)
+    lengths = [spoken_seconds(line.text) * float(rate) for line in lines]
+    total, count = sum(lengths), len(lines)
     if not count:
         return []
     slack = max(0.0, frames - total)
@@ -48,7 +47,7 @@ def line_spans(lines: Sequence[Line], frames: int, rate: Fraction) -> list[Span]
     pace = min(1.0, frames / total)
     spans: list[Span] = []
     at = pause
-    for position, length in enumerate(wanted):
+    for position, length in enumerate(lengths):
         earliest = spans[-1].end if spans else 0
         latest = max(earliest, frames - (count - position))
         first = min(max(round(at), earliest), latest, frames)
@@ -61,5 +60,5 @@ def line_spans(lines: Sequence[Line], frames: int, rate: Fraction) -> list[Span]
 
 
 def even_spans(count: int, frames: int) -> list[Span]:
-    """``frames`` shared evenly among ``count`` things one after the other, none left over; empty for none."""
+    """``frames`` divided evenly into ``count`` consecutive spans."""
     return [Span(frames * i // count, frames * (i + 1) // count) for i in range(count)]

@@ -45,6 +45,8 @@ def scene_numbers(scene_id: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+# The names, docstrings and descriptions from here on are part of the requests that are sent to a language model, and so
+# of the keys of answers already paid for: tests/unit/story/writers/test_golden_digests.py holds them.
 class CastMember(Format):
     """A character of the film."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from vtx_app.files import write_text_over
+from vtx_app.files import write_text
 from vtx_app.formats.app_config import AppConfig
 from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
 from vtx_app.formats.clip_spec import ClipSpec
@@ -72,6 +72,6 @@ def write_schemas(folder: Path) -> list[Path]:
     """Write every schema into ``folder``; returns the paths."""
     paths = []
     for name, text in schema_texts().items():
-        write_text_over(folder / name, text)
+        write_text(folder / name, text)
         paths.append(folder / name)
     return paths

@@ -13,6 +13,7 @@ from vtx_app.formats.clip_spec import AnyCharacter, CharacterRef, DialogueLine, 
 __all__ = ["Shot", "ShotDraft", "ShotList"]
 
 
+# Part of the requests that are sent to a language model, with CharacterRef and DialogueLine: see outline.py.
 class ShotDraft(Format):
     """One shot as it is planned, before it has an id."""
 

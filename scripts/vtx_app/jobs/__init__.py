@@ -1,7 +1,7 @@
-"""What rules run, each ``python -m vtx_app.jobs.<name>``.
+"""The commands that rules run, each ``python -m vtx_app.jobs.<name>``.
 
-Control-C reaches a job from the terminal at any moment. Until :func:`vtx_app.jobs.run.run` has it in hand, while the
-job is still being imported, it ends the process without a traceback.
+Ctrl-C may reach a job at any moment. While it is still being imported, before :func:`vtx_app.jobs.run.run` handles the
+signal, it must end the process without a traceback.
 """
 
 from __future__ import annotations
@@ -9,5 +9,5 @@ from __future__ import annotations
 import signal
 import sys
 
-if sys.argv[:1] == ["-m"] and signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a job, being found
+if sys.argv[:1] == ["-m"] and signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # python -m, importing
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -10,12 +10,12 @@ from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery
 from vtx_app.cut.slate import Slate
 from vtx_app.errors import CutError, PlanMovedError
-from vtx_app.files import say_waiting, write_text_over
+from vtx_app.files import report, write_text
 from vtx_app.fonts import FONT
-from vtx_app.jobs.delivering import delivering
+from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
-from vtx_app.media.probe import probe
-from vtx_app.media.stamp import write_stamp
+from vtx_app.media.mp4 import write_stamp
+from vtx_app.media.reader import probe
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.planner import plan_clips
 from vtx_app.project.film import Film
@@ -42,18 +42,18 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
             f"{clip_id} was changed after this build was planned: its take is not rendered yet. Run the build again"
         )
     delivery = plan.delivery
-    with delivering(plan.path) as part:
+    with deliver(plan.path) as part:
         require_whole(plan.take.path)
         burner = _slate(film, delivery)
-        if burner and (letters := burner.lacking()):
+        if burner and (letters := burner.missing_letters()):
             line = f"{clip_id}: the font of the storyboard's words has no {letters}, so those are boxes"
-            say_waiting(f"{line}; name one that has them: slate_font in metadata.yaml")
+            report(f"{line}; name one that has them: slate_font in metadata.yaml")
         conform(plan.take.path, part, delivery, burner=burner)
         found = probe(part)
         if (found.frames, found.width, found.height) != (delivery.frames, delivery.width, delivery.height):
             raise CutError(f"{options.clip}: the conformed clip is not what was asked for: {found}")
         write_stamp(part, plan.stamp)
-        write_text_over(plan.path.with_suffix(".render.json"), _record(plan))
+        write_text(plan.path.with_suffix(".render.json"), _record(plan))
 
 
 def _slate(film: Film, delivery: Delivery) -> Slate | None:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from vtx_app.cut.join import Chapter, join
 from vtx_app.errors import PlanMovedError
-from vtx_app.files import write_text_over
-from vtx_app.jobs.delivering import delivering
+from vtx_app.files import write_text
+from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
-from vtx_app.media.stamp import read_stamp, write_stamp
+from vtx_app.media.mp4 import read_stamp, write_stamp
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan
 from vtx_app.plan.planner import plan_film
@@ -36,7 +36,7 @@ def _cut(options: argparse.Namespace) -> None:
         raise PlanMovedError(f"{options.project} no longer has {options.part}. Run the build again")
     parts = made.clips if isinstance(made, ActPlan) else made.parts
     files = [part.path for part in parts]
-    with delivering(made.path) as part:
+    with deliver(made.path) as part:
         _require_current(parts)
         if isinstance(made, FinalPlan):
             _require_current(plan.clips.values())  # whose bytes the manifest has
@@ -47,7 +47,7 @@ def _cut(options: argparse.Namespace) -> None:
             join(files, part, rate=plan.rate, metadata={})
         write_stamp(part, made.stamp)
         if isinstance(made, FinalPlan):
-            write_text_over(made.manifest, _manifest(plan, made))
+            write_text(made.manifest, _manifest(plan, made))
 
 
 def _require_current(parts: Iterable[ClipPlan | ActPlan]) -> None:

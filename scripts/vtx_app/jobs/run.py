@@ -1,7 +1,7 @@
-"""How every job ends: a message for the film-maker and exit code 1, or a traceback for a defect.
+"""Run a job: parse its options, report errors, and log how it ended.
 
-A job that is asked to end (SIGTERM, Ctrl-C) clears away what it was writing, and says nothing.
-What it says, and how it ended, is kept in its log as well.
+A :class:`VtxError` is printed as a message with exit code 1; any other exception is a defect and keeps its traceback. A
+job that is interrupted (SIGTERM, Ctrl-C) removes what it was writing and prints nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import signal
-import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -17,58 +16,59 @@ from pathlib import Path
 from types import FrameType
 
 from vtx_app.errors import VtxError
+from vtx_app.files import report
 from vtx_app.project.paths import tier_of
 
-__all__ = ["keep_said", "run"]
+__all__ = ["log_lines", "run"]
 
 
 def run(
-    job: Callable[[argparse.Namespace], None], about: str, words: Sequence[str], optional: Sequence[str] = ()
+    job: Callable[[argparse.Namespace], None], about: str, required: Sequence[str], optional: Sequence[str] = ()
 ) -> int:
-    """Parse ``--project``, ``--log`` and the job's own ``words`` (each takes a value), then do ``job``.
+    """Parse ``--project``, ``--log`` and the job's own options, then run ``job``; return the exit code.
 
-    ``optional`` words may be left out; their value is None then.
+    Each option of ``required`` and ``optional`` takes a value; an omitted optional one is None.
     """
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--project", required=True, help="the film's slug")
-    parser.add_argument("--log", type=Path, help="where to keep what was said")
-    for word in words:
-        parser.add_argument(f"--{word}", required=True, type=tier_of if word == "tier" else str)
-    for word in optional:
-        parser.add_argument(f"--{word}")
+    parser.add_argument("--log", type=Path, help="the job's log file")
+    for name in required:
+        parser.add_argument(f"--{name}", required=True, type=tier_of if name == "tier" else str)
+    for name in optional:
+        parser.add_argument(f"--{name}")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, _end)
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as vtx_app.jobs left it
+    signal.signal(signal.SIGTERM, _exit)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # set while the job was imported, see vtx_app.jobs
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    _note(options.log, "", "w")
+    _log(options.log, "", mode="w")
     began = time.monotonic()
     try:
         job(options)
     except VtxError as error:
-        print(f"\n{error}\n", file=sys.stderr)  # noqa: T201
-        _note(options.log, f"failed: {error}")
+        report(f"\n{error}\n")
+        _log(options.log, f"failed: {error}\n")
         return 1
     except KeyboardInterrupt:
-        _note(options.log, "interrupted")
+        _log(options.log, "interrupted\n")
         return 128 + signal.SIGINT
     except Exception:
-        _note(options.log, traceback.format_exc())
+        _log(options.log, f"{traceback.format_exc()}\n")
         raise
-    _note(options.log, f"done in {time.monotonic() - began:.1f} s")
+    _log(options.log, f"done in {time.monotonic() - began:.1f} s\n")
     return 0
 
 
-def keep_said(log: Path | None, lines: Sequence[str]) -> None:
-    """Keep ``lines`` that were said in the job's log."""
-    _note(log, "\n".join(lines))
+def log_lines(log: Path | None, lines: Sequence[str]) -> None:
+    """Append ``lines`` to the job's log."""
+    _log(log, "".join(f"{line}\n" for line in lines))
 
 
-def _note(log: Path | None, text: str, mode: str = "a") -> None:
-    """Keep ``text`` at the end of the job's log; a log that can't be written (a full disk) fails nothing."""
+def _log(log: Path | None, text: str, mode: str = "a") -> None:
+    """Write to the job's log; if that fails (a full disk), the job goes on."""
     if log is not None:
         with contextlib.suppress(OSError), log.open(mode, encoding="utf-8") as file:
-            file.write(f"{text}\n" if text else "")
+            file.write(text)
 
 
-def _end(number: int, _: FrameType | None) -> None:
+def _exit(number: int, _: FrameType | None) -> None:
     raise SystemExit(128 + number)

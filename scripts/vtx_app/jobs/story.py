@@ -10,21 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import StoryError, VtxError
-from vtx_app.files import say_waiting, write_text_over
-from vtx_app.jobs.run import keep_said, run
+from vtx_app.files import report, write_text
+from vtx_app.jobs.run import log_lines, run
 from vtx_app.project.paths import shown
 from vtx_app.registry.job_states import job
 from vtx_app.story.bible_text import empty_bible
-from vtx_app.story.calls.ask import Asked, ask_all
-from vtx_app.story.calls.client import openai_caller
-from vtx_app.story.calls.prices import read_prices, summary
+from vtx_app.story.build_stage import produce
+from vtx_app.story.calls.answer import Answer, get_answers
+from vtx_app.story.calls.answer_store import AnswerStore
+from vtx_app.story.calls.client import openai_client
 from vtx_app.story.calls.request import Request
-from vtx_app.story.calls.usage import Usage
-from vtx_app.story.models import story_variables
-from vtx_app.story.plan import answers_of
-from vtx_app.story.produce import produce
-from vtx_app.story.sources import CHARACTERS, LOCATIONS, Sources
+from vtx_app.story.calls.usage import Usage, read_prices, usage_line
+from vtx_app.story.model_settings import story_variables
 from vtx_app.story.stage import Part
+from vtx_app.story.story_files import CHARACTERS, LOCATIONS, Sources
 from vtx_app.story.writers.registry import stages_of
 
 _KEPT: list[str] = []
@@ -33,7 +32,7 @@ _KEPT: list[str] = []
 
 def say(line: str) -> None:
     """Tell the person at the build, and the log."""
-    say_waiting(line)
+    report(line)
     _KEPT.append(line)
 
 
@@ -58,13 +57,13 @@ def _write_stage(options: argparse.Namespace) -> None:
         made = produce(options.project, stage, asking.make, only)
     finally:
         asking.tell()
-        keep_said(options.log, _KEPT)
+        log_lines(options.log, _KEPT)
     for line in made.lines:
         say(line)
     if stage.name == "bibles":
         for path in (CHARACTERS, LOCATIONS):
             if not sources.exists(path):
-                write_text_over(sources.path(path), empty_bible(path))
+                write_text(sources.path(path), empty_bible(path))
     if only and stage.name in ("screenplay", "clips"):
         _require(options.project, stage.name, options.only)
     say(f"{options.stage}: {_files(made.files)}")
@@ -101,26 +100,26 @@ class _Asking:
                 asked.setdefault(part.request.key, []).append(part)
         if not asked:
             return []
-        caller = openai_caller(story_variables(self.sources.folder), say=say)
+        caller = openai_client(story_variables(self.sources.folder), report=say)
         done = 0
 
-        def on_done(request: Request, got: Asked[Any]) -> None:
+        def on_done(request: Request, got: Answer[Any]) -> None:
             nonlocal done
             done += 1
-            self.called += got.called
+            self.called += got.calls
             self.usage += got.usage
-            if got.called:
+            if got.calls:
                 say(f"{self.stage} {done} of {len(asked)}: {request.subject}")
             for part in asked[request.key]:
                 keep(part, got.value)
 
         wanted = [(part.request, part.check) for part, *_ in asked.values() if part.request is not None]
-        return ask_all(wanted, answers_of(self.sources), caller, self.at_once, on_done)
+        return get_answers(wanted, AnswerStore(self.sources.folder), caller, self.at_once, on_done)
 
     def tell(self) -> None:
         """What the calls of this stage used, and cost."""
         if self.called:
-            say(summary(self.stage, self.called, self.usage, self.sources.model(self.stage), read_prices()))
+            say(usage_line(self.stage, self.called, self.usage, self.sources.model(self.stage), read_prices()))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Any
 from vtx_app.errors import PlanMovedError, RenderError
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.jobs.run import run
-from vtx_app.media.probe import probe
+from vtx_app.media.reader import probe
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.film_plan import TakePlan
 from vtx_app.plan.planner import plan_clips
@@ -22,7 +22,8 @@ from vtx_app.plan.relock import add_to_lock
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.registry.job_states import job
-from vtx_app.render.gpu_lease import gpu_lease, lease_home, machine_gpus
+from vtx_app.render.gpu_lease import gpu_lease, lease_home
+from vtx_app.render.gpus import visible_gpus
 from vtx_app.render.renderer import Sources, load_renderer
 from vtx_app.takes.store import make_take, require_whole
 
@@ -60,7 +61,7 @@ def _render(film: Film, take: TakePlan, log: Path | None) -> None:
         with _gpu(take.request.renderer):
             return load_renderer(take.request.renderer).render(take.request, sources, out, _no_progress)
 
-    rendered = make_take(take.path, take.request, take.digest, render, lambda part: _check(part, take))
+    rendered = make_take(take.path, take.request, take.sources, render, lambda part: _check(part, take))
     if rendered and take.slots:
         add_to_lock(film, take.slots, take.request.quantization)
 
@@ -74,7 +75,7 @@ def _gpu(renderer: str) -> Iterator[None]:
     if not RENDERERS[renderer].needs_gpu or RENDERERS[renderer].leases:
         yield
         return
-    with gpu_lease(lease_home(), machine_gpus(os.environ)) as name:
+    with gpu_lease(lease_home(), visible_gpus(os.environ)) as name:
         os.environ["CUDA_VISIBLE_DEVICES"] = name
         yield
 

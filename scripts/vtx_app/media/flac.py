@@ -1,4 +1,4 @@
-"""FLAC as it lies in MP4 files: what a joined stream says of itself, and a block made a sample longer or shorter."""
+"""FLAC in MP4 files: the description of a joined stream, and blocks made longer or shorter by a sample."""
 
 from __future__ import annotations
 
@@ -11,43 +11,37 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
 from av.packet import Packet
 
-from vtx_app.media.codec import AUDIO_CODEC, BLOCK
-from vtx_app.media.sample_rate import SAMPLE_RATE
+from vtx_app.media.codec import AUDIO_CODEC, BLOCK, SAMPLE_RATE
 from vtx_app.media.sound import sound_frame
 
 __all__ = ["joined_info", "recut", "stream_info"]
 
 _FORMAT: Final = SAMPLE_RATE << 8 | (2 - 1) << 5 | (16 - 1)
-"""20 bits hertz, 3 bits channels less one, 5 bits of a sample's bits less one (RFC 9639, 8.2)."""
+"""20 bits: hertz; 3 bits: channels - 1; 5 bits: bits per sample - 1 (RFC 9639, 8.2)."""
 
 
 def stream_info(config: bytes) -> bytes:
-    """STREAMINFO (34 bytes; RFC 9639, 8.2) out of a ``dfLa`` box's body.
+    """STREAMINFO (34 bytes; RFC 9639, 8.2) from the body of a ``dfLa`` box.
 
-    Raises :class:`ValueError` where it is not the film's sound: 48 kHz, stereo, 16 bit, blocks of at most
-    :data:`BLOCK` samples.
+    Raises :class:`ValueError` unless it is 48 kHz, stereo, 16 bit, in blocks of at most :data:`BLOCK` samples.
     """
-    info = config[8:42]  # after the box's version and flags and the block's own header
-    if len(info) != 34 or _counted(info) >> 36 != _FORMAT or int.from_bytes(info[2:4], "big") > BLOCK:
+    info = config[8:42]  # after the box's version and flags and the block's header
+    block, form = int.from_bytes(info[2:4], "big"), int.from_bytes(info[10:18], "big") >> 36
+    if len(info) != 34 or form != _FORMAT or block > BLOCK:
         raise ValueError("not 48 kHz 16 bit stereo FLAC")
     return info
 
 
-def _counted(info: bytes) -> int:
-    """The 64 bits of STREAMINFO that hold the format (28 bits) and the number of samples (36 bits)."""
-    return int.from_bytes(info[10:18], "big")
-
-
 def joined_info(samples: int) -> bytes:
-    """STREAMINFO of ``samples`` samples that were joined: the packets' sizes and the checksum are unknown (0)."""
+    """STREAMINFO of ``samples`` joined samples; packet sizes and checksum are unknown (0)."""
     block = BLOCK.to_bytes(2, "big")
     return block + block + bytes(6) + (_FORMAT << 36 | samples).to_bytes(8, "big") + bytes(16)
 
 
 def recut(packet: Packet[AudioStream], decoder: AudioCodecContext, samples: int) -> list[Packet[AudioStream]]:
-    """The FLAC block ``packet`` made ``samples`` samples long, without loss: cut, or its last sample held.
+    """Make the FLAC block ``packet`` exactly ``samples`` samples long, lossless: cut it, or repeat its last sample.
 
-    The new packets are timed in samples, from 0; there are none for 0 samples.
+    The new packets are timed in samples from 0; for 0 samples there are none.
     """
     if samples <= 0:
         return []

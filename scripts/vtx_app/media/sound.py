@@ -1,4 +1,4 @@
-"""Sound into and out of a film file: FLAC blocks in, stereo samples at 48 kHz out."""
+"""The sound of a film file: write FLAC blocks, read any sound as stereo samples at 48 kHz."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import numpy as np
 from av.container import InputContainer, OutputContainer
 from numpy.typing import NDArray
 
-from vtx_app.media.codec import BLOCK, add_sound
-from vtx_app.media.reading import film_open
-from vtx_app.media.sample_rate import SAMPLE_RATE
+from vtx_app.media.codec import BLOCK, SAMPLE_RATE, add_sound
+from vtx_app.media.reader import open_film
 
 __all__ = ["SoundTrack", "fit", "read_sound", "sound_frame"]
 
@@ -28,7 +27,7 @@ def sound_frame(block: Samples, start: int) -> av.AudioFrame:
 
 
 class SoundTrack:
-    """The FLAC track of a file that is being written. Add it after the picture's track, before any packet."""
+    """The FLAC track of an MP4 file being written. Add it after the picture track, before any packet."""
 
     def __init__(self, container: OutputContainer) -> None:
         self._container = container
@@ -40,11 +39,11 @@ class SoundTrack:
         """Append int16 samples of shape (n, 2). Raises :class:`ValueError` for another shape, :class:`OSError`."""
         if samples.ndim != 2 or samples.shape[1] != 2 or samples.dtype != np.int16:
             raise ValueError(f"{samples.dtype} of shape {samples.shape}: sound is int16 of shape (n, 2)")
-        waiting = np.concatenate([self._pending, samples])
-        whole = len(waiting) - len(waiting) % BLOCK
+        pending = np.concatenate([self._pending, samples])
+        whole = len(pending) - len(pending) % BLOCK
         for start in range(0, whole, BLOCK):
-            self._mux(waiting[start : start + BLOCK])
-        self._pending = waiting[whole:]
+            self._mux(pending[start : start + BLOCK])
+        self._pending = pending[whole:]
 
     def finish(self) -> None:
         """Write the last, shorter block. Nothing may be written after it."""
@@ -58,21 +57,19 @@ class SoundTrack:
 
 
 def read_sound(path: Path, *, speed: Fraction = Fraction(1)) -> Samples | None:
-    """The sound of the file at ``path`` as stereo at 48 kHz, from the presentation's start; None if it has none.
+    """The sound of the file at ``path`` as stereo at 48 kHz, shape (n, 2), from the presentation's start, or None.
 
-    It is played ``speed`` times as fast as the file says, and higher by as much, like a tape: what was heard
-    at t seconds is heard at t / ``speed``. The speed is kept to half a hertz of the file's sample rate: near
-    speed 1 that is, after 15 s, at most 0.16 ms at 48 kHz, 0.17 ms at 44.1 kHz and 0.9 ms at 8 kHz. At speed 1
-    nothing is done to samples that are already stereo at 48 kHz and 16 bit.
-
-    Any codec, rate and channel layout; shape (n, 2). Raises :class:`CutError` where it can't be decoded.
+    It plays ``speed`` times as fast, and higher in pitch by as much, like a tape: what was heard at t seconds is heard
+    at t / ``speed``. The speed is rounded to half a hertz of the file's sample rate; near speed 1, after 15 s, that is
+    at most 0.16 ms at 48 kHz, 0.17 ms at 44.1 kHz and 0.9 ms at 8 kHz. At speed 1, 16-bit stereo at 48 kHz is
+    returned unchanged. Any codec, rate and channel layout. Raises :class:`CutError` if it can't be decoded.
     """
-    with film_open(path) as container:
+    with open_film(path) as container:
         return _decode(container, speed) if container.streams.audio else None
 
 
 def _decode(container: InputContainer, speed: Fraction) -> Samples:
-    # One channel is put on both ears as it is; FFmpeg's own matrix would take 3 dB off it.
+    # Mono goes to both ears unchanged; FFmpeg's own matrix would take 3 dB off it.
     layout = "mono" if container.streams.audio[0].codec_context.channels == 1 else "stereo"
     resampler = av.AudioResampler(format="s16", layout=layout, rate=SAMPLE_RATE)
     pieces: list[Samples] = [np.empty((0, 2), np.int16)]
@@ -80,7 +77,7 @@ def _decode(container: InputContainer, speed: Fraction) -> Samples:
     for frame in container.decode(audio=0):
         if lead is None:
             lead = round((frame.pts or 0) * frame.time_base * SAMPLE_RATE / speed)
-        frame.pts = None  # blocks follow each other; only the first one's place counts
+        frame.pts = None  # blocks are contiguous; only the start of the first one counts
         frame.sample_rate = round(frame.sample_rate * speed)
         pieces += [_stereo(piece) for piece in resampler.resample(frame)]
     if lead is None:
@@ -97,7 +94,7 @@ def _stereo(frame: av.AudioFrame) -> Samples:
 
 
 def fit(sound: Samples | None, samples: int) -> Samples:
-    """``sound`` cut or filled with silence at its end to exactly ``samples`` samples; None is silence."""
+    """``sound`` cut, or padded with silence, to exactly ``samples`` samples; None is silence."""
     if sound is None:
         return np.zeros((samples, 2), np.int16)
     return np.pad(sound[:samples], ((0, max(0, samples - len(sound))), (0, 0)))

@@ -1,41 +1,41 @@
-"""Which item of a list became which: by name where they have one, else by what they hold, in order."""
+"""Match the items of an old and a new list: by id if they have one, else by content, in order."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from typing import Any
 
-from vtx_app.merge.structure import canonical, identity
-from vtx_app.merge.threeway import hunks
+from vtx_app.merge.data_merge import canonical, id_key
+from vtx_app.merge.diff3 import hunks
 
-__all__ = ["paired_items"]
+__all__ = ["pair_items"]
 
-# Beyond this many comparisons items are paired by their place alone.
+# Above this many comparisons items are paired by position only.
 _MOST = 2_500
 
 
-def paired_items(old: list[Any], new: list[Any]) -> list[int | None]:
-    """For each of the ``new`` items the place of the ``old`` one that it is, or that it takes the place of."""
-    if key := identity(old, new):
+def pair_items(old: list[Any], new: list[Any]) -> list[int | None]:
+    """For each of the ``new`` items, the position of the ``old`` one that it is or replaces."""
+    if key := id_key(old, new):
         places: dict[Hashable, int] = {canonical(item[key]): index for index, item in enumerate(old)}
         return [places.get(canonical(item[key])) for item in new]
     found: list[int | None] = [None] * len(new)
     at = shift = 0
     for a0, a1, b0, b1 in hunks([canonical(item) for item in old], [canonical(item) for item in new]):
         found[at + shift : b0] = range(at, a0)
-        for before, after in _matched(old[a0:a1], new[b0:b1]):
+        for before, after in _matches(old[a0:a1], new[b0:b1]):
             found[b0 + after] = a0 + before
         at, shift = a1, b1 - a1
     found[at + shift :] = range(at, len(old))
     return found
 
 
-def _matched(old: list[Any], new: list[Any]) -> list[tuple[int, int]]:
-    """Pairs of places, in order, as many as can be and the most alike."""
+def _matches(old: list[Any], new: list[Any]) -> list[tuple[int, int]]:
+    """Pairs of positions, in order: as many as possible, and the most similar ones."""
     if len(old) == len(new) or len(old) * len(new) > _MOST:
         return list(zip(range(len(old)), range(len(new)), strict=False))
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
-    scores = [[_alike(before, after) for after in new] for before in old]
+    scores = [[_similarity(before, after) for after in new] for before in old]
     for i in reversed(range(len(old))):
         for j in reversed(range(len(new))):
             best[i][j] = max(best[i + 1][j], best[i][j + 1], best[i + 1][j + 1] + scores[i][j])
@@ -52,8 +52,8 @@ def _matched(old: list[Any], new: list[Any]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _alike(one: Any, other: Any) -> float:
-    """How much of one is in the other, over 1 for the same kind of value."""
+def _similarity(one: Any, other: Any) -> float:
+    """How similar two values are; 1 or more if they have the same type."""
     if type(one) is not type(other):
         return 0.1
     left, right = _parts(one), _parts(other)

@@ -9,7 +9,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from vtx_app.files import locked, write_text_over
+from vtx_app.files import file_lock, write_text
 from vtx_app.project.paths import app_home
 
 __all__ = ["file_sha256", "model_fingerprint"]
@@ -58,8 +58,10 @@ def model_fingerprint(path: Path) -> str:
     found = _known(cache).get(key)
     if found is None:
         found = _sampled(path)
-        with locked(app_home() / "locks" / "fingerprints.lock", "another build is reading its models; waiting for it"):
-            write_text_over(cache, json.dumps(_known(cache) | {key: found}, indent=1, sort_keys=True))
+        with file_lock(
+            app_home() / "locks" / "fingerprints.lock", "another build is reading its models; waiting for it"
+        ):
+            write_text(cache, json.dumps(_known(cache) | {key: found}, indent=1, sort_keys=True))
     return found
 
 

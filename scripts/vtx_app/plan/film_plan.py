@@ -14,10 +14,11 @@ from pathlib import Path
 
 from vtx_app.compile.prompt import length_warning
 from vtx_app.compile.request import RenderRequest
+from vtx_app.compile.sources import SourceTexts
 from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import near
-from vtx_app.media.stamp import read_stamp
+from vtx_app.media.mp4 import read_stamp
 from vtx_app.plan.choice import Choice, choice_warnings
 from vtx_app.project.film import Clip, Film
 
@@ -30,9 +31,9 @@ _MAX_NOTES = 12
 class TakePlan:
     """A take: the request that decides its pixels and sound, and what is needed to render it.
 
-    ``digest`` names the take and ``path`` is its file. ``files`` (path by SHA-256) and ``slots`` (fingerprint by model
-    slot) are those of :class:`vtx_app.compile.clip_request.Compiled`. ``parent`` is the take it continues from.
-    ``spec`` names the clip's spec in messages.
+    ``digest`` names the take and ``path`` is its file. ``files`` (path by SHA-256), ``slots`` (fingerprint by model
+    slot) and ``sources`` are those of :class:`vtx_app.compile.clip_request.Compiled`. ``parent`` is the take it
+    continues from. ``spec`` names the clip's spec in messages.
     """
 
     clip_id: str
@@ -43,6 +44,7 @@ class TakePlan:
     path: Path
     files: Mapping[str, Path]
     slots: Mapping[str, str]
+    sources: SourceTexts
     parent: TakePlan | None
 
     def exists(self) -> bool:

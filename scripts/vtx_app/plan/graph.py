@@ -36,7 +36,6 @@ from vtx_app.plan.readiness import require_renderable, write_worker_queue
 from vtx_app.plan.targets import NamedTargets
 from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
 from vtx_app.project.settings import handed_to_jobs
-from vtx_app.registry.builds import sign_locks
 from vtx_app.registry.job_states import queue_takes
 from vtx_app.render.build_process import announce
 
@@ -108,6 +107,8 @@ class Graph:
             self.workflow.execution_settings.keep_incomplete = True
         # What a failed job had to make over was never touched: a copy put back over it in place could only harm it.
         self.workflow.persistence.backup_output = self.workflow.persistence.restore_output = _keep
+        # Each file has a lock of VTX. Snakemake's outlives a killed build, and goes when any other build ends.
+        self.workflow.persistence.lock = self.workflow.persistence.noop
         # A take from a machine whose clock was ahead is no fault of the clip that is made of it.
         self.workflow.dag.check_output_mtime = _whenever
 
@@ -116,7 +117,6 @@ class Graph:
 
         On a cluster the machine that plans may be another than those that render: there each job looks for itself.
         """
-        sign_locks(getattr(self.workflow.persistence, "_lockfile", {}).values())  # nothing else says which are its own
         with told():
             takes: dict[str, list[TakePlan]] = {}
             for (project, _, _), take in self._due().items():

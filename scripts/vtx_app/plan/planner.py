@@ -146,6 +146,7 @@ class _Tier:
             take_path(self.film.folder, clip.clip_id, digest),
             compiled.files,
             compiled.slots,
+            compiled.sources,
             parent.take if parent else None,
         )
 

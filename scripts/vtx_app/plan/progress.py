@@ -11,7 +11,7 @@ from snakemake.logging import logger
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from vtx_app.plan.film_plan import ClipPlan
-from vtx_app.plan.report import format_clock
+from vtx_app.text import format_duration
 
 __all__ = ["Due", "Pace", "Progress"]
 
@@ -89,7 +89,7 @@ class Progress:
         at_once = max(1.0, self.pace.seconds / max(now - self.began, 1e-9))
         left = "all takes are rendered"
         if self.pace.left:
-            left = f"about {format_clock(self.pace.seconds_left() / at_once)} left"
+            left = f"about {format_duration(self.pace.seconds_left() / at_once)} left"
         film = f"{take.seconds:.2f} s of film in {now - began:.1f} s"
         return f"take {self.done} of {len(self.due)}: {take.clip_id} ({film}), {left}"
 

@@ -10,7 +10,7 @@ from typing import Any
 from vtx_app.compile.clip_request import used_loras
 from vtx_app.compile.pipeline_choice import clip_pipeline
 from vtx_app.errors import ModelError
-from vtx_app.files import locked, write_text_over
+from vtx_app.files import file_lock, write_text
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.pipelines import SPLIT, WHOLE
@@ -71,13 +71,13 @@ def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) 
     with _held(film.slug):
         lock = load_format(path, FilmLock, shown(path)) if path.exists() else FilmLock(quantization=None)
         kept = lock.quantization if lock.models else quantization
-        write_text_over(path, render_lock({**slots, **lock.models}, kept))
+        write_text(path, render_lock({**slots, **lock.models}, kept))
 
 
 def _held(slug: str) -> AbstractContextManager[int]:
     """Read and write the film's lock in here."""
     slug = project_folder(slug).name
-    return locked(app_home() / "locks" / f"lock-{slug}.lock", "another build is locking the film; waiting for it")
+    return file_lock(app_home() / "locks" / f"lock-{slug}.lock", "another build is locking the film; waiting for it")
 
 
 def relock(slug: str, *, write: bool) -> LockChange:
@@ -94,7 +94,7 @@ def relock(slug: str, *, write: bool) -> LockChange:
         lost = _existing(film, film.lock) - _existing(film, after) if film.lock.models else set()
         written = write or not lost
         if written:
-            write_text_over(film.folder / "film.lock.yaml", render_lock(after.models, after.quantization))
+            write_text(film.folder / "film.lock.yaml", render_lock(after.models, after.quantization))
         return LockChange(film.lock, after, len(lost), written)
 
 

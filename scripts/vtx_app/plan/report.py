@@ -15,8 +15,9 @@ from vtx_app.plan.estimate import Estimate, estimate_renders
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.pending import clips_to_conform, clips_to_render
 from vtx_app.project.paths import shown
+from vtx_app.text import format_bytes, format_duration, plural
 
-__all__ = ["BuildReport", "build_report", "format_clock", "group_by_cause", "headline"]
+__all__ = ["BuildReport", "build_report", "group_by_cause", "headline"]
 
 _MAX_TAKES = 12
 _MAX_IDS = 8
@@ -26,18 +27,11 @@ _MINUTES_FROM_SECONDS = 90
 Groups = dict[str, list[str]]
 
 
-def format_clock(seconds: float) -> str:
-    """``75.2`` seconds as ``1:15``, with hours if there are any."""
-    whole = round(seconds)
-    hours, minutes = whole // 3600, whole % 3600 // 60
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
-
-
 def headline(plan: FilmPlan, conform: Sequence[ClipPlan], render: Sequence[ClipPlan]) -> list[str]:
     """The film's length, the takes to render with their seconds of film, and how many clips to conform."""
     name = plan.film.slug + (f" ({plan.tier})" if plan.tier != "final" else "")
     clips = plan.clips.values()
-    head = f"{name}: {len(clips)} clips, {format_clock(plan.seconds(clips))} of film, renderer {plan.renderer}"
+    head = f"{name}: {len(clips)} clips, {format_duration(plan.seconds(clips))} of film, renderer {plan.renderer}"
     if not conform:
         return [f"{head}; every clip it needs is current"]
     lines = [f"{head}; {len(render)} to render ({plan.seconds(render):.1f} s of film), {len(conform)} to conform"]
@@ -97,10 +91,10 @@ class BuildReport:
         lines = headline(self.plan, self.conform, self.render)
         if set(self.causes) != {NEW}:  # the first build needs no reason
             for label, clip_ids in sorted(self.causes.items(), key=lambda each: (-len(each[1]), each[0])):
-                lines.append(f"  because of {label} → {_count(clip_ids)} ({_listed(clip_ids)})")
+                lines.append(f"  because of {label} → {plural(len(clip_ids), 'clip')} ({_listed(clip_ids)})")
         for clip_id, clip_ids in self.follow.items():
             verb = "follows" if len(clip_ids) == 1 else "follow"
-            lines.append(f"  continues from {clip_id} → {_count(clip_ids)} {verb} ({_listed(clip_ids)})")
+            lines.append(f"  continues from {clip_id} → {plural(len(clip_ids), 'clip')} {verb} ({_listed(clip_ids)})")
         return lines + ([f"  {self._cost_line(self.estimate)}"] if self.estimate else [])
 
     def disk_warning(self) -> str | None:
@@ -108,7 +102,7 @@ class BuildReport:
         if self.disk_needed <= self.disk_free:
             return None
         folder = shown(self.plan.film.folder / "renders")
-        needed = f"about {_bytes(self.disk_needed)} needed, {_bytes(self.disk_free)} free in {folder}"
+        needed = f"about {format_bytes(self.disk_needed)} needed, {format_bytes(self.disk_free)} free in {folder}"
         return f"  not enough disk: {needed}: make room, or vtx gc {self.plan.film.slug}"
 
     def choice_lines(self) -> Iterator[str]:
@@ -123,15 +117,14 @@ class BuildReport:
         return RENDERERS[self.plan.renderer].needs_gpu
 
     def _cost_line(self, cost: Estimate) -> str:
-        free = f"{_bytes(self.disk_free)} free"
+        free = f"{format_bytes(self.disk_free)} free"
         if not cost.known:
             return f"no takes like these were rendered yet, so their time and size are unknown; {free}"
         long = cost.seconds >= _MINUTES_FROM_SECONDS
         seconds = f"{cost.seconds / 60:.0f} min" if long else f"{cost.seconds:.0f} s"
         time = f"about {seconds} of {'GPU time' if self._on_gpu else 'rendering'}"
-        takes = f"{cost.unknown} take{'s' if cost.unknown != 1 else ''}"
-        more = f"; {takes} of a kind with no history yet" if cost.unknown else ""
-        return f"{time}, {_bytes(self.disk_needed)} of disk ({free}){more}"
+        more = f"; {plural(cost.unknown, 'take')} of a kind with no history yet" if cost.unknown else ""
+        return f"{time}, {format_bytes(self.disk_needed)} of disk ({free}){more}"
 
 
 def build_report(plan: FilmPlan, target: str) -> BuildReport:
@@ -176,16 +169,8 @@ def _ids(clips: Iterable[ClipPlan]) -> list[str]:
     return [clip.clip_id for clip in clips]
 
 
-def _count(clip_ids: list[str]) -> str:
-    return f"{len(clip_ids)} clip{'s' if len(clip_ids) != 1 else ''}"
-
-
 def _listed(clip_ids: list[str]) -> str:
     return ", ".join(clip_ids[:_MAX_IDS]) + (", …" if len(clip_ids) > _MAX_IDS else "")
-
-
-def _bytes(count: float) -> str:
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
 
 
 def _disk_needed(

@@ -15,7 +15,7 @@ from snakemake.io import ancient
 from snakemake.logging import logger
 
 from vtx_app.story.plan import OUTPUTS, StagePlan, StoryPlan, has_story, plan_story
-from vtx_app.story.sources import Sources
+from vtx_app.story.story_files import Sources
 from vtx_app.story.writers.registry import stages_of
 
 __all__ = ["StoryTargets"]

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vtx_app.errors import ProjectError
-from vtx_app.files import locked, unwritten
+from vtx_app.files import file_lock, write_failure
 from vtx_app.formats.check import is_unicode
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.formats.yaml_reader import read_yaml_text
-from vtx_app.merge import rewritten
+from vtx_app.merge import rewrite_yaml
 from vtx_app.project.paths import app_home, projects_root, shown
 
 __all__ = ["TEMPLATE", "new_film"]
@@ -36,7 +36,7 @@ def new_film(slug: str, title: str) -> Path:
         raise ProjectError("a title has 1 to 200 characters")
     if not is_unicode(title):
         raise ProjectError("the title is not UTF-8 text")
-    with locked(app_home() / "locks" / f"new-{slug}.lock", f"another vtx makes the film {slug}; waiting for it"):
+    with file_lock(app_home() / "locks" / f"new-{slug}.lock", f"another vtx makes the film {slug}; waiting for it"):
         return _copied(projects_root() / slug, title)
 
 
@@ -56,18 +56,18 @@ def _copied(folder: Path, title: str) -> Path:
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         data |= {"project_id": str(uuid.uuid4()), "slug": slug, "title": title, "created_at": now, "updated_at": now}
         Metadata.model_validate(data)
-        path.write_text(rewritten(text, data, "metadata.yaml"), encoding="utf-8")
+        path.write_text(rewrite_yaml(text, data, "metadata.yaml"), encoding="utf-8")
         outline = beside / "story" / "01_outline.yaml"
         text = outline.read_text(encoding="utf-8")
         told = {**read_yaml_text(text, outline.name), "title": title}
-        outline.write_text(rewritten(text, told, outline.name), encoding="utf-8")
+        outline.write_text(rewrite_yaml(text, told, outline.name), encoding="utf-8")
         brief = beside / "story" / "00_brief.md"
         heading = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
         brief.write_text(brief.read_text(encoding="utf-8").replace("# New film", f"# {heading}", 1), encoding="utf-8")
         beside.rename(folder)
     except OSError as error:
         refused = OSError(error.errno, error.strerror)  # which names the template's file, where it was a copy
-        raise ProjectError(f"{slug} {unwritten(refused, folder.parent, 'say it again')}") from error
+        raise ProjectError(f"{slug} {write_failure(refused, folder.parent, 'try again')}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return folder

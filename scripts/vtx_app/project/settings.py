@@ -91,6 +91,15 @@ class Settings:
         """The film's value of ``key``, None where no layer gives one."""
         return self.values[key].value if key in self.values else None
 
+    def origin(self, key: str) -> tuple[str, str]:
+        """The file or layer that gives the setting ``key``, and what it is called there."""
+        source, by_aspect, _ = (self.values[key].source if key in self.values else "built-in").partition(" (")
+        if by_aspect:
+            return source, "aspect"
+        if source == "--config":
+            return "config/config.yaml or --config", key
+        return source, _IN_METADATA.get(key, (key,))[0] if source == "metadata.yaml" else key
+
     def of_clip(self, key: str, written: Any) -> Any:
         """The value of ``key`` for a clip whose spec says ``written`` (None where it says nothing)."""
         if key in self.overrides:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from vtx_app.errors import RegistryError
-from vtx_app.files import locked, say_waiting
+from vtx_app.files import file_lock, report
 from vtx_app.project.paths import app_home, shown
 from vtx_app.registry.schema import STEPS, TABLES, VERSION
 
@@ -172,7 +172,7 @@ def _mend(path: Path, inode: int | None) -> None:
 
 def _move_aside(path: Path, inode: int | None) -> None:
     """Give the damaged file another name, and say so. Nothing where another process has done it already."""
-    with locked(app_home() / "locks" / "registry.lock", f"another process mends {shown(path)}; waiting for it"):
+    with file_lock(app_home() / "locks" / "registry.lock", f"another process mends {shown(path)}; waiting for it"):
         if inode is None or _inode(path) != inode:
             return
         number = 1
@@ -184,4 +184,4 @@ def _move_aside(path: Path, inode: int | None) -> None:
             except OSError as error:
                 if error.errno != errno.ENOENT:
                     raise
-    say_waiting(f"{shown(path)} is damaged: moved to {aside.name}, and made anew from the films")
+    report(f"{shown(path)} is damaged: moved to {aside.name}, and made anew from the films")

@@ -1,7 +1,7 @@
-"""One GPU, one render: whoever renders holds a lease on a GPU of this machine.
+"""Leases on this machine's GPUs: one render at a time on each.
 
-Snakemake counts GPUs within one build (``--resources gpu=1``). The lease also holds between builds in
-two terminals, between two folders, and for a render whose build was killed.
+Snakemake counts GPUs within one build (``--resources gpu=1``). A lease also holds between builds in two terminals,
+between two folders, and for a render whose build was killed.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vtx_app.errors import RenderError
-from vtx_app.files import drop_lock, say_waiting, take_lock
-from vtx_app.render.card import card_number
+from vtx_app.files import acquire_lock, release_lock, report
+from vtx_app.render.gpus import gpu_number
 
-__all__ = ["gpu_lease", "lease_home", "lease_path", "machine_gpus"]
+__all__ = ["WAITING", "gpu_lease", "lease_home", "lease_path"]
 
-_LOOK_AGAIN_SECONDS = 0.25
+WAITING = "every GPU is rendering another take; waiting for one"
 
-
+_POLL_SECONDS = 0.25  # the kernel has no call that waits for the first of several locks
 _BATCH_JOBS = ("SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID")
 
 
 def lease_home(environment: Mapping[str, str] = os.environ) -> Path:
-    """The folder of this machine's leases, the same for all films and builds of one user.
+    """Return the folder of this machine's leases, the same for all films and builds of one user.
 
-    A batch job on a cluster has one of its own: its GPUs are its alone, and their numbers may be any other job's.
-    Raises :class:`RenderError` where the folder is not this user's alone.
+    A batch job on a cluster has its own: its GPUs belong to it alone, and other jobs may use the same numbers.
+    Raises :class:`RenderError` if somebody else owns the folder.
     """
     job = next((environment[name] for name in _BATCH_JOBS if environment.get(name)), "")
     name = f"vtx-gpus-{os.getuid()}" + (f"-{re.sub('[^0-9A-Za-z]', '_', job)}" if job else "")
@@ -46,53 +46,34 @@ def lease_home(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def lease_path(home: Path, gpu: str) -> Path:
-    """The lock file of one GPU, the same by its number and by its UUID. Who holds it writes into it who it is."""
-    name = card_number(gpu) or gpu
+    """Return the lock file of a GPU, the same by its number and by its UUID. Its holder may write into it."""
+    name = gpu_number(gpu) or gpu
     return home / f"gpu-{re.sub(r'[^0-9A-Za-z-]', '_', name) or 'none'}.lock"
-
-
-def machine_gpus(environment: Mapping[str, str], devices: Path = Path("/dev")) -> tuple[str, ...]:
-    """The GPUs that renders may take, as ``CUDA_VISIBLE_DEVICES`` names them; always at least one name.
-
-    That variable's list where it is set (CUDA C++ Programming Guide, "CUDA Environment Variables": numbers or
-    UUIDs, and nothing after the first -1 counts), else one for each device node ``nvidia<n>`` of the driver,
-    else ``0``. An empty name stands for a machine whose GPUs are hidden.
-    """
-    listed = environment.get("CUDA_VISIBLE_DEVICES")
-    if listed is None:
-        found = sum(bool(re.fullmatch(r"nvidia\d+", node.name)) for node in devices.glob("nvidia*"))
-        return tuple(str(index) for index in range(max(1, found)))
-    names: list[str] = []
-    for name in (each.strip() for each in listed.split(",")):
-        if name.startswith("-") or not name:
-            break
-        names.append(name)
-    return tuple(dict.fromkeys(names)) or ("",)
 
 
 @contextlib.contextmanager
 def gpu_lease(home: Path, gpus: Sequence[str]) -> Iterator[str]:
-    """Hold one of ``gpus`` (one name or more), the first that is free, and give its name; waits while none is.
+    """Hold the first of ``gpus`` (at least one) that is free, and yield its name; wait while none is.
 
-    The leases are lock files in ``home``. Raises :class:`OSError` where they can't be made.
+    The leases are lock files in ``home``. Raises :class:`OSError` if they can't be created.
     """
-    waits = False
-    while (held := _first_free(home, gpus)) is None:
-        if not waits:
-            say_waiting("every GPU is rendering another take; waiting for one")
-            waits = True
-        time.sleep(_LOOK_AGAIN_SECONDS)  # no call of the kernel waits for the first of several locks
+    held = _first_free(home, gpus)
+    if held is None:
+        report(WAITING)
+    while held is None:
+        time.sleep(_POLL_SECONDS)
+        held = _first_free(home, gpus)
     name, path, handle = held
     try:
         yield name
     finally:
-        drop_lock(path, handle)
+        release_lock(path, handle)
 
 
 def _first_free(home: Path, gpus: Sequence[str]) -> tuple[str, Path, int] | None:
     for name in gpus:
         path = lease_path(home, name)
-        handle = take_lock(path, wait=False)
+        handle = acquire_lock(path, wait=False)
         if handle is not None:
             return name, path, handle
     return None

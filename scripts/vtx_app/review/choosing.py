@@ -15,10 +15,10 @@ from typing import Any
 
 from vtx_app.compile.request import request_digest
 from vtx_app.errors import ProjectError
-from vtx_app.files import locked, unwritten, write_text_over
+from vtx_app.files import file_lock, write_failure, write_text
 from vtx_app.formats.check import is_unicode, load_format, near
 from vtx_app.formats.select import Select
-from vtx_app.merge import rewritten
+from vtx_app.merge import rewrite_yaml
 from vtx_app.plan.choice import choose, next_seed
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
@@ -56,9 +56,9 @@ def deciding(folder: Path) -> Iterator[None]:
     once, neither's word is lost. Raises :class:`ProjectError` where the film can't be written to."""
     with contextlib.ExitStack() as held:
         try:
-            held.enter_context(locked(folder / ".selects.part.lock", _WAITING))
+            held.enter_context(file_lock(folder / ".selects.part.lock", _WAITING))
         except OSError as error:
-            raise ProjectError(f"{shown(folder / SELECTS)} {unwritten(error, folder, 'say it again')}") from error
+            raise ProjectError(f"{shown(folder / SELECTS)} {write_failure(error, folder, 'try again')}") from error
         yield
 
 
@@ -214,7 +214,7 @@ def save(film: Film, data: Data) -> str:
     path = select_path(film.folder, select.clip_id)
     name = shown(path)
     if path.exists() and load_format(path, Select, name) != film.selects.get(select.clip_id):
-        raise ProjectError(f"{name} was edited while this was decided: look at it, and say it again")
+        raise ProjectError(f"{name} was edited while this was decided: look at it, and try again")
     text = path.read_text(encoding="utf-8") if path.exists() else _HEAD
-    write_text_over(path, rewritten(text, data, name))
+    write_text(path, rewrite_yaml(text, data, name))
     return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from vtx_app.plan.cause import spec_file
+from vtx_app.compile.sources import spec_file
 from vtx_app.plan.causes import differences
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
@@ -36,8 +36,8 @@ def listed(film: Film, plan: ClipPlan) -> list[Listed]:
 
 
 def _listed(film: Film, plan: ClipPlan, take: TakeRecord) -> Listed:
-    causes = differences(film, plan, take.request) if take.request else []
-    own = spec_file(plan)
+    causes = differences(film, plan, take)
+    own = spec_file(plan.clip.stem)
     labels = dict.fromkeys(cause.key if cause.file == own else cause.label for cause in causes)
     differs = ", ".join(labels) if take.request else "its record is missing"
     return Listed(

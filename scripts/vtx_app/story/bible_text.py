@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from vtx_app.formats.yaml_reader import read_yaml_text
-from vtx_app.merge import rewritten
-from vtx_app.story.sources import CHARACTERS
+from vtx_app.merge import rewrite_yaml
+from vtx_app.story.story_files import CHARACTERS
 from vtx_app.story.yaml_text import yaml_text
 
 __all__ = ["added", "empty_bible"]
@@ -34,4 +34,4 @@ def added(text: str, path: str, entries: Mapping[str, Any]) -> str:
         return yaml_text({"version": 1, kind: dict(entries)}, _HEADS[kind])
     data = read_yaml_text(text, path) or {}
     there = data.get(kind) or {}
-    return rewritten(text, {**data, kind: {**there, **entries}}, path)
+    return rewrite_yaml(text, {**data, kind: {**there, **entries}}, path)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import StoryError
-from vtx_app.files import write_text_over
+from vtx_app.files import write_text
 
 __all__ = ["FOLDER", "Ledger", "MadePart", "ledger_path", "read_ledger", "write_ledger"]
 
@@ -75,4 +75,4 @@ def write_ledger(folder: Path, stage: str, ledger: Ledger) -> None:
         **({"coming": dict(sorted(ledger.coming.items()))} if ledger.coming else {}),
     }
     # What was made keeps the order of its keys: files are written in it.
-    write_text_over(ledger_path(folder, stage), json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+    write_text(ledger_path(folder, stage), json.dumps(data, indent=1, ensure_ascii=False) + "\n")

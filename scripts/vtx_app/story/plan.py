@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from vtx_app.story.calls.answers import Answers
+from vtx_app.story.build_stage import by_path, stale_parts, stale_paths
+from vtx_app.story.calls.answer_store import AnswerStore
 from vtx_app.story.ledger import FOLDER, read_ledger
-from vtx_app.story.produce import by_path, stale_parts, stale_paths
-from vtx_app.story.sources import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOTLIST, TREATMENT, Sources
 from vtx_app.story.stage import STAGES, Stage
+from vtx_app.story.story_files import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOTLIST, TREATMENT, Sources
 from vtx_app.story.writers.registry import stages_of
+from vtx_app.text import plural
 
-__all__ = ["OUTPUTS", "StagePlan", "StoryPlan", "answers_of", "has_story", "plan_story"]
+__all__ = ["OUTPUTS", "StagePlan", "StoryPlan", "has_story", "plan_story"]
 
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "outline": (OUTLINE,),
@@ -69,7 +70,7 @@ class StoryPlan:
             return [f"{self.slug}: the story is current, writer {self.writer}"]
         calls = sum(len(stage.calls) for stage in due)
         more = " at least" if any(stage.state == "follows" for stage in due) and self.writer == "openai" else ""
-        count = f"; {calls} model call{'s' if calls != 1 else ''}{more}" if self.writer == "openai" else ""
+        count = f"; {plural(calls, 'model call')}{more}" if self.writer == "openai" else ""
         return [f"{self.slug}: story, writer {self.writer}{count}", *(line for stage in due for line in _lines(stage))]
 
 
@@ -77,19 +78,14 @@ def _lines(stage: StagePlan) -> Iterable[str]:
     if stage.state == "follows":
         yield f"  {stage.name}: follows from the stages before it"
         return
-    said = [f"{stage.files} file{'s' if stage.files != 1 else ''}"]
+    said = [plural(stage.files, "file")]
     if stage.calls:
         named = ", ".join(stage.calls[:_NAMED])
         more = f" and {len(stage.calls) - _NAMED} more" if len(stage.calls) > _NAMED else ""
-        said.append(f"{len(stage.calls)} call{'s' if len(stage.calls) != 1 else ''} of {stage.model}: {named}{more}")
+        said.append(f"{plural(len(stage.calls), 'call')} of {stage.model}: {named}{more}")
     if stage.kept:
-        said.append(f"{len(stage.kept)} answer{'s' if len(stage.kept) != 1 else ''} kept")
+        said.append(f"{plural(len(stage.kept), 'answer')} kept")
     yield f"  {stage.name}: {', '.join(said)}"
-
-
-def answers_of(sources: Sources) -> Answers:
-    """The film's kept answers."""
-    return Answers(sources.folder)
 
 
 def has_story(sources: Sources) -> bool:
@@ -123,7 +119,7 @@ def _stage(stage: Stage, sources: Sources) -> StagePlan:
     gone = [path for path in ledger.texts if path not in by_path(own)]
     if not (paths or gone):
         return StagePlan(stage.name, "current")
-    answers = answers_of(sources)
+    answers = AnswerStore(sources.folder)
     requests = [part.request for part in stale if part.request is not None]
     asked = {request.key: request for request in reversed(requests)}  # two shots that say the same are one call
     kept = [request for request in reversed(asked.values()) if answers.path(request).exists()]

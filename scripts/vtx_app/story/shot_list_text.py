@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vtx_app.formats.shot_list import Shot
-from vtx_app.story.identity import free_clip_id, settled_ids
-from vtx_app.story.sources import Sources, scene_of
+from vtx_app.story.stable_ids import free_clip_id, settled_ids
+from vtx_app.story.story_files import Sources, scene_of
 from vtx_app.story.yaml_text import comment_line, yaml_text
 
 __all__ = ["settled_shots", "shot_list_text"]

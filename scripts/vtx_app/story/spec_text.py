@@ -12,8 +12,8 @@ from vtx_app.formats.check import place, unknown
 from vtx_app.formats.clip_spec import ClipSpec, clip_numbers
 from vtx_app.formats.shot_list import Shot
 from vtx_app.project.paths import shown
-from vtx_app.story.sources import CHARACTERS, LOCATIONS, SHOTLIST, SPECS, Sources
-from vtx_app.story.wording import slug_of
+from vtx_app.story.names import slug_of
+from vtx_app.story.story_files import CHARACTERS, LOCATIONS, SHOTLIST, SPECS, Sources
 from vtx_app.story.yaml_text import yaml_text
 
 __all__ = ["Following", "known_names", "spec_path", "spec_text", "with_shot_before"]

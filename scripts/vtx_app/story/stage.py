@@ -13,7 +13,7 @@ from vtx_app.story.calls.request import Request
 from vtx_app.story.ledger import Ledger
 
 if TYPE_CHECKING:
-    from vtx_app.story.sources import Sources
+    from vtx_app.story.story_files import Sources
 
 __all__ = ["STAGES", "Part", "Stage", "canonical", "part_digest"]
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from vtx_app.files import write_text_over
+from vtx_app.files import write_text
 from vtx_app.project.paths import app_home, projects_root
 from vtx_app.registry.db import Connection, writing
 from vtx_app.registry.job_rows import interrupt_dead, now, restate
@@ -161,4 +161,4 @@ def _write_index(db: Connection) -> None:
     path = app_home() / INDEX
     with contextlib.suppress(OSError):
         if not path.exists() or path.read_bytes() != text.encode():
-            write_text_over(path, text)
+            write_text(path, text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vtx_app.compile.sources import SourceTexts
 from vtx_app.project.paths import take_path
 
 __all__ = ["TakeRecord", "take_digests", "take_records", "take_request"]
@@ -45,6 +46,13 @@ class TakeRecord:
         """The render request as plain data, as it stands in canonical JSON."""
         request = self.record.get("request")
         return request if isinstance(request, dict) else {}
+
+    @property
+    def sources(self) -> SourceTexts:
+        """Where each part of the request was written; empty for takes that were made before that was recorded."""
+        sources = self.record.get("sources")
+        found = sources if isinstance(sources, dict) else {}
+        return {part: texts for part, texts in found.items() if isinstance(texts, dict)}
 
 
 def take_digests(folder: Path, clip_id: str) -> Iterator[str]:

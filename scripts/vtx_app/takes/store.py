@@ -20,17 +20,18 @@ from av.error import FFmpegError
 
 from vtx_app import __version__
 from vtx_app.compile.request import RenderRequest, canonical_json
+from vtx_app.compile.sources import SourceTexts
 from vtx_app.errors import CutError, RenderError
 from vtx_app.files import (
-    drop_lock,
-    locked,
-    part_name,
-    publish_new,
-    take_lock,
-    unwritten,
-    write_text_over,
+    acquire_lock,
+    file_lock,
+    partial_path,
+    publish_if_absent,
+    release_lock,
+    write_failure,
+    write_text,
 )
-from vtx_app.media.probe import probe
+from vtx_app.media.reader import probe
 from vtx_app.project.paths import app_home
 
 __all__ = ["make_take", "require_whole"]
@@ -39,7 +40,7 @@ __all__ = ["make_take", "require_whole"]
 def make_take(
     path: Path,
     request: RenderRequest,
-    digest: str,
+    sources: SourceTexts,
     render: Callable[[Path], Mapping[str, Any]],
     check: Callable[[Path], None],
 ) -> bool:
@@ -49,9 +50,9 @@ def make_take(
     wait for each other: the second finds it made. Raises :class:`RenderError` with what to do about it.
     """
     try:
-        return _make(path, request, digest, render, check)
+        return _make(path, request, sources, render, check)
     except OSError as error:
-        raise RenderError(f"{path.parent.name}: the take {unwritten(error, path.parent)}") from error
+        raise RenderError(f"{path.parent.name}: the take {write_failure(error, path.parent)}") from error
     except FFmpegError as error:
         raise RenderError(f"{path.parent.name}: the take can't be made: {error}") from error
 
@@ -72,49 +73,57 @@ def require_whole(take: Path) -> None:
 def _make(
     path: Path,
     request: RenderRequest,
-    digest: str,
+    sources: SourceTexts,
     render: Callable[[Path], Mapping[str, Any]],
     check: Callable[[Path], None],
 ) -> bool:
-    with locked(_lock(path.parent, digest), f"another build is rendering {path.parent.name}; waiting for it"):
+    with file_lock(_lock(path), f"another build is rendering {path.parent.name}; waiting for it"):
         if path.exists():
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(path.parent)
-        part = part_name(path)
-        for left in path.parent.glob(f".{digest}.part*"):  # nobody writes for this take: the lock is ours
+        part = partial_path(path)
+        for left in path.parent.glob(f".{path.stem}.part*"):  # nobody writes for this take: the lock is ours
             left.unlink(missing_ok=True)
         began = time.monotonic()
         try:
             facts = render(part)
             check(part)
-            write_text_over(path.with_suffix(".json"), _record(path, request, digest, facts, time.monotonic() - began))
-            return publish_new(part, path)
+            record = _record(path, request, sources, facts, time.monotonic() - began)
+            write_text(path.with_suffix(".json"), record)
+            return publish_if_absent(part, path)
         finally:
             part.unlink(missing_ok=True)
 
 
-def _lock(folder: Path, digest: str) -> Path:
-    return app_home() / "locks" / f"take-{folder.name}-{digest}.lock"
+def _lock(take: Path) -> Path:
+    return app_home() / "locks" / f"take-{take.parent.name}-{take.stem}.lock"
 
 
 def _clear_abandoned(folder: Path) -> None:
     """Remove what killed renders left in a clip's takes, also of requests that nobody asks for any more."""
     for part in folder.glob(".*.part.*"):
-        lock = _lock(folder, part.name[1:].partition(".")[0])
-        handle = take_lock(lock, wait=False)
+        lock = _lock(folder / part.name[1:].partition(".part")[0])
+        handle = acquire_lock(lock, wait=False)
         if handle is not None:  # nobody is writing it
             part.unlink(missing_ok=True)
-            drop_lock(lock, handle)
+            release_lock(lock, handle)
 
 
-def _record(path: Path, request: RenderRequest, digest: str, facts: Mapping[str, Any], seconds: float) -> str:
+def _record(
+    path: Path,
+    request: RenderRequest,
+    sources: SourceTexts,
+    facts: Mapping[str, Any],
+    seconds: float,
+) -> str:
     """What was rendered, by what, and how long it took. No paths, no secrets; nothing here decides anything."""
     record = {
         "version": 1,
         "clip_id": path.parent.name,
-        "digest": digest,
+        "digest": path.stem,
         "request": json.loads(canonical_json(request)),
+        "sources": sources,
         "rendered_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(seconds, 3),
         "software": {"vtx": __version__, "av": version("av"), "python": platform.python_version()},

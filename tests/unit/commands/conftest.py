@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from filmkit import Film, write_film
 
-from vtx_app.commands import build
+from kit.film import Film, write_film
 
 
 @pytest.fixture
@@ -19,6 +18,5 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
     made = write_film(tmp_path)
     for path in (tmp_path / "config").glob("*.env"):
         path.unlink()
-    monkeypatch.setattr(build, "_typed_in", None)
     monkeypatch.chdir(tmp_path)
     return made

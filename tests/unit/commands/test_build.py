@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from snakemake.cli import get_argument_parser, parse_config
 
-from vtx_app.commands import build
 from vtx_app.commands.build import argv, at_snakefile, gpus, keeps_going, quoted, snakemake, workdir
 from vtx_app.errors import ProjectError, SpecError
 
@@ -27,7 +26,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "config").mkdir()
     for name in ("VTX_MAX_PARALLEL_JOBS", "VTX_FAIL_FAST"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(build, "_typed_in", None)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -94,6 +92,17 @@ def test_the_film_stays_the_one_that_was_named_whatever_config_is_passed_on(extr
     words = argv(["final"], config={"project": "harbour"}, extra=extra)
     read = parse_config(get_argument_parser().parse_args(words[1:]).config)
     assert (read["project"], read["width"]) == ("harbour", 64)
+
+
+def test_a_long_film_is_planned_by_the_greedy_scheduler() -> None:
+    greedy = ["--scheduler", "greedy"]
+    assert argv(["a"], clips=300)[-2:] == greedy
+    assert "--scheduler" not in argv(["a"], clips=299)
+    assert argv(["a"], clips=300, extra=["--quiet", "rules"])[-4:] == [*greedy, "--quiet", "rules"]
+    for extra in (["--scheduler", "ilp"], ["--scheduler=ilp"]):
+        words = argv(["a"], clips=300, extra=extra)
+        assert words[-len(extra) :] == extra
+        assert "greedy" not in words
 
 
 def test_resources_that_are_passed_on_are_added(root: Path) -> None:

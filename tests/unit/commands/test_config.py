@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from filmkit import Film
 
+from kit.film import Film
 from vtx_app.commands.config import Row, host_of, rows_of
 from vtx_app.errors import VtxError
 from vtx_app.models.locked import render_lock

@@ -13,9 +13,9 @@ import termios
 
 import pytest
 import typer
-from filmkit import REPO, Film
 from typer.testing import CliRunner
 
+from kit.film import REPO, Film
 from vtx_app import __version__
 from vtx_app.cli import app
 from vtx_app.commands.showing import as_json, safe, table, telling
@@ -97,7 +97,7 @@ def test_what_a_disk_refuses_is_one_line(capsys: pytest.CaptureFixture[str]) -> 
     assert ended.value.exit_code == 1
     assert (
         capsys.readouterr().err
-        == "projects/harbour/x  can't be written: No space left on device. Make room there and say it again\n"
+        == "projects/harbour/x  can't be written: No space left on device. Make room there and try again\n"
     )
     with pytest.raises(BrokenPipeError), telling():
         raise BrokenPipeError

@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from filmkit import Film
-from handmade import handmade_models
-from standin_package import python_path, write_standin
 
+from kit.film import Film
+from kit.gpus import gpu, write_nvidia_smi
+from kit.ltx.handmade import handmade_models
+from kit.ltx.standin_package import python_path, write_standin
 from vtx_app.commands.doctor import Found, examine
 from vtx_app.commands.doctor.machine import file_system, mounts
 from vtx_app.errors import ProjectError
@@ -70,10 +71,13 @@ def test_the_machine_alone_is_looked_at_without_a_film(film: Film, monkeypatch: 
 
 
 def test_cards_are_told_with_their_free_memory(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
-    tool(film, "nvidia-smi", "echo 'A card, large, 81920, 40960'; echo 'Other, [N/A], 512'", monkeypatch)
+    tool(film, "nvidia-smi", NO_CARD, monkeypatch)
+    write_nvidia_smi(
+        film.root / "bin", gpu(0, "81920", free="40960", name="A card, large"), gpu(1, "[N/A]", name="Other")
+    )
     assert [each.what for each in found(film, "gpu")] == [
         "GPU 0: A card, large, 80.0 GiB, 40.0 GiB free",
-        "GPU 1: Other, memory unknown, 0.5 GiB free",
+        "GPU 1: Other, memory unknown, 512 MiB free",
     ]
 
 
@@ -115,7 +119,7 @@ def test_a_torch_that_can_t_use_the_card_is_told(ltx: Film, monkeypatch: pytest.
     monkeypatch.syspath_prepend(str(site))
     tool(ltx, "nvidia-smi", NO_CARD, monkeypatch)
     assert found(ltx, "torch") == [Found("torch", "ok", "torch 2.9.0")]
-    tool(ltx, "nvidia-smi", "echo 81920", monkeypatch)
+    write_nvidia_smi(ltx.root / "bin", gpu())
     (told,) = found(ltx, "torch")
     assert (told.state, told.what) == ("problem", "torch 2.9.0")
     assert told.advice.startswith("the torch in this Python is built for CPUs alone")

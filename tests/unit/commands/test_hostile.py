@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 from click.testing import Result
-from filmkit import Film
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from kit.film import Film
 from vtx_app.cli import app
 from vtx_app.errors import RenderError
 from vtx_app.plan.planner import plan_film

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import pty
 import re
 import shlex
 import shutil
 import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -16,12 +19,12 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from filmkit import CLIPS, IDS, Film, write_film
 from typer.testing import CliRunner
 
+from kit.film import IDS, Film, write_film
 from vtx_app.cli import app
 from vtx_app.errors import RenderError
-from vtx_app.media.stamp import write_stamp
+from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.db import registry_path
@@ -29,6 +32,7 @@ from vtx_app.registry.job_states import job
 from vtx_app.render.ltx.rendering_note import rendering_note
 from vtx_app.render.ltx.runner import Step
 
+REAL_PYTHON = sys.executable
 CLIP, STEM = "A01_S01_SH001", "A01_S01_SH001__empty_quay"
 FINAL = "projects/harbour/renders/final/harbour.mp4"
 
@@ -271,12 +275,22 @@ def test_nothing_is_built_unasked(film: Film, ran: Path) -> None:
     assert list(words_of(ran)[-2:]) == ["--keep-going", "--dry-run"]
 
 
-def test_a_person_is_asked(film: Film, ran: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vtx_app.commands.resume._can_ask", lambda: True)
-    assert "Go on with 1 film? [Y/n]: " in vtx("resume", code=1, typed="n\n").output
-    assert not ran.exists()
-    vtx("resume", code=3, typed="y\n")
-    assert words_of(ran)[0] == FINAL
+@pytest.mark.parametrize(("typed", "code", "runs"), [("n", 1, False), ("y", 3, True)])
+def test_a_person_at_a_terminal_is_asked(film: Film, ran: Path, typed: str, code: int, runs: bool) -> None:
+    stand_in = sys.executable
+    program = f"import sys; sys.executable = {stand_in!r}; from vtx_app.cli import app; app()"
+    terminal, keyboard = pty.openpty()
+    os.write(terminal, f"{typed}\n".encode())
+    done = subprocess.run(
+        [REAL_PYTHON, "-c", program, "resume"], stdin=keyboard, capture_output=True, text=True, check=False
+    )
+    os.close(terminal)
+    os.close(keyboard)
+    assert done.returncode == code, done.stderr
+    assert "Go on with 1 film? [Y/n]: " in done.stdout
+    assert ran.exists() == runs
+    if runs:
+        assert words_of(ran)[0] == FINAL
 
 
 def test_where_all_is_finished_there_is_nothing_to_do(film: Film, ran: Path) -> None:
@@ -317,19 +331,9 @@ def test_films_that_can_t_be_built_are_left_out_and_told(film: Film, ran: Path) 
     assert not ran.exists()
 
 
-def test_many_clips_are_planned_by_the_greedy_scheduler(film: Film, ran: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vtx_app.commands.build._MANY", len(CLIPS))
+def test_many_clips_are_planned_by_the_greedy_scheduler(film: Film, ran: Path) -> None:
+    film.lengthen(300)
     vtx("resume", "--yes", code=3)
     assert list(words_of(ran)[-2:]) == ["--scheduler", "greedy"]
     vtx("resume", "--yes", "--", "--quiet", "rules", code=3)
     assert list(words_of(ran)[-2:]) == ["--quiet", "rules"]
-
-
-def test_stale_locks_go_and_a_dry_run_leaves_them(film: Film, ran: Path) -> None:
-    lock = film.root / ".snakemake/locks/0.output.lock"
-    lock.parent.mkdir(parents=True)
-    lock.write_text(f"{FINAL}\n")
-    vtx("resume", "-n", code=3)
-    assert lock.exists()
-    assert "1 lock of a build that is no more removed (.snakemake/locks)" in vtx("resume", "--yes", code=3).stdout
-    assert not lock.exists()

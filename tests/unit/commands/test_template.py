@@ -7,8 +7,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from filmkit import REPO
 
+from kit.film import REPO
 from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
 from vtx_app.formats.check import load_format
 from vtx_app.formats.clip_spec import ClipSpec

@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from filmkit import Film as FilmFiles
-from filmkit import write_film
-from shotkit import Shot, forget
+
+from kit.film import Film as FilmFiles
+from kit.film import write_film
+from kit.shot import Shot, forget
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shotkit import Shot, silent_sound, write_movie
 
+from kit.shot import Shot, silent_sound, write_movie
 from vtx_app.compile.canvas import legal_frames
 from vtx_app.errors import SpecError
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from filmkit import Film as FilmFiles
-from filmkit import picture
-from shotkit import SPLIT_LOCK, Shot, print_of, write_movie
 
+from kit.film import Film as FilmFiles
+from kit.film import picture
+from kit.shot import SPLIT_LOCK, Shot, print_of, write_movie
 from vtx_app.compile.clip_request import Compiled, Parent, clip_frames, compile_request, default_seed
 from vtx_app.compile.request import LoraInput, RenderRequest, request_digest
 from vtx_app.errors import ModelError, SpecError

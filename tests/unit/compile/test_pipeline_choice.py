@@ -6,12 +6,12 @@ import re
 from typing import Any, get_args
 
 import pytest
-from filmkit import Film as FilmFiles
-from filmkit import picture
 from hypothesis import given
 from hypothesis import strategies as st
-from shotkit import Shot, silent_sound, write_movie
 
+from kit.film import Film as FilmFiles
+from kit.film import picture
+from kit.shot import Shot, silent_sound, write_movie
 from vtx_app.compile.clip_request import Compiled, Parent
 from vtx_app.compile.pipeline_choice import clip_pipeline, ignored_words, left_out_of_draft, wrong_pipeline
 from vtx_app.compile.request import request_digest

@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.compile.prompt import compile_dialogue, compile_negative, compile_prompt, length_warning
+from vtx_app.compile import prompt as compiler
+from vtx_app.compile.prompt import compile_dialogue, length_warning
 from vtx_app.compile.request import Line, fold
+from vtx_app.compile.sources import Sources
 from vtx_app.formats.bibles import Character, Location, Profile, StyleBible
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.project.film import Bibles
+from vtx_app.project.settings import Settings
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 WRITTEN = TEXTS.filter(lambda text: bool(text.strip()))
@@ -40,6 +43,14 @@ def bibles(**changed: Any) -> Bibles:
         },
     }
     return Bibles(**(parts | changed))
+
+
+def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
+    return compiler.compile_prompt(spec, bibles, profile, Sources("A01_S01_SH001__quay", Settings({}, {})))
+
+
+def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
+    return compiler.compile_negative(spec, bibles, profile, Sources("A01_S01_SH001__quay", Settings({}, {})))
 
 
 def clip(**parts: Any) -> ClipSpec:

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.codec import SAMPLE_RATE, samples_for
+from vtx_app.media.writer import write_film
 
 
 @dataclass
@@ -46,7 +46,7 @@ def _decode(path: Path) -> Decoded:
 
 def _flash_and_beep(path: Path, frames: int, rate: Fraction, width: int = 64, height: int = 64) -> Path:
     """A clip that is white in its first frame and beeps at its first sample; black and silent after that."""
-    with FilmWriter(path, width, height, rate) as film:
+    with write_film(path, width, height, rate) as film:
         for frame in range(frames):
             film.picture(np.full((height, width, 3), 255 if frame == 0 else 0, np.uint8))
         sound = np.zeros((samples_for(frames, rate), 2), np.int16)

@@ -14,7 +14,7 @@ from PIL import ImageFont
 
 from vtx_app.compile.request import Line
 from vtx_app.cut.delivery import SlateText
-from vtx_app.cut.lettering import drawable, fitted, wrapped
+from vtx_app.cut.lettering import printable, truncate, wrap
 from vtx_app.cut.slate import Slate, time_code
 from vtx_app.fonts import font
 
@@ -163,13 +163,13 @@ def test_an_empty_slate_still_tells_the_time() -> None:
 @given(st.text(max_size=80), st.integers(10, 300))
 def test_what_is_fitted_fits(text: str, width: int) -> None:
     letters = font(14)
-    assert letters.getlength(fitted(drawable(text), letters, width)) <= width
+    assert letters.getlength(truncate(printable(text), letters, width)) <= width
 
 
 @given(st.text(alphabet=st.characters(codec="latin-1"), max_size=200), st.integers(40, 300))
 def test_wrapping_loses_nothing(text: str, width: int) -> None:
-    letters, text = font(14), drawable(text)
-    lines = wrapped(text, letters, width)
+    letters, text = font(14), printable(text)
+    lines = wrap(text, letters, width)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(letters.getlength(line) <= width for line in lines)
 
@@ -182,18 +182,18 @@ def test_a_long_speech_is_shown_in_pieces_and_all_of_it() -> None:
         planes = grey(640, 360)
         slate.burn(*planes, index)
         seen.add(planes[0][180:].tobytes())
-    lines = wrapped(speech, font(16), 640 * 0.84)
+    lines = wrap(speech, font(16), 640 * 0.84)
     assert len(seen) >= len(lines) / 2
 
 
 def test_letters_that_the_font_has_not_are_told_and_another_font_may_have_them(tmp_path: Path) -> None:
     text = SlateText("A", "灯台 🎬 Ada", ("Ой 灯",), (Line("مرفأ", "ह"),))
-    assert set(Slate(text, 640, 360, RATE, 24).lacking()) == set("灯台🎬ह")
+    assert set(Slate(text, 640, 360, RATE, 24).missing_letters()) == set("灯台🎬ह")
     font = ImageFont.load_default(20)
     assert isinstance(font, ImageFont.FreeTypeFont)
     own = tmp_path / "own.ttf"
     own.write_bytes(font.font_bytes)
-    assert "О" in Slate(text, 640, 360, RATE, 24, own).lacking()  # Cyrillic, which the other font has
+    assert "О" in Slate(text, 640, 360, RATE, 24, own).missing_letters()  # Cyrillic, which the other font has
     shipped, drawn = grey(640, 360), grey(640, 360)
     Slate(FULL, 640, 360, RATE, 48).burn(*shipped, 20)
     Slate(FULL, 640, 360, RATE, 48, own).burn(*drawn, 20)

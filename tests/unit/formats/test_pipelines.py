@@ -6,8 +6,8 @@ from dataclasses import fields
 from typing import get_args
 
 import pytest
-from recorded import VERSIONS, dest, interface, modules, never_read
 
+from kit.ltx.recorded import VERSIONS, dest, interface, modules, never_read
 from vtx_app.compile.request import RenderRequest
 from vtx_app.formats.clip_spec import InputType
 from vtx_app.formats.metadata import PIPELINE_NAMES

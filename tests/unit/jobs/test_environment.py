@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vtx_app.jobs.environment import blamed, reasons
+from vtx_app.jobs.environment import error_lines, likely_requirement
 
 HASHES = """\
 WARNING: a cache is not writable
@@ -22,13 +22,13 @@ ERROR: No matching distribution found for six
 
 
 def test_the_first_error_is_told_with_what_follows() -> None:
-    assert reasons(HASHES) == HASHES.splitlines()[1:]
-    assert reasons(UV) == UV.splitlines()[1:]
-    assert reasons("one\n\ntwo\n") == ["one", "two"]
+    assert error_lines(HASHES) == HASHES.splitlines()[1:]
+    assert error_lines(UV) == UV.splitlines()[1:]
+    assert error_lines("one\n\ntwo\n") == ["one", "two"]
 
 
 def test_an_index_that_can_not_be_reached_is_told_once() -> None:
-    assert reasons(OFFLINE) == OFFLINE.splitlines()[1:]
+    assert error_lines(OFFLINE) == OFFLINE.splitlines()[1:]
 
 
 def test_the_line_that_the_reason_names_is_told(tmp_path: Path) -> None:
@@ -36,6 +36,6 @@ def test_the_line_that_the_reason_names_is_told(tmp_path: Path) -> None:
     first.write_text("# mine\nsix\n-r other.txt\n./env/tiny-3.0-py3-none-any.whl\n", encoding="utf-8")
     other.write_text("sixteen==9\n", encoding="utf-8")
     files = [first, other]
-    assert blamed(files, ["ERROR: No matching distribution found for sixteen==9"]) == f"{other}:1"
-    assert blamed(files, ["ERROR: No such file: '/film/env/tiny-3.0-py3-none-any.whl'"]) == f"{first}:4"
-    assert blamed(files, ["ERROR: the disk is full"]) == str(first)
+    assert likely_requirement(files, ["ERROR: No matching distribution found for sixteen==9"]) == f"{other}:1"
+    assert likely_requirement(files, ["ERROR: No such file: '/film/env/tiny-3.0-py3-none-any.whl'"]) == f"{first}:4"
+    assert likely_requirement(files, ["ERROR: the disk is full"]) == str(first)

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from vtx_app.errors import CutError
-from vtx_app.media.facts import PictureFacts, SoundFacts, picture_facts, sound_facts
+from vtx_app.media.reader import PictureFacts, SoundFacts, picture_facts, sound_facts
 
 NTSC = Fraction(24000, 1001)
 
 
-def write_film(path: Path, frames: int, rate: Fraction, seconds: float | None = 1.0, channels: int = 2) -> Path:
+def make_film(path: Path, frames: int, rate: Fraction, seconds: float | None = 1.0, channels: int = 2) -> Path:
     """A film of 96×64 pixels, with sound unless ``seconds`` is None."""
     with av.open(str(path), "w") as film:
         stream = film.add_stream("libx264", rate=rate, options={"bf": "2"})
@@ -48,7 +48,7 @@ def write_wav(path: Path, channels: int, rate: int, samples: int) -> Path:
 @pytest.mark.parametrize("suffix", ["mp4", "mov", "mkv"])  # Matroska does not say how many frames it has
 @pytest.mark.parametrize(("frames", "rate"), [(17, Fraction(24)), (33, NTSC), (9, Fraction(25, 2))])
 def test_the_picture_of_a_film(tmp_path: Path, suffix: str, frames: int, rate: Fraction) -> None:
-    path = write_film(tmp_path / f"film.{suffix}", frames, rate)
+    path = make_film(tmp_path / f"film.{suffix}", frames, rate)
     found = picture_facts(path)
     assert (found.frames, found.width, found.height) == (frames, 96, 64)
     assert abs(found.rate - rate) < Fraction(1, 20)
@@ -66,14 +66,14 @@ def test_the_sound_of_a_sound_file(tmp_path: Path, channels: int, rate: int, sam
 @pytest.mark.parametrize("suffix", ["mp4", "mkv"])
 @pytest.mark.parametrize("channels", [1, 2])
 def test_the_sound_of_a_film(tmp_path: Path, suffix: str, channels: int) -> None:
-    found = sound_facts(write_film(tmp_path / f"film.{suffix}", 8, Fraction(8), 1.5, channels))
+    found = sound_facts(make_film(tmp_path / f"film.{suffix}", 8, Fraction(8), 1.5, channels))
     assert isinstance(found, SoundFacts)
     assert found.channels == channels
     assert found.seconds == pytest.approx(1.5, abs=0.05)
 
 
 def test_a_film_has_no_sound_and_a_sound_no_picture(tmp_path: Path) -> None:
-    mute = write_film(tmp_path / "mute.mp4", 8, Fraction(8), None)
+    mute = make_film(tmp_path / "mute.mp4", 8, Fraction(8), None)
     assert picture_facts(mute).frames == 8
     with pytest.raises(CutError, match=r"mute\.mp4: there is no sound in it"):
         sound_facts(mute)
@@ -84,7 +84,7 @@ def test_a_film_has_no_sound_and_a_sound_no_picture(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["none.mp4", "text.mp4", "torn.mp4"])
 def test_what_can_t_be_read_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / "text.mp4").write_text("not a film" * 50)
-    whole = write_film(tmp_path / "film.mp4", 17, Fraction(24)).read_bytes()
+    whole = make_film(tmp_path / "film.mp4", 17, Fraction(24)).read_bytes()
     (tmp_path / "torn.mp4").write_bytes(whole[: len(whole) // 2])
     for facts in (picture_facts, sound_facts):
         with pytest.raises(CutError) as caught:

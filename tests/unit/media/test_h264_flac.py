@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.media.boxes import read_tracks
 from vtx_app.media.codec import BLOCK
 from vtx_app.media.flac import joined_info, recut, stream_info
 from vtx_app.media.h264 import parameter_sets, with_parameter_sets
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.mp4 import read_tracks
+from vtx_app.media.writer import write_film
 
 units = st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=3)
 
@@ -43,7 +43,7 @@ def test_sets_stand_before_the_picture_and_after_a_delimiter() -> None:
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
-    with FilmWriter(tmp_path / "clip.mp4", 16, 16, Fraction(16)) as film:
+    with write_film(tmp_path / "clip.mp4", 16, 16, Fraction(16)) as film:
         film.picture(np.zeros((16, 16, 3), np.uint8))
         film.sound(np.random.default_rng(2).integers(-9_999, 9_999, (2 * BLOCK, 2), np.int16))
     return tmp_path / "clip.mp4"

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 from vtx_app.errors import CutError
-from vtx_app.media.boxes import read_tracks, top_boxes
-from vtx_app.media.probe import probe
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.mp4 import read_tracks, top_boxes
+from vtx_app.media.reader import probe
+from vtx_app.media.writer import write_film
 
 RATE = Fraction(24000, 1001)
 
 
 @pytest.fixture
 def film(tmp_path: Path) -> Path:
-    with FilmWriter(tmp_path / "film.mp4", 96, 64, RATE) as writer:
+    with write_film(tmp_path / "film.mp4", 96, 64, RATE) as writer:
         for shade in range(30):
             writer.picture(np.full((64, 96, 3), shade * 8, np.uint8))
         writer.sound(np.random.default_rng(5).integers(-999, 999, (12_345, 2), np.int16))
@@ -75,7 +75,7 @@ def test_sound_of_a_codec_with_priming_is_counted_without_it(tmp_path: Path) -> 
 
 
 def test_a_film_without_sound(tmp_path: Path) -> None:
-    with FilmWriter(tmp_path / "mute.mp4", 16, 16, Fraction(16), sound=False) as writer:
+    with write_film(tmp_path / "mute.mp4", 16, 16, Fraction(16), sound=False) as writer:
         writer.picture(np.zeros((16, 16, 3), np.uint8))
     found = probe(tmp_path / "mute.mp4")
     assert (found.frames, found.samples, found.audio_codec, found.sample_rate, found.channels) == (1, 0, None, 0, 0)
@@ -100,7 +100,7 @@ def test_a_file_that_is_not_a_film_is_named(tmp_path: Path) -> None:
         block.sample_rate = 48_000
         container.mux(stream.encode(block))
         container.mux(stream.encode(None))
-    for name, says in (("text.mp4", "not a whole film"), ("none.mp4", "No such file"), ("sound.mp4", "no picture")):
+    for name, says in (("text.mp4", "not a complete film"), ("none.mp4", "No such file"), ("sound.mp4", "no picture")):
         with pytest.raises(CutError, match=says) as caught:
             probe(tmp_path / name)
         assert str(tmp_path / name) in str(caught.value)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vtx_app.media.reading import picture_rate
+from vtx_app.media.reader import picture_rate
 from vtx_app.media.sound import read_sound
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.writer import write_film
 
 NTSC = Fraction(24000, 1001)
 
@@ -102,7 +102,7 @@ def film(path: Path, ticks: list[int], tick: Fraction, last: int | None = None) 
 @pytest.mark.parametrize("rate", [Fraction(12), Fraction(25, 2), Fraction(16), NTSC, Fraction(24), Fraction(2997, 100)])
 @pytest.mark.parametrize("frames", [2, 9, 361])
 def test_the_rate_of_a_take_is_exact(tmp_path: Path, rate: Fraction, frames: int) -> None:
-    with FilmWriter(tmp_path / "film.mp4", 16, 16, rate) as writer:
+    with write_film(tmp_path / "film.mp4", 16, 16, rate) as writer:
         for _ in range(frames):
             writer.picture(np.zeros((16, 16, 3), np.uint8))
     assert picture_rate(tmp_path / "film.mp4") == rate

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.media.stamp import read_stamp, write_stamp
+from vtx_app.media.mp4 import read_stamp, write_stamp
 
 DIGEST = "0123456789abcdef" * 4
 

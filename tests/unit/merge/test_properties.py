@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from vtx_app.errors import SpecError
 from vtx_app.formats.yaml_reader import read_yaml_text
-from vtx_app.merge import merge_yaml, rewritten
-from vtx_app.merge.structure import merge_data, same
-from vtx_app.merge.threeway import hunks
-from vtx_app.merge.tree import tree_of
+from vtx_app.merge import merge_yaml, rewrite_yaml
+from vtx_app.merge.data_merge import merge_data, same
+from vtx_app.merge.diff3 import hunks
+from vtx_app.merge.yaml_tree import parse_tree
 
 WORDS = [
     "fog", "no", "12", "4.0", "~", "a: b", "x #y", "'q'", '"dq"', "- d", "---", "🎬 é", "tab\there", "two\nlines",
@@ -221,7 +221,7 @@ def edited(data: Any, chance: Random, *ways: Callable[[Any, Random], None], leas
 
 
 def comments(text: str) -> Counter[str]:
-    return Counter(tree_of(text.removeprefix("\ufeff"), "").comments())
+    return Counter(parse_tree(text.removeprefix("\ufeff"), "").comments())
 
 
 CHANCE = st.integers(0, 2**40).map(Random)
@@ -232,11 +232,11 @@ CHANCE = st.integers(0, 2**40).map(Random)
 def test_a_rewritten_text_says_the_new_data(chance: Random) -> None:
     text = Hand(chance).file(film(chance))
     data = read(text)
-    assert rewritten(text, copy.deepcopy(data)) == text
+    assert rewrite_yaml(text, copy.deepcopy(data)) == text
     new = edited(data, chance, added, changed, taken)
-    result = rewritten(text, new)
+    result = rewrite_yaml(text, new)
     assert same(read(result), new)
-    assert rewritten(result, new) == result
+    assert rewrite_yaml(result, new) == result
     assert result.startswith("\ufeff") == text.startswith("\ufeff")
     assert "\r\n" not in text or result.count("\n") == result.count("\r\n")
 
@@ -246,7 +246,7 @@ def test_a_rewritten_text_says_the_new_data(chance: Random) -> None:
 def test_a_comment_is_lost_only_with_what_it_stands_in(chance: Random) -> None:
     text = Hand(chance).file(film(chance))
     new = edited(read(text), chance, added, reworded)
-    assert comments(rewritten(text, new)) == comments(text)
+    assert comments(rewrite_yaml(text, new)) == comments(text)
 
 
 @settings(max_examples=200)
@@ -254,7 +254,7 @@ def test_a_comment_is_lost_only_with_what_it_stands_in(chance: Random) -> None:
 def test_what_is_only_added_to_keeps_every_line(chance: Random) -> None:
     text = Hand(chance, plainly=True).file(film(chance)).rstrip("\r\n") + "\n"
     new = edited(read(text), chance, added)
-    result = rewritten(text, new)
+    result = rewrite_yaml(text, new)
     old_lines, new_lines = text.splitlines(), result.splitlines()
     gone = [old_lines[a:b] for a, b, _, _ in hunks(old_lines, new_lines) if a < b]
     # Only a list item's first line may be taken apart, as what comes before it then stands after the dash.

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from filmkit import Film, picture, spec, write_film
-from shotkit import MONOLITH_LOCK, forget, print_of
 
+from kit.film import Film, picture, spec, write_film
+from kit.shot import MONOLITH_LOCK, forget, print_of
 from vtx_app.compile.request import canonical_json
 from vtx_app.models.locked import render_lock
 from vtx_app.plan.causes import NEW, causes_of
@@ -23,20 +23,28 @@ def planned() -> FilmPlan:
     return plan_film("harbour", "final")
 
 
+def make_takes(plan: FilmPlan, day: int = 20) -> None:
+    """Put every missing take of the film there, with its record, as a build would."""
+    for clip in plan.clips.values():
+        if clip.take.exists():
+            continue
+        clip.take.path.parent.mkdir(parents=True, exist_ok=True)
+        clip.take.path.write_bytes(b"a take")
+        record = {
+            "request": json.loads(canonical_json(clip.take.request)),
+            "sources": clip.take.sources,
+            "rendered_at": f"2026-11-{day}T10:00:00+00:00",
+            "wall_seconds": 18.0,
+        }
+        clip.take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+
+
 @pytest.fixture
 def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
     """A film all of whose takes are there, with their records."""
     made = write_film(tmp_path)
     monkeypatch.chdir(tmp_path)
-    for clip in planned().clips.values():
-        clip.take.path.parent.mkdir(parents=True)
-        clip.take.path.write_bytes(b"a take")
-        record = {
-            "request": json.loads(canonical_json(clip.take.request)),
-            "rendered_at": "2026-11-20T10:00:00+00:00",
-            "wall_seconds": 18.0,
-        }
-        clip.take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+    make_takes(planned())
     return made
 
 
@@ -94,8 +102,8 @@ SPEC_EDITS = [
     ("A01_S01_SH001__empty_quay", "The quay at dawn", "The quay at noon", "prompt.positive"),
     ("A01_S01_SH001__empty_quay", "seed: 7", "seed: 8", "render.seed"),
     ("A01_S01_SH001__empty_quay", "guidance_scale: 4.0", "guidance_scale: 5.0", "render.guidance_scale"),
-    ("A01_S01_SH001__empty_quay", "seconds: 1.0", "seconds: 3.0", "length in frames"),
-    ("A01_S01_SH001__empty_quay", "negative: blur", "negative: smoke", "negative words"),
+    ("A01_S01_SH001__empty_quay", "seconds: 1.0", "seconds: 3.0", "render.duration"),
+    ("A01_S01_SH001__empty_quay", "negative: blur", "negative: smoke", "prompt.negative"),
     ("A01_S01_SH002__mara", "wardrobe: oilskin", "wardrobe: sunday", "continuity.characters"),
     ("A01_S02_SH001__wheelhouse", "Nobody today.", "Nobody, today.", "prompt.dialogue.0"),
     ("A01_S02_SH001__wheelhouse", "- character: mara", "- character: ivo", "prompt.dialogue.0"),
@@ -112,8 +120,35 @@ SPEC_EDITS = [
     ("A01_S02_SH002__the_window", "A01_S02_SH001", "A02_S01_SH002", "inputs.continue_from"),
     ("A01_S01_SH001__empty_quay", "state: planned", "state: rejected", "status.state"),
     ("A01_S01_SH001__empty_quay", "seed: 7", "seed: 7\n  width: 64", "render.width"),
-    ("A01_S01_SH001__empty_quay", "negative: blur", "negative: ''", "negative words"),
+    ("A01_S01_SH001__empty_quay", "negative: blur", "negative: ''", "prompt.negative"),
     ("A01_S01_SH002__mara", "- id: mara\n    wardrobe: oilskin", "- ivo\n  - mara", "continuity.characters"),
+    (
+        "A01_S01_SH001__empty_quay",
+        "shared_prompt_profile: day",
+        "shared_prompt_profile: dream",
+        "continuity.shared_prompt_profile",
+    ),
+    ("A01_S01_SH001__empty_quay", "  guidance_scale: 4.0\n", "", "render.guidance_scale"),
+    (
+        "A01_S01_SH001__empty_quay",
+        "guidance_scale: 4.0",
+        "guidance_scale: 4.0\n  pipeline: distilled",
+        "render.pipeline",
+    ),
+    (
+        "A01_S01_SH001__empty_quay",
+        "  positive: The",
+        "  dialogue: [{character: ivo, line: Look!}]\n  positive: The",
+        "prompt.dialogue.0",
+    ),
+    (
+        "A01_S02_SH001__wheelhouse",
+        "  dialogue:\n  - character: mara\n    line: Nobody today.\n",
+        "",
+        "prompt.dialogue.0",
+    ),
+    ("A01_S02_SH002__the_window", "  continue_from: A01_S02_SH001\n", "", "inputs.continue_from"),
+    ("A02_S01_SH001__ivo", "type: i2v", "type: i2v\n  strength: 0.5", "inputs.strength"),
     ("A01_S01_SH001__empty_quay", "status:", "loras: [{env_path: LTX_IC_LORA_PATH}]\nstatus:", "loras"),
 ]
 
@@ -122,6 +157,61 @@ SPEC_EDITS = [
 def test_an_edit_of_a_spec_is_named_by_its_key(film: Film, stem: str, old: str, new: str, key: str) -> None:
     film.edit_clip(stem, old, new)
     assert list(causes(film)) == [f"prompts/clips/{stem}.yaml: {key}"]
+
+
+def test_the_dream_needs_no_profile_of_its_own(film: Film) -> None:
+    """The film's profile is the clip's where its spec names none."""
+    film.edit("metadata.yaml", "style_profile: day", "style_profile: dream")
+    assert causes(film) == {}
+    film.edit_clip("A01_S01_SH001__empty_quay", "  shared_prompt_profile: day\n", "")
+    assert list(causes(film)) == ["prompts/clips/A01_S01_SH001__empty_quay.yaml: continuity.shared_prompt_profile"]
+
+
+def test_an_estimated_length_is_named_by_the_words_it_is_estimated_from(film: Film) -> None:
+    stem = "A01_S01_SH001__empty_quay"
+    film.edit_clip(stem, "    mode: fixed\n    seconds: 1.0", "    mode: auto\n    min_seconds: 1.0")
+    spec_file = f"prompts/clips/{stem}.yaml"
+    assert list(causes(film)) == [f"{spec_file}: render.duration", f"{spec_file}: story_beats"]
+    make_takes(planned(), 21)
+    film.edit_clip(stem, "story_beats:\n", "story_beats:\n- A very long look at the sea, and the sea looks back.\n")
+    assert list(causes(film)) == [f"{spec_file}: story_beats"]
+
+
+def test_only_what_decides_is_a_cause(film: Film) -> None:
+    """Size and length were edited too, inside the same canvas and the same legal frame count."""
+    film.edit_clip("A01_S01_SH001__empty_quay", "seconds: 1.0", "seconds: 0.9")
+    film.edit("metadata.yaml", "height: 96", "height: 90")
+    film.edit_clip("A01_S01_SH001__empty_quay", "The quay at dawn", "The quay at noon")
+    assert causes(film) == {"prompts/clips/A01_S01_SH001__empty_quay.yaml: prompt.positive": ["A01_S01_SH001"]}
+
+
+def test_a_setting_that_falls_back_is_named_where_it_was(film: Film) -> None:
+    film.write("project.env", "PROJECT_FPS=16\n")
+    make_takes(planned(), 21)
+    film.write("project.env", "PROJECT_FPS=\n")
+    film.edit("metadata.yaml", "fps: 8", "fps: 12")
+    assert set(causes(film)) == {"project.env: fps"}
+    film.write("project.env", "PROJECT_FPS=16\n")
+    assert causes(film) == {}
+
+
+def test_a_take_without_sources_is_compared_field_by_field(film: Film) -> None:
+    for path in (film.folder / "renders/takes").glob("*/*.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        del record["sources"]
+        path.write_text(json.dumps(record), encoding="utf-8")
+    film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
+    film.edit_clip("A01_S01_SH001__empty_quay", "seed: 7", "seed: 8")
+    plan = planned()
+    assert list(causes(film)) == [
+        "prompts/clips/A01_S01_SH001__empty_quay.yaml: render.seed",
+        "prompt changed",
+        "staging changed",
+    ]
+    prompt = causes_of(plan.film, plan.clips["A01_S02_SH001__wheelhouse"], "final")[0]
+    assert "pours tea" in prompt.old
+    assert "pours rum" in prompt.new
+    assert report().follow == {"A01_S02_SH001": ["A01_S02_SH002"]}
 
 
 def test_what_goes_on_from_a_changed_clip_says_so(film: Film) -> None:
@@ -154,7 +244,7 @@ def test_someone_who_left_the_shot_is_missed(film: Film) -> None:
 def test_another_picture_is_named_by_the_spec_that_names_it(film: Film) -> None:
     film.write("inputs/reference_images/other.png", picture((1, 2, 3)))
     film.edit_clip("A02_S01_SH001__ivo", "ivo.png", "other.png")
-    assert list(causes(film)) == ["prompts/clips/A02_S01_SH001__ivo.yaml: inputs"]
+    assert list(causes(film)) == ["prompts/clips/A02_S01_SH001__ivo.yaml: inputs.reference_image"]
 
 
 def test_a_costume_is_not_taken_for_what_is_left_of_a_description(film: Film) -> None:
@@ -213,7 +303,7 @@ def test_a_note_beside_the_take_before_is_no_cause(film: Film) -> None:
 def test_the_report_estimates_the_cost_from_the_history_of_such_takes(film: Film) -> None:
     film.edit("prompts/characters.yaml", "in a yellow oilskin", "in a black oilskin")
     made = report()
-    assert [take.clip_id for take in made.render] == ["A01_S01_SH002"]
+    assert [clip.clip_id for clip in made.render] == ["A01_S01_SH002"]
     assert made.estimate is not None
     assert (made.estimate.known, made.estimate.unknown) == (1, 0)
     assert made.estimate.seconds == pytest.approx(18.0)
@@ -241,7 +331,7 @@ def test_the_setting_of_another_layer_is_named_with_it(film: Film, monkeypatch: 
 
 def test_the_length_of_the_clip_before_is_the_cause_of_what_goes_on_from_it(film: Film) -> None:
     film.edit_clip("A01_S02_SH001__wheelhouse", "seconds: 1.0", "seconds: 0.9")
-    label = "prompts/clips/A01_S02_SH001__wheelhouse.yaml: length, so the last frame of A01_S02_SH001"
+    label = "prompts/clips/A01_S02_SH001__wheelhouse.yaml: render.duration, so the last frame of A01_S02_SH001"
     assert causes(film) == {label: ["A01_S02_SH002"]}
 
 
@@ -280,12 +370,7 @@ def test_a_chain_follows_from_its_first_clip_that_is_rendered(film: Film) -> Non
     for number in (3, 4):
         clip_id, parent = f"A01_S02_SH00{number}", f"A01_S02_SH00{number - 1}"
         film.write(f"prompts/clips/{clip_id}__on.yaml", spec(clip_id, "On", "On.", inputs={"continue_from": parent}))
-    for clip in planned().clips.values():
-        if not clip.take.exists():
-            clip.take.path.parent.mkdir(parents=True)
-            clip.take.path.write_bytes(b"a take")
-            record = {"request": json.loads(canonical_json(clip.take.request)), "rendered_at": "2026"}
-            clip.take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+    make_takes(planned(), 21)
     film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
     assert report().follow == {"A01_S02_SH001": ["A01_S02_SH002", "A01_S02_SH003", "A01_S02_SH004"]}
     assert (

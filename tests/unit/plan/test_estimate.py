@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from filmkit import Film, write_film
 from hypothesis import given
 from hypothesis import strategies as st
-from shotkit import forget
 
+from kit.film import Film, write_film
+from kit.shot import forget
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.plan.estimate import Estimate, estimate, kind_of
 from vtx_app.plan.planner import plan_film

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from filmkit import Film, write_film
 
+from kit.film import Film, write_film
 from vtx_app.errors import ProjectError
-from vtx_app.media.stamp import write_stamp
+from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, is_current
 from vtx_app.plan.pending import clips_for_manifest, clips_to_conform, clips_to_render
 from vtx_app.plan.planner import plan_film

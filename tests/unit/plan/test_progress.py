@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtx_app.plan.progress import Due, Pace, Progress
-from vtx_app.plan.report import format_clock
 
 
 def progress(frames: dict[str, int], times: list[float]) -> Progress:
@@ -75,12 +74,3 @@ def test_the_pace_is_the_mean_over_what_is_done(jobs: list[tuple[int, float]], r
     assert pace.left == rest
     mean = sum(seconds for _, seconds in jobs) / sum(frames for frames, _ in jobs)
     assert abs(pace.seconds_left() - rest * mean) <= 1e-6 * max(1.0, rest * mean)
-
-
-@given(st.integers(0, 400_000))
-def test_the_clock_reads_back(seconds: int) -> None:
-    parts = [int(part) for part in format_clock(seconds).split(":")]
-    total = 0
-    for part in parts:
-        total = total * 60 + part
-    assert total == seconds

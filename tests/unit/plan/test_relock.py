@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filmkit import Film as FilmFiles
-from filmkit import spec, write_film
-from shotkit import forget, print_of, write_movie
 
+from kit.film import Film as FilmFiles
+from kit.film import spec, write_film
+from kit.shot import forget, print_of, write_movie
 from vtx_app.errors import ModelError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock, Quantization

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filmkit import Film as FilmFiles
-from filmkit import spec, write_film
 
+from kit.film import Film as FilmFiles
+from kit.film import spec, write_film
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.project.load import load_film
 

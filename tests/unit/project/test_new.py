@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from filmkit import REPO
 
+from kit.film import REPO
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.metadata import Metadata
@@ -67,7 +67,7 @@ def test_a_film_that_is_there_is_never_touched(root: Path) -> None:
 
 def test_a_disk_that_refuses_is_told(root: Path) -> None:
     (root / "projects").write_text("no folder", encoding="utf-8")
-    with pytest.raises(ProjectError, match=r"^harbour can't be written to .*: .*\. Move .* away and say it again$"):
+    with pytest.raises(ProjectError, match=r"^harbour can't be written to .*: .*\. Move .* away and try again$"):
         new_film("harbour", "T")
 
 

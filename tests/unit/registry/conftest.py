@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from synckit import film, read, synced
+from kit.synced import film, synced
 
-__all__ = ["film", "read", "synced"]
+__all__ = ["film", "synced"]

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from filmkit import Film
 
+from kit.film import Film
 from vtx_app.errors import RenderError
 from vtx_app.jobs.run import run
 from vtx_app.jobs.story import write_stage

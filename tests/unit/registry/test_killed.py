@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from filmkit import IDS, Film
+from kit.film import IDS, Film
 
 _DRIVER = """
 import itertools, json, os, signal, sqlite3, sys

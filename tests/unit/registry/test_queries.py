@@ -7,10 +7,9 @@ import json
 import os
 from collections.abc import Callable
 
-from filmkit import Film, write_film
-
+from kit.film import Film, write_film
 from vtx_app.errors import RenderError
-from vtx_app.media.stamp import write_stamp
+from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.db import Connection, use, writing

@@ -6,8 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from filmkit import Film
-
+from kit.film import Film
 from vtx_app.registry.db import Connection, use
 from vtx_app.studio.sync import Synced, sync
 

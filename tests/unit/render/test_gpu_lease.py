@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from kit.gpus import gpu, write_nvidia_smi
 from vtx_app.errors import RenderError
-from vtx_app.render.gpu_lease import gpu_lease, lease_home, lease_path, machine_gpus
+from vtx_app.render.gpu_lease import gpu_lease, lease_home, lease_path
 
 HOLDER = """
 import sys
@@ -83,29 +84,6 @@ def test_a_render_that_fails_gives_its_gpu_back(tmp_path: Path) -> None:
         raise RuntimeError
     with gpu_lease(tmp_path, ["0"]) as gpu:
         assert gpu == "0"
-
-
-@pytest.mark.parametrize(
-    ("listed", "gpus"),
-    [
-        ("3", ("3",)),
-        ("2, 0", ("2", "0")),
-        ("GPU-8932f937,1", ("GPU-8932f937", "1")),
-        ("1,1", ("1",)),
-        ("0,-1,1", ("0",)),
-        ("-1", ("",)),
-        ("", ("",)),
-    ],
-)
-def test_the_gpus_that_the_environment_lists(tmp_path: Path, listed: str, gpus: tuple[str, ...]) -> None:
-    assert machine_gpus({"CUDA_VISIBLE_DEVICES": listed}, tmp_path) == gpus
-
-
-def test_the_gpus_that_the_driver_shows(tmp_path: Path) -> None:
-    assert machine_gpus({}, tmp_path) == ("0",)
-    for name in ("nvidia0", "nvidia1", "nvidia10", "nvidiactl", "nvidia-uvm", "null"):
-        (tmp_path / name).touch()
-    assert machine_gpus({}, tmp_path) == ("0", "1", "2")
 
 
 @pytest.fixture
@@ -184,13 +162,7 @@ def test_gpus_have_leases_of_their_own(tmp_path: Path) -> None:
 
 def test_one_gpu_has_one_lease_by_whatever_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two builds may name it in two ways: by its number, or in CUDA_VISIBLE_DEVICES by its UUID or a part of that."""
-    tool = tmp_path / "bin" / "nvidia-smi"
-    tool.parent.mkdir()
-    tool.write_text(
-        '#!/bin/sh\ntest "$1" = --query-gpu=index,uuid || exit 1\n'
-        "echo '0, GPU-11112222-aaaa'\necho '1, GPU-11113333-bbbb'\n"
-    )
-    tool.chmod(0o755)
+    tool = write_nvidia_smi(tmp_path / "bin", gpu(0, uuid="GPU-11112222-aaaa"), gpu(1, uuid="GPU-11113333-bbbb"))
     monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
     assert lease_path(tmp_path, "GPU-11113333-bbbb") == lease_path(tmp_path, "GPU-11113") == lease_path(tmp_path, "1")
     others = ["0", "1", "GPU-1111", "GPU-4444", "MIG-11113333"]  # of two cards, of none here, and a part of a card

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filmkit import Film, write_film
-from shotkit import forget
 
+from kit.film import Film, write_film
+from kit.shot import forget
 from vtx_app.compile.request import canonical_json
 from vtx_app.errors import ProjectError, SpecError
-from vtx_app.files import refused
+from vtx_app.files import explain_write_error
 from vtx_app.plan.causes import causes_of
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan, TakePlan
 from vtx_app.plan.planner import plan_film
@@ -41,7 +41,8 @@ def render(take: TakePlan, at: str) -> str:
     """Put the take there, as a build would; returns its digest."""
     take.path.parent.mkdir(parents=True, exist_ok=True)
     take.path.write_bytes(b"a take")
-    record = {"request": json.loads(canonical_json(take.request)), "rendered_at": at, "wall_seconds": 4.0}
+    request = json.loads(canonical_json(take.request))
+    record = {"request": request, "sources": take.sources, "rendered_at": at, "wall_seconds": 4.0}
     take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
     return take.digest
 
@@ -179,8 +180,8 @@ def test_a_disk_that_refuses_a_word_is_told(film: Film) -> None:
     (film.folder / "review").write_text("no folder", encoding="utf-8")
     with pytest.raises(NotADirectoryError) as raised:
         say(choosing.noted, "softer")
-    told = "projects/harbour/review/selects can't be written: Not a directory. Move what has that name away and "
-    assert refused(raised.value) == told + "say it again"
+    told = "projects/harbour/review/selects can't be written: Not a directory. Move the file of that name away and "
+    assert explain_write_error(raised.value) == told + "try again"
 
 
 def test_an_approved_take_that_was_lost_is_told_with_what_to_do(film: Film) -> None:

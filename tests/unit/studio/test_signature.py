@@ -8,8 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from filmkit import Film
 
+from kit.audit import opened
+from kit.film import Film
 from vtx_app.studio.signature import film_signature, shared_signature
 
 
@@ -129,10 +130,8 @@ def test_a_folder_that_moved_is_another(film: Film) -> None:
     assert signature(Film(film.root, "moved")) != before
 
 
-def test_no_file_of_the_film_is_opened(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_file_of_the_film_is_opened(film: Film) -> None:
     film.write(f"renders/takes/A01_S01_SH001/{'a' * 64}.mp4", b"")
-    opened: list[str] = []
-    monkeypatch.setattr("builtins.open", lambda name, *_, **__: opened.append(str(name)))
-    monkeypatch.setattr("io.open", lambda name, *_, **__: opened.append(str(name)))
-    film_signature(film.folder, "x" * 64)
-    assert opened == []
+    with opened() as names:
+        film_signature(film.folder, "x" * 64)
+    assert names == []

@@ -5,22 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from filmkit import IDS, Film, write_film
 
+from kit.audit import opened
+from kit.film import IDS, Film, write_film
 from vtx_app.errors import ProjectError
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.db import Connection, registry_path, use
 from vtx_app.registry.queries import films
-from vtx_app.studio import sync as syncing
 from vtx_app.studio.sync import INDEX, Synced
 
 Syncing = Callable[[], Synced]
@@ -66,52 +63,44 @@ def test_films_and_clips_are_listed_with_all_that_is_known(film: Film, synced: S
     )
 
 
-def test_a_film_that_has_not_changed_is_not_read_again(film: Film, synced: Syncing, read: list[str]) -> None:
+def opens(synced: Syncing) -> tuple[Synced, list[str]]:
+    """Sync; also the slugs of the films whose files are opened."""
+    with opened() as names:
+        done = synced()
+    return done, sorted({name.split("/")[1] for name in names if name.startswith("projects/")})
+
+
+def test_a_film_that_has_not_changed_is_not_read_again(film: Film, synced: Syncing) -> None:
     second, third = write_film(film.root, "ferry"), write_film(film.root, "quay")
-    synced()
-    assert sorted(read) == ["ferry", "harbour", "quay"]
-    read.clear()
-    assert synced().unchanged == 3
-    assert read == []
+    assert opens(synced)[1] == ["ferry", "harbour", "quay"]
+    done, read = opens(synced)
+    assert (done.unchanged, read) == (3, [])
     second.edit_clip(STEM, "dawn", "dusk")
-    assert synced().read == read == ["ferry"]
-    read.clear()
+    done, read = opens(synced)
+    assert done.read == read == ["ferry"]
     third.write(f"renders/takes/{CLIP}/{digest('quay')}.mp4", b"a take")
     film.write("project.env", "PROJECT_TITLE=Other\n")
-    assert synced().read == read == ["harbour", "quay"]
-    read.clear()
+    done, read = opens(synced)
+    assert done.read == read == ["harbour", "quay"]
     (film.root / "config/global.env").write_text("VTX_PRODUCE_IN_ACTS=false\n", encoding="utf-8")
-    synced()
-    assert len(read) == 3
+    assert opens(synced)[1] == ["ferry", "harbour", "quay"]
 
 
-_OPENED = """
-import json, sys
-opened = set()
-sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
-from vtx_app.registry.db import use
-from vtx_app.studio.sync import sync
-use(sync)
-print(json.dumps(sorted(name for name in opened if name.startswith("projects/"))))
-"""
-
-
-def test_only_what_changed_is_opened(film: Film) -> None:
-    def opened() -> list[str]:
-        done = subprocess.run([sys.executable, "-c", _OPENED], capture_output=True, text=True, check=True)
-        return list(json.loads(done.stdout))
+def test_only_what_changed_is_opened(film: Film, synced: Syncing) -> None:
+    def films_opened() -> list[str]:
+        with opened() as names:
+            synced()
+        return sorted({name for name in names if name.startswith("projects/")})
 
     ferry = write_film(film.root, "ferry")
     ferry.write(f"renders/takes/{CLIP}/{'a' * 64}.mp4", b"")
     ferry.write(f"renders/takes/{CLIP}/{'a' * 64}.json", "{}")
-    time.sleep(0.05)
-    both = opened()
+    both = films_opened()
     assert {name.split("/")[1] for name in both} == {"ferry", "harbour"}
-    assert opened() == []
+    assert films_opened() == []
     ferry.edit_clip(STEM, "dawn", "dusk")
-    time.sleep(0.05)
     record = f"projects/ferry/renders/takes/{CLIP}/{'a' * 64}.json"
-    assert opened() == [name for name in both if name.startswith("projects/ferry/") and name != record]
+    assert films_opened() == [name for name in both if name.startswith("projects/ferry/") and name != record]
 
 
 def test_a_registry_that_was_deleted_says_the_same_again(film: Film, synced: Syncing) -> None:
@@ -146,7 +135,7 @@ def test_a_film_with_faults_stays_listed_with_the_first(film: Film, synced: Sync
     assert "metadata.yaml" in use(films)[0].trouble
 
 
-def test_films_that_vanished_are_kept_and_not_listed(film: Film, synced: Syncing, read: list[str]) -> None:
+def test_films_that_vanished_are_kept_and_not_listed(film: Film, synced: Syncing) -> None:
     write_film(film.root, "ferry")
     synced()
     shutil.move(film.folder, film.root / "away")
@@ -156,8 +145,8 @@ def test_films_that_vanished_are_kept_and_not_listed(film: Film, synced: Syncing
     assert rows("SELECT active FROM projects WHERE slug = 'harbour'") == [(0,)]
     assert rows("SELECT count(*) FROM clips WHERE slug = 'harbour'") == [(6,)]
     shutil.move(film.root / "away", film.folder)
-    read.clear()
-    assert synced().read == read == ["harbour"]
+    done, read = opens(synced)
+    assert done.read == read == ["harbour"]
     assert len(use(films)) == 2
 
 
@@ -227,25 +216,28 @@ def test_a_shot_that_is_taken_out_is_gone(film: Film, synced: Syncing) -> None:
     assert [row[0] for row in rows("SELECT clip_id FROM clips ORDER BY position")] == IDS[1:]
 
 
-def test_records_of_takes_are_read_once(film: Film, synced: Syncing, monkeypatch: pytest.MonkeyPatch) -> None:
-    records: list[tuple[str, str]] = []
-    really = syncing.take_row
-    monkeypatch.setattr(syncing, "take_row", lambda folder, take: records.append(take) or really(folder, take))
+def records_opened(synced: Syncing) -> list[tuple[str, str]]:
+    """Sync; returns the clip and the digest of every record of a take that is opened."""
+    with opened() as names:
+        synced()
+    paths = [Path(name) for name in names if "/renders/takes/" in name]
+    return sorted((path.parent.name, path.stem) for path in paths)
+
+
+def test_records_of_takes_are_read_once(film: Film, synced: Syncing) -> None:
     request = {"pipeline": "distilled", "renderer": "ltx", "width": 768, "height": 448, "frames": 121}
     record = {"rendered_at": "2026-02-03T04:05:06+00:00", "wall_seconds": 61.5, "gpu": "H100", "request": request}
     film.write(f"renders/takes/{CLIP}/{'a' * 64}.mp4", b"")
     film.write(f"renders/takes/{CLIP}/{'a' * 64}.json", json.dumps(record))
     film.write(f"renders/takes/A09_S01_SH001/{'b' * 64}.mp4", b"of a shot that is no more")
     film.write(f"renders/takes/{CLIP}/.{'c' * 64}.part.mp4", b"not finished")
-    synced()
+    assert records_opened(synced) == [(CLIP, "a" * 64), ("A09_S01_SH001", "b" * 64)]
     assert rows("SELECT * FROM takes") == [
         ("harbour", CLIP, "a" * 64, "2026-02-03T04:05:06+00:00", 61.5, "distilled", "ltx", 768, 448, 121, "H100"),
         ("harbour", "A09_S01_SH001", "b" * 64, *[None] * 8),
     ]
-    assert len(records) == 2
     film.write(f"renders/takes/{CLIP}/{'d' * 64}.mp4", b"")
-    synced()
-    assert records[2:] == [(CLIP, "d" * 64)]
+    assert records_opened(synced) == [(CLIP, "d" * 64)]
     (film.folder / f"renders/takes/{CLIP}/{'a' * 64}.mp4").unlink()
     synced()
     assert [row[0][0] for row in rows("SELECT digest FROM takes ORDER BY 1")] == ["b", "d"]

@@ -12,12 +12,13 @@ import pytest
 
 from vtx_app.compile.request import RenderRequest, request_digest
 from vtx_app.errors import CutError, RenderError
-from vtx_app.files import locked
-from vtx_app.media.writer import FilmWriter
+from vtx_app.files import file_lock
+from vtx_app.media.writer import write_film
 from vtx_app.takes.store import make_take, require_whole
 
 REQUEST = RenderRequest("animatic", 1, "distilled", "t2v", "A quay.", "", 64, 64, 9, Fraction(8), 7)
 DIGEST = request_digest(REQUEST)
+SOURCES = {"prompt": {"prompts/clips/A01_S01_SH001__quay.yaml: prompt.positive": "A quay."}}
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def render(out: Path) -> Mapping[str, Any]:
-    with FilmWriter(out, 64, 64, Fraction(8)) as film:
+    with write_film(out, 64, 64, Fraction(8)) as film:
         for _ in range(9):
             film.picture(np.zeros((64, 64, 3), np.uint8))
     return {}
@@ -41,13 +42,13 @@ def test_what_killed_renders_of_other_words_left_goes_and_what_is_being_written_
     abandoned, written = (take.with_name(f".{letter * 64}.part.mp4") for letter in "ab")
     for path in (abandoned, written):
         path.write_bytes(b"half a film")
-    with locked(tmp_path / ".vtx" / "locks" / f"take-A01_S01_SH001-{'b' * 64}.lock", "must not wait"):
-        assert make_take(take, REQUEST, DIGEST, render, require_whole)
+    with file_lock(tmp_path / ".vtx" / "locks" / f"take-A01_S01_SH001-{'b' * 64}.lock", "must not wait"):
+        assert make_take(take, REQUEST, SOURCES, render, require_whole)
     assert sorted(take.parent.iterdir()) == sorted([written, take, take.with_suffix(".json")])
 
 
 def test_a_whole_take_is_whole_and_a_cut_one_is_told(take: Path) -> None:
-    make_take(take, REQUEST, DIGEST, render, require_whole)
+    make_take(take, REQUEST, SOURCES, render, require_whole)
     require_whole(take)
     data = take.read_bytes()
     for size in (0, 100, len(data) // 2, len(data) - 1):
@@ -68,5 +69,5 @@ def test_a_codec_that_fails_is_a_message(take: Path) -> None:
         raise av.error.ExternalError(-1, "Generic error in an external library")
 
     with pytest.raises(RenderError, match=r"A01_S01_SH001: the take can't be made: .*Generic error"):
-        make_take(take, REQUEST, DIGEST, fails, require_whole)
+        make_take(take, REQUEST, SOURCES, fails, require_whole)
     assert not list(take.parent.iterdir())

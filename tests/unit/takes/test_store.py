@@ -28,6 +28,7 @@ REQUEST = RenderRequest(
     seed=7,
 )
 DIGEST = request_digest(REQUEST)
+SOURCES = {"prompt": {"prompts/clips/A01_S01_SH001__quay.yaml: prompt.positive": "A quay."}}
 
 
 @pytest.fixture
@@ -48,23 +49,24 @@ def fine(part: Path) -> None:
 
 
 def test_a_take_and_its_record(take: Path) -> None:
-    assert make_take(take, REQUEST, DIGEST, render, fine)
+    assert make_take(take, REQUEST, SOURCES, render, fine)
     assert take.read_bytes() == b"film"
     record = json.loads(take.with_suffix(".json").read_text(encoding="utf-8"))
     assert (record["clip_id"], record["digest"], record["render_seconds"]) == ("A01_S01_SH001", DIGEST, 0.5)
     assert record["request"]["prompt"] == "A quay."
+    assert record["sources"] == SOURCES
     assert sorted(path.name for path in take.parent.iterdir()) == [f"{DIGEST}.json", f"{DIGEST}.mp4"]
     assert not list((take.parents[2] / ".vtx" / "locks").iterdir())
 
 
 def test_a_take_that_is_there_is_not_rendered(take: Path) -> None:
-    make_take(take, REQUEST, DIGEST, render, fine)
+    make_take(take, REQUEST, SOURCES, render, fine)
     record = take.with_suffix(".json").read_bytes()
 
     def never(out: Path) -> Mapping[str, Any]:
         raise AssertionError(out)
 
-    assert not make_take(take, REQUEST, DIGEST, never, fine)
+    assert not make_take(take, REQUEST, SOURCES, never, fine)
     assert (take.read_bytes(), take.with_suffix(".json").read_bytes()) == (b"film", record)
 
 
@@ -78,9 +80,9 @@ def test_a_take_that_failed_is_not_there(take: Path) -> None:
 
     for how in ((fails, fine), (render, refuses)):
         with pytest.raises(RenderError):
-            make_take(take, REQUEST, DIGEST, *how)
+            make_take(take, REQUEST, SOURCES, *how)
         assert not list(take.parent.iterdir())
-    assert make_take(take, REQUEST, DIGEST, render, fine)
+    assert make_take(take, REQUEST, SOURCES, render, fine)
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(take: Path) -> None:
@@ -91,7 +93,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(take: Path) -> None:
         return {}
 
     with pytest.raises(RenderError, match=r"A01_S01_SH001: the take can't be written to .*: No space left on device"):
-        make_take(take, REQUEST, DIGEST, full, fine)
+        make_take(take, REQUEST, SOURCES, full, fine)
     assert not list(take.parent.iterdir())
 
 
@@ -104,6 +106,6 @@ def test_what_a_killed_render_left_is_cleared_away(take: Path) -> None:
         seen.append(out.exists())
         return render(out)
 
-    assert make_take(take, REQUEST, DIGEST, look, fine)
+    assert make_take(take, REQUEST, SOURCES, look, fine)
     assert seen == [False]
     assert len(list(take.parent.iterdir())) == 2

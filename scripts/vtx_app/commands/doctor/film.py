@@ -16,7 +16,7 @@ def case_of(slug: str | None) -> Case:
     from vtx_app.project.load import load_film
     from vtx_app.project.paths import project_folder
     from vtx_app.story.plan import has_story, plan_story
-    from vtx_app.story.sources import Sources
+    from vtx_app.story.story_files import Sources
 
     case = Case()
     if slug is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vtx_app.commands.build import gpus, keeps_going
 from vtx_app.commands.doctor.findings import Case, Found
+from vtx_app.text import format_bytes, plural
 
 __all__ = ["disk", "file_system", "git", "media", "mounts", "python", "settings"]
 
@@ -101,7 +102,7 @@ def disk(case: Case) -> Iterator[Found]:
         else:
             free = shutil.disk_usage(there).free
             advice = "" if free > _LEAST_DISK else "make room before a long render"
-            yield Found("disk", "note" if advice else "ok", f"{what} {shown(path)}, {free / 1e9:.1f} GB free", advice)
+            yield Found("disk", "note" if advice else "ok", f"{what} {shown(path)}, {format_bytes(free)} free", advice)
             if path == app_home() and (kind := file_system(there, mounts())) in _NETWORK:
                 advice = "let VTX_APP_HOME name a folder on a disk of this machine, where several machines build"
                 yield Found("disk", "note", f"{what} {shown(path)}, on a network disk ({kind})", advice)
@@ -141,4 +142,4 @@ def git(case: Case) -> Iterator[Found]:
 def settings(_: Case) -> Iterator[Found]:
     """The variables that say how builds run."""
     going = "goes on with the rest after a failure" if keeps_going() else "ends with the first failure"
-    yield Found("builds", "ok", f"a build uses {gpus()} GPU{'s' if gpus() > 1 else ''} and {going}")
+    yield Found("builds", "ok", f"a build uses {plural(gpus(), 'GPU')} and {going}")

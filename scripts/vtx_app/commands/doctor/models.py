@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from vtx_app.commands.config import host_of
 from vtx_app.commands.doctor.findings import Case, Found, State
 from vtx_app.errors import ModelError, RenderError, SpecError
+from vtx_app.text import format_memory
 
 __all__ = ["cards", "models", "package", "story"]
 
 
 def cards(case: Case) -> Iterator[Found]:
     """Each card with its memory, by the driver's own tool, which may be missing, fail or hang."""
-    words = ["nvidia-smi", "--query-gpu=name,memory.total,memory.free", "--format=csv,noheader,nounits"]
-    try:
-        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=5)
-        lines = done.stdout.splitlines() if done.returncode == 0 else []
-    except (OSError, subprocess.TimeoutExpired):
-        lines = []
-    cards = [cells for line in lines if len(cells := [cell.strip() for cell in line.rsplit(",", 2)]) == 3]
-    for index, (name, *memory) in enumerate(cards):
-        total, free = (f"{int(mib) / 1024:.1f} GiB" if mib.isdecimal() else "memory unknown" for mib in memory)
-        yield Found("gpu", "ok", f"GPU {index}: {name}, {total}, {free} free")
-    if not cards:
+    from vtx_app.render.gpus import gpus
+
+    found = gpus(timeout=5)
+    for gpu in found:
+        sizes = (gpu.total_bytes, gpu.free_bytes)
+        total, free = ("memory unknown" if size is None else format_memory(size) for size in sizes)
+        yield Found("gpu", "ok", f"GPU {gpu.number}: {gpu.name}, {total}, {free} free")
+    if not found:
         advice = "LTX-2 renders on a GPU; without one there is the storyboard: snakemake animatic --cores 4"
         yield Found("gpu", case.if_rendered, "no GPU that nvidia-smi knows", advice)
 
@@ -37,7 +34,7 @@ def package(case: Case) -> Iterator[Found]:
     from importlib.util import find_spec
 
     from vtx_app.formats.pipelines import PIPELINES
-    from vtx_app.render.card import card_bytes
+    from vtx_app.render.gpus import gpus
     from vtx_app.render.ltx.package import installed
     from vtx_app.render.ltx.torch_build import CPU_ONLY, torch_is_for_cpus
 
@@ -52,7 +49,7 @@ def package(case: Case) -> Iterator[Found]:
     advice = "" if package.offloads else "models stay warm only as far as this version allows; 1.2.0 can do more"
     yield Found("ltx", "ok", f"ltx-pipelines {version('ltx-pipelines')} with {', '.join(there)}", advice)
     try:
-        cpu_only = torch_is_for_cpus() and card_bytes() is not None
+        cpu_only = torch_is_for_cpus() and bool(gpus())
         yield Found("torch", case.if_rendered if cpu_only else "ok", f"torch {version('torch')}", cpu_only * CPU_ONLY)
     except PackageNotFoundError:
         yield Found("torch", case.if_rendered, "torch is not installed", "pip install torch")
@@ -94,7 +91,7 @@ def models(case: Case) -> Iterator[Found]:
 def story(case: Case) -> Iterator[Found]:
     """The server of the models that write stories, and whether there is a key; the key itself is never shown."""
     from vtx_app.project.env_files import read_env
-    from vtx_app.story.models import story_variables
+    from vtx_app.story.model_settings import story_variables
 
     state: State = "problem" if case.writes else "note"
     given = read_env(Path("config/global.env")) | dict(os.environ)

@@ -16,8 +16,8 @@ import numpy as np
 from vtx_app.compile.request import RenderRequest, request_digest
 from vtx_app.cut.timing import line_spans
 from vtx_app.errors import RenderError
-from vtx_app.media.frames import frame_at
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.reader import frame_at
+from vtx_app.media.writer import write_film
 from vtx_app.render.animatic.camera import View, read_move, view_at
 from vtx_app.render.animatic.composition import compose
 from vtx_app.render.animatic.layers import Layer, Planes, blend, lay, layer_of, opaque_layer, video_frame
@@ -116,7 +116,7 @@ class AnimaticRenderer:
         lines = request.staging.dialogue if request.staging else ()
         spans = line_spans(lines, frames, request.rate)
         spoken = [(line.speaker, line.text, span) for line, span in zip(lines, spans, strict=True)]
-        with FilmWriter(out, width, height, request.rate) as film:
+        with write_film(out, width, height, request.rate) as film:
             film.sound(guide_track(frames, request.rate, situation.place_seed, spoken))
             seen: tuple[object, ...] | None = None
             planes: Planes | None = None

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vtx_app.cut.timing import Span
-from vtx_app.media.sample_rate import SAMPLE_RATE, samples_for
+from vtx_app.media.codec import SAMPLE_RATE, samples_for
 from vtx_app.render.animatic.reading import seed_of
 
 __all__ = ["PEAK", "guide_track"]

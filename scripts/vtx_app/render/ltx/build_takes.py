@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from vtx_app.compile.request import RenderRequest
-from vtx_app.files import write_text_over
+from vtx_app.files import write_text
 from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES
 from vtx_app.render.build_process import BuildProcess
 
@@ -46,7 +46,7 @@ def write_build_takes(path: Path, requests: Iterable[RenderRequest]) -> None:
     groups: dict[str, list[list[str | None]]] = {}
     for request in requests:
         groups.setdefault(_key(encoder_models(request)), []).append(_group(request))
-    write_text_over(path, json.dumps(groups, ensure_ascii=False))
+    write_text(path, json.dumps(groups, ensure_ascii=False))
 
 
 def prompt_groups(path: Path, encoder: tuple[str, ...]) -> list[list[str | None]]:

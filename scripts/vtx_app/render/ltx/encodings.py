@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vtx_app.files import drop_lock, part_name, publish_over, take_lock
+from vtx_app.files import acquire_lock, partial_path, publish, release_lock
 
 __all__ = ["KEPT_BYTES", "Encodings"]
 
@@ -58,7 +58,7 @@ class Encodings:
         path = self.path(group)
         lock = path.with_suffix(".lock")
         try:
-            handle = take_lock(lock, wait=False)
+            handle = acquire_lock(lock, wait=False)
         except OSError:  # it is encoded when it is needed, then
             return False
         if handle is None:
@@ -66,7 +66,7 @@ class Encodings:
         try:
             return path.exists() or self._keep(path, encode(group))
         finally:
-            drop_lock(lock, handle)
+            release_lock(lock, handle)
 
     def _read(self, path: Path) -> list[Any] | None:
         """The answer at ``path``; None where it is not there, or is damaged (then it is made anew)."""
@@ -102,12 +102,12 @@ class Encodings:
             for part in _PARTS
             if getattr(each, part) is not None
         }
-        part = part_name(path)
+        part = partial_path(path)
         with contextlib.suppress(OSError, SafetensorError):
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 save_file(tensors, str(part))
-                publish_over(part, path)
+                publish(part, path)
             finally:
                 part.unlink(missing_ok=True)
             self._make_room(keep=path)

@@ -16,10 +16,8 @@ import av
 from av.container import OutputContainer
 
 from vtx_app.errors import RenderError
-from vtx_app.media.facts import sound_facts
-from vtx_app.media.frames import frame_at
-from vtx_app.media.reading import film_open
-from vtx_app.media.sample_rate import SAMPLE_RATE
+from vtx_app.media.codec import SAMPLE_RATE
+from vtx_app.media.reader import frame_at, open_film, sound_facts
 from vtx_app.media.sound import read_sound
 
 __all__ = ["last_frame", "stereo_sound", "tail_film"]
@@ -45,7 +43,7 @@ def tail_film(take: Path, frame: int, frames: int, out: Path) -> None:
 
 def _frames(take: Path, first: int, last: int) -> Iterator[av.VideoFrame]:
     """The frames ``first`` to ``last`` of a take, counted from 0 in the order they are shown."""
-    with film_open(take) as container:
+    with open_film(take) as container:
         yield from islice(container.decode(video=0), first, last + 1)
 
 

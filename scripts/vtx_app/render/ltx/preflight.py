@@ -17,8 +17,7 @@ from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, MODEL_VARIABLES, 
 from vtx_app.models.locked import LockedModels
 from vtx_app.models.safetensors_header import read_header
 from vtx_app.models.weights import Kind, require_kind, require_lora_fits, require_same_generation
-from vtx_app.render.card import card_bytes, newest_capability
-from vtx_app.render.gpu_lease import machine_gpus
+from vtx_app.render.gpus import gpus, newest_capability, visible_gpus
 from vtx_app.render.ltx.command import require_able
 from vtx_app.render.ltx.memory import choose, require_streamable
 from vtx_app.render.ltx.package import installed
@@ -26,6 +25,7 @@ from vtx_app.render.ltx.runner import runner_settings
 from vtx_app.render.ltx.stored import require_stored_as
 from vtx_app.render.ltx.tokens import MODEL_TOKENS, count_tokens
 from vtx_app.render.ltx.torch_build import CPU_ONLY, torch_is_for_cpus
+from vtx_app.text import format_bytes, format_memory, plural
 
 __all__ = ["Wanted", "faults", "unfit_models"]
 
@@ -76,8 +76,8 @@ def _package(wanted: Sequence[Wanted], _: LockedModels) -> list[str]:
 
 
 def _torch(_: Sequence[Wanted], __: LockedModels) -> list[str]:
-    visible = machine_gpus(os.environ) != ("",)
-    return [f"this machine has a GPU, and {CPU_ONLY}"] if visible and torch_is_for_cpus() and card_bytes() else []
+    visible = visible_gpus(os.environ) != ("",)
+    return [f"this machine has a GPU, and {CPU_ONLY}"] if visible and torch_is_for_cpus() and gpus() else []
 
 
 def _settings(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
@@ -234,8 +234,8 @@ def _room(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     free = shutil.disk_usage(there).free
     if needed > free:
         return [
-            f"{len(wanted)} takes need about {_size(needed)} and {there} has {_size(free)} left: make room there, "
-            "or render a part of the film (an act, a clip) first"
+            f"{plural(len(wanted), 'take')} of about {format_bytes(needed)} in all, and {there} has "
+            f"{format_bytes(free)} left: make room there, or render a part of the film (an act, a clip) first"
         ]
     return []
 
@@ -243,8 +243,8 @@ def _room(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
 def _card(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
     """Takes that needed more of a card before than the largest here has, whatever was done to save memory."""
     records = [record for record in _records(models.folder) if record.get("peak_vram_bytes")]
-    card = card_bytes() if records else None
-    if card is None:
+    card = max((gpu.total_bytes or 0 for gpu in gpus()), default=0) if records else 0
+    if not card:
         return []
     needed: dict[tuple[object, ...], int] = {}
     for record in records:
@@ -253,7 +253,8 @@ def _card(wanted: Sequence[Wanted], models: LockedModels) -> list[str]:
             needed[key] = min(needed.get(key, record["peak_vram_bytes"]), record["peak_vram_bytes"])
     return [
         f"{take.name}: takes of {request.pipeline} at {request.width}×{request.height}, {request.frames} frames needed "
-        f"{_size(peak)} of GPU memory and the largest card here has {_size(card)}: make the clip shorter or smaller"
+        f"{format_memory(peak)} of GPU memory and the largest card here has {format_memory(card)}: "
+        "make the clip shorter or smaller"
         for take in wanted
         if (request := take.request)
         and (peak := needed.get((request.pipeline, request.width, request.height, request.frames), 0)) > card
@@ -283,7 +284,3 @@ def _past_sizes(folder: Path) -> Iterator[tuple[int, int]]:
 
 def _pixels(request: RenderRequest) -> int:
     return request.width * request.height * request.frames
-
-
-def _size(count: int) -> str:
-    return f"{count / 2**30:.1f} GiB" if count >= 2**30 else f"{count / 2**20:.0f} MiB"

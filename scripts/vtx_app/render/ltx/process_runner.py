@@ -20,8 +20,8 @@ from typing import Any
 from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import PIPELINES
 from vtx_app.render.build_process import BuildProcess
-from vtx_app.render.card import card_bytes, card_name, used_bytes
 from vtx_app.render.gpu_lease import gpu_lease
+from vtx_app.render.gpus import find_gpu, process_gpu_bytes
 from vtx_app.render.ltx.memory import MODES, choose, is_out_of_memory, require_streamable, streams, too_big
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import Call, Step, Steps
@@ -49,8 +49,8 @@ class ProcessRunner:
         tightest = installed().offloads and streams(call.quantization)
         with gpu_lease(self.home, self.gpus) as gpu:
             began = time.monotonic()
-            card = card_name(gpu)
-            offload = _offload(call, card_bytes(gpu) if card is not None else None)
+            card = find_gpu(gpu)
+            offload = _offload(call, card.total_bytes if card is not None else None)
             code, peaks, heard = self._once(gpu, call, offload, steps, on_card=card is not None)
             again = code != 0 and heard.out_of_memory() and tightest and offload != _FROM_DISK
             if again:
@@ -64,7 +64,7 @@ class ProcessRunner:
             raise RenderError(f"{call.pipeline} failed (exit {code}): {said}{killed}")
         seconds = heard.phases() | {"call": round(time.monotonic() - began, 3)}
         facts = {"exit": code, "seconds": seconds, "memory": "process", "warm": False, **peaks}
-        facts |= {"gpu": card} if card is not None else {}
+        facts |= {"gpu": card.name} if card is not None else {}
         return facts | ({"out_of_memory_at_first": True} if again else {})
 
     def _once(
@@ -103,7 +103,7 @@ class ProcessRunner:
                     waited = [handle, *([build] if build is not None else [])]
                     readable = select.select(waited, [], [], pause if build is not None else 1.0)[0]
                     if on_card and time.monotonic() - looked >= _LOOK_SECONDS:
-                        on_card_bytes, looked = max(on_card_bytes, used_bytes(process.pid)), time.monotonic()
+                        on_card_bytes, looked = max(on_card_bytes, process_gpu_bytes(process.pid)), time.monotonic()
                     if not self.build.alive():
                         raise RenderError("the build that wanted this take has ended")
                     if handle not in readable:

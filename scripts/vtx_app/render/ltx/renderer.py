@@ -16,7 +16,8 @@ from vtx_app.formats.pipelines import DISTILLED_LORA
 from vtx_app.models.safetensors_header import generation, read_header
 from vtx_app.project.paths import app_home
 from vtx_app.render.build_process import this_build
-from vtx_app.render.gpu_lease import lease_home, machine_gpus
+from vtx_app.render.gpu_lease import lease_home
+from vtx_app.render.gpus import visible_gpus
 from vtx_app.render.ltx.build_takes import encoder_models
 from vtx_app.render.ltx.command import Material, arguments
 from vtx_app.render.ltx.loaded import bytes_by_path, weights_by_use
@@ -33,7 +34,7 @@ __all__ = ["LtxRenderer", "runner_for"]
 def runner_for(variables: Mapping[str, str]) -> Runner:
     """The runner that the settings name, for this job's build and machine. Raises :class:`RenderError`."""
     name, idle = runner_settings(variables)
-    home, gpus, build = lease_home(), machine_gpus(os.environ), this_build(os.environ)
+    home, gpus, build = lease_home(), visible_gpus(os.environ), this_build(os.environ)
     if name == "process":
         return ProcessRunner(home, gpus, build)
     return WorkerRunner(home, gpus, build, app_home(), idle)

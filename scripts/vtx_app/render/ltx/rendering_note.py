@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vtx_app.files import part_name
+from vtx_app.files import partial_path
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.ltx.runner import Step
 
@@ -54,7 +54,7 @@ def rendering_note(
         }
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            part = part_name(path)
+            part = partial_path(path)
             part.write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
             part.replace(path)  # whole for who reads it, and not worth waiting for the disk
 

@@ -20,11 +20,10 @@ from types import ModuleType
 from typing import Any
 
 from vtx_app.errors import RenderError
-from vtx_app.render.card import has_card
+from vtx_app.render.gpus import has_gpu
 from vtx_app.render.ltx.encodings import Encodings
 from vtx_app.render.ltx.hooks import Cancelled, Hooks, TextEncoder
 from vtx_app.render.ltx.kept import Kept, fuses
-from vtx_app.render.ltx.main_memory import free_main_memory
 from vtx_app.render.ltx.memory import (
     MODES,
     Mode,
@@ -40,6 +39,7 @@ from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.runner import Call, Step, Steps
 from vtx_app.render.ltx.stored import has_diffusion_vae
 from vtx_app.render.ltx.worker_environment import last_words
+from vtx_app.render.main_memory import free_main_memory
 
 __all__ = ["Warm"]
 
@@ -110,7 +110,7 @@ class Warm:
 
     def _require_card(self) -> None:
         """Raise :class:`RenderError` where there is a card and torch would render beside it, on the CPU, for days."""
-        if self.card is not None or not has_card(os.environ.get("CUDA_VISIBLE_DEVICES", "")):
+        if self.card is not None or not has_gpu(os.environ.get("CUDA_VISIBLE_DEVICES", "")):
             return
         try:
             self.torch.cuda.init()

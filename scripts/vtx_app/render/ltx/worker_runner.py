@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import RenderError
-from vtx_app.files import say_waiting, take_lock
+from vtx_app.files import acquire_lock, report
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import lease_path
 from vtx_app.render.ltx.build_takes import build_takes_path
@@ -61,7 +61,7 @@ class WorkerRunner:
             if not self.build.alive():
                 raise RenderError("the build that wanted this take has ended")
             if not said:
-                say_waiting("every GPU is rendering another take; waiting for one")
+                report("every GPU is rendering another take; waiting for one")
                 said = True
             if time.monotonic() - began > _ASK_TO_LEAVE_SECONDS:
                 began = time.monotonic()
@@ -70,7 +70,7 @@ class WorkerRunner:
 
     def _worker(self, gpu: str, call: Call, steps: Steps) -> Lines | None:
         path = lease_path(self.home, gpu)
-        handle = take_lock(path, wait=False)
+        handle = acquire_lock(path, wait=False)
         if handle is not None:
             steps(Step("start a render worker"))
             self._start(gpu, path, handle)

@@ -1,1 +1,1 @@
-"""Asking a model for one part of a story, so that an answer that has arrived is never paid for twice."""
+"""Calls of a language model, one for each part of a story. An answer that has arrived is never paid for twice."""

@@ -1,9 +1,8 @@
-"""The one door to a model: OpenAI's SDK, which other servers that speak OpenAI's language are asked by as well.
+"""The client of a language model: OpenAI's SDK, also for other servers that speak OpenAI's API.
 
-The SDK sends a call again by itself after a dropped connection, a time-out, 408, 409, 429 and 5xx. It waits as long
-as the server's ``Retry-After`` says, up to two minutes (beyond that it gives up; versions before 3 wait by their own
-measure), else from half a second up to eight: ``_should_retry`` and ``_calculate_retry_timeout`` of its
-``_base_client.py``.
+The SDK repeats a call by itself after a dropped connection, a timeout, 408, 409, 429 and 5xx. It waits as long as the
+server's ``Retry-After`` says, up to two minutes (beyond that it gives up; versions before 3 ignore it), else from half
+a second up to eight: ``_should_retry`` and ``_calculate_retry_timeout`` in its ``_base_client.py``.
 """
 
 from __future__ import annotations
@@ -18,58 +17,64 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from vtx_app.errors import StoryError
-from vtx_app.files import say_waiting
+from vtx_app.files import report as print_report
+from vtx_app.story.calls.api import Features, Repair, Reply, parse_reply, request_body
 from vtx_app.story.calls.request import Request
-from vtx_app.story.calls.trouble import Secrets, lesser_way, no_answer, said, short, status_trouble
-from vtx_app.story.calls.wire import Repair, Reply, Way, asking, reply_of
+from vtx_app.story.calls.server_errors import (
+    Secrets,
+    connection_error,
+    fallback,
+    one_line,
+    server_message,
+    status_error,
+)
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
-__all__ = ["Caller", "Repair", "Reply", "Retries", "openai_caller"]
+__all__ = ["Client", "Retries", "openai_client"]
 
 _OPENAI = "https://api.openai.com/v1"
 _LONGEST_RETRY_AFTER = 120.0
-_CONNECT = 10.0
+_CONNECT_TIMEOUT = 10.0
 
 
-class Caller(Protocol):
-    """Whoever answers requests. Many threads may ask at once."""
+class Client(Protocol):
+    """Answers requests, also from many threads at once."""
 
     def send(self, request: Request, repair: Repair | None) -> Reply:
-        """Ask, once. Raises :class:`StoryError` where nothing arrived that is to be kept."""
+        """Make one call. Raises :class:`StoryError` if nothing arrived that is worth keeping."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """How long one call is tried: ``most`` times more after the first, each waiting ``timeout`` seconds for the
-    server's next word."""
+    """How often a failed call is repeated, and how many seconds each try waits for the server's next bytes."""
 
     most: int = 5
     timeout: float = 300.0
 
     @property
     def longest(self) -> float:
-        """Seconds after which a call has ended at the latest, from a server that sends its answer in one piece:
-        every try times out, and every pause is the longest that a server may ask for. 40 minutes as set above.
+        """The most seconds that a call takes on a server that sends its answer in one piece: every try times out, and
+        every pause is the longest that a server may ask for. 40 minutes by default.
         """
         return (self.most + 1) * self.timeout + self.most * _LONGEST_RETRY_AFTER
 
 
-def openai_caller(
-    variables: Mapping[str, str], *, retries: Retries | None = None, say: Callable[[str], None] = say_waiting
-) -> Caller:
-    """Asks the server that ``variables`` name: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_PROJECT, OPENAI_ORG (or
-    OPENAI_PROJECT_ID, OPENAI_ORG_ID, as the SDK calls them), each of which may be missing or empty.
+def openai_client(
+    variables: Mapping[str, str], *, retries: Retries | None = None, report: Callable[[str], None] = print_report
+) -> Client:
+    """A client of the server named in ``variables``: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_PROJECT, OPENAI_ORG (or
+    OPENAI_PROJECT_ID, OPENAI_ORG_ID, the SDK's names), each of which may be missing or empty.
 
-    Connects with the first call: without a key, what was answered before can still be read. ``say`` is told once of
-    each thing that the server turns out not to know.
+    Connects on the first call, so that kept answers can be read without a key. Calls ``report`` once for each feature
+    that the server turns out to lack.
     """
-    return _Door(variables, retries or Retries(), say)
+    return _OpenAIClient(variables, retries or Retries(), report)
 
 
-def _place(base: str) -> tuple[str, str | None]:
-    """Host and port of a base URL, as messages show it, and the password in it; no host where it is no URL."""
+def _parse_url(base: str) -> tuple[str, str | None]:
+    """Host and port of a base URL, and the password in it; an empty host if it is no URL."""
     if re.fullmatch(r"(?i)https?://([^\s/@]*@)?[\w.:\[\]-]+(/\S*)?", base):
         with contextlib.suppress(ValueError):
             parts = urlsplit(base)
@@ -77,8 +82,8 @@ def _place(base: str) -> tuple[str, str | None]:
     return "", None
 
 
-class _Door:
-    def __init__(self, variables: Mapping[str, str], retries: Retries, say: Callable[[str], None]) -> None:
+class _OpenAIClient:
+    def __init__(self, variables: Mapping[str, str], retries: Retries, report: Callable[[str], None]) -> None:
         def value(*names: str) -> str | None:
             return next((text for name in names if (text := variables.get(name, "").strip())), None)
 
@@ -87,63 +92,57 @@ class _Door:
         self._project = value("OPENAI_PROJECT", "OPENAI_PROJECT_ID")
         self._organization = value("OPENAI_ORG", "OPENAI_ORG_ID")
         self._retries = retries
-        self._say = say
+        self._report = report
         self._lock = threading.Lock()
-        self._client: OpenAI | None = None
-        self._way = Way()
-        self._place, password = _place(self._base)
+        self._connection: OpenAI | None = None
+        self._features = Features()
+        self._host, password = _parse_url(self._base)
         self._secrets = Secrets(self._key, password)
 
     def send(self, request: Request, repair: Repair | None) -> Reply:
-        """As in :class:`Caller`."""
-        client = self._connected()
+        """As in :class:`Client`."""
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._connect()
         while True:
-            way = self._way
-            reply = self._sent(client, way, request, repair)
-            if reply is not None:
+            if reply := self._send_with(self._features, self._connection, request, repair):
                 return reply
 
-    def _sent(self, client: OpenAI, way: Way, request: Request, repair: Repair | None) -> Reply | None:
-        """The reply; None where the server does not know ``way`` and another is now set."""
+    def _send_with(
+        self, features: Features, connection: OpenAI, request: Request, repair: Repair | None
+    ) -> Reply | None:
+        """The reply; None if the server lacks one of ``features``, which is then switched off."""
         from openai import APIStatusError, OpenAIError
 
-        endpoint: Any = client.responses if way.responses else client.chat.completions
+        endpoint: Any = connection.responses if features.responses else connection.chat.completions
         try:
-            response = endpoint.with_raw_response.create(**asking(request, repair, way))
-            reply = reply_of(json.loads(response.http_response.content), way)
+            response = endpoint.with_raw_response.create(**request_body(request, repair, features))
+            reply = parse_reply(json.loads(response.http_response.content), features)
         except APIStatusError as error:
-            words = said(error, self._secrets)
-            if (lesser := lesser_way(way, error, words)) is None:
-                raise status_trouble(error, words, self._place, request.model, way) from None
-            self._settle_for(way, *lesser)
+            message = server_message(error, self._secrets)
+            fewer = fallback(features, error, message)
+            if fewer is None:
+                raise status_error(error, message, self._host, request.model, features) from None
+            with self._lock:
+                if self._features == features:
+                    self._features = fewer[0]
+                    self._report(f"{self._host} {fewer[1]}")
             return None
         except OpenAIError as error:
             tries = self._retries.most + 1
-            raise no_answer(error, self._place, self._secrets, tries, self._retries.timeout) from None
+            raise connection_error(error, self._host, self._secrets, tries, self._retries.timeout) from None
         except (ValueError, RecursionError) as error:
-            why = "what it sent is not JSON" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else error
-            words = short(self._secrets.scrubbed(str(why)))
-            raise StoryError(f"{self._place} gave no answer: {words}. Run again later") from None
-        clean = self._secrets.without
+            reason = "it is not JSON" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else str(error)
+            reason = one_line(self._secrets.scrub(reason)).rstrip(".").rstrip(".")
+            raise StoryError(f"{self._host} sent no valid answer: {reason}. Run the build again later") from None
+        clean = self._secrets.remove
         refusal = None if reply.refusal is None else clean(reply.refusal)
         return replace(reply, text=clean(reply.text), refusal=refusal, model=clean(reply.model))
 
-    def _settle_for(self, way: Way, lesser: Way, what: str) -> None:
-        with self._lock:
-            if self._way == way:
-                self._way = lesser
-                self._say(f"{self._place} {what}")
-
-    def _connected(self) -> OpenAI:
-        with self._lock:
-            if self._client is None:
-                self._client = self._connect()
-            return self._client
-
     def _connect(self) -> OpenAI:
-        if not self._place:
+        if not self._host:
             raise StoryError("OPENAI_BASE_URL: expected a URL, as in http://localhost:8000/v1", fatal=True)
-        if self._key is None and re.search(r"(^|\.)api\.openai\.com(:|$)", self._place):
+        if self._key is None and re.search(r"(^|\.)api\.openai\.com(:|$)", self._host):
             raise StoryError(
                 "OPENAI_API_KEY is not set, and the story is to be written by a model: set it in the environment or "
                 "in config/global.env, or write the story's files by hand",
@@ -153,15 +152,15 @@ class _Door:
             raise StoryError("OPENAI_API_KEY has characters that no key has: copy it again", fatal=True)
         from openai import OpenAI, Timeout
 
-        client = OpenAI(
+        connection = OpenAI(
             api_key=self._key or "none",
             base_url=self._base,
             organization=self._organization,
             project=self._project,
-            timeout=Timeout(self._retries.timeout, connect=min(_CONNECT, self._retries.timeout)),
+            timeout=Timeout(self._retries.timeout, connect=min(_CONNECT_TIMEOUT, self._retries.timeout)),
             max_retries=self._retries.most,
-            default_headers={"Connection": "close"},  # minutes lie between calls: one kept open may be gone by then
+            default_headers={"Connection": "close"},  # minutes pass between calls: an open one may be gone by then
         )
-        # Given as None they are looked up in the process environment, where they may be set to nothing.
-        client.organization, client.project = self._organization, self._project
-        return client
+        # The SDK replaces None by the process environment's value, which may be empty.
+        connection.organization, connection.project = self._organization, self._project
+        return connection

@@ -1,4 +1,4 @@
-"""A model call as pure data. What decides the answer is in its key; what it is for is not."""
+"""A model call as pure data."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ __all__ = ["Request"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One model call, as pure data; its key is the SHA-256 of its canonical JSON.
+    """One model call. Its key is the SHA-256 of everything that decides the answer, as canonical JSON.
 
-    ``stage`` (outline, treatment, characters, locations, screenplay, shotlist, clips) and ``subject``
-    (``A01_S03``) say what it is for, to people and in file names, and are not in the key; nor is
-    ``schema_name``, 1 to 64 of ``a-z A-Z 0-9 _ -``. ``schema`` is one that
-    :func:`vtx_app.story.calls.strict_schema.strict_schema` made.
+    ``stage`` and ``subject`` (``A01_S03``) tell people what it is for; they are not in the key, nor is ``schema_name``,
+    1 to 64 of ``a-z A-Z 0-9 _ -``. ``schema`` is made by :func:`vtx_app.story.calls.strict_schema.strict_schema`.
     """
 
     stage: str
@@ -32,17 +30,17 @@ class Request:
 
     @property
     def key(self) -> str:
-        """64 hexadecimal digits, the same for what reads the same: keys sorted, Unicode composed (NFC)."""
-        asked = {
+        """64 hexadecimal digits, equal for requests that read the same: keys are sorted, Unicode is composed (NFC)."""
+        content = {
             "model": self.model,
             "instructions": self.instructions,
             "input": self.input,
             "schema": dict(self.schema),
         }
-        text = json.dumps(asked, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def title(self) -> str:
-        """How messages call it: ``shotlist A01_S03``."""
+        """The name of the call in messages: ``shotlist A01_S03``."""
         return f"{self.stage} {self.subject}".rstrip()

@@ -18,7 +18,7 @@ from PIL import Image
 
 from vtx_app.compile.request import ImageInput, RenderRequest
 from vtx_app.errors import RenderError
-from vtx_app.media.sample_rate import samples_for
+from vtx_app.media.codec import samples_for
 from vtx_app.render.animatic.renderer import AnimaticRenderer
 from vtx_app.render.renderer import Sources, load_renderer
 

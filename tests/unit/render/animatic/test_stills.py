@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from vtx_app.errors import RenderError
-from vtx_app.media.frames import frame_at
-from vtx_app.media.writer import FilmWriter
+from vtx_app.media.reader import frame_at
+from vtx_app.media.writer import write_film
 from vtx_app.render.animatic.stills import covering, open_still
 
 
@@ -77,7 +77,7 @@ def test_a_missing_image_is_named(tmp_path: Path) -> None:
 
 def test_frames_are_found_by_number(tmp_path: Path) -> None:
     path = tmp_path / "steps.mp4"
-    with FilmWriter(path, 64, 32, Fraction(16)) as film:
+    with write_film(path, 64, 32, Fraction(16)) as film:
         for level in (20, 80, 140, 200):
             film.picture(np.full((32, 64, 3), level, np.uint8))
     for index, level in ((0, 20), (2, 140), (3, 200), (None, 200)):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from standin_package import install_standin
 
+from kit.ltx.standin_package import install_standin
 from vtx_app.render.ltx.package import installed
 
 Install = Callable[..., None]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ltx_requests import everything, fingerprint
 
+from kit.ltx.requests import everything, fingerprint
 from vtx_app.compile.request import ModelInput, RenderRequest
 from vtx_app.formats.pipelines import PIPELINES
 from vtx_app.render.ltx.build_takes import build_takes_path, encoder_models, prompt_groups, write_build_takes

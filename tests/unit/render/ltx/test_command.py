@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ltx_requests import FIRST, SECOND, STYLES, able, everything, files_for, fingerprint, one_field_less, said
-from recorded import VERSIONS, Refused, dest, interface, modules, never_read, parse, required
 
+from kit.ltx.recorded import VERSIONS, Refused, dest, interface, modules, never_read, parse, required
+from kit.ltx.requests import FIRST, SECOND, STYLES, able, everything, files_for, fingerprint, one_field_less, said
 from vtx_app.compile.request import ImageInput, LoraInput, RenderRequest
 from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES

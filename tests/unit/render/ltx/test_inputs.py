@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vtx_app.errors import CutError, RenderError
-from vtx_app.media.reading import picture_rate
+from vtx_app.media.reader import picture_rate
 from vtx_app.render.ltx.inputs import last_frame, stereo_sound, tail_film
 
 FRAMES = 20
@@ -62,7 +62,7 @@ def test_a_picture_is_the_frame_that_was_asked_for(take: Path, tmp_path: Path, n
 def test_a_frame_that_is_not_there_is_told(take: Path, tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=rf"has {FRAMES} frames, there is no frame {FRAMES}"):
         last_frame(take, FRAMES, tmp_path / "first.png")
-    with pytest.raises(RenderError, match=r"none\.mp4: the film is not there"):
+    with pytest.raises(RenderError, match=r"none\.mp4: the film is missing"):
         last_frame(tmp_path / "none.mp4", 0, tmp_path / "first.png")
     assert not (tmp_path / "first.png").exists()
 
@@ -105,7 +105,7 @@ def test_a_take_that_is_too_short_for_its_tail_is_told(take: Path, tmp_path: Pat
 
 def test_a_take_that_can_t_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "take.mp4").write_bytes(b"no film" * 100)
-    with pytest.raises(CutError, match=r"take\.mp4: not a whole film"):
+    with pytest.raises(CutError, match=r"take\.mp4: not a complete film"):
         tail_film(tmp_path / "take.mp4", 8, 9, tmp_path / "tail.mp4")
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from handmade import handmade_models, lora, save
-from ltx_requests import everything
 
+from kit.gpus import gpu, write_nvidia_smi
+from kit.ltx.handmade import handmade_models, lora, save
+from kit.ltx.requests import everything
 from vtx_app.compile.request import RenderRequest
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, model_slots
@@ -228,7 +229,7 @@ def test_a_checkpoint_that_can_t_be_stored_as_the_film_is_locked_to(machine: Mac
 def test_a_card_that_can_t_multiply_in_fp8_is_told(
     machine: Machine, tmp_path: Path, said: list[str], fault: bool
 ) -> None:
-    card(tmp_path, *said, query="compute_cap")
+    write_nvidia_smi(tmp_path / "bin", capabilities=said)
     told = machine.told(Wanted("clip.yaml", replace(request("ti2vid_one_stage"), quantization="fp8-scaled-mm"), {}))
     expected = (
         "LTX_QUANTIZATION=fp8-scaled-mm needs a GPU of compute capability 8.9 or newer, and the newest here has 8.6"
@@ -293,10 +294,10 @@ def test_no_room_for_the_takes(machine: Machine) -> None:
     free = shutil.disk_usage(machine.film).free
     frames = 8 * (round(2 * free / 0.05 / 1024**2) // 8) + 1
     told = machine.fault(width=1024, height=1024, frames=frames)
-    found = re.fullmatch(r"1 takes need about ([\d.]+) GiB and (\S+) has ([\d.]+) [GM]iB left: make room .*", told)
+    found = re.fullmatch(r"1 take of about ([\d.]+) GB in all, and (\S+) has ([\d.]+) [GM]B left: make room .*", told)
     assert found is not None, told
     assert found[2] == str(machine.film)
-    assert float(found[1]) == pytest.approx(2 * free / 2**30, rel=0.05)
+    assert float(found[1]) == pytest.approx(2 * free / 1e9, rel=0.05)
 
 
 def test_room_is_reckoned_by_the_takes_that_are_there(machine: Machine) -> None:
@@ -314,13 +315,9 @@ def test_room_is_reckoned_by_the_takes_that_are_there(machine: Machine) -> None:
 # -- the card ----------------------------------------------------------------------------------------------
 
 
-def card(folder: Path, *said: str, query: str = "memory.total") -> None:
-    """A stand-in for the driver's own tool, on a machine with these cards: MiB of memory, or what else is asked."""
-    tool = folder / "bin" / "nvidia-smi"
-    tool.parent.mkdir(exist_ok=True)
-    lines = "".join(f"echo '{each}'\n" for each in said)
-    tool.write_text(f'#!/bin/sh\ntest "$1" = --query-gpu={query} || exit 1\n{lines}')
-    tool.chmod(0o755)
+def card(folder: Path, *mebibytes: str) -> None:
+    """A machine with GPUs of that much memory."""
+    write_nvidia_smi(folder / "bin", *(gpu(number, size) for number, size in enumerate(mebibytes)))
 
 
 def needed(machine: Machine, name: str, gigabytes: int, **told: Any) -> None:
@@ -353,5 +350,6 @@ def test_takes_that_needed_much_where_there_was_much(machine: Machine, tmp_path:
 @pytest.mark.parametrize("said", ["No devices were found", ""])
 def test_a_driver_without_a_card_tells_nothing(machine: Machine, tmp_path: Path, said: str) -> None:
     needed(machine, "one", 30)
-    card(tmp_path, said)
+    tool = write_nvidia_smi(tmp_path / "bin")
+    tool.write_text(f"#!/bin/sh\necho '{said}'\n")
     assert machine.faults() == []

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ltx_requests import everything, files_for
-from standin_package import python_path, write_standin
 
+from kit.gpus import gpu, write_nvidia_smi
+from kit.ltx.requests import everything, files_for
+from kit.ltx.standin_package import python_path, write_standin
 from vtx_app.errors import RenderError
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import gpu_lease
@@ -120,13 +121,8 @@ def test_a_take_is_made_and_told_of(place: Place) -> None:
 
 def card(folder: Path, monkeypatch: pytest.MonkeyPatch, mebibytes: str = "81559") -> None:
     """A stand-in for the driver's own tool: one card with so much memory, of which every process has 512 MiB."""
-    tool = folder / "bin" / "nvidia-smi"
-    tool.parent.mkdir()
-    tool.write_text(
-        f'#!/bin/sh\ncase "$1" in\n--query-gpu=name) echo "A card" ;;\n--query-gpu=memory.total) echo {mebibytes} ;;\n'
-        '*) for p in /proc/[0-9]*; do echo "${p#/proc/}, 512"; done ;;\nesac\n'
-    )
-    tool.chmod(0o755)
+    processes = 'for p in /proc/[0-9]*; do echo "${p#/proc/}, 512"; done'
+    tool = write_nvidia_smi(folder / "bin", gpu(0, mebibytes, uuid="GPU-5f0c", name="A card"), processes=processes)
     monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
 
 

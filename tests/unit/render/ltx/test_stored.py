@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from handmade import save
 
+from kit.ltx.handmade import save
 from vtx_app.errors import ModelError
 from vtx_app.models.safetensors_header import Header, TensorInfo
 from vtx_app.render.ltx.package import LtxPackage

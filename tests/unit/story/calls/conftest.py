@@ -1,4 +1,4 @@
-"""A film's folder, and a server that holds its clients to OpenAI's documentation."""
+"""Fixtures for tests of calls: a film's answer store, and a server as strict as OpenAI's documentation."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from storyasks import make_brain
-from storyserver import StoryServer
 
-from vtx_app.story.calls.answers import Answers
+from kit.story.calls import make_brain
+from kit.story.server import StoryServer
+from vtx_app.story.calls.answer_store import AnswerStore
 
 
 @pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The machine's state goes to the test's own folder, and its network settings are not asked."""
+def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the machine's state in the test's own folder, and ignore the network settings of this machine."""
     monkeypatch.setenv("VTX_APP_HOME", str(tmp_path / "home"))
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
         monkeypatch.delenv(name, raising=False)
@@ -28,6 +28,6 @@ def server() -> Iterator[StoryServer]:
 
 
 @pytest.fixture
-def answers(tmp_path: Path) -> Answers:
+def store(tmp_path: Path) -> AnswerStore:
     (tmp_path / "film").mkdir()
-    return Answers(tmp_path / "film")
+    return AnswerStore(tmp_path / "film")

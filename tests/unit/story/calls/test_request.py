@@ -1,4 +1,4 @@
-"""The key of a request: by what decides the answer, and by nothing else."""
+"""The key of a request depends on what decides the answer, and on nothing else."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def changed(**fields: Any) -> Request:
     ],
     ids=lambda fields: next(iter(fields)),
 )
-def test_what_does_not_decide_the_answer_is_not_in_the_key(fields: dict[str, Any]) -> None:
+def test_fields_that_do_not_change_the_key(fields: dict[str, Any]) -> None:
     assert changed(**fields).key == PLAIN.key
 
 
@@ -44,27 +44,27 @@ def test_what_does_not_decide_the_answer_is_not_in_the_key(fields: dict[str, Any
     ],
     ids=lambda fields: next(iter(fields)),
 )
-def test_what_decides_the_answer_is_in_the_key(fields: dict[str, Any]) -> None:
+def test_fields_that_change_the_key(fields: dict[str, Any]) -> None:
     assert changed(**fields).key != PLAIN.key
 
 
-def test_the_key_stays_what_it_is() -> None:
-    """Kept answers are found by it: should this fail, every film pays anew."""
+def test_golden_key() -> None:
+    """Kept answers are found by their key: if this fails, every film pays for its story again."""
     assert PLAIN.key == "89dea25f65ed31cbf3d370b65cb94501863da0d1fa077012e66c730f24f98def"
 
 
-def test_parts_do_not_run_into_each_other() -> None:
+def test_fields_are_not_concatenated() -> None:
     assert changed(instructions="a", input="b").key != changed(instructions="ab", input="").key
 
 
-def test_half_a_character_has_a_key_too() -> None:
+def test_lone_surrogate_has_a_key() -> None:
     assert changed(input="\ud800").key != changed(input="\ud801").key
 
 
 @pytest.mark.parametrize(("subject", "title"), [("A01_S01", "shotlist A01_S01"), ("", "shotlist")])
-def test_messages_call_it_by_stage_and_subject(subject: str, title: str) -> None:
+def test_title_is_stage_and_subject(subject: str, title: str) -> None:
     assert changed(subject=subject).title == title
 
 
-def test_a_schema_may_be_any_mapping() -> None:
+def test_schema_may_be_any_mapping() -> None:
     assert changed(schema=MappingProxyType(SCHEMA)).key == PLAIN.key

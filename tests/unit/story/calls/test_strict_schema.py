@@ -1,4 +1,4 @@
-"""From a model to a strict schema: it obeys every documented rule, and its answers fit the model they came from."""
+"""Strict schemas obey every documented rule, and answers that fit the schema fit the model."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 import pytest
-from documented_subset import documented_faults
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
+from kit.story.documented_subset import documented_faults
+from kit.story.strict_rules import strict_faults
 from vtx_app.formats.bibles import Character, Profile
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.outline import ActDraft, Outline, OutlineDraft, SceneDraft
 from vtx_app.formats.shot_list import ShotDraft, ShotList
-from vtx_app.story.calls.strict_schema import strict_faults, strict_schema, without_nulls
+from vtx_app.story.calls.strict_schema import strict_schema, without_nulls
 
 
 def faults(schema: dict[str, Any]) -> list[str]:
@@ -30,7 +31,7 @@ def faults(schema: dict[str, Any]) -> list[str]:
     [OutlineDraft, ActDraft, SceneDraft, Outline, ShotDraft, ShotList, ClipSpec, Profile],
     ids=lambda m: m.__name__,
 )
-def test_the_formats_that_models_write_can_be_asked_for(model: type[BaseModel]) -> None:
+def test_schemas_of_formats(model: type[BaseModel]) -> None:
     schema = strict_schema(model)
     assert not faults(schema)
     Draft202012Validator.check_schema(schema)
@@ -151,14 +152,14 @@ class Hall(BaseModel):
 
 
 @pytest.mark.parametrize("model", [Branch, Ring, Held, Hall, Loop], ids=lambda m: m.__name__)
-def test_what_holds_itself(model: type[BaseModel]) -> None:
+def test_recursive_models(model: type[BaseModel]) -> None:
     schema = strict_schema(model)
     assert not faults(schema)
     assert "$ref" not in schema
     json.dumps(schema)
 
 
-def test_definitions_that_nothing_uses_are_left_out() -> None:
+def test_unused_definitions_are_left_out() -> None:
     class Outer(BaseModel):
         held: Annotated[Profile, Field(description="copied under its own words")]
         prop: Prop
@@ -166,7 +167,7 @@ def test_definitions_that_nothing_uses_are_left_out() -> None:
     assert strict_schema(Outer)["$defs"].keys() == {"Prop"}
 
 
-def test_keys_that_are_called_like_keywords_are_keys() -> None:
+def test_keys_with_the_names_of_keywords() -> None:
     names = ["title", "default", "description", "type", "properties", "required", "items", "enum", "const", "anyOf"]
     model = create_model("Odd", **dict.fromkeys(names, (str, ...)))  # type: ignore[call-overload]
     assert strict_schema(model)["required"] == names
@@ -200,12 +201,12 @@ class Empty(BaseModel):
     ],
     ids=str,
 )
-def test_what_strict_mode_cannot_say_is_refused(kind: Any, why: str) -> None:
+def test_types_that_strict_mode_cannot_express(kind: Any, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         strict_schema(create_model("Outer", inner=(kind, ...)))
 
 
-def test_a_union_at_the_root_is_refused() -> None:
+def test_union_at_the_root_is_a_fault() -> None:
     assert "#: the root must not be anyOf" in strict_faults({"anyOf": [{"type": "string"}]})
 
 
@@ -238,10 +239,9 @@ def choice(count: int, length: int) -> type[BaseModel]:
     ],
     ids=["properties", "names", "levels", "values", "long enum", "few long values"],
 )
-def test_the_limits(inside: type[BaseModel], beyond: type[BaseModel], what: str) -> None:
+def test_limits(inside: type[BaseModel], beyond: type[BaseModel], what: str) -> None:
     assert not faults(strict_schema(inside))
-    with pytest.raises(ValueError, match=what):
-        strict_schema(beyond)
+    assert any(what in fault for fault in strict_faults(strict_schema(beyond)))
 
 
 OBJECT: dict[str, Any] = {
@@ -303,17 +303,17 @@ def inner(node: Any) -> dict[str, Any]:
     ],
     ids=lambda schema: json.dumps(schema)[:90],
 )
-def test_a_breach_of_the_rules_is_found_by_both(schema: dict[str, Any]) -> None:
+def test_both_checkers_find_a_breach_of_the_rules(schema: dict[str, Any]) -> None:
     assert strict_faults(schema)
     assert documented_faults(schema)
 
 
 @pytest.mark.parametrize("schema", [None, [], "object", {}, {"type": "object", "$defs": [], "properties": 5}])
-def test_what_is_no_schema_at_all(schema: Any) -> None:
+def test_data_that_is_no_schema(schema: Any) -> None:
     assert strict_faults(schema)
 
 
-def test_nulls_are_keys_left_out() -> None:
+def test_without_nulls() -> None:
     answer = {"a": None, "b": {"c": None, "d": [{"e": None}, None, 0, ""]}, "f": False}
     assert without_nulls(answer) == {"b": {"d": [{}, None, 0, ""]}, "f": False}
 
@@ -398,7 +398,7 @@ def fitting(schema: dict[str, Any], root: dict[str, Any]) -> st.SearchStrategy[A
 
 
 @given(st.data())
-def test_any_answer_that_the_schema_allows_fits_the_model(data: st.DataObject) -> None:
+def test_answers_allowed_by_the_schema_fit_the_model(data: st.DataObject) -> None:
     model, _ = data.draw(models(3))
     schema = strict_schema(model)
     model.model_validate(without_nulls(data.draw(fitting(schema, schema))))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from vtx_app.story.screenplay.fountain import read_fountain
+from vtx_app.story.screenplay.fountain_writer import fountain_scene
 from vtx_app.story.screenplay.script import Screenplay, speakers
-from vtx_app.story.screenplay.shots_by_rule import rule_shots
-from vtx_app.story.screenplay.write import fountain_scene
+from vtx_app.story.screenplay.shots import rule_shots
 
 PLAYS = sorted((Path(__file__).parents[3] / "film" / "screenplays").glob("*.fountain"))
 HEADING = re.compile(r"^(?:(?:INT|EXT)[. /]|\.[^.\s])", re.MULTILINE)

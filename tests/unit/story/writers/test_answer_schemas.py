@@ -4,23 +4,53 @@ tell nonsense from sense in words that a model can act on."""
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from documented_subset import documented_faults
 from pydantic import BaseModel
 
+from kit.story.documented_subset import documented_faults
+from kit.story.strict_rules import strict_faults
 from vtx_app.formats.outline import OutlineDraft
-from vtx_app.story.calls.strict_schema import strict_faults, strict_schema
+from vtx_app.story.calls.strict_schema import strict_schema
+from vtx_app.story.ledger import Ledger
+from vtx_app.story.story_files import Sources
 from vtx_app.story.writers.openai.bibles import CharacterDraft, LocationDraft
-from vtx_app.story.writers.openai.call import reader
 from vtx_app.story.writers.openai.clips import ClipWords
-from vtx_app.story.writers.openai.outline import _faults as outline_faults
 from vtx_app.story.writers.openai.screenplay import SceneScript
-from vtx_app.story.writers.openai.shotlist import SceneShots, _Sense
+from vtx_app.story.writers.openai.shotlist import SceneShots
 from vtx_app.story.writers.openai.treatment import ActProse
+from vtx_app.story.writers.registry import stages_of
 
+METADATA = """\
+project_id: 6f2c1f2e-53b5-4a3c-9d6b-0f1d5a6f7c11
+slug: harbour
+title: Harbour
+story: {writer: openai}
+"""
 ANSWERS = [OutlineDraft, ActProse, CharacterDraft, LocationDraft, SceneScript, SceneShots, ClipWords]
+
+
+Check = Callable[[Any], dict[str, Any]]
+Checks = Callable[..., Check]
+
+
+@pytest.fixture
+def check_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checks:
+    """Returns the check of the answer that a stage asks for first, for a film of these files."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("VTX_PROJECTS_ROOT", raising=False)
+
+    def check_of(stage: str, **files: str) -> Check:
+        for name, text in {"metadata.yaml": METADATA, **files}.items():
+            path = tmp_path / "projects/harbour" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return stages_of("openai")[stage].parts(Sources("harbour"), Ledger())[0].check
+
+    return check_of
 
 
 @pytest.mark.parametrize("model", ANSWERS, ids=lambda model: model.__name__)
@@ -61,8 +91,8 @@ def outline(**changed: Any) -> dict[str, Any]:
         ({"invented": 1}, "invented: unknown key"),
     ],
 )
-def test_an_outline_without_sense_is_told(changed: dict[str, Any], message: str) -> None:
-    check = reader(OutlineDraft, outline_faults)
+def test_an_outline_without_sense_is_told(check_of: Checks, changed: dict[str, Any], message: str) -> None:
+    check = check_of("outline", **{"story/00_brief.md": "A brief."})
     assert check(outline())["acts"][0]["scenes"][0]["title"] == "Dawn"
     with pytest.raises(ValueError, match="(?s)" + message.replace("'", ".")):
         check(outline(**changed))
@@ -70,12 +100,18 @@ def test_an_outline_without_sense_is_told(changed: dict[str, Any], message: str)
 
 SCENE = "EXT. QUAY - DAWN\n\nA gull.\n\nMARA\nNobody today.\n\nIVO\nNor yesterday.\n"
 KNOWN = {
-    "characters": [
-        {"id": "mara", "name": "Mara", "wardrobe": ["oilskin"]},
-        {"id": "ivo", "name": "Ivo", "wardrobe": []},
-    ],
-    "locations": [{"id": "quay", "name": "Quay"}],
-    "profiles": [{"id": "day", "mood": "Clear."}],
+    "prompts/characters.yaml": """\
+characters:
+  mara: {name: Mara, description: A ferrywoman, wardrobe: {oilskin: in a yellow oilskin}}
+  ivo: {name: Ivo, description: A boy}
+""",
+    "prompts/locations.yaml": "locations:\n  quay: {name: Quay, description: A stone quay}\n",
+    "prompts/style_bible.yaml": "profiles:\n  day: {prefix: Clear.}\n",
+    "story/01_outline.yaml": """\
+title: Harbour
+acts: [{act: 1, title: One, scenes: [{scene: A01_S01, title: The quay, location: quay, characters: [mara, ivo]}]}]
+""",
+    "story/03_screenplay/A01_S01__the_quay.md": SCENE,
 }
 
 
@@ -110,17 +146,17 @@ def shots(**changed: Any) -> dict[str, Any]:
         ({"beats": [], "dialogue": []}, "shot 2: nothing happens in it"),
     ],
 )
-def test_shots_without_sense_are_told(changed: dict[str, Any], message: str) -> None:
-    check = reader(SceneShots, _Sense(KNOWN, SCENE))
+def test_shots_without_sense_are_told(check_of: Checks, changed: dict[str, Any], message: str) -> None:
+    check = check_of("shotlist", **KNOWN)
     assert len(check(shots())["shots"]) == 2
     with pytest.raises(ValueError, match="(?s)" + message):
         check(shots(**changed))
 
 
-def test_a_speech_may_be_divided_over_shots_and_a_long_one_must_be() -> None:
+def test_a_speech_may_be_divided_over_shots_and_a_long_one_must_be(check_of: Checks) -> None:
     long = " ".join(["word"] * 60) + "."
     scene = f"EXT. QUAY - DAY\n\nMARA\n{long}\n"
-    check = reader(SceneShots, _Sense(KNOWN, scene))
+    check = check_of("shotlist", **KNOWN | {"story/03_screenplay/A01_S01__the_quay.md": scene})
 
     def shot(line: str) -> dict[str, Any]:
         return shots(dialogue=[{"character": "mara", "line": line}], seconds=15)["shots"][1]
@@ -131,8 +167,8 @@ def test_a_speech_may_be_divided_over_shots_and_a_long_one_must_be() -> None:
         check({"shots": [shot(long)]})
 
 
-def test_the_first_shot_of_a_scene_continues_from_none() -> None:
+def test_the_first_shot_of_a_scene_continues_from_none(check_of: Checks) -> None:
     answer = shots()
     answer["shots"][0]["continues"] = "continue_from"
     with pytest.raises(ValueError, match="shot 1: the first shot of a scene can't continue from another"):
-        reader(SceneShots, _Sense(KNOWN, SCENE))(answer)
+        check_of("shotlist", **KNOWN)(answer)

@@ -15,8 +15,8 @@ from vtx_app.formats.outline import CastMember, OutlineScene
 from vtx_app.formats.outline import Place as OutlinePlace
 from vtx_app.story.bible_text import added
 from vtx_app.story.ledger import Ledger
-from vtx_app.story.sources import CHARACTERS, LOCATIONS, Sources
 from vtx_app.story.stage import Part
+from vtx_app.story.story_files import CHARACTERS, LOCATIONS, Sources
 from vtx_app.story.writers.openai.call import call, listed_twice, reader
 from vtx_app.story.writers.openai.telling import film_told
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from vtx_app.formats.check import messages
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.strict_schema import strict_schema, without_nulls
-from vtx_app.story.sources import Sources
+from vtx_app.story.story_files import Sources
 
 __all__ = ["call", "listed_twice", "names_at", "reader"]
 

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from vtx_app.formats.base import Format, Text
 from vtx_app.story.ledger import Ledger
-from vtx_app.story.sources import Sources, scene_of
 from vtx_app.story.spec_text import Following, known_names, spec_path, spec_text, with_shot_before
 from vtx_app.story.stage import Part
+from vtx_app.story.story_files import Sources, scene_of
 from vtx_app.story.writers.openai.call import call, reader
 
 __all__ = ["ClipWords", "ClipsByModel"]

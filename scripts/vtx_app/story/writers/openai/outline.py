@@ -8,10 +8,10 @@ from typing import Any
 from vtx_app.errors import SpecError
 from vtx_app.formats.outline import Outline, OutlineDraft, unknown_names
 from vtx_app.project.paths import shown
-from vtx_app.story.identity import align, free_scene_id, settled_ids
 from vtx_app.story.ledger import Ledger
-from vtx_app.story.sources import BRIEF, OUTLINE, Sources
+from vtx_app.story.stable_ids import align, free_scene_id, settled_ids
 from vtx_app.story.stage import Part
+from vtx_app.story.story_files import BRIEF, OUTLINE, Sources
 from vtx_app.story.writers.openai.call import call, listed_twice, reader
 from vtx_app.story.yaml_text import yaml_text
 

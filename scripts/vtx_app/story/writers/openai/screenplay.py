@@ -11,11 +11,11 @@ from pydantic import Field
 from vtx_app.formats.base import Format, Name, Text
 from vtx_app.formats.outline import OutlineScene
 from vtx_app.story.ledger import Ledger
+from vtx_app.story.names import slug_of
+from vtx_app.story.screenplay.fountain_writer import fountain_scene
 from vtx_app.story.screenplay.script import Element, ScriptScene
-from vtx_app.story.screenplay.write import fountain_scene
-from vtx_app.story.sources import SCENES, Sources
 from vtx_app.story.stage import Part
-from vtx_app.story.wording import slug_of
+from vtx_app.story.story_files import SCENES, Sources
 from vtx_app.story.writers.openai.call import call, names_at, reader
 from vtx_app.story.writers.openai.telling import film_told, scene_summary, scene_told, treatment_of
 

@@ -15,8 +15,8 @@ from vtx_app.formats.shot_list import ShotDraft
 from vtx_app.story.ledger import Ledger
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.shot_list_text import settled_shots, shot_list_text
-from vtx_app.story.sources import SHOTLIST, SceneFile, Sources
 from vtx_app.story.stage import Part
+from vtx_app.story.story_files import SHOTLIST, SceneFile, Sources
 from vtx_app.story.writers.openai.call import call, names_at, reader
 from vtx_app.story.writers.openai.telling import film_told, scene_summary
 

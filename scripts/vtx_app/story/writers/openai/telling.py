@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from vtx_app.formats.outline import Outline, OutlineScene
-from vtx_app.story.sources import Sources
+from vtx_app.story.story_files import Sources
 
 __all__ = ["film_told", "scene_summary", "scene_told", "treatment_of"]
 

@@ -11,8 +11,8 @@ from pydantic import Field
 from vtx_app.formats.base import Format, Text
 from vtx_app.formats.outline import OutlineAct
 from vtx_app.story.ledger import Ledger
-from vtx_app.story.sources import TREATMENT, Sources
 from vtx_app.story.stage import Part
+from vtx_app.story.story_files import TREATMENT, Sources
 from vtx_app.story.writers.openai.call import call, reader
 from vtx_app.story.writers.openai.telling import film_told, scene_told
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from vtx_app.story.bible_text import added
 from vtx_app.story.ledger import Ledger
-from vtx_app.story.screenplay.describe import introduction, place_description
+from vtx_app.story.names import display_name
+from vtx_app.story.screenplay.descriptions import introduction, place_description
 from vtx_app.story.screenplay.script import speakers
-from vtx_app.story.sources import CHARACTERS, LOCATIONS, Sources
 from vtx_app.story.stage import Part
-from vtx_app.story.wording import display_name
+from vtx_app.story.story_files import CHARACTERS, LOCATIONS, Sources
 from vtx_app.story.writers.rule.script import ids_by_name, scene_files
 
 __all__ = ["BiblesOfScreenplay"]

@@ -7,9 +7,9 @@ from typing import Any
 
 from vtx_app.formats.shot_list import Shot
 from vtx_app.story.ledger import Ledger
-from vtx_app.story.sources import Sources
 from vtx_app.story.spec_text import Following, known_names, spec_path, spec_text, with_shot_before
 from vtx_app.story.stage import Part
+from vtx_app.story.story_files import Sources
 
 __all__ = ["ClipsByRule"]
 

@@ -8,12 +8,12 @@ from typing import Any
 from vtx_app.errors import SpecError
 from vtx_app.formats.outline import Outline
 from vtx_app.project.paths import shown
-from vtx_app.story.identity import free_scene_id, settled_ids
 from vtx_app.story.ledger import Ledger
+from vtx_app.story.names import display_name
 from vtx_app.story.screenplay.script import ScriptScene, speakers
-from vtx_app.story.sources import OUTLINE, Sources
+from vtx_app.story.stable_ids import free_scene_id, settled_ids
 from vtx_app.story.stage import Part
-from vtx_app.story.wording import display_name
+from vtx_app.story.story_files import OUTLINE, Sources
 from vtx_app.story.writers.rule.script import acts_of, ids_by_name, screenplay_of
 from vtx_app.story.yaml_text import yaml_text
 

@@ -9,10 +9,10 @@ from typing import Any
 from vtx_app.errors import SpecError
 from vtx_app.project.paths import shown
 from vtx_app.story.ledger import Ledger, read_ledger
-from vtx_app.story.screenplay.write import fountain_scene
-from vtx_app.story.sources import OUTLINE, SCENES, Sources
+from vtx_app.story.names import slug_of
+from vtx_app.story.screenplay.fountain_writer import fountain_scene
 from vtx_app.story.stage import Part
-from vtx_app.story.wording import slug_of
+from vtx_app.story.story_files import OUTLINE, SCENES, Sources
 from vtx_app.story.writers.rule.outline import scene_title
 from vtx_app.story.writers.rule.script import screenplay_of
 

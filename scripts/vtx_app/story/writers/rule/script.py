@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from vtx_app.errors import SpecError
 from vtx_app.project.paths import shown
+from vtx_app.story.names import slug_of
 from vtx_app.story.screenplay.fdx import read_fdx
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.script import Screenplay, ScriptScene
-from vtx_app.story.sources import Sources
-from vtx_app.story.wording import slug_of
+from vtx_app.story.story_files import Sources
 
 __all__ = ["acts_of", "ids_by_name", "known_id", "scene_files", "screenplay_of"]
 

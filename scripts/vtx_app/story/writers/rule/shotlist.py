@@ -8,10 +8,10 @@ from typing import Any
 from vtx_app.story.ledger import Ledger
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.script import ScriptScene
-from vtx_app.story.screenplay.shots_by_rule import RuleShot, rule_shots
+from vtx_app.story.screenplay.shots import RuleShot, rule_shots
 from vtx_app.story.shot_list_text import settled_shots, shot_list_text
-from vtx_app.story.sources import SHOTLIST, SceneFile, Sources
 from vtx_app.story.stage import Part
+from vtx_app.story.story_files import SHOTLIST, SceneFile, Sources
 from vtx_app.story.writers.rule.script import known_id
 
 __all__ = ["ShotListByRule"]

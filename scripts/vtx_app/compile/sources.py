@@ -1,0 +1,71 @@
+"""Where each part of a render request is written: the file and the key of every value that enters it.
+
+The sources lie in the take's record, unhashed. What changed since a take was rendered is then a comparison of two
+dictionaries (:mod:`vtx_app.plan.causes`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from vtx_app.compile.request import canonical_json, fold
+from vtx_app.project.settings import Settings
+
+__all__ = [
+    "CHARACTERS_FILE",
+    "CONTENT",
+    "LOCATIONS_FILE",
+    "LOCK_FILE",
+    "LORAS_FILE",
+    "STYLE_FILE",
+    "SourceTexts",
+    "Sources",
+    "spec_file",
+]
+
+STYLE_FILE = "prompts/style_bible.yaml"
+CHARACTERS_FILE = "prompts/characters.yaml"
+LOCATIONS_FILE = "prompts/locations.yaml"
+LORAS_FILE = "prompts/loras.yaml"
+LOCK_FILE = "film.lock.yaml"
+CONTENT = "its content"
+"""The key of an input file whose bytes count."""
+
+SourceTexts = Mapping[str, Mapping[str, str]]
+"""Part of a request → ``file: key`` → the text that is written there."""
+
+T = TypeVar("T")
+
+
+def spec_file(stem: str) -> str:
+    """The spec of the clip whose files are named ``stem``, relative to the film's folder."""
+    return f"prompts/clips/{stem}.yaml"
+
+
+class Sources:
+    """Records what a clip's request is compiled from: each value is read through here on its way into the request."""
+
+    def __init__(self, stem: str, settings: Settings) -> None:
+        self.texts: dict[str, dict[str, str]] = {}
+        self.own = spec_file(stem)
+        self.settings = settings
+
+    def read(self, part: str, file: str, key: str, value: T) -> T:
+        """Record that ``value``, of that ``part`` of the request, is written in ``file`` under ``key``; return it."""
+        if value is not None:
+            text = fold(value) if isinstance(value, str) else canonical_json(value)
+            self.texts.setdefault(part, {})[f"{file}: {key}"] = text
+        return value
+
+    def spec(self, part: str, key: str, value: T) -> T:
+        """Record a value of the clip's own spec; return it."""
+        return self.read(part, self.own, key, value)
+
+    def setting(self, part: str, name: str, written: Any = None, key: str = "") -> Any:
+        """Record the setting ``name``, which the spec may give as ``written`` under ``key``; return its value."""
+        if written is not None and name not in self.settings.overrides:
+            return self.spec(part, key, written)
+        value = self.settings.get(name)
+        self.read(part, *self.settings.origin(name), "none" if value is None else value)
+        return value

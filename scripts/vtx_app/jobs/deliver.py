@@ -1,0 +1,40 @@
+"""Write clips, acts and finals: one writer at a time, and the old file stays until the new one is complete."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from av.error import FFmpegError
+
+from vtx_app.errors import CutError
+from vtx_app.files import file_lock, partial_path, publish, write_failure
+from vtx_app.project.paths import app_home
+
+__all__ = ["deliver"]
+
+
+@contextlib.contextmanager
+def deliver(path: Path) -> Iterator[Path]:
+    """Yield a temporary path to write, which replaces ``path`` if the block succeeds and is removed if not.
+
+    A second writer, from another build or left over from a killed one, is waited for. Raises :class:`CutError` with
+    what to do if the file can't be written.
+    """
+    name = hashlib.sha256(path.absolute().as_posix().encode()).hexdigest()
+    try:
+        with file_lock(app_home() / "locks" / f"file-{name}.lock", f"another build is making {path}; waiting for it"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = partial_path(path)
+            part.unlink(missing_ok=True)
+            try:
+                yield part
+                publish(part, path)
+            finally:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise CutError(f"{path.name} {write_failure(error, path.parent)}") from error
+    except FFmpegError as error:
+        raise CutError(f"{path} can't be made: {error}") from error

@@ -1,0 +1,225 @@
+"""Reading film and sound files: their facts, a complete check, and single frames."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+from av.container import InputContainer
+
+from vtx_app.errors import CutError, RenderError
+from vtx_app.media.mp4 import top_boxes
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+__all__ = [
+    "PictureFacts",
+    "Probe",
+    "SoundFacts",
+    "frame_at",
+    "open_film",
+    "picture_facts",
+    "picture_rate",
+    "probe",
+    "sound_facts",
+]
+
+_TIMESTAMP_ERROR = Fraction(1, 1000)
+"""Seconds by which rounding may shift a timestamp: Matroska counts in milliseconds, MP4 much finer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """``frames`` of ``width`` × ``height`` pixels at ``rate`` frames per second."""
+
+    frames: int
+    width: int
+    height: int
+    rate: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFacts:
+    """``channels`` of sound that last ``seconds``."""
+
+    channels: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """``frames`` of ``width`` × ``height`` pixels at ``rate`` per second, ``samples`` per channel at ``sample_rate``.
+
+    ``sample_rate`` is in Hz. Samples are counted by timestamps, without a codec's priming. Without sound,
+    ``audio_codec`` is None and its numbers are 0. ``extradata`` is the decoder configuration of the picture.
+    """
+
+    frames: int
+    width: int
+    height: int
+    rate: Fraction
+    video_codec: str
+    extradata: bytes
+    samples: int
+    audio_codec: str | None
+    sample_rate: int
+    channels: int
+
+
+@contextlib.contextmanager
+def open_film(path: Path) -> Iterator[InputContainer]:
+    """Open the film or sound file at ``path``.
+
+    Raises :class:`CutError` naming the file if it can't be opened or, while it is open, decoded.
+    """
+    try:
+        container = av.open(str(path), "r")
+    except OSError as error:
+        raise CutError(f"{path}: can't be read: {error.strerror}") from error
+    except av.error.FFmpegError as error:
+        raise CutError(f"{path}: not a complete film file ({error.strerror}); make it again") from error
+    with container:
+        try:
+            yield container
+        except (av.error.InvalidDataError, av.error.LookupError) as error:
+            raise CutError(f"{path}: can't be decoded ({error.strerror}); make it again") from error
+
+
+@cache
+def picture_facts(path: Path) -> PictureFacts:
+    """The picture of the film file at ``path``; its frames are counted if the header has no count.
+
+    Raises :class:`CutError` if the file can't be read or has no picture.
+    """
+    with open_film(path) as container:
+        if not container.streams.video:
+            raise CutError(f"{path}: there is no picture in it")
+        stream = container.streams.video[0]
+        rate = stream.average_rate or stream.guessed_rate
+        if rate is None:
+            raise CutError(f"{path}: it does not say how many frames a second it has")
+        frames = stream.frames or sum(packet.size > 0 for packet in container.demux(stream))
+        return PictureFacts(frames, stream.codec_context.width, stream.codec_context.height, 1 * rate)
+
+
+@cache
+def sound_facts(path: Path) -> SoundFacts:
+    """The sound of the file at ``path``. Raises :class:`CutError` if it can't be read or has none."""
+    with open_film(path) as container:
+        if not container.streams.audio:
+            raise CutError(f"{path}: there is no sound in it")
+        stream = container.streams.audio[0]
+        if stream.duration and stream.time_base:
+            seconds = stream.duration * stream.time_base
+        else:
+            ends = [
+                (packet.pts + (packet.duration or 0)) * packet.time_base
+                for packet in container.demux(stream)
+                if packet.pts is not None
+            ]
+            seconds = max(ends, default=Fraction(0))
+        return SoundFacts(stream.codec_context.channels, float(seconds))
+
+
+def picture_rate(path: Path) -> Fraction | None:
+    """Frames per second of the file at ``path`` by its timestamps; None for fewer than two frames.
+
+    At this rate the last frame is within a millisecond of its timestamp. Raises :class:`CutError`.
+    """
+    # No field of the stream is enough. FFmpeg's average rate includes the length of the last frame: for 25 frames
+    # whose last one lasts twice as long it says 23.08 instead of 24. Its base and guessed rates are exact if all frames
+    # have the same length, but may be the rate of a clock (100 for timestamps in hundredths of a second). So the
+    # timestamps decide, and the guess gives the exact fraction that they were rounded from.
+    with open_film(path) as container:
+        if not container.streams.video:
+            return None
+        stream = container.streams.video[0]
+        guess = 1 * stream.guessed_rate if stream.guessed_rate else None
+        stamps = [packet.pts for packet in container.demux(stream) if packet.size and packet.pts is not None]
+        span = (max(stamps) - min(stamps)) * stream.time_base if stamps else Fraction(0)
+    if not span:
+        return None
+    steps = len(stamps) - 1
+    return guess if guess and abs(steps / guess - span) <= _TIMESTAMP_ERROR else steps / span
+
+
+def probe(path: Path) -> Probe:
+    """Read every packet of the film file at ``path``, so that a truncated file is found.
+
+    Raises :class:`CutError` naming the file if it can't be read, has no picture or is incomplete.
+    """
+    with open_film(path) as container:
+        if "mp4" in container.format.name:
+            top_boxes(path)  # a demuxer accepts a truncated last box
+        return _count(container, path)
+
+
+def _count(container: InputContainer, path: Path) -> Probe:
+    if not container.streams.video:
+        raise CutError(f"{path}: there is no picture in it")
+    picture = container.streams.video[0]
+    sound = container.streams.audio[0] if container.streams.audio else None
+    frames, packets, end = 0, 0, Fraction(0)
+    for packet in container.demux([stream for stream in (picture, sound) if stream is not None]):
+        if packet.dts is None and packet.size == 0:
+            continue  # the end of a stream
+        if packet.is_corrupt or packet.size == 0:
+            raise CutError(f"{path}: the file was cut short; make it again")
+        if packet.stream_index == picture.index:
+            frames += 1
+            continue
+        packets += 1
+        if packet.pts is not None:
+            end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base)
+    for stream, found in ((picture, frames), (sound, packets)):
+        if stream is not None and stream.frames and stream.frames != found:
+            raise CutError(f"{path}: it has {found} of {stream.frames} packets; make it again")
+    rate = 1 * picture.average_rate if picture.average_rate else None
+    if not frames or rate is None:
+        raise CutError(f"{path}: there is no picture in it")
+    context = picture.codec_context
+    return Probe(
+        frames=frames,
+        width=context.width,
+        height=context.height,
+        rate=rate,
+        video_codec=context.name,
+        extradata=context.extradata or b"",
+        samples=round(end * sound.rate) if sound is not None else 0,
+        audio_codec=sound.codec_context.name if sound is not None else None,
+        sample_rate=sound.rate if sound is not None else 0,
+        channels=sound.codec_context.channels if sound is not None else 0,
+    )
+
+
+def frame_at(path: Path, index: int | None) -> Image.Image:
+    """Frame ``index`` (from 0; None is the last) of the film at ``path``; decoded from its start, to be exact.
+
+    Raises :class:`RenderError` naming the file if it can't be read or has no such frame.
+    """
+    from PIL import Image  # most readers need no pictures
+
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.video:
+                raise RenderError(f"{path}: has no picture to start from")
+            found: av.VideoFrame | None = None
+            count = 0
+            for frame in container.decode(container.streams.video[0]):
+                found, count = frame, count + 1
+                if index is not None and count > index:
+                    break
+            if found is None or (index is not None and count <= index):
+                raise RenderError(f"{path}: has {count} frames, there is no frame {index} to start from")
+            return Image.fromarray(found.to_ndarray(format="rgb24"))
+    except FileNotFoundError as error:
+        raise RenderError(f"{path}: the film is missing") from error
+    except av.FFmpegError as error:
+        raise RenderError(f"{path}: can't be read as a film ({error})") from error

@@ -1,0 +1,208 @@
+"""The text files that a film's story is made of, read when a stage asks for them. Nothing is written."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from vtx_app.errors import SpecError
+from vtx_app.formats.base import Format
+from vtx_app.formats.bibles import Characters, Locations, StyleBible
+from vtx_app.formats.check import load_format
+from vtx_app.formats.clip_spec import clip_numbers
+from vtx_app.formats.metadata import Metadata
+from vtx_app.formats.outline import Outline, OutlineAct, OutlineScene, scene_numbers
+from vtx_app.formats.shot_list import ShotList
+from vtx_app.project.paths import inside, is_incoming, project_folder, shown
+from vtx_app.story.model_settings import story_model
+
+__all__ = [
+    "BRIEF",
+    "CHARACTERS",
+    "LOCATIONS",
+    "OUTLINE",
+    "SCENES",
+    "SHOTLIST",
+    "SPECS",
+    "TREATMENT",
+    "SceneFile",
+    "Sources",
+    "scene_of",
+]
+
+BRIEF = "story/00_brief.md"
+OUTLINE = "story/01_outline.yaml"
+TREATMENT = "story/02_treatment.md"
+SCENES = "story/03_screenplay"
+SHOTLIST = "story/04_shotlist.yaml"
+STYLE = "prompts/style_bible.yaml"
+CHARACTERS = "prompts/characters.yaml"
+LOCATIONS = "prompts/locations.yaml"
+SPECS = "prompts/clips"
+SCREENPLAYS = ("story/screenplay.fountain", "story/screenplay.fdx")
+
+MAX_BRIEF_BYTES = 400_000
+
+FormatT = TypeVar("FormatT", bound=Format)
+
+_SCENE_NAME = re.compile(r"(A\d{2,3}_S\d{2,3})__.+\.md")
+_SPEC_NAME = re.compile(r"(A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?)__.+\.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class SceneFile:
+    """One scene of the screenplay: its id, its file relative to the film's folder, and what is written there."""
+
+    scene: str
+    path: str
+    text: str
+
+
+class Sources:
+    """The story files of the film ``slug``. Every one is read once, when it is first asked for.
+
+    Reading raises :class:`SpecError` with file and line, :class:`vtx_app.errors.ProjectError` for no such film.
+    """
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        self.folder = project_folder(slug)
+
+    def path(self, relative: str) -> Path:
+        """A file of the film; raises :class:`vtx_app.errors.ProjectError` where a link leads out of it."""
+        return inside(self.folder, relative)
+
+    def exists(self, relative: str) -> bool:
+        """Whether the film has the file."""
+        return os.path.lexists(self.path(relative))
+
+    def read(self, relative: str, most: int | None = None) -> str:
+        """The text of a file as it is written (CRLF and all), at most ``most`` bytes; ``""`` where there is none."""
+        path = self.path(relative)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            raise SpecError([f"{shown(path)}: can't be read: {error.strerror}"]) from None
+        if most is not None and len(data) > most:
+            raise SpecError([f"{shown(path)}: {len(data):,} bytes; at most {most:,} are read: shorten it"])
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise SpecError([f"{shown(path)}:{line}: not UTF-8 text (byte 0x{data[error.start]:02x})"]) from None
+
+    def _format(self, relative: str, model: type[FormatT]) -> FormatT:
+        path = self.path(relative)
+        return load_format(path, model, shown(path)) if os.path.lexists(path) else model()
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """The film's metadata.yaml."""
+        path = self.path("metadata.yaml")
+        return load_format(path, Metadata, shown(path))
+
+    @cached_property
+    def screenplay_file(self) -> str | None:
+        """The writer's own screenplay, Fountain or Final Draft, if the film has one. Raises where it has both."""
+        there = [name for name in SCREENPLAYS if self.exists(name)]
+        if len(there) > 1:
+            raise SpecError([f"{shown(self.folder)}: {' and '.join(there)}: which one is the film? Keep one of them"])
+        return there[0] if there else None
+
+    @cached_property
+    def writer(self) -> str:
+        """Who writes the story: ``openai``, ``fountain`` or ``hand``."""
+        return self.metadata.story.writer or ("fountain" if self.screenplay_file else "openai")
+
+    def model(self, stage: str) -> str:
+        """The model that writes ``stage``."""
+        return story_model(stage, self.folder, self.metadata)
+
+    @cached_property
+    def brief(self) -> str:
+        """The brief."""
+        return self.read(BRIEF, MAX_BRIEF_BYTES)
+
+    @cached_property
+    def style(self) -> StyleBible:
+        """The style bible."""
+        return self._format(STYLE, StyleBible)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The outline; an empty one where there is none."""
+        return self._format(OUTLINE, Outline)
+
+    @cached_property
+    def treatment(self) -> str:
+        """The treatment."""
+        return self.read(TREATMENT)
+
+    @cached_property
+    def characters(self) -> Characters:
+        """The characters that prompts describe."""
+        return self._format(CHARACTERS, Characters)
+
+    @cached_property
+    def locations(self) -> Locations:
+        """The places that prompts describe."""
+        return self._format(LOCATIONS, Locations)
+
+    @cached_property
+    def shots(self) -> ShotList:
+        """The shot list; an empty one where there is none."""
+        return self._format(SHOTLIST, ShotList)
+
+    @cached_property
+    def scene_paths(self) -> dict[str, str]:
+        """Scene id → its file relative to the film's folder."""
+        return {match[1]: f"{SCENES}/{match[0]}" for match in self._names(SCENES, _SCENE_NAME)}
+
+    @cached_property
+    def spec_paths(self) -> dict[str, str]:
+        """Clip id → its spec's file relative to the film's folder."""
+        return {match[1]: f"{SPECS}/{match[0]}" for match in self._names(SPECS, _SPEC_NAME)}
+
+    def _names(self, relative: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        try:
+            names = sorted(each.name for each in self.path(relative).iterdir())
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise SpecError([f"{shown(self.path(relative))}: can't be read: {error.strerror}"]) from None
+        for name in names:
+            match = pattern.fullmatch(name)
+            if match and not is_incoming(name):
+                yield match
+
+    @cached_property
+    def scenes(self) -> list[SceneFile]:
+        """The screenplay's scenes: in the outline's order, those it does not name after the one before by number."""
+        order = [scene.scene for _, scene in self.outline.scenes() if scene.scene in self.scene_paths]
+        for scene_id in sorted(self.scene_paths, key=scene_numbers):
+            if scene_id not in order:
+                before = [at for at, other in enumerate(order) if scene_numbers(other) < scene_numbers(scene_id)]
+                order.insert(before[-1] + 1 if before else 0, scene_id)
+        return [SceneFile(each, self.scene_paths[each], self.read(self.scene_paths[each])) for each in order]
+
+    @cached_property
+    def outlined(self) -> dict[str, tuple[OutlineAct, OutlineScene]]:
+        """Scene id → its act and its entry in the outline."""
+        return {scene.scene: (act, scene) for act, scene in self.outline.scenes()}
+
+    def clip_ids(self) -> set[str]:
+        """Every clip id that the film has used: in its shot list and as a spec."""
+        return {shot.clip_id for shot in self.shots.shots} | set(self.spec_paths)
+
+
+def scene_of(clip_id: str) -> str:
+    """The scene that a clip id belongs to, as it is written in it."""
+    clip_numbers(clip_id)
+    return clip_id.rpartition("_")[0]

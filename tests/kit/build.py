@@ -1,0 +1,151 @@
+"""A build of a film as a running process: seen from outside, stopped at a moment, and looked at afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kit.film import CLIPS, Film, write_film
+
+RECORDING = Path(__file__).parent / "recording"
+SHORT_IDS = ["A02_S01_SH001", "A02_S01_SH002"]
+
+
+def write_short_film(root: Path, slug: str = "harbour", seconds: int = 8) -> Film:
+    """A film of two clips in one act, long enough to be caught in the middle of a job."""
+    film = write_film(root, slug)
+    film.edit("metadata.yaml", "fps: 8", "fps: 24")
+    for stem in CLIPS:
+        if stem.partition("__")[0] in SHORT_IDS:
+            film.edit_clip(stem, "seconds: 1.0", f"seconds: {seconds}.0")
+        else:
+            (film.folder / f"prompts/clips/{stem}.yaml").unlink()
+    return film
+
+
+@dataclass
+class Build:
+    """``snakemake`` at work on a film, in a process group of its own; ``said`` is what it has said so far."""
+
+    film: Film
+    process: subprocess.Popen[bytes]
+    said: str = ""
+
+    def read(self, seconds: float) -> bool:
+        """Take in what is said within ``seconds``; False once nobody is left to say anything."""
+        assert self.process.stdout is not None
+        if not select.select([self.process.stdout], [], [], seconds)[0]:
+            return True
+        data = os.read(self.process.stdout.fileno(), 65536)
+        self.said += data.decode(errors="replace")
+        return bool(data)
+
+    def wait_until(self, seen: Callable[[], object]) -> bool:
+        """Wait until ``seen()``; False if the build ended before."""
+        while not seen():
+            if not self.read(0.005):
+                return bool(seen())
+        return True
+
+    def signal(self, number: int, *, group: bool = False, to: int | None = None) -> None:
+        """Send a signal to Snakemake alone, to all of its group, or to the process ``to``."""
+        with contextlib.suppress(ProcessLookupError):
+            if group:
+                os.killpg(self.process.pid, number)
+            else:
+                os.kill(self.process.pid if to is None else to, number)
+
+    def end(self) -> int:
+        """Wait for Snakemake, and for all jobs that outlive it; its exit status."""
+        while self.read(1):
+            pass
+        return self.process.wait()
+
+    def jobs(self, words: str) -> list[int]:
+        """The ids of this build's running job processes whose command line has ``words``."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                command = (folder / "cmdline").read_bytes().split(b"\0")
+                text = b" ".join(command).decode(errors="replace")
+                if command[1:2] == [b"-m"] and words in text and os.getpgid(int(folder.name)) == self.process.pid:
+                    found.append(int(folder.name))
+        return found
+
+
+@dataclass
+class Recorded:
+    """The renders of one or more builds, as ``recording/recorder.py`` notes them."""
+
+    path: Path
+    still: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.still = self.path.with_suffix(".still")
+
+    def environment(self, *, still: bool = False, gpu: bool = False) -> dict[str, str]:
+        path = os.pathsep.join(filter(None, [str(RECORDING), os.environ.get("PYTHONPATH")]))
+        words = {"PYTHONPATH": path, "RECORD": str(self.path), "RECORD_GPU": "1" if gpu else ""}
+        return words | ({"RECORD_STILL": str(self.still)} if still else {})
+
+    def events(self) -> list[tuple[str, str, int, str]]:
+        """(begin, still or end; clip id; process id; GPU) in the order they happened."""
+        lines = self.path.read_text().splitlines() if self.path.exists() else []
+        return [(event, clip_id, int(pid), gpu) for event, clip_id, pid, gpu in map(str.split, lines)]
+
+    def ended(self) -> list[str]:
+        """The clip ids of all renders that came to their end."""
+        return sorted(clip_id for event, clip_id, _, _ in self.events() if event == "end")
+
+    def standing(self) -> tuple[str, int] | None:
+        """The clip id and process of the render that stands still."""
+        return next(((clip_id, pid) for event, clip_id, pid, _ in self.events() if event == "still"), None)
+
+
+@contextlib.contextmanager
+def building(film: Film, *words: str, env: dict[str, str] | None = None, **how: object) -> Iterator[Build]:
+    """Start ``snakemake <words>``; all that is left of it is killed at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "snakemake", "--cores", "2", "--scheduler", "greedy", *words],
+        cwd=film.root,
+        env=film.environment(env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        **how,  # type: ignore[call-overload]
+    )
+    build = Build(film, process)
+    try:
+        yield build
+    finally:
+        build.signal(signal.SIGKILL, group=True)
+        build.end()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+def films(film: Film) -> dict[str, bytes]:
+    """Every film file under its real name, by its path in the project, with its bytes."""
+    return {
+        path.relative_to(film.folder).as_posix(): path.read_bytes()
+        for path in (film.folder / "renders").rglob("*.mp4")
+        if not path.name.startswith(".")
+    }
+
+
+def identities(film: Film) -> dict[str, int]:
+    """The inode of every take by its clip: another one if it is written again."""
+    takes = (film.folder / "renders/takes").glob("*/*.mp4")
+    return {path.parent.name: path.stat().st_ino for path in takes if not path.name.startswith(".")}
+
+
+def left_over(film: Film) -> list[Path]:
+    """What writers left under temporary names."""
+    return [path for path in film.folder.rglob(".*") if ".part." in path.name]

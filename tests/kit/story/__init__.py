@@ -1,0 +1,1 @@
+"""Stories for tests: the server that writes them, films that are written by it, and edits of them."""

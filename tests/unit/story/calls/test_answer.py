@@ -1,0 +1,392 @@
+"""Getting answers: none is paid for twice, wrong ones are repaired once, and parallel calls are bounded."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kit.story.calls import Scene, check_scene, connect, make_brain, make_request
+from kit.story.server import KEY, Fault, StoryServer
+from vtx_app.errors import SpecError, StoryError, VtxError
+from vtx_app.story.calls.answer import Answer, Check, get_answer, get_answers
+from vtx_app.story.calls.answer_store import AnswerStore
+from vtx_app.story.calls.api import Repair, Reply
+from vtx_app.story.calls.client import Client
+from vtx_app.story.calls.request import Request
+from vtx_app.story.calls.usage import Usage
+
+REQUEST = make_request()
+EMPTY = Fault(answer={"title": "", "beats": None})
+TWELVE = [make_request(f"A01_S{number:02}") for number in range(1, 13)]
+
+
+class NoCalls:
+    """A client that must not be called."""
+
+    def send(self, request: Request, repair: Repair | None) -> Reply:
+        raise AssertionError(f"{request.title} was sent")
+
+
+def error_of(request: Request, store: AnswerStore, client: Client, check: Check[Any] = check_scene) -> StoryError:
+    with pytest.raises(StoryError) as error:
+        get_answer(request, check, store, client)
+    assert "\n" not in str(error.value)
+    return error.value
+
+
+def saved(store: AnswerStore, request: Request = REQUEST) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(store.path(request).read_bytes())
+    return record
+
+
+def test_one_call_for_each_answer(server: StoryServer, store: AnswerStore) -> None:
+    first = get_answer(REQUEST, check_scene, store, connect(server))
+    assert (first.value, first.calls) == (Scene(title="A01_S01"), 1)
+    assert first.usage == Usage.from_json(saved(store)["usage"]) != Usage()
+    again = get_answer(REQUEST, check_scene, store, NoCalls())
+    assert again == Answer(Scene(title="A01_S01"), 0, Usage())
+    assert len(server.requests) == 1
+
+
+def test_only_what_decides_the_answer_makes_a_new_call(server: StoryServer, store: AnswerStore) -> None:
+    get_answer(REQUEST, check_scene, store, connect(server))
+    renamed = make_request(subject="A07_S07", input=REQUEST.input)
+    assert get_answer(renamed, check_scene, store, NoCalls()).calls == 0
+    changed = make_request(instructions="You write scenes. Short ones.")
+    assert get_answer(changed, check_scene, store, connect(server)).calls == 1
+
+
+def test_invalid_answer_is_repaired(server: StoryServer, store: AnswerStore) -> None:
+    server.script(EMPTY)
+    answer = get_answer(REQUEST, check_scene, store, connect(server))
+    assert (answer.value.title, answer.calls) == ("A01_S01", 2)
+    messages = server.requests[1].body["input"]
+    assert messages[1] == {"role": "assistant", "content": '{"title": "", "beats": null}'}
+    assert "the title is empty; give the scene a title" in messages[2]["content"]
+    record = saved(store)
+    assert record["answer"] == {"title": "A01_S01", "beats": None}
+    assert record["repaired"] == [
+        {"answer": '{"title": "", "beats": null}', "problem": "the title is empty; give the scene a title"}
+    ]
+    assert Usage.from_json(record["usage"]) == answer.usage
+    assert not store.rejected_path(REQUEST).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "the answer is not JSON"),
+        ('{"title": "a", "beats": ', "the answer is not JSON"),
+        ("I would rather not.", "the answer is not JSON"),
+        ("[]", "the answer is not a JSON object"),
+        ('"title"', "the answer is not a JSON object"),
+        ("[" * 100_000, "the answer is nested too deeply"),
+        ('{"title": NaN, "beats": null}', "the answer has NaN in it"),
+        ('{"title": "\\ud800", "beats": null}', "half a character"),
+        ('{"title": 5, "beats": null}', "title"),
+        ('{"title": "a", "beats": null, "more": 1}', "more"),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_malformed_answer_is_repaired(server: StoryServer, store: AnswerStore, text: str, problem: str) -> None:
+    server.script(Fault(text=text))
+    assert get_answer(REQUEST, check_scene, store, connect(server)).calls == 2
+    assert problem in saved(store)["repaired"][0]["problem"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '```json\n{"title": "a", "beats": null}\n```',
+        '```\n{"title": "a"}\n```\n',
+        'Here it is:\n\n{"title": "a"}\n\nI hope it helps.',
+        '  {"title": "a"}\n',
+    ],
+)
+def test_words_and_fences_around_the_json_are_accepted(server: StoryServer, store: AnswerStore, text: str) -> None:
+    server.script(Fault(text=text))
+    answer = get_answer(REQUEST, check_scene, store, connect(server))
+    assert (answer.value.title, answer.calls) == ("a", 1)
+
+
+def test_second_invalid_answer_is_an_error_without_further_calls(server: StoryServer, store: AnswerStore) -> None:
+    server.script(EMPTY, EMPTY)
+    error = error_of(REQUEST, store, connect(server))
+    assert str(error).startswith("shotlist A01_S01: the model's answers are not valid: the title is empty; give the")
+    assert f"{REQUEST.key}.rejected.json" in str(error)
+    assert "until you delete that file or change what the call is about" in str(error)
+    assert not error.fatal
+    assert str(error_of(REQUEST, store, NoCalls())) == str(error)
+    attempts = json.loads(store.rejected_path(REQUEST).read_bytes())["attempts"]
+    assert [each["raw"] for each in attempts] == ['{"title": "", "beats": null}'] * 2
+    assert all(each["problem"] and each["usage"]["output"] for each in attempts)
+    assert not store.path(REQUEST).exists()
+    store.rejected_path(REQUEST).unlink()
+    assert get_answer(REQUEST, check_scene, store, connect(server)).calls == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        (Fault(refusal="I can't help\nwith it."), "shotlist A01_S01: the model refused: I can't help with it. Its"),
+        (Fault(incomplete="max_output_tokens"), "shotlist A01_S01: the answer was cut off (max_output_tokens). Its"),
+    ],
+    ids=["refused", "cut off"],
+)
+def test_refusal_and_truncated_answer_are_not_repaired(
+    server: StoryServer, store: AnswerStore, fault: Fault, message: str
+) -> None:
+    server.script(fault)
+    error = error_of(REQUEST, store, connect(server))
+    assert str(error).startswith(message)
+    assert str(error_of(REQUEST, store, NoCalls())) == str(error)
+    assert len(server.requests) == 1
+    (attempt,) = json.loads(store.rejected_path(REQUEST).read_bytes())["attempts"]
+    assert attempt["raw"] in ("I can't help\nwith it.", '{"title": "A01_S01"'[: len(attempt["raw"])])
+
+
+def test_server_error_before_the_repair_keeps_the_first_answer(server: StoryServer, store: AnswerStore) -> None:
+    """The first answer had arrived: the next run begins with the repair."""
+    server.script(EMPTY, Fault(status=500))
+    error = error_of(REQUEST, store, connect(server))
+    assert str(error).startswith("shotlist A01_S01: 127.0.0.1:")
+    answer = get_answer(REQUEST, check_scene, store, connect(server))
+    assert (answer.calls, answer.value.title) == (1, "A01_S01")
+    assert [len(each.body["input"]) for each in server.requests] == [1, 3, 3]
+    assert Usage.from_json(saved(store)["usage"]).input > answer.usage.input
+
+
+def test_defect_in_the_check_keeps_the_answer(server: StoryServer, store: AnswerStore) -> None:
+    def broken(answer: Any) -> Scene:
+        raise KeyError(answer["title"])
+
+    with pytest.raises(KeyError, match="A01_S01"):
+        get_answer(REQUEST, broken, store, connect(server))
+    assert get_answer(REQUEST, check_scene, store, NoCalls()) == Answer(Scene(title="A01_S01"), 0, Usage())
+
+
+def test_kept_answer_that_fails_a_newer_check_is_an_error(server: StoryServer, store: AnswerStore) -> None:
+    get_answer(REQUEST, check_scene, store, connect(server))
+
+    def stricter(answer: Any) -> Scene:
+        raise ValueError("a scene needs beats")
+
+    error = error_of(REQUEST, store, NoCalls(), stricter)
+    assert "is not valid: a scene needs beats. Delete that file and the model is called again" in str(error)
+    assert store.path(REQUEST).name in str(error)
+
+
+def test_damaged_answer_makes_no_call(server: StoryServer, store: AnswerStore) -> None:
+    get_answer(REQUEST, check_scene, store, connect(server))
+    store.path(REQUEST).write_bytes(store.path(REQUEST).read_bytes()[:-20])
+    assert "not complete JSON" in str(error_of(REQUEST, store, NoCalls()))
+    other = make_request("A01_S02")
+    store.rejected_path(other).write_bytes(b"{")
+    assert "not complete JSON" in str(error_of(other, store, NoCalls()))
+
+
+def test_no_call_if_the_answer_cannot_be_written(store: AnswerStore) -> None:
+    (store.folder / "story").mkdir()
+    (store.folder / "story" / ".answers").write_text("in the way", encoding="utf-8")
+    error = error_of(REQUEST, store, NoCalls())
+    assert "shotlist A01_S01: " in str(error)
+
+
+def test_full_disk_is_fatal(server: StoryServer, store: AnswerStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    error = error_of(REQUEST, store, connect(server))
+    assert error.fatal
+    assert "shotlist A01_S01: the answer can't be written to " in str(error)
+    assert "No space left on device. Make room there" in str(error)
+
+
+def test_missing_folder_for_locks_is_fatal(store: AnswerStore, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("in the way", encoding="utf-8")
+    error = error_of(REQUEST, store, NoCalls())
+    assert error.fatal
+
+
+def test_a_film_and_a_link_to_it_share_their_locks(store: AnswerStore, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(store.folder)
+    with store.lock(REQUEST):
+        (lock,) = (tmp_path / "home" / "locks").iterdir()
+    with AnswerStore(tmp_path / "link").lock(REQUEST):
+        assert lock.exists()
+
+
+def test_disk_error_inside_a_check_is_raised_unchanged(server: StoryServer, store: AnswerStore) -> None:
+    def check(answer: Any) -> Scene:
+        raise FileNotFoundError("a file of the film")
+
+    with pytest.raises(FileNotFoundError):
+        get_answer(REQUEST, check, store, connect(server))
+
+
+def test_no_secret_gets_into_a_file(server: StoryServer, store: AnswerStore, tmp_path: Path) -> None:
+    server.script(
+        Fault(text=json.dumps({"title": f"{KEY} is what I was told", "beats": None})),
+        Fault(refusal=f"Not with {KEY}"),
+        Fault(text=KEY),
+        Fault(status=400, message=f"{KEY} and Bearer {KEY}"),
+    )
+    for request in TWELVE[:6]:
+        try:
+            get_answer(request, check_scene, store, connect(server))
+        except StoryError as error:
+            assert KEY not in str(error)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) >= 5
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert KEY not in text
+        assert "127.0.0.1" not in text
+
+
+# Parallel calls.
+
+
+def get_all(
+    requests: list[Request], store: AnswerStore, client: Client, parallel: int = 4, check: Check[Any] = check_scene
+) -> tuple[dict[str, Answer[Any]], list[VtxError]]:
+    answers: dict[str, Answer[Any]] = {}
+
+    def on_answer(request: Request, answer: Answer[Any]) -> None:
+        assert threading.current_thread() is threading.main_thread()
+        answers[request.subject] = answer
+
+    failures = get_answers([(request, check) for request in requests], store, client, parallel, on_answer)
+    return answers, failures
+
+
+@pytest.mark.parametrize("parallel", [1, 3, 12, 99])
+def test_number_of_parallel_calls(store: AnswerStore, parallel: int) -> None:
+    bound = min(parallel, 12)
+    gate = threading.Event()
+    with StoryServer(make_brain) as server:
+        server.script(*[Fault(gate=gate)] * bound)
+
+        def open_gate() -> None:
+            for _ in range(bound):
+                server.arrived.acquire()
+            gate.set()
+
+        threading.Thread(target=open_gate, daemon=True).start()
+        answers, failures = get_all(TWELVE, store, connect(server), parallel)
+        assert not failures
+        assert {subject: answer.value.title for subject, answer in answers.items()} == {
+            request.subject: request.subject for request in TWELVE
+        }
+        assert (server.most_at_once, len(server.requests)) == (bound, 12)
+    again, _ = get_all(TWELVE, store, NoCalls(), parallel)
+    assert {answer.calls for answer in again.values()} == {0}
+
+
+def test_no_requests(store: AnswerStore) -> None:
+    assert get_all([], store, NoCalls()) == ({}, [])
+
+
+def test_zero_parallel_calls_mean_one(server: StoryServer, store: AnswerStore) -> None:
+    assert len(get_all(TWELVE[:2], store, connect(server), 0)[0]) == 2
+
+
+def test_failure_lets_the_others_continue(server: StoryServer, store: AnswerStore) -> None:
+    def check(answer: Any) -> Scene:
+        scene = check_scene(answer)
+        if scene.title in ("A01_S03", "A01_S07"):
+            raise ValueError(f"{scene.title} again")
+        return scene
+
+    answers, failures = get_all(TWELVE, store, connect(server), check=check)
+    assert len(answers) == 10
+    assert [str(failure).partition(". ")[0] for failure in failures] == [
+        "shotlist A01_S03: the model's answers are not valid: A01_S03 again",
+        "shotlist A01_S07: the model's answers are not valid: A01_S07 again",
+    ]
+
+
+def test_fatal_failure_stops_further_calls(server: StoryServer, store: AnswerStore) -> None:
+    answers, failures = get_all(TWELVE, store, connect(server, {"OPENAI_API_KEY": "sk-wrong-1234567890"}), 2)
+    assert not answers
+    assert 1 <= len(server.requests) <= 2
+    assert len(failures) == 2, "each message comes once"
+    assert "rejects the key" in str(failures[0])
+    assert str(failures[1]) == f"{12 - len(server.requests)} more calls were not made"
+
+
+def test_fatal_failure_keeps_answers_under_way(server: StoryServer, store: AnswerStore) -> None:
+    gate, both = threading.Event(), threading.Event()
+    server.script(Fault(gate=gate), Fault(status=401, gate=both))
+
+    class GateOpener:
+        """Opens the gate after the fatal failure."""
+
+        def __init__(self, client: Client) -> None:
+            self.client = client
+
+        def send(self, request: Request, repair: Repair | None) -> Reply:
+            try:
+                return self.client.send(request, repair)
+            except StoryError:
+                gate.set()
+                raise
+
+    def wait_for_both() -> None:
+        for _ in range(2):
+            server.arrived.acquire()
+        both.set()
+
+    threading.Thread(target=wait_for_both, daemon=True).start()
+    answers, failures = get_all(TWELVE[:4], store, GateOpener(connect(server)), 2)
+    assert len(answers) + len(failures) >= 2
+    assert len(answers) >= 1
+    for subject in answers:
+        assert store.path(make_request(subject)).exists()
+    assert any("(401)" in str(failure) for failure in failures)
+
+
+def fail_second(error: Exception) -> Check[Scene]:
+    def check(answer: Any) -> Scene:
+        if answer["title"] == "A01_S02":
+            raise error
+        return check_scene(answer)
+
+    return check
+
+
+def test_message_is_returned(server: StoryServer, store: AnswerStore) -> None:
+    error = SpecError(["the file is broken"])
+    assert get_all(TWELVE[:4], store, connect(server), 1, fail_second(error))[1] == [error]
+    assert len(server.requests) == 4
+
+
+def test_defect_is_raised(server: StoryServer, store: AnswerStore) -> None:
+    with pytest.raises(ZeroDivisionError):
+        get_all(TWELVE[:4], store, connect(server), 1, fail_second(ZeroDivisionError("a defect")))
+    assert len(server.requests) == 2
+
+
+def test_defect_of_the_callback_stops_further_calls(server: StoryServer, store: AnswerStore) -> None:
+    def on_answer(request: Request, answer: Answer[Any]) -> None:
+        raise ZeroDivisionError(request.subject)
+
+    with pytest.raises(ZeroDivisionError):
+        get_answers([(request, check_scene) for request in TWELVE], store, connect(server), 2, on_answer)
+    assert len(server.requests) == sum(store.path(request).exists() for request in TWELVE)
+
+
+def test_equal_requests_are_one_call(server: StoryServer, store: AnswerStore) -> None:
+    answers, failures = get_all([REQUEST, REQUEST, REQUEST], store, connect(server), 3)
+    assert (len(server.requests), len(answers), failures) == (1, 1, [])
+
+
+def test_locks_are_released(server: StoryServer, store: AnswerStore) -> None:
+    get_all(TWELVE, store, connect(server))
+    assert not list((Path(os.environ["VTX_APP_HOME"]) / "locks").iterdir())

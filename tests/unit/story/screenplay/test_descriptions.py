@@ -1,0 +1,55 @@
+"""What a screenplay says of its people and places, in ordinary case."""
+
+from __future__ import annotations
+
+import pytest
+
+from vtx_app.story.screenplay.descriptions import introduction, place_description
+from vtx_app.story.screenplay.fountain import read_fountain
+
+SCRIPT = read_fountain(
+    "EXT. POINT - DUSK\n\nYOUNG INÈS (7) runs. A white lighthouse on a headland. A lamp COMES ON, by itself.\n\n"
+    "INT. LAMP ROOM - NIGHT\n\nA lens taller than a man. Behind it INÈS (67), small and straight-backed, wipes the "
+    "TV. She wears a darned jersey. She sits. MISHA sleeps.\n\n"
+    "INÈS\nTen.\n\nYOUNG INÈS\nTwelve.\n\nYANN (V.O.)\nForty.\n\nMISHA\nOne.\n\nRENÉ\nRow.\n\n"
+    "EXT. BOAT - NIGHT\n\nYANN (V.O.) speaks. RENÉ (40) rows. НАДЯ, 30, в чёрном, ждёт.\n\nНАДЯ\nДа.\n\n"
+    "INT. HALL - DAY\n\nMISHA turns it over. Turns it back. A cold floor.\n\nINT. STAIRS - DAY\n\nMISHA waits.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("cue", "description"),
+    [
+        ("INÈS", "Inès, 67, small and straight-backed, wipes the TV. She wears a darned jersey"),
+        ("YOUNG INÈS", "Young Inès, 7, runs"),
+        ("RENÉ", "René, 40, rows"),
+        ("НАДЯ", "Надя, 30, в чёрном, ждёт"),
+        ("MISHA", "Misha"),
+        ("YANN", "Yann"),
+        ("NOBODY", "Nobody"),
+    ],
+)
+def test_people_are_described_as_they_are_introduced(cue: str, description: str) -> None:
+    assert introduction(cue, SCRIPT) == description
+
+
+@pytest.mark.parametrize(
+    ("place", "description"),
+    [
+        ("POINT", "Point: A white lighthouse on a headland. A lamp comes ON, by itself"),
+        ("LAMP ROOM", "Lamp Room: A lens taller than a man"),
+        ("HALL", "Hall: A cold floor"),
+        ("STAIRS", "Stairs, an interior"),
+        ("NOWHERE", "Nowhere"),
+    ],
+)
+def test_places_are_described_by_what_stands_there(place: str, description: str) -> None:
+    assert place_description(place, SCRIPT) == description
+
+
+def test_descriptions_are_short() -> None:
+    long = read_fountain(
+        "EXT. POINT - DUSK\n\nINÈS, " + "old, " * 200 + "sits.\n\nINÈS\nTen.\n\nEXT. SEA\n\n" + "wave " * 200
+    )
+    assert len(introduction("INÈS", long).split()) <= 61
+    assert len(place_description("SEA", long).split()) <= 61

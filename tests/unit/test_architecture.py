@@ -1,0 +1,132 @@
+"""The package's order: what may import what, how long a module may be, and who may know Snakemake."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import vtx_app
+
+PACKAGE = Path(vtx_app.__file__).parent
+
+LAYERS = (
+    ("errors", "files"),
+    ("text", "media", "formats", "fonts", "merge"),
+    ("project",),
+    ("models", "compile", "takes", "cut"),
+    ("render",),
+    ("story", "plan", "review", "registry", "studio"),
+    ("workflow", "jobs"),
+    ("commands", "cli"),
+)
+"""Folders and modules of the package, low to high. Each may import from its own layer and from lower ones."""
+
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+MOST_LINES = 300
+
+WORKFLOW = ("workflow", "_workflow")
+"""What Snakemake's own object is called in the code that has it."""
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name below ``vtx_app``; ``""`` is the package itself."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(modules()[name].read_text(encoding="utf-8"))
+
+
+def imported(name: str) -> Iterator[str]:
+    """The absolute names that a module imports anywhere in it; ``from a import b`` gives ``a`` and ``a.b``."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: relative import in line {node.lineno}"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imported_modules(name: str) -> set[str]:
+    """The modules of the package that a module imports, by their names below ``vtx_app``."""
+    found = set()
+    for full in imported(name):
+        package, _, inner = full.partition(".")
+        if package == "vtx_app":
+            while inner not in modules():
+                inner = inner.rpartition(".")[0]
+            found.add(inner)
+    return found
+
+
+def part(name: str) -> str:
+    """The folder of a module, or the module itself where it lies at the top."""
+    return name.partition(".")[0]
+
+
+def test_every_folder_has_its_layer() -> None:
+    assert {part(name) for name in modules()} - {""} <= LEVEL.keys()
+
+
+def test_no_import_runs_upwards() -> None:
+    upward = {
+        f"{name or 'vtx_app'} → {target}"
+        for name in modules()
+        for target in imported_modules(name)
+        if target and LEVEL[part(target)] > LEVEL.get(part(name), -1)
+    }
+    assert upward == set()
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=" ".join)
+def test_folders_of_one_layer_do_not_import_each_other_in_a_circle(layer: tuple[str, ...]) -> None:
+    graph = {folder: set[str]() for folder in layer}
+    for name in modules():
+        if part(name) in layer:
+            graph[part(name)] |= {part(target) for target in imported_modules(name)} & set(layer) - {part(name)}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]), pytrace=False)
+
+
+def test_no_module_is_longer_than_300_lines() -> None:
+    lengths = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in modules().items()}
+    assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_no_module_imports_what_is_private_to_another() -> None:
+    private = {
+        f"{name} → {full}" for name in modules() for full in imported(name) if re.match(r"vtx_app\..*\b_[a-z]", full)
+    }
+    assert private == set()
+
+
+def knows_snakemake(name: str) -> bool:
+    """Whether the module imports Snakemake, or looks into its ``workflow``."""
+    if any(full.partition(".")[0] == "snakemake" for full in imported(name)):
+        return True
+    looked_into = (node.value for node in ast.walk(tree(name)) if isinstance(node, ast.Attribute))
+    return any(
+        (isinstance(value, ast.Name) and value.id in WORKFLOW)
+        or (isinstance(value, ast.Attribute) and value.attr in WORKFLOW)
+        for value in looked_into
+    )
+
+
+@pytest.mark.xfail(strict=True, reason="plan/ still knows Snakemake: delete this line when workflow/ is there")
+def test_one_module_of_workflow_knows_snakemake() -> None:
+    assert [part(name) for name in modules() if knows_snakemake(name)] == ["workflow"]
