@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vtx_app.render.animatic.brush import Mask, Point, Sheet, blurred, mix, noise
-from vtx_app.render.animatic.city import paint_city
-from vtx_app.render.animatic.palette import Palette
-from vtx_app.render.animatic.reading import Situation
-from vtx_app.render.animatic.sky import Ground, paint_sky
+from vtx_app.render.animatic.frame.drawing import Mask, Point, Sheet, blurred, mix, noise
+from vtx_app.render.animatic.reading.situation import Situation
+from vtx_app.render.animatic.scene.city import paint_city
+from vtx_app.render.animatic.scene.palette import Palette
+from vtx_app.render.animatic.scene.sky import Ground, paint_sky
 
 __all__ = ["paint_outdoors"]
 

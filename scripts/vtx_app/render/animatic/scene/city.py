@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from vtx_app.render.animatic.brush import Point, Sheet, colour, noise
-from vtx_app.render.animatic.palette import Palette
-from vtx_app.render.animatic.reading import Situation
-from vtx_app.render.animatic.sky import Ground
+from vtx_app.render.animatic.frame.drawing import Point, Sheet, colour, noise
+from vtx_app.render.animatic.reading.situation import Situation
+from vtx_app.render.animatic.scene.palette import Palette
+from vtx_app.render.animatic.scene.sky import Ground
 
 __all__ = ["paint_city"]
 

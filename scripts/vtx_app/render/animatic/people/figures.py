@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from vtx_app.render.animatic.brush import Point, Sheet, curve, mix
-from vtx_app.render.animatic.looks import Look, head_front, head_side, lit, look_of, mirror, placed
-from vtx_app.render.animatic.palette import Palette
-from vtx_app.render.animatic.reading import seed_of
+from vtx_app.render.animatic.frame.drawing import Point, Sheet, curve, mix
+from vtx_app.render.animatic.people.appearance import Look, head_front, head_side, lit, look_of, mirror, placed
+from vtx_app.render.animatic.reading.situation import seed_of
+from vtx_app.render.animatic.scene.palette import Palette
 
 __all__ = ["paint_figure"]
 

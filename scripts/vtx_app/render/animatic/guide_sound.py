@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from vtx_app.cut.timing import Span
 from vtx_app.media.codec import SAMPLE_RATE, samples_for
-from vtx_app.render.animatic.reading import seed_of
+from vtx_app.render.animatic.reading.situation import seed_of
 
 __all__ = ["PEAK", "guide_track"]
 

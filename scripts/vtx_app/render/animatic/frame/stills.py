@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from vtx_app.compile.request import PICTURE_FORMATS
 from vtx_app.errors import RenderError
-from vtx_app.render.animatic.brush import Sheet
+from vtx_app.render.animatic.frame.drawing import Sheet
 
 __all__ = ["covering", "open_still"]
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from vtx_app.render.animatic.brush import noise
-from vtx_app.render.animatic.reading import Situation
+from vtx_app.render.animatic.frame.drawing import noise
+from vtx_app.render.animatic.reading.situation import Situation
 
 __all__ = ["Air", "air_of", "vignette"]
 

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from vtx_app.render.animatic.brush import Point, Sheet, blurred, colour, mix
-from vtx_app.render.animatic.palette import Palette
-from vtx_app.render.animatic.reading import Situation
-from vtx_app.render.animatic.sky import Ground, paint_sky
+from vtx_app.render.animatic.frame.drawing import Point, Sheet, blurred, colour, mix
+from vtx_app.render.animatic.reading.situation import Situation
+from vtx_app.render.animatic.scene.palette import Palette
+from vtx_app.render.animatic.scene.sky import Ground, paint_sky
 
 __all__ = ["paint_lantern"]
 

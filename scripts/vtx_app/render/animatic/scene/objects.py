@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from vtx_app.render.animatic.brush import Mask, Point, Sheet, blurred, colour, curve, mix, noise, shifted
-from vtx_app.render.animatic.palette import Palette
-from vtx_app.render.animatic.reading import Situation
-from vtx_app.render.animatic.sky import Ground
+from vtx_app.render.animatic.frame.drawing import Mask, Point, Sheet, blurred, colour, curve, mix, noise, shifted
+from vtx_app.render.animatic.reading.situation import Situation
+from vtx_app.render.animatic.scene.palette import Palette
+from vtx_app.render.animatic.scene.sky import Ground
 
 __all__ = ["paint_insert", "paint_landmarks"]
 

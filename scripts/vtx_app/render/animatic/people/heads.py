@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from vtx_app.render.animatic.brush import Mask, Point, Sheet, blurred, curve, mix, noise, shifted
-from vtx_app.render.animatic.looks import Look, bust, head_front, head_side, lit, look_of, mirror, placed
-from vtx_app.render.animatic.palette import Palette
-from vtx_app.render.animatic.reading import seed_of
+from vtx_app.render.animatic.frame.drawing import Mask, Point, Sheet, blurred, curve, mix, noise, shifted
+from vtx_app.render.animatic.people.appearance import Look, bust, head_front, head_side, lit, look_of, mirror, placed
+from vtx_app.render.animatic.reading.situation import seed_of
+from vtx_app.render.animatic.scene.palette import Palette
 
 __all__ = ["paint_back", "paint_head"]
 

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from vtx_app.render.animatic.brush import Sheet
 from vtx_app.render.animatic.camera import Box, View, box_of
+from vtx_app.render.animatic.frame.drawing import Sheet
 
 __all__ = ["Layer", "Planes", "blend", "lay", "layer_of", "opaque_layer", "video_frame"]
 

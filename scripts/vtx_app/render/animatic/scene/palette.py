@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vtx_app.render.animatic.brush import Colour, colour, mix
-from vtx_app.render.animatic.reading import Situation
+from vtx_app.render.animatic.frame.drawing import Colour, colour, mix
+from vtx_app.render.animatic.reading.situation import Situation
 
 __all__ = ["Palette", "palette_of"]
 

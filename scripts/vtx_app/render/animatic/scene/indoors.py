@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from vtx_app.render.animatic.brush import Point, Sheet, blurred, colour, noise
-from vtx_app.render.animatic.fittings import LAMP, box, door, furniture, lamp, quad, window
-from vtx_app.render.animatic.lantern import paint_lantern
-from vtx_app.render.animatic.palette import Palette
-from vtx_app.render.animatic.reading import Situation
-from vtx_app.render.animatic.sky import Ground
+from vtx_app.render.animatic.frame.drawing import Point, Sheet, blurred, colour, noise
+from vtx_app.render.animatic.reading.situation import Situation
+from vtx_app.render.animatic.scene.lamp_room import paint_lantern
+from vtx_app.render.animatic.scene.palette import Palette
+from vtx_app.render.animatic.scene.room_parts import LAMP, box, door, furniture, lamp, quad, window
+from vtx_app.render.animatic.scene.sky import Ground
 
 __all__ = ["paint_indoors"]
 

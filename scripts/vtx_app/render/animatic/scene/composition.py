@@ -11,15 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from vtx_app.render.animatic.brush import Mask, Sheet, blurred, mix, noise
-from vtx_app.render.animatic.figures import paint_figure
-from vtx_app.render.animatic.heads import paint_back, paint_head
-from vtx_app.render.animatic.indoors import paint_indoors
-from vtx_app.render.animatic.objects import paint_insert, paint_landmarks
-from vtx_app.render.animatic.outdoors import paint_outdoors
-from vtx_app.render.animatic.palette import Palette, palette_of
-from vtx_app.render.animatic.reading import Situation
-from vtx_app.render.animatic.sky import Ground
+from vtx_app.render.animatic.frame.drawing import Mask, Sheet, blurred, mix, noise
+from vtx_app.render.animatic.people.figures import paint_figure
+from vtx_app.render.animatic.people.heads import paint_back, paint_head
+from vtx_app.render.animatic.reading.situation import Situation
+from vtx_app.render.animatic.scene.indoors import paint_indoors
+from vtx_app.render.animatic.scene.objects import paint_insert, paint_landmarks
+from vtx_app.render.animatic.scene.outdoors import paint_outdoors
+from vtx_app.render.animatic.scene.palette import Palette, palette_of
+from vtx_app.render.animatic.scene.sky import Ground
 
 __all__ = ["Composition", "compose"]
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from vtx_app.compile.request import RenderRequest, Staging, request_digest
-from vtx_app.render.animatic import vocabulary as words
+from vtx_app.render.animatic.reading import word_patterns as patterns
 
 __all__ = ["Situation", "read_situation", "seed_of"]
 
@@ -37,7 +37,7 @@ class Situation:
 
     @property
     def indoors(self) -> bool:
-        return self.place in words.INDOORS
+        return self.place in patterns.INDOORS
 
 
 def seed_of(*parts: str) -> int:
@@ -65,18 +65,18 @@ def _ordered(table: tuple[tuple[str, str], ...], text: str) -> str:
 def _people(action: str, named: tuple[str, ...], shot: str) -> tuple[str, ...]:
     if named:
         return named[:4] if len(named) > 1 or shot != "shoulder" else (named[0], "")
-    if re.search(rf"\b(?:{words.NOBODY})\b", action):
+    if re.search(rf"\b(?:{patterns.NOBODY})\b", action):
         return ()
-    if re.search(rf"\b(?:{words.MANY})\b", action):
+    if re.search(rf"\b(?:{patterns.MANY})\b", action):
         return ("", "second", "third", "fourth", "fifth")
-    if re.search(rf"\b(?:{words.TWO})\b", action) or shot == "shoulder":
+    if re.search(rf"\b(?:{patterns.TWO})\b", action) or shot == "shoulder":
         return ("", "second")
-    return ("",) if shot == "close" or re.search(rf"\b(?:{words.ONE})\b", action) else ()
+    return ("",) if shot == "close" or re.search(rf"\b(?:{patterns.ONE})\b", action) else ()
 
 
 def _objects(text: str) -> list[str]:
     """The things named in ``text``, in order."""
-    found = [(re.search(rf"\b(?:{pattern})s?(?!\w)", text), name) for name, pattern in words.OBJECTS]
+    found = [(re.search(rf"\b(?:{pattern})s?(?!\w)", text), name) for name, pattern in patterns.OBJECTS]
     return [name for _, name in sorted((match.start(), name) for match, name in found if match)]
 
 
@@ -86,7 +86,7 @@ def _named(staging: Staging, speakers: tuple[str, ...]) -> tuple[str, ...]:
     A character is given by a description; one that opens with a speaker's name is that speaker.
     """
     if not staging.characters:
-        return () if re.search(words.OFF_SCREEN, staging.action.lower()) else speakers
+        return () if re.search(patterns.OFF_SCREEN, staging.action.lower()) else speakers
     seen = []
     for description in staging.characters:
         opening = description.lower()
@@ -103,22 +103,22 @@ def read_situation(request: RenderRequest) -> Situation:
     places = " ".join(staging.locations).lower().replace("_", " ") if staging else ""
     everything = f"{action} {prompt}"
 
-    shot = _ordered(words.SHOTS, action)
+    shot = _ordered(patterns.SHOTS, action)
     speakers = tuple(dict.fromkeys(line.speaker for line in staging.dialogue)) if staging else ()
-    place = _first(words.PLACES, (places, everything)) or "field"
-    if re.search(r"\b(?:int\.|interior|inside the|indoors)", action) and place not in words.INDOORS:
+    place = _first(patterns.PLACES, (places, everything)) or "field"
+    if re.search(r"\b(?:int\.|interior|inside the|indoors)", action) and place not in patterns.INDOORS:
         place = "room"
-    if re.search(r"\b(?:ext\.|exterior|outside)", action) and place in words.INDOORS:
-        place = _first(words.OPEN_PLACES, (places, everything)) or "field"
-    if shot == "close" and not re.search(rf"\b(?:{words.FACE})\b", opening := ". ".join(action.split(". ")[:2])):
-        shot = "insert" if words.NEAR_THINGS & set(_objects(opening)) else shot
+    if re.search(r"\b(?:ext\.|exterior|outside)", action) and place in patterns.INDOORS:
+        place = _first(patterns.OPEN_PLACES, (places, everything)) or "field"
+    if shot == "close" and not re.search(rf"\b(?:{patterns.FACE})\b", opening := ". ".join(action.split(". ")[:2])):
+        shot = "insert" if patterns.NEAR_THINGS & set(_objects(opening)) else shot
     people = _people(action, _named(staging, speakers) if staging else (), shot)
     if shot == "insert":
         people = ()
     if not shot:
         shot = ("wide", "medium", "medium", "medium", "full", "full")[min(len(people), 5)]
-    weather = _ordered(words.WEATHERS, action) or _ordered(words.WEATHERS, prompt)
-    hour = _first(words.HOURS, (action, places, prompt)) or ("dusk" if weather == "storm" else "day")
+    weather = _ordered(patterns.WEATHERS, action) or _ordered(patterns.WEATHERS, prompt)
+    hour = _first(patterns.HOURS, (action, places, prompt)) or ("dusk" if weather == "storm" else "day")
     where = "\x1f".join(staging.locations) if staging and staging.locations else place
     return Situation(
         place=place,
@@ -127,7 +127,7 @@ def read_situation(request: RenderRequest) -> Situation:
         shot=shot,
         objects=tuple(_objects(f"{action} {places} {prompt}")),
         people=people,
-        lit=re.search(rf"\b(?:{words.OUT})\b", action) is None,
+        lit=re.search(rf"\b(?:{patterns.OUT})\b", action) is None,
         place_seed=seed_of("place", where),
         shot_seed=seed_of("shot", request_digest(request), str(request.seed)),
     )

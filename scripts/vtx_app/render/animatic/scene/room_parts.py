@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from vtx_app.render.animatic.brush import Point, Sheet, blurred, colour, mix, noise
-from vtx_app.render.animatic.palette import Palette
-from vtx_app.render.animatic.reading import Situation
+from vtx_app.render.animatic.frame.drawing import Point, Sheet, blurred, colour, mix, noise
+from vtx_app.render.animatic.reading.situation import Situation
+from vtx_app.render.animatic.scene.palette import Palette
 
 __all__ = ["LAMP", "box", "door", "furniture", "lamp", "quad", "window"]
 

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from vtx_app.render.animatic.brush import Colour, Mask, Point, Sheet, blurred, curve, mix, noise, shifted
-from vtx_app.render.animatic.palette import Palette
-from vtx_app.render.animatic.reading import seed_of
+from vtx_app.render.animatic.frame.drawing import Colour, Mask, Point, Sheet, blurred, curve, mix, noise, shifted
+from vtx_app.render.animatic.reading.situation import seed_of
+from vtx_app.render.animatic.scene.palette import Palette
 
 __all__ = ["Look", "bust", "head_front", "head_side", "lit", "look_of", "mirror", "placed"]
 
