@@ -12,11 +12,10 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from kit.film import Film, Jobs
-from kit.shot import forget
+from kit.film import SETTINGS, Film, Jobs
+from kit.machine import forget
 from vtx_app.cli import app
 from vtx_app.plan.causes import NEW
-from vtx_app.plan.film_plan import plan_film
 
 MADE = ("renders", "logs")
 
@@ -45,9 +44,8 @@ class PlannedFilm(Film):
 
     def vtx(self, *words: str, env: dict[str, str] | None = None) -> str:
         """What a ``vtx`` command prints, run in this process."""
-        plan_film.cache_clear()
         forget()
-        left_out = {key: None for key in os.environ if key.startswith(("VTX_", "LTX_", "PROJECT_"))}
+        left_out = {key: None for key in os.environ if key.startswith(SETTINGS)}
         with contextlib.chdir(self.root):
             done = CliRunner().invoke(app, list(words), env=left_out | (env or {}), catch_exceptions=False)
         assert done.exit_code == 0, done.output

@@ -7,7 +7,6 @@ import json
 import os
 import pty
 import re
-import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -231,16 +230,6 @@ def test_a_sync_says_what_it_read(film: Film) -> None:
 
 
 # -- resume ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def ran(film: Film, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that the stand-in for ``python -m snakemake`` notes its words in."""
-    path, note = film.root / "python", film.root / "ran"
-    path.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {shlex.quote(str(note))}\nexit 3\n", encoding="utf-8")
-    path.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(path))
-    return note
 
 
 def words_of(ran: Path) -> Sequence[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kit.film import Film, picture, spec, write_film
-from kit.shot import MONOLITH_LOCK, forget, print_of
+from kit.machine import forget
+from kit.shot import MONOLITH_LOCK, print_of
 from vtx_app.compile.request import canonical_json
 from vtx_app.models.locked import render_lock
 from vtx_app.plan.bill import Bill, bill_of, grouped
@@ -20,7 +21,6 @@ from vtx_app.plan.summary import takes_to_render
 
 def planned() -> FilmPlan:
     forget()
-    plan_film.cache_clear()
     return plan_film("harbour", "final")
 
 

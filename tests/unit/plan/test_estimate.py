@@ -6,14 +6,13 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.film import Film, write_film
-from kit.shot import forget
+from kit.machine import forget
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.plan.bill import Bill, bill_of
 from vtx_app.plan.current import is_current
@@ -91,16 +90,8 @@ def test_a_gpu_that_is_no_longer_used_says_nothing_of_time_but_all_of_size() -> 
     assert estimate(wanted[:1], [*slow[1:], fast, back, back], lambda _: []).seconds == 55.0
 
 
-@pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
-    """A film without takes."""
-    monkeypatch.chdir(tmp_path)
-    return write_film(tmp_path)
-
-
 def rendered(film: Film, seconds: float, size: int) -> None:
     """Put takes where the plan wants them, with what they took."""
-    plan_film.cache_clear()
     forget()
     for clip in plan_film(film.slug, "final").clips.values():
         clip.take.parent.mkdir(parents=True)
@@ -110,7 +101,6 @@ def rendered(film: Film, seconds: float, size: int) -> None:
 
 
 def bill(film: Film) -> Bill:
-    plan_film.cache_clear()
     forget()
     return bill_of(plan_film(film.slug, "final"), "final", is_current)
 

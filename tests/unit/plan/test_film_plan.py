@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from kit.film import Film, write_film
+from kit.film import Film
 from vtx_app.errors import ProjectError
 from vtx_app.plan.film_plan import FilmPlan, plan_film
 from vtx_app.plan.summary import clips_for_manifest, clips_to_conform, plan_lines, takes_to_render
-
-
-@pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
-    made = write_film(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return made
 
 
 def plan(tier: str = "final") -> FilmPlan:
