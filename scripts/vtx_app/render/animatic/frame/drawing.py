@@ -1,12 +1,12 @@
-"""Painting tools: soft masks, noise, light, and a sheet to paint on. All in fractions of the sheet.
+"""Drawing tools: outlines, soft masks, noise, light, and a sheet to paint on.
 
-Colours are (3,) float32 arrays of sRGB values 0..1, masks (height, width) float arrays 0..1, points
-(x, y) with x and y counted in sheet *heights* from the left and top, so that a circle stays a circle on
-every format.
+Colours are (3,) float32 arrays of sRGB values 0..1, masks (height, width) float arrays 0..1. Points (x, y) and lengths
+are in sheet *heights* from the left and top, so that a circle is a circle in every format.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,7 +14,21 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter
 
-__all__ = ["Colour", "Mask", "Point", "Sheet", "blurred", "colour", "curve", "mix", "noise", "shape", "shifted"]
+__all__ = [
+    "Colour",
+    "Mask",
+    "Point",
+    "Sheet",
+    "blurred",
+    "colour",
+    "curve",
+    "ellipse",
+    "mix",
+    "noise",
+    "rectangle",
+    "shifted",
+    "trapezoid",
+]
 
 Mask = npt.NDArray[np.floating[Any]]
 Colour = npt.NDArray[np.floating[Any]]
@@ -31,8 +45,23 @@ def mix(a: Colour, b: Colour, share: float) -> Colour:
     return (a * (1 - share) + b * share).astype(np.float32)
 
 
+def rectangle(left: float, top: float, right: float, bottom: float) -> list[Point]:
+    """An outline, clockwise from the top left."""
+    return [(left, top), (right, top), (right, bottom), (left, bottom)]
+
+
+def trapezoid(x: float, top: float, half_top: float, bottom: float, half_bottom: float) -> list[Point]:
+    """An outline that is symmetric about ``x``, with half its width at the top and at the bottom."""
+    return [(x - half_top, top), (x + half_top, top), (x + half_bottom, bottom), (x - half_bottom, bottom)]
+
+
+def ellipse(x: float, y: float, a: float, b: float, points: int = 64) -> list[Point]:
+    """An outline round (x, y) with the half axes ``a`` and ``b``."""
+    return [(x + a * math.cos(t), y + b * math.sin(t)) for t in np.linspace(0, math.tau, points)]
+
+
 def curve(points: Sequence[Point], closed: bool = True, steps: int = 8) -> list[Point]:
-    """A smooth line through ``points`` (Catmull-Rom), ``steps`` pieces from each to the next."""
+    """A smooth line through ``points`` (Catmull-Rom), with ``steps`` pieces from each to the next."""
     p = np.asarray(points, np.float64)
     if closed:
         a, b, c, d = np.roll(p, 1, 0), p, np.roll(p, -1, 0), np.roll(p, -2, 0)
@@ -54,7 +83,7 @@ def _resized(values: npt.NDArray[Any], width: int, height: int) -> Mask:
 def noise(
     rng: np.random.Generator, width: int, height: int, cells: float, stretch: float = 1.0, octaves: int = 4
 ) -> Mask:
-    """Cloudy noise 0..1, about ``cells`` blobs from top to bottom, ``stretch`` times as wide as high."""
+    """Cloudy noise 0..1: about ``cells`` blobs from top to bottom, each ``stretch`` times as wide as high."""
     total = np.zeros((height, width), np.float32)
     weight, sum_of_weights = 1.0, 0.0
     for _ in range(octaves):
@@ -69,8 +98,7 @@ def noise(
     return clipped
 
 
-def shape(width: int, height: int, outlines: Iterable[Sequence[Point]], soft: float = 0.0) -> Mask:
-    """The mask of the filled ``outlines``; ``soft`` blurs the edge, in sheet heights."""
+def _filled(width: int, height: int, outlines: Iterable[Sequence[Point]], soft: float) -> Mask:
     mask = np.zeros((height, width), np.float32)
     polygons = [[(x * height, y * height) for x, y in outline] for outline in outlines if len(outline) > 2]
     if not polygons:
@@ -94,7 +122,7 @@ def shape(width: int, height: int, outlines: Iterable[Sequence[Point]], soft: fl
 
 
 def _softened(image: Image.Image, pixels: float) -> Image.Image:
-    """``image`` blurred by ``pixels``, worked at a lower size where that shows no difference."""
+    """``image`` blurred by ``pixels``, computed at a smaller size if that makes no visible difference."""
     step = max(1, int(pixels / 2))
     if step == 1:
         return image.filter(ImageFilter.GaussianBlur(pixels))
@@ -120,7 +148,7 @@ def blurred(mask: Mask, radius: float) -> Mask:
 
 
 def _covered(mask: Mask) -> tuple[slice, slice] | None:
-    """The rows and columns that hold all of ``mask`` worth seeing; None where there is none."""
+    """The rows and columns of the visible part of ``mask``; None if nothing is visible."""
     rows, columns = np.flatnonzero(mask.max(1) > 0.002), np.flatnonzero(mask.max(0) > 0.002)
     if not len(rows) or not len(columns):
         return None
@@ -128,7 +156,7 @@ def _covered(mask: Mask) -> tuple[slice, slice] | None:
 
 
 def shifted(mask: Mask, dx: float, dy: float) -> Mask:
-    """``mask`` moved by ``dx``, ``dy`` sheet heights; what comes in from outside repeats the edge."""
+    """``mask`` moved by ``dx``, ``dy`` sheet heights; its edge is repeated."""
     height, width = mask.shape
     px, py = round(dx * height), round(dy * height)
     rows = np.clip(np.arange(height) - py, 0, height - 1)
@@ -138,7 +166,7 @@ def shifted(mask: Mask, dx: float, dy: float) -> Mask:
 
 
 class Sheet:
-    """A sheet of ``width`` × ``height`` pixels: ``rgb`` (h, w, 3) and, where ``clear``, an ``alpha`` (h, w) from 0."""
+    """A sheet of ``width`` × ``height`` pixels: ``rgb`` (h, w, 3) and, if ``clear``, a transparent ``alpha`` (h, w)."""
 
     def __init__(self, width: int, height: int, clear: bool = False) -> None:
         self.width, self.height = width, height
@@ -148,12 +176,12 @@ class Sheet:
 
     @property
     def cover(self) -> Mask:
-        """How much of what is behind the sheet it hides, (h, w)."""
+        """How much the sheet hides of what is behind it, (h, w)."""
         return np.ones((self.height, self.width), np.float32) if self.alpha is None else self.alpha
 
     def shape(self, outlines: Iterable[Sequence[Point]], soft: float = 0.0) -> Mask:
-        """:func:`shape` at the sheet's size."""
-        return shape(self.width, self.height, outlines, soft)
+        """The mask of the filled ``outlines``; ``soft`` blurs the edge, in sheet heights."""
+        return _filled(self.width, self.height, outlines, soft)
 
     def rows(self) -> Mask:
         """The y of every row, (h, 1), 0 at the top to 1."""
@@ -164,7 +192,7 @@ class Sheet:
         return np.linspace(0, self.aspect, self.width, dtype=np.float32)[None, :]
 
     def glow(self, x: float, y: float, radius: float, wide: float = 1.0) -> Mask:
-        """A pool of light round (x, y): 1 in the middle, fading to nothing at about three radii."""
+        """A pool of light round (x, y): 1 in the middle, fading to 0 at about three radii, ``wide`` times as wide."""
         w, h = max(2, self.width // 4), max(2, self.height // 4)
         dx = (np.linspace(0, self.aspect, w, dtype=np.float32)[None, :] - x) / wide
         dy = np.linspace(0, 1, h, dtype=np.float32)[:, None] - y
@@ -172,7 +200,7 @@ class Sheet:
         return _resized(1.0 / (1.0 + squared) ** 2, self.width, self.height)
 
     def paint(self, tone: Colour, mask: Mask | None = None, opacity: float = 1.0) -> None:
-        """Cover with ``tone`` (a colour, or (h, 1 or w, 3) of colours) where ``mask`` says."""
+        """Paint ``tone`` (a colour, or (h, 1 or w, 3) of colours) through ``mask``."""
         if mask is None:
             self.rgb[:] = self.rgb * (1 - opacity) + tone * np.float32(opacity)
             if self.alpha is not None:
@@ -195,7 +223,7 @@ class Sheet:
         rgb += (tone - rgb) * share[..., None]
 
     def light(self, tone: Colour, mask: Mask, amount: float = 1.0) -> None:
-        """Add light of colour ``tone`` where ``mask`` says, never past white."""
+        """Add light of colour ``tone`` through ``mask``, up to white."""
         part = _covered(mask)
         if part is not None:
             rgb = self.rgb[part]
@@ -204,7 +232,7 @@ class Sheet:
                 rgb[..., channel] += (1 - rgb[..., channel]) * (share * tone[channel])
 
     def shade(self, mask: Mask, amount: float = 1.0) -> None:
-        """Darken where ``mask`` says; 1 is black."""
+        """Darken through ``mask``; an amount of 1 is black."""
         part = _covered(mask)
         if part is not None:
             self.rgb[part] *= (1 - np.float32(amount) * mask[part])[..., None]

@@ -9,7 +9,7 @@ from vtx_app.render.animatic.people.appearance import Look, bust, head_front, he
 from vtx_app.render.animatic.reading.situation import seed_of
 from vtx_app.render.animatic.scene.palette import Palette
 
-__all__ = ["paint_back", "paint_head"]
+__all__ = ["paint_head", "paint_head_from_behind"]
 
 
 def _collar(look: Look) -> list[list[Point]]:
@@ -127,8 +127,10 @@ def _features(sheet: Sheet, x: float, crown: float, size: float, turn: int, face
     sheet.shade(sheet.shape(placed([nose, chin], x, crown, size), 0.022 * size) * face, 0.42)
 
 
-def paint_back(sheet: Sheet, palette: Palette, name: str, side: int, light_from: int, head: float = 0.44) -> None:
-    """The dark back of a head and a shoulder at the ``side`` (-1 left, 1 right) edge, close to the lens."""
+def paint_head_from_behind(
+    sheet: Sheet, palette: Palette, name: str, side: int, light_from: int, head: float = 0.44
+) -> None:
+    """Paint the dark back of a head and a shoulder at the ``side`` (-1 left, 1 right) edge, close to the lens."""
     look = look_of(name)
     x = sheet.aspect * (0.5 + side * 0.36)
     outlines = placed(head_front(look), x, 0.16, head) + placed(bust(look), x + side * 0.08, 0.16, head)

@@ -1,10 +1,10 @@
-"""A street between houses: a skyline behind, walls and lit windows in perspective, lamps, a wet shine."""
+"""A city street: a skyline, walls and lit windows in perspective, street lamps, a wet shine."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from vtx_app.render.animatic.frame.drawing import Point, Sheet, colour, noise
+from vtx_app.render.animatic.frame.drawing import Point, Sheet, colour, noise, rectangle
 from vtx_app.render.animatic.reading.situation import Situation
 from vtx_app.render.animatic.scene.palette import Palette
 from vtx_app.render.animatic.scene.sky import Ground
@@ -15,23 +15,20 @@ __all__ = ["paint_city"]
 def paint_city(
     far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng: np.random.Generator, light: Point
 ) -> Ground:
+    """Paint the skyline on ``far``, the street and its lamps on ``mid``."""
     horizon = 0.6
     dark_hour = situation.hour in ("night", "dusk") or situation.weather in ("storm", "rain")
 
     def block(sheet: Sheet, x: float, y: float, w: float, foot: float, distance: float) -> None:
-        sheet.paint(palette.at(distance), sheet.shape([[(x, y), (x + w, y), (x + w, foot), (x, foot)]], 0.001))
+        sheet.paint(palette.at(distance), sheet.shape([rectangle(x, y, x + w, foot)], 0.001))
         cell, lit = 0.022 + 0.02 * (1 - distance), []
         for i in range(int(w / cell)):
             for j in range(int((foot - y) / (cell * 1.3))):
                 if rng.random() < (0.3 if dark_hour else 0.12):
                     u, v = x + (i + 0.3) * cell, y + (j + 0.35) * cell * 1.3
-                    lit.append([(u, v), (u + cell * 0.42, v), (u + cell * 0.42, v + cell * 0.6), (u, v + cell * 0.6)])
-        windows = sheet.shape(lit, 0.0008)
-        sheet.light(
-            colour("ffca85") if dark_hour else palette.light,
-            windows,
-            0.75 * (1 - distance * 0.6) if dark_hour else 0.12,
-        )
+                    lit.append(rectangle(u, v, u + cell * 0.42, v + cell * 0.6))
+        amount = 0.75 * (1 - distance * 0.6) if dark_hour else 0.12
+        sheet.light(colour("ffca85") if dark_hour else palette.light, sheet.shape(lit, 0.0008), amount)
 
     for distance, low, high in ((0.75, 0.1, 0.3), (0.5, 0.12, 0.34)):
         x = -0.1
@@ -51,13 +48,13 @@ def paint_city(
     streaks = texture[row[:, None] % 512, across.astype(int) % 512]
     mid.light(palette.low, (shine * np.clip(streaks * 2 - 0.5, 0, 1)).astype(np.float32), 0.6 if dark_hour else 0.25)
     for side in (-1, 1):
-        reach, near_top = centre - side * 0.0, -0.25
+        near_top = -0.25
         for i, (a, b, distance) in enumerate(((0.09, 0.2, 0.36), (0.2, 0.42, 0.22), (0.42, 1.4, 0.1))):
             top = horizon - (horizon - near_top) * a * rng.uniform(0.9, 1.5)
             slope = (horizon - top) / a
             wall = [
-                (reach + side * a, top), (reach + side * b, horizon - slope * b),
-                (reach + side * b, horizon + b * 0.55), (reach + side * a, horizon + a * 0.55),
+                (centre + side * a, top), (centre + side * b, horizon - slope * b),
+                (centre + side * b, horizon + b * 0.55), (centre + side * a, horizon + a * 0.55),
             ]  # fmt: skip
             mid.paint(palette.at(distance), mid.shape([wall], 0.0012))
             lit = []
@@ -68,8 +65,8 @@ def paint_city(
                         v = u + (b - a) * 0.4 / (3 + 3 * i)
                         high, low = slope * (level - 0.07), slope * level
                         lit.append([
-                            (reach + side * u, horizon - low * u), (reach + side * v, horizon - low * v),
-                            (reach + side * v, horizon - high * v), (reach + side * u, horizon - high * u),
+                            (centre + side * u, horizon - low * u), (centre + side * v, horizon - low * v),
+                            (centre + side * v, horizon - high * v), (centre + side * u, horizon - high * u),
                         ])  # fmt: skip
             mid.light(
                 colour("ffc987") if dark_hour else palette.low, mid.shape(lit, 0.0012), 0.75 if dark_hour else 0.18
@@ -79,14 +76,10 @@ def paint_city(
             side = 1 if rng.random() < 0.5 else -1
             x, top, foot = centre + side * a, horizon - a * 0.75, horizon + a * 0.5
             post = [(x - 0.012 * a, foot), (x - 0.008 * a, top), (x + 0.008 * a, top), (x + 0.012 * a, foot)]
-            arm = [
-                (x, top),
-                (x, top + 0.02 * a),
-                (x - side * 0.16 * a, top + 0.03 * a),
-                (x - side * 0.16 * a, top + 0.01 * a),
-            ]
+            end = x - side * 0.16 * a
+            arm = [(x, top), (x, top + 0.02 * a), (end, top + 0.03 * a), (end, top + 0.01 * a)]
             mid.paint(palette.dark, mid.shape([post, arm], 0.0008))
-            lamp = (x - side * 0.16 * a, top + 0.04 * a)
+            lamp = (end, top + 0.04 * a)
             mid.light(colour("ffd79a"), mid.glow(*lamp, 0.035 * (0.5 + a)), 0.9)
             mid.light(colour("ffd79a"), mid.glow(lamp[0], foot, 0.05, wide=2.6), 0.35)
     return Ground(horizon, 0.88, light)

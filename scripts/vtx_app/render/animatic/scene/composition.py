@@ -1,7 +1,7 @@
-"""One shot, composed: the place, framed by the shot size, its people, and what is close to the lens.
+"""Compose a shot: the place, framed by the shot size, its people, and a foreground close to the lens.
 
-The place is painted from its own seed, so that every shot there shares a set, a horizon and a palette; the
-shot's seed only chooses how it is framed and where people stand in it.
+The place is painted from its own seed, so all shots there share set, horizon and palette. The shot's seed only decides
+the framing and where people stand.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from PIL import Image
 
 from vtx_app.render.animatic.frame.drawing import Mask, Sheet, blurred, mix, noise
 from vtx_app.render.animatic.people.figures import paint_figure
-from vtx_app.render.animatic.people.heads import paint_back, paint_head
+from vtx_app.render.animatic.people.heads import paint_head, paint_head_from_behind
 from vtx_app.render.animatic.reading.situation import Situation
 from vtx_app.render.animatic.scene.indoors import paint_indoors
 from vtx_app.render.animatic.scene.objects import paint_insert, paint_landmarks
@@ -26,14 +26,14 @@ __all__ = ["Composition", "compose"]
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """Sheets from far to near, all of one size, each with its nearness (-1 far, 0 the subject, 1 at the lens)."""
+    """Sheets from far to near, all of one size, each with its nearness: -1 far, 0 the subject, 1 at the lens."""
 
     sheets: tuple[tuple[float, Sheet], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Framing:
-    """The part of the place that is seen: ``size`` of its height, about (x, y) as shares; how soft it is."""
+    """The visible part of the place: ``size`` is its share of the height, (x, y) its centre as shares; and its blur."""
 
     size: float
     x: float
@@ -55,33 +55,32 @@ def _framing(situation: Situation, ground: Ground, aspect: float, rng: np.random
     return _Framing(size, x, y, far_soft, mid_soft)
 
 
-def _reframed(sheet: Sheet, framing: _Framing, soft: float) -> None:
-    """Keep only what ``framing`` sees of ``sheet``, at the sheet's own size, ``soft`` sheet heights blurred."""
+def _crop(sheet: Sheet, framing: _Framing, soft: float) -> None:
+    """Enlarge the part of ``sheet`` in ``framing`` to the sheet's size, blurred by ``soft`` sheet heights."""
     if framing.size >= 1.0 and not soft:
         return
     w, h = sheet.width, sheet.height
-    box = (
-        w * (framing.x - framing.size / 2), h * (framing.y - framing.size / 2),
-        w * (framing.x + framing.size / 2), h * (framing.y + framing.size / 2),
-    )  # fmt: skip
-    box = (max(0.0, box[0]), max(0.0, box[1]), min(float(w), box[2]), min(float(h), box[3]))
+    half = framing.size / 2
+    left, top = max(0.0, w * (framing.x - half)), max(0.0, h * (framing.y - half))
+    right, bottom = min(float(w), w * (framing.x + half)), min(float(h), h * (framing.y + half))
+    box = (left, top, right, bottom)
 
-    def seen(plane: Mask) -> Mask:
+    def cropped(plane: Mask) -> Mask:
         image = Image.fromarray(np.ascontiguousarray(plane, np.float32))
-        cropped = np.asarray(image.resize((w, h), Image.Resampling.BICUBIC, box=box), np.float32)
-        return blurred(np.clip(cropped, 0, 1), soft) if soft else cropped
+        large = np.asarray(image.resize((w, h), Image.Resampling.BICUBIC, box=box), np.float32)
+        return blurred(np.clip(large, 0, 1), soft) if soft else large
 
     cover = sheet.alpha
     if cover is None:
-        sheet.rgb = np.stack([seen(sheet.rgb[..., i]) for i in range(3)], -1)
+        sheet.rgb = np.stack([cropped(sheet.rgb[..., i]) for i in range(3)], -1)
         return
-    sheet.alpha = np.clip(seen(cover), 0, 1)
+    sheet.alpha = np.clip(cropped(cover), 0, 1)
     whole = np.maximum(sheet.alpha, 0.004)[..., None]
-    sheet.rgb = np.clip(np.stack([seen(sheet.rgb[..., i] * cover) for i in range(3)], -1) / whole, 0, 1)
+    sheet.rgb = np.clip(np.stack([cropped(sheet.rgb[..., i] * cover) for i in range(3)], -1) / whole, 0, 1)
 
 
-def _firm(sheet: Sheet, x: float, y: float) -> float:
-    """The place nearest to ``x`` where ``sheet`` has ground under a foot at ``y``; ``x`` where it has none at all."""
+def _solid_ground(sheet: Sheet, x: float, y: float) -> float:
+    """The x nearest to ``x`` at which ``sheet`` has ground under a foot at ``y``; ``x`` if it has no ground."""
     row = sheet.cover[min(sheet.height - 1, round(y * sheet.height))]
     solid = np.flatnonzero(np.convolve(row > 0.9, np.ones(9), "same") >= 9)
     solid = solid[(solid > 0.1 * sheet.width) & (solid < 0.9 * sheet.width)]
@@ -90,10 +89,10 @@ def _firm(sheet: Sheet, x: float, y: float) -> float:
     return float(solid[np.argmin(np.abs(solid - x * sheet.height))] / sheet.height)
 
 
-def _stage(
+def _place_people(
     sheet: Sheet, situation: Situation, palette: Palette, framing: _Framing, ground: Ground, rng: np.random.Generator
 ) -> None:
-    """Put the people on ``sheet``."""
+    """Paint the people on ``sheet``."""
     light_x = ((ground.light[0] / sheet.aspect - framing.x) / framing.size + 0.5) * sheet.aspect
     people, w = situation.people, sheet.aspect
     horizon = (ground.horizon - framing.y) / framing.size + 0.5
@@ -105,18 +104,17 @@ def _stage(
     if situation.shot in ("wide", "full"):
         floor = (ground.floor - framing.y) / framing.size + 0.5
         size = 0.3 if situation.shot == "wide" else 0.62
-        floor = (
-            min(0.965, horizon + size * 0.98)
-            if situation.shot == "wide" and situation.place not in ("sea", "stairs")
-            else min(0.97, floor)
-        )
+        if situation.shot == "wide" and situation.place not in ("sea", "stairs"):
+            floor = min(0.965, horizon + size * 0.98)
+        else:
+            floor = min(0.97, floor)
         first = w / 2 + side * w * float(rng.uniform(0.08, 0.17))
         for i, name in enumerate(people):
             step = size * (0.42 + 0.16 * float(rng.random()))
             x = first - side * i * step * (1 if len(people) < 3 else 0.7)
             scale = size * (1 - 0.05 * (i % 3))
             if not situation.indoors:
-                x = _firm(sheet, x, floor - 0.012 * (i % 3))
+                x = _solid_ground(sheet, x, floor - 0.012 * (i % 3))
             pose = "side" if len(people) == 2 else str(rng.choice(["stand", "walk", "side", "hold"]))
             facing = (-side if i == 0 else side) if len(people) == 2 else int(rng.choice([-1, 1]))
             paint_figure(sheet, palette, name, x, floor - 0.012 * (i % 3), scale, light_from(x), pose, facing)
@@ -144,7 +142,7 @@ def _stage(
 
 
 def _foreground(sheet: Sheet, situation: Situation, palette: Palette, rng: np.random.Generator) -> bool:
-    """Something dark and soft close to the lens, where it helps the depth. Says whether there is any."""
+    """Paint something dark and blurred close to the lens, if it helps the depth; return whether it did."""
     if rng.random() < 0.25 or situation.shot in ("close", "insert", "medium"):
         return False
     w = sheet.aspect
@@ -161,15 +159,8 @@ def _foreground(sheet: Sheet, situation: Situation, palette: Palette, rng: np.ra
         for _ in range(70):
             x = edge - side * abs(float(rng.normal(0, 0.22))) * w * 0.8
             tall, lean = float(rng.uniform(0.05, 0.2)), float(rng.normal(0, 0.05))
-            blades.append(
-                [
-                    (x - 0.006, 1.05),
-                    (x + lean * 0.4 - 0.003, 1 - tall * 0.6),
-                    (x + lean, 1 - tall),
-                    (x + lean * 0.4 + 0.004, 1 - tall * 0.6),
-                    (x + 0.007, 1.05),
-                ]
-            )
+            left, right = (x + lean * 0.4 - 0.003, 1 - tall * 0.6), (x + lean * 0.4 + 0.004, 1 - tall * 0.6)
+            blades.append([(x - 0.006, 1.05), left, (x + lean, 1 - tall), right, (x + 0.007, 1.05)])
         sheet.paint(tone, sheet.shape(blades, 0.004))
         return True
     if situation.place == "city":
@@ -183,8 +174,8 @@ def _foreground(sheet: Sheet, situation: Situation, palette: Palette, rng: np.ra
     return True
 
 
-def _paper(sheets: list[Sheet], rng: np.random.Generator) -> None:
-    """The tooth of the paper and the drag of a broad brush, faint, on every sheet."""
+def _texture(sheets: list[Sheet], rng: np.random.Generator) -> None:
+    """Add a faint texture of paper and broad brush strokes to every sheet."""
     w, h = sheets[0].width, sheets[0].height
     brush = noise(rng, w, h, 34, stretch=4, octaves=3) - 0.5
     tooth = blurred(rng.random((h, w)).astype(np.float32), 0.0016) - 0.5
@@ -205,28 +196,23 @@ def compose(situation: Situation, width: int, height: int) -> Composition:
         ground = paint_outdoors(far, mid, situation, palette, place_rng)
         paint_landmarks(far, mid, situation, palette, ground, place_rng)
     framing = _framing(situation, ground, far.aspect, shot_rng)
-    _reframed(far, framing, framing.far_soft)
-    _reframed(mid, framing, framing.mid_soft)
+    _crop(far, framing, framing.far_soft)
+    _crop(mid, framing, framing.mid_soft)
     if situation.shot in ("close", "insert"):
         far.paint(mid.rgb, mid.cover)
         mid = Sheet(width, height, clear=True)
     if situation.shot == "insert":
         paint_insert(far, mid, situation, palette, shot_rng)
     elif situation.people:
-        _stage(mid, situation, palette, framing, ground, shot_rng)
+        _place_people(mid, situation, palette, framing, ground, shot_rng)
     near = Sheet(width, height, clear=True)
     if situation.shot == "shoulder" and len(situation.people) > 1:
         light_x = ((ground.light[0] / far.aspect - framing.x) / framing.size + 0.5) * far.aspect
-        paint_back(
-            near,
-            palette,
-            situation.people[1],
-            -1 if light_x > far.aspect / 2 else 1,
-            1 if light_x > far.aspect / 2 else -1,
-        )
+        light_from = 1 if light_x > far.aspect / 2 else -1
+        paint_head_from_behind(near, palette, situation.people[1], -light_from, light_from)
         has_near = True
     else:
         has_near = _foreground(near, situation, palette, shot_rng)
     sheets = [(-0.7, far), (0.0, mid), *([(0.9, near)] if has_near else [])]
-    _paper([sheet for _, sheet in sheets], shot_rng)
+    _texture([sheet for _, sheet in sheets], shot_rng)
     return Composition(tuple(sheets))

@@ -1,14 +1,21 @@
-"""Rooms, corridors and stairs: a box in perspective, one window or lamp that makes the light, few things."""
+"""Rooms, corridors and stairs: walls in perspective, a window or lamp as the light, a few objects."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from vtx_app.render.animatic.frame.drawing import Point, Sheet, blurred, colour, noise
+from vtx_app.render.animatic.frame.drawing import Point, Sheet, blurred, colour, noise, rectangle
 from vtx_app.render.animatic.reading.situation import Situation
-from vtx_app.render.animatic.scene.lamp_room import paint_lantern
+from vtx_app.render.animatic.scene.lamp_room import paint_lamp_room
 from vtx_app.render.animatic.scene.palette import Palette
-from vtx_app.render.animatic.scene.room_parts import LAMP, box, door, furniture, lamp, quad, window
+from vtx_app.render.animatic.scene.room_parts import (
+    LAMPLIGHT,
+    paint_door,
+    paint_furniture,
+    paint_lamp,
+    paint_walls,
+    paint_window,
+)
 from vtx_app.render.animatic.scene.sky import Ground
 
 __all__ = ["paint_indoors"]
@@ -18,7 +25,7 @@ def _room(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng: n
     w = far.aspect
     left, right = w * rng.uniform(0.12, 0.2), w * rng.uniform(0.8, 0.88)
     top, bottom = 0.1, 0.75
-    box(far, palette, rng, left, right, top, bottom)
+    paint_walls(far, palette, rng, left, right, top, bottom)
     mirrored = rng.random() < 0.5
     span = right - left
 
@@ -27,30 +34,30 @@ def _room(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng: n
 
     lights: list[Point] = []
     if "door" in situation.objects or rng.random() < 0.5:
-        door(far, palette, at(0.88), bottom, 0.5, "door" in situation.objects and situation.hour != "night")
-    pictures = [quad((x, 0.26), (x + 0.1, 0.26), (x + 0.1, 0.4), (x, 0.4)) for x in (at(0.58),)]
-    far.paint(palette.at(0.24), far.shape(pictures, 0.001))
+        paint_door(far, palette, at(0.88), bottom, 0.5, "door" in situation.objects and situation.hour != "night")
+    picture = rectangle(at(0.58), 0.26, at(0.58) + 0.1, 0.4)
+    far.paint(palette.at(0.24), far.shape([picture], 0.001))
     if "fire" in situation.objects:
-        hearth = quad((at(0.6) - 0.13, 0.5), (at(0.6) + 0.13, 0.5), (at(0.6) + 0.13, bottom), (at(0.6) - 0.13, bottom))
+        hearth = rectangle(at(0.6) - 0.13, 0.5, at(0.6) + 0.13, bottom)
         far.paint(palette.dark, far.shape([hearth], 0.002))
         far.light(colour("ff8a3c"), far.glow(at(0.6), bottom - 0.05, 0.07), 1.0)
         far.light(colour("ff8a3c"), far.glow(at(0.6), bottom - 0.05, 0.3, wide=1.4), 0.5)
         lights.append((at(0.6), bottom - 0.05))
     if situation.hour != "night" or "window" in situation.objects or "lamp" not in situation.objects:
         wide = 0.24
-        lights.append(window(far, palette, situation, at(0.24) - wide / 2, 0.19, wide, 0.36))
+        lights.append(paint_window(far, palette, situation, at(0.24) - wide / 2, 0.19, wide, 0.36))
     table, tabletop = w * (0.6 if not mirrored else 0.4) + rng.uniform(-0.1, 0.1), 0.72
-    furniture(mid, palette, situation, rng, table, tabletop)
+    paint_furniture(mid, palette, situation, rng, table, tabletop)
     if "lamp" in situation.objects or situation.hour in ("night", "dusk"):
         if rng.random() < 0.5 and "bed" not in situation.objects:
-            lamplight = lamp(far, palette, table, 0.3, hanging=True)
+            lamplight = paint_lamp(far, palette, table, 0.3, hanging=True)
         else:
             lamplight = (table + 0.2, tabletop - 0.12)
             shine = Sheet(mid.width, mid.height, clear=True)
-            lamp(shine, palette, table + 0.2, tabletop, hanging=False)
+            paint_lamp(shine, palette, table + 0.2, tabletop, hanging=False)
             mid.paint(shine.rgb, shine.cover)
-            far.light(LAMP, far.glow(*lamplight, 0.24), 0.6)
-            mid.light(LAMP, mid.glow(*lamplight, 0.14), 0.4)
+            far.light(LAMPLIGHT, far.glow(*lamplight, 0.24), 0.6)
+            mid.light(LAMPLIGHT, mid.glow(*lamplight, 0.14), 0.4)
         lights.insert(0, lamplight) if situation.hour == "night" else lights.append(lamplight)
     return Ground(0.5, 0.95, lights[0])
 
@@ -59,14 +66,14 @@ def _corridor(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rn
     w = far.aspect
     centre = w * rng.uniform(0.42, 0.58)
     left, right, top, bottom = centre - 0.13, centre + 0.13, 0.33, 0.66
-    box(far, palette, rng, left, right, top, bottom)
-    door(far, palette, centre, bottom, 0.24, open_light=True)
+    paint_walls(far, palette, rng, left, right, top, bottom)
+    paint_door(far, palette, centre, bottom, 0.24, is_open=True)
     for side in (-1, 1):
         for a in (0.18, 0.3, 0.52):
             x, u = centre + side * a, centre + side * a * 1.28
             foot, foot2 = 0.5 + a * 1.23, 0.5 + a * 1.28 * 1.23
             head, head2 = 0.5 - a * 0.75, 0.5 - a * 1.28 * 0.75
-            leaf = quad((x, head), (u, head2), (u, foot2), (x, foot))
+            leaf = [(x, head), (u, head2), (u, foot2), (x, foot)]
             far.paint(palette.at(0.2), far.shape([leaf], 0.0015))
     for i, a in enumerate((0.16, 0.27, 0.46, 0.8)):
         y = 0.5 - a * 1.31
@@ -77,15 +84,13 @@ def _corridor(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rn
 
 
 def _stairs(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng: np.random.Generator) -> Ground:
-    """Steps that wind up a round tower, lit from above through one narrow window."""
+    """Steps that wind up a round tower, lit through one narrow window."""
     w = far.aspect
     curve_shade = np.abs(far.columns() / w - 0.5) * 2
     stone = noise(rng, far.width, far.height, 16, stretch=1.8, octaves=4)[..., None]
     tone = palette.at(0.5) + (palette.at(0.12) - palette.at(0.5)) * (curve_shade**1.6)[..., None]
     far.paint((tone * (0.78 + 0.44 * stone)).astype(np.float32))
-    courses = [
-        quad((-0.1, y), (w + 0.1, y), (w + 0.1, y + 0.004), (-0.1, y + 0.004)) for y in np.arange(0.04, 1, 0.085)
-    ]
+    courses = [rectangle(-0.1, y, w + 0.1, y + 0.004) for y in np.arange(0.04, 1, 0.085)]
     far.shade(far.shape(courses, 0.0014), 0.28)
     mirrored = rng.random() < 0.5
     x = w * (0.3 if not mirrored else 0.7)
@@ -95,7 +100,7 @@ def _stairs(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng:
     far.paint(moon, glass)
     far.light(moon, blurred(glass, 0.05), 0.7)
     way = 1 if not mirrored else -1
-    shaft = quad((x - 0.05, 0.12), (x + 0.05, 0.3), (x + way * 0.95, 1.02), (x + way * 0.5, 1.02))
+    shaft = [(x - 0.05, 0.12), (x + 0.05, 0.3), (x + way * 0.95, 1.02), (x + way * 0.5, 1.02)]
     far.light(moon, far.shape([shaft], 0.03) * np.clip(1.2 - far.rows(), 0, 1), 0.32)
     count = 13
     for layer, (rise, distance) in enumerate(((-0.55, 0.34), (0.0, 0.16))):
@@ -112,14 +117,12 @@ def _stairs(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng:
         sheet = far if layer == 0 else mid
         mask = sheet.shape([outline], 0.0015)
         sheet.paint(palette.at(distance), mask)
-        treads = [
-            quad(a, b, (b[0], b[1] + 0.012), (a[0], a[1] + 0.012)) for a, b in zip(steps[::2], steps[1::2], strict=True)
-        ]
+        treads = [rectangle(*a, b[0], b[1] + 0.012) for a, b in zip(steps[::2], steps[1::2], strict=True)]
         sheet.light(moon, sheet.shape(treads, 0.002) * mask, 0.34)
     return Ground(0.5, 0.86, (x, 0.2))
 
 
 def paint_indoors(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng: np.random.Generator) -> Ground:
     """Paint the room of ``situation``: walls on ``far``, furniture on ``mid``."""
-    painters = {"room": _room, "corridor": _corridor, "stairs": _stairs, "lantern": paint_lantern}
+    painters = {"room": _room, "corridor": _corridor, "stairs": _stairs, "lantern": paint_lamp_room}
     return painters[situation.place](far, mid, situation, palette, rng)

@@ -1,4 +1,4 @@
-"""The lantern of a lighthouse: panes all round, the weather behind them, and the great lens, lit or dark."""
+"""The lamp room of a lighthouse: windows all round, the weather outside, and the lens, lit or dark."""
 
 from __future__ import annotations
 
@@ -6,41 +6,36 @@ import math
 
 import numpy as np
 
-from vtx_app.render.animatic.frame.drawing import Point, Sheet, blurred, colour, mix
+from vtx_app.render.animatic.frame.drawing import Point, Sheet, blurred, colour, ellipse, mix, rectangle, trapezoid
 from vtx_app.render.animatic.reading.situation import Situation
 from vtx_app.render.animatic.scene.palette import Palette
 from vtx_app.render.animatic.scene.sky import Ground, paint_sky
 
-__all__ = ["paint_lantern"]
+__all__ = ["paint_lamp_room"]
 
 _GOLD = colour("ffc46b")
 _GLASS = colour("8fb3a8")
 
 
 def _arc(x: float, y: float, a: float, b: float, thick: float) -> list[Point]:
-    """A band of an ellipse's lower half round (x, y): what a ring of glass is from in front."""
+    """A band along the lower half of an ellipse round (x, y): a ring of glass seen from the front."""
     angles = np.linspace(0, math.pi, 24)
     outer = [(x + a * math.cos(t), y + b * math.sin(t)) for t in angles]
     inner = [(x + a * math.cos(t), y + b * math.sin(t) + thick) for t in angles]
     return [*outer, *reversed(inner)]
 
 
-def _ring(x: float, y: float, a: float, b: float) -> list[Point]:
-    return [(x + a * math.cos(t), y + b * math.sin(t)) for t in np.linspace(0, math.tau, 64)]
-
-
 def _half_width(share: float) -> float:
-    """The lens's profile: a barrel, ``share`` 0 at its top to 1 at its foot."""
+    """Half the width of the barrel-shaped lens; ``share`` is 0 at its top, 1 at its foot."""
     return 0.15 + 0.17 * float(math.sin(math.pi * min(1.0, max(0.0, share))) ** 0.7)
 
 
 def _lens(sheet: Sheet, palette: Palette, x: float, lit: bool) -> Point:
-    """The lens, its frame and its pillar; returns where its light is."""
+    """Paint the lens, its frame and its pillar; return where its light is."""
     top, foot = 0.1, 0.78
     brass = mix(palette.at(0.2), colour("a97a38"), 0.6 if lit else 0.3)
     dark = mix(palette.at(0.35), _GLASS, 0.25)
-    pillar = [(x - 0.1, foot), (x + 0.1, foot), (x + 0.14, 1.05), (x - 0.14, 1.05)]
-    sheet.paint(palette.at(0.05), sheet.shape([pillar], 0.0015))
+    sheet.paint(palette.at(0.05), sheet.shape([trapezoid(x, foot, 0.1, 1.05, 0.14)], 0.0015))  # the pillar
     left = [(x - _half_width(s), top + (foot - top) * s) for s in np.linspace(0, 1, 24)]
     right = [(x + _half_width(s), top + (foot - top) * s) for s in np.linspace(1, 0, 24)]
     barrel = sheet.shape([[*left, *right]], 0.0015)
@@ -53,7 +48,7 @@ def _lens(sheet: Sheet, palette: Palette, x: float, lit: bool) -> Point:
         prisms.append(_arc(x, y - 0.012, half, 0.02, 0.012))
     bands = sheet.shape(prisms, 0.0012)
     rings = [
-        [*_ring(x, 0.44, 0.285 * k, 0.15 * k), *reversed(_ring(x, 0.44, 0.285 * k - 0.012, 0.15 * k - 0.01))]
+        [*ellipse(x, 0.44, 0.285 * k, 0.15 * k), *reversed(ellipse(x, 0.44, 0.285 * k - 0.012, 0.15 * k - 0.01))]
         for k in np.linspace(0.24, 1.0, 7)
     ]
     circles = sum(sheet.shape([ring], 0.0012) for ring in rings)
@@ -67,19 +62,19 @@ def _lens(sheet: Sheet, palette: Palette, x: float, lit: bool) -> Point:
         for side in (-1, 1)
     ]  # fmt: skip
     for y, half in ((top, 0.16), (top + (foot - top) * 0.29, 0.3), (top + (foot - top) * 0.71, 0.3), (foot, 0.17)):
-        frame.append([(x - half, y - 0.01), (x + half, y - 0.01), (x + half, y + 0.01), (x - half, y + 0.01)])
+        frame.append(rectangle(x - half, y - 0.01, x + half, y + 0.01))
     metal = sheet.shape(frame, 0.0012)
     sheet.paint(brass, metal)
     sheet.light(palette.light, (metal - blurred(metal, 0.006)) * metal, 0.35)
     if lit:
-        eye = sheet.shape([_ring(x, 0.44, 0.05, 0.03)], 0.008)
+        eye = sheet.shape([ellipse(x, 0.44, 0.05, 0.03)], 0.008)
         sheet.light(colour("fff3d6"), eye, 1.0)
         sheet.light(_GOLD, sheet.glow(x, 0.44, 0.1) * np.clip(sheet.cover, 0, 1), 0.6)
     return x, 0.44
 
 
-def paint_lantern(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng: np.random.Generator) -> Ground:
-    """Sky, sea and panes on ``far``, the lens on ``mid``. It burns unless the words say that it is out."""
+def paint_lamp_room(far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng: np.random.Generator) -> Ground:
+    """Paint sky, sea and windows on ``far``, the lens on ``mid``; it burns unless the prompt says that it is out."""
     w, horizon = far.aspect, 0.7
     sky_light = paint_sky(far, situation, palette, rng, horizon)
     sea = np.clip((far.rows() - horizon) * far.height, 0, 1) * np.ones_like(far.columns())
@@ -91,13 +86,13 @@ def paint_lantern(far: Sheet, mid: Sheet, situation: Situation, palette: Palette
     for share in np.linspace(-1.05, 1.05, 8):
         at = w / 2 + w * 0.56 * math.sin(share * 1.3) / math.sin(1.3)
         thin = 0.007 + 0.006 * abs(share)
-        bars.append([(at - thin, -0.05), (at + thin, -0.05), (at + thin, bottom), (at - thin, bottom)])
-    bars += [[(-0.1, y - 0.006), (w + 0.1, y - 0.006), (w + 0.1, y + 0.006), (-0.1, y + 0.006)] for y in (0.07, 0.43)]
+        bars.append(rectangle(at - thin, -0.05, at + thin, bottom))
+    bars += [rectangle(-0.1, y - 0.006, w + 0.1, y + 0.006) for y in (0.07, 0.43)]
     far.paint(palette.at(0.04), far.shape(bars, 0.0015))
-    wall = [(-0.1, bottom), (w + 0.1, bottom), (w + 0.1, 1.1), (-0.1, 1.1)]
+    wall = rectangle(-0.1, bottom, w + 0.1, 1.1)
     roof = [(-0.1, -0.1), (w + 0.1, -0.1), (w + 0.1, 0.05), (w / 2, 0.015), (-0.1, 0.05)]
     far.paint(palette.at(0.08), far.shape([wall, roof], 0.002))
-    rivets = [_ring(float(a), 0.87, 0.006, 0.006) for a in np.arange(0.05, w, 0.09)]
+    rivets = [ellipse(float(a), 0.87, 0.006, 0.006) for a in np.arange(0.05, w, 0.09)]
     far.shade(far.shape(rivets, 0.001), 0.5)
     light = _lens(mid, palette, x, situation.lit)
     if situation.lit:

@@ -1,4 +1,4 @@
-"""Things the words name: landmarks in the open, and the one thing that an insert is about."""
+"""Objects that the prompt names: landmarks in open places, and the subject of an insert shot."""
 
 from __future__ import annotations
 
@@ -6,22 +6,35 @@ import math
 
 import numpy as np
 
-from vtx_app.render.animatic.frame.drawing import Mask, Point, Sheet, blurred, colour, curve, mix, noise, shifted
+from vtx_app.render.animatic.frame.drawing import (
+    Mask,
+    Point,
+    Sheet,
+    blurred,
+    colour,
+    curve,
+    ellipse,
+    mix,
+    noise,
+    rectangle,
+    shifted,
+)
 from vtx_app.render.animatic.reading.situation import Situation
 from vtx_app.render.animatic.scene.palette import Palette
 from vtx_app.render.animatic.scene.sky import Ground
 
 __all__ = ["paint_insert", "paint_landmarks"]
 
-_WARM = colour("ffcf8a")
+_LAMPLIGHT = colour("ffcf8a")
 
 
 def _at(points: list[Point], x: float, y: float, size: float) -> list[Point]:
+    """``points``, given in object sizes from its foot, on the sheet."""
     return [(x + px * size, y + py * size) for px, py in points]
 
 
 def _solid(sheet: Sheet, palette: Palette, mask: Mask, distance: float, ground: Ground, x: float, size: float) -> None:
-    """A thing of the tone of ``distance``, its sunny side lit."""
+    """Paint an object in the tone of ``distance``, its side towards the light lit."""
     sheet.paint(palette.at(distance), mask)
     side = 1 if ground.light[0] > x else -1
     lit = np.clip(mask - shifted(blurred(mask, 0.02 * size), -side * 0.05 * size, 0.0), 0, 1) * mask
@@ -33,24 +46,24 @@ def _lighthouse(far: Sheet, palette: Palette, ground: Ground, x: float, dark_hou
     rock = curve([(-0.5, 0.12), (-0.3, 0.0), (-0.1, -0.035), (0.14, -0.03), (0.34, 0.02), (0.6, 0.12)], closed=False)
     _solid(far, palette, far.shape([[*_at(rock, x, foot, size), (x, foot + 0.04)]], 0.0015), 0.3, ground, x, size)
     tower = [(-0.075, 0.0), (-0.045, -0.76), (0.045, -0.76), (0.075, 0.0)]
-    gallery = [(-0.072, -0.78), (0.072, -0.78), (0.072, -0.755), (-0.072, -0.755)]
+    gallery = rectangle(-0.072, -0.78, 0.072, -0.755)
     cap = [(-0.05, -0.89), (0.0, -0.97), (0.05, -0.89)]
     mask = far.shape([_at(part, x, foot, size) for part in (tower, gallery, cap)], 0.0012)
     _solid(far, palette, mask, 0.22, ground, x, size * 0.4)
-    bands = [_at([(-0.08, a), (0.08, a), (0.08, a - 0.15), (-0.08, a - 0.15)], x, foot, size) for a in (-0.15, -0.45)]
+    bands = [_at(rectangle(-0.08, a, 0.08, a - 0.15), x, foot, size) for a in (-0.15, -0.45)]
     far.paint(palette.at(0.62), far.shape(bands, 0.0012) * mask, 0.6)
-    room = far.shape([_at([(-0.04, -0.89), (0.04, -0.89), (0.04, -0.78), (-0.04, -0.78)], x, foot, size)], 0.0012)
-    far.paint(_WARM if dark_hour else palette.at(0.7), room)
+    room = far.shape([_at(rectangle(-0.04, -0.89, 0.04, -0.78), x, foot, size)], 0.0012)
+    far.paint(_LAMPLIGHT if dark_hour else palette.at(0.7), room)
     hut = [(0.12, 0.01), (0.12, -0.1), (0.2, -0.17), (0.28, -0.1), (0.28, 0.01)]
     _solid(far, palette, far.shape([_at(hut, x, foot, size)], 0.0012), 0.26, ground, x, size * 0.3)
     if dark_hour:
         lamp = (x, foot - 0.835 * size)
-        far.light(_WARM, far.glow(*lamp, 0.022), 1.0)
-        far.light(_WARM, far.glow(*lamp, 0.11), 0.4)
+        far.light(_LAMPLIGHT, far.glow(*lamp, 0.022), 1.0)
+        far.light(_LAMPLIGHT, far.glow(*lamp, 0.11), 0.4)
         for way, reach in ((-1, 1.6), (1, 1.1)):
             beam = [lamp, (lamp[0] + way * reach, lamp[1] - 0.16), (lamp[0] + way * reach, lamp[1] + 0.05)]
             fade = np.clip(1 - np.abs(far.columns() - lamp[0]) / reach, 0, 1)
-            far.light(_WARM, far.shape([beam], 0.007) * fade, 0.36)
+            far.light(_LAMPLIGHT, far.shape([beam], 0.007) * fade, 0.36)
 
 
 def _boat(sheet: Sheet, palette: Palette, ground: Ground, x: float, y: float, size: float) -> None:
@@ -61,8 +74,8 @@ def _boat(sheet: Sheet, palette: Palette, ground: Ground, x: float, y: float, si
     mask = sheet.shape([_at(part, x, y, size) for part in (hull, house, mast, rope)], 0.001)
     _solid(sheet, palette, mask, 0.18, ground, x, size * 0.4)
     sheet.shade(sheet.shape([_at([(-0.46, 0.02), (0.36, 0.02), (0.2, 0.16), (-0.36, 0.14)], x, y, size)], 0.006), 0.4)
-    window = sheet.shape([_at([(-0.22, -0.28), (-0.08, -0.28), (-0.08, -0.2), (-0.22, -0.2)], x, y, size)], 0.001)
-    sheet.light(_WARM, window, 0.7)
+    window = sheet.shape([_at(rectangle(-0.22, -0.28, -0.08, -0.2), x, y, size)], 0.001)
+    sheet.light(_LAMPLIGHT, window, 0.7)
 
 
 def _house(sheet: Sheet, palette: Palette, ground: Ground, x: float, y: float, size: float, dark_hour: bool) -> None:
@@ -71,65 +84,40 @@ def _house(sheet: Sheet, palette: Palette, ground: Ground, x: float, y: float, s
     chimney = [(0.18, -0.7), (0.18, -0.92), (0.28, -0.92), (0.28, -0.7)]
     body = sheet.shape([_at(walls, x, y, size)], 0.0012)
     _solid(sheet, palette, body, 0.34, ground, x, size * 0.4)
-    _solid(
-        sheet,
-        palette,
-        sheet.shape([_at(part, x, y, size) for part in (roof, chimney)], 0.0012),
-        0.16,
-        ground,
-        x,
-        size * 0.3,
-    )
+    top = sheet.shape([_at(part, x, y, size) for part in (roof, chimney)], 0.0012)
+    _solid(sheet, palette, top, 0.16, ground, x, size * 0.3)
     door = _at([(-0.07, 0.0), (-0.07, -0.27), (0.07, -0.27), (0.07, 0.0)], x, y, size)
     sheet.paint(palette.at(0.1), sheet.shape([door], 0.001))
     panes = [_at([(a, -0.14), (a, -0.29), (a + 0.14, -0.29), (a + 0.14, -0.14)], x, y, size) for a in (-0.37, 0.22)]
     glass = sheet.shape(panes, 0.001)
-    sheet.paint(_WARM if dark_hour else palette.at(0.12), glass, 0.95)
+    sheet.paint(_LAMPLIGHT if dark_hour else palette.at(0.12), glass, 0.95)
     if dark_hour:
-        sheet.light(_WARM, blurred(glass, 0.03), 0.8)
+        sheet.light(_LAMPLIGHT, blurred(glass, 0.03), 0.8)
 
 
 def _car(sheet: Sheet, palette: Palette, ground: Ground, x: float, y: float, size: float, dark_hour: bool) -> None:
-    body = curve(
-        [
-            (-0.5, -0.04),
-            (-0.5, -0.17),
-            (-0.34, -0.2),
-            (-0.2, -0.33),
-            (0.12, -0.33),
-            (0.26, -0.2),
-            (0.46, -0.17),
-            (0.52, -0.08),
-            (0.5, -0.04),
-        ],
-        steps=4,
-    )
+    rear: list[Point] = [(-0.5, -0.04), (-0.5, -0.17), (-0.34, -0.2), (-0.2, -0.33)]
+    front: list[Point] = [(0.12, -0.33), (0.26, -0.2), (0.46, -0.17), (0.52, -0.08), (0.5, -0.04)]
+    body = curve([*rear, *front], steps=4)
     wheels = [
         [(a + 0.085 * math.cos(t), -0.055 + 0.085 * math.sin(t)) for t in np.linspace(0, 6.28, 20)]
         for a in (-0.31, 0.3)
     ]
     sheet.shade(np.clip(sheet.glow(x, y, 0.05 * size, wide=6), 0, 1), 0.5)
-    _solid(
-        sheet,
-        palette,
-        sheet.shape([_at(part, x, y, size) for part in (body, *wheels)], 0.001),
-        0.14,
-        ground,
-        x,
-        size * 0.3,
-    )
+    mask = sheet.shape([_at(part, x, y, size) for part in (body, *wheels)], 0.001)
+    _solid(sheet, palette, mask, 0.14, ground, x, size * 0.3)
     glass = curve([(-0.28, -0.2), (-0.18, -0.3), (0.1, -0.3), (0.2, -0.2)], steps=4)
     sheet.paint(palette.at(0.55), sheet.shape([_at(glass, x, y, size)], 0.001), 0.6)
     if dark_hour:
         lamp = (x + 0.5 * size, y - 0.13 * size)
-        sheet.light(_WARM, sheet.glow(*lamp, 0.02), 1.0)
-        sheet.light(_WARM, sheet.glow(lamp[0] + 0.16 * size, y, 0.05, wide=3), 0.4)
+        sheet.light(_LAMPLIGHT, sheet.glow(*lamp, 0.02), 1.0)
+        sheet.light(_LAMPLIGHT, sheet.glow(lamp[0] + 0.16 * size, y, 0.05, wide=3), 0.4)
 
 
 def _tree(
     sheet: Sheet, palette: Palette, ground: Ground, rng: np.random.Generator, x: float, y: float, size: float
 ) -> None:
-    """A bare tree: limbs that fork four times."""
+    """Paint a bare tree: limbs that fork four times."""
     parts: list[list[Point]] = []
 
     def limb(px: float, py: float, angle: float, length: float, width: float, forks: int) -> None:
@@ -140,14 +128,8 @@ def _tree(
         )
         if forks:
             for turn in (-0.5, 0.08, 0.52):
-                limb(
-                    qx,
-                    qy,
-                    angle + turn * rng.uniform(0.7, 1.3),
-                    length * rng.uniform(0.6, 0.78),
-                    width * 0.62,
-                    forks - 1,
-                )
+                to = angle + turn * rng.uniform(0.7, 1.3)
+                limb(qx, qy, to, length * rng.uniform(0.6, 0.78), width * 0.62, forks - 1)
 
     limb(x, y + 0.01, rng.normal(0, 0.06), size * 0.34, size * 0.028, 4)
     _solid(sheet, palette, sheet.shape(parts, 0.001), 0.1, ground, x, size * 0.2)
@@ -156,12 +138,10 @@ def _tree(
 def paint_landmarks(
     far: Sheet, mid: Sheet, situation: Situation, palette: Palette, ground: Ground, rng: np.random.Generator
 ) -> None:
-    """What stands in the open place: always at the same spot, in every shot there."""
+    """Paint the landmarks of an open place: each at the same spot in every shot there."""
     dark_hour = situation.hour in ("night", "dusk") or situation.weather in ("storm", "rain")
     spots = [far.aspect * share for share in rng.permutation([0.26, 0.5, 0.76])]
-    floor = (
-        ground.horizon + 0.13 if situation.place in ("field", "desert", "mountains", "forest") else ground.horizon + 0.2
-    )
+    floor = ground.horizon + (0.13 if situation.place in ("field", "desert", "mountains", "forest") else 0.2)
     if "lighthouse" in situation.objects and situation.place in ("sea", "field", "mountains"):
         _lighthouse(far, palette, ground, spots[0], dark_hour)
     if "boat" in situation.objects and situation.place == "sea":
@@ -175,10 +155,10 @@ def paint_landmarks(
 
 
 def _ring(x: float, y: float, a: float, b: float) -> list[Point]:
-    return [(x + a * math.cos(t), y + b * math.sin(t)) for t in np.linspace(0, 2 * math.pi, 60)]
+    return ellipse(x, y, a, b, 60)
 
 
-_ENGRAVED = ((-0.2, 0.36), (-0.11, 0.28), (-0.02, 0.38), (0.09, 0.32))
+_PLAQUE_ROWS = ((-0.2, 0.36), (-0.11, 0.28), (-0.02, 0.38), (0.09, 0.32))
 _THINGS: dict[str, list[list[Point]]] = {
     "letter": [[(-0.42, -0.02), (0.2, -0.14), (0.46, 0.16), (-0.2, 0.32)]],
     "cup": [curve([(-0.2, -0.34), (0.2, -0.34), (0.19, 0.0), (0.14, 0.16), (-0.14, 0.16), (-0.19, 0.0)], steps=4),
@@ -200,10 +180,10 @@ _THINGS: dict[str, list[list[Point]]] = {
 
 
 def paint_insert(back: Sheet, front: Sheet, situation: Situation, palette: Palette, rng: np.random.Generator) -> None:
-    """One thing on a table, near, in a pool of light; the room behind it is soft."""
+    """Paint one object on a table, near, in a pool of light; the room behind it is blurred."""
     name = next((name for name in situation.objects if name in _THINGS), "letter")
     w, edge = back.aspect, 0.56
-    top = [(-0.1, edge), (w + 0.1, edge), (w + 0.1, 1.1), (-0.1, 1.1)]
+    top = rectangle(-0.1, edge, w + 0.1, 1.1)
     grain = noise(rng, back.width, back.height, 26, stretch=9, octaves=3)[..., None]
     board = back.shape([top], 0.01)
     back.paint((mix(palette.at(0.3), palette.low, 0.12) * (0.7 + 0.5 * grain)).astype(np.float32), board)
@@ -218,14 +198,12 @@ def paint_insert(back: Sheet, front: Sheet, situation: Situation, palette: Palet
     if name == "letter":
         rows = []
         for i in range(7):
-            a, b = (
-                (-0.3 + i * 0.032, 0.02 + i * 0.036),
-                (0.17 + i * 0.032 - (0.2 if i == 6 else 0.0), -0.068 + i * 0.036),
-            )
+            a = (-0.3 + i * 0.032, 0.02 + i * 0.036)
+            b = (0.17 + i * 0.032 - (0.2 if i == 6 else 0.0), -0.068 + i * 0.036)
             rows.append(_at([a, b, (b[0], b[1] + 0.009), (a[0], a[1] + 0.009)], x, y, size))
         front.paint(palette.at(0.12), front.shape(rows, 0.0015) * mask, 0.65)
     if name == "plaque":
-        words = [_at([(-0.4, row), (a, row), (a, row + 0.03), (-0.4, row + 0.03)], x, y, size) for row, a in _ENGRAVED]
+        words = [_at(rectangle(-0.4, row, a, row + 0.03), x, y, size) for row, a in _PLAQUE_ROWS]
         front.shade(front.shape(words, 0.0025), 0.55)
     if name == "clock":
         hands = [
@@ -242,14 +220,11 @@ def paint_insert(back: Sheet, front: Sheet, situation: Situation, palette: Palet
         front.paint(palette.dark, front.shape([_at(part, x, y, size) for part in (*hands, *ticks)], 0.0015), 0.85)
     if name == "radio":
         front.paint(palette.dark, front.shape([_at(_ring(-0.18, -0.04, 0.16, 0.16), x, y, size)], 0.002), 0.7)
-        front.light(
-            _WARM,
-            front.shape([_at([(0.08, -0.16), (0.34, -0.16), (0.34, -0.06), (0.08, -0.06)], x, y, size)], 0.003),
-            0.8,
-        )
+        dial = _at(rectangle(0.08, -0.16, 0.34, -0.06), x, y, size)
+        front.light(_LAMPLIGHT, front.shape([dial], 0.003), 0.8)
     if name == "lamp":
-        front.light(_WARM, front.glow(x, y - 0.08, 0.06) * mask, 1.0)
-        back.light(_WARM, back.glow(x, y - 0.08, 0.26), 0.8)
+        front.light(_LAMPLIGHT, front.glow(x, y - 0.08, 0.06) * mask, 1.0)
+        back.light(_LAMPLIGHT, back.glow(x, y - 0.08, 0.26), 0.8)
     form = np.clip(shifted(blurred(mask, 0.06), side * 0.1, 0.02), 0, 1) * mask
     front.shade((mask - form) * mask * 0.6, 0.8)
     rim = np.clip(mask - shifted(mask, -side * 0.005, 0.004), 0, 1)

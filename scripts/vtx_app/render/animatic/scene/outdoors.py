@@ -1,4 +1,4 @@
-"""Skies and open places: sea, forest, city, desert, mountains, field. Painted far to near, paler to darker."""
+"""Open places: sea, forest, city, desert, mountains, field. Painted from far and pale to near and dark."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["paint_outdoors"]
 def _ridge(
     sheet: Sheet, rng: np.random.Generator, y: float, rise: float, cells: float, sharp: float = 0.0
 ) -> list[Point]:
-    """The outline of hills whose tops swing ``rise`` about ``y``; ``sharp`` 0 rolling to 1 craggy."""
+    """The outline of hills whose height varies by ``rise`` about ``y``; ``sharp`` is 0 for rolling, 1 for craggy."""
     count = 160
     x = np.linspace(-0.05, sheet.aspect + 0.05, count)
     line = np.zeros(count)
@@ -44,7 +44,7 @@ def _band(
     distance: float,
     soft: float = 0.0015,
 ) -> Mask:
-    """Fill ``outline`` with the tone of ``distance``, paler towards its foot where air gathers."""
+    """Fill ``outline`` with the tone of ``distance``, paler towards its foot, and return its mask."""
     mask = sheet.shape([outline], soft)
     texture = noise(rng, sheet.width, sheet.height, 14, stretch=2.5, octaves=3)[..., None]
     top = min(y for _, y in outline)
@@ -78,9 +78,8 @@ def _sea(
         outline = _ridge(far, rng, horizon - 0.012, 0.03, 2)
         slope = rng.choice([-1, 1])
         headland = [(x, yy + max(0.0, slope * (x / far.aspect - 0.5)) * 0.2) for x, yy in outline]
-        _band(
-            far, palette, rng, [(x, min(yy, horizon + 0.003) if yy < 1 else horizon + 0.003) for x, yy in headland], 0.6
-        )
+        foot = horizon + 0.003
+        _band(far, palette, rng, [(x, min(yy, foot) if yy < 1 else foot) for x, yy in headland], 0.6)
     far.light(palette.air, np.exp(-(((y - horizon) / 0.02) ** 2)) * np.ones_like(path), 0.25)
     shore = _ridge(mid, rng, 0.86, 0.07, 3, sharp=0.7)
     left = rng.random() < 0.5
@@ -121,9 +120,8 @@ def _forest(
     far: Sheet, mid: Sheet, situation: Situation, palette: Palette, rng: np.random.Generator, light: Point
 ) -> Ground:
     horizon = 0.56
-    far.paint(
-        mix(palette.low, palette.air, 0.5), np.clip((far.rows() - 0.15) * 2.2, 0, 1) * np.ones_like(far.columns()), 0.85
-    )
+    haze = np.clip((far.rows() - 0.15) * 2.2, 0, 1) * np.ones_like(far.columns())
+    far.paint(mix(palette.low, palette.air, 0.5), haze, 0.85)
     for distance, count, high in ((0.82, 30, 0.34), (0.62, 22, 0.46), (0.45, 13, 0.6)):
         trees = [
             _pine(rng, rng.uniform(-0.1, far.aspect + 0.1), horizon + 0.1, high * rng.uniform(0.7, 1.25))
@@ -161,9 +159,8 @@ def _desert(
     _band(far, palette, rng, _ridge(far, rng, 0.62, 0.05, 1), 0.5)
     for y, distance in ((0.72, 0.36), (0.84, 0.2)):
         mask = _band(mid, palette, rng, _ridge(mid, rng, y, 0.08, 1), distance)
-        sun = np.clip(1 - np.abs(mid.columns() - light[0]) / 0.8, 0.1, 1) * np.clip(
-            1 - (mid.rows() - y + 0.06) / 0.16, 0, 1
-        )
+        sun = np.clip(1 - np.abs(mid.columns() - light[0]) / 0.8, 0.1, 1)
+        sun = sun * np.clip(1 - (mid.rows() - y + 0.06) / 0.16, 0, 1)
         mid.light(palette.light, (mask * sun).astype(np.float32), 0.4 * palette.power)
     return Ground(0.57, 0.87, light)
 
@@ -191,22 +188,13 @@ def _field(
     far.paint(palette.at(0.42), far.shape([[(-0.1, 0.63), *trees, (far.aspect + 0.1, 0.63)]], 0.002))
     ground = _band(mid, palette, rng, _ridge(mid, rng, 0.62, 0.012, 1), 0.34)
     furrows = noise(rng, mid.width, mid.height, 30, stretch=7)
-    mid.light(
-        palette.light,
-        (np.clip(furrows - 0.45, 0, 1) * ground * np.clip(mid.rows() - 0.55, 0, 1)).astype(np.float32),
-        0.9 * palette.power,
-    )
+    lit = np.clip(furrows - 0.45, 0, 1) * ground * np.clip(mid.rows() - 0.55, 0, 1)
+    mid.light(palette.light, lit.astype(np.float32), 0.9 * palette.power)
     foot, end = mid.aspect * rng.uniform(0.3, 0.7), mid.aspect * rng.uniform(0.35, 0.65)
     bend = rng.uniform(-0.2, 0.2)
-    path = [
-        (end - 0.006, 0.626),
-        (end + bend - 0.03, 0.72),
-        (foot - 0.3, 1.02),
-        (foot + 0.22, 1.02),
-        (end + bend + 0.03, 0.72),
-        (end + 0.006, 0.626),
-    ]
-    mid.paint(mix(palette.at(0.5), palette.low, 0.3), mid.shape([path], 0.006), 0.6)
+    left = [(end - 0.006, 0.626), (end + bend - 0.03, 0.72), (foot - 0.3, 1.02)]
+    right = [(foot + 0.22, 1.02), (end + bend + 0.03, 0.72), (end + 0.006, 0.626)]
+    mid.paint(mix(palette.at(0.5), palette.low, 0.3), mid.shape([left + right], 0.006), 0.6)
     return Ground(0.57, 0.88, light)
 
 

@@ -1,4 +1,4 @@
-"""The tones of a place at an hour in a weather: few, related, never loud, as in a painted storyboard."""
+"""The colours of a place by hour and weather: few, related, muted, as in a painted storyboard."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["Palette", "palette_of"]
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """``high``, ``middle`` and ``low`` sky; ``air`` is what distance fades into, ``dark`` the nearest shadow;
-    ``light`` the colour of the light and ``power`` (0..1) its strength."""
+    """``high``, ``middle`` and ``low`` sky; distance fades from ``dark``, the nearest shadow, to ``air``; ``light`` is
+    the colour of the light, ``power`` (0..1) its strength."""
 
     high: Colour
     middle: Colour
@@ -26,7 +26,7 @@ class Palette:
     power: float
 
     def at(self, distance: float) -> Colour:
-        """The tone of a thing at ``distance`` 0 (here) to 1 (on the horizon)."""
+        """The tone of an object at ``distance`` 0 (here) to 1 (the horizon)."""
         return mix(self.dark, self.air, distance)
 
 
@@ -56,7 +56,7 @@ _INDOORS = {
 
 
 def palette_of(situation: Situation) -> Palette:
-    """The palette of the place: the hour's, greyed by the weather, leaning to the place's own colour."""
+    """The palette of the hour, greyed by the weather, with a slight tint of the place."""
     roofed = situation.indoors and situation.place != "lantern"
     palette = (_INDOORS if roofed else _HOURS)[situation.hour]
     names = ("high", "middle", "low", "air", "dark", "light")

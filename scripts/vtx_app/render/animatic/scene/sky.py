@@ -1,4 +1,4 @@
-"""The open sky, and where light, horizon and floor are in a place."""
+"""The open sky, and where a place has its light, horizon and floor."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ __all__ = ["Ground", "paint_sky"]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where things stand: the ``horizon`` (eye height), the ``floor`` of a full figure's feet, all as y; the
-    light's (x, y) in sheet heights."""
+    """``horizon`` (eye level) and ``floor`` (the feet of a full figure) as y, and where the ``light`` is."""
 
     horizon: float
     floor: float
@@ -24,7 +23,7 @@ class Ground:
 
 
 def paint_sky(far: Sheet, situation: Situation, palette: Palette, rng: np.random.Generator, horizon: float) -> Point:
-    """Sky down to ``horizon``; returns where the light stands."""
+    """Paint the sky down to ``horizon``; return where its light is."""
     y = np.clip(far.rows() / max(horizon, 0.1), 0, 1)[..., None]
     tone = np.where(
         y < 0.55,
@@ -53,9 +52,8 @@ def paint_sky(far: Sheet, situation: Situation, palette: Palette, rng: np.random
     far.light(palette.light, glow, (0.35 if grey else 0.6) * palette.power)
     if not grey and situation.weather != "fog":
         radius = {"night": 0.022, "dawn": 0.03, "dusk": 0.035, "day": 0.024}[situation.hour]
-        disc = np.clip(
-            (radius * 1.12 - np.hypot(far.columns() - light[0], far.rows() - light[1])) / (radius * 0.2), 0, 1
-        )
+        distance = np.hypot(far.columns() - light[0], far.rows() - light[1])
+        disc = np.clip((radius * 1.12 - distance) / (radius * 0.2), 0, 1)
         far.light(palette.light, disc.astype(np.float32), 0.9)
         far.light(palette.light, far.glow(*light, radius * 2.2), 0.5 * palette.power)
     return light
