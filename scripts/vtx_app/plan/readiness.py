@@ -30,10 +30,11 @@ def unrenderable(film: Film, takes: Sequence[ClipPlan]) -> list[str]:
     unmakeable = _environment_faults(film.folder) if takes else []
     if not wanted:
         return unmakeable
-    from vtx_app.render.ltx.preflight import Wanted, faults  # films without models don't pay for it
+    from vtx_app.render.ltx.preflight.models import PlannedTake  # films without models don't pay for it
+    from vtx_app.render.ltx.preflight.problems import find_problems
 
     models = LockedModels(film.folder, film.lock, film.variables)
-    lines = faults([Wanted(take.clip.name, take.request, take.slots) for take in wanted], models)
+    lines = find_problems([PlannedTake(take.clip.name, take.request, take.slots) for take in wanted], models)
     more = len(lines) - _SHOWN
     return unmakeable + lines[:_SHOWN] + ([f"… and {more} more"] if more > 0 else [])
 
@@ -54,10 +55,10 @@ def require_models(film: Film, take: ClipPlan) -> None:
     For its job, which may run on another machine than the one that planned the build.
     """
     if _by_models([take]):
-        from vtx_app.render.ltx.preflight import Wanted, unfit_models
+        from vtx_app.render.ltx.preflight.models import PlannedTake, model_problems
 
         models = LockedModels(film.folder, film.lock, film.variables)
-        if lines := list(unfit_models(Wanted(take.clip.name, take.request, take.slots), models)):
+        if lines := list(model_problems(PlannedTake(take.clip.name, take.request, take.slots), models)):
             raise RenderError("\n".join(lines))
 
 
@@ -71,6 +72,6 @@ def note_takes(films: Iterable[Sequence[ClipPlan]]) -> None:
     """Leave word for the build's workers of what is to be rendered: prompts are encoded in one go."""
     requests = [take.request for takes in films for take in _by_models(takes)]
     if requests:
-        from vtx_app.render.ltx.build_takes import build_takes_path, write_build_takes
+        from vtx_app.render.ltx.pending_prompts import pending_prompts_path, write_pending_prompts
 
-        write_build_takes(build_takes_path(app_home(), os.environ[VARIABLE]), requests)
+        write_pending_prompts(pending_prompts_path(app_home(), os.environ[VARIABLE]), requests)
