@@ -27,8 +27,7 @@ from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import ClipPlan, plan_film
 from vtx_app.registry.db import registry_path
 from vtx_app.registry.job_states import job
-from vtx_app.render.ltx.rendering_note import rendering_note
-from vtx_app.render.ltx.runner import Step
+from vtx_app.render.ltx.progress import Step, progress_file
 
 REAL_PYTHON = sys.executable
 CLIP, STEM = "A01_S01_SH001", "A01_S01_SH001__empty_quay"
@@ -169,7 +168,7 @@ def test_a_film_is_told_act_by_act(film: Film) -> None:
 
 def test_a_clip_that_is_being_rendered_says_where_it_is(film: Film) -> None:
     first, *_ = clips()
-    with job("take", "harbour", CLIP, first.digest), rendering_note(film.root / ".vtx", first.take) as note:
+    with job("take", "harbour", CLIP, first.digest), progress_file(film.root / ".vtx", first.take) as note:
         note(Step("denoise, \x1b[31mstage 1", 2, 8))
         status = told("projects", "status", "harbour")
         now = status["clips"][0]["rendering"]

@@ -17,6 +17,7 @@ from vtx_app.render.ltx.package import LtxPackage
 __all__ = ["LocalFiles", "Part", "PipelineCall", "Weights", "compile_call", "encoder_models", "require_supported"]
 
 Part = Literal["transformer", "text encoder", "other", "LoRA"]
+Option = tuple[str, ...]
 
 _DISTILLED_WEIGHT = 0.8
 """Of the LoRA that refines the second stage, unless the clip gives one (the brief; LTX-2's own examples)."""
@@ -38,16 +39,18 @@ class Weights:
 class PipelineCall:
     """A run of ``python -m ltx_pipelines.<pipeline>`` that writes ``output``.
 
-    ``options``: all command-line options that have no field here, each a flag and its values. ``quantization``: how
-    the transformer is stored in memory. ``encoder``: fingerprints of the models that encode the prompt. ``weights``:
-    all that is loaded. ``offload``: the setting ``LTX_OFFLOAD``. ``log``: where the pipeline's output goes.
+    ``options`` (models, LoRAs, numbers) and ``media`` (what it starts from) are command-line options, each a flag and
+    its values. ``quantization``: how the transformer is stored in memory. ``encoder``: fingerprints of the models that
+    encode the prompt. ``weights``: all that is loaded. ``offload``: the setting ``LTX_OFFLOAD``. ``log``: where the
+    pipeline's output goes.
     """
 
     pipeline: str
     output: Path
     prompt: str
     negative: str = ""
-    options: tuple[tuple[str, ...], ...] = ()
+    options: tuple[Option, ...] = ()
+    media: tuple[Option, ...] = ()
     quantization: str | None = None
     encoder: tuple[str, ...] = ()
     weights: tuple[Weights, ...] = ()
@@ -76,14 +79,16 @@ class PipelineCall:
         """
         names = names or {}
         output = str(self.output.absolute())
-        words = [f"--prompt={self.prompt}", f"--output-path={names.get(output, output)}"]
-        for flag, *values in self.options:
-            words += [flag, *(names.get(value, value) for value in values)]
+        options: list[Option] = [(f"--prompt={self.prompt}",), (f"--output-path={names.get(output, output)}",)]
+        options += self.options
         if self.quantization is not None:
-            words += ["--quantization", self.quantization]
+            options.append(("--quantization", self.quantization))
         if self.negative:
-            words.append(f"--negative-prompt={self.negative}")
-        return words if offload == "none" else [*words, "--offload", offload]
+            options.append((f"--negative-prompt={self.negative}",))
+        options += self.media
+        if offload != "none":
+            options.append(("--offload", offload))
+        return [word for flag, *values in options for word in (flag, *(names.get(value, value) for value in values))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ def compile_call(request: RenderRequest, files: LocalFiles, output: Path, packag
         prompt=request.prompt,
         negative=request.negative,
         options=tuple(_options(request, files, package)),
+        media=tuple(_media(request, files)),
         quantization=request.quantization,
         encoder=encoder_models(request),
     )
@@ -145,7 +151,7 @@ def require_supported(request: RenderRequest, package: LtxPackage) -> None:
         )
 
 
-def _options(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> Iterator[tuple[str, ...]]:
+def _options(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> Iterator[Option]:
     pipeline = PIPELINES[request.pipeline]
     for model in request.models:
         if model.slot != DISTILLED_LORA:
@@ -155,7 +161,6 @@ def _options(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> 
         value = legal_rate(request.rate) if name == "rate" else getattr(request, name)
         if value is not None and pipeline.takes(name):
             yield pipeline.flags[name], _number(value)
-    yield from _media(request, files, pipeline.flags)
 
 
 def _model_flag(slot: str, request: RenderRequest, package: LtxPackage) -> str:
@@ -164,8 +169,8 @@ def _model_flag(slot: str, request: RenderRequest, package: LtxPackage) -> str:
     return MODEL_FLAGS[slot]
 
 
-def _loras(request: RenderRequest, files: LocalFiles) -> Iterator[tuple[str, ...]]:
-    """The LoRAs in order; the one that refines the second stage has its own flag."""
+def _loras(request: RenderRequest, files: LocalFiles) -> Iterator[Option]:
+    """Yield the LoRAs in order; the one that refines the second stage has its own flag."""
     refiner = next((model.fingerprint for model in request.models if model.slot == DISTILLED_LORA), None)
     weight = _DISTILLED_WEIGHT
     for lora in request.loras:
@@ -177,8 +182,8 @@ def _loras(request: RenderRequest, files: LocalFiles) -> Iterator[tuple[str, ...
         yield "--distilled-lora", _path(files.models[DISTILLED_LORA]), _number(weight)
 
 
-def _media(request: RenderRequest, files: LocalFiles, flags: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    """The pictures, films and sounds that the pipeline starts from."""
+def _media(request: RenderRequest, files: LocalFiles) -> Iterator[Option]:
+    flags = PIPELINES[request.pipeline].flags
     if files.first_frame is not None:
         yield flags["images"], _path(files.first_frame), "0", "1"
     for image in request.images:

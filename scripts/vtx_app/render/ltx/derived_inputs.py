@@ -16,10 +16,8 @@ import av
 from av.container import OutputContainer
 
 from vtx_app.errors import RenderError
-from vtx_app.media.facts import sound_facts
-from vtx_app.media.frames import frame_at
-from vtx_app.media.reading import film_open
-from vtx_app.media.sample_rate import SAMPLE_RATE
+from vtx_app.media.codec import SAMPLE_RATE
+from vtx_app.media.reader import frame_at, open_film, sound_facts
 from vtx_app.media.sound import read_sound
 
 __all__ = ["stereo_sound", "write_frame", "write_tail"]
@@ -38,7 +36,7 @@ def write_tail(take: Path, last: int, count: int, out: Path) -> None:
     first = last - count + 1
     if first < 0:
         raise RenderError(f"{take}: a tail of {count} frames, and only {last + 1} of the clip are seen in the film")
-    with film_open(take) as source, av.open(str(out), "w") as film:
+    with open_film(take) as source, av.open(str(out), "w") as film:
         frames = islice(source.decode(video=0), first, last + 1)
         if _write_lossless(film, frames) < count:
             raise RenderError(f"{take}: the take ends before frame {last}, from which the clip continues")

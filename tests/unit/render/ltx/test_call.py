@@ -1,4 +1,4 @@
-"""Every command that a request becomes, held against the recorded interfaces of both versions of the package."""
+"""The command of every request, checked against the recorded interfaces of both versions of the package."""
 
 from __future__ import annotations
 
@@ -13,11 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.ltx.recorded import VERSIONS, Refused, dest, interface, modules, never_read, parse, required
-from kit.ltx.requests import FIRST, SECOND, STYLES, able, everything, files_for, fingerprint, one_field_less, said
+from kit.ltx.requests import (
+    FIRST,
+    SECOND,
+    STYLES,
+    everything,
+    files_for,
+    fingerprint,
+    one_field_less,
+    parsed_options,
+    supported,
+)
 from vtx_app.compile.request import ImageInput, LoraInput, RenderRequest
 from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES
-from vtx_app.render.ltx.command import Material, arguments, module_name, require_able
+from vtx_app.render.ltx.call import LocalFiles, PipelineCall, Weights, compile_call, require_supported
 from vtx_app.render.ltx.package import LtxPackage
 
 CASES = [
@@ -25,49 +35,49 @@ CASES = [
     for version in VERSIONS
     for pipeline in PIPELINES
     for split in (False, True)
-    if able(pipeline, LtxPackage.parse(version), split=split)
+    if supported(pipeline, LtxPackage.parse(version), split=split)
 ]
 
 
 @pytest.fixture(scope="module")
-def material(tmp_path_factory: pytest.TempPathFactory) -> Material:
+def files(tmp_path_factory: pytest.TempPathFactory) -> LocalFiles:
     return files_for(tmp_path_factory.mktemp("film"))
 
 
-def command(request: RenderRequest, material: Material, version: str) -> tuple[list[str], Path]:
-    """The words of a request, and the file that they write."""
-    out = next(iter(material.models.values())).parent.parent / "renders" / ".take.part.mp4"
-    return arguments(request, material, out, LtxPackage.parse(version)), out
+def command(request: RenderRequest, files: LocalFiles, version: str) -> tuple[list[str], Path]:
+    """Return the arguments for a request, and the file that they write."""
+    out = next(iter(files.models.values())).parent.parent / "renders" / ".take.part.mp4"
+    return compile_call(request, files, out, LtxPackage.parse(version)).argv(), out
 
 
 def flags_of(words: Sequence[str]) -> set[str]:
     return {word.partition("=")[0] for word in words if word.startswith("--")}
 
 
-def hold(request: RenderRequest, material: Material, version: str) -> dict[str, Any]:
-    """The command of the request is read as the request says it, to the letter, and nothing of it is read in vain."""
-    words, out = command(request, material, version)
+def parsed(request: RenderRequest, files: LocalFiles, version: str) -> dict[str, Any]:
+    """Return what the module parses: exactly what the request states, and nothing that the module ignores."""
+    words, out = command(request, files, version)
     module = request.pipeline
     found = parse(version, module, words)
-    assert found == said(request, material, LtxPackage.parse(version), out)
+    assert found == parsed_options(request, files, LtxPackage.parse(version), out)
     assert not set(found) & never_read(version, module)
     return found
 
 
 @pytest.mark.parametrize(("version", "pipeline", "split"), CASES)
-def test_a_request_is_read_as_it_was_meant(version: str, pipeline: str, split: bool, material: Material) -> None:
+def test_the_module_parses_what_the_request_states(version: str, pipeline: str, split: bool, files: LocalFiles) -> None:
     full = everything(pipeline, LtxPackage.parse(version), split=split)
-    found = hold(full, material, version)
+    found = parsed(full, files, version)
     assert {dest(flag) for flag in PIPELINES[pipeline].flags.values() if flag != "--lora"} <= set(found)
     assert ("lora" in found) == bool(full.loras)
     for less in one_field_less(full):
-        hold(less, material, version)
+        parsed(less, files, version)
 
 
 @pytest.mark.parametrize(("version", "pipeline", "split"), CASES)
-def test_what_a_module_must_have_is_always_said(version: str, pipeline: str, split: bool, material: Material) -> None:
+def test_required_options_are_always_given(version: str, pipeline: str, split: bool, files: LocalFiles) -> None:
     bare = replace(everything(pipeline, LtxPackage.parse(version), split=split), loras=(), images=(), negative="")
-    words = command(bare, material, version)[0]
+    words = command(bare, files, version)[0]
     assert required(version, pipeline) <= flags_of(words)
     for flag in sorted(required(version, pipeline)):
         without = [word for word in words if word.partition("=")[0] != flag]
@@ -137,72 +147,70 @@ def requests(draw: st.DrawFn, version: str, pipeline: str, split: bool) -> Rende
 
 
 @given(st.data())
-def test_no_words_and_no_numbers_are_taken_for_others(material: Material, data: st.DataObject) -> None:
+def test_no_text_and_no_number_is_mistaken_for_another(files: LocalFiles, data: st.DataObject) -> None:
     version, pipeline, split = data.draw(st.sampled_from(CASES))
-    hold(data.draw(requests(version, pipeline, split)), material, version)
+    parsed(data.draw(requests(version, pipeline, split)), files, version)
 
 
 @given(PROMPTS, PROMPTS)
-def test_every_word_of_a_person_is_one_argument(material: Material, prompt: str, negative: str) -> None:
+def test_a_person_s_text_is_one_argument(files: LocalFiles, prompt: str, negative: str) -> None:
     request = replace(everything("ti2vid_two_stages", LtxPackage((1, 2))), prompt=prompt, negative=negative)
-    words = command(request, material, "1.2.0")[0]
+    words = command(request, files, "1.2.0")[0]
     assert words.count(f"--prompt={prompt}") == 1
     assert words.count(f"--negative-prompt={negative}") == bool(negative)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_lora_that_refines_has_the_weight_that_the_clip_gives_it(version: str, material: Material) -> None:
+def test_the_refining_lora_has_the_clip_s_weight(version: str, files: LocalFiles) -> None:
     refiner = LoraInput(fingerprint(DISTILLED_LORA), 0.35)
     full = everything("ti2vid_two_stages", LtxPackage.parse(version))
-    at = str(material.models[DISTILLED_LORA].resolve())
-    assert hold(full, material, version)["distilled_lora"] == [(at, 0.8)]
-    found = hold(replace(full, loras=(*full.loras, refiner)), material, version)
+    at = str(files.models[DISTILLED_LORA].resolve())
+    assert parsed(full, files, version)["distilled_lora"] == [(at, 0.8)]
+    found = parsed(replace(full, loras=(*full.loras, refiner)), files, version)
     assert found["distilled_lora"] == [(at, 0.35)]
     assert at not in [path for path, _ in found["lora"]]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_where_nothing_refines_a_lora_is_a_lora(version: str, material: Material) -> None:
+def test_without_refinement_the_distilled_lora_is_a_plain_lora(version: str, files: LocalFiles) -> None:
     named = LoraInput(fingerprint(DISTILLED_LORA), 0.35)
-    found = hold(replace(everything("ti2vid_one_stage", LtxPackage.parse(version)), loras=(named,)), material, version)
-    assert found["lora"] == [(str(material.models[DISTILLED_LORA].resolve()), 0.35)]
+    found = parsed(replace(everything("ti2vid_one_stage", LtxPackage.parse(version)), loras=(named,)), files, version)
+    assert found["lora"] == [(str(files.models[DISTILLED_LORA].resolve()), 0.35)]
     assert "distilled_lora" not in found
 
 
 @pytest.mark.parametrize(("version", "flag"), [("1.0.0", "checkpoint_path"), ("1.2.0", "distilled_checkpoint_path")])
-def test_a_retake_runs_on_the_distilled_model_under_either_name(version: str, flag: str, material: Material) -> None:
-    found = hold(everything("retake", LtxPackage.parse(version)), material, version)
-    assert found[flag] == str(material.models["LTX_DISTILLED_CHECKPOINT_PATH"].resolve())
-    assert str(material.models["LTX_CHECKPOINT_PATH"].resolve()) not in found.values()
+def test_a_retake_uses_the_distilled_model_under_either_flag(version: str, flag: str, files: LocalFiles) -> None:
+    found = parsed(everything("retake", LtxPackage.parse(version)), files, version)
+    assert found[flag] == str(files.models["LTX_DISTILLED_CHECKPOINT_PATH"].resolve())
+    assert str(files.models["LTX_CHECKPOINT_PATH"].resolve()) not in found.values()
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_continued_clip_starts_from_the_picture_before_its_own(
-    version: str, material: Material, tmp_path: Path
-) -> None:
+def test_a_continued_clip_starts_from_its_parent_s_picture(version: str, files: LocalFiles, tmp_path: Path) -> None:
     first = tmp_path / "first.png"
     first.touch()
     full = everything("distilled", LtxPackage.parse(version))
-    given_first = replace(material, first=first)
-    assert hold(full, given_first, version)["image"][0] == (str(first.resolve()), 0, 1.0)
-    assert len(hold(full, given_first, version)["image"]) == 3
-    assert hold(replace(full, images=()), given_first, version)["image"] == [(str(first.resolve()), 0, 1.0)]
+    given_first = replace(files, first_frame=first)
+    assert parsed(full, given_first, version)["image"][0] == (str(first.resolve()), 0, 1.0)
+    assert len(parsed(full, given_first, version)["image"]) == 3
+    assert parsed(replace(full, images=()), given_first, version)["image"] == [(str(first.resolve()), 0, 1.0)]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_tail_of_another_clip_is_the_source_film(version: str, material: Material, tmp_path: Path) -> None:
+def test_the_parent_s_tail_is_the_source_film(version: str, files: LocalFiles, tmp_path: Path) -> None:
     tail = tmp_path / "tail.mp4"
     tail.touch()
     full = replace(everything("ic_lora", LtxPackage.parse(version)), video=None, mask=None, mask_strength=None)
-    assert hold(full, replace(material, tail=tail), version)["video_conditioning"] == [(str(tail.resolve()), 0.6)]
+    assert parsed(full, replace(files, tail=tail), version)["video_conditioning"] == [(str(tail.resolve()), 0.6)]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_sound_that_is_heard_is_the_one_in_stereo(version: str, material: Material, tmp_path: Path) -> None:
+def test_the_stereo_version_of_a_sound_is_used(version: str, files: LocalFiles, tmp_path: Path) -> None:
     stereo = tmp_path / "stereo.wav"
     stereo.touch()
     full = everything("a2vid_two_stage", LtxPackage.parse(version))
-    assert hold(full, replace(material, sound=stereo), version)["audio_path"] == str(stereo.resolve())
+    assert parsed(full, replace(files, sound=stereo), version)["audio_path"] == str(stereo.resolve())
 
 
 @pytest.mark.parametrize(("version", "pipeline", "split"), CASES)
@@ -217,17 +225,17 @@ def test_paths_are_absolute(
 
 
 @pytest.mark.parametrize("split", [False, True])
-def test_a_command_says_one_layout(split: bool, material: Material) -> None:
+def test_a_command_uses_one_model_layout(split: bool, files: LocalFiles) -> None:
     package = LtxPackage((1, 2))
     for pipeline in PIPELINES:
-        words, _ = command(everything(pipeline, package, split=split), material, "1.2.0")
-        other, _ = command(everything(pipeline, package, split=not split), material, "1.2.0")
+        words, _ = command(everything(pipeline, package, split=split), files, "1.2.0")
+        other, _ = command(everything(pipeline, package, split=not split), files, "1.2.0")
         with pytest.raises(Refused, match="one checkpoint and one file a part"):
             parse("1.2.0", pipeline, [*words, *other])
 
 
 @pytest.mark.parametrize(
-    ("request_of", "says"),
+    ("request_of", "message"),
     [
         (lambda package: everything("dfr_pipeline", package), r"dfr_pipeline is not in ltx-pipelines 1\.0; .* 1\.2"),
         (lambda package: everything("distilled", package, split=True), "takes one checkpoint, not one file a part"),
@@ -241,24 +249,49 @@ def test_a_command_says_one_layout(split: bool, material: Material) -> None:
         ),
     ],
 )
-def test_what_the_older_version_can_not_do_is_told(request_of: Any, says: str, material: Material) -> None:
+def test_requests_that_1_0_can_t_render_are_refused(request_of: Any, message: str, files: LocalFiles) -> None:
     older, newer = LtxPackage((1, 0)), LtxPackage((1, 2))
     request = request_of(older)
-    for told in (lambda: require_able(request, older), lambda: command(request, material, "1.0.0")):
-        with pytest.raises(RenderError, match=says):
-            told()
-    require_able(request, newer)
-    hold(request, material, "1.2.0")
+    for check in (lambda: require_supported(request, older), lambda: command(request, files, "1.0.0")):
+        with pytest.raises(RenderError, match=message):
+            check()
+    require_supported(request, newer)
+    parsed(request, files, "1.2.0")
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_is_able_is_what_the_version_has(version: str) -> None:
+def test_the_supported_pipelines_are_the_version_s_modules(version: str, files: LocalFiles) -> None:
     package = LtxPackage.parse(version)
-    assert {pipeline for pipeline in PIPELINES if able(pipeline, package, split=False)} == {
+    assert {pipeline for pipeline in PIPELINES if supported(pipeline, package, split=False)} == {
         pipeline for pipeline in PIPELINES if pipeline in modules(version)
     }
     assert interface(version)["_meta"]["ltx_pipelines_version"] == version
     for pipeline in set(PIPELINES) & set(modules(version)):
         request = everything(pipeline, package)
-        require_able(request, package)
-        assert module_name(request) == f"ltx_pipelines.{pipeline}"
+        require_supported(request, package)
+        assert compile_call(request, files, Path("take.mp4"), package).module == f"ltx_pipelines.{pipeline}"
+
+
+def test_arguments_can_be_recorded_without_paths_of_this_machine(files: LocalFiles) -> None:
+    package = LtxPackage((1, 2))
+    request = replace(everything("distilled", package), prompt=str(files.models["LTX_GEMMA_ROOT"]))
+    call = compile_call(request, files, Path("/film/take.mp4"), package)
+    paths = [*files.models.values(), *files.loras.values(), *files.inputs.values(), Path("/film/take.mp4")]
+    arguments = call.argv(names={str(path): f"<{path.name}>" for path in paths})
+    assert "--output-path=<take.mp4>" in arguments
+    assert arguments[arguments.index("--gemma-root") + 1] == "<ltx_gemma_root>"
+    assert arguments[0] == f"--prompt={request.prompt}"  # text is never replaced
+    assert [each for each in arguments[1:] if "/" in each] == []
+
+
+def test_offloading_is_added_to_the_arguments() -> None:
+    call = PipelineCall("distilled", Path("/a.mp4"), "A quay.")
+    assert call.argv(offload="disk") == [*call.argv(), "--offload", "disk"]
+
+
+def test_the_size_of_weights_by_what_they_are_for() -> None:
+    weights = (Weights("/a", "transformer", 5), Weights("/b", "other", 3), Weights("/c", "other", 4))
+    call = PipelineCall("distilled", Path("/a.mp4"), "A quay.", weights=weights)
+    assert (call.size("transformer"), call.size("text encoder"), call.size("other")) == (5, 0, 7)
+    assert not call.has_loras
+    assert replace(call, weights=(*weights, Weights("/d", "LoRA", 1))).has_loras

@@ -1,4 +1,4 @@
-"""What is made for a pipeline to start from is exactly what was in the take."""
+"""Derived inputs are exactly what was in the take."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PIL import Image
 
 from vtx_app.errors import CutError, RenderError
 from vtx_app.media.reader import picture_rate
-from vtx_app.render.ltx.inputs import last_frame, stereo_sound, tail_film
+from vtx_app.render.ltx.derived_inputs import stereo_sound, write_frame, write_tail
 
 FRAMES = 20
 
@@ -50,7 +50,7 @@ def take(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("number", [0, 7, FRAMES - 1])
 def test_a_picture_is_the_frame_that_was_asked_for(take: Path, tmp_path: Path, number: int) -> None:
-    last_frame(take, number, tmp_path / "first.png")
+    write_frame(take, number, tmp_path / "first.png")
     with Image.open(tmp_path / "first.png") as picture:
         assert (picture.format, picture.mode, picture.size) == ("PNG", "RGB", (96, 64))
         pixels = np.asarray(picture).astype(int)
@@ -61,15 +61,15 @@ def test_a_picture_is_the_frame_that_was_asked_for(take: Path, tmp_path: Path, n
 
 def test_a_frame_that_is_not_there_is_told(take: Path, tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=rf"has {FRAMES} frames, there is no frame {FRAMES}"):
-        last_frame(take, FRAMES, tmp_path / "first.png")
+        write_frame(take, FRAMES, tmp_path / "first.png")
     with pytest.raises(RenderError, match=r"none\.mp4: the film is missing"):
-        last_frame(tmp_path / "none.mp4", 0, tmp_path / "first.png")
+        write_frame(tmp_path / "none.mp4", 0, tmp_path / "first.png")
     assert not (tmp_path / "first.png").exists()
 
 
 @pytest.mark.parametrize(("frame", "frames"), [(8, 9), (FRAMES - 1, 17), (FRAMES - 1, FRAMES), (5, 1)])
 def test_a_tail_is_frame_for_frame_what_was_there(take: Path, tmp_path: Path, frame: int, frames: int) -> None:
-    tail_film(take, frame, frames, tmp_path / "tail.mp4")
+    write_tail(take, frame, frames, tmp_path / "tail.mp4")
     wanted, found = decoded(take)[frame - frames + 1 : frame + 1], decoded(tmp_path / "tail.mp4")
     assert len(found) == len(wanted) == frames
     for one, other in zip(wanted, found, strict=True):
@@ -78,7 +78,7 @@ def test_a_tail_is_frame_for_frame_what_was_there(take: Path, tmp_path: Path, fr
 
 def test_a_tail_has_no_gaps_whatever_the_take_s_rate(tmp_path: Path) -> None:
     take = write_take(tmp_path / "take.mp4", rate=Fraction(24000, 1001))
-    tail_film(take, 10, 9, tmp_path / "tail.mp4")
+    write_tail(take, 10, 9, tmp_path / "tail.mp4")
     assert picture_rate(tmp_path / "tail.mp4") == 24
     assert len(decoded(tmp_path / "tail.mp4")) == 9
 
@@ -86,7 +86,7 @@ def test_a_tail_has_no_gaps_whatever_the_take_s_rate(tmp_path: Path) -> None:
 @pytest.mark.parametrize("colours", [(1, 1), (1, 2), (5, 1), (2, 0)])  # BT.709 or 601, limited or full; unsaid
 def test_a_tail_keeps_what_its_colours_mean(tmp_path: Path, colours: tuple[int, int]) -> None:
     take = write_take(tmp_path / "take.mp4", colours=colours)
-    tail_film(take, 8, 9, tmp_path / "tail.mp4")
+    write_tail(take, 8, 9, tmp_path / "tail.mp4")
     with av.open(str(take)) as before, av.open(str(tmp_path / "tail.mp4")) as after:
         was, found = (next(film.decode(video=0)) for film in (before, after))
         assert (found.colorspace, found.color_range) == (was.colorspace, was.color_range)
@@ -98,7 +98,7 @@ def test_a_tail_keeps_what_its_colours_mean(tmp_path: Path, colours: tuple[int, 
 @pytest.mark.parametrize(("frame", "frames"), [(FRAMES, 9), (FRAMES + 50, 9), (7, 9), (0, 2)])
 def test_a_take_that_is_too_short_for_its_tail_is_told(take: Path, tmp_path: Path, frame: int, frames: int) -> None:
     with pytest.raises(RenderError) as caught:
-        tail_film(take, frame, frames, tmp_path / "tail.mp4")
+        write_tail(take, frame, frames, tmp_path / "tail.mp4")
     assert str(caught.value).startswith(f"{take}: ")
     assert str(frames if frame < FRAMES else frame) in str(caught.value)
 
@@ -106,7 +106,7 @@ def test_a_take_that_is_too_short_for_its_tail_is_told(take: Path, tmp_path: Pat
 def test_a_take_that_can_t_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "take.mp4").write_bytes(b"no film" * 100)
     with pytest.raises(CutError, match=r"take\.mp4: not a complete film"):
-        tail_film(tmp_path / "take.mp4", 8, 9, tmp_path / "tail.mp4")
+        write_tail(tmp_path / "take.mp4", 8, 9, tmp_path / "tail.mp4")
 
 
 # -- sound ---------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a build's clips say, by what encodes it."""
+"""The prompts of a build's pending takes, by the encoder for them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from kit.ltx.requests import everything, fingerprint
 from vtx_app.compile.request import ModelInput, RenderRequest
 from vtx_app.formats.pipelines import PIPELINES
-from vtx_app.render.ltx.build_takes import build_takes_path, encoder_models, prompt_groups, write_build_takes
+from vtx_app.render.ltx.call import encoder_models
 from vtx_app.render.ltx.package import LtxPackage
+from vtx_app.render.ltx.pending_prompts import pending_prompts_path, read_pending_prompts, write_pending_prompts
 
 NEW = LtxPackage((1, 2))
 GUIDED = [name for name, row in PIPELINES.items() if row.takes("negative")]
@@ -28,31 +29,31 @@ def test_there_are_pipelines_of_both_kinds() -> None:
     assert len(GUIDED) > 2 and len(FREE) > 2
 
 
-def test_what_is_told_for_an_encoder_is_what_its_clips_say(tmp_path: Path) -> None:
+def test_an_encoder_s_prompts_are_those_of_its_clips(tmp_path: Path) -> None:
     one = request("ti2vid_one_stage", "Eins.", "blur")
-    two = request("ti2vid_two_stages", "Zwei – ü.\n«drei»")  # the same encoder: it stands in the same checkpoint
+    two = request("ti2vid_two_stages", "Zwei – ü.\n«drei»")  # the same encoder: it is in the same checkpoint
     other = request("distilled", "Vier.")
-    path = build_takes_path(tmp_path, "12-34")
-    write_build_takes(path, [one, other, two, one])
-    told = [["Eins.", "blur"], ["Zwei – ü.\n«drei»", None], ["Eins.", "blur"]]
-    assert prompt_groups(path, encoder_models(one)) == told
-    assert prompt_groups(path, encoder_models(two)) == told
-    assert prompt_groups(path, encoder_models(other)) == [["Vier."]]
-    assert prompt_groups(path, ("another",)) == []
+    path = pending_prompts_path(tmp_path, "12-34")
+    write_pending_prompts(path, [one, other, two, one])
+    groups = [["Eins.", "blur"], ["Zwei – ü.\n«drei»", None], ["Eins.", "blur"]]
+    assert read_pending_prompts(path, encoder_models(one)) == groups
+    assert read_pending_prompts(path, encoder_models(two)) == groups
+    assert read_pending_prompts(path, encoder_models(other)) == [["Vier."]]
+    assert read_pending_prompts(path, ("another",)) == []
 
 
 @pytest.mark.parametrize("pipeline", PIPELINES)
-def test_a_negative_is_encoded_where_there_is_guidance(tmp_path: Path, pipeline: str) -> None:
+def test_a_negative_is_encoded_for_pipelines_with_guidance(tmp_path: Path, pipeline: str) -> None:
     clip = request(pipeline, "Eins.")
-    write_build_takes(tmp_path / "takes.json", [clip])
+    write_pending_prompts(tmp_path / "takes.json", [clip])
     groups = [["Eins.", None]] if pipeline in GUIDED else [["Eins."]]
-    assert prompt_groups(tmp_path / "takes.json", encoder_models(clip)) == groups
+    assert read_pending_prompts(tmp_path / "takes.json", encoder_models(clip)) == groups
 
 
 @pytest.mark.parametrize("pipeline", PIPELINES)
 @pytest.mark.parametrize("split", [False, True])
-def test_an_encoder_is_all_that_changes_what_a_prompt_becomes(pipeline: str, split: bool) -> None:
-    """The text encoder and the model that its connectors lie in; no upsampler, no VAE, no LoRA."""
+def test_an_encoder_is_all_that_a_prompt_s_encoding_depends_on(pipeline: str, split: bool) -> None:
+    """The text encoder and the model with its connectors; no upsampler, no VAE, no LoRA."""
     clip = request(pipeline, "Eins.", split=split)
     distilled = "DISTILLED_" if PIPELINES[pipeline].distilled else ""
     main = f"LTX_{distilled}{'TRANSFORMER' if split else 'CHECKPOINT'}_PATH"
@@ -64,24 +65,26 @@ def test_an_encoder_is_all_that_changes_what_a_prompt_becomes(pipeline: str, spl
         assert same == (model.slot not in (main, encoder))
 
 
-def test_each_build_has_a_file_of_its_own(tmp_path: Path) -> None:
-    assert build_takes_path(tmp_path, "1-2") != build_takes_path(tmp_path, "1-3")
-    assert build_takes_path(tmp_path, "1-2").is_relative_to(tmp_path)
+def test_each_build_has_its_own_file(tmp_path: Path) -> None:
+    assert pending_prompts_path(tmp_path, "1-2") != pending_prompts_path(tmp_path, "1-3")
+    assert pending_prompts_path(tmp_path, "1-2").is_relative_to(tmp_path)
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", "5", "null", '{"a": 5}'])
-def test_without_a_whole_file_nothing_is_known(tmp_path: Path, text: str | None) -> None:
+def test_without_a_readable_file_there_are_no_prompts(tmp_path: Path, text: str | None) -> None:
     path = tmp_path / "takes.json"
     if text is not None:
         path.write_text(text)
-    assert prompt_groups(path, ("a",)) == []
+    assert read_pending_prompts(path, ("a",)) == []
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), st.text(st.characters(exclude_categories=["Cs"])))))
-def test_every_word_arrives(tmp_path_factory: pytest.TempPathFactory, clips: list[tuple[str, str]]) -> None:
+def test_every_prompt_is_read_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, clips: list[tuple[str, str]]
+) -> None:
     path = tmp_path_factory.getbasetemp() / "takes.json"
     base = request("distilled", "")
     encoders = {name: (ModelInput("LTX_GEMMA_ROOT", name),) for name, _ in clips}
-    write_build_takes(path, [replace(base, prompt=text, models=encoders[name]) for name, text in clips])
+    write_pending_prompts(path, [replace(base, prompt=text, models=encoders[name]) for name, text in clips])
     for name in encoders:
-        assert prompt_groups(path, (name,)) == [[text] for each, text in clips if each == name]
+        assert read_pending_prompts(path, (name,)) == [[text] for each, text in clips if each == name]

@@ -16,10 +16,7 @@ from typing import Any
 
 from vtx_app.files import acquire_lock, partial_path, publish, release_lock
 
-__all__ = ["CACHE_BYTES", "EncodingCache"]
-
-CACHE_BYTES = 20 * 2**30
-"""Of all encodings together (a prompt of LTX-2.3 takes some 12 MB); the least recently used are deleted first."""
+__all__ = ["EncodingCache"]
 
 _PARTS = ("video_encoding", "audio_encoding", "attention_mask")
 
@@ -28,11 +25,16 @@ Encode = Callable[[list[str]], Any]
 
 @dataclass(frozen=True, slots=True)
 class EncodingCache:
-    """The encodings of one encoder under ``folder``. ``encoder`` names it, and what runs it, by content."""
+    """The encodings of one encoder under ``folder``. ``encoder`` names it, and what runs it, by content.
+
+    Those of all encoders together take at most ``max_bytes`` (a prompt of LTX-2.3 some 12 MB); the least recently used
+    are deleted first.
+    """
 
     folder: Path
     encoder: tuple[str, ...]
     device: str
+    max_bytes: int = 20 * 2**30
 
     def path(self, prompts: Sequence[str]) -> Path:
         """Return the file for ``prompts``, encoded in one call."""
@@ -119,7 +121,7 @@ class EncodingCache:
         entries = [(each.stat(), each) for each in self.folder.glob("??/*.safetensors") if each.name[0] != "."]
         total = sum(status.st_size for status, _ in entries)
         for status, path in sorted(entries, key=lambda entry: entry[0].st_mtime_ns):
-            if total <= CACHE_BYTES:
+            if total <= self.max_bytes:
                 return
             if path != keep:
                 path.unlink(missing_ok=True)

@@ -128,6 +128,7 @@ def call_from_json(data: dict[str, Any]) -> PipelineCall:
     typed = {
         "output": Path(data["output"]),
         "options": tuple(map(tuple, data["options"])),
+        "media": tuple(map(tuple, data["media"])),
         "encoder": tuple(data["encoder"]),
         "weights": tuple(Weights(**each) for each in data["weights"]),
         "log": Path(data["log"]) if data["log"] else None,

@@ -1,4 +1,4 @@
-"""Each call a process of its own: it renders, fails, runs out of memory, and never outlives who wanted it.
+"""A process for each call: it renders, fails, runs out of memory, and never outlives its job or its build.
 
 The processes are real; the package they run is a stand-in (``standin/``) that does what ``--do`` says.
 """
@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,11 @@ from kit.ltx.standin_package import python_path, write_standin
 from vtx_app.errors import RenderError
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import gpu_lease
-from vtx_app.render.ltx.command import arguments
+from vtx_app.render.ltx.call import PipelineCall, Weights, compile_call
 from vtx_app.render.ltx.package import LtxPackage
-from vtx_app.render.ltx.process_runner import ProcessRunner
-from vtx_app.render.ltx.runner import Call, Step
+from vtx_app.render.ltx.progress import Step
+from vtx_app.render.ltx.runners.process_runner import ProcessRunner
+from vtx_app.render.ltx.worker.protocol import call_to_json
 
 HERE = BuildProcess.of(os.getpid())
 GIB = 2**30
@@ -40,7 +41,7 @@ FULL = "OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 
 
 @dataclass
 class Place:
-    """A folder where the stand-in renders to, with what it noted."""
+    """A folder that the stand-in renders to, with what it noted."""
 
     folder: Path
     gpu: str = "GPU-5f0c"
@@ -58,20 +59,20 @@ class Place:
     def leases(self) -> Path:
         return self.folder / "leases"
 
-    def call(self, do: str, *words: str, memory: str = "", quantization: str | None = None) -> Call:
-        words = (f"--output-path={self.out}", f"--note={self.folder / 'notes'}", f"--do={do}", *words)
-        weights = {"transformer": 30 * GIB, "text_encoder": 24 * GIB}
-        return Call("distilled", words, self.out, self.log, memory, weights, quantization=quantization)
+    def call(self, do: str, prompt: str = "A quay.", **fields: Any) -> PipelineCall:
+        weights = (Weights("/t", "transformer", 30 * GIB), Weights("/e", "text encoder", 24 * GIB))
+        options = (("--note", str(self.folder / "notes")), ("--do", do))
+        return PipelineCall("distilled", self.out, prompt, options=options, weights=weights, log=self.log, **fields)
 
-    def run(self, do: str, *words: str, **more: Any) -> dict[str, Any]:
+    def run(self, do: str, **fields: Any) -> dict[str, Any]:
         assert HERE is not None
         runner = ProcessRunner(self.leases, [self.gpu], HERE)
-        return runner.run(self.call(do, *words, **more), self.steps.append)
+        return runner.run(self.call(do, **fields), self.steps.append)
 
-    def fail(self, do: str, **more: Any) -> str:
-        """What is told of a call that fails; nothing is left of it."""
+    def fail(self, do: str, **fields: Any) -> str:
+        """Return the message of a call that fails; nothing is left of it."""
         with pytest.raises(RenderError) as caught:
-            self.run(do, **more)
+            self.run(do, **fields)
         self.require_nothing()
         return str(caught.value)
 
@@ -88,9 +89,9 @@ class Place:
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
     def offloads(self) -> list[list[str]]:
-        """What each process was told of offloading."""
-        own = len(self.call("").words)
-        return [note["argv"][own:] for note in self.notes()]
+        """Return the option ``--offload`` that each process was given."""
+        commands = [note["argv"] for note in self.notes()]
+        return [argv[argv.index("--offload") :] if "--offload" in argv else [] for argv in commands]
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def place(tmp_path: Path, install: Callable[..., None]) -> Place:
 # -- what one call does ------------------------------------------------------------------------------------
 
 
-def test_a_take_is_made_and_told_of(place: Place) -> None:
+def test_a_take_is_rendered_with_its_facts(place: Place) -> None:
     facts = place.run("render")
     assert place.out.read_bytes() == b"a whole film"
     assert set(facts) == {"exit", "seconds", "memory", "warm", "peak_ram_bytes"}
@@ -119,17 +120,17 @@ def test_a_take_is_made_and_told_of(place: Place) -> None:
     place.require_nothing()
 
 
-def card(folder: Path, monkeypatch: pytest.MonkeyPatch, mebibytes: str = "81559") -> None:
+def install_gpu(folder: Path, monkeypatch: pytest.MonkeyPatch, mebibytes: str = "81559") -> None:
     """A stand-in for the driver's own tool: one card with so much memory, of which every process has 512 MiB."""
     processes = 'for p in /proc/[0-9]*; do echo "${p#/proc/}, 512"; done'
     tool = write_nvidia_smi(folder / "bin", gpu(0, mebibytes, uuid="GPU-5f0c", name="A card"), processes=processes)
     monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
 
 
-def test_a_take_on_a_card_tells_which_and_what_it_had_of_it(
+def test_a_take_on_a_gpu_records_its_name_and_memory(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card(tmp_path, monkeypatch)
+    install_gpu(tmp_path, monkeypatch)
     facts = place.run("render")
     assert (facts["gpu"], facts["peak_vram_bytes"]) == ("A card", 512 * 2**20)
 
@@ -143,7 +144,7 @@ def test_the_process_sees_its_gpu_and_no_secret(place: Place, monkeypatch: pytes
     assert note["environment"]["PATH"] == os.environ["PATH"]
 
 
-def test_the_log_keeps_all_that_was_said_in_lines(place: Place) -> None:
+def test_the_log_has_all_output_in_lines(place: Place) -> None:
     place.log.write_text("before\n")
     place.run("render")
     text = place.log.read_text()
@@ -175,9 +176,10 @@ def test_a_prompt_arrives_as_it_was_written(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = {each.name for each in tmp_path.iterdir()}
-    place.run("render", f"--prompt={prompt}")
+    place.run("render", prompt=prompt)
     (note,) = place.notes()
-    assert note["argv"] == [*place.call("render").words, f"--prompt={prompt}"]
+    assert note["argv"] == place.call("render", prompt=prompt).argv()
+    assert f"--prompt={prompt}" in note["argv"]
     assert {each.name for each in tmp_path.iterdir()} - before == {"take.mp4", "take.log", "notes", "leases"}
 
 
@@ -187,9 +189,9 @@ def test_every_path_of_a_request_arrives_absolute(
     """Also where it was given relative to the folder that the build runs in."""
     monkeypatch.chdir(tmp_path)
     package = LtxPackage((1, 2))
-    words = arguments(everything("distilled", package), files_for(Path("files")), Path("take.mp4"), package)
+    call = compile_call(everything("distilled", package), files_for(Path("files")), Path("take.mp4"), package)
+    call = replace(call, options=(*call.options, ("--note", str(tmp_path / "notes"))))
     assert HERE is not None
-    call = Call("distilled", (*words, f"--note={tmp_path / 'notes'}"), Path("take.mp4"))
     ProcessRunner(place.leases, ["0"], HERE).run(call, place.steps.append)
     (note,) = place.notes()
     paths = [word.removeprefix("--output-path=") for word in note["argv"] if word.endswith((".mp4", ".png", "_path"))]
@@ -204,43 +206,45 @@ def test_every_path_of_a_request_arrives_absolute(
 
 
 @pytest.mark.parametrize(
-    ("do", "told"),
+    ("do", "message"),
     [
         ("fail", f"distilled failed (exit 1): {REASON}"),
         ("refuse", "distilled failed (exit 2): distilled.py: error: unrecognized arguments: --renoise 3"),
     ],
 )
-def test_a_failure_tells_its_last_line_and_leaves_nothing(place: Place, do: str, told: str) -> None:
-    assert place.fail(do) == told
+def test_a_failure_reports_its_last_line_and_leaves_nothing(place: Place, do: str, message: str) -> None:
+    assert place.fail(do) == message
     assert len(place.notes()) == 1
-    assert told.partition("): ")[2] in place.log.read_text()
+    assert message.partition("): ")[2] in place.log.read_text()
 
 
 @pytest.mark.parametrize(("do", "code"), [("mute", 7), ("crash", -9)])
-def test_a_failure_without_a_reason_tells_the_last_words(place: Place, do: str, code: int) -> None:
-    told = place.fail(do)
-    assert told.startswith(f"distilled failed (exit {code}): INFO:ltx_pipelines.utils.blocks:Running denoising loop")
-    assert "| 1/2 [" in told
-    assert "\n" not in told
+def test_a_failure_without_an_error_reports_the_log_s_tail(place: Place, do: str, code: int) -> None:
+    message = place.fail(do)
+    assert message.startswith(f"distilled failed (exit {code}): INFO:ltx_pipelines.utils.blocks:Running denoising loop")
+    assert "| 1/2 [" in message
+    assert "\n" not in message
 
 
-def test_a_pipeline_that_is_not_there_is_told(place: Place) -> None:
+def test_a_missing_pipeline_is_reported(place: Place) -> None:
     assert HERE is not None
     with pytest.raises(RenderError, match=r"retake failed \(exit 1\): .*No module named ltx_pipelines\.retake"):
-        ProcessRunner(place.leases, ["0"], HERE).run(Call("retake", (), place.out, place.log), place.steps.append)
+        ProcessRunner(place.leases, ["0"], HERE).run(
+            PipelineCall("retake", place.out, "A quay.", log=place.log), place.steps.append
+        )
 
 
 # -- memory ------------------------------------------------------------------------------------------------
 
 
-def test_where_memory_runs_out_it_is_tried_once_more_from_disk(place: Place) -> None:
+def test_out_of_memory_is_retried_once_from_disk(place: Place) -> None:
     facts = place.run("memory once")
     assert place.out.read_bytes() == b"a whole film"
     assert facts["out_of_memory_at_first"] is True
     assert place.offloads() == [[], ["--offload", "disk"]]
-    (told,) = (step for step in place.steps if "memory" in step.doing)
-    assert told.doing.startswith("out of memory; once more") and "disk" in told.doing
-    assert place.steps.index(told) == 2  # between the first's steps and the second's
+    (retry,) = (step for step in place.steps if "memory" in step.doing)
+    assert retry.doing.startswith("out of memory; once more") and "disk" in retry.doing
+    assert place.steps.index(retry) == 2  # between the first's steps and the second's
 
 
 @pytest.mark.parametrize(
@@ -248,67 +252,67 @@ def test_where_memory_runs_out_it_is_tried_once_more_from_disk(place: Place) -> 
     [
         ("81559", {}, []),
         ("24564", {}, ["--offload", "disk"]),  # 30 GiB at a time don't fit, and loading them to see takes minutes
-        ("24564", {"memory": "none"}, []),
+        ("24564", {"offload": "none"}, []),
         ("24564", {"quantization": "fp8-scaled-mm"}, []),
         ("[N/A]", {}, []),
     ],
 )
-def test_a_card_that_is_too_small_for_the_weights_has_them_streamed_at_once(
+def test_a_gpu_that_is_too_small_for_the_weights_streams_them_at_once(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mebibytes: str, more: Any, offload: list[str]
 ) -> None:
-    card(tmp_path, monkeypatch, mebibytes)
+    install_gpu(tmp_path, monkeypatch, mebibytes)
     place.run("render", **more)
     assert place.offloads() == [offload]
 
 
-def test_a_driver_s_own_word_for_a_full_card_is_understood(place: Place) -> None:
+def test_the_driver_s_out_of_memory_is_recognized(place: Place) -> None:
     assert place.run("driver once")["out_of_memory_at_first"] is True
     assert place.offloads() == [[], ["--offload", "disk"]]
 
 
-def test_what_can_t_be_streamed_is_not_tried_again(place: Place) -> None:
-    told = place.fail("memory", quantization="fp8-scaled-mm")
-    assert told.startswith("distilled ran out of GPU memory (")
+def test_what_can_t_be_streamed_is_not_retried(place: Place) -> None:
+    message = place.fail("memory", quantization="fp8-scaled-mm")
+    assert message.startswith("distilled ran out of GPU memory (")
     assert place.offloads() == [[]]
-    assert "can't stream" in place.fail("render", memory="cpu", quantization="nvfp4-cast")
+    assert "can't stream" in place.fail("render", offload="cpu", quantization="nvfp4-cast")
 
 
-def test_where_memory_runs_out_again_it_is_told(place: Place) -> None:
-    told = place.fail("memory")
-    assert told.startswith("distilled ran out of GPU memory")
-    for words in (FULL, "make the clip shorter or smaller", "LTX_QUANTIZATION=fp8-cast"):
-        assert words in told
+def test_out_of_memory_twice_is_reported(place: Place) -> None:
+    message = place.fail("memory")
+    assert message.startswith("distilled ran out of GPU memory")
+    for text in (FULL, "make the clip shorter or smaller", "LTX_QUANTIZATION=fp8-cast"):
+        assert text in message
     assert place.offloads() == [[], ["--offload", "disk"]]
 
 
-def test_with_weights_on_disk_already_there_is_nothing_more_to_try(place: Place) -> None:
-    assert FULL in place.fail("memory", memory="disk")
+def test_with_weights_on_disk_there_is_no_retry(place: Place) -> None:
+    assert FULL in place.fail("memory", offload="disk")
     assert place.offloads() == [["--offload", "disk"]]
 
 
 @pytest.mark.parametrize(
-    ("memory", "offload"),
+    ("setting", "offload"),
     [("", []), ("none", []), ("resident", []), ("parked", []), ("cpu", ["--offload", "cpu"])],
 )
-def test_what_is_said_of_memory_becomes_a_flag(place: Place, memory: str, offload: list[str]) -> None:
-    facts = place.run("render", memory=memory)
+def test_the_setting_becomes_an_option(place: Place, setting: str, offload: list[str]) -> None:
+    facts = place.run("render", offload=setting)
     assert place.offloads() == [offload]
     assert "out_of_memory_at_first" not in facts
 
 
-def test_a_word_that_says_nothing_of_memory_is_refused(place: Place) -> None:
-    assert place.fail("render", memory="ram").startswith("LTX_OFFLOAD is 'ram'; expected one of")
+def test_an_unknown_setting_is_refused(place: Place) -> None:
+    assert place.fail("render", offload="ram").startswith("LTX_OFFLOAD is 'ram'; expected one of")
     assert place.notes() == []
 
 
-def test_a_package_without_offload_is_never_told_to(tmp_path: Path, install: Callable[..., None]) -> None:
+def test_a_package_without_offload_is_never_given_it(tmp_path: Path, install: Callable[..., None]) -> None:
     install("1.0.0")
     place = Place(tmp_path)
-    place.run("render", memory="none")
+    place.run("render", offload="none")
     place.out.unlink()
     assert FULL in place.fail("memory")
     assert place.offloads() == [[], []]
-    assert "has no --offload: unset it" in place.fail("render", memory="disk")
+    assert "has no --offload (it came with 1.2): unset it" in place.fail("render", offload="disk")
     assert len(place.notes()) == 2
 
 
@@ -319,14 +323,13 @@ import json, signal, sys
 from pathlib import Path
 from vtx_app.errors import RenderError
 from vtx_app.render.build_process import BuildProcess
-from vtx_app.render.ltx import process_runner
-from vtx_app.render.ltx.runner import Call
+from vtx_app.render.ltx.runners.process_runner import ProcessRunner
+from vtx_app.render.ltx.worker.protocol import call_from_json
 
 signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-process_runner._STOP_SECONDS = float(sys.argv[4])
-told = json.loads(sys.argv[1])
-call = Call("distilled", tuple(told["words"]), Path(told["out"]), Path(told["log"]))
-runner = process_runner.ProcessRunner(Path(sys.argv[2]), ["0"], BuildProcess.parse(sys.argv[3]))
+call = call_from_json(json.loads(sys.argv[1]))
+build = BuildProcess.parse(sys.argv[3])
+runner = ProcessRunner(Path(sys.argv[2]), ["0"], build, stop_seconds=float(sys.argv[4]))
 try:
     runner.run(call, lambda step: print(step.done, step.of, flush=True))
 except RenderError as error:
@@ -364,9 +367,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Job]]:
 
     def start(do: str = "hang", build: BuildProcess | None = HERE, patience: float = LONG, deaf: bool = False) -> Job:
         place = Place(tmp_path, gpu="0")
-        call = place.call(do)
-        told = json.dumps({"words": call.words, "out": str(call.out), "log": str(call.log)})
-        argv = [sys.executable, "-c", JOB, told, str(place.leases), str(build), str(patience)]
+        call = json.dumps(call_to_json(place.call(do)))
+        argv = [sys.executable, "-c", JOB, call, str(place.leases), str(build), str(patience)]
         before = partial(signal.signal, signal.SIGINT, signal.SIG_IGN) if deaf else None
         started.append(subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=environment, preexec_fn=before))
         assert started[-1].stdout is not None
@@ -384,7 +386,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Job]]:
 
 
 @pytest.mark.parametrize("deaf", [False, True], ids=["", "in a build that was started in the background"])
-def test_a_job_that_is_asked_to_end_ends_its_render_and_leaves_nothing(start: Callable[..., Job], deaf: bool) -> None:
+def test_a_terminated_job_ends_its_render_and_leaves_nothing(start: Callable[..., Job], deaf: bool) -> None:
     job = start(deaf=deaf)
     job.process.terminate()
     job.rest()
@@ -394,7 +396,7 @@ def test_a_job_that_is_asked_to_end_ends_its_render_and_leaves_nothing(start: Ca
     assert (job.place.folder / "notes.interrupted").exists()  # asked first, so that it can clear away itself
 
 
-def test_a_render_that_won_t_listen_is_killed(start: Callable[..., Job]) -> None:
+def test_a_render_that_ignores_the_signal_is_killed(start: Callable[..., Job]) -> None:
     job = start("deaf", patience=0.1)
     job.process.terminate()
     job.rest()
@@ -403,7 +405,7 @@ def test_a_render_that_won_t_listen_is_killed(start: Callable[..., Job]) -> None
     assert not (job.place.folder / "notes.interrupted").exists()
 
 
-def test_a_job_that_is_killed_takes_its_render_with_it(start: Callable[..., Job]) -> None:
+def test_a_killed_job_takes_its_render_with_it(start: Callable[..., Job]) -> None:
     job = start("deaf")
     job.process.kill()
     job.rest()
@@ -416,7 +418,7 @@ def test_the_end_of_the_build_is_the_end_of_its_renders(start: Callable[..., Job
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as build:
         job = start(build=BuildProcess.of(build.pid))
         build.kill()
-        assert job.rest() == "the build that wanted this take has ended\n"
+        assert job.rest() == "the build of this take has ended\n"
     assert job.process.returncode == 1
     assert not job.render.alive()
     job.place.require_nothing()
@@ -426,6 +428,6 @@ def test_a_build_is_known_by_more_than_its_number(place: Place) -> None:
     """A build that ended, and whose number another process has: nothing is rendered for it."""
     gone = BuildProcess(os.getpid(), "0")
     runner = ProcessRunner(place.leases, ["0"], gone)
-    with pytest.raises(RenderError, match="the build that wanted this take has ended"):
+    with pytest.raises(RenderError, match="the build of this take has ended"):
         runner.run(place.call("hang"), place.steps.append)
     place.require_nothing()

@@ -1,4 +1,4 @@
-"""What jobs and workers tell each other, in whatever pieces it arrives."""
+"""How jobs and workers find each other, and their messages, in pieces of any size."""
 
 from __future__ import annotations
 
@@ -20,8 +20,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtx_app.render.build_process import BuildProcess
-from vtx_app.render.ltx.runner import Call
-from vtx_app.render.ltx.wire import Holder, Lines, call_of, forget_address, message, new_address
+from vtx_app.render.ltx.call import PipelineCall, Weights
+from vtx_app.render.ltx.worker.protocol import (
+    Connection,
+    LeaseHolder,
+    call_from_json,
+    call_to_json,
+    new_address,
+    remove_address,
+)
 
 HERE = str(BuildProcess.of(os.getpid()))
 
@@ -44,19 +51,19 @@ def ended() -> str:
 # -- who holds a GPU -----------------------------------------------------------------------------------
 
 
-def test_a_holder_is_read_as_it_was_written(lock: tuple[Path, int]) -> None:
+def test_a_lease_holder_is_read_as_it_was_written(lock: tuple[Path, int]) -> None:
     path, handle = lock
-    long = Holder(HERE, "5-6", "/a python/ü" * 30, "/run/x/s")
-    for holder in (long, Holder(HERE, "5-6", "/python", "/run/y/s")):  # the second leaves nothing of the first
+    long = LeaseHolder(HERE, "5-6", "/a python/ü" * 30, "/run/x/s")
+    for holder in (long, LeaseHolder(HERE, "5-6", "/python", "/run/y/s")):  # the second leaves nothing of the first
         holder.write(handle)
-        assert Holder.read(path) == holder
+        assert LeaseHolder.read(path) == holder
 
 
-def test_a_worker_that_has_ended_holds_nothing(lock: tuple[Path, int]) -> None:
+def test_a_worker_that_has_ended_holds_no_lease(lock: tuple[Path, int]) -> None:
     path, handle = lock
     for worker in (ended(), "nonsense", "", str(BuildProcess(os.getpid(), "0"))):
-        Holder(worker, HERE, "/python", "/run/x/s").write(handle)
-        assert Holder.read(path) is None
+        LeaseHolder(worker, HERE, "/python", "/run/x/s").write(handle)
+        assert LeaseHolder.read(path) is None
 
 
 @pytest.mark.parametrize(
@@ -75,13 +82,13 @@ def test_a_worker_that_has_ended_holds_nothing(lock: tuple[Path, int]) -> None:
 )
 def test_a_damaged_lock_file_names_nobody(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "lock").write_bytes(text)
-    assert Holder.read(tmp_path / "lock") is None
-    forget_address(tmp_path / "lock")
+    assert LeaseHolder.read(tmp_path / "lock") is None
+    remove_address(tmp_path / "lock")
 
 
 def test_a_lock_file_that_is_gone_names_nobody(tmp_path: Path) -> None:
-    assert Holder.read(tmp_path / "none") is None
-    forget_address(tmp_path / "none")
+    assert LeaseHolder.read(tmp_path / "none") is None
+    remove_address(tmp_path / "none")
 
 
 # -- addresses -----------------------------------------------------------------------------------------
@@ -108,7 +115,7 @@ def test_a_new_address_is_its_user_s_own_and_can_be_listened_at(
         assert new_address() != address
     finally:
         names(tmp_path / "lock", address)
-        forget_address(tmp_path / "lock")
+        remove_address(tmp_path / "lock")
     assert not address.parent.exists()
     if folder != "short":
         assert list(temporary.iterdir()) == []
@@ -121,7 +128,7 @@ def test_only_an_address_of_a_worker_is_forgotten(tmp_path: Path) -> None:
         precious.parent.mkdir(parents=True, exist_ok=True)
         precious.write_text("precious")
         names(lock, precious)
-        forget_address(lock)
+        remove_address(lock)
         assert precious.read_text() == "precious"
 
 
@@ -131,7 +138,7 @@ def test_a_folder_with_more_in_it_stays(tmp_path: Path) -> None:
     (folder / "s").touch()
     (folder / "notes").touch()
     names(tmp_path / "lock", folder / "s")
-    forget_address(tmp_path / "lock")
+    remove_address(tmp_path / "lock")
     assert [each.name for each in folder.iterdir()] == ["notes"]
 
 
@@ -139,10 +146,10 @@ def test_a_folder_with_more_in_it_stays(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def pair() -> Iterator[tuple[Lines, socket.socket]]:
+def pair() -> Iterator[tuple[Connection, socket.socket]]:
     """The lines of one end, and the bare other end."""
     ours, theirs = socket.socketpair()
-    lines = Lines(ours)
+    lines = Connection(ours)
     yield lines, theirs
     lines.close()
     theirs.close()
@@ -160,8 +167,8 @@ def sent(*messages: dict[str, Any]) -> bytes:
     """The bytes that sending those messages puts on the wire."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        for told in messages:
-            Lines(ours).send(**told)
+        for message in messages:
+            Connection(ours).send(**message)
         ours.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: theirs.recv(1 << 16), b""))
 
@@ -172,7 +179,7 @@ def test_messages_arrive_whole_in_whatever_pieces(messages: list[dict[str, Any]]
     assert data.count(b"\n") == len(messages)
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        lines = Lines(ours)
+        lines = Connection(ours)
         places = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
         received: list[dict[str, Any] | None] = []
         for begin, end in pairwise(places):
@@ -180,31 +187,27 @@ def test_messages_arrive_whole_in_whatever_pieces(messages: list[dict[str, Any]]
             while len(received) < data[:end].count(b"\n"):
                 received.append(lines.receive())
         assert received == messages
-        assert not lines.waiting()
 
 
-def test_a_second_message_waits_for_its_turn(pair: tuple[Lines, socket.socket]) -> None:
+def test_messages_that_arrive_together_are_received_one_by_one(pair: tuple[Connection, socket.socket]) -> None:
     lines, other = pair
-    assert not lines.waiting()
     other.sendall(b'{"a": 1}\n{"b": 2}\n{"c"')
     assert lines.receive() == {"a": 1}
-    assert lines.waiting()
     assert lines.receive() == {"b": 2}
-    assert not lines.waiting()
     other.sendall(b": 3}\n")
     assert lines.receive() == {"c": 3}
 
 
-def test_a_message_of_many_megabytes_arrives(pair: tuple[Lines, socket.socket]) -> None:
+def test_a_message_of_many_megabytes_arrives(pair: tuple[Connection, socket.socket]) -> None:
     lines, other = pair
     text = "ü" * 2_000_000
-    sender = threading.Thread(target=lambda: Lines(other).send(text=text))
+    sender = threading.Thread(target=lambda: Connection(other).send(text=text))
     sender.start()
     assert lines.receive() == {"text": text}
     sender.join()
 
 
-def test_a_line_without_an_end_is_given_up(pair: tuple[Lines, socket.socket]) -> None:
+def test_a_line_without_an_end_is_given_up(pair: tuple[Connection, socket.socket]) -> None:
     lines, other = pair
     sender = threading.Thread(target=_flood, args=(other,))
     sender.start()
@@ -221,7 +224,7 @@ def _flood(other: socket.socket) -> None:
         pass
 
 
-def test_who_hangs_up_says_nothing_more(pair: tuple[Lines, socket.socket]) -> None:
+def test_who_hangs_up_says_nothing_more(pair: tuple[Connection, socket.socket]) -> None:
     lines, other = pair
     other.sendall(b'{"a": 1}\n{"half')
     other.close()
@@ -233,7 +236,7 @@ def test_who_hangs_up_says_nothing_more(pair: tuple[Lines, socket.socket]) -> No
 
 
 @pytest.mark.parametrize("garbage", [b"", b"GET / HTTP/1.1\r", b"[1]", b"5", b"null", b"\xff\x00", b"[" * 100_000])
-def test_what_is_no_message_ends_the_talk(pair: tuple[Lines, socket.socket], garbage: bytes) -> None:
+def test_what_is_no_message_ends_the_talk(pair: tuple[Connection, socket.socket], garbage: bytes) -> None:
     lines, other = pair
     other.sendall(garbage + b"\n")
     assert lines.receive() is None
@@ -241,34 +244,43 @@ def test_what_is_no_message_ends_the_talk(pair: tuple[Lines, socket.socket], gar
 
 # -- calls ---------------------------------------------------------------------------------------------
 
-WORD = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 PATH = st.builds(Path, st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
+OPTIONS = st.lists(st.lists(TEXT, min_size=1).map(tuple), max_size=3).map(tuple)
+PARTS = st.sampled_from(["transformer", "text encoder", "other", "LoRA"])
 CALLS = st.builds(
-    Call,
-    pipeline=WORD,
-    words=st.lists(WORD).map(tuple),
-    out=PATH,
+    PipelineCall,
+    pipeline=TEXT,
+    output=PATH,
+    prompt=TEXT,
+    negative=TEXT,
+    options=OPTIONS,
+    media=OPTIONS,
+    quantization=st.none() | TEXT,
+    encoder=st.lists(TEXT).map(tuple),
+    weights=st.lists(st.builds(Weights, TEXT, PARTS, st.integers(0, 2**50)), max_size=3).map(tuple),
+    offload=TEXT,
     log=st.none() | PATH,
-    memory=WORD,
-    weights=st.dictionaries(WORD, st.integers(0, 2**50), max_size=3),
-    encoder=st.lists(WORD).map(tuple),
-    files=st.dictionaries(WORD, st.integers(0, 2**50), max_size=3),
-    loras=st.dictionaries(WORD, st.integers(0, 2**50), max_size=3),
-    quantization=st.none() | WORD,
 )
 
 
 @given(CALLS)
-def test_a_call_arrives_as_it_was_made(call: Call) -> None:
-    (line,) = sent({"call": message(call)}).splitlines()
-    assert call_of(json.loads(line)["call"]) == call
+def test_a_call_is_received_as_it_was_sent(call: PipelineCall) -> None:
+    (line,) = sent({"call": call_to_json(call)}).splitlines()
+    assert call_from_json(json.loads(line)["call"]) == call
 
 
-@pytest.mark.parametrize(
-    "missing", ["pipeline", "words", "out", "log", "memory", "weights", "encoder", "files", "loras"]
-)
-def test_a_part_of_a_call_is_none(missing: str) -> None:
-    told = message(Call("distilled", ("--seed", "1"), Path("/a.mp4")))
-    del told[missing]
+@pytest.mark.parametrize("missing", ["output", "options", "media", "encoder", "weights", "log"])
+def test_a_part_of_a_call_is_refused(missing: str) -> None:
+    data = call_to_json(PipelineCall("distilled", Path("/a.mp4"), "A quay."))
+    del data[missing]
     with pytest.raises(KeyError):
-        call_of(told)
+        call_from_json(data)
+
+
+@pytest.mark.parametrize("missing", ["pipeline", "prompt"])
+def test_a_call_without_a_pipeline_or_a_prompt_is_refused(missing: str) -> None:
+    data = call_to_json(PipelineCall("distilled", Path("/a.mp4"), "A quay."))
+    del data[missing]
+    with pytest.raises(TypeError):
+        call_from_json(data)
