@@ -14,9 +14,10 @@ from typing import Any
 from kit.film import REPO, write_film
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.formats.pipelines import MODEL_VARIABLES, SPLIT, WHOLE
-from vtx_app.plan.film_plan import ClipPlan, FilmPlan, plan_film
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan
+from vtx_app.plan.planner import plan_film
 from vtx_app.project.paths import TIERS
-from vtx_app.render.ltx.command import Material, arguments
+from vtx_app.render.ltx.call import LocalFiles, compile_call
 from vtx_app.render.ltx.package import LtxPackage
 
 __all__ = ["DATA", "FILMS", "differences", "snapshot", "text_of"]
@@ -145,7 +146,7 @@ def _tier(plan: FilmPlan) -> dict[str, Any]:
     return {
         "renderer": plan.renderer,
         "rate": str(plan.rate),
-        "clips": {clip.clip.clip_id: _clip(plan, clip) for clip in plan.clips.values()},
+        "clips": {clip.clip_id: _clip(plan, clip) for clip in plan.clips.values()},
         "acts": {act.name: {"stamp": act.stamp, "path": _path(plan, act.path)} for act in plan.acts.values()},
         "final": {
             "stamp": final.stamp,
@@ -159,12 +160,12 @@ def _tier(plan: FilmPlan) -> dict[str, Any]:
 def _clip(plan: FilmPlan, clip: ClipPlan) -> dict[str, Any]:
     """``digest`` is of the take that the clip shows, ``requested`` of the one that its spec asks for."""
     return {
-        "digest": clip.digest,
+        "digest": clip.take.digest,
         "requested": clip.choice.wanted,
         "candidates": [digest for digest, _ in clip.choice.candidates],
         "state": clip.choice.state,
-        "take": _path(plan, clip.take),
-        "parent": clip.parent.digest if clip.parent else None,
+        "take": _path(plan, clip.take.path),
+        "parent": clip.parent.take.digest if clip.parent else None,
         "delivery": json.loads(canonical_json(clip.delivery)),
         "stamp": clip.stamp,
         "path": _path(plan, clip.path),
@@ -181,11 +182,11 @@ def _commands(request: RenderRequest) -> dict[str, list[str]]:
     loras = {lora.fingerprint: Path("/loras", lora.fingerprint[-12:]) for lora in request.loras}
     contents = (request.video, request.mask, request.audio, *(image.sha256 for image in request.images))
     continued, tail = request.continue_from is not None, request.continue_frames is not None
-    material = Material(
+    files = LocalFiles(
         models,
         loras,
         {sha256: Path("/inputs", sha256[:12]) for sha256 in contents if sha256},
-        first=Path("/made/first.png") if continued and not tail else None,
+        first_frame=Path("/made/first.png") if continued and not tail else None,
         tail=Path("/made/tail.mp4") if tail else None,
         sound=Path("/made/sound.wav") if request.audio else None,
     )
@@ -193,7 +194,7 @@ def _commands(request: RenderRequest) -> dict[str, list[str]]:
     old = not split and request.pipeline != "dfr_pipeline" and not (request.pipeline == "retake" and request.loras)
     versions = ("1.0.0", "1.2.0") if old else ("1.2.0",)
     out = Path("/made/take.mp4")
-    return {version: arguments(request, material, out, LtxPackage.parse(version)) for version in versions}
+    return {version: compile_call(request, files, out, LtxPackage.parse(version)).argv() for version in versions}
 
 
 def text_of(data: dict[str, Any]) -> str:

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +14,8 @@ import yaml
 
 TESTS = Path(__file__).resolve().parents[1]
 REPO = TESTS.parent
+SETTINGS = ("VTX_", "LTX_", "PROJECT_", "OPENAI_")
+"""How the variables begin that decide what VTX does."""
 
 METADATA = """\
 # the film
@@ -191,7 +192,7 @@ class Film:
         )
 
     def environment(self, env: dict[str, str] | None = None) -> dict[str, str]:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("VTX_", "LTX_", "PROJECT_"))}
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)}
         return kept | (env or {})
 
     def dry_run(self, *targets: str, env: dict[str, str] | None = None, words: tuple[str, ...] = ()) -> Jobs:
@@ -235,9 +236,12 @@ def copy_build(root: Path) -> None:
     root.mkdir(parents=True, exist_ok=True)
     for name in ("Snakefile", "rules", "config", "envs"):
         source = REPO / name
-        copy: Callable[..., object] = shutil.copytree if source.is_dir() else shutil.copy2
-        if not (root / name).exists():
-            copy(source, root / name)
+        if (root / name).exists():
+            continue
+        if source.is_dir():
+            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("*.env"))  # this machine's own
+        else:
+            shutil.copy2(source, root / name)
     (root / "config" / "config.yaml").write_text("project: harbour\n", encoding="utf-8")
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from kit.film import Film, Jobs
-from kit.shot import forget
+from kit.film import SETTINGS, Film, Jobs
+from kit.machine import forget
 from vtx_app.cli import app
 from vtx_app.plan.causes import NEW
 
@@ -45,7 +45,7 @@ class PlannedFilm(Film):
     def vtx(self, *words: str, env: dict[str, str] | None = None) -> str:
         """What a ``vtx`` command prints, run in this process."""
         forget()
-        left_out = {key: None for key in os.environ if key.startswith(("VTX_", "LTX_", "PROJECT_"))}
+        left_out = {key: None for key in os.environ if key.startswith(SETTINGS)}
         with contextlib.chdir(self.root):
             done = CliRunner().invoke(app, list(words), env=left_out | (env or {}), catch_exceptions=False)
         assert done.exit_code == 0, done.output

@@ -15,21 +15,14 @@ import yaml
 
 from kit.film import Film as FilmFiles
 from kit.film import spec
+from kit.machine import forget
 from vtx_app.compile.clip_request import Compiled, Parent, compile_request
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.pipelines import MODEL_VARIABLES, SPLIT, WHOLE
-from vtx_app.media.reader import picture_facts, sound_facts
-from vtx_app.models.fingerprint import file_sha256, model_fingerprint
 from vtx_app.models.locked import LockedModels
 from vtx_app.project.load import load_film
 
-__all__ = ["MONOLITH_LOCK", "SPLIT_LOCK", "Shot", "forget", "print_of", "silent_sound", "write_movie"]
-
-
-def forget() -> None:
-    """What a run looks up once is looked up anew: each test's film has the same name."""
-    for looked_up in (file_sha256, model_fingerprint, picture_facts, sound_facts):
-        looked_up.cache_clear()
+__all__ = ["MONOLITH_LOCK", "SPLIT_LOCK", "Shot", "print_of", "silent_sound", "write_movie"]
 
 
 def print_of(slot: str) -> str:

@@ -1,4 +1,4 @@
-"""Kept encodings are bit for bit what the encoder answered; whatever happens to them costs time alone."""
+"""Cached encodings are bit for bit what the encoder returned; whatever happens to them only costs time."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from vtx_app.render.ltx import encodings
-from vtx_app.render.ltx.encodings import Encodings
+from vtx_app.render.ltx.worker.encodings import EncodingCache
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # torch warns of this and that when it is imported
 
@@ -61,53 +61,53 @@ def same(one: Answer, other: Answer) -> bool:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Encodings:
-    return Encodings(tmp_path / "encodings", ("ltx 1.2", "sha256-sampled:1", "sha256-sampled:2"), "cpu")
+def cache(tmp_path: Path) -> EncodingCache:
+    return EncodingCache(tmp_path / "encodings", ("ltx 1.2", "sha256-sampled:1", "sha256-sampled:2"), "cpu")
 
 
-def files(kept: Encodings) -> list[Path]:
+def files(cache: EncodingCache) -> list[Path]:
     """Everything in the folder that is no folder."""
-    return sorted(path for path in kept.folder.rglob("*") if path.is_file())
+    return sorted(path for path in cache.folder.rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize("prompts", [["A quay."], ["A quay.", "blur"], ["", "Zwei – ü\n映"]])
 @pytest.mark.parametrize("sound", [True, False])
-def test_what_was_encoded_is_read_bit_for_bit(kept: Encodings, prompts: list[str], sound: bool) -> None:
+def test_what_was_encoded_is_read_bit_for_bit(cache: EncodingCache, prompts: list[str], sound: bool) -> None:
     encoder = Encoder(sound=sound)
-    first = kept.of(encoder, prompts)
-    again = kept.of(refuse, prompts)
+    first = cache.get(encoder, prompts)
+    again = cache.get(refuse, prompts)
     assert type(again[0]) is type(first[0])
     assert len(again) == len(prompts)
     assert same(first, again)
     assert not same(first, encoder(prompts))
-    assert files(kept) == [kept.path(prompts)]
+    assert files(cache) == [cache.path(prompts)]
 
 
-def test_an_answer_is_kept_for_one_call_of_one_encoder(kept: Encodings) -> None:
+def test_an_entry_is_for_one_call_of_one_encoder(cache: EncodingCache) -> None:
     """Encoders round differently when they are given more texts at once."""
     others = [
-        Encodings(kept.folder, ("ltx 1.0", *kept.encoder[1:]), "cpu"),
-        Encodings(kept.folder, (*kept.encoder[:-1], "sha256-sampled:3"), "cpu"),
-        Encodings(kept.folder, kept.encoder[:-1], "cpu"),
+        EncodingCache(cache.folder, ("ltx 1.0", *cache.encoder[1:]), "cpu"),
+        EncodingCache(cache.folder, (*cache.encoder[:-1], "sha256-sampled:3"), "cpu"),
+        EncodingCache(cache.folder, cache.encoder[:-1], "cpu"),
     ]
     groups = [["a"], ["a", "b"], ["b", "a"], ["ab"], ["a", ""], ["", "a"], ["a b"], ["a", "b", ""]]
-    paths = {each.path(group) for each in (kept, *others) for group in groups}
+    paths = {each.path(group) for each in (cache, *others) for group in groups}
     assert len(paths) == 4 * len(groups)
-    assert all(path.is_relative_to(kept.folder) for path in paths)
+    assert all(path.is_relative_to(cache.folder) for path in paths)
     # A prompt is no part of the encoder's name.
-    assert Encodings(kept.folder, ("x",), "cpu").path(["y", "z"]) != Encodings(kept.folder, ("x", "y"), "cpu").path(
-        ["z"]
-    )
+    assert EncodingCache(cache.folder, ("x",), "cpu").path(["y", "z"]) != EncodingCache(
+        cache.folder, ("x", "y"), "cpu"
+    ).path(["z"])
 
 
 @pytest.mark.parametrize("damage", ["cut short", "empty", "other bytes", "other tensors", "no tensors"])
-def test_a_damaged_file_is_made_anew(kept: Encodings, damage: str) -> None:
+def test_a_damaged_file_is_encoded_again(cache: EncodingCache, damage: str) -> None:
     from safetensors.torch import save_file
     from torch import zeros
 
     encoder = Encoder()
-    kept.of(encoder, ["a"])
-    path = kept.path(["a"])
+    cache.get(encoder, ["a"])
+    path = cache.path(["a"])
     whole = path.read_bytes()
     if damage == "other tensors":
         save_file({"weight": zeros(2)}, str(path))
@@ -115,25 +115,25 @@ def test_a_damaged_file_is_made_anew(kept: Encodings, damage: str) -> None:
         save_file({}, str(path))
     else:
         path.write_bytes({"cut short": whole[:-5], "empty": b"", "other bytes": b"<html>" * 50}[damage])
-    answer = kept.of(encoder, ["a"])
+    answer = cache.get(encoder, ["a"])
     assert len(encoder.asked) == 2
-    assert same(answer, kept.of(refuse, ["a"]))
+    assert same(answer, cache.get(refuse, ["a"]))
 
 
-def test_what_is_missing_is_told_once_and_in_order(kept: Encodings) -> None:
-    kept.of(Encoder(), ["b"])
+def test_missing_groups_are_listed_once_and_in_order(cache: EncodingCache) -> None:
+    cache.get(Encoder(), ["b"])
     groups = [["c", "n"], ["a"], ["b"], ["a"], ("c", "n")]
-    assert kept.missing(groups) == [["c", "n"], ["a"]]
-    for group in kept.missing(groups):
-        kept.encode_ahead(Encoder(), group)
-    assert kept.missing(groups) == []
-    assert kept.of(refuse, ["c", "n"])
+    assert cache.missing(groups) == [["c", "n"], ["a"]]
+    for group in cache.missing(groups):
+        cache.encode_ahead(Encoder(), group)
+    assert cache.missing(groups) == []
+    assert cache.get(refuse, ["c", "n"])
 
 
-def test_what_is_kept_is_not_encoded_ahead_again(kept: Encodings) -> None:
-    first = kept.of(Encoder(), ["a"])
-    kept.encode_ahead(refuse, ["a"])
-    assert same(first, kept.of(refuse, ["a"]))
+def test_a_cached_group_is_not_encoded_ahead(cache: EncodingCache) -> None:
+    first = cache.get(Encoder(), ["a"])
+    cache.encode_ahead(refuse, ["a"])
+    assert same(first, cache.get(refuse, ["a"]))
 
 
 # -- two at once -------------------------------------------------------------------------------------------
@@ -145,9 +145,9 @@ sys.path.insert(0, sys.argv[2])
 import warnings
 warnings.simplefilter("ignore")
 from test_encodings import Encoder
-from vtx_app.render.ltx.encodings import Encodings
+from vtx_app.render.ltx.worker.encodings import EncodingCache
 
-kept = Encodings(Path(sys.argv[1]), ("ltx 1.2", "sha256-sampled:1", "sha256-sampled:2"), "cpu")
+cache = EncodingCache(Path(sys.argv[1]), ("ltx 1.2", "sha256-sampled:1", "sha256-sampled:2"), "cpu")
 encoder = Encoder()
 
 def encode(prompts):
@@ -155,15 +155,15 @@ def encode(prompts):
     sys.stdin.readline()
     return encoder(prompts)
 
-kept.encode_ahead(encode, ["a"])
-print("kept", flush=True)
+cache.encode_ahead(encode, ["a"])
+print("written", flush=True)
 """
 
 
 @pytest.fixture
-def other(kept: Encodings) -> Iterator[subprocess.Popen[str]]:
+def other(cache: EncodingCache) -> Iterator[subprocess.Popen[str]]:
     """Another worker, in the middle of encoding the prompt ``a`` ahead."""
-    argv = [sys.executable, "-c", OTHER, str(kept.folder), str(Path(__file__).parent)]
+    argv = [sys.executable, "-c", OTHER, str(cache.folder), str(Path(__file__).parent)]
     process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "encodes\n"
@@ -172,51 +172,53 @@ def other(kept: Encodings) -> Iterator[subprocess.Popen[str]]:
     process.communicate()
 
 
-def test_what_another_worker_encodes_is_left_to_it(kept: Encodings, other: subprocess.Popen[str]) -> None:
-    kept.encode_ahead(refuse, ["a"])
-    assert kept.missing([["a"]]) == [["a"]]
-    kept.encode_ahead(Encoder(), ["b"])
-    assert other.communicate("\n")[0] == "kept\n"
-    assert kept.missing([["a"], ["b"]]) == []
-    kept.of(refuse, ["a"])
-    assert len(files(kept)) == 2
+def test_what_another_worker_encodes_is_left_to_it(cache: EncodingCache, other: subprocess.Popen[str]) -> None:
+    cache.encode_ahead(refuse, ["a"])
+    assert cache.missing([["a"]]) == [["a"]]
+    cache.encode_ahead(Encoder(), ["b"])
+    assert other.communicate("\n")[0] == "written\n"
+    assert cache.missing([["a"], ["b"]]) == []
+    cache.get(refuse, ["a"])
+    assert len(files(cache)) == 2
 
 
-def test_who_needs_it_now_does_not_wait_for_another(kept: Encodings, other: subprocess.Popen[str]) -> None:
-    mine = kept.of(Encoder(), ["a"])
-    assert same(mine, kept.of(refuse, ["a"]))
+def test_a_call_that_needs_it_now_does_not_wait_for_another_worker(
+    cache: EncodingCache, other: subprocess.Popen[str]
+) -> None:
+    mine = cache.get(Encoder(), ["a"])
+    assert same(mine, cache.get(refuse, ["a"]))
     other.communicate("\n")
-    assert len(kept.of(refuse, ["a"])) == 1
-    assert len(files(kept)) == 1
+    assert len(cache.get(refuse, ["a"])) == 1
+    assert len(files(cache)) == 1
 
 
-def test_what_a_killed_worker_was_at_is_encoded_by_the_next(kept: Encodings, other: subprocess.Popen[str]) -> None:
+def test_what_a_killed_worker_did_not_finish_is_encoded_by_the_next(
+    cache: EncodingCache, other: subprocess.Popen[str]
+) -> None:
     other.kill()
     other.wait()
-    kept.encode_ahead(Encoder(), ["a"])
-    kept.of(refuse, ["a"])
-    assert files(kept) == [kept.path(["a"])]
+    cache.encode_ahead(Encoder(), ["a"])
+    cache.get(refuse, ["a"])
+    assert files(cache) == [cache.path(["a"])]
 
 
 # -- room --------------------------------------------------------------------------------------------------
 
 
-def test_the_one_that_was_used_longest_ago_goes_first(kept: Encodings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_least_recently_used_is_deleted_first(cache: EncodingCache) -> None:
     encoder = Encoder()
     for place, name in enumerate("abc"):
-        kept.of(encoder, [name])
-        os.utime(kept.path([name]), (place, place))
-    kept.of(refuse, ["a"])  # used now
-    one = kept.path(["a"]).stat().st_size
-    monkeypatch.setattr(encodings, "KEPT_BYTES", 3 * one)
-    kept.of(encoder, ["d"])
-    assert kept.missing([["a"], ["b"], ["c"], ["d"]]) == [["b"]]
-    monkeypatch.setattr(encodings, "KEPT_BYTES", 0)
-    kept.of(encoder, ["e"])  # the one that is needed now stays
-    assert files(kept) == [kept.path(["e"])]
+        cache.get(encoder, [name])
+        os.utime(cache.path([name]), (place, place))
+    cache.get(refuse, ["a"])  # used now
+    one = cache.path(["a"]).stat().st_size
+    replace(cache, max_bytes=3 * one).get(encoder, ["d"])
+    assert cache.missing([["a"], ["b"], ["c"], ["d"]]) == [["b"]]
+    replace(cache, max_bytes=0).get(encoder, ["e"])  # the one that is needed now stays
+    assert files(cache) == [cache.path(["e"])]
 
 
-# -- where nothing can be kept -----------------------------------------------------------------------------
+# -- where nothing can be written ---------------------------------------------------------------------------
 
 
 @contextmanager
@@ -230,36 +232,36 @@ def no_room() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def use(kept: Encodings, answered: Callable[[Answer], None]) -> None:
+def use(cache: EncodingCache, answered: Callable[[Answer], None]) -> None:
     """Encode ahead and then what is needed, as a worker does."""
     encoder = Encoder()
-    kept.encode_ahead(encoder, ["ahead"])
-    answered(kept.of(encoder, ["now"]))
+    cache.encode_ahead(encoder, ["ahead"])
+    answered(cache.get(encoder, ["now"]))
     assert encoder.asked[-1] == ["now"]
 
 
-def test_a_full_disk_costs_the_keeping_alone(kept: Encodings) -> None:
+def test_a_full_disk_only_costs_the_entry(cache: EncodingCache) -> None:
     answers: list[Answer] = []
     with no_room():
-        use(kept, answers.append)
+        use(cache, answers.append)
     assert len(answers[0]) == 1
-    assert files(kept) == []
-    use(kept, answers.append)
-    assert len(files(kept)) == 2
+    assert files(cache) == []
+    use(cache, answers.append)
+    assert len(files(cache)) == 2
 
 
 @pytest.mark.parametrize("place", ["encodings", "."])
-def test_a_folder_that_can_t_be_made_costs_the_keeping_alone(tmp_path: Path, place: str) -> None:
+def test_a_folder_that_can_t_be_made_only_costs_the_entry(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("a file in the folder's place")
-    kept = Encodings(tmp_path / "file" / place, ("x",), "cpu")
+    cache = EncodingCache(tmp_path / "file" / place, ("x",), "cpu")
     answers: list[Answer] = []
-    use(kept, answers.append)
+    use(cache, answers.append)
     assert len(answers[0]) == 1
     assert (tmp_path / "file").read_text() == "a file in the folder's place"
 
 
-def test_a_folder_in_the_file_s_place_costs_the_keeping_alone(kept: Encodings) -> None:
-    kept.path(["now"]).mkdir(parents=True)
+def test_a_folder_in_the_file_s_place_only_costs_the_entry(cache: EncodingCache) -> None:
+    cache.path(["now"]).mkdir(parents=True)
     answers: list[Answer] = []
-    use(kept, answers.append)
+    use(cache, answers.append)
     assert len(answers[0]) == 1

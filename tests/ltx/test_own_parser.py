@@ -19,10 +19,20 @@ import numpy as np
 from PIL import Image
 
 from kit.film import TESTS
-from kit.ltx.requests import FILM, MASK, STYLES, able, everything, files_for, fingerprint, one_field_less, said
+from kit.ltx.requests import (
+    FILM,
+    MASK,
+    STYLES,
+    everything,
+    files_for,
+    fingerprint,
+    one_field_less,
+    parsed_options,
+    supported,
+)
 from vtx_app.compile.request import LoraInput, RenderRequest
 from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES
-from vtx_app.render.ltx.command import Material, arguments
+from vtx_app.render.ltx.call import LocalFiles, compile_call
 from vtx_app.render.ltx.package import installed
 
 PROMPTS = ["-foo", "--seed=1", "--.", "-1", '"No," she\'s said.', "a\nb\r\n\tc", "灯台 🌊", "$HOME `id`; @file %s", "="]
@@ -38,15 +48,15 @@ class Case:
 
     request: RenderRequest
     words: list[str]
-    said: dict[str, Any]
+    expected: dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def material(models: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Material:
+def files(models: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> LocalFiles:
     """Real models, pictures, films and a sound: the modules look into some of them before their pipeline starts."""
     folder = tmp_path_factory.mktemp("film")
     made = files_for(folder)
-    for sha256, path in made.files.items():
+    for sha256, path in made.inputs.items():
         if path.suffix == ".png":
             Image.new("RGB", (64, 64), (90, 120, 160)).save(path)
         elif sha256 in (FILM, MASK):
@@ -86,7 +96,7 @@ def _requests() -> Iterator[RenderRequest]:
     package = installed()
     for pipeline in PIPELINES:
         for split in (False, True):
-            if not able(pipeline, package, split=split):
+            if not supported(pipeline, package, split=split):
                 continue
             full = everything(pipeline, package, split=split)
             yield from (full, *one_field_less(full))
@@ -100,12 +110,12 @@ def _requests() -> Iterator[RenderRequest]:
 
 @pytest.fixture(scope="module")
 def answered(
-    material: Material, ask: Ask, tmp_path_factory: pytest.TempPathFactory
+    files: LocalFiles, ask: Ask, tmp_path_factory: pytest.TempPathFactory
 ) -> list[tuple[Case, dict[str, Any]]]:
     """Every request with what its module made of it."""
     out, package = tmp_path_factory.mktemp("renders") / ".take.part.mp4", installed()
     cases = [
-        Case(request, arguments(request, material, out, package), said(request, material, package, out))
+        Case(request, compile_call(request, files, out, package).argv(), parsed_options(request, files, package, out))
         for request in _requests()
     ]
     return list(zip(cases, ask([(case.request.pipeline, case.words) for case in cases]), strict=True))
@@ -118,20 +128,20 @@ def test_every_command_gets_as_far_as_its_pipeline(answered: list[tuple[Case, di
 
 def test_what_the_modules_read_is_what_was_meant(answered: list[tuple[Case, dict[str, Any]]]) -> None:
     for case, answer in answered:
-        for name, wanted in case.said.items():
+        for name, wanted in case.expected.items():
             found = answer["parsed"][NAMES.get(name, name)]
             if name == "quantization":  # a policy object by now
                 assert found is not None
             elif isinstance(wanted, list):  # 1.2 has one mask, not a list of them, and more than was said in the rest
                 rows = [found] if name == "conditioning_attention_mask" else found
-                assert [tuple(row[: len(said)]) for row, said in zip(rows, wanted, strict=True)] == wanted
+                assert [tuple(row[: len(values)]) for row, values in zip(rows, wanted, strict=True)] == wanted
             else:
                 assert found == wanted, name
 
 
 def test_nothing_is_parsed_in_vain(answered: list[tuple[Case, dict[str, Any]]]) -> None:
     for case, answer in answered:
-        flags = {NAMES.get(name, name) for name in case.said if not name.endswith(MODEL_PATHS)}
+        flags = {NAMES.get(name, name) for name in case.expected if not name.endswith(MODEL_PATHS)}
         assert flags - {"output_path"} <= set(answer["read"]), case.request.pipeline
 
 
@@ -139,7 +149,7 @@ def test_the_pipeline_is_given_what_the_request_says(answered: list[tuple[Case, 
     for case, answer in answered:
         request, given = case.request, answer["given"]
         assert (given["prompt"], given["seed"]) == (request.prompt, request.seed)
-        assert len(given["loras"]) == len(case.said.get("lora", []))
+        assert len(given["loras"]) == len(case.expected.get("lora", []))
         if PIPELINES[request.pipeline].takes("frames"):
             assert (given["width"], given["height"], given["num_frames"]) == (192, 128, 9)
             assert given["frame_rate"] == 16

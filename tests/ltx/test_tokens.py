@@ -15,8 +15,9 @@ from tokenizers import Tokenizer
 from vtx_app.compile.request import RenderRequest
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import LockedModels
-from vtx_app.render.ltx.preflight import Wanted, faults
-from vtx_app.render.ltx.tokens import MODEL_TOKENS, count_tokens
+from vtx_app.render.ltx.preflight.models import PlannedTake
+from vtx_app.render.ltx.preflight.problems import find_problems
+from vtx_app.render.ltx.preflight.tokens import MODEL_TOKENS, count_tokens
 
 WORDS = "Rain falls on the quay while Mara ties the ferry up, and nobody comes – «déjà vu», 映画館. "
 
@@ -82,7 +83,7 @@ def test_the_tokenizer_is_found_where_the_package_finds_it(
     assert count_tokens(WORDS * 100, encoder) == len(tokenizer.encode(WORDS * 100).ids)
 
 
-def wanted(prompt: str, negative: str = "") -> Wanted:
+def planned(prompt: str, negative: str = "") -> PlannedTake:
     request = RenderRequest(
         renderer="ltx",
         renderer_version=1,
@@ -96,7 +97,9 @@ def wanted(prompt: str, negative: str = "") -> Wanted:
         rate=Fraction(8),
         seed=1,
     )
-    return Wanted("quay.yaml", request, dict.fromkeys(("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT"), "sha256-sampled:0"))
+    return PlannedTake(
+        "quay.yaml", request, dict.fromkeys(("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT"), "sha256-sampled:0")
+    )
 
 
 @pytest.mark.parametrize("what", ["prompt", "negative"])
@@ -106,11 +109,11 @@ def test_the_first_token_that_is_not_read_is_told(
     monkeypatch.setenv("VTX_APP_HOME", str(tmp_path / ".vtx"))
     here = LockedModels(tmp_path, FilmLock(), {name: str(path) for name, path in models.items()})
 
-    def told(tokens: int) -> list[str]:
-        take = wanted("A quay.")
+    def problems(tokens: int) -> list[str]:
+        take = planned("A quay.")
         text = words_of(tokenizer, tokens)
-        return faults([replace(take, request=replace(take.request, **{what: text}))], here)
+        return find_problems([replace(take, request=replace(take.request, **{what: text}))], here)
 
-    assert told(MODEL_TOKENS) == []
-    (line,) = told(MODEL_TOKENS + 1)
+    assert problems(MODEL_TOKENS) == []
+    (line,) = problems(MODEL_TOKENS + 1)
     assert line.startswith(f"quay.yaml: the compiled {what} has 1,025 tokens and the model reads 1,024")

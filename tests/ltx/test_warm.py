@@ -175,10 +175,10 @@ WITHOUT = """
 import sys
 from pathlib import Path
 from vtx_app.errors import RenderError
-from vtx_app.render.ltx.runner import Call
-from vtx_app.render.ltx.warm import Warm
+from vtx_app.render.ltx.call import PipelineCall
+from vtx_app.render.ltx.worker.session import PipelineSession
 try:
-    Warm().run(Call("distilled", (), Path("take.mp4")), print, lambda: True, None, list)
+    PipelineSession().run(PipelineCall("distilled", Path("take.mp4"), "A quay."), print, lambda: False)
 except RenderError as error:
     print(error)
 """

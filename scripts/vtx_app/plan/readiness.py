@@ -30,11 +30,11 @@ def render_faults(film: Film, takes: Sequence[TakePlan]) -> list[str]:
     modelled = _with_models(takes)
     if not modelled:
         return faults
-    from vtx_app.render.ltx.preflight import Wanted  # films without models don't pay for it
-    from vtx_app.render.ltx.preflight import faults as model_faults
+    from vtx_app.render.ltx.preflight.models import PlannedTake  # films without models don't pay for it
+    from vtx_app.render.ltx.preflight.problems import find_problems
 
     models = LockedModels(film.folder, film.lock, film.variables)
-    lines = model_faults([Wanted(take.spec, take.request, take.slots) for take in modelled], models)
+    lines = find_problems([PlannedTake(take.spec, take.request, take.slots) for take in modelled], models)
     more = len(lines) - _MAX_LINES
     return faults + lines[:_MAX_LINES] + ([f"… and {more} more"] if more > 0 else [])
 
@@ -55,10 +55,10 @@ def require_models(film: Film, take: TakePlan) -> None:
     Each job checks again, because it may run on another machine than the one that planned the build.
     """
     if _with_models([take]):
-        from vtx_app.render.ltx.preflight import Wanted, unfit_models
+        from vtx_app.render.ltx.preflight.models import PlannedTake, model_problems
 
         models = LockedModels(film.folder, film.lock, film.variables)
-        if lines := list(unfit_models(Wanted(take.spec, take.request, take.slots), models)):
+        if lines := list(model_problems(PlannedTake(take.spec, take.request, take.slots), models)):
             raise RenderError("\n".join(lines))
 
 
@@ -72,6 +72,6 @@ def write_worker_queue(films: Iterable[Sequence[TakePlan]]) -> None:
     """Write down the requests that the build's workers will render, so that they encode all prompts in one go."""
     requests = [take.request for takes in films for take in _with_models(takes)]
     if requests:
-        from vtx_app.render.ltx.build_takes import build_takes_path, write_build_takes
+        from vtx_app.render.ltx.pending_prompts import pending_prompts_path, write_pending_prompts
 
-        write_build_takes(build_takes_path(app_home(), os.environ[VARIABLE]), requests)
+        write_pending_prompts(pending_prompts_path(app_home(), os.environ[VARIABLE]), requests)

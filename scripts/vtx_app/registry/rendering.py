@@ -1,5 +1,5 @@
 """Where the takes are that are being rendered on this machine, as their renderers note it (``VTX_APP_HOME/rendering``,
-see :mod:`vtx_app.render.ltx.rendering_note`)."""
+see :mod:`vtx_app.render.ltx.progress`)."""
 
 from __future__ import annotations
 

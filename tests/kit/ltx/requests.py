@@ -1,4 +1,4 @@
-"""Requests that say all that their pipeline takes, where their files lie, and what a module must read of them."""
+"""Requests with a value for every field that their pipeline takes, their files, and what a module must parse."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any
 
 from vtx_app.compile.request import ImageInput, LoraInput, ModelInput, RenderRequest
 from vtx_app.formats.pipelines import DISTILLED_LORA, MODEL_FLAGS, PIPELINES, SPLIT, WHOLE, model_slots
-from vtx_app.render.ltx.command import Material
+from vtx_app.render.ltx.call import LocalFiles
 from vtx_app.render.ltx.package import LtxPackage
 
-__all__ = ["STYLES", "able", "everything", "files_for", "fingerprint", "one_field_less", "said"]
+__all__ = ["STYLES", "everything", "files_for", "fingerprint", "one_field_less", "parsed_options", "supported"]
 
 STYLES = ("a.safetensors", "-b c.safetensors")
 """Files of LoRAs that clips name."""
@@ -30,8 +30,8 @@ def fingerprint(name: str) -> str:
     return f"sha256-sampled:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
-def able(pipeline: str, package: LtxPackage, *, split: bool) -> bool:
-    """Whether that version has the pipeline, and takes models in that layout."""
+def supported(pipeline: str, package: LtxPackage, *, split: bool) -> bool:
+    """Return whether that version has the pipeline, and takes models in that layout."""
     return tuple(package) >= PIPELINES[pipeline].since and (package.offloads or not split)
 
 
@@ -89,8 +89,8 @@ def one_field_less(request: RenderRequest) -> Iterator[RenderRequest]:
             yield replace(request, **without)
 
 
-def files_for(folder: Path) -> Material:
-    """Where all lies that these requests name: empty files in ``folder``."""
+def files_for(folder: Path) -> LocalFiles:
+    """Return the files that these requests name: empty files in ``folder``."""
 
     def at(name: str) -> Path:
         path = folder / name
@@ -101,11 +101,11 @@ def files_for(folder: Path) -> Material:
     models = {slot: at(f"models/{slot.lower()}") for slot in (*MODEL_FLAGS, DISTILLED_LORA)}
     loras = {fingerprint(name): at(f"loras/{name}") for name in STYLES}
     loras[fingerprint(DISTILLED_LORA)] = models[DISTILLED_LORA]
-    return Material(models, loras, {sha256: at(f"inputs/{name}") for sha256, name in _NAMES.items()})
+    return LocalFiles(models, loras, {sha256: at(f"inputs/{name}") for sha256, name in _NAMES.items()})
 
 
-def said(request: RenderRequest, material: Material, package: LtxPackage, out: Path) -> dict[str, Any]:
-    """What a module must read off its command line: the values of its flags by name, paths resolved.
+def parsed_options(request: RenderRequest, files: LocalFiles, package: LtxPackage, out: Path) -> dict[str, Any]:
+    """Return what a module must parse: the values of its flags by name, paths resolved.
 
     Pictures, LoRAs and sources are lists of a path and its numbers, as the modules have them.
     """
@@ -125,10 +125,10 @@ def said(request: RenderRequest, material: Material, package: LtxPackage, out: P
             wanted[name] = getattr(request, field)
     if request.quantization is not None:
         wanted["quantization"] = request.quantization
-    return wanted | _models(request, material, package) | _inputs(request, material)
+    return wanted | _models(request, files, package) | _inputs(request, files)
 
 
-def _models(request: RenderRequest, material: Material, package: LtxPackage) -> dict[str, Any]:
+def _models(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     for slot in (model.slot for model in request.models if model.slot != DISTILLED_LORA):
         name = {"LTX_GEMMA_ROOT": "gemma_root"}.get(slot, slot.removeprefix("LTX_").lower())
@@ -136,28 +136,28 @@ def _models(request: RenderRequest, material: Material, package: LtxPackage) -> 
             name = "transformer_path"
         elif slot in WHOLE and request.pipeline == "retake":
             name = "distilled_checkpoint_path" if package.offloads else "checkpoint_path"
-        wanted[name] = str(material.models[slot].resolve())
+        wanted[name] = str(files.models[slot].resolve())
     refined = fingerprint(DISTILLED_LORA) if PIPELINES[request.pipeline].refines else None
     styles = [lora for lora in request.loras if lora.fingerprint != refined]
     if styles:
-        wanted["lora"] = [(str(material.loras[lora.fingerprint].resolve()), lora.weight) for lora in styles]
+        wanted["lora"] = [(str(files.loras[lora.fingerprint].resolve()), lora.weight) for lora in styles]
     if refined is not None:
         weight = next((lora.weight for lora in request.loras if lora.fingerprint == refined), _DEFAULT_REFINER)
-        wanted["distilled_lora"] = [(str(material.models[DISTILLED_LORA].resolve()), weight)]
+        wanted["distilled_lora"] = [(str(files.models[DISTILLED_LORA].resolve()), weight)]
     return wanted
 
 
-def _inputs(request: RenderRequest, material: Material) -> dict[str, Any]:
+def _inputs(request: RenderRequest, files: LocalFiles) -> dict[str, Any]:
     def path(sha256: str) -> str:
-        return str(material.files[sha256].resolve())
+        return str(files.inputs[sha256].resolve())
 
     images = [(path(image.sha256), image.frame, image.strength) for image in request.images]
-    if material.first is not None:
-        images.insert(0, (str(material.first.resolve()), 0, 1.0))
+    if files.first_frame is not None:
+        images.insert(0, (str(files.first_frame.resolve()), 0, 1.0))
     wanted: dict[str, Any] = {"image": images} if images else {}
     source = path(request.video) if request.video is not None else None
-    if source is None and material.tail is not None:
-        source = str(material.tail.resolve())
+    if source is None and files.tail is not None:
+        source = str(files.tail.resolve())
     if request.pipeline == "retake":
         wanted |= {"video_path": source, "start_time": request.retake_start, "end_time": request.retake_end}
     elif source is not None:
@@ -167,6 +167,6 @@ def _inputs(request: RenderRequest, material: Material) -> dict[str, Any]:
         strength = 1.0 if request.mask_strength is None else request.mask_strength
         wanted["conditioning_attention_mask"] = [(path(request.mask), strength)]
     if request.audio is not None:
-        wanted["audio_path"] = str((material.sound or material.files[request.audio]).resolve())
+        wanted["audio_path"] = str((files.sound or files.inputs[request.audio]).resolve())
         wanted["audio_start_time"] = request.audio_start or 0.0
     return wanted

@@ -11,8 +11,9 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
 
-import tiny_weights as tw
 import torch
+
+from kit.ltx import tiny_weights as tw
 
 _SPECIAL = [
     "<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>",

@@ -14,9 +14,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import tiny_weights as tw
-
 from kit.ltx import tiny_gemma
+from kit.ltx import tiny_weights as tw
 
 MODEL_VERSION = "2.3.0"
 

@@ -122,7 +122,7 @@ def test_a_torch_that_can_t_use_the_card_is_told(ltx: Film, monkeypatch: pytest.
     write_nvidia_smi(ltx.root / "bin", gpu())
     (told,) = found(ltx, "torch")
     assert (told.state, told.what) == ("problem", "torch 2.9.0")
-    assert told.advice.startswith("the torch in this Python is built for CPUs alone")
+    assert told.advice.startswith("the torch in this Python is built for CPUs only")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,16 +15,6 @@ from vtx_app.cli import app
 CLIP_FILES = [f"projects/harbour/renders/clips/{stem}.mp4" for stem in sorted(CLIPS)]
 STORY = "projects/harbour/story"
 GPU, FILM, GOING = "--resources gpu=1", "--config project=harbour", "--keep-going"
-
-
-@pytest.fixture
-def ran(film: Film, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that the stand-in for ``python -m snakemake`` notes its words in."""
-    path, note = film.root / "python", film.root / "ran"
-    path.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {shlex.quote(str(note))}\nexit 3\n", encoding="utf-8")
-    path.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(path))
-    return note
 
 
 def said(ran: Path, *words: str) -> str:

@@ -7,7 +7,6 @@ import json
 import os
 import pty
 import re
-import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -29,8 +28,7 @@ from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.db import registry_path
 from vtx_app.registry.job_states import job
-from vtx_app.render.ltx.rendering_note import rendering_note
-from vtx_app.render.ltx.runner import Step
+from vtx_app.render.ltx.progress import Step, progress_file
 
 REAL_PYTHON = sys.executable
 CLIP, STEM = "A01_S01_SH001", "A01_S01_SH001__empty_quay"
@@ -168,7 +166,7 @@ def test_a_film_is_told_act_by_act(film: Film) -> None:
 
 def test_a_clip_that_is_being_rendered_says_where_it_is(film: Film) -> None:
     first, *_ = clips()
-    with job("take", "harbour", CLIP, first.take.digest), rendering_note(film.root / ".vtx", first.take.path) as note:
+    with job("take", "harbour", CLIP, first.take.digest), progress_file(film.root / ".vtx", first.take.path) as note:
         note(Step("denoise, \x1b[31mstage 1", 2, 8))
         status = told("projects", "status", "harbour")
         now = status["clips"][0]["rendering"]
@@ -229,16 +227,6 @@ def test_a_sync_says_what_it_read(film: Film) -> None:
 
 
 # -- resume ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def ran(film: Film, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that the stand-in for ``python -m snakemake`` notes its words in."""
-    path, note = film.root / "python", film.root / "ran"
-    path.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {shlex.quote(str(note))}\nexit 3\n", encoding="utf-8")
-    path.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(path))
-    return note
 
 
 def words_of(ran: Path) -> Sequence[str]:

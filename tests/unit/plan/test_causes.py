@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kit.film import Film, picture, spec, write_film
-from kit.shot import MONOLITH_LOCK, forget, print_of
+from kit.machine import forget
+from kit.shot import MONOLITH_LOCK, print_of
 from vtx_app.compile.request import canonical_json
 from vtx_app.models.locked import render_lock
 from vtx_app.plan.causes import NEW, causes_of

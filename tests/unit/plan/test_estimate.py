@@ -6,14 +6,13 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.film import Film, write_film
-from kit.shot import forget
+from kit.machine import forget
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.plan.estimate import Estimate, estimate, kind_of
 from vtx_app.plan.planner import plan_film
@@ -88,13 +87,6 @@ def test_a_gpu_that_is_no_longer_used_says_nothing_of_time_but_all_of_size() -> 
     assert estimate(wanted, [slow[0], fast, *slow[1:], other], lambda _: []) == Estimate(80.0, 200, 2, 0)
     back = Past(KIND, 9, 50.0, 100, "NVIDIA L40S", "2026-11-02")
     assert estimate(wanted[:1], [*slow[1:], fast, back, back], lambda _: []).seconds == 55.0
-
-
-@pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
-    """A film without takes."""
-    monkeypatch.chdir(tmp_path)
-    return write_film(tmp_path)
 
 
 def rendered(film: Film, seconds: float, size: int) -> None:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from kit.film import Film, write_film
+from kit.film import Film
 from vtx_app.errors import ProjectError
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, is_current
 from vtx_app.plan.pending import clips_for_manifest, clips_to_conform, clips_to_render
 from vtx_app.plan.planner import plan_film
 from vtx_app.plan.report import build_report
-
-
-@pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
-    made = write_film(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return made
 
 
 def plan(tier: str = "final") -> FilmPlan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,8 @@ import pytest
 
 from kit.film import Film as FilmFiles
 from kit.film import spec, write_film
-from kit.shot import forget, print_of, write_movie
+from kit.machine import forget, without_settings
+from kit.shot import print_of, write_movie
 from vtx_app.errors import ModelError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock, Quantization
@@ -31,9 +31,7 @@ FP8: Quantization = "fp8-cast"
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmFiles:
     """A film of two clips for LTX, on a machine without models."""
-    for name in list(os.environ):
-        if name.startswith(("VTX_", "LTX_", "PROJECT_")):
-            monkeypatch.delenv(name)
+    without_settings(monkeypatch)
     monkeypatch.chdir(tmp_path)
     forget()
     made = write_film(tmp_path)

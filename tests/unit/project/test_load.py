@@ -3,28 +3,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kit.film import Film as FilmFiles
-from kit.film import spec, write_film
+from kit.film import spec
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.project.load import load_film
 
 QUAY = "A01_S01_SH001__empty_quay"
 CHAIN = ["A01_S02_SH001", "A01_S02_SH002"]
-
-
-@pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmFiles:
-    for name in list(os.environ):
-        if name.startswith(("VTX_", "LTX_", "PROJECT_")):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    return write_film(tmp_path)
 
 
 def faults() -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kit.machine import without_settings
 from vtx_app.errors import SpecError
 from vtx_app.formats.app_config import AppConfig
 from vtx_app.formats.check import load_format
@@ -23,9 +23,7 @@ FOLDER = Path("projects/harbour")
 def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
     """The settings of a film that says these things in these layers."""
     monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith(("VTX_", "LTX_", "PROJECT_")):
-            monkeypatch.delenv(name)
+    without_settings(monkeypatch)
     Path("config").mkdir()
     FOLDER.mkdir(parents=True)
 

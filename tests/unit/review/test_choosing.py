@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kit.film import Film, write_film
-from kit.shot import forget
+from kit.machine import forget
 from vtx_app.compile.request import canonical_json
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.files import explain_write_error

@@ -1,7 +1,7 @@
-"""A film, and the registry brought up to date with it."""
+"""The registry, brought up to date with the films that are there."""
 
 from __future__ import annotations
 
-from kit.synced import film, synced
+from kit.synced import synced
 
-__all__ = ["film", "synced"]
+__all__ = ["synced"]

@@ -35,8 +35,7 @@ def package(case: Case) -> Iterator[Found]:
 
     from vtx_app.formats.pipelines import PIPELINES
     from vtx_app.render.gpus import gpus
-    from vtx_app.render.ltx.package import installed
-    from vtx_app.render.ltx.torch_build import CPU_ONLY, torch_is_for_cpus
+    from vtx_app.render.ltx.package import CPU_ONLY, installed, torch_is_cpu_only
 
     try:
         package = installed()
@@ -49,7 +48,7 @@ def package(case: Case) -> Iterator[Found]:
     advice = "" if package.offloads else "models stay warm only as far as this version allows; 1.2.0 can do more"
     yield Found("ltx", "ok", f"ltx-pipelines {version('ltx-pipelines')} with {', '.join(there)}", advice)
     try:
-        cpu_only = torch_is_for_cpus() and bool(gpus())
+        cpu_only = torch_is_cpu_only() and bool(gpus())
         yield Found("torch", case.if_rendered if cpu_only else "ok", f"torch {version('torch')}", cpu_only * CPU_ONLY)
     except PackageNotFoundError:
         yield Found("torch", case.if_rendered, "torch is not installed", "pip install torch")

@@ -19,12 +19,12 @@ from vtx_app.errors import RenderError
 from vtx_app.media.reader import frame_at
 from vtx_app.media.writer import write_film
 from vtx_app.render.animatic.camera import View, read_move, view_at
-from vtx_app.render.animatic.composition import compose
-from vtx_app.render.animatic.layers import Layer, Planes, blend, lay, layer_of, opaque_layer, video_frame
-from vtx_app.render.animatic.reading import read_situation, seed_of
-from vtx_app.render.animatic.sound import guide_track
-from vtx_app.render.animatic.stills import covering, open_still
-from vtx_app.render.animatic.weather import air_of, vignette
+from vtx_app.render.animatic.frame.layers import Layer, Planes, blend, lay, layer_of, opaque_layer, video_frame
+from vtx_app.render.animatic.frame.stills import covering, open_still
+from vtx_app.render.animatic.frame.weather import air_of, vignette
+from vtx_app.render.animatic.guide_sound import guide_track
+from vtx_app.render.animatic.reading.situation import read_situation, seed_of
+from vtx_app.render.animatic.scene.composition import compose
 from vtx_app.render.renderer import Progress, Sources
 
 __all__ = ["AnimaticRenderer"]

@@ -1,147 +1,193 @@
-"""Where the weights wait: on the card, in main memory, or on disk. None of it changes a pixel.
+"""Where weights wait between uses: on the GPU, in main memory, or on disk. No choice here changes a pixel.
 
-Measured: ``--offload`` changes no output, and streaming from main memory together with a registry that keeps
-weights gives wrong output without a word. So a mode here is both things at once, and that pair is none of them.
+Measured: ``--offload`` changes no output, but streaming from main memory together with a registry that keeps weights
+silently gives wrong output. A mode sets both, and no mode combines those two.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vtx_app.errors import RenderError
+from vtx_app.render.ltx.call import PipelineCall
+from vtx_app.render.ltx.package import LtxPackage
 
 __all__ = [
     "MODES",
+    "LoadedWeights",
+    "Memory",
     "Mode",
-    "choose",
-    "fits_together",
+    "can_stream",
+    "choose_mode",
+    "forced_mode",
     "is_out_of_memory",
-    "require_streamable",
-    "streams",
-    "tighter",
-    "too_big",
+    "out_of_memory",
+    "smaller_mode",
 ]
 
-_HEADROOM = 0.25
-"""Of the card, for activations and the decoder; an estimate: where it is too little, the next mode is tried."""
-_MAIN_MEMORY_USED = 0.7
-"""Of what is free: torch hands pinned memory out in powers of two (CachingHostAllocator), so parked weights take more
-of it than they have, and the rest is for the pipeline itself."""
+_ACTIVATIONS = 0.25
+"""Share of the GPU for activations and the decoder: an estimate. If it is too small, the next mode is tried."""
+_MAIN_MEMORY_SHARE = 0.7
+"""Of free main memory: torch hands out pinned memory in powers of two (CachingHostAllocator), so parked weights take
+more than their size; the pipeline itself needs the rest."""
 
-_STREAMED_QUANTIZATIONS = (None, "fp8-cast")
-"""What the package can stream: it refuses ``--offload`` with any other (``DiffusionStage._build_streaming_builder``
-of ltx-pipelines 1.2.0)."""
+_STREAMABLE = (None, "fp8-cast")
+"""Quantizations that the package can stream: it refuses ``--offload`` with any other
+(``DiffusionStage._build_streaming_builder`` of ltx-pipelines 1.2.0)."""
 
-_FULL = re.compile(
+_OUT_OF_MEMORY = re.compile(
     r"OutOfMemoryError|\b(CUDA|HIP|MPS)\b.{0,20}\bout of memory"
     r"|CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation|(CUBLAS|CUDNN)_STATUS_ALLOC_FAILED"
     r"|Cannot fit a DiffVAE decode tile under the memory budget"
 )
-"""How a full card is told of: by torch's allocator; by the driver (pinned memory, kernels that are loaded late), as a
-RuntimeError; by cuBLAS and cuDNN for what they need themselves; by Triton; by a decoder that finds no room."""
+"""Errors of torch's allocator; of the driver, as a RuntimeError (pinned memory, kernels that are loaded late); of
+cuBLAS and cuDNN; of Triton; of the diffusion decoder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """One policy: the package's ``--offload``, and whether the registry keeps weights, on the card or parked.
+    """A memory policy: the package's ``--offload``, and where the worker's registry keeps weights between uses.
 
-    ``told`` says to people where the weights are while they are not used.
+    ``description`` completes "weights …" in messages.
     """
 
     name: str
     offload: str
     keeps: str
-    told: str
+    description: str
 
 
 MODES: dict[str, Mode] = {
-    "resident": Mode("resident", "none", "card", "on the card"),
+    "resident": Mode("resident", "none", "GPU", "on the GPU"),
     "parked": Mode("parked", "none", "main memory", "in main memory"),
-    "reloaded": Mode("reloaded", "none", "nothing", "read anew for each use"),
+    "reloaded": Mode("reloaded", "none", "nothing", "reloaded for each use"),
     "cpu": Mode("cpu", "cpu", "nothing", "streamed from main memory"),
     "disk": Mode("disk", "disk", "nothing", "streamed from disk"),
 }
-_SAID = {"none": "resident"} | {name: name for name in MODES}
+"""From the one that needs the most GPU memory to the one that needs the least."""
+_SETTINGS = {"none": MODES["resident"]} | MODES
 
 
-def streams(quantization: str | None) -> bool:
-    """Whether the package can stream weights that are stored so."""
-    return quantization in _STREAMED_QUANTIZATIONS
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes that weights may take: of the GPU (None without one: main memory takes its place) and of main memory."""
+
+    gpu: int | None
+    main: int
 
 
-def require_streamable(said: str, quantization: str | None) -> None:
-    """Raise :class:`RenderError` where ``LTX_OFFLOAD`` says to stream what the package can't stream."""
-    if said in ("cpu", "disk") and not streams(quantization):
+@dataclass(frozen=True, slots=True)
+class LoadedWeights:
+    """Bytes of the models (by path and quantization) and LoRAs (by path) that calls have loaded.
+
+    A registry evicts nothing by itself, and films that are built together, or clips of two pipelines, may each have
+    models that only fit alone.
+    """
+
+    models: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    loras: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, call: PipelineCall) -> LoadedWeights:
+        """Return what ``call`` loads."""
+        own = cls()
+        for weights in call.weights:
+            if weights.part == "LoRA":
+                own.loras[weights.path] = weights.size
+            else:
+                own.models[weights.path, call.quantization] = weights.size
+        return own
+
+    def __or__(self, other: LoadedWeights) -> LoadedWeights:
+        return LoadedWeights(self.models | other.models, self.loras | other.loras)
+
+    def fit(self, mode: Mode, memory: Memory, *, fused: int = 0) -> bool:
+        """Return whether the registry of ``mode`` can keep all of them in ``memory`` while ``fused`` bytes are in use.
+
+        LoRAs are kept in main memory in every mode.
+        """
+        models, loras = sum(self.models.values()), sum(self.loras.values())
+        main = memory.main * _MAIN_MEMORY_SHARE
+        if mode.keeps == "nothing":
+            return True
+        if mode.keeps == "GPU" and memory.gpu is not None:
+            return models + fused <= memory.gpu * (1 - _ACTIVATIONS) and loras <= main
+        return models + loras <= main
+
+    def leave_room_for(self, call: PipelineCall, mode: Mode, memory: Memory) -> bool:
+        """Return whether they can stay loaded while ``call`` runs. What the call itself needs is no reason to evict."""
+        own = LoadedWeights.of(call)
+        both = self | own
+        return both == own or both.fit(mode, memory, fused=call.size("transformer") if call.has_loras else 0)
+
+
+def can_stream(quantization: str | None) -> bool:
+    """Return whether the package can stream weights that are stored so."""
+    return quantization in _STREAMABLE
+
+
+def forced_mode(offload: str, quantization: str | None, package: LtxPackage) -> Mode | None:
+    """Return the mode that ``LTX_OFFLOAD`` sets; None if it is empty.
+
+    Raises :class:`RenderError` for an unknown value, for one that the package is too old for, and for one that would
+    stream weights that the package can't stream.
+    """
+    if not offload:
+        return None
+    mode = _SETTINGS.get(offload)
+    if mode is None:
+        raise RenderError(f"LTX_OFFLOAD is {offload!r}; expected one of {', '.join(_SETTINGS)}, or leave it empty")
+    if mode.name != "resident" and not package.offloads:
         raise RenderError(
-            f"LTX_OFFLOAD is {said!r}, and ltx-pipelines can't stream weights stored as {quantization}: leave it "
-            "empty, or say parked or reloaded"
+            f"LTX_OFFLOAD is {offload!r}, and ltx-pipelines {package} has no --offload (it came with 1.2): unset it"
         )
+    if mode.offload != "none" and not can_stream(quantization):
+        raise RenderError(
+            f"LTX_OFFLOAD is {offload!r}, and ltx-pipelines can't stream weights stored as {quantization}: leave it "
+            "empty, or use parked or reloaded"
+        )
+    return mode
 
 
-def is_out_of_memory(told: str) -> bool:
-    """Whether an error's words say that the card's memory ran out."""
-    return _FULL.search(told) is not None
+def choose_mode(call: PipelineCall, memory: Memory, package: LtxPackage) -> Mode:
+    """Return the mode that ``LTX_OFFLOAD`` sets, else the first of ``MODES`` that the call's weights fit in.
 
-
-def tighter(mode: Mode, *, parks: bool = True, streamed: bool = True) -> Mode | None:
-    """The next mode that needs less of the card; None where there is none.
-
-    ``parks``: main memory has room for all weights; ``streamed``: the package can stream them.
+    Raises :class:`RenderError` as :func:`forced_mode` does.
     """
-    if mode.name == "resident":
-        return MODES["parked" if parks else "reloaded"]
-    return MODES["disk"] if streamed and mode.name != "disk" else None
-
-
-def too_big(pipeline: str, words: Sequence[str], reason: str, *, retried: bool) -> RenderError:
-    """What to tell of a call that ran out of memory, in the tightest mode too if it was ``retried``."""
-    advice = "make the clip shorter or smaller, or take a pipeline that needs less"
-    if "--quantization" not in words:
-        advice += ", or lock the film to LTX_QUANTIZATION=fp8-cast (it changes pixels: vtx models lock)"
-    again = ", and again with its weights kept in less of it" if retried else ""
-    return RenderError(f"{pipeline} ran out of GPU memory{again} ({reason}): {advice}")
-
-
-def choose(
-    said: str,
-    weights: Mapping[str, int],
-    card: int | None,
-    main: int,
-    *,
-    fused: bool,
-    streamed: bool = True,
-) -> Mode:
-    """The mode for models of these ``weights`` (bytes by ``transformer``, ``text_encoder``, ``rest``).
-
-    ``said`` is ``LTX_OFFLOAD``, which decides where it says something. ``card`` and ``main`` are bytes of the card's
-    memory (None without one: then main memory is the card) and of main memory that is free. ``fused``: LoRAs are
-    fused into a second copy of the transformer. ``streamed``: the package can stream such weights. Raises
-    :class:`RenderError` for a word that is none.
-    """
-    if said:
-        if said not in _SAID:
-            raise RenderError(f"LTX_OFFLOAD is {said!r}; expected one of {', '.join(_SAID)}, or leave it empty")
-        return MODES[_SAID[said]]
-    transformer, encoder = weights.get("transformer", 0), weights.get("text_encoder", 0)
-    rest = weights.get("rest", 0)
-    if card is None:
+    forced = forced_mode(call.offload, call.quantization, package)
+    if forced is not None:
+        return forced
+    if memory.gpu is None or not package.offloads:
         return MODES["resident"]
-    room = card * (1 - _HEADROOM)
-    if transformer * (2 if fused else 1) + encoder + rest <= room:
+    room = memory.gpu * (1 - _ACTIVATIONS)
+    transformer, encoder, other = call.size("transformer"), call.size("text encoder"), call.size("other")
+    if transformer * (2 if call.has_loras else 1) + encoder + other <= room:
         return MODES["resident"]
-    if max(transformer, encoder) + rest > room and streamed:
+    if max(transformer, encoder) + other > room and can_stream(call.quantization):
         return MODES["disk"]
-    parks = transformer + encoder + rest <= main * _MAIN_MEMORY_USED
+    parks = transformer + encoder + other <= memory.main * _MAIN_MEMORY_SHARE
     return MODES["parked" if parks else "reloaded"]
 
 
-def fits_together(mode: Mode, models: int, loras: int, card: int | None, main: int, *, fused: int = 0) -> bool:
-    """Whether the registry of ``mode`` has room for these bytes of models and of LoRAs, which wait in main memory in
-    any mode. ``fused`` bytes are in use beside them. ``card`` and ``main`` as in :func:`choose`."""
-    if mode.keeps == "nothing":
-        return True
-    if mode.keeps == "card" and card is not None:
-        return models + fused <= card * (1 - _HEADROOM) and loras <= main * _MAIN_MEMORY_USED
-    return models + loras <= main * _MAIN_MEMORY_USED
+def smaller_mode(mode: Mode, call: PipelineCall, memory: Memory, package: LtxPackage) -> Mode | None:
+    """Return the next mode that needs less of the GPU's memory for the call; None if there is none."""
+    if not package.offloads:
+        return None
+    if mode.name == "resident":
+        return MODES["parked" if LoadedWeights.of(call).fit(MODES["parked"], memory) else "reloaded"]
+    return MODES["disk"] if mode.name != "disk" and can_stream(call.quantization) else None
+
+
+def is_out_of_memory(error: str) -> bool:
+    """Return whether the text of an error means that the GPU's memory ran out."""
+    return _OUT_OF_MEMORY.search(error) is not None
+
+
+def out_of_memory(call: PipelineCall, reason: str, *, retried: bool) -> RenderError:
+    """Return the error for a call that ran out of GPU memory, after a second attempt in another mode if ``retried``."""
+    advice = "make the clip shorter or smaller, or use a pipeline that needs less"
+    if call.quantization is None:
+        advice += ", or lock the film to LTX_QUANTIZATION=fp8-cast (it changes pixels: vtx models lock)"
+    again = ", and again with less of its weights kept there" if retried else ""
+    return RenderError(f"{call.pipeline} ran out of GPU memory{again} ({reason}): {advice}")

@@ -1,15 +1,23 @@
-"""Which ltx_pipelines is installed, looked up without importing it (that takes seconds)."""
+"""The installed ltx-pipelines and torch, inspected without importing them, which takes seconds."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from pathlib import Path
 
 from vtx_app.errors import RenderError
 
-__all__ = ["LtxPackage", "installed"]
+__all__ = ["CPU_ONLY", "LtxPackage", "installed", "torch_is_cpu_only"]
+
+CPU_ONLY = (
+    "the torch in this Python is built for CPUs only and would render on one, for days: install it for the GPU, "
+    "as pytorch.org/get-started says"
+)
+_GPU_SUPPORT = re.compile(r"^(cuda|hip|xpu)\b[^=\n]*=\s*['\"]", re.MULTILINE)
 
 
 class LtxPackage(tuple[int, int]):
@@ -19,21 +27,24 @@ class LtxPackage(tuple[int, int]):
 
     @classmethod
     def parse(cls, text: str) -> LtxPackage:
-        """``"1.2.0"`` → (1, 2). Raises :class:`RenderError` for what is no version."""
+        """Return (1, 2) for ``"1.2.0"``. Raises :class:`RenderError` if the text is not a version."""
         found = re.match(r"(\d+)\.(\d+)", text)
         if found is None:
-            raise RenderError(f"ltx-pipelines says its version is {text!r}; expected 1.0.0 or 1.2.0")
+            raise RenderError(f"ltx-pipelines has the version {text!r}; expected 1.0.0 or 1.2.0")
         return cls((int(found[1]), int(found[2])))
+
+    def __str__(self) -> str:
+        return ".".join(map(str, self))
 
     @property
     def offloads(self) -> bool:
-        """Whether it has ``--offload``, a registry of warm models, and models as one file a part."""
+        """Whether it has ``--offload``, a registry of loaded models, and models as one file a part."""
         return self >= (1, 2)
 
 
 @cache
 def installed() -> LtxPackage:
-    """The version of the ``ltx_pipelines`` in this Python. Raises :class:`RenderError` where there is none."""
+    """Return the version of the ``ltx_pipelines`` in this Python. Raises :class:`RenderError` if it has none."""
     try:
         if find_spec("ltx_pipelines") is not None:
             return LtxPackage.parse(version("ltx-pipelines"))
@@ -44,3 +55,18 @@ def installed() -> LtxPackage:
         "a local LTX-2 checkout (README.md, Rendering with LTX-2). Without it there is the storyboard: "
         "snakemake animatic --cores 4"
     )
+
+
+def torch_is_cpu_only() -> bool:
+    """Return whether torch is installed and, by its ``version.py``, built without GPU support.
+
+    False on macOS too, where every build can use the machine's GPU.
+    """
+    spec = PathFinder.find_spec("torch")
+    for folder in (spec and spec.submodule_search_locations) or ():
+        try:
+            text = (Path(folder) / "version.py").read_text(encoding="utf-8")
+        except OSError:
+            continue
+        return "cuda" in text and _GPU_SUPPORT.search(text) is None
+    return False

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from vtx_app.compile.request import RenderRequest
-from vtx_app.render.animatic.composition import compose
-from vtx_app.render.animatic.reading import read_situation
+from vtx_app.render.animatic.reading.situation import read_situation
+from vtx_app.render.animatic.scene.composition import compose
 
 Ask = Callable[..., RenderRequest]
 

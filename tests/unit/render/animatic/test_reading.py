@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtx_app.compile.request import Line, RenderRequest, Staging
-from vtx_app.render.animatic.reading import read_situation, seed_of
+from vtx_app.render.animatic.reading.situation import read_situation, seed_of
 
 Ask = Callable[..., RenderRequest]
 
@@ -59,7 +59,7 @@ def test_a_place_has_one_seed_and_every_shot_its_own(ask: Ask) -> None:
 
 
 def test_seeds_are_the_same_in_every_process() -> None:
-    code = "from vtx_app.render.animatic.reading import seed_of; print(seed_of('place', 'The pier'))"
+    code = "from vtx_app.render.animatic.reading.situation import seed_of; print(seed_of('place', 'The pier'))"
     told = {
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True

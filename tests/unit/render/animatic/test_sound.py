@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from vtx_app.cut.timing import Span
 from vtx_app.media.codec import SAMPLE_RATE, samples_for
-from vtx_app.render.animatic.sound import PEAK, guide_track
+from vtx_app.render.animatic.guide_sound import PEAK, guide_track
 
 RATES = [Fraction(16), Fraction(24), Fraction(24000, 1001), Fraction(30)]
 

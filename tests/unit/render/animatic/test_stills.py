@@ -10,7 +10,7 @@ from PIL import Image
 from vtx_app.errors import RenderError
 from vtx_app.media.reader import frame_at
 from vtx_app.media.writer import write_film
-from vtx_app.render.animatic.stills import covering, open_still
+from vtx_app.render.animatic.frame.stills import covering, open_still
 
 
 def halves(width: int, height: int) -> Image.Image:

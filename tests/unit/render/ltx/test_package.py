@@ -1,4 +1,4 @@
-"""Which ltx_pipelines there is, and what it can do."""
+"""The installed ltx-pipelines and torch, and what they can do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from vtx_app.errors import RenderError
-from vtx_app.render.ltx.package import LtxPackage, installed
+from vtx_app.render.ltx.package import LtxPackage, installed, torch_is_cpu_only
 
 none_here = pytest.mark.skipif(
     importlib.util.find_spec("ltx_pipelines") is not None, reason="this Python has an ltx_pipelines"
@@ -32,17 +32,18 @@ def test_a_version_is_two_numbers(text: str, version: tuple[int, int], offloads:
     package = LtxPackage.parse(text)
     assert package == version
     assert package.offloads == offloads
+    assert LtxPackage.parse(str(package)) == package
 
 
 @pytest.mark.parametrize("text", ["", "1", "unknown", "v1.2.0", "1.x"])
-def test_what_is_no_version_is_told(text: str) -> None:
+def test_a_text_that_is_no_version_is_refused(text: str) -> None:
     with pytest.raises(RenderError) as caught:
         LtxPackage.parse(text)
     assert repr(text) in str(caught.value)
 
 
 @pytest.mark.parametrize("version", ["1.0.0", "1.2.0"])
-def test_what_is_installed_is_found_and_not_imported(install: Callable[..., None], version: str) -> None:
+def test_the_installed_version_is_found_without_an_import(install: Callable[..., None], version: str) -> None:
     install(version)
     before = sys.modules.get("ltx_pipelines")
     assert installed() == LtxPackage.parse(version)
@@ -50,7 +51,7 @@ def test_what_is_installed_is_found_and_not_imported(install: Callable[..., None
 
 
 @none_here
-def test_where_none_is_installed_both_ways_on_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_reported_with_both_ways_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RenderError) as caught:
         installed()
     for words in ("ltx_pipelines is not installed", "pip install 'ltx-pipelines==1.0.0'", "snakemake animatic"):
@@ -59,3 +60,47 @@ def test_where_none_is_installed_both_ways_on_are_told(tmp_path: Path, monkeypat
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(RenderError, match="is not installed"):
         installed()
+
+
+# -- torch -------------------------------------------------------------------------------------------------
+
+VERSION = """\
+from typing import Optional
+
+__all__ = ['__version__', 'debug', 'cuda', 'git_version', 'hip', 'rocm', 'xpu']
+__version__ = '2.13.0'
+debug = False
+cuda: Optional[str] = None
+git_version = 'cf30153c'
+hip: Optional[str] = None
+rocm: Optional[str] = None
+xpu: Optional[str] = None
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "cpu_only"),
+    [
+        (VERSION, True),
+        (VERSION.replace("cuda: Optional[str] = None", "cuda: Optional[str] = '12.8'"), False),
+        (VERSION.replace("cuda: Optional[str] = None", "cuda = '11.8'"), False),
+        (VERSION.replace("hip: Optional[str] = None", "hip: Optional[str] = '6.2.41133'"), False),
+        (VERSION.replace("xpu: Optional[str] = None", "xpu: Optional[str] = '20250101'"), False),
+        ("", False),  # unknown
+        (None, False),
+    ],
+)
+def test_a_build_without_gpu_support_is_recognized(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None, cpu_only: bool
+) -> None:
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch/__init__.py").write_text("raise ImportError('this is not to be imported')")
+    if text is not None:
+        (tmp_path / "torch/version.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert torch_is_cpu_only() == cpu_only
+
+
+def test_a_missing_torch_is_not_a_cpu_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    assert not torch_is_cpu_only()

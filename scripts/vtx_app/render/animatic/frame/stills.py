@@ -1,0 +1,62 @@
+"""Given pictures: a reference image, a keyframe, a frame of another take, as sheets of the canvas's aspect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from vtx_app.compile.request import PICTURE_FORMATS
+from vtx_app.errors import RenderError
+from vtx_app.render.animatic.frame.drawing import Sheet
+
+__all__ = ["covering", "open_still"]
+
+_PAPER = (24, 24, 26)
+"""What shows behind the see-through parts of an image."""
+
+_LARGEST = 1.5
+"""No still is kept larger than this many canvases: no camera goes nearer than would show it."""
+
+
+def open_still(path: Path) -> Image.Image:
+    """The image file at ``path`` as RGB, upright as its EXIF orientation says, see-through parts on dark paper.
+
+    Raises :class:`RenderError` that names the file where it can't be read.
+    """
+    try:
+        with Image.open(path, formats=PICTURE_FORMATS) as opened:
+            opened.load()
+            image = ImageOps.exif_transpose(opened)
+        if image.mode.startswith("I") or image.mode == "F":
+            values = np.asarray(image, np.float64)
+            brightest = float(np.max(values))
+            top = 65535.0 if brightest > 255 else 255.0 if brightest > 1 else 1.0
+            image = Image.fromarray(np.clip(values / top * 255, 0, 255).astype(np.uint8))
+        if image.has_transparency_data:
+            image = image.convert("RGBA")
+            paper = Image.new("RGBA", image.size, (*_PAPER, 255))
+            image = Image.alpha_composite(paper, image)
+        return image.convert("RGB")
+    except FileNotFoundError as error:
+        raise RenderError(f"{path}: the image is not there. Put it back, or take it out of the clip") from error
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise RenderError(f"{path}: can't be read as an image ({error}). Save it anew as PNG or JPEG") from error
+
+
+def covering(image: Image.Image, width: int, height: int) -> Sheet:
+    """The middle of ``image`` that has the aspect of ``width`` × ``height``, never stretched, as an opaque sheet.
+
+    The sheet is at least as large as the canvas and keeps up to half as much more detail, where there is any.
+    """
+    across, down = image.width / width, image.height / height
+    scale = min(across, down)
+    w, h = width * scale, height * scale
+    left, top = (image.width - w) / 2, (image.height - h) / 2
+    kept = min(_LARGEST, max(1.0, scale))
+    size = (round(width * kept) // 2 * 2, round(height * kept) // 2 * 2)
+    cropped = image.resize(size, Image.Resampling.LANCZOS, box=(left, top, left + w, top + h))
+    sheet = Sheet(*size)
+    sheet.paint(np.asarray(cropped, np.float32) / 255)
+    return sheet

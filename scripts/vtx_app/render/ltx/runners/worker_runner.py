@@ -1,0 +1,151 @@
+"""The runner ``worker``: jobs send their calls to the process that keeps models loaded on a GPU, or start it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vtx_app.errors import RenderError
+from vtx_app.files import acquire_lock, report
+from vtx_app.render.build_process import BuildProcess
+from vtx_app.render.gpu_lease import WAITING, lease_path
+from vtx_app.render.ltx.call import PipelineCall
+from vtx_app.render.ltx.pending_prompts import pending_prompts_path
+from vtx_app.render.ltx.progress import Step, Steps
+from vtx_app.render.ltx.runners.runner import log_tail, render_environment, require_running
+from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_to_json
+
+__all__ = ["WorkerRunner"]
+
+_POLL_SECONDS = 0.25  # the kernel has no call that waits for the first of several locks
+_RELEASE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRunner:
+    """Finds or starts the worker of one of ``gpus`` for ``build``.
+
+    ``leases`` is the folder of GPU leases, ``home`` is ``VTX_APP_HOME``. A worker without work ends after ``idle``
+    seconds.
+    """
+
+    leases: Path
+    gpus: Sequence[str]
+    build: BuildProcess
+    home: Path
+    idle: float = 120.0
+
+    def run(self, call: PipelineCall, steps: Steps) -> dict[str, Any]:
+        """Write ``call.output`` (see :class:`vtx_app.render.ltx.runners.runner.Runner`)."""
+        with self._accepted(call, steps) as (worker, gpu):
+            while True:
+                message = worker.receive()
+                if message is None:
+                    require_running(self.build)  # its workers end with it
+                    tail = log_tail(call.log) or log_tail(self._log(gpu)) or "none"
+                    raise RenderError(
+                        "the render worker ended in the middle of this take: it crashed, was killed, or main memory "
+                        f"ran out (see dmesg). Build again: a new one starts. The end of its log: {tail}"
+                    )
+                if "step" in message:
+                    steps(Step(**message["step"]))
+                elif "done" in message:
+                    return dict(message["done"])
+                else:
+                    raise RenderError(str(message.get("failed", "the render worker gave up the take")))
+
+    @contextlib.contextmanager
+    def _accepted(self, call: PipelineCall, steps: Steps) -> Iterator[tuple[Connection, str]]:
+        """Yield a connection to a worker that has accepted ``call``, and its GPU; wait while every GPU is taken."""
+        reported, began = False, time.monotonic()
+        while True:
+            for gpu in self.gpus:
+                worker = self._offer(call, gpu, steps)
+                if worker is not None:
+                    with contextlib.closing(worker):
+                        yield worker, gpu
+                    return
+            require_running(self.build)
+            if not reported:
+                report(WAITING)
+                reported = True
+            if time.monotonic() - began > _RELEASE_SECONDS:
+                began = time.monotonic()
+                self._release_idle_workers()
+            time.sleep(_POLL_SECONDS)
+
+    def _offer(self, call: PipelineCall, gpu: str, steps: Steps) -> Connection | None:
+        """Return a connection to the GPU's worker if it accepts ``call``; start it first if the GPU is free."""
+        path = lease_path(self.leases, gpu)
+        lease = acquire_lock(path, wait=False)
+        if lease is not None:
+            steps(Step("start a render worker"))
+            self._start(gpu, path, lease)
+        holder = LeaseHolder.read(path)
+        worker = Connection.open(holder.address) if holder is not None and self._is_ours(holder) else None
+        if worker is None:
+            return None
+        with contextlib.suppress(OSError):
+            worker.send(call=call_to_json(call))
+            if (worker.receive() or {}).get("accepted"):
+                return worker
+        worker.close()
+        return None
+
+    def _is_ours(self, holder: LeaseHolder) -> bool:
+        return holder.build == str(self.build) and holder.python == sys.executable
+
+    def _release_idle_workers(self) -> None:
+        """Ask workers that wait for work, of other builds or other Pythons, to end."""
+        for gpu in self.gpus:
+            holder = LeaseHolder.read(lease_path(self.leases, gpu))
+            worker = Connection.open(holder.address) if holder is not None and not self._is_ours(holder) else None
+            if worker is not None:
+                with contextlib.closing(worker), contextlib.suppress(OSError):
+                    worker.send(release=str(self.build))
+                    worker.receive()
+
+    def _start(self, gpu: str, path: Path, lease: int) -> None:
+        """Start the GPU's worker and pass it the lease. Raises :class:`RenderError` if it does not come up."""
+        log = self._log(gpu)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        ready, ready_to_write = os.pipe()
+        options = {
+            "build": str(self.build),
+            "lease": str(lease),
+            "lease-path": str(path),
+            "ready": str(ready_to_write),
+            "idle": str(self.idle),
+            "encodings": str((self.home / "encodings").absolute()),
+            "prompts": str(pending_prompts_path(self.home, str(self.build)).absolute()),
+        }
+        command = [sys.executable, "-m", "vtx_app.render.ltx.worker.server"]
+        try:
+            with log.open("wb") as output:
+                subprocess.Popen(
+                    [*command, *(f"--{name}={value}" for name, value in options.items())],
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    env=render_environment(os.environ, gpu),
+                    pass_fds=(lease, ready_to_write),
+                    start_new_session=True,
+                )
+        finally:
+            os.close(ready_to_write)
+            os.close(lease)  # the worker's copy holds the lock from now on
+        try:
+            if os.read(ready, 16) != b"ready":
+                raise RenderError(f"the render worker did not start: {log_tail(log) or 'its log is empty'}")
+        finally:
+            os.close(ready)
+
+    def _log(self, gpu: str) -> Path:
+        return self.home / "logs" / f"worker-{lease_path(self.leases, gpu).stem}.log"

@@ -1,0 +1,215 @@
+"""The render worker of one GPU, a process that the first take that needs it starts.
+
+It holds the GPU's lease, and runs one call at a time for the jobs of one build. It ends with that build, however that
+ends, and after some time without work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import queue
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from vtx_app.errors import RenderError
+from vtx_app.formats.pipelines import PIPELINES
+from vtx_app.render.build_process import BuildProcess
+from vtx_app.render.ltx.call import PipelineCall
+from vtx_app.render.ltx.worker.hooks import Cancelled
+from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_from_json, new_address, remove_address
+from vtx_app.render.ltx.worker.session import PipelineSession
+
+__all__ = ["Worker", "main"]
+
+_IDLE_SECONDS = 5.0
+"""Without work, after which a worker releases its GPU to another build."""
+
+_REQUEST_SECONDS = 10.0
+"""For a job to send its request: one that is stopped blocks no other."""
+
+
+class Worker:
+    """A listening socket, a thread that accepts calls, and the main thread, which runs them."""
+
+    def __init__(self, build: BuildProcess | None, lease_path: Path, idle_seconds: float) -> None:
+        self.build = build
+        self.lease_path = lease_path
+        self.idle_seconds = idle_seconds
+        self.calls: queue.Queue[tuple[PipelineCall, Connection] | None] = queue.Queue()
+        self.busy = threading.Lock()
+        self.idle_since = time.monotonic()
+        self.output: Path | None = None
+        self.address = new_address()
+        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.listener.bind(str(self.address))
+        self.listener.listen(64)
+
+    def announce(self, lease: int, ready: int) -> None:
+        """Write into the open file ``lease`` who holds the GPU, and tell the pipe ``ready`` that jobs may connect."""
+        remove_address(self.lease_path)
+        process = BuildProcess.of(os.getpid())
+        LeaseHolder(str(process), str(self.build), sys.executable, str(self.address)).write(lease)
+        os.write(ready, b"ready")
+        os.close(ready)
+
+    def serve(self, encodings: Path, prompts: Path) -> None:
+        """Run calls until there are no more. The paths are those of :class:`PipelineSession`."""
+        threading.Thread(target=self._accept_calls, daemon=True).start()
+        if self.build is not None:
+            threading.Thread(target=self._end_with, args=(self.build,), daemon=True).start()
+        session = PipelineSession(encodings, prompts)
+        while not session.broken:
+            try:
+                accepted = self.calls.get(timeout=self.idle_seconds)
+            except queue.Empty:
+                if self.busy.acquire(blocking=False):
+                    return
+                continue
+            if accepted is None:
+                return
+            self._run(session, *accepted)
+
+    def _run(self, session: PipelineSession, call: PipelineCall, job: Connection) -> None:
+        self.output = call.output
+        answer: dict[str, Any] = {}
+        try:
+            with _stderr_to(call.log):
+                answer["done"] = session.run(call, lambda step: job.send(step=asdict(step)), lambda: _has_gone(job))
+        except RenderError as error:
+            answer["failed"] = str(error)
+        except (Cancelled, BrokenPipeError, ConnectionResetError):
+            pass
+        except Exception as error:
+            traceback.print_exc()
+            answer["failed"] = f"the render worker failed: {type(error).__name__}: {error}"
+        if "done" not in answer or _has_gone(job):
+            call.output.unlink(missing_ok=True)
+        self.output = None
+        self.idle_since = time.monotonic()
+        if not session.broken:  # a broken worker stays busy until it has ended
+            self.busy.release()
+        with contextlib.suppress(OSError):
+            if answer:
+                job.send(**answer)
+        job.close()
+
+    def _accept_calls(self) -> None:
+        while True:
+            connection, _ = self.listener.accept()
+            try:
+                self._answer(Connection(connection))
+            except Exception:  # one job's request can't end the work of the others
+                traceback.print_exc()
+                connection.close()
+
+    def _answer(self, job: Connection) -> None:
+        job.socket.settimeout(_REQUEST_SECONDS)
+        request = job.receive() or {}
+        job.socket.settimeout(None)
+        if not self.busy.acquire(blocking=False):
+            job.send(busy=True)
+            job.close()
+        elif "release" in request:
+            own = request["release"] == str(self.build)
+            if own or time.monotonic() - self.idle_since >= _IDLE_SECONDS:
+                self.calls.put(None)  # stays busy: it accepts nothing more
+            else:
+                self.busy.release()
+            job.close()
+        elif (call := _requested_call(request)) is None:
+            self.busy.release()
+            job.close()
+        else:
+            with contextlib.suppress(OSError):  # a job that has gone cancels its call
+                job.send(accepted=True)
+            self.calls.put((call, job))
+
+    def _end_with(self, build: BuildProcess) -> None:
+        build.wait()
+        self.end(0)
+
+    def end(self, code: int) -> None:
+        """End this process now. The unfinished file is deleted; the kernel releases the lease."""
+        if self.output is not None:
+            with contextlib.suppress(OSError):
+                self.output.unlink(missing_ok=True)
+        self.clear()
+        os._exit(code)
+
+    def clear(self) -> None:
+        """Delete the socket and the lease's file."""
+        with contextlib.suppress(OSError):
+            self.lease_path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.address.unlink(missing_ok=True)
+            self.address.parent.rmdir()
+
+
+def _requested_call(request: dict[str, Any]) -> PipelineCall | None:
+    try:
+        call = call_from_json(request["call"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return call if call.pipeline in PIPELINES else None
+
+
+def _has_gone(job: Connection) -> bool:
+    """Return whether the job has ended: it sends nothing while it waits, so anything to read is the end."""
+    return bool(select.select([job], [], [], 0)[0])
+
+
+@contextlib.contextmanager
+def _stderr_to(log: Path | None) -> Iterator[None]:
+    """Inside, this process and all libraries in it print to the end of ``log``."""
+    if log is None:
+        yield
+        return
+    sys.stderr.flush()
+    own = os.dup(2)
+    try:
+        with contextlib.suppress(OSError):
+            handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+            os.dup2(handle, 2)
+            os.close(handle)
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(own, 2)
+        os.close(own)
+
+
+def main() -> int:
+    """Serve until the build ends. ``--lease`` and ``--ready`` are open handles of the process that started this one."""
+    parser = argparse.ArgumentParser(description="The render worker of one GPU. Started by take jobs, not by people.")
+    for name in ("build", "lease", "lease-path", "ready", "idle", "encodings", "prompts"):
+        parser.add_argument(f"--{name}", required=True)
+    options = parser.parse_args()
+    worker = Worker(BuildProcess.parse(options.build), Path(options.lease_path), float(options.idle))
+
+    def stop(number: int, _: FrameType | None) -> None:
+        worker.end(128 + number)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which ends this process
+    worker.announce(int(options.lease), int(options.ready))
+    try:
+        worker.serve(Path(options.encodings), Path(options.prompts))
+    finally:
+        worker.clear()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
