@@ -1,14 +1,14 @@
-"""What a person did or must do, told apart from defects of VTX itself.
+"""Errors that a person can act on, as opposed to defects of VTX.
 
 ::
 
     VtxError                     one clear message, exit code 1, no traceback
     ├── SpecError                a film's own text files: file, line, key, value, what was expected
-    ├── ProjectError             the film as a whole: missing folder, unknown slug, a path that climbs out
+    ├── ProjectError             the film as a whole: missing folder, unknown slug, a path outside its folder
     ├── ModelError               a model is missing, or is not the one the film is locked to
     ├── RenderError              a renderer could not make a take
-    ├── CutError                 conform or join could not make a clip, an act or the final
-    ├── StoryError               a model or a converter could not write a file of the story
+    ├── CutError                 a clip, an act or the final could not be conformed or joined
+    ├── StoryError               a language model or a converter could not write a file of the story
     ├── RegistryError            the index of all films can't be read or written
     └── PlanMovedError           a file changed between planning and the job; run the build again
 
@@ -31,11 +31,11 @@ __all__ = [
 
 
 class VtxError(Exception):
-    """A message for the person who must act. Exit code 1, printed without a traceback."""
+    """A message for the person who must act: exit code 1, no traceback."""
 
 
 class SpecError(VtxError):
-    """One or more faults in a film's text files, each a line ``file:line: key: what is wrong``."""
+    """One or more problems in a film's text files, each a line ``file:line: key: what is wrong``."""
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
@@ -55,11 +55,11 @@ class RenderError(VtxError):
 
 
 class CutError(VtxError):
-    """A clip, an act or the final could not be made from what is there."""
+    """A clip, an act or the final could not be conformed or joined."""
 
 
 class StoryError(VtxError):
-    """The story could not be written. ``fatal``: every other call would fail as well (a wrong key, no network)."""
+    """The story could not be written. ``fatal``: every further call would fail too (a wrong key, no network)."""
 
     def __init__(self, message: str, *, fatal: bool = False) -> None:
         self.fatal = fatal
@@ -67,7 +67,7 @@ class StoryError(VtxError):
 
 
 class RegistryError(VtxError):
-    """The registry can't be read or written; no film is the worse for it."""
+    """The registry can't be read or written; no film is affected."""
 
 
 class PlanMovedError(VtxError):

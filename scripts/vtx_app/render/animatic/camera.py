@@ -1,7 +1,7 @@
-"""What the camera does: the prompt's camera words read as a move of a crop over the picture.
+"""Camera moves: the camera words of a prompt as a moving crop of the picture.
 
-A :class:`View` says where the crop sits and how much it cuts away; every layer of a picture turns the
-same view into its own box, so near things travel further than far ones. No box ever leaves its picture.
+A :class:`View` is the position and zoom of the crop. Each layer of a picture derives its own box from it, so that near
+objects move further than far ones. A box is always inside its picture.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels of the picture, fractions of a pixel included."""
 
 DEEPEST = 0.62
-"""No crop cuts away more than this share of a picture's width: the pixels would show."""
+"""The largest share of a picture's width that is cropped away; beyond it, pixels would show."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``across`` and ``down`` from -1 (left, top edge) to 1 (right, bottom edge); ``zoom`` is the share of the
-    picture's width and height that is cut away, 0 (all is seen) to :data:`DEEPEST`."""
+    """``across`` and ``down`` from -1 (left, top edge) to 1 (right, bottom edge), and ``zoom``: the share of the
+    picture's width and height that is cropped away, from 0 to :data:`DEEPEST`."""
 
     across: float = 0.0
     down: float = 0.0
@@ -31,9 +31,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From one view to another. ``depth`` is how much nearer layers outrun farther ones (0: as one flat
-    picture, 1: a camera that really travels); ``pace`` is "even", "eased" (soft at both ends) or "whip" (still,
-    then all at once); ``shake`` the unrest of a hand, as a share of the free travel."""
+    """A move from one view to another.
+
+    ``depth`` is how much near layers move faster than far ones (0: a flat picture, 1: a travelling camera); ``pace`` is
+    "even", "eased" (soft at both ends) or "whip" (sudden); ``shake`` is that of a hand, as a share of the free travel.
+    """
 
     start: View
     end: View
@@ -80,7 +82,7 @@ _RIDES = (
 
 
 def _side(words: str, verb: str) -> float:
-    """-1 (left), 1 (right), 0 where the words don't say; ``verb`` is the pattern of the moving word."""
+    """-1 (left), 1 (right) or 0 if the words don't say; ``verb`` is the pattern of the move."""
     found = re.search(
         rf"\b{verb}{_SLOWLY}(?:\s+(?:from|across|along|over|to|the|away|towards?))*\s+(left|right)\b", words
     )
@@ -92,10 +94,10 @@ def _side(words: str, verb: str) -> float:
 
 
 def read_move(words: str, seconds: float, seed: int) -> Move:
-    """The move that ``words`` (an action or a prompt) ask of the camera in a clip of ``seconds``.
+    """The camera move that ``words`` (an action or a prompt) describe, for a clip of ``seconds``.
 
-    ``seed`` picks what the words leave open: the side of a bare "pan", the direction of the slow drift of a
-    shot that says nothing of the camera. Left, right, up and down are the camera's own, as on a set.
+    ``seed`` decides what they leave open: the side of a bare "pan", the direction of the slow drift of a shot without
+    camera words. Left, right, up and down are the camera's own, as on a set.
     """
     words = " ".join(words.lower().split())
     reach = min(1.0, max(0.45, seconds / 5.0))
@@ -160,7 +162,7 @@ def _eased(t: float, pace: str) -> float:
 
 
 def view_at(move: Move, index: int, frames: int, rate: float) -> View:
-    """The view of frame ``index`` of ``frames`` at ``rate`` frames per second; always within a View's bounds."""
+    """The view of frame ``index`` of ``frames`` at ``rate`` frames per second."""
     t = _eased(index / (frames - 1) if frames > 1 else 0.0, move.pace)
     a, b = move.start, move.end
     across, down, zoom = (p + (q - p) * t for p, q in ((a.across, b.across), (a.down, b.down), (a.zoom, b.zoom)))
@@ -172,9 +174,9 @@ def view_at(move: Move, index: int, frames: int, rate: float) -> View:
 
 
 def box_of(view: View, width: int, height: int, nearness: float = 0.0, depth: float = 0.0) -> Box:
-    """The crop of a ``width`` × ``height`` picture that ``view`` sees, inside it and of its aspect.
+    """The crop of a ``width`` × ``height`` picture for ``view``, of the same aspect.
 
-    ``nearness`` of the layer: -1 far, 0 where the subject stands, 1 in front of the lens; ``depth`` as in Move.
+    ``nearness`` of the layer: -1 far, 0 the subject, 1 at the lens; ``depth`` as in :class:`Move`.
     """
     zoom = min(DEEPEST, max(0.0, view.zoom * (1.0 + 0.5 * nearness * depth)))
     w, h = width * (1.0 - zoom), height * (1.0 - zoom)

@@ -1,6 +1,6 @@
-"""The guide track: room tone, a soft mark at the start, a murmur under each spoken line. Quiet, stereo.
+"""The guide track: room tone, a soft note at the start, a murmur under each spoken line.
 
-It is there so that an editor hears the rhythm of a scene and where lines fall; it peaks under -20 dBFS.
+It lets an editor hear the rhythm of a scene and where the lines are. Stereo, peaks below -20 dBFS.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from vtx_app.render.animatic.reading.situation import seed_of
 __all__ = ["PEAK", "guide_track"]
 
 PEAK = 10 ** (-21 / 20)
-"""The loudest sample there may be, as a share of full scale."""
+"""The loudest sample, as a share of full scale."""
 
 _TONE = 10 ** (-46 / 20)
-_MARK = 10 ** (-30 / 20)
+_NOTE = 10 ** (-30 / 20)
 _VOICE = 10 ** (-25 / 20)
 
 _FORMANTS = ((730, 1090), (530, 1840), (390, 1990), (570, 840), (440, 1020))
-"""Hertz: first and second formants of five vowels (Peterson and Barney, 1952, adult men)."""
+"""First and second formants of five vowels in hertz (Peterson and Barney, 1952, adult men)."""
 
 Samples = npt.NDArray[np.float64]
 
 
 def _faded(samples: Samples, seconds: float) -> Samples:
-    """``samples`` with a raised-cosine fade of ``seconds`` at both ends (the first and last sample are silent)."""
+    """Fade ``samples`` in and out by raised cosines of ``seconds``, in place; the first and last are silent."""
     count = min(len(samples) // 2, round(seconds * SAMPLE_RATE))
     if count:
         ramp = 0.5 - 0.5 * np.cos(np.pi * np.arange(count) / count)
@@ -40,7 +40,7 @@ def _faded(samples: Samples, seconds: float) -> Samples:
 
 
 def _room(count: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
-    """Air: brownish noise, a little different on both sides, (count, 2)."""
+    """Room tone: brownish noise, slightly different left and right, (count, 2)."""
     steps = max(2, count // 24 + 2)
     corner = int(rng.integers(3, 9))
     both = []
@@ -55,14 +55,14 @@ def _room(count: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
     return stereo / peak * _TONE * 2
 
 
-def _mark() -> Samples:
-    """A soft low note of a tenth of a second: the clip begins."""
+def _start_note() -> Samples:
+    """A soft low note of a tenth of a second."""
     t = np.arange(round(0.12 * SAMPLE_RATE)) / SAMPLE_RATE
-    return _faded(np.sin(2 * np.pi * 392 * t) * np.exp(-t * 28) * _MARK, 0.006)
+    return _faded(np.sin(2 * np.pi * 392 * t) * np.exp(-t * 28) * _NOTE, 0.006)
 
 
 def _murmur(count: int, speaker: str, text: str) -> Samples:
-    """A voice behind a wall: about four syllables a second on the speaker's own pitch, ``count`` samples."""
+    """A voice as through a wall: about four syllables a second at the speaker's pitch, ``count`` samples."""
     rng = np.random.Generator(np.random.PCG64(seed_of("voice", speaker, text)))
     pitch = 95.0 + seed_of("pitch", speaker) % 110
     out = np.zeros(count)
@@ -75,12 +75,8 @@ def _murmur(count: int, speaker: str, text: str) -> Samples:
         voice = np.zeros(length)
         for harmonic in range(1, 9):
             hertz = pitch * bend * harmonic
-            gain = (
-                1 / harmonic
-                + 0.5 * np.exp(-(((hertz - low) / 160) ** 2))
-                + 0.2 * np.exp(-(((hertz - high) / 220) ** 2))
-            )
-            voice += gain * np.sin(2 * np.pi * hertz * t + harmonic)
+            first, second = np.exp(-(((hertz - low) / 160) ** 2)), np.exp(-(((hertz - high) / 220) ** 2))
+            voice += (1 / harmonic + 0.5 * first + 0.2 * second) * np.sin(2 * np.pi * hertz * t + harmonic)
         swell = np.maximum(0, np.sin(np.pi * np.arange(length) / max(1, length - 1))) ** 1.5
         out[at : at + length] = voice * swell * rng.uniform(0.6, 1.0)
         at += length + int(SAMPLE_RATE * (0.12 if rng.random() < 0.12 else 0.01))
@@ -91,13 +87,13 @@ def _murmur(count: int, speaker: str, text: str) -> Samples:
 def guide_track(frames: int, rate: Fraction, place: int, lines: list[tuple[str, str, Span]]) -> npt.NDArray[np.int16]:
     """The guide track of a clip of ``frames`` at ``rate`` frames per second: (samples_for(frames, rate), 2).
 
-    ``place`` seeds the room tone; ``lines`` are (speaker, words, span in frames). Speakers keep their voice,
-    and their side of the picture, from shot to shot.
+    ``place`` seeds the room tone; ``lines`` are (speaker, words, span in frames). A speaker has the same voice, on the
+    same side, in every shot.
     """
     count = samples_for(frames, rate)
     track = _room(count, np.random.Generator(np.random.PCG64(place)))
-    mark = _mark()[:count]
-    track[: len(mark)] += mark[:, None]
+    note = _start_note()[:count]
+    track[: len(note)] += note[:, None]
     for speaker, text, span in lines:
         first, end = samples_for(span.first, rate), min(count, samples_for(span.end, rate))
         if end - first < 2:

@@ -1,7 +1,7 @@
-"""The animatic renderer: a storyboard film from the request alone, on any machine, the same bytes every time.
+"""The animatic renderer: a storyboard film from the request alone, on any machine, the same pixels every time.
 
-A take holds picture and guide sound only. Words (slate, time code, subtitles) are burned when the clip is
-conformed: a new title renders no take.
+A take has picture and guide sound only. Text (slate, time code, subtitles) is burned in when the clip is conformed, so
+a new title renders no take.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from vtx_app.errors import RenderError
 from vtx_app.media.reader import frame_at
 from vtx_app.media.writer import write_film
 from vtx_app.render.animatic.camera import View, read_move, view_at
-from vtx_app.render.animatic.frame.layers import Layer, Planes, blend, lay, layer_of, opaque_layer, video_frame
+from vtx_app.render.animatic.frame.layers import Layer, Planes, blend, composite, make_layer, opaque_layer, video_frame
 from vtx_app.render.animatic.frame.stills import covering, open_still
-from vtx_app.render.animatic.frame.weather import air_of, vignette
+from vtx_app.render.animatic.frame.weather import vignette, weather_of
 from vtx_app.render.animatic.guide_sound import guide_track
 from vtx_app.render.animatic.reading.situation import read_situation, seed_of
 from vtx_app.render.animatic.scene.composition import compose
@@ -30,7 +30,7 @@ from vtx_app.render.renderer import Progress, Sources
 __all__ = ["AnimaticRenderer"]
 
 _OVERSIZE = 1.14
-"""A painting is this much larger than the canvas, so that a camera that goes near still finds detail."""
+"""A painting is this much larger than the canvas, to have detail when the camera goes near."""
 
 _CROSSFADE_SECONDS = 0.8
 
@@ -38,7 +38,7 @@ Picture = tuple[Layer, ...]
 Paint = Callable[[View, int], Planes]
 
 
-def _source(sources: Sources, digest: str, what: str) -> Path:
+def _source_file(sources: Sources, digest: str, what: str) -> Path:
     path = sources.files.get(digest)
     if path is None:
         raise RenderError(
@@ -48,41 +48,43 @@ def _source(sources: Sources, digest: str, what: str) -> Path:
 
 
 def _given(request: RenderRequest, sources: Sources) -> list[tuple[int, Picture]]:
-    """The pictures that the request names, as (frame, picture) in order; none for a shot from words alone.
+    """The pictures of the request as (frame, picture) in order; empty if it has only a prompt.
 
-    A clip that continues another starts from it: an image for its first frame takes over a fade later.
+    A clip that continues another starts from its frame; an image for the first frame follows after a crossfade.
     """
     stills = []
     earliest = round(_CROSSFADE_SECONDS * request.rate) if request.continue_from else 0
     if request.continue_from is not None:
         if sources.parent is None:
             raise RenderError(
-                f"the take {request.continue_from[:12]}… that this clip continues is not there. Build it first"
+                f"the take {request.continue_from[:12]}… that this clip continues is missing. Build it first"
             )
         stills.append((0, frame_at(sources.parent, request.continue_frame)))
     if request.video is not None and not stills:
-        stills.append((0, frame_at(_source(sources, request.video, "video"), 0)))
+        stills.append((0, frame_at(_source_file(sources, request.video, "video"), 0)))
     stills += [
-        (min(max(earliest, image.frame), request.frames - 1), open_still(_source(sources, image.sha256, "image")))
+        (min(max(earliest, image.frame), request.frames - 1), open_still(_source_file(sources, image.sha256, "image")))
         for image in sorted(request.images, key=lambda item: item.frame)
     ]
-    pictures: list[tuple[int, Picture]] = []
-    for position, (frame, still) in enumerate(stills):
-        pictures.append((frame, (opaque_layer(covering(still, request.width, request.height), 0.0, position),)))
-    return pictures
+    return [
+        (frame, (opaque_layer(covering(still, request.width, request.height), 0.0, position),))
+        for position, (frame, still) in enumerate(stills)
+    ]
 
 
 def _painted(request: RenderRequest) -> Picture:
     """The composition of the request as layers, a little larger than the canvas."""
     size = (round(request.width * _OVERSIZE) // 2 * 2, round(request.height * _OVERSIZE) // 2 * 2)
     composition = compose(read_situation(request), *size)
-    layers = (layer_of(sheet, nearness, position) for position, (nearness, sheet) in enumerate(composition.sheets))
+    layers = (make_layer(sheet, nearness, position) for position, (nearness, sheet) in enumerate(composition.sheets))
     return tuple(layer for layer in layers if layer is not None)
 
 
 def _between(pictures: list[tuple[int, Picture]], index: int, fade: float) -> tuple[Picture, Picture, float]:
-    """The two pictures that frame ``index`` lies between, and the share of the second: each picture is alone
-    at its own frame, and hands over to the next within ``fade`` frames half-way between the two."""
+    """The pictures before and after frame ``index``, and the share of the second one in it.
+
+    A picture is alone at its own frame and crossfades to the next within ``fade`` frames halfway between them.
+    """
     after = next((i for i, (frame, _) in enumerate(pictures) if frame > index), len(pictures))
     if after == 0:
         return pictures[0][1], pictures[0][1], 0.0
@@ -96,10 +98,10 @@ def _between(pictures: list[tuple[int, Picture]], index: int, fade: float) -> tu
 
 
 class AnimaticRenderer:
-    """Renders a request as a moved painting, or as its given pictures moved. See :class:`Renderer`."""
+    """Renders a camera move over a painting of the prompt, or over the given pictures. See :class:`Renderer`."""
 
     def render(self, request: RenderRequest, sources: Sources, out: Path, progress: Progress) -> dict[str, Any]:
-        """Write the take. Raises :class:`RenderError` for an input that is missing or can't be read."""
+        """Write the take. Raises :class:`RenderError` if an input is missing or can't be read."""
         started = time.perf_counter()
         width, height, frames, rate = request.width, request.height, request.frames, float(request.rate)
         words = request.staging.action if request.staging and request.staging.action else request.prompt
@@ -107,10 +109,10 @@ class AnimaticRenderer:
         move = read_move(words, frames / rate, seed)
         situation = read_situation(request)
         pictures = _given(request, sources)
-        alone = not pictures
+        from_words = not pictures
         pictures = pictures or [(0, _painted(request))]
-        air = air_of(situation, width, height) if alone else None
-        edge = vignette(width, height) if alone else None
+        weather = weather_of(situation, width, height) if from_words else None
+        edge = vignette(width, height) if from_words else None
         painted = time.perf_counter()
 
         lines = request.staging.dialogue if request.staging else ()
@@ -123,13 +125,13 @@ class AnimaticRenderer:
             for index in range(frames):
                 view = view_at(move, index, frames, rate)
                 one, other, share = _between(pictures, index, _CROSSFADE_SECONDS * rate)
-                if planes is None or (view, id(one), id(other), share) != seen or air:
+                if planes is None or (view, id(one), id(other), share) != seen or weather:
                     seen = (view, id(one), id(other), share)
-                    planes = lay(one, view, move.depth, width, height)
+                    planes = composite(one, view, move.depth, width, height)
                     if share > 0:
-                        planes = blend(planes, lay(other, view, move.depth, width, height), share)
-                    if air is not None:
-                        air.over(planes.y, index / rate)
+                        planes = blend(planes, composite(other, view, move.depth, width, height), share)
+                    if weather is not None:
+                        weather.draw(planes.y, index / rate)
                     if edge is not None:
                         planes.y.paste(16, (0, 0), edge)
                 film.picture(video_frame(planes))
@@ -139,6 +141,6 @@ class AnimaticRenderer:
                 "paint": round(painted - started, 3),
                 "encode": round(time.perf_counter() - painted, 3),
             },
-            "from": "words" if alone else f"{len(pictures)} pictures",
+            "from": "words" if from_words else f"{len(pictures)} pictures",
             "numpy": np.__version__,
         }

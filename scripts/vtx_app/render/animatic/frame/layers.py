@@ -1,7 +1,7 @@
-"""Pictures as the encoder wants them, and a camera over them: layers in 4:2:0, cropped and laid frame by frame.
+"""Layers in the encoder's format (4:2:0, BT.709 at video levels), cropped and composited for every frame.
 
-Colours are BT.709 at video levels (ITU-R BT.709-6, items 3.3 and 3.6), so that a frame needs no conversion.
-A layer that covers only a part of its picture keeps, and moves, only that part.
+Colours follow ITU-R BT.709-6, items 3.3 and 3.6, so a frame needs no conversion. A layer stores only the part of its
+picture that it covers.
 """
 
 from __future__ import annotations
@@ -17,22 +17,23 @@ from PIL import Image
 from vtx_app.render.animatic.camera import Box, View, box_of
 from vtx_app.render.animatic.frame.drawing import Sheet
 
-__all__ = ["Layer", "Planes", "blend", "lay", "layer_of", "opaque_layer", "video_frame"]
+__all__ = ["Layer", "Planes", "blend", "composite", "make_layer", "opaque_layer", "video_frame"]
 
 _MARGIN = 8
-"""Pixels of nothing kept round the covered part of a layer, so that its edge is never the filter's edge."""
+"""Transparent pixels kept round the covered part of a layer, so that the filter never reaches its edge."""
 
 _FINEST = 4
 _FINE_PIXELS = 12_000_000
-"""Luma is kept up to this many times finer than it is shown (as long as it has no more pixels than that), and
-each frame just picks the nearest of the fine pixels. A quarter of a pixel is exact enough for slow moves to be
-smooth, and picking is ten times as fast as filtering every frame anew. Chroma is shown at half the picture's
-size; kept at the full size it is twice as fine already."""
+"""Luma is stored up to this many times finer than shown, in at most so many pixels; a frame takes the nearest ones.
+
+A quarter of a pixel makes slow moves smooth, and that is ten times as fast as filtering every frame. Chroma is shown at
+half the picture's size, so at full size it is twice as fine already.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Planes:
-    """The three planes of a picture; of a frame, 4:2:0, both chromas have half the size of luma."""
+    """The three planes of a picture. In a 4:2:0 frame, chroma has half the size of luma."""
 
     y: Image.Image
     u: Image.Image
@@ -41,10 +42,10 @@ class Planes:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A part of a picture of ``width`` × ``height`` pixels, with its left top corner at (``left``, ``top``).
+    """The part at (``left``, ``top``) of a picture of ``width`` × ``height`` pixels.
 
-    ``covers`` (None for an opaque layer) say how much it hides, as fine as luma and as chroma. ``fine`` is how
-    many pixels of luma there are to one of the picture, across and down; of chroma there is one.
+    ``covers`` (None if opaque) are its opacity in the resolutions of luma and chroma. ``fine`` is how many pixels of
+    luma there are for one of the picture, across and down; of chroma there is one.
     """
 
     planes: Planes
@@ -58,7 +59,7 @@ class Layer:
 
 
 def _planes(rgb: npt.NDArray[np.float32], seed: int, fine: int) -> Planes:
-    """RGB 0..1 of even size as planes; luma is dithered by less than a level so that skies don't band."""
+    """RGB 0..1 of even size as planes; luma is dithered by less than one level against banding."""
     height, width, _ = rgb.shape
     red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
     luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -79,13 +80,13 @@ def _fineness(sheet: Sheet) -> int:
 
 
 def opaque_layer(sheet: Sheet, nearness: float, seed: int = 0) -> Layer:
-    """All of ``sheet`` (of even size) as a layer that hides what is behind it."""
+    """All of ``sheet`` (of even size) as an opaque layer."""
     fine = _fineness(sheet)
     return Layer(_planes(sheet.rgb, seed, fine), None, sheet.width, sheet.height, 0, 0, nearness, fine)
 
 
-def layer_of(sheet: Sheet, nearness: float, seed: int = 0) -> Layer | None:
-    """``sheet`` (of even size) as a layer; None where nothing is painted on it."""
+def make_layer(sheet: Sheet, nearness: float, seed: int = 0) -> Layer | None:
+    """``sheet`` (of even size) as a layer; None if it is empty."""
     if sheet.alpha is None:
         return opaque_layer(sheet, nearness, seed)
     fine = _fineness(sheet)
@@ -97,7 +98,7 @@ def layer_of(sheet: Sheet, nearness: float, seed: int = 0) -> Layer | None:
     right = min(sheet.width, (int(columns[-1]) + 2 + _MARGIN) // 2 * 2)
     alpha = sheet.alpha[top:bottom, left:right]
     cover = Image.fromarray((np.clip(alpha, 0, 1) * 255 + 0.5).astype(np.uint8))
-    # Where nothing covers, the colour of the nearest covered part, so that soft edges have no fringe.
+    # Transparent pixels get the mean colour of the covered part, so that soft edges have no fringe.
     rgb = sheet.rgb[top:bottom, left:right]
     solid = alpha[..., None] > 0.02
     mean = (rgb * solid).sum((0, 1)) / max(1, int(solid.sum()))
@@ -108,22 +109,19 @@ def layer_of(sheet: Sheet, nearness: float, seed: int = 0) -> Layer | None:
     )  # fmt: skip
 
 
-def lay(layers: tuple[Layer, ...], view: View, depth: float, width: int, height: int) -> Planes:
+def composite(layers: tuple[Layer, ...], view: View, depth: float, width: int, height: int) -> Planes:
     """What ``view`` sees of ``layers``, far to near, as a frame of ``width`` × ``height`` pixels (both even).
 
-    The first layer is opaque and covers its picture; ``depth`` is the move's.
+    The first layer must be opaque; ``depth`` is the move's.
     """
-    frame = _picked(
-        layers[0], box_of(view, layers[0].width, layers[0].height, layers[0].nearness, depth), (width, height)
-    )
-    for layer in layers[1:]:
+    for layer in layers:
         left, top, right, bottom = box_of(view, layer.width, layer.height, layer.nearness, depth)
         across, down = width / (right - left), height / (bottom - top)
         if layer.covers is None:
-            frame = _picked(layer, (left, top, right, bottom), (width, height))
+            frame = _crop(layer, (left, top, right, bottom), (width, height))
             continue
         cover, half_cover = layer.covers
-        # The part of the frame that the layer's own part falls on, in whole chroma pixels and inside both.
+        # The part of the frame that the layer's own part covers, in whole chroma pixels and inside both.
         w, h = cover.width / layer.fine, cover.height / layer.fine
         x0 = max(0, math.ceil((layer.left - left) * across / 2) * 2)
         y0 = max(0, math.ceil((layer.top - top) * down / 2) * 2)
@@ -136,16 +134,16 @@ def lay(layers: tuple[Layer, ...], view: View, depth: float, width: int, height:
             min(w, left + x1 / across - layer.left), min(h, top + y1 / down - layer.top),
         )  # fmt: skip
         size = (x1 - x0, y1 - y0)
-        part = _picked(layer, box, size)
+        part = _crop(layer, box, size)
         half_size, half_at = (size[0] // 2, size[1] // 2), (x0 // 2, y0 // 2)
-        half_mask = _pick(half_cover, box, 1, half_size)
-        frame.y.paste(part.y, (x0, y0), _pick(cover, box, layer.fine, size))
+        half_mask = _crop_plane(half_cover, box, 1, half_size)
+        frame.y.paste(part.y, (x0, y0), _crop_plane(cover, box, layer.fine, size))
         frame.u.paste(part.u, half_at, half_mask)
         frame.v.paste(part.v, half_at, half_mask)
     return frame
 
 
-def _pick(plane: Image.Image, box: Box, fine: float, size: tuple[int, int]) -> Image.Image:
+def _crop_plane(plane: Image.Image, box: Box, fine: float, size: tuple[int, int]) -> Image.Image:
     """``box`` (in picture pixels from the layer's corner) of ``plane``, at ``size``."""
     scaled = (
         box[0] * fine, box[1] * fine, min(float(plane.width), box[2] * fine), min(float(plane.height), box[3] * fine)
@@ -153,13 +151,13 @@ def _pick(plane: Image.Image, box: Box, fine: float, size: tuple[int, int]) -> I
     return plane.resize(size, Image.Resampling.NEAREST, box=scaled)
 
 
-def _picked(layer: Layer, box: Box, size: tuple[int, int]) -> Planes:
+def _crop(layer: Layer, box: Box, size: tuple[int, int]) -> Planes:
     half = (size[0] // 2, size[1] // 2)
     planes = layer.planes
     return Planes(
-        _pick(planes.y, box, layer.fine, size),
-        _pick(planes.u, box, 1, half),
-        _pick(planes.v, box, 1, half),
+        _crop_plane(planes.y, box, layer.fine, size),
+        _crop_plane(planes.u, box, 1, half),
+        _crop_plane(planes.v, box, 1, half),
     )
 
 

@@ -1,4 +1,4 @@
-"""Given pictures: a reference image, a keyframe, a frame of another take, as sheets of the canvas's aspect."""
+"""Given pictures (reference image, keyframe, frame of another take) as sheets of the canvas's aspect."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from vtx_app.render.animatic.frame.drawing import Sheet
 __all__ = ["covering", "open_still"]
 
 _PAPER = (24, 24, 26)
-"""What shows behind the see-through parts of an image."""
+"""The background of transparent images."""
 
 _LARGEST = 1.5
-"""No still is kept larger than this many canvases: no camera goes nearer than would show it."""
+"""No still is kept larger than this many canvases; the camera never goes near enough to show more."""
 
 
 def open_still(path: Path) -> Image.Image:
-    """The image file at ``path`` as RGB, upright as its EXIF orientation says, see-through parts on dark paper.
+    """The image file at ``path`` as RGB, rotated by its EXIF orientation, on a dark background if transparent.
 
-    Raises :class:`RenderError` that names the file where it can't be read.
+    Raises :class:`RenderError` naming the file if it can't be read.
     """
     try:
         with Image.open(path, formats=PICTURE_FORMATS) as opened:
@@ -40,15 +40,15 @@ def open_still(path: Path) -> Image.Image:
             image = Image.alpha_composite(paper, image)
         return image.convert("RGB")
     except FileNotFoundError as error:
-        raise RenderError(f"{path}: the image is not there. Put it back, or take it out of the clip") from error
+        raise RenderError(f"{path}: the image is missing. Put it back, or take it out of the clip") from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise RenderError(f"{path}: can't be read as an image ({error}). Save it anew as PNG or JPEG") from error
+        raise RenderError(f"{path}: can't be read as an image ({error}). Save it again as PNG or JPEG") from error
 
 
 def covering(image: Image.Image, width: int, height: int) -> Sheet:
-    """The middle of ``image`` that has the aspect of ``width`` × ``height``, never stretched, as an opaque sheet.
+    """The middle of ``image`` with the aspect of ``width`` × ``height``, not stretched, as an opaque sheet.
 
-    The sheet is at least as large as the canvas and keeps up to half as much more detail, where there is any.
+    The sheet is at least as large as the canvas, and up to 1.5 times as large if the image has the detail.
     """
     across, down = image.width / width, image.height / height
     scale = min(across, down)

@@ -1,6 +1,6 @@
-"""The little that moves in a painted shot by itself: rain, snow, drifting fog, a lamp that is not quite still.
+"""What moves in a painted shot: rain, snow and drifting fog. And the vignette.
 
-Everything is painted once and only shifted from frame to frame, on luma alone.
+Weather is painted once and only shifted from frame to frame, on luma alone.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from PIL import Image, ImageDraw, ImageFilter
 from vtx_app.render.animatic.frame.drawing import noise
 from vtx_app.render.animatic.reading.situation import Situation
 
-__all__ = ["Air", "air_of", "vignette"]
+__all__ = ["Weather", "vignette", "weather_of"]
 
 _RAIN_LUMA, _SNOW_LUMA = 200, 228
 
 
 @dataclass(frozen=True, slots=True)
-class Air:
-    """What lies between lens and subject: ``falling`` (a mask twice as high as the frame) comes down ``speed``
-    and ``wind`` frame heights per second; ``fog`` (small, wide) drifts; ``luma`` is the tone of both."""
+class Weather:
+    """``falling`` (a mask twice the size of the frame) moves ``speed`` frame heights per second down and ``wind``
+    across; ``fog`` (small, wide) drifts; ``luma`` is the tone of both."""
 
     falling: Image.Image | None = None
     speed: float = 0.0
@@ -30,18 +30,15 @@ class Air:
     fog: Image.Image | None = None
     luma: int = _RAIN_LUMA
 
-    def over(self, luma: Image.Image, seconds: float) -> None:
-        """Lay the air of the moment ``seconds`` over the frame's ``luma`` plane, in place."""
+    def draw(self, luma: Image.Image, seconds: float) -> None:
+        """Draw on the ``luma`` plane of the frame at ``seconds``, in place."""
         width, height = luma.size
         if self.fog is not None:
             wide, high = self.fog.size
             seen = wide / 3
             left = (wide - seen) * (0.5 + 0.45 * math.sin(seconds * 0.05 + 0.7))
-            luma.paste(
-                self.luma,
-                (0, 0),
-                self.fog.resize((width, height), Image.Resampling.BILINEAR, box=(left, 0, left + seen, high)),
-            )
+            mask = self.fog.resize((width, height), Image.Resampling.BILINEAR, box=(left, 0, left + seen, high))
+            luma.paste(self.luma, (0, 0), mask)
         if self.falling is not None:
             y = height - int(seconds * self.speed * height) % height
             x = int(seconds * self.wind * height) % width
@@ -49,7 +46,7 @@ class Air:
 
 
 def _tiled(tile: Image.Image) -> Image.Image:
-    """``tile`` twice across and twice down, so that any crop of its size is one piece."""
+    """``tile`` twice across and twice down, so that any offset can be cropped in one piece."""
     width, height = tile.size
     whole = Image.new("L", (width * 2, height * 2))
     for x in (0, width):
@@ -58,8 +55,8 @@ def _tiled(tile: Image.Image) -> Image.Image:
     return whole
 
 
-def air_of(situation: Situation, width: int, height: int) -> Air | None:
-    """The air of ``situation`` for frames of ``width`` × ``height`` pixels; None where it is clear or indoors."""
+def weather_of(situation: Situation, width: int, height: int) -> Weather | None:
+    """The weather of ``situation`` for frames of ``width`` × ``height`` pixels; None if it is clear or indoors."""
     if situation.indoors or situation.weather not in ("rain", "storm", "snow", "fog"):
         return None
     rng = np.random.Generator(np.random.PCG64(situation.shot_seed ^ 0x5EED))
@@ -68,7 +65,7 @@ def air_of(situation: Situation, width: int, height: int) -> Air | None:
         drift = noise(rng, 192, 36, 2.2, stretch=1.6, octaves=3)
         thick = np.clip(drift - 0.3, 0, 1) * np.linspace(0.35, 1, 36, dtype=np.float32)[:, None]
         fog = Image.fromarray((thick * (70 if night else 110)).astype(np.uint8))
-        return Air(fog=fog, luma=95 if night else 176)
+        return Weather(fog=fog, luma=95 if night else 176)
     tile = Image.new("L", (width, height), 0)
     draw = ImageDraw.Draw(tile)
     if situation.weather == "snow":
@@ -77,21 +74,20 @@ def air_of(situation: Situation, width: int, height: int) -> Air | None:
             tone = int(110 + 120 * rng.random())
             for dx in (0, -width):
                 draw.ellipse((x + dx - r, y - r, x + dx + r, y + r), fill=tone)
-        return Air(_tiled(tile.filter(ImageFilter.GaussianBlur(0.7))), speed=0.22, wind=0.05, luma=_SNOW_LUMA)
+        return Weather(_tiled(tile.filter(ImageFilter.GaussianBlur(0.7))), speed=0.22, wind=0.05, luma=_SNOW_LUMA)
     lean = 0.32 if situation.weather == "storm" else 0.1
     for _ in range(260 if situation.weather == "storm" else 200):
         x, y, long = rng.random() * width, rng.random() * height, height * (0.03 + 0.06 * rng.random())
         tone = int(20 + 45 * rng.random())
         for dx in (0, -width, width):
             for dy in (0, -height):
-                draw.line(
-                    (x + dx, y + dy, x + dx - long * lean, y + dy + long), fill=tone, width=max(2, round(height / 256))
-                )
-    return Air(_tiled(tile.filter(ImageFilter.GaussianBlur(1.0))), speed=1.9, wind=1.9 * lean, luma=_RAIN_LUMA)
+                ends = (x + dx, y + dy, x + dx - long * lean, y + dy + long)
+                draw.line(ends, fill=tone, width=max(2, round(height / 256)))
+    return Weather(_tiled(tile.filter(ImageFilter.GaussianBlur(1.0))), speed=1.9, wind=1.9 * lean, luma=_RAIN_LUMA)
 
 
 def vignette(width: int, height: int, strength: float = 0.42) -> Image.Image:
-    """The mask of a lens that is a little darker towards the corners of ``width`` × ``height`` pixels."""
+    """The mask of a vignette, darker towards the corners, for ``width`` × ``height`` pixels."""
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     dark = np.clip((x * x + y * y) / 2 - 0.22, 0, 1) ** 1.4

@@ -1,7 +1,6 @@
-"""What a storyboard artist reads in a request: where, when, what weather, how close, and who.
+"""What a storyboard artist reads in a request: place, hour, weather, shot size, objects and people.
 
-Words only; the pictures are painted elsewhere. The shot's own words count before the places', and both
-before the whole prompt, which also carries the film's style.
+The shot's own words count before those of its locations, and both before the whole prompt, which includes the style.
 """
 
 from __future__ import annotations
@@ -18,11 +17,10 @@ __all__ = ["Situation", "read_situation", "seed_of"]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """``place``, ``hour``, ``weather`` (or ""), ``shot`` size, ``objects`` by name, and the ``people`` seen.
+    """``place``, ``hour``, ``weather`` (or ""), ``shot`` size, and the ``objects`` and ``people`` in the picture.
 
-    ``people`` are the names the figures are drawn for ("" where nobody is named), so that a speaker keeps
-    their looks from shot to shot. ``lit`` is whether lamps burn. ``place_seed`` is the same in every shot at
-    that place, ``shot_seed`` is not.
+    ``people`` are names, "" if unnamed: a name has the same appearance in every shot. ``lit`` is whether lamps burn.
+    ``place_seed`` is the same in every shot at that place.
     """
 
     place: str
@@ -46,7 +44,7 @@ def seed_of(*parts: str) -> int:
 
 
 def _first(table: tuple[tuple[str, str], ...], texts: tuple[str, ...]) -> str:
-    """The name in ``table`` whose words stand most often in the first of ``texts`` that has any of them."""
+    """The name in ``table`` whose words are most frequent in the first of ``texts`` that has any."""
     for text in texts:
         counted = [
             (len(re.findall(rf"\b(?:{pattern})(?!\w)", text)), -order) for order, (_, pattern) in enumerate(table)
@@ -58,7 +56,7 @@ def _first(table: tuple[tuple[str, str], ...], texts: tuple[str, ...]) -> str:
 
 
 def _ordered(table: tuple[tuple[str, str], ...], text: str) -> str:
-    """The first name in ``table`` any of whose words stand in ``text``."""
+    """The first name in ``table`` with a word in ``text``."""
     return next((name for name, pattern in table if re.search(rf"\b(?:{pattern})(?!\w)", text)), "")
 
 
@@ -75,15 +73,15 @@ def _people(action: str, named: tuple[str, ...], shot: str) -> tuple[str, ...]:
 
 
 def _objects(text: str) -> list[str]:
-    """The things named in ``text``, in order."""
+    """The objects named in ``text``, in order."""
     found = [(re.search(rf"\b(?:{pattern})s?(?!\w)", text), name) for name, pattern in patterns.OBJECTS]
     return [name for _, name in sorted((match.start(), name) for match, name in found if match)]
 
 
 def _named(staging: Staging, speakers: tuple[str, ...]) -> tuple[str, ...]:
-    """Who is seen, by name: the characters of the shot, else its speakers where no voice comes from off screen.
+    """The names of the shot's characters, or else of its speakers, unless a voice is off screen.
 
-    A character is given by a description; one that opens with a speaker's name is that speaker.
+    Characters are descriptions; one that starts with a speaker's name is that speaker.
     """
     if not staging.characters:
         return () if re.search(patterns.OFF_SCREEN, staging.action.lower()) else speakers
@@ -96,7 +94,7 @@ def _named(staging: Staging, speakers: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def read_situation(request: RenderRequest) -> Situation:
-    """What to paint for ``request``. Unknown words leave a calm field under an even sky."""
+    """What to paint for ``request``: without known words, a calm field under an even sky."""
     staging = request.staging
     prompt = " ".join(request.prompt.lower().split())
     action = " ".join((staging.action if staging else request.prompt).lower().split()) or prompt

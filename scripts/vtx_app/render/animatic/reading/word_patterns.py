@@ -1,4 +1,4 @@
-"""The words that a storyboard artist listens for, as patterns over lower-case text. Data only."""
+"""The words that a storyboard artist looks for, as regular expressions for lower-case text. Data only."""
 
 from __future__ import annotations
 
