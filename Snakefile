@@ -1,13 +1,15 @@
-"""VTX: a film from its text files. This file only wires; see rules/ for what is made from what.
+"""VTX: a film from its text files. This file only wires; rules/ says what is made from what.
 
-snakemake final --cores 4 --resources gpu=1      the film, every stale second of it and no other
+snakemake final --cores 4 --resources gpu=1      the film: renders its stale seconds and no others
 snakemake -n final                               what that would render
 snakemake draft --cores 4 --resources gpu=1      the film small and fast
 snakemake animatic --cores 4                     the storyboard film, on any machine
-snakemake story --cores 4 --resources llm=4      from the brief to the clip specs, what is not written yet
+snakemake story --cores 4 --resources llm=4      from the brief to the clip specs: writes whatever is missing
 """
 
 from snakemake.utils import min_version
+
+from vtx_app.workflow.targets import Targets
 
 min_version("9.20")
 
@@ -22,36 +24,39 @@ include: "rules/render.smk"
 include: "rules/assemble.smk"
 
 
+TARGETS = Targets(BUILD, STORY, checkpoints)
+
+
 onstart:
-    GRAPH.begin()
+    BUILD.begin()
 
 
 rule final:
     default_target: True
     input:
-        GRAPH.final_target,
+        TARGETS.final_target,
 
 
 rule draft:
     input:
-        GRAPH.draft_target,
+        TARGETS.draft_target,
 
 
 rule animatic:
     input:
-        GRAPH.animatic_target,
+        TARGETS.animatic_target,
 
 
 rule clips:
     input:
-        GRAPH.clips_target,
+        TARGETS.clips_target,
 
 
 rule acts:
     input:
-        GRAPH.acts_target,
+        TARGETS.acts_target,
 
 
 rule story:
     input:
-        GRAPH.story_target,
+        TARGETS.story_target,

@@ -4,10 +4,14 @@ Needs: renders/clips/*.mp4 of one film, all in the film's one codec setting.
 Makes: renders/acts/<act>.mp4; renders/final/<slug>.mp4 with chapters, and its manifest.
 """
 
+from vtx_app.workflow.assemble import AssembleRules
+
+ASSEMBLE = AssembleRules(BUILD)
+
 
 rule act:
     input:
-        GRAPH.act_inputs,
+        ASSEMBLE.act_inputs,  # its clips that are missing or stale
     output:
         update(f"{ROOT}/{{project}}/renders/{{tier}}acts/{{act}}.mp4"),
     log:
@@ -28,7 +32,7 @@ rule act:
 
 rule final_cut:
     input:
-        GRAPH.final_inputs,
+        ASSEMBLE.final_inputs,  # the acts (or clips) that are missing or stale
     output:
         film=update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.mp4"),
         manifest=update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.manifest.json"),
@@ -43,5 +47,6 @@ rule final_cut:
     shell:
         "{params.python:q} -m vtx_app.jobs.cut"
         " --project {wildcards.project:q}"
+        " --log {log:q}"
         " --tier={wildcards.tier:q}"
         " --part final"

@@ -1,15 +1,33 @@
-"""What all rules share: the plan they ask, the shapes of names, the Python that jobs run in.
+"""What all rules share.
 
-Needs: config/config.yaml and whatever --config changed in it (a dict, ``config``).
-Makes: GRAPH, which answers from the plan (scripts/vtx_app/plan/graph.py); ROOT; HOME; PYTHON.
+Needs: config/config.yaml with the changes of --config (the dict ``config``).
+Makes: BUILD, the films' plans and Snakemake's settings (scripts/vtx_app/workflow/build.py); ENVIRONMENTS, the films'
+       own Pythons; ROOT, the folder of the films; HOME, that of machine state; PYTHON, which runs jobs that belong to
+       no film. The process environment that jobs see.
 """
 
-from vtx_app.plan.graph import Graph
+import json
+import os
 
-GRAPH = Graph(workflow, config, checkpoints)
-ROOT = GRAPH.root
-HOME = GRAPH.home
-PYTHON = GRAPH.environments.build_python
+from vtx_app.project.settings import job_variables
+from vtx_app.render.build_process import announce
+from vtx_app.workflow.build import Build
+from vtx_app.workflow.environments import Environments
+
+BUILD = Build(workflow)
+ENVIRONMENTS = Environments(BUILD)
+ROOT, HOME = BUILD.root, BUILD.home
+PYTHON = ENVIRONMENTS.build_python
+
+
+# Settings of VTX, LTX and the film that jobs must see on any machine. Keys of services are not among them.
+envvars:
+    *job_variables(os.environ),
+
+
+announce(os.environ)  # VTX_BUILD: this process; its GPU workers end with it
+os.environ["VTX_CONFIG"] = json.dumps(dict(config), default=str)  # jobs compile the same requests
+os.environ["VTX_CHECKOUT"] = BUILD.snakemake.checkout.as_posix()  # conda's pip finds VTX by it (envs/*.yaml)
 
 
 wildcard_constraints:
@@ -22,6 +40,6 @@ wildcard_constraints:
     scene=r"A\d{2,3}_S\d{2,3}__[^/]+",
 
 
-# --resources gpu=N are those of one machine: on a cluster, every job has its own, and --jobs says how many at a time.
+# --resources gpu=N counts the GPUs of one machine. On a cluster each job has its own; --jobs limits those.
 resource_scopes:
     gpu="local",

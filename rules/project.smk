@@ -1,15 +1,19 @@
 """A film's own Python.
 
-Needs: projects/<slug>/env/requirements.txt, and constraints.txt and python_version.txt where they are there.
-Makes: projects/<slug>/.venv, in which the film's takes and clips are made, and under VTX_APP_HOME the record of it.
+Needs: projects/<slug>/env/requirements.txt, with constraints.txt and python_version.txt if they exist.
+Makes: projects/<slug>/.venv, in which the film's takes and clips are made, and its record under VTX_APP_HOME.
 """
 
 import sys
 
+from vtx_app.workflow.environments import EnvironmentRules
+
+ENVIRONMENT = EnvironmentRules(BUILD, ENVIRONMENTS)
+
 
 rule environment:
     input:
-        GRAPH.environment_inputs,
+        ENVIRONMENT.environment_inputs,  # nothing: no rule makes requirements
     output:
         update(f"{HOME}/environments/{{project}}.json"),
     log:
@@ -17,7 +21,7 @@ rule environment:
     conda:
         "../envs/render.yaml"
     params:
-        python=sys.executable,  # a film's Python lies over the one that plans, by conda too
+        python=sys.executable,  # a film's Python extends the one that plans, with conda too
     message:
         "Build the environment of {wildcards.project}"
     shell:

@@ -1,26 +1,33 @@
 """Takes and clips.
 
 Needs: projects/<slug>/metadata.yaml, prompts/, inputs/, film.lock.yaml.
-Makes: renders/takes/<clip_id>/<digest>.mp4 and .json, once and for ever;
+Makes: renders/takes/<clip_id>/<digest>.mp4 and .json, written once;
        renders/clips/<clip_id>__<slug>.mp4, the take conformed to delivery.
+
+An input is only what this build makes: a take that exists and a clip that is current are not declared, so Snakemake
+has nothing to decide about them. The jobs find their files by the plan.
 """
+
+from vtx_app.workflow.render import RenderRules
+
+RENDER = RenderRules(BUILD, ENVIRONMENTS)
 
 
 rule take:
     input:
-        GRAPH.take_inputs,
+        RENDER.take_inputs,  # the take it continues from, if that one is missing
     output:
         update(f"{ROOT}/{{project}}/renders/takes/{{clip_id}}/{{digest}}.mp4"),
     log:
         f"{ROOT}/{{project}}/logs/takes/{{clip_id}}.{{digest}}.log",
-    priority: GRAPH.priority
+    priority: RENDER.priority
     conda:
-        GRAPH.conda
+        RENDER.conda
     resources:
-        gpu=GRAPH.gpu,
+        gpu=RENDER.gpu,
     params:
-        python=GRAPH.python,
-        tier=GRAPH.take_tier,
+        python=RENDER.python,
+        tier=RENDER.take_tier,
     message:
         "Render {wildcards.clip_id} of {wildcards.project}"
     shell:
@@ -34,15 +41,15 @@ rule take:
 
 rule clip:
     input:
-        GRAPH.clip_inputs,
+        RENDER.clip_inputs,  # its take, if that is missing
     output:
         update(f"{ROOT}/{{project}}/renders/{{tier}}clips/{{clip}}.mp4"),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}clips/{{clip}}.log",
     conda:
-        GRAPH.conda
+        RENDER.conda
     params:
-        python=GRAPH.python,
+        python=RENDER.python,
     message:
         "Conform {wildcards.clip} of {wildcards.project}"
     shell:

@@ -1,16 +1,22 @@
 """The story: outline, treatment, bibles, screenplay, shot list, clip specs.
 
 Needs: projects/<slug>/story/00_brief.md (writer openai) or story/screenplay.fountain or .fdx (writer fountain),
-       and of every stage what the stages before it made, or a person wrote.
+       and for every stage, the files of the stages before it.
 Makes: story/01_outline.yaml, story/02_treatment.md, prompts/characters.yaml, prompts/locations.yaml,
        story/03_screenplay/<scene>.md, story/04_shotlist.yaml, prompts/clips/<clip>.yaml;
-       story/.answers, story/.generated: what a model said, and what was generated last.
+       story/.answers, story/.generated: a model's answers, and what was generated last.
+
+An input is only what this build writes: files of a person and of current stages are not declared.
 """
+
+from vtx_app.workflow.story import StoryRules
+
+STORY = StoryRules(BUILD)
 
 
 rule outline:
     input:
-        GRAPH.stage_inputs("outline"),
+        STORY.stage_inputs("outline"),
     output:
         update(f"{ROOT}/{{project}}/story/01_outline.yaml"),
     log:
@@ -18,7 +24,7 @@ rule outline:
     conda:
         "../envs/story.yaml"
     resources:
-        llm=GRAPH.calls("outline"),
+        llm=STORY.calls("outline"),
     params:
         python=PYTHON,
         stage="outline",
@@ -34,13 +40,13 @@ rule outline:
 
 use rule outline as treatment with:
     input:
-        GRAPH.stage_inputs("treatment"),
+        STORY.stage_inputs("treatment"),
     output:
         update(f"{ROOT}/{{project}}/story/02_treatment.md"),
     log:
         f"{ROOT}/{{project}}/logs/story/treatment.log",
     resources:
-        llm=GRAPH.calls("treatment"),
+        llm=STORY.calls("treatment"),
     params:
         python=PYTHON,
         stage="treatment",
@@ -48,14 +54,14 @@ use rule outline as treatment with:
 
 use rule outline as bibles with:
     input:
-        GRAPH.stage_inputs("bibles"),
+        STORY.stage_inputs("bibles"),
     output:
         update(f"{ROOT}/{{project}}/prompts/characters.yaml"),
         update(f"{ROOT}/{{project}}/prompts/locations.yaml"),
     log:
         f"{ROOT}/{{project}}/logs/story/bibles.log",
     resources:
-        llm=GRAPH.calls("bibles"),
+        llm=STORY.calls("bibles"),
     params:
         python=PYTHON,
         stage="bibles",
@@ -63,13 +69,13 @@ use rule outline as bibles with:
 
 use rule outline as screenplay with:
     input:
-        GRAPH.stage_inputs("screenplay"),
+        STORY.stage_inputs("screenplay"),
     output:
         update(f"{ROOT}/{{project}}/story/.generated/screenplay.json"),
     log:
         f"{ROOT}/{{project}}/logs/story/screenplay.log",
     resources:
-        llm=GRAPH.calls("screenplay"),
+        llm=STORY.calls("screenplay"),
     params:
         python=PYTHON,
         stage="screenplay",
@@ -77,22 +83,22 @@ use rule outline as screenplay with:
 
 use rule outline as shotlist with:
     input:
-        GRAPH.stage_inputs("shotlist"),
+        STORY.stage_inputs("shotlist"),
     output:
         update(f"{ROOT}/{{project}}/story/04_shotlist.yaml"),
     log:
         f"{ROOT}/{{project}}/logs/story/shotlist.log",
     resources:
-        llm=GRAPH.calls("shotlist"),
+        llm=STORY.calls("shotlist"),
     params:
         python=PYTHON,
         stage="shotlist",
 
 
-# A checkpoint, because a film without specs has no clips to plan: its final waits here, and nobody else does.
+# A checkpoint, because a film without specs has no clips to plan. Only the final of such a film waits for it.
 checkpoint clip_specs:
     input:
-        GRAPH.stage_inputs("clips"),
+        STORY.stage_inputs("clips"),
     output:
         update(f"{ROOT}/{{project}}/story/.generated/clips.json"),
     log:
@@ -100,7 +106,7 @@ checkpoint clip_specs:
     conda:
         "../envs/story.yaml"
     resources:
-        llm=GRAPH.calls("clips"),
+        llm=STORY.calls("clips"),
     params:
         python=PYTHON,
         stage="clips",
@@ -114,12 +120,12 @@ checkpoint clip_specs:
         " --at-once {resources.llm}"
 
 
-# One scene, one spec, asked for by its path.
+# One scene or one spec, as a target by its path.
 
 
 rule scene:
     input:
-        GRAPH.scene_inputs,
+        STORY.scene_inputs,
     output:
         update(f"{ROOT}/{{project}}/story/03_screenplay/{{scene}}.md"),
     log:
@@ -145,7 +151,7 @@ rule scene:
 
 use rule scene as clip_spec with:
     input:
-        GRAPH.spec_inputs,
+        STORY.spec_inputs,
     output:
         update(f"{ROOT}/{{project}}/prompts/clips/{{clip}}.yaml"),
     log:

@@ -28,7 +28,7 @@ from vtx_app.formats.metadata import MAX_SECONDS, Metadata
 from vtx_app.project.env_files import read_env, variable_line
 from vtx_app.project.paths import shown
 
-__all__ = ["Setting", "Settings", "app_config", "environment", "film_settings", "handed_to_jobs", "said_at"]
+__all__ = ["Setting", "Settings", "app_config", "environment", "film_settings", "job_variables", "said_at"]
 
 _BUILT_IN: dict[str, Any] = {
     "fps": 16.0,
@@ -130,7 +130,7 @@ def environment(folder: Path | None = None) -> dict[str, str]:
     return found | dict(os.environ)
 
 
-def handed_to_jobs(given: Mapping[str, str]) -> list[str]:
+def job_variables(given: Mapping[str, str]) -> list[str]:
     """The variables of ``given``, a process environment, that a build's jobs must see wherever they run.
 
     A batch system may start them with none of it. Keys of services are not among them: they would be written down.

@@ -13,7 +13,7 @@ from vtx_app.errors import SpecError
 from vtx_app.formats.app_config import AppConfig
 from vtx_app.formats.check import load_format
 from vtx_app.formats.metadata import Metadata
-from vtx_app.project.settings import Settings, app_config, environment, film_settings, handed_to_jobs
+from vtx_app.project.settings import Settings, app_config, environment, film_settings, job_variables
 
 METADATA = "project_id: 6f2c1f2e-53b5-4a3c-9d6b-0f1d5a6f7c11\nslug: harbour\ntitle: Harbour\n"
 FOLDER = Path("projects/harbour")
@@ -250,4 +250,4 @@ def test_variables_of_the_process_win_over_files(said: Callable[..., Settings]) 
 def test_jobs_on_other_machines_are_handed_what_decides_a_film_and_no_key_of_a_service() -> None:
     ours = ["LTX_GEMMA_ROOT", "PROJECT_FPS", "VTX_APP_HOME", "VTX_PROJECTS_ROOT"]
     others = ["HOME", "OPENAI_API_KEY", "PROJECT_TOKEN", "VTX_BUILD", "VTX_CONFIG"]
-    assert handed_to_jobs(dict.fromkeys(others + ours, "x")) == ours
+    assert job_variables(dict.fromkeys(others + ours, "x")) == ours

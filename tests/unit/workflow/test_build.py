@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vtx_app.errors import ProjectError
-from vtx_app.plan.asking import require_writable
+from vtx_app.workflow.build import require_writable
 
 
 def test_a_folder_that_can_not_be_written_to_is_told_with_the_way_on(tmp_path: Path) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.plan.progress import Due, Pace, Progress
+from vtx_app.workflow.progress import ExpectedTake, Pace, Progress
 
 
 def progress(frames: dict[str, int], times: list[float]) -> Progress:
     """Progress over takes of these frames at 16 a second, by clip id; the clock reads ``times`` one after another."""
     made = Progress(clock=iter(times).__next__)
     for clip_id, count in frames.items():
-        made.expect(f"digest of {clip_id}", Due(clip_id, count, count / 16))
+        made.expect(f"digest of {clip_id}", ExpectedTake(clip_id, count, count / 16))
     return made
 
 
@@ -47,7 +47,7 @@ def test_the_last_take_says_so_and_other_jobs_say_nothing() -> None:
 
 def test_a_take_that_two_targets_want_is_counted_once() -> None:
     followed = progress({"A01_S01_SH001": 16}, [2.0, 3.0])
-    followed.expect("digest of A01_S01_SH001", Due("A01_S01_SH001", 16, 1.0))
+    followed.expect("digest of A01_S01_SH001", ExpectedTake("A01_S01_SH001", 16, 1.0))
     followed.started(2, "A01_S01_SH001", "digest of A01_S01_SH001")
     assert followed.finished(2) == "take 1 of 1: A01_S01_SH001 (1.00 s of film in 1.0 s), all takes are rendered"
 
@@ -55,7 +55,7 @@ def test_a_take_that_two_targets_want_is_counted_once() -> None:
 def test_two_clips_of_the_same_words_are_two_takes() -> None:
     followed = Progress(clock=iter([0.0, 1.0, 1.0, 2.0]).__next__)
     for clip_id in ("A01_S01_SH001", "A01_S01_SH002"):
-        followed.expect("one digest", Due(clip_id, 16, 1.0))
+        followed.expect("one digest", ExpectedTake(clip_id, 16, 1.0))
     followed.started(1, "A01_S01_SH001", "one digest")
     first = followed.finished(1)
     assert first is not None

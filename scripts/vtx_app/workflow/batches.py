@@ -1,5 +1,7 @@
-"""The order in which takes wait for the GPU: those that share models and LoRAs one after the other, whichever film
-they belong to, so that models are loaded seldom."""
+"""The queue for the GPU: takes that share models and LoRAs run one after another, whichever film they belong to.
+
+So models are loaded as seldom as chains allow.
+"""
 
 from __future__ import annotations
 
@@ -10,38 +12,37 @@ from dataclasses import dataclass
 
 from vtx_app.plan.film_plan import TakePlan
 
-__all__ = ["TakeKey", "Waiting", "in_batches", "waiting"]
+__all__ = ["PendingTake", "TakeKey", "in_batches", "pending_take"]
 
 TakeKey = tuple[str, str, str]
 """A take by its film, clip id and digest."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A take that is to be rendered: its ``kind`` (what must be loaded for it), and the take that it starts from."""
+class PendingTake:
+    """A take to render: its ``kind`` (what must be loaded for it), and the take it continues from."""
 
     kind: Hashable
     parent: TakeKey | None = None
 
 
-def waiting(slug: str, plan: TakePlan) -> Waiting:
-    """What the take of ``plan`` needs."""
-    request, parent = plan.request, plan.parent
+def pending_take(slug: str, take: TakePlan) -> PendingTake:
+    """The entry of ``take`` in the queue."""
+    request, parent = take.request, take.parent
     kind = (request.renderer, request.pipeline, request.models, request.loras, request.quantization)
-    return Waiting(kind, (slug, parent.clip_id, parent.digest) if parent else None)
+    return PendingTake(kind, (slug, parent.clip_id, parent.digest) if parent else None)
 
 
-def in_batches(takes: Mapping[TakeKey, Waiting]) -> list[TakeKey]:
-    """``takes`` in the order to render them: every take after the one it starts from, and each kind in as few runs as
-    chains allow. What is left open by that stands as it was given.
+def in_batches(takes: Mapping[TakeKey, PendingTake]) -> list[TakeKey]:
+    """``takes`` in the order to render them: parents before children, and each kind in as few runs as chains allow.
 
-    A kind of which no take waits for another kind is next: it is then done with. If there is none, the next is the
-    kind behind which the longest chain of others waits.
+    Otherwise the given order is kept. The next kind is one whose takes all are ready, because it is then finished; if
+    there is none, the one that the longest chain of other kinds depends on.
     """
     place = {key: at for at, key in enumerate(takes)}
     children: dict[TakeKey, list[TakeKey]] = {key: [] for key in takes}
     ready: dict[Hashable, list[tuple[int, TakeKey]]] = {}
-    blocked: Counter[Hashable] = Counter()  # how often a kind must wait for another one
+    blocked: Counter[Hashable] = Counter()  # takes of a kind that depend on another kind
     for key, take in takes.items():
         if take.parent is None or take.parent not in takes:
             ready.setdefault(take.kind, []).append((place[key], key))
@@ -69,9 +70,9 @@ def in_batches(takes: Mapping[TakeKey, Waiting]) -> list[TakeKey]:
 
 
 def _changes_behind(
-    takes: Mapping[TakeKey, Waiting], children: Mapping[TakeKey, Sequence[TakeKey]], roots: Sequence[TakeKey]
+    takes: Mapping[TakeKey, PendingTake], children: Mapping[TakeKey, Sequence[TakeKey]], roots: Sequence[TakeKey]
 ) -> dict[TakeKey, int]:
-    """How often the kind changes, at most, along the chains that go on from each take."""
+    """The most changes of kind along the chains that continue from each take."""
     downwards = list(roots)
     for key in downwards:
         downwards += children[key]

@@ -7,7 +7,7 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.plan.batches import TakeKey, Waiting, in_batches
+from vtx_app.workflow.batches import PendingTake, TakeKey, in_batches
 
 
 def key(name: str) -> TakeKey:
@@ -17,11 +17,11 @@ def key(name: str) -> TakeKey:
 
 def order(*takes: str) -> list[str]:
     """The order of ``h1:core``, or ``h2:core<h1`` where it starts from another."""
-    given: dict[TakeKey, Waiting] = {}
+    given: dict[TakeKey, PendingTake] = {}
     for take in takes:
         name, _, rest = take.partition(":")
         kind, _, parent = rest.partition("<")
-        given[key(name)] = Waiting(kind, key(parent) if parent else None)
+        given[key(name)] = PendingTake(kind, key(parent) if parent else None)
     return [name for _, name, _ in in_batches(given)]
 
 
@@ -54,9 +54,9 @@ def runs(kinds: list[str]) -> int:
 def test_every_take_comes_once_after_its_parent_in_as_few_runs_as_two_kinds_allow(
     drawn: list[tuple[str, int]],
 ) -> None:
-    takes: dict[TakeKey, Waiting] = {}
+    takes: dict[TakeKey, PendingTake] = {}
     for number, (kind, parent) in enumerate(drawn):
-        takes[key(f"h{number}")] = Waiting(kind, key(f"h{parent}") if 0 <= parent < number else None)
+        takes[key(f"h{number}")] = PendingTake(kind, key(f"h{parent}") if 0 <= parent < number else None)
     done = in_batches(takes)
     assert sorted(done) == sorted(takes)
     places = {each: place for place, each in enumerate(done)}
@@ -65,7 +65,7 @@ def test_every_take_comes_once_after_its_parent_in_as_few_runs_as_two_kinds_allo
     assert runs([str(takes[each].kind) for each in done]) == min(_runs(takes, first) for first in "ab")
 
 
-def _runs(takes: dict[TakeKey, Waiting], kind: str) -> int:
+def _runs(takes: dict[TakeKey, PendingTake], kind: str) -> int:
     """Runs where everything is rendered that can be, of one kind and the other in turn, beginning with ``kind``."""
     left, count = dict(takes), 0
     while left:

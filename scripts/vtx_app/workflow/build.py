@@ -1,0 +1,95 @@
+"""What all rules of one build share: Snakemake, the films' plans, their Pythons."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import Any
+
+from vtx_app.errors import ProjectError
+from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, TakePlan
+from vtx_app.plan.plans import Plans
+from vtx_app.plan.readiness import require_renderable, write_worker_queue
+from vtx_app.project.paths import app_home, projects_root
+from vtx_app.registry.job_states import queue_takes
+from vtx_app.workflow.batches import TakeKey
+from vtx_app.workflow.snakemake_api import Snakemake, exit_on_error
+
+__all__ = ["Build", "require_writable"]
+
+_DEFAULT_CALLS = 4
+"""Model calls at a time unless ``--resources llm=N`` says otherwise."""
+
+
+class Build:
+    """One run of Snakemake over any number of films. ``workflow`` is the global of that name in a Snakefile."""
+
+    def __init__(self, workflow: Any) -> None:
+        self.snakemake = Snakemake(workflow)
+        self.plans = Plans()
+        self.missing_takes: dict[TakeKey, TakePlan] = {}
+        """The takes that this build renders, in the order in which Snakemake asked for them."""
+        with exit_on_error():
+            require_writable(Path.cwd(), self.snakemake.checkout)
+            self.root, self.home = projects_root().as_posix(), app_home().as_posix()
+        self.snakemake.default_resource("gpu", 1)  # one render per GPU, even without --resources
+        self.snakemake.default_resource("llm", _DEFAULT_CALLS)
+
+    def begin(self) -> None:
+        """Check that the takes can be rendered before the first job starts, and queue them.
+
+        On a cluster other machines render, so there each job checks for itself.
+        """
+        with exit_on_error():
+            takes: dict[str, list[TakePlan]] = {}
+            for (slug, _, _), take in self.takes_in_order().items():
+                takes.setdefault(slug, []).append(take)
+            if self.snakemake.runs_jobs_here:
+                for slug, missing in takes.items():
+                    require_renderable(self.plans.film(slug, missing[0].tier).film, missing)
+            write_worker_queue(takes.values())
+            queue_takes({slug: [(take.clip_id, take.digest) for take in missing] for slug, missing in takes.items()})
+
+    def takes_in_order(self) -> dict[TakeKey, TakePlan]:
+        """The takes that this build renders: film by film as the targets name them, each in the order of its cut."""
+        folders = [target.removeprefix(f"{self.root}/") for target in self.snakemake.targets]
+        places = {slug: at for at, slug in reversed([*enumerate(path.partition("/")[0] for path in folders)])}
+        plans = sorted(self.plans.known(), key=lambda plan: (places.get(plan.film.slug, len(places)), plan.film.slug))
+        keys = (
+            (plan.film.slug, take.clip_id, take.digest)
+            for plan in plans
+            for clip in plan.clips.values()
+            for take in clip.takes
+        )
+        return {key: self.missing_takes[key] for key in keys if key in self.missing_takes}
+
+    def inputs(self, plan: FilmPlan, product: ActPlan | FinalPlan, parts: tuple[ClipPlan | ActPlan, ...]) -> list[str]:
+        """Of the ``parts`` that ``product`` is joined from, those that this build makes, by path.
+
+        Those are the stale parts of a stale product; or every part if anything is forced, so that ``--forcerun clip``
+        finds the clips.
+        """
+        forced = self.snakemake.forces_anything
+        if not forced and plan.is_current(product):
+            return []
+        return [part.path.as_posix() for part in parts if forced or not plan.is_current(part)]
+
+    def force_if_stale(self, plan: FilmPlan, product: ClipPlan | ActPlan | FinalPlan) -> None:
+        """Have Snakemake make an existing file again if it is not what the plan says."""
+        if not plan.is_current(product) and product.path.exists():
+            self.snakemake.force(product.path)
+
+
+def require_writable(folder: Path, checkout: Path) -> None:
+    """Raise :class:`ProjectError` if ``folder`` can't hold Snakemake's state, which would end in a traceback.
+
+    The message shows how to build in a folder of one's own from a read-only ``checkout``.
+    """
+    state = folder / ".snakemake"
+    if not os.access(state if state.exists() else folder, os.W_OK):
+        config, *linked = (shlex.quote(f"{checkout}/{name}") for name in ("config", "Snakefile", "rules", "envs"))
+        raise ProjectError(
+            f"{folder} can't be written to, and a build keeps its state there. Build in a folder of your own, with "
+            f"VTX_PROJECTS_ROOT set to where the films are: cp -r {config} . && ln -s {' '.join(linked)} ."
+        )

@@ -1,0 +1,113 @@
+"""The functions of ``rules/project.smk``: a film's own Python."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from vtx_app.errors import SpecError
+from vtx_app.formats.check import place
+from vtx_app.formats.yaml_reader import read_yaml
+from vtx_app.project.environment import (
+    environment_record,
+    film_python,
+    has_environment,
+    is_built,
+)
+from vtx_app.project.paths import inside, project_folder, shown
+from vtx_app.workflow.build import Build
+from vtx_app.workflow.input_function import input_function
+
+__all__ = ["CHECKOUT", "EnvironmentRules", "Environments", "conda_file"]
+
+CHECKOUT = "VTX_CHECKOUT"
+"""The variable with the folder of the Snakefile. Conda runs pip in another folder, so pip finds VTX by it."""
+_OWN = "env/environment.yaml"
+
+
+def conda_file(folder: Path, uses_conda: bool) -> Path | None:
+    """The film's own conda environment file, or None.
+
+    Raises :class:`SpecError` for one without VTX, in which no take could be rendered, if conda will use it.
+    """
+    path = inside(folder, _OWN)
+    if not path.exists():
+        return None
+    if uses_conda:
+        _require_vtx(path)
+    return path
+
+
+def _require_vtx(path: Path) -> None:
+    data = read_yaml(path, shown(path))
+    listed = data.get("dependencies") if isinstance(data, dict) else None
+    if not isinstance(listed, list):
+        at = place(path, shown(path), "dependencies")
+        raise SpecError([f"{at}: expected a list of what conda installs, as in envs/render.yaml"])
+    if not re.search(r"vtx|-[er] ?/", str(listed), re.IGNORECASE):  # by name, or perhaps from a folder with any name
+        raise SpecError(
+            [
+                f"{place(path, shown(path), 'dependencies')}: VTX is missing, but the film's takes and clips "
+                "are made in this environment; add it as envs/render.yaml does:\n"
+                f'  - pip:\n      - -e "${{{CHECKOUT}}}"'
+            ]
+        )
+
+
+class Environments:
+    """The Pythons of the films in a build, looked up once each."""
+
+    def __init__(self, build: Build) -> None:
+        self.uses_conda = build.snakemake.uses_conda
+        self.checkout = build.snakemake.checkout
+        self.build_python = "python" if self.uses_conda else sys.executable  # of jobs that need no film's own
+        self._built: dict[str, bool | None] = {}
+        self._pythons: dict[str, str] = {}
+        self._conda_files: dict[str, str] = {}
+
+    def is_built(self, slug: str) -> bool | None:
+        """Whether the film's environment is current.
+
+        None for a film that needs none, or leaves it to conda (``env/environment.yaml`` and ``--sdm conda``).
+        """
+        if slug not in self._built:
+            folder = project_folder(slug)
+            own = has_environment(folder) and not (self.uses_conda and conda_file(folder, True))
+            self._built[slug] = is_built(folder, slug) if own else None
+        return self._built[slug]
+
+    def missing(self, slug: str) -> list[str]:
+        """The record of the film's environment, if this build has to make it: an input of takes and clips."""
+        return [environment_record(slug).as_posix()] if self.is_built(slug) is False else []
+
+    def python(self, slug: str) -> str:
+        """The Python in which a film's takes and clips are made."""
+        if slug not in self._pythons:
+            own = film_python(project_folder(slug)).absolute().as_posix()
+            self._pythons[slug] = self.build_python if self.is_built(slug) is None else own
+        return self._pythons[slug]
+
+    def conda(self, slug: str) -> str:
+        """The conda environment of a film's takes and clips: its own ``env/environment.yaml``, else VTX's."""
+        if slug not in self._conda_files:
+            path = conda_file(project_folder(slug), self.uses_conda) or self.checkout / "envs" / "render.yaml"
+            self._conda_files[slug] = path.absolute().as_posix()
+        return self._conda_files[slug]
+
+
+class EnvironmentRules:
+    """The input function of the rule ``environment``."""
+
+    def __init__(self, build: Build, environments: Environments) -> None:
+        self.build = build
+        self.environments = environments
+
+    @input_function
+    def environment_inputs(self, wildcards: Any) -> list[str]:
+        """No files, since no rule makes those of ``env/``. A stale environment is forced."""
+        record = environment_record(wildcards.project)
+        if not self.environments.is_built(wildcards.project) and record.exists():
+            self.build.snakemake.force(record)
+        return []

@@ -1,0 +1,86 @@
+"""The functions of ``rules/render.smk``: takes and clips."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vtx_app.formats.renderers import RENDERERS
+from vtx_app.plan.film_plan import TakePlan
+from vtx_app.project.paths import tier_of
+from vtx_app.workflow.batches import TakeKey, in_batches, pending_take
+from vtx_app.workflow.build import Build
+from vtx_app.workflow.environments import Environments
+from vtx_app.workflow.input_function import input_function
+
+__all__ = ["RenderRules"]
+
+
+class RenderRules:
+    """Input, params and resource functions of the rules ``take`` and ``clip``."""
+
+    def __init__(self, build: Build, environments: Environments) -> None:
+        self.build = build
+        self.environments = environments
+        self._queue: dict[TakeKey, int] = {}
+
+    @input_function
+    def take_inputs(self, wildcards: Any) -> list[str]:
+        """The take that this one continues from, and the film's Python; only what is still to be made."""
+        take = self._take(wildcards)
+        if take.exists():
+            return []
+        self.build.missing_takes[_key(wildcards)] = take
+        parent = [take.parent.path.as_posix()] if take.parent and not take.parent.exists() else []
+        return parent + self.environments.missing(wildcards.project)
+
+    @input_function
+    def clip_inputs(self, wildcards: Any) -> list[str]:
+        """The clip's take, and the film's Python; only what is still to be made."""
+        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        clip = plan.clip(wildcards.clip)
+        self.build.force_if_stale(plan, clip)
+        take = [] if clip.take.exists() else [clip.take.path.as_posix()]
+        return take if plan.is_current(clip) else take + self.environments.missing(wildcards.project)
+
+    @input_function
+    def take_tier(self, wildcards: Any) -> str:
+        """The tier that requests the take."""
+        return self._take(wildcards).tier
+
+    @input_function
+    def gpu(self, wildcards: Any) -> int:
+        """GPUs that the take occupies: 1 for the ltx renderer, 0 for the animatic."""
+        return _gpus(self._take(wildcards))
+
+    @input_function
+    def priority(self, wildcards: Any) -> int:
+        """The take's place in the queue for the GPU, counted from its end; 0 for a take that needs no GPU."""
+        if not _gpus(self._take(wildcards)):
+            return 0
+        key = _key(wildcards)
+        if key not in self._queue:
+            takes = {key: take for key, take in self.build.takes_in_order().items() if _gpus(take)}
+            order = in_batches({key: pending_take(key[0], take) for key, take in takes.items()})
+            self._queue = {each: len(order) - place for place, each in enumerate(order)}
+        return self._queue.get(key, 0)
+
+    @input_function
+    def python(self, wildcards: Any) -> str:
+        """The Python in which the film's takes and clips are made."""
+        return self.environments.python(wildcards.project)
+
+    @input_function
+    def conda(self, wildcards: Any) -> str:
+        """The conda environment of the film's takes and clips: its own ``env/environment.yaml``, else VTX's."""
+        return self.environments.conda(wildcards.project)
+
+    def _take(self, wildcards: Any) -> TakePlan:
+        return self.build.plans.take(*_key(wildcards))
+
+
+def _key(wildcards: Any) -> TakeKey:
+    return wildcards.project, wildcards.clip_id, wildcards.digest
+
+
+def _gpus(take: TakePlan) -> int:
+    return int(RENDERERS[take.request.renderer].needs_gpu)

@@ -1,0 +1,155 @@
+"""Every touch of Snakemake's insides, in one place.
+
+Snakemake decides by time stamps and by its own records; VTX decides by content. A rule's inputs are only what this
+build makes, so Snakemake finds work exactly where the plan does. What remains to be told to it is here:
+
+- a stale delivered file that exists goes on the list of forced files, as ``--forcerun`` puts it there;
+- outputs are whole whenever they exist (written beside, probed, renamed), so nothing is "incomplete" after a kill and
+  nothing is deleted or restored after a failure;
+- every output has a lock of VTX, so Snakemake's own lock on the folder is not taken.
+
+``tests/unit/workflow/test_snakemake_api.py`` names each attribute used here. Tried with the versions that
+``pyproject.toml`` allows.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from snakemake.logging import logger
+from snakemake.settings.types import DeploymentMethod, RerunTrigger
+from snakemake_interface_logger_plugins.common import LogEvent
+
+from vtx_app.errors import VtxError
+
+__all__ = ["JobListener", "Snakemake", "exit_on_error"]
+
+
+@contextmanager
+def exit_on_error() -> Iterator[None]:
+    """End the build with the message of a :class:`VtxError` alone, without a traceback, and exit code 1."""
+    try:
+        yield
+    except VtxError as error:
+        logger.error(str(error))
+        raise SystemExit(1) from None
+
+
+class JobListener(logging.Handler):
+    """Calls ``started(job id, wildcards)`` and ``finished(job id)`` for this build's jobs; logs the lines they return.
+
+    It reads Snakemake's own events (snakemake-interface-logger-plugins).
+    """
+
+    def __init__(
+        self, started: Callable[[int, dict[str, str]], str | None], finished: Callable[[int], str | None]
+    ) -> None:
+        super().__init__(logging.INFO)
+        self._started, self._finished = started, finished
+        logger.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Handle one log record."""
+        event, line = getattr(record, "event", None), None
+        if event == LogEvent.JOB_INFO:
+            line = self._started(record.__dict__["jobid"], dict(record.__dict__.get("wildcards") or {}))
+        elif event == LogEvent.JOB_FINISHED:
+            line = self._finished(record.__dict__["job_id"])
+        if line:
+            logger.info(line)
+
+
+class Snakemake:
+    """One run of Snakemake. ``workflow`` is the global of that name in a Snakefile."""
+
+    def __init__(self, workflow: Any) -> None:
+        self._workflow = workflow
+        self._configured: object = None
+
+    # -- what it says about this run ------------------------------------------------------------------
+
+    @property
+    def checkout(self) -> Path:
+        """The folder of the Snakefile."""
+        return Path(self._workflow.main_snakefile).resolve().parent
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether this is a dry-run."""
+        return bool(self._workflow.dryrun)
+
+    @property
+    def runs_jobs_here(self) -> bool:
+        """Whether jobs run on this machine, not on the nodes of a cluster."""
+        return bool(self._workflow.local_exec)
+
+    @property
+    def uses_conda(self) -> bool:
+        """Whether ``--sdm conda`` makes the environments of rules."""
+        return DeploymentMethod.CONDA in self._workflow.deployment_settings.deployment_method
+
+    @property
+    def forces_anything(self) -> bool:
+        """Whether ``--force``, ``--forceall`` or ``--forcerun`` is given."""
+        settings = self._workflow.dag_settings
+        return bool(settings.forceall or settings.forcetargets or settings.forcerun)
+
+    @property
+    def targets(self) -> list[str]:
+        """The targets on the command line, in order."""
+        return [str(target) for target in self._workflow.dag_settings.targets]
+
+    def config_from_command_line(self, key: str) -> str | None:
+        """The value of ``--config key=``."""
+        settings = self._workflow.config_settings
+        given = settings.config if settings else {}
+        return str(given[key]) if key in given else None
+
+    def resource(self, name: str) -> int:
+        """The global resource ``name``; :meth:`default_resource` must have given it a value."""
+        value = self._workflow.global_resources[name]  # a number, or since 9.25 one inside a Resource
+        return int(getattr(value, "value", value))
+
+    # -- what it is told ------------------------------------------------------------------------------
+
+    def default_resource(self, name: str, value: int) -> None:
+        """Limit the global resource ``name`` to ``value`` unless ``--resources`` sets it."""
+        if name not in self._workflow.global_resources:
+            self._workflow.register_resource(name, value)
+
+    def force(self, path: Path) -> None:
+        """Make the existing file ``path`` again, as ``--forcerun path`` does."""
+        self._workflow.dag.forcefiles.add(path.as_posix())
+
+    def configure(self) -> None:
+        """Apply the settings of every VTX build. They exist only once Snakemake builds its graph."""
+        workflow = self._workflow
+        if self._configured is workflow.dag:
+            return
+        self._configured = workflow.dag
+        workflow.dag_settings.rerun_triggers = frozenset({RerunTrigger.MTIME})  # edits of rules render nothing
+        workflow.dag.ignore_incomplete = True
+        if workflow.execution_settings is not None:
+            workflow.execution_settings.keep_incomplete = True
+        # A failed job leaves its old output intact; restoring a backup could only corrupt it.
+        workflow.persistence.backup_output = workflow.persistence.restore_output = _do_nothing
+        # Snakemake's lock outlives a killed build, and goes when any other build in the folder ends.
+        workflow.persistence.lock = workflow.persistence.noop
+
+    # -- what it says to people -----------------------------------------------------------------------
+
+    def info(self, line: str) -> None:
+        """Log ``line``."""
+        logger.info(line)
+
+    def warning(self, line: str) -> None:
+        """Log ``line`` as a warning."""
+        logger.warning(line)
+
+
+def _do_nothing(_: Path) -> bool:
+    return False

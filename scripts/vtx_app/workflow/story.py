@@ -1,0 +1,110 @@
+"""The functions of ``rules/story.smk``: which stages run, from what, and how many model calls at once.
+
+A stale stage is forced. The stages after it run as well, and check then whether anything is left to do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from vtx_app.story.plan import OUTPUTS, StoryPlan, has_story, plan_story
+from vtx_app.story.story_files import Sources
+from vtx_app.story.writers.registry import stages_of
+from vtx_app.workflow.build import Build
+from vtx_app.workflow.input_function import input_function
+
+__all__ = ["StoryRules"]
+
+
+class StoryRules:
+    """Input and resource functions of the story's rules."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self._plans: dict[str, StoryPlan] = {}
+        self._reported: set[str] = set()
+
+    def plan(self, slug: str) -> StoryPlan:
+        """The film's story plan, computed once."""
+        if slug not in self._plans:
+            self._plans[slug] = plan_story(slug)
+        return self._plans[slug]
+
+    def can_begin(self, slug: str) -> bool:
+        """Whether a film without specs has a story to make them from."""
+        return has_story(Sources(slug))
+
+    def report(self, slug: str) -> None:
+        """Log what the build will write, once."""
+        if slug not in self._reported:
+            self._reported.add(slug)
+            for line in self.plan(slug).lines():
+                self.build.snakemake.info(line)
+
+    def all_files(self, slug: str) -> list[str]:
+        """The outputs of every stage, written by the build or by a person: the target ``story``."""
+        self.report(slug)
+        stages = self.plan(slug).stages.values()
+        paths = [(stage, path) for stage in stages for path in _outputs(slug, stage.name)]
+        return [path.as_posix() for stage, path in paths if stage.is_made or os.path.lexists(path)]
+
+    def stage_inputs(self, stage: str) -> Callable[[Any], list[str]]:
+        """The input function of a stage: outputs of the stages before it that this build writes."""
+        return _Stage(self, stage).inputs
+
+    def calls(self, stage: str) -> Callable[[Any], int]:
+        """The resource function of a stage: how many model calls it may make at once; 0 if it makes none."""
+        return _Stage(self, stage).calls
+
+    @input_function
+    def scene_inputs(self, wildcards: Any) -> list[str]:
+        """What one scene of the screenplay is written from."""
+        return self._file_inputs(wildcards.project, f"story/03_screenplay/{wildcards.scene}.md", "screenplay")
+
+    @input_function
+    def spec_inputs(self, wildcards: Any) -> list[str]:
+        """What one clip spec is written from."""
+        return self._file_inputs(wildcards.project, f"prompts/clips/{wildcards.clip}.yaml", "clips")
+
+    def inputs(self, slug: str, stage: str) -> list[str]:
+        """Outputs of the stages before ``stage`` that this build writes. Forces its own outputs if it is stale."""
+        plan = self.plan(slug)
+        if plan.stages[stage].state == "stale":
+            for path in _outputs(slug, stage):
+                if path.exists():
+                    self.build.snakemake.force(path)
+        writer = stages_of(plan.writer).get(stage)
+        needs = [plan.stages[need] for need in (writer.needs if writer else ())]
+        return [path.as_posix() for need in needs if need.is_made for path in _outputs(slug, need.name)]
+
+    def _file_inputs(self, slug: str, path: str, stage: str) -> list[str]:
+        """What a single scene or spec is written from: the whole of the stages before it."""
+        sources = Sources(slug)
+        stale_parts = self.plan(slug).stages[stage].parts
+        if path.rpartition("/")[2].partition("__")[0] in stale_parts and sources.exists(path):
+            self.build.snakemake.force(sources.path(path))
+        return self.inputs(slug, stage)
+
+
+class _Stage:
+    """The functions of one stage's rule."""
+
+    def __init__(self, rules: StoryRules, stage: str) -> None:
+        self.build, self.rules, self.stage = rules.build, rules, stage
+
+    @input_function
+    def inputs(self, wildcards: Any) -> list[str]:
+        return self.rules.inputs(wildcards.project, self.stage)
+
+    @input_function
+    def calls(self, wildcards: Any) -> int:
+        plan = self.rules.plan(wildcards.project)
+        may_call = plan.writer == "openai" and plan.stages[self.stage].is_made
+        return self.build.snakemake.resource("llm") if may_call else 0
+
+
+def _outputs(slug: str, stage: str) -> list[Path]:
+    return [Sources(slug).folder / name for name in OUTPUTS[stage]]

@@ -1,0 +1,117 @@
+"""The functions of the Snakefile: the named targets, the film they mean, and the report that comes first."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from vtx_app.errors import ProjectError
+from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.readiness import render_faults
+from vtx_app.plan.report import build_report
+from vtx_app.project.settings import app_config
+from vtx_app.workflow.build import Build
+from vtx_app.workflow.input_function import input_function
+from vtx_app.workflow.progress import Progress
+from vtx_app.workflow.story import StoryRules
+
+__all__ = ["Targets"]
+
+
+class Targets:
+    """Input functions of the named targets. ``checkpoints`` is the global of that name in a Snakefile."""
+
+    def __init__(self, build: Build, story: StoryRules, checkpoints: Any) -> None:
+        self.build, self.story, self.checkpoints = build, story, checkpoints
+        self._reported: set[tuple[str, str, str]] = set()
+        self._progress = Progress()
+
+    @input_function
+    def final_target(self, _: Any) -> list[str]:
+        """The final cut."""
+        return self._final("final")
+
+    @input_function
+    def draft_target(self, _: Any) -> list[str]:
+        """The film rendered small and fast, whatever its own renderer is."""
+        return self._final("draft")
+
+    @input_function
+    def animatic_target(self, _: Any) -> list[str]:
+        """The storyboard film, whatever the film's own renderer is."""
+        return self._final("animatic")
+
+    @input_function
+    def clips_target(self, _: Any) -> list[str]:
+        """Every delivered clip."""
+        return [clip.path.as_posix() for clip in self._plan("clips").clips.values()]
+
+    @input_function
+    def acts_target(self, _: Any) -> list[str]:
+        """Every act. Raises :class:`ProjectError` if the film is cut without acts."""
+        plan = self._plan("acts")
+        if not plan.film.settings["acts_enabled"]:
+            raise ProjectError(
+                f"{plan.film.slug} is cut without acts (acts_enabled: false in "
+                f"{plan.film.settings.values['acts_enabled'].source}); use the target final"
+            )
+        return [act.path.as_posix() for act in plan.acts.values()]
+
+    @input_function
+    def story_target(self, _: Any) -> list[str]:
+        """Every file of the story."""
+        return self.story.all_files(self.default_project())
+
+    def default_project(self) -> str:
+        """The film that named targets mean: ``--config project=``, else ``VTX_PROJECT``, else config.yaml."""
+        given = self.build.snakemake.config_from_command_line("project")
+        slug = given or os.environ.get("VTX_PROJECT") or app_config().project
+        if slug is None:
+            raise ProjectError("which film? Name it: --config project=<slug>, or VTX_PROJECT, or config/config.yaml")
+        return slug
+
+    def _final(self, tier: str) -> list[str]:
+        final = self._plan("final", tier).final
+        assert final is not None, "the plan of a target has clips"  # noqa: S101
+        return [final.path.as_posix()]
+
+    def _plan(self, target: str, tier: str = "final") -> FilmPlan:
+        plan = self.build.plans.film(self.default_project(), tier)
+        if plan.final is None:
+            plan = self._plan_after_story(plan)
+        if (plan.film.slug, target, tier) not in self._reported:
+            self._reported.add((plan.film.slug, target, tier))
+            self._report(plan, target)
+        return plan
+
+    def _report(self, plan: FilmPlan, target: str) -> None:
+        """The head of a dry-run, and of a build."""
+        snakemake, report = self.build.snakemake, build_report(plan, target)
+        for line in plan.warnings():
+            snakemake.warning(line)
+        for line in report.lines():
+            snakemake.info(line)
+        if warning := report.disk_warning():
+            snakemake.warning(warning)
+        if snakemake.dry_run:
+            for line in render_faults(plan.film, [clip.take for clip in report.render]):
+                snakemake.warning(f"  can't be rendered here: {line}")
+        else:
+            self._progress.follow(report.render)
+
+    def _plan_after_story(self, plan: FilmPlan) -> FilmPlan:
+        """The plan of a film without specs, once the checkpoint has written them; until then Snakemake waits."""
+        no_specs = ProjectError(
+            f"{plan.film.folder / 'prompts/clips'} has no clip specs yet: write the first, "
+            "A01_S01_SH001__<slug>.yaml, as in projects/lighthouse/prompts/clips"
+        )
+        slug = plan.film.slug
+        if not self.story.can_begin(slug):
+            raise no_specs
+        self.story.report(slug)
+        self.checkpoints.clip_specs.get(project=slug)
+        self.build.plans.forget()
+        plan = self.build.plans.film(slug, plan.tier)
+        if plan.final is None:
+            raise no_specs
+        return plan
