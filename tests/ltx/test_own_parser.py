@@ -103,7 +103,7 @@ def _requests() -> Iterator[RenderRequest]:
             if not split:
                 negative = full.negative
                 yield from (replace(full, prompt=text, negative=text if negative else "") for text in PROMPTS)
-            if PIPELINES[pipeline].refines:
+            if PIPELINES[pipeline].distilled_lora:
                 yield replace(full, loras=(*full.loras, LoraInput(fingerprint(DISTILLED_LORA), 0.35)))
                 yield replace(full, loras=(LoraInput(fingerprint(STYLES[0]), -0.00001),), seed=2**32 - 1)
 
@@ -150,10 +150,10 @@ def test_the_pipeline_is_given_what_the_request_says(answered: list[tuple[Case, 
         request, given = case.request, answer["given"]
         assert (given["prompt"], given["seed"]) == (request.prompt, request.seed)
         assert len(given["loras"]) == len(case.expected.get("lora", []))
-        if PIPELINES[request.pipeline].takes("frames"):
+        if PIPELINES[request.pipeline].accepts("frames"):
             assert (given["width"], given["height"], given["num_frames"]) == (192, 128, 9)
             assert given["frame_rate"] == 16
-        if PIPELINES[request.pipeline].takes("images"):
+        if PIPELINES[request.pipeline].accepts("images"):
             assert len(given["images"]) == len(request.images)
         if request.pipeline == "retake":
             assert (given["start_time"], given["end_time"]) == (0.25, 0.75)

@@ -245,10 +245,10 @@ _OPTIONAL = ("images", "video", "guidance_scale", "steps")
 
 def _projected(request: RenderRequest, row: Pipeline) -> RenderRequest:
     """The request without what its pipeline has no use for: an edit of that must render nothing."""
-    unused: dict[str, Any] = {field: None for field in _OPTIONAL if not row.takes(field)}
+    unused: dict[str, Any] = {field: None for field in _OPTIONAL if not row.accepts(field)}
     if "images" in unused:
         unused["images"] = ()
-    if not row.takes("negative"):
+    if not row.accepts("negative"):
         unused["negative"] = ""
     return replace(request, **unused)
 
@@ -297,7 +297,7 @@ def _models(
 
 def _left_out(lora: Lora, row: Pipeline, *, draft: bool) -> bool:
     """The LoRA that distils a model is not put on the distilled model, nor an IC-LoRA on words alone."""
-    return (row.passes_over_refiner and lora.env_path == DISTILLED_LORA) or (draft and lora.env_path == IC_LORA)
+    return (row.ignores_distilled_lora and lora.env_path == DISTILLED_LORA) or (draft and lora.env_path == IC_LORA)
 
 
 def _notes(clip: Clip, pipeline: str, *, draft: bool) -> tuple[str, ...]:

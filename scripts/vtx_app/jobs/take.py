@@ -56,7 +56,7 @@ def _render(film: Film, take: TakePlan, log: Path | None) -> None:
 
     def render(out: Path) -> Mapping[str, Any]:
         require_models(film, take)
-        places = {slot: models.place(slot) for slot in take.slots}
+        places = {slot: models.path(slot) for slot in take.slots}
         sources = Sources(take.files, parent, places, take.slots, log, film.variables)
         with _gpu(take.request.renderer):
             return load_renderer(take.request.renderer).render(take.request, sources, out, _no_progress)

@@ -11,7 +11,7 @@ from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.fingerprint import model_fingerprint
-from vtx_app.models.locked import LockedModels, lora_slot, model_path, render_lock, wanted_slots
+from vtx_app.models.locked import LockedModels, film_lock_text, lora_slot, model_path, required_slots
 
 SLOT = "LTX_CHECKPOINT_PATH"
 OTHER = "sha256-sampled:" + "0" * 64
@@ -85,18 +85,18 @@ def test_an_empty_mount_point_is_an_absent_model(film: Path) -> None:
 def test_a_lock_is_read_as_it_was_written(tmp_path: Path) -> None:
     for lock in ({}, {SLOT: OTHER, "path:a b/ü: #.safetensors": OTHER}):
         path = tmp_path / "film.lock.yaml"
-        path.write_text(render_lock(lock), encoding="utf-8")
+        path.write_text(film_lock_text(lock), encoding="utf-8")
         assert load_format(path, FilmLock, "film.lock.yaml").models == lock
 
 
 def test_a_lock_is_the_same_text_in_any_order() -> None:
-    assert render_lock({"b": OTHER, "a": OTHER}) == render_lock({"a": OTHER, "b": OTHER})
+    assert film_lock_text({"b": OTHER, "a": OTHER}) == film_lock_text({"a": OTHER, "b": OTHER})
 
 
 def test_slots_that_clips_need(film: Path) -> None:
     loras = [Lora(path="a.safetensors"), Lora(env_path="LTX_GEMMA_ROOT"), Lora(env_path="MY_LOOK")]
     assert [lora_slot(lora) for lora in loras] == ["path:a.safetensors", "LTX_GEMMA_ROOT", "MY_LOOK"]
-    assert wanted_slots(models(film, {}, {}), ["ti2vid_one_stage", "ti2vid_one_stage"], loras) == [
+    assert required_slots(models(film, {}, {}), ["ti2vid_one_stage", "ti2vid_one_stage"], loras) == [
         "LTX_CHECKPOINT_PATH",
         "LTX_GEMMA_ROOT",
         "MY_LOOK",
@@ -183,17 +183,17 @@ def test_a_way_of_storing_weights_that_is_none_is_told(film: Path, models_locked
 def test_a_lock_keeps_how_weights_are_stored(tmp_path: Path) -> None:
     path = tmp_path / "film.lock.yaml"
     for quantization in ("fp8-cast", None):
-        path.write_text(render_lock({SLOT: OTHER}, quantization), encoding="utf-8")
+        path.write_text(film_lock_text({SLOT: OTHER}, quantization), encoding="utf-8")
         assert load_format(path, FilmLock, "film.lock.yaml").quantization == quantization
 
 
 def test_a_model_is_found_where_its_variable_says(film: Path) -> None:
     path = film.parent / "model.safetensors"
-    assert models(film, {}, {SLOT: str(path)}).place(SLOT) == path
+    assert models(film, {}, {SLOT: str(path)}).path(SLOT) == path
     assert (
-        models(film, {SLOT: OTHER}, {SLOT: str(path)}).place(SLOT) == path
+        models(film, {SLOT: OTHER}, {SLOT: str(path)}).path(SLOT) == path
     )  # whether it is the locked one is asked first
-    assert models(film, {}, {}).place("path:look.safetensors") == film / "look.safetensors"
+    assert models(film, {}, {}).path("path:look.safetensors") == film / "look.safetensors"
 
 
 @pytest.mark.parametrize(
@@ -208,18 +208,18 @@ def test_a_locked_model_that_is_not_here_has_no_place(film: Path, slot: str, pla
     known = models(film, {slot: OTHER}, {} if place is None else {slot: place})
     assert known.fingerprint(slot) == OTHER
     with pytest.raises(ModelError, match=says):
-        known.place(slot)
+        known.path(slot)
 
 
 def test_an_empty_mount_point_is_no_place(film: Path) -> None:
     with pytest.raises(ModelError, match="there is no such file"):
-        models(film, {SLOT: OTHER}, {SLOT: str(film.parent / "mount")}).place(SLOT)
+        models(film, {SLOT: OTHER}, {SLOT: str(film.parent / "mount")}).path(SLOT)
 
 
 def test_a_model_in_a_home_folder_is_found(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing expands ``~`` in ``config/models.env``."""
     monkeypatch.setenv("HOME", str(film.parent))
     here = models(film, {}, {SLOT: "~/model.safetensors"})
-    assert here.place(SLOT) == film.parent / "model.safetensors"
+    assert here.path(SLOT) == film.parent / "model.safetensors"
     assert model_path("~nobody-of-this-name/x") == Path("~nobody-of-this-name/x")
     assert model_path("models/a b/モデル.safetensors") == Path("models/a b/モデル.safetensors")

@@ -57,10 +57,10 @@ def package(case: Case) -> Iterator[Found]:
 def models(case: Case) -> Iterator[Found]:
     """Every model that is set: there, whole by its header, and its fingerprint."""
     from vtx_app.formats.pipelines import MODEL_VARIABLES
+    from vtx_app.models.compatibility import require_kind
     from vtx_app.models.fingerprint import model_fingerprint
     from vtx_app.models.locked import model_path
     from vtx_app.models.safetensors_header import read_header
-    from vtx_app.models.weights import require_kind
     from vtx_app.project.settings import environment
 
     variables = case.film.variables if case.film else environment()

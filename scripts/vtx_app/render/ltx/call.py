@@ -159,7 +159,7 @@ def _options(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> 
     yield from _loras(request, files)
     for name in _NUMBERS:
         value = legal_rate(request.rate) if name == "rate" else getattr(request, name)
-        if value is not None and pipeline.takes(name):
+        if value is not None and pipeline.accepts(name):
             yield pipeline.flags[name], _number(value)
 
 

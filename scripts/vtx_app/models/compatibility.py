@@ -1,9 +1,9 @@
-"""What kind of model a file is, and whether two belong together, told from headers before a GPU is busy for nothing.
+"""Which kind of model a file is, and whether two belong together, by their headers, before a GPU works for nothing.
 
-Facts are from the sources of ltx-core and ltx-pipelines 1.2.0 and 1.0.0: the key prefixes that each component's
-``model_configurator.py`` picks, ``sd_ops.py`` and ``fuse_loras.py`` for LoRAs, ``gemma_assets.py`` for Gemma. LTX
-leaves out what it doesn't find, silently; here every such case is a :class:`~vtx_app.errors.ModelError`, one line
-that begins with the path. Only what LTX could not use is refused: a whole checkpoint may stand in for its parts.
+The facts are from the sources of ltx-core and ltx-pipelines 1.2.0 and 1.0.0: the key prefixes that each component's
+``model_configurator.py`` selects, ``sd_ops.py`` and ``fuse_loras.py`` for LoRAs, ``gemma_assets.py`` for Gemma. LTX
+silently ignores what it doesn't find; here each such case is a :class:`~vtx_app.errors.ModelError`, one line that
+begins with the path. Only what LTX can't use is refused: a whole checkpoint may stand in for its parts.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ __all__ = ["Kind", "require_kind", "require_lora_fits", "require_same_generation
 Kind = Literal["checkpoint", "transformer", "text_encoder", "video_vae", "audio_vae", "upsampler", "lora", "gemma_root"]
 
 _TRANSFORMER = "model.diffusion_model."
-# Text connectors lie under the transformer's prefix; LTX builds them apart, without LoRAs.
+# Text connectors have the transformer's prefix; LTX builds them separately, without LoRAs.
 _TEXT_SIDE = re.compile(r"text_embedding_projection\.|((video|audio)_)?embeddings_connector\.")
-_LORA_MARK = re.compile(r"\.(lora_|lokr_|hada_)")
+_LORA_KEY = re.compile(r"\.(lora_|lokr_|hada_)")
 
-# Part of a model → what one of its tensors' names begins with.
+# Part of a model → the prefixes of its tensors' names.
 _PARTS: dict[str, tuple[str, ...]] = {
     "transformer": (_TRANSFORMER,),
     "video VAE": ("vae.",),
@@ -39,7 +39,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
 }
 _MONOLITH = ("transformer", "video VAE", "audio VAE", "vocoder")
 
-# Kind → its name in messages, and the parts LTX looks for in it.
+# Kind → its name in messages, and the parts that LTX looks for in it.
 _KINDS: dict[Kind, tuple[str, tuple[str, ...]]] = {
     "checkpoint": ("LTX-2 checkpoint", _MONOLITH),
     "transformer": ("LTX-2 transformer", ("transformer",)),
@@ -52,28 +52,29 @@ _KINDS: dict[Kind, tuple[str, tuple[str, ...]]] = {
 
 
 def require_kind(path: Path, kind: Kind) -> None:
-    """Nothing where ``path`` can be used as ``kind``; otherwise a :class:`ModelError` that says what it seems to be."""
+    """Raise :class:`ModelError` with what ``path`` seems to be, unless it can be used as ``kind``."""
     if kind == "gemma_root":
         _require_gemma(path)
         return
-    header = read_header(path)
-    label, needed = _KINDS[kind]
-    parts = _parts(header)
-    absent = [part for part in needed if part not in parts]
-    if absent and len(absent) < len(needed):
+    parts = _parts(read_header(path))
+    name, needed = _KINDS[kind]
+    missing = [part for part in needed if part not in parts]
+    if missing and len(missing) < len(needed):
         held = _listed(part for part in needed if part in parts)
-        raise ModelError(f"{path} holds {held}, but no {' and no '.join(absent)}; give the path of {_a(label)}")
-    if absent:
-        raise ModelError(f"{path} is {_seems(parts)}, not {_a(label)}; give the path of {_a(label)}")
+        raise ModelError(f"{path} holds {held}, but no {' and no '.join(missing)}; give the path of {_a(name)}")
+    if missing:
+        whole = "a whole LTX-2 checkpoint" if parts.issuperset(_MONOLITH) else ""
+        seems = whole or _listed(sorted(parts)) or "of no kind that VTX knows"
+        raise ModelError(f"{path} is {seems}, not {_a(name)}; give the path of {_a(name)}")
     if kind == "text_encoder" and path.suffix != ".safetensors":  # LTX goes by the name here
         raise ModelError(f"{path} must be named .safetensors for LTX to read it; rename it")
 
 
 def require_same_generation(checkpoint: Path, other: Path) -> None:
-    """Raises :class:`ModelError` where both files name an LTX-2 generation and major.minor differ.
+    """Raise :class:`ModelError` if both files name a generation of LTX-2 and major.minor differ.
 
-    The trainer writes none into LoRAs, and nothing in LTX reads one from upsamplers: silence means nothing. A
-    number below 2 is not a generation of LTX-2 but the file's own edition.
+    The trainer writes none into LoRAs, and nothing in LTX reads one from upsamplers, so most files name none. A number
+    below 2 is not a generation of LTX-2 but the file's own edition.
     """
     ours, theirs = generation(read_header(checkpoint)), generation(read_header(other))
     if ours is None or theirs is None or min(len(ours), len(theirs)) < 2 or min(ours, theirs) < (2,):
@@ -84,10 +85,10 @@ def require_same_generation(checkpoint: Path, other: Path) -> None:
 
 
 def unmatched_lora_keys(lora: Header, model: Header) -> tuple[list[str], int]:
-    """The LoRA's layers that LTX would leave out with this model's transformer, and the count of all its layers.
+    """Return the LoRA's layers that LTX would ignore with this model's transformer, and the number of all its layers.
 
-    LTX applies pairs ``<layer>.lora_A.weight`` and ``.lora_B.weight`` whose ``<layer>.weight`` the transformer has,
-    ``diffusion_model.`` taken away on both sides. ``lora_down``/``lora_up``, LoKr and names of other programs match
+    LTX applies pairs ``<layer>.lora_A.weight`` and ``.lora_B.weight`` if the transformer has ``<layer>.weight``,
+    without ``diffusion_model.`` on both sides. ``lora_down``/``lora_up``, LoKr and other programs' names match
     nothing. Layers of the text side are not counted: LTX never applies them, and its own distilled LoRAs have some.
     """
     weights, pairs = _weights(model), _pairs(lora)
@@ -96,7 +97,7 @@ def unmatched_lora_keys(lora: Header, model: Header) -> tuple[list[str], int]:
 
 
 def require_lora_fits(lora_path: Path, model_path: Path) -> None:
-    """Raises :class:`ModelError` where the LoRA would change nothing, or only a part, or break on a shape.
+    """Raise :class:`ModelError` if the LoRA would change nothing, or only a part, or fail on a shape.
 
     ``model_path`` is the checkpoint, or the transformer of a split model.
     """
@@ -106,97 +107,84 @@ def require_lora_fits(lora_path: Path, model_path: Path) -> None:
     unmatched, count = unmatched_lora_keys(lora, model)
     if not count:
         raise ModelError(
-            f"{lora_path} changes only the text side, which LTX leaves as it is: it would have no effect; "
+            f"{lora_path} changes only the text side, which LTX never changes: it would have no effect; "
             "use a LoRA for the transformer"
         )
     if not any(name.endswith(".lora_A.weight") for name in lora.tensors):
-        form = next(name for name in lora.tensors if _LORA_MARK.search(name))
+        form = next(name for name in lora.tensors if _LORA_KEY.search(name))
         raise ModelError(
             f"{lora_path} would have no effect: LTX applies lora_A.weight and lora_B.weight, this has {form!r}; "
             "convert it, or use another LoRA"
         )
     if unmatched:
-        some = (
-            f"none of its {count} layers is"
-            if len(unmatched) == count
-            else f"{len(unmatched)} of its {count} layers are not"
-        )
-        end = "it would have no effect" if len(unmatched) == count else "they would have no effect"
-        raise ModelError(
-            f"{lora_path}: {some} in {model_path}: {end} (first: {unmatched[0]!r}); use a LoRA made for this model"
-        )
-    _require_shapes(lora_path, _pairs(lora), model_path, _weights(model))
+        if len(unmatched) == count:
+            fault = f"none of its {count} layers is in {model_path}: it would have no effect"
+        else:
+            fault = f"{len(unmatched)} of its {count} layers are not in {model_path}: they would have no effect"
+        raise ModelError(f"{lora_path}: {fault} (first: {unmatched[0]!r}); use a LoRA made for this model")
+    weights = _weights(model)
+    for layer, pair in _pairs(lora).items():
+        _require_shapes(lora_path, layer, pair, model_path, weights[f"{layer}.weight"])
 
 
 def _require_shapes(
-    lora_path: Path, pairs: Mapping[str, Mapping[str, TensorInfo]], model_path: Path, weights: Mapping[str, TensorInfo]
+    lora_path: Path, layer: str, pair: Mapping[str, TensorInfo], model_path: Path, weight: TensorInfo
 ) -> None:
-    """lora_A is (rank, in), lora_B (out, rank), the weight (out, in): LTX finds out after loading all of it."""
-    for layer, pair in pairs.items():
-        weight, a, b = weights[f"{layer}.weight"], pair["A"].shape, pair["B"].shape
-        if len(weight.shape) != 2 or not weight.dtype.startswith(("F", "BF")):  # packed weights have other shapes
-            continue
-        if len(a) != 2 or len(b) != 2 or a[0] != b[1]:
-            raise ModelError(f"{lora_path} is damaged: lora_A {a} and lora_B {b} of {layer!r} don't go together")
-        if (b[0], a[1]) != weight.shape:
-            raise ModelError(
-                f"{lora_path} is for another model: {layer!r} is {b[0]}×{a[1]} there and "
-                f"{weight.shape[0]}×{weight.shape[1]} in {model_path}; use a LoRA made for this model"
-            )
+    """lora_A is (rank, in), lora_B (out, rank), the weight (out, in); LTX fails only after it has loaded everything."""
+    a, b = pair["A"].shape, pair["B"].shape
+    if len(weight.shape) != 2 or not weight.dtype.startswith(("F", "BF")):  # packed weights have other shapes
+        return
+    if len(a) != 2 or len(b) != 2 or a[0] != b[1]:
+        raise ModelError(f"{lora_path} is damaged: lora_A {a} and lora_B {b} of {layer!r} don't go together")
+    if (b[0], a[1]) != weight.shape:
+        raise ModelError(
+            f"{lora_path} is for another model: {layer!r} is {b[0]}×{a[1]} there and "
+            f"{weight.shape[0]}×{weight.shape[1]} in {model_path}; use a LoRA made for this model"
+        )
 
 
 def _weights(model: Header) -> dict[str, TensorInfo]:
-    return {
-        name.replace(_TRANSFORMER, ""): tensor
-        for name, tensor in model.tensors.items()
-        if name.startswith(_TRANSFORMER)
-    }
+    tensors = model.tensors.items()
+    return {name.replace(_TRANSFORMER, ""): tensor for name, tensor in tensors if name.startswith(_TRANSFORMER)}
 
 
 def _pairs(lora: Header) -> dict[str, dict[str, TensorInfo]]:
-    """Layer → its "A" and "B", as far as LTX would find them; none in a layer of another form."""
+    """Return layer → its "A" and "B" as LTX would find them; neither for a layer of another form."""
     pairs: dict[str, dict[str, TensorInfo]] = {}
     for name, tensor in lora.tensors.items():
-        mark = _LORA_MARK.search(name)
-        layer = name[: mark.start()].replace("diffusion_model.", "") if mark else ""
-        if not mark or _TEXT_SIDE.match(layer):
+        key = _LORA_KEY.search(name)
+        layer = name[: key.start()].replace("diffusion_model.", "") if key else ""
+        if not key or _TEXT_SIDE.match(layer):
             continue
         pair = pairs.setdefault(layer, {})
         for side in "AB":
-            if name[mark.start() :] == f".lora_{side}.weight":
+            if name[key.start() :] == f".lora_{side}.weight":
                 pair[side] = tensor
     return pairs
 
 
 def _parts(header: Header) -> set[str]:
     names = header.tensors
-    if any(_LORA_MARK.search(name) for name in names):
+    if any(_LORA_KEY.search(name) for name in names):
         return {"LoRA"}
-    # Text connectors alone are no transformer.
+    if "gemma_config" in header.metadata and "tokenizer_json" in names:
+        return {"packed text encoder"}
+    # Text connectors alone are not a transformer.
     body = [name for name in names if not _TEXT_SIDE.match(name.removeprefix(_TRANSFORMER))]
     found = {part for part, prefixes in _PARTS.items() if any(name.startswith(prefixes) for name in body)}
-    bare = all(any(name.startswith(prefix) for name in names) for prefix in ("decoder.", "per_channel_statistics."))
-    if bare:  # a video VAE on its own may come without its prefix
-        found.add("video VAE")
-    if "latent upsampler" in found and _temporal(header):
+    if all(any(name.startswith(prefix) for name in names) for prefix in ("decoder.", "per_channel_statistics.")):
+        found.add("video VAE")  # on its own it may have no prefix
+    if "latent upsampler" in found and _is_temporal(header):
         found = (found - {"latent upsampler"}) | {"temporal upsampler"}
-    if "gemma_config" in header.metadata and "tokenizer_json" in names:
-        found = {"packed text encoder"}
     return found
 
 
-def _temporal(header: Header) -> bool:
+def _is_temporal(header: Header) -> bool:
     try:
         config = json.loads(header.metadata.get("config", "{}"))
     except (ValueError, RecursionError):
         return False
     return isinstance(config, dict) and bool(config.get("temporal_upsample"))
-
-
-def _seems(parts: set[str]) -> str:
-    if parts.issuperset(_MONOLITH):
-        return "a whole LTX-2 checkpoint"
-    return _listed(sorted(parts)) or "of no kind that VTX knows"
 
 
 def _a(name: str) -> str:
@@ -208,13 +196,13 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _require_gemma(root: Path) -> None:
-    """A Gemma folder as both versions of LTX search it: anywhere below ``root``, all weights whole."""
+    """Require a Gemma folder as both versions of LTX search it: anywhere below ``root``, with all weights."""
     try:
         if root.is_file():
             raise ModelError(f"{root} is a file; give the path of the folder with all of Gemma's files")
         if not root.is_dir():
             raise ModelError(f"there is no folder {root}; correct the path, or fetch Gemma")
-        # The nearest first: LTX takes the first it meets.
+        # The nearest first: LTX takes the first that it finds.
         files = sorted((each for each in root.rglob("*") if each.is_file()), key=lambda path: (len(path.parts), path))
     except OSError as error:
         raise ModelError(f"{root} can't be read: {error.strerror}") from error
@@ -226,15 +214,14 @@ def _require_gemma(root: Path) -> None:
     ):
         if not any(file.name in names for file in files):
             raise ModelError(f"{root} has no {' or '.join(names)}; fetch all of Gemma's files, not only its weights")
-    kind = _object(next(file for file in files if file.name == "config.json")).get("model_type")
+    kind = _json_object(next(file for file in files if file.name == "config.json")).get("model_type")
     if not isinstance(kind, str) or not kind.startswith("gemma") or kind in {"gemma", "gemma2", "gemma3_text"}:
         raise ModelError(f"{root} holds a model of type {kind!r}; LTX needs the whole Gemma that its checkpoint names")
     model_files = [file for file in files if re.fullmatch(r"model.*\.safetensors(\.index\.json)?", file.name)]
     if not model_files:
         raise ModelError(f"{root} has no model*.safetensors; fetch Gemma's weights too")
     folder = model_files[0].parent
-    there = {file.name for file in files if file.parent == folder}
-    missing = sorted(_shards(model_files, folder) - there)
+    missing = sorted(_shards(model_files, folder) - {file.name for file in files if file.parent == folder})
     if missing:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise ModelError(f"{root} lacks {missing[0]!r}{more} of Gemma's weights; fetch what is missing")
@@ -244,24 +231,24 @@ def _require_gemma(root: Path) -> None:
 
 
 def _shards(model_files: list[Path], folder: Path) -> set[str]:
-    """The names of all weight files, from the index, and from names such as model-00001-of-00005.safetensors."""
+    """Return the names of all weight files, by the index and by names such as model-00001-of-00005.safetensors."""
     names: set[str] = set()
     for file in (each for each in model_files if each.parent == folder):
         if file.suffix == ".json":
-            placed = _object(file).get("weight_map")
-            if not isinstance(placed, dict) or not placed:
+            files = _json_object(file).get("weight_map")
+            if not isinstance(files, dict) or not files:
                 raise ModelError(f"{file} names no weights; fetch it again")
-            names |= {str(name) for name in placed.values()}
+            names |= {str(name) for name in files.values()}
         elif part := re.fullmatch(r"(.*-)\d{5}(-of-(\d{5})\.safetensors)", file.name):
             names |= {f"{part[1]}{number:05}{part[2]}" for number in range(1, int(part[3]) + 1)}
     return names
 
 
-def _object(path: Path) -> dict[str, object]:
+def _json_object(path: Path) -> dict[str, object]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"{path} can't be read as JSON; fetch it again") from error
     if not isinstance(document, dict):
-        raise ModelError(f"{path} is not what Gemma has there; fetch it again")
+        raise ModelError(f"{path} is not the file that Gemma has there; fetch it again")
     return document

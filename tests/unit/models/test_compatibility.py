@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from vtx_app.errors import ModelError
-from vtx_app.models.safetensors_header import read_header
-from vtx_app.models.weights import (
+from vtx_app.models.compatibility import (
     Kind,
     require_kind,
     require_lora_fits,
     require_same_generation,
     unmatched_lora_keys,
 )
+from vtx_app.models.safetensors_header import read_header
 
 T = "model.diffusion_model."
 Q, V = "transformer_blocks.0.attn1.to_q", "transformer_blocks.0.attn1.to_v"
