@@ -21,14 +21,14 @@ from vtx_app.plan.planner import plan_clips
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import shown
-from vtx_app.registry.job_states import job
+from vtx_app.registry.jobs import record_job
 from vtx_app.takes.store import require_whole
 
 
 def conform_clip(options: argparse.Namespace) -> None:
     """Make the delivered clip ``options.clip`` (a spec's file stem) of its take."""
     clip_id = options.clip.partition("__")[0]
-    with job("clip", options.project, clip_id, tier=options.tier):
+    with record_job("clip", options.project, clip_id, tier=options.tier):
         _conform_clip(options, clip_id)
 
 

@@ -20,12 +20,12 @@ from vtx_app.media.mp4 import read_stamp, write_stamp
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan
 from vtx_app.plan.planner import plan_film
-from vtx_app.registry.job_states import job
+from vtx_app.registry.jobs import record_job
 
 
 def cut(options: argparse.Namespace) -> None:
     """Join the act ``options.part``, or the final."""
-    with job("cut", options.project, options.part, tier=options.tier):
+    with record_job("cut", options.project, options.part, tier=options.tier):
         _cut(options)
 
 

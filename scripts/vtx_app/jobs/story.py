@@ -13,7 +13,7 @@ from vtx_app.errors import StoryError, VtxError
 from vtx_app.files import report, write_text
 from vtx_app.jobs.run import log_lines, run
 from vtx_app.project.paths import shown
-from vtx_app.registry.job_states import job
+from vtx_app.registry.jobs import record_job
 from vtx_app.story.bible_text import empty_bible
 from vtx_app.story.build_stage import produce
 from vtx_app.story.calls.answer import Answer, get_answers
@@ -38,7 +38,7 @@ def say(line: str) -> None:
 
 def write_stage(options: argparse.Namespace) -> None:
     """Make what is out of date in ``options.stage`` of the film; with ``options.only``, that scene or clip alone."""
-    with job("story", options.project, options.only or options.stage):
+    with record_job("story", options.project, options.only or options.stage):
         _write_stage(options)
 
 

@@ -36,7 +36,7 @@ from vtx_app.plan.readiness import require_renderable, write_worker_queue
 from vtx_app.plan.targets import NamedTargets
 from vtx_app.project.paths import TIERS, app_home, projects_root, tier_of
 from vtx_app.project.settings import handed_to_jobs
-from vtx_app.registry.job_states import queue_takes
+from vtx_app.registry.jobs import queue_takes
 from vtx_app.render.build_process import announce
 
 if TYPE_CHECKING:

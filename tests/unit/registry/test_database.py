@@ -1,4 +1,4 @@
-"""The registry's file: made, migrated, mended, and never in the way."""
+"""The registry's file: created, replaced when it is damaged or of another version, and never in the way."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from vtx_app.errors import RegistryError
-from vtx_app.registry.db import Connection, in_memory, plain, registry_path, use, writing
-from vtx_app.registry.schema import STEPS, TABLES, VERSION
+from vtx_app.registry.database import Connection, as_utf8, in_memory, registry_path, transaction, use
+from vtx_app.registry.tables import TABLES, VERSION
 
 ADD = (
     "INSERT INTO jobs (project, kind, subject, digest, state, process, started_at) "
@@ -39,7 +38,7 @@ def tables(db: Connection) -> set[str]:
 
 
 def add(db: Connection, slug: str = "harbour") -> None:
-    with writing(db):
+    with transaction(db):
         db.execute(ADD, (slug,))
 
 
@@ -57,50 +56,18 @@ def test_it_is_made_where_there_is_none_and_shared_by_write_ahead_log(home: Path
     assert registry_path() == home / "registry.sqlite"
 
 
-def test_an_older_schema_is_brought_up_and_keeps_its_rows(home: Path) -> None:
-    home.mkdir()
+@pytest.mark.parametrize("other", [VERSION - 1, VERSION + 7])
+def test_a_registry_of_another_version_is_emptied(home: Path, other: int, capsys: pytest.CaptureFixture[str]) -> None:
+    use(add)
     with contextlib.closing(sqlite3.connect(home / "registry.sqlite", isolation_level=None)) as db:
-        for statement in STEPS[0]:
-            db.execute(statement)
-        db.execute("PRAGMA user_version = 1")
-        add(db)
-        db.execute("INSERT INTO projects VALUES ('harbour', 'id', '/p', 'T', 1, NULL, 'sig', '', 'ltx', 0, 0, 0, 0, 0)")
+        db.execute("ALTER TABLE jobs ADD COLUMN more TEXT")
+        db.execute(f"PRAGMA user_version = {other}")
+    assert (use(count), use(version)) == (0, VERSION)
+    assert "more" not in use(lambda db: [row[1] for row in db.execute("PRAGMA table_info(jobs)")])
+    use(add)
     assert use(count) == 1
-
-    def look(db: Connection) -> list[tuple[object, ...]]:
-        return db.execute("SELECT host FROM jobs UNION ALL SELECT signature FROM projects").fetchall()
-
-    assert use(look) == [("",), ("",)]  # the films are read again: their takes are not known yet
-    assert use(version) == VERSION
-
-
-def test_steps_that_were_released_stay_as_they_are() -> None:
-    """Or a registry of before would be brought to another schema than a new one has: a change is a step of its own."""
-    digests = [sha256("\0".join(step).encode()).hexdigest()[:16] for step in STEPS]
-    assert digests[:2] == ["ed6a61caba02e1fa", "433ba3ff3a851bdb"]
-
-
-def test_a_migration_that_fails_halfway_changes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    use(add)
-    steps = (*STEPS, ("ALTER TABLE jobs ADD COLUMN more TEXT", "INSERT INTO jobs (id) VALUES (1)"))
-    monkeypatch.setattr("vtx_app.registry.db.STEPS", steps)
-    monkeypatch.setattr("vtx_app.registry.db.VERSION", VERSION + 1)
-    with pytest.raises(sqlite3.IntegrityError):
-        use(count)
-    monkeypatch.undo()
-    monkeypatch.setenv("VTX_APP_HOME", str(home))
-    assert (use(version), use(count)) == (VERSION, 1)
-    assert use(lambda db: "more" not in [row[1] for row in db.execute("PRAGMA table_info(jobs)")])
-
-
-def test_a_newer_schema_is_one_clear_line_and_is_left_alone(home: Path) -> None:
-    use(add)
-    with contextlib.closing(sqlite3.connect(home / "registry.sqlite", isolation_level=None)) as db:
-        db.execute(f"PRAGMA user_version = {VERSION + 7}")
-    with pytest.raises(RegistryError, match=f"schema {VERSION + 7}; this one knows {VERSION}.*update VTX") as told:
-        use(count)
-    assert "\n" not in str(told.value)
     assert not list(home.glob("*damaged*"))
+    assert capsys.readouterr().err == ""
 
 
 def garbage(path: Path) -> None:
@@ -139,7 +106,7 @@ def test_a_damaged_file_is_moved_aside_and_made_anew(
         assert use(count) == 1
         assert (home / f"registry.sqlite.damaged-{number}").read_bytes() == before
         said = capsys.readouterr().err
-        assert f"is damaged: moved to registry.sqlite.damaged-{number}, and made anew" in said
+        assert f"is damaged: renamed to registry.sqlite.damaged-{number}, and rebuilt from the films" in said
         assert len(said.splitlines()) == 1
 
 
@@ -157,9 +124,9 @@ def test_many_that_find_it_damaged_move_it_aside_once(home: Path) -> None:
     home.mkdir()
     garbage(home / "registry.sqlite")
     script = (
-        "from vtx_app.registry.db import use, writing\n"
+        "from vtx_app.registry.database import transaction, use\n"
         "def add(db):\n"
-        "    with writing(db):\n"
+        "    with transaction(db):\n"
         f"        db.execute({ADD!r}, ('harbour',))\n"
         "use(add)\n"
     )
@@ -168,12 +135,12 @@ def test_many_that_find_it_damaged_move_it_aside_once(home: Path) -> None:
     assert [process.returncode for process in every] == [0] * 6, said
     assert use(count) == 6
     assert [path.name for path in home.glob("*damaged-?")] == ["registry.sqlite.damaged-1"]
-    assert sum("made anew" in each for each in said) == 1
+    assert sum("rebuilt" in each for each in said) == 1
 
 
 def test_what_is_written_in_part_is_not_written(home: Path) -> None:
     def half(db: Connection) -> None:
-        with writing(db):
+        with transaction(db):
             db.execute(ADD, ("a",))
             raise KeyError("stop")
 
@@ -236,5 +203,5 @@ def test_in_memory_there_is_a_registry_that_is_kept_nowhere(home: Path) -> None:
 
 
 def test_names_of_files_are_any_bytes() -> None:
-    assert plain(os.fsdecode(b"caf\xe9")) == "caf\\udce9"
-    assert plain("café 🎬") == "café 🎬"
+    assert as_utf8(os.fsdecode(b"caf\xe9")) == "caf\\udce9"
+    assert as_utf8("café 🎬") == "café 🎬"

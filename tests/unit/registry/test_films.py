@@ -12,9 +12,9 @@ from vtx_app.errors import RenderError
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.planner import plan_film
-from vtx_app.registry.db import Connection, use, writing
-from vtx_app.registry.job_states import job
-from vtx_app.registry.queries import FilmLine, films, look_at, unfinished
+from vtx_app.registry.database import Connection, transaction, use
+from vtx_app.registry.films import FilmSummary, all_films, open_film, unfinished_films
+from vtx_app.registry.jobs import record_job
 from vtx_app.studio.sync import Synced
 
 Syncing = Callable[[], Synced]
@@ -40,15 +40,15 @@ def finish(film: Film) -> None:
     final.manifest.write_text(json.dumps({"stamp": final.stamp}), encoding="utf-8")
 
 
-def lines() -> dict[str, FilmLine]:
-    return {line.slug: line for line in use(films)}
+def lines() -> dict[str, FilmSummary]:
+    return {line.slug: line for line in use(all_films)}
 
 
 def test_a_film_is_counted(film: Film, synced: Syncing) -> None:
     render(film, 4)
     film.edit_clip("A01_S01_SH001__empty_quay", "state: planned", "state: approved")
     last = list(plan("harbour").clips.values())[4]
-    with contextlib.suppress(RenderError), job("take", "harbour", last.clip_id, last.take.digest):
+    with contextlib.suppress(RenderError), record_job("take", "harbour", last.clip_id, last.take.digest):
         raise RenderError("no room")
     synced()
     line = lines()["harbour"]
@@ -64,7 +64,7 @@ def test_a_film_whose_final_is_there_is_finished_whatever_else_is_not(film: Film
     synced()
     line = lines()["harbour"]
     assert (line.rendered, line.to_render, line.finished) == (0, 0, True)
-    assert use(unfinished) == []
+    assert use(unfinished_films) == []
     (film.folder / "renders/final/harbour.manifest.json").unlink()
     synced()
     assert not lines()["harbour"].finished
@@ -74,7 +74,7 @@ def test_a_film_without_specs_is_not_finished(film: Film, synced: Syncing) -> No
     for path in (film.folder / "prompts/clips").glob("*.yaml"):
         path.unlink()
     synced()
-    assert [(line.slug, line.clips) for line in use(unfinished)] == [("harbour", 0)]
+    assert [(line.slug, line.clips) for line in use(unfinished_films)] == [("harbour", 0)]
 
 
 def test_unfinished_films_stand_in_the_order_to_go_on_with_them(film: Film, synced: Syncing) -> None:
@@ -86,18 +86,25 @@ def test_unfinished_films_stand_in_the_order_to_go_on_with_them(film: Film, sync
     finish(made["done"])
     render(made["stopped"], 1)
     first = list(plan("stopped").clips.values())[1]
-    with contextlib.suppress(KeyboardInterrupt), job("take", "stopped", first.clip_id, first.take.digest):
+    with contextlib.suppress(KeyboardInterrupt), record_job("take", "stopped", first.clip_id, first.take.digest):
         raise KeyboardInterrupt
     synced()
-    assert [line.slug for line in use(unfinished)] == ["stopped", "nearly", "begun", "another", "harbour", "broken"]
+    assert [line.slug for line in use(unfinished_films)] == [
+        "stopped",
+        "nearly",
+        "begun",
+        "another",
+        "harbour",
+        "broken",
+    ]
     named = ["begun", "done", "another", "begun", "nobody"]
-    assert [line.slug for line in use(lambda db: unfinished(db, named))] == ["begun", "another"]
+    assert [line.slug for line in use(lambda db: unfinished_films(db, named))] == ["begun", "another"]
 
 
 def test_a_job_opens_its_film(film: Film, synced: Syncing) -> None:
     synced()
     assert lines()["harbour"].last_opened is None
-    with job("cut", "harbour", "final"):
+    with record_job("cut", "harbour", "final"):
         pass
     opened = lines()["harbour"].last_opened
     assert opened is not None
@@ -108,13 +115,13 @@ def test_a_job_opens_its_film(film: Film, synced: Syncing) -> None:
 
 def test_a_look_finds_dead_jobs(film: Film, synced: Syncing) -> None:
     def kill(db: Connection) -> None:
-        with writing(db):
+        with transaction(db):
             db.execute("UPDATE jobs SET process = ?", (f"{os.getpid()}-0",))
 
     synced()
-    with job("take", "harbour", "A01_S01_SH001", "d"):
+    with record_job("take", "harbour", "A01_S01_SH001", "d"):
         use(kill)
-        assert use(lambda db: look_at(db, "harbour")) == {
+        assert use(lambda db: open_film(db, "harbour")) == {
             ("A01_S01_SH001", "d"): ("interrupted", "its process was killed")
         }
     assert lines()["harbour"].last_opened is not None
