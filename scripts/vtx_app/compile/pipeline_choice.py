@@ -8,7 +8,7 @@ from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES, pipelines_for
 from vtx_app.project.film import Clip, Film
 
-__all__ = ["DRAFT_PIPELINE", "Fault", "clip_pipeline", "ignored_words", "left_out_of_draft", "wrong_pipeline"]
+__all__ = ["DRAFT_PIPELINE", "Fault", "clip_pipeline", "ignored_settings", "left_out_of_draft", "wrong_pipeline"]
 
 DRAFT_PIPELINE = "distilled"
 """The quickest pipeline that starts from words and pictures: every clip's in a draft."""
@@ -18,12 +18,12 @@ Fault = tuple[tuple[str | int, ...], str]
 
 
 def clip_pipeline(clip: Clip, film: Film) -> str:
-    """The pipeline of a clip: what the spec says, else what its input type needs, else the film's default."""
+    """The pipeline of a clip: the spec's own, else one that its input type needs, else the film's default."""
     inputs = clip.spec.inputs.type
     needed = pipelines_for(inputs)
     chosen: str = film.settings.of_clip("pipeline", clip.spec.render.pipeline)
-    said = clip.spec.render.pipeline is not None or "pipeline" in film.settings.overrides
-    if said or inputs in ("t2v", "i2v") or chosen in needed:
+    chosen_here = clip.spec.render.pipeline is not None or "pipeline" in film.settings.overrides
+    if chosen_here or inputs in ("t2v", "i2v") or chosen in needed:
         return chosen
     return needed[0]
 
@@ -36,7 +36,7 @@ def _stills(spec: ClipSpec) -> int:
 
 
 def wrong_pipeline(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
-    """What the pipeline can't do, or would pass over though a picture, a film or a sound was given for it."""
+    """What the pipeline can't do, and the inputs that were given and it would ignore."""
     row, kind, at = PIPELINES[pipeline], spec.inputs.type, ("render", "pipeline")
     able = pipelines_for(kind)
     if kind not in ("t2v", "i2v") and pipeline not in able:
@@ -59,15 +59,15 @@ def wrong_pipeline(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
 
 
 def _two_firsts(spec: ClipSpec) -> Iterator[Fault]:
-    said = "the clip continues from the last frame of another, which is its frame 0 already"
+    reason = "the clip continues from the last frame of another, which is its frame 0 already"
     if spec.inputs.reference_image is not None:
-        yield ("inputs", "reference_image"), f"{said}; give the picture as one of keyframes, at the frame it is for"
+        yield ("inputs", "reference_image"), f"{reason}; give the picture as one of keyframes, at the frame it is for"
     for index, key in enumerate(spec.inputs.keyframes):
         if key.frame == 0:
-            yield ("inputs", "keyframes", index, "frame"), f"0: {said}; move the keyframe"
+            yield ("inputs", "keyframes", index, "frame"), f"0: {reason}; move the keyframe"
 
 
-def ignored_words(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
+def ignored_settings(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
     """Settings of the spec that the pipeline has no use for. They change nothing, and are not in the request."""
     row = PIPELINES[pipeline]
     given: tuple[tuple[str, tuple[str, ...], bool], ...] = (

@@ -61,7 +61,7 @@ def _render(film: Film, take: TakePlan, log: Path | None) -> None:
         with _gpu(take.request.renderer):
             return load_renderer(take.request.renderer).render(take.request, sources, out, _no_progress)
 
-    rendered = make_take(take.path, take.request, take.sources, render, lambda part: _check(part, take))
+    rendered = make_take(take.path, take.request, take.sources.texts(), render, lambda part: _check(part, take))
     if rendered and take.slots:
         add_to_lock(film, take.slots, take.request.quantization)
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from vtx_app.compile.clip_request import used_loras
+from vtx_app.compile.models import used_loras
 from vtx_app.compile.pipeline_choice import clip_pipeline
 from vtx_app.errors import ModelError
 from vtx_app.files import file_lock, write_text

@@ -33,7 +33,7 @@ def make_takes(plan: FilmPlan, day: int = 20) -> None:
         clip.take.path.write_bytes(b"a take")
         record = {
             "request": json.loads(canonical_json(clip.take.request)),
-            "sources": clip.take.sources,
+            "sources": clip.take.sources.texts(),
             "rendered_at": f"2026-11-{day}T10:00:00+00:00",
             "wall_seconds": 18.0,
         }

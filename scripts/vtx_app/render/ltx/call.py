@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from vtx_app.compile.canvas import legal_rate
+from vtx_app.compile.duration import legal_rate
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import DISTILLED_LORA, MODEL_FLAGS, PIPELINES
