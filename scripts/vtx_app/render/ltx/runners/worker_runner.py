@@ -17,7 +17,6 @@ from vtx_app.files import acquire_lock, report
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import WAITING, lease_path
 from vtx_app.render.ltx.call import PipelineCall
-from vtx_app.render.ltx.pending_prompts import pending_prompts_path
 from vtx_app.render.ltx.progress import Step, Steps
 from vtx_app.render.ltx.runners.runner import log_tail, render_environment, require_running
 from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_to_json
@@ -123,8 +122,7 @@ class WorkerRunner:
             "lease-path": str(path),
             "ready": str(ready_to_write),
             "idle": str(self.idle),
-            "encodings": str((self.home / "encodings").absolute()),
-            "prompts": str(pending_prompts_path(self.home, str(self.build)).absolute()),
+            "home": str(self.home.absolute()),
         }
         command = [sys.executable, "-m", "vtx_app.render.ltx.worker.server"]
         try:
