@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from vtx_app.compile.duration import legal_frames, legal_rate
-from vtx_app.compile.request import PICTURE_FORMATS, ImageInput
+from vtx_app.compile.request import ImageInput
 from vtx_app.compile.sources import CONTENT, RequestSources
 from vtx_app.errors import CutError, SpecError
 from vtx_app.formats.check import place
+from vtx_app.media.reader import PictureFacts, open_picture, picture_facts, sound_facts
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.paths import inside
-
-if TYPE_CHECKING:
-    from vtx_app.media.reader import PictureFacts
 
 __all__ = ["ClipInputs", "clip_inputs", "require_retake", "require_sound", "require_source"]
 
@@ -127,8 +124,6 @@ def require_retake(clip: Clip, film: Film, frames: int) -> PictureFacts:
 
 def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
     """Check that the sound of an a2v clip lasts as long as its take. Raises :class:`SpecError`."""
-    from vtx_app.media.reader import sound_facts
-
     inputs, needed = clip.spec.inputs, legal_frames(frames) / legal_rate(rate)
     try:
         facts = sound_facts(inside(film.folder, inputs.audio or ""))
@@ -146,8 +141,6 @@ def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
 
 
 def _picture(clip: Clip, film: Film, key: str, written: str) -> PictureFacts:
-    from vtx_app.media.reader import picture_facts  # only films that start from films pay for the codecs
-
     try:
         return picture_facts(inside(film.folder, written))
     except CutError as error:
@@ -165,11 +158,10 @@ def _verify_picture(path: Path, sha256: str) -> None:
     """Check that a picture can be opened. Raises :class:`OSError`, :class:`ValueError` or :class:`SyntaxError`."""
     if sha256 in _verified:
         return
-    # Only films with pictures pay for these. Without the plugins of the four formats Pillow would import all it has.
-    from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401
+    from PIL import Image  # only films with pictures pay for the import
 
     try:
-        with Image.open(path, formats=PICTURE_FORMATS) as image:
+        with open_picture(path) as image:
             image.verify()
     except Image.DecompressionBombError as error:
         raise ValueError(str(error)) from None

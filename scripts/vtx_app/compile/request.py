@@ -16,7 +16,6 @@ from functools import cache, lru_cache
 from typing import Any
 
 __all__ = [
-    "PICTURE_FORMATS",
     "ImageInput",
     "Line",
     "LoraInput",
@@ -30,9 +29,6 @@ __all__ = [
 
 _VERSION = 1
 """Raised only when the meaning of a field changes: every film is rendered again then."""
-
-PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
-"""What a still may be (Pillow's names). Others are never opened: Pillow hands some of them to other programs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from vtx_app.cut.join import Chapter, join
 from vtx_app.errors import PlanMovedError
 from vtx_app.files import write_text
 from vtx_app.jobs.deliver import deliver
@@ -34,6 +33,8 @@ def _cut(options: argparse.Namespace) -> None:
     made = plan.final if options.part == "final" else plan.acts.get(options.part)
     if made is None:
         raise PlanMovedError(f"{options.project} no longer has {options.part}. Run the build again")
+    from vtx_app.cut.join import Chapter, join  # the codecs load after planning
+
     parts = made.clips if isinstance(made, ActPlan) else made.parts
     files = [part.path for part in parts]
     with deliver(made.path) as part:
