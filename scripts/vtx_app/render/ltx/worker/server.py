@@ -108,12 +108,12 @@ class Worker:
 
     def _accept_calls(self) -> None:
         while True:
-            connection, _ = self.listener.accept()
+            job = Connection(self.listener.accept()[0])
             try:
-                self._answer(Connection(connection))
+                self._answer(job)
             except Exception:  # one job's request can't end the work of the others
                 traceback.print_exc()
-                connection.close()
+                job.close()
 
     def _answer(self, job: Connection) -> None:
         job.socket.settimeout(_REQUEST_SECONDS)
