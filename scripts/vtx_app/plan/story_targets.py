@@ -15,8 +15,8 @@ from snakemake.io import ancient
 from snakemake.logging import logger
 
 from vtx_app.story.plan import OUTPUTS, StagePlan, StoryPlan, has_story, plan_story
-from vtx_app.story.story_files import Sources
-from vtx_app.story.writers.registry import stages_of
+from vtx_app.story.stages.registry import stages_of
+from vtx_app.story.story_files import StoryFiles
 
 __all__ = ["StoryTargets"]
 
@@ -37,7 +37,7 @@ class StoryTargets:
 
     def can_begin(self, slug: str) -> bool:
         """Whether a film without specs goes through its story first."""
-        return has_story(Sources(slug))
+        return has_story(StoryFiles(slug))
 
     def tell(self, slug: str) -> None:
         """Say what will be done, once."""
@@ -54,7 +54,7 @@ class StoryTargets:
     def inputs(self, slug: str, stage: str) -> list[Any]:
         """What the stage is made from. Puts the stage's own outputs on the forced list where it is out of date."""
         plan = self.plan(slug)
-        folder = Sources(slug).folder
+        folder = StoryFiles(slug).folder
         if plan.stages[stage].state == "stale":
             for path in self._paths(folder, stage):
                 if path.exists():
@@ -65,7 +65,7 @@ class StoryTargets:
 
     def one_file(self, slug: str, path: str, stage: str) -> list[Any]:
         """What a single scene or spec is made from: the whole of the stages before it."""
-        sources = Sources(slug)
+        sources = StoryFiles(slug)
         due = self.plan(slug).stages[stage].parts
         if path.rpartition("/")[2].partition("__")[0] in due and sources.exists(path):
             self.workflow.dag.forcefiles.add(sources.path(path).as_posix())
@@ -79,7 +79,7 @@ class StoryTargets:
         return int(getattr(allowed, "value", allowed)) if may_call else 0
 
     def _outputs(self, slug: str, stage: StagePlan) -> Iterable[Any]:
-        for path in self._paths(Sources(slug).folder, stage.name):
+        for path in self._paths(StoryFiles(slug).folder, stage.name):
             if stage.is_made:
                 yield path.as_posix()
             elif os.path.lexists(path):

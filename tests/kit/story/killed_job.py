@@ -97,7 +97,7 @@ def _serve() -> None:
     import openai  # noqa: F401  what a fork needs is here before it
 
     from kit.story.make import make
-    from vtx_app.story.writers.registry import stages_of
+    from vtx_app.story.stages.registry import stages_of
 
     stages_of("openai")
     for line in sys.stdin:

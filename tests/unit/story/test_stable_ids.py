@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vtx_app.formats.clip_spec import clip_numbers
 from vtx_app.formats.names import CLIP_ID_PATTERN
-from vtx_app.story.stable_ids import align, free_clip_id, free_scene_id, settled_ids
+from vtx_app.story.stable_ids import align, assign_ids, new_clip_id, new_scene_id
 
 SHOTS = [
     "The storm climbs the tower and swings the power line off its pole.",
@@ -24,7 +24,7 @@ MADE = list(zip(IDS, SHOTS, strict=True))
 
 
 def settled(new: list[str], written: list[tuple[str, str]] | None = None, taken: tuple[str, ...] = ()) -> list[str]:
-    return settled_ids(new, MADE, MADE if written is None else written, taken, free_clip_id("A01_S02"))
+    return assign_ids(new, MADE, MADE if written is None else written, taken, new_clip_id("A01_S02"))
 
 
 def test_the_same_shots_keep_their_ids() -> None:
@@ -83,14 +83,14 @@ def test_when_all_letters_are_taken_a_new_shot_takes_a_number() -> None:
 
 
 def test_a_new_scene_takes_the_number_after_the_highest_ever_used() -> None:
-    free = free_scene_id(2)
+    free = new_scene_id(2)
     assert free(None, {"A01_S09", "A02_S03", "A02_S01"}) == "A02_S04"
     assert free(None, set()) == "A02_S01"
 
 
 @pytest.mark.parametrize("size", [0, 1, 40])
 def test_every_first_id_is_in_order(size: int) -> None:
-    ids = settled_ids([f"shot {number}" for number in range(size)], [], [], (), free_clip_id("A02_S11"))
+    ids = assign_ids([f"shot {number}" for number in range(size)], [], [], (), new_clip_id("A02_S11"))
     assert ids == [f"A02_S11_SH{number:03d}" for number in range(1, size + 1)]
 
 
@@ -117,7 +117,7 @@ def test_ids_are_legal_and_each_is_given_once(new: list[str], old: list[str], ta
 
     made = [(f"A01_S01_SH{number:03d}", text) for number, text in enumerate(old, 1)]
     also = {f"A01_S01_SH{number:03d}" for number in taken}
-    ids = settled_ids(new, made, made, also, free_clip_id("A01_S01"))
+    ids = assign_ids(new, made, made, also, new_clip_id("A01_S01"))
     assert len(set(ids)) == len(ids) == len(new)
     assert all(re.fullmatch(CLIP_ID_PATTERN, name) and clip_numbers(name)[:2] == (1, 1) for name in ids)
     assert not (set(ids) - {name for name, _ in made}) & also

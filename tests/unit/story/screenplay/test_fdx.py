@@ -152,7 +152,7 @@ LAUGHS = (
         (f"{LAUGHS}<FinalDraft>&l9;</FinalDraft>".encode(), "s.fdx:1: it declares a document type"),
         (f"{LAUGHS}<FinalDraft>&l9;</FinalDraft>".encode("utf-16"), "s.fdx:1: it declares a document type"),
         (b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><FinalDraft/>', "s.fdx:1: it declares a document type"),
-        (b"<FinalDraft>" + b"<a>" * 100_000, "s.fdx:1: more than 50 elements within each other"),
+        (b"<FinalDraft>" + b"<a>" * 100_000, "s.fdx:1: more than 50 nested elements"),
     ],
 )
 def test_what_is_no_final_draft_file_is_refused(data: bytes, said: str) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.fountain_text import clean
-from vtx_app.story.screenplay.fountain_writer import fountain_scene
+from vtx_app.story.screenplay.fountain_writer import write_scene
 from vtx_app.story.screenplay.script import Element, ScriptScene
 
 TRAPS = [
@@ -84,7 +84,7 @@ def content(scene: ScriptScene) -> Any:
 @given(st.just("") | lines, st.from_regex(r"[A-Z0-9.-]{0,4}", fullmatch=True), st.just("") | paragraphs, elements)
 def test_a_scene_reads_back_as_it_was(heading: str, number: str, synopsis: str, told: tuple[Element, ...]) -> None:
     scene = ScriptScene(heading, number=number, synopsis=synopsis, elements=told)
-    read = read_fountain(fountain_scene(scene))
+    read = read_fountain(write_scene(scene))
     assert read.title_page == {}
     if heading or synopsis or told:
         assert [content(each) for each in read.scenes] == [content(scene)]
@@ -105,7 +105,7 @@ def test_every_trap_in_every_place(text: str) -> None:
             Element("lyric", text, 0, text, text, "", dual=True, continues=True),
         ),
     )
-    assert [content(each) for each in read_fountain(fountain_scene(scene)).scenes] == [content(scene)]
+    assert [content(each) for each in read_fountain(write_scene(scene)).scenes] == [content(scene)]
 
 
 marks = st.sampled_from(
@@ -117,7 +117,7 @@ marks = st.sampled_from(
 @given(st.lists(marks, max_size=25).map("".join))
 def test_whatever_was_read_is_written_and_read_the_same(text: str) -> None:
     for scene in read_fountain(text).scenes:
-        assert [content(each) for each in read_fountain(fountain_scene(scene)).scenes] == [content(scene)]
+        assert [content(each) for each in read_fountain(write_scene(scene)).scenes] == [content(scene)]
 
 
 hostile = st.text(st.sampled_from("aB \n\t\r\x00#.*_\\[]()<>~=!@^/:-1"), max_size=12)
@@ -136,7 +136,7 @@ anything = st.builds(
 @settings(max_examples=300)
 @given(hostile, st.lists(anything, max_size=4))
 def test_what_fountain_cannot_say_keeps_its_letters(heading: str, told: list[Element]) -> None:
-    read = read_fountain(fountain_scene(ScriptScene(heading, elements=tuple(told))))
+    read = read_fountain(write_scene(ScriptScene(heading, elements=tuple(told))))
     written = Counter(letter for element in told for letter in element.text if letter.isalnum())
     kept = Counter(letter for scene in read.scenes for element in scene.elements for letter in element.text)
     assert not written - kept
@@ -147,7 +147,7 @@ def test_marks_are_written_only_where_they_are_needed() -> None:
         "INT. LAMP ROOM - NIGHT #12#\n\n= She lights it.\n\nA lens. INÈS (67) polishes it.\n\nINÈS (O.S.)\n(low)\n"
         "Ten. Eleven.\n(beat)\nTwelve.\n\nYANN ^\nForty out.\n\n> ACT TWO <\n\nCUT TO:\n\n[[Check.]]\n"
     )
-    assert fountain_scene(read_fountain(text).scenes[0]) == text
+    assert write_scene(read_fountain(text).scenes[0]) == text
 
 
 def test_what_would_be_taken_for_something_else_is_forced() -> None:
@@ -159,6 +159,6 @@ def test_what_would_be_taken_for_something_else_is_forced() -> None:
             Element("transition", "Burn to white."),
         ),
     )
-    assert fountain_scene(scene) == (
+    assert write_scene(scene) == (
         ".Somewhere\n\n!INT. IS A WORD\n\n@Bob\n\\(not an aside) but said\n\n> Burn to white.\n"
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from vtx_app.story.screenplay.fountain import read_fountain
-from vtx_app.story.screenplay.fountain_writer import fountain_scene
+from vtx_app.story.screenplay.fountain_writer import write_scene
 from vtx_app.story.screenplay.script import Screenplay, speakers
 from vtx_app.story.screenplay.shots import rule_shots
 
@@ -69,7 +69,7 @@ def test_every_line_number_points_at_its_text(play: Path) -> None:
 
 def test_every_scene_is_written_and_read_the_same(play: Path) -> None:
     for scene in read(play).scenes:
-        (again,) = read_fountain(fountain_scene(scene)).scenes
+        (again,) = read_fountain(write_scene(scene)).scenes
         unlined = [replace(each, line=0, section=(), elements=()) for each in (scene, again)]
         assert unlined[0] == unlined[1]
         assert [replace(each, line=0) for each in scene.elements] == [replace(each, line=0) for each in again.elements]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from vtx_app.story.screenplay.cue import split_cue
-from vtx_app.story.screenplay.script import heading_parts
+from vtx_app.story.screenplay.builder import split_cue
+from vtx_app.story.screenplay.script import parse_heading
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ from vtx_app.story.screenplay.script import heading_parts
     ],
 )
 def test_a_heading_says_where_and_when(heading: str, setting: str, place: str, time: str) -> None:
-    assert heading_parts(heading) == (setting, place, time)
+    assert parse_heading(heading) == (setting, place, time)
 
 
 @pytest.mark.parametrize(

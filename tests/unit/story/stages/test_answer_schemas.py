@@ -15,14 +15,13 @@ from kit.story.documented_subset import documented_faults
 from kit.story.strict_rules import strict_faults
 from vtx_app.formats.outline import OutlineDraft
 from vtx_app.story.calls.strict_schema import strict_schema
-from vtx_app.story.ledger import Ledger
-from vtx_app.story.story_files import Sources
-from vtx_app.story.writers.openai.bibles import CharacterDraft, LocationDraft
-from vtx_app.story.writers.openai.clips import ClipWords
-from vtx_app.story.writers.openai.screenplay import SceneScript
-from vtx_app.story.writers.openai.shotlist import SceneShots
-from vtx_app.story.writers.openai.treatment import ActProse
-from vtx_app.story.writers.registry import stages_of
+from vtx_app.story.stages.bibles import CharacterDraft, LocationDraft
+from vtx_app.story.stages.clips import ClipWords
+from vtx_app.story.stages.registry import stages_of
+from vtx_app.story.stages.screenplay import SceneScript
+from vtx_app.story.stages.shotlist import SceneShots
+from vtx_app.story.stages.treatment import ActProse
+from vtx_app.story.story_files import StoryFiles
 
 METADATA = """\
 project_id: 6f2c1f2e-53b5-4a3c-9d6b-0f1d5a6f7c11
@@ -48,7 +47,7 @@ def check_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checks:
             path = tmp_path / "projects/harbour" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        return stages_of("openai")[stage].parts(Sources("harbour"), Ledger())[0].check
+        return stages_of("openai")[stage].parts(StoryFiles("harbour"))[0].check
 
     return check_of
 

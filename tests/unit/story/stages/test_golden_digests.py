@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from vtx_app.story.ledger import Ledger
 from vtx_app.story.stage import STAGES, Part, part_digest
-from vtx_app.story.story_files import Sources
-from vtx_app.story.writers.registry import stages_of
+from vtx_app.story.stages.registry import stages_of
+from vtx_app.story.story_files import StoryFiles
 
 METADATA = """\
 project_id: 6f2c1f2e-53b5-4a3c-9d6b-0f1d5a6f7c11
@@ -150,8 +149,8 @@ def digests(writer: str) -> dict[str, dict[str, str]]:
 
 def all_parts(writer: str) -> dict[str, list[Part]]:
     """The parts of every stage that ``writer`` makes from the film's files."""
-    sources = Sources("harbour")
-    return {name: list(stage.parts(sources, Ledger())) for name, stage in stages_of(writer).items()}
+    files = StoryFiles("harbour")
+    return {name: list(stage.parts(files)) for name, stage in stages_of(writer).items()}
 
 
 def test_request_keys(film: Path) -> None:
