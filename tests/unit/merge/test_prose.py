@@ -1,4 +1,4 @@
-"""Two people's sentences."""
+"""Three-way merge of prose."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def edited(text: str, *pairs: tuple[str, str]) -> str:
         (("The second drowns.", "The second dies."), ("CATCHES.\n", "CATCHES. She smiles.\n")),
     ],
 )
-def test_edits_of_different_sentences_both_arrive(mine: tuple[str, str], theirs: tuple[str, str]) -> None:
+def test_edits_of_different_sentences_are_merged(mine: tuple[str, str], theirs: tuple[str, str]) -> None:
     both = Merged(edited(SCENE, mine, theirs), ())
     assert merge_prose(SCENE, edited(SCENE, mine), edited(SCENE, theirs)) == both
     assert merge_prose(SCENE, edited(SCENE, theirs), edited(SCENE, mine)) == both
@@ -59,12 +59,12 @@ def test_edits_of_different_sentences_both_arrive(mine: tuple[str, str], theirs:
         ("A.\nB.\nC.\n", "A.\nB.\n", "N.\nA.\nB.\nC.\n", "N.\nA.\nB.\n"),
     ],
 )
-def test_a_merge_done_again_changes_nothing(base: str, mine: str, theirs: str, result: str) -> None:
+def test_repeated_merge_changes_nothing(base: str, mine: str, theirs: str, result: str) -> None:
     assert merge_prose(base, mine, theirs) == Merged(result, ())
     assert merge_prose(base, result, theirs) == Merged(result, ())
 
 
-def test_what_would_come_out_otherwise_when_done_again_is_a_conflict() -> None:
+def test_unrepeatable_merge_is_a_conflict() -> None:
     assert merge_prose("\n", "B. ", "\n\n") == Merged(None, ('line 1: "B."',))
     assert merge_prose("\n", "\nA. ", "A. ") == Merged(None, ('line 1: "A. A."',))
 
@@ -83,13 +83,11 @@ def test_what_would_come_out_otherwise_when_done_again_is_a_conflict() -> None:
         (("Nine. Ten.", "N\x1bne."), ("Nine. Ten.", "Eleven."), 'line 7: "N�ne."'),
     ],
 )
-def test_the_same_sentence_changed_twice_is_a_conflict(
-    mine: tuple[str, str], theirs: tuple[str, str], place: str
-) -> None:
+def test_edits_of_one_sentence_conflict(mine: tuple[str, str], theirs: tuple[str, str], place: str) -> None:
     assert merge_prose(SCENE, edited(SCENE, mine), edited(SCENE, theirs)) == Merged(None, (place,))
 
 
-def test_every_conflict_is_named() -> None:
+def test_every_conflict_is_listed() -> None:
     mine = edited(SCENE, ("Two scarred", "Two old"), ("Nothing moves", "All is still"))
     theirs = edited(SCENE, ("Two scarred", "Two burnt"), ("Nothing moves", "A gull cries"))
     assert merge_prose(SCENE, mine, theirs).conflicts == (
@@ -98,7 +96,7 @@ def test_every_conflict_is_named() -> None:
     )
 
 
-def test_line_ends_bom_and_a_missing_last_line_end_are_the_persons() -> None:
+def test_line_breaks_and_bom_of_mine_are_kept() -> None:
     mine, theirs = edited(SCENE, ("Two scarred", "Two old")), edited(SCENE, ("moves.\n", "moves.\n\nA gull.\n"))
     both = edited(mine, ("moves.\n", "moves.\n\nA gull.\n"))
     changes: list[Callable[[str], str]] = [
@@ -113,13 +111,13 @@ def test_line_ends_bom_and_a_missing_last_line_end_are_the_persons() -> None:
         assert merge_prose(SCENE, change(mine), SCENE) == Merged(change(mine), ())
 
 
-def test_mixed_line_ends_stay_where_nothing_changed() -> None:
+def test_mixed_line_breaks_are_kept() -> None:
     mine = edited(SCENE, ("INÈS\n", "INÈS\r\n"), ("Two scarred", "Two old"))
     merged = merge_prose(SCENE, mine, edited(SCENE, ("Her face", "Her whole face")))
     assert merged.text == edited(mine, ("Her face", "Her whole face"))
 
 
-def test_an_emptied_file_stays_empty_unless_something_new_would_come() -> None:
+def test_emptied_file_stays_empty_or_conflicts() -> None:
     assert merge_prose(SCENE, "", SCENE) == Merged("", ())
     assert merge_prose(SCENE, "", edited(SCENE, ("Two", "Three"))).text is None
     assert merge_prose("", "Mine.\n", "Theirs.\n") == Merged(None, ('line 1: "Mine."',))
@@ -132,7 +130,7 @@ def test_sentences_of_other_scripts_and_quotes() -> None:
 
 
 @pytest.mark.parametrize("text", ["." * 200_000, "A. B. " * 50_000, 'x."' * 60_000, "\n" * 100_000, "word " * 200_000])
-def test_large_texts_take_no_minutes(text: str) -> None:
+def test_large_texts_are_merged_quickly(text: str) -> None:
     assert merge_prose(text, text + "\n\nEnd.", text) == Merged(text + "\n\nEnd.", ())
     merged = merge_prose(text, "Begin.\n\n" + text, text + "\n\nEnd.\n")
     assert merged.text is None or merged.text.startswith("Begin.\n\n")
@@ -152,7 +150,7 @@ def test_one_side_alone_always_wins(base: str, other: str) -> None:
 
 
 @given(PROSE, PROSE, PROSE)
-def test_any_three_texts_merge_for_good_or_not_at_all(base: str, mine: str, theirs: str) -> None:
+def test_any_merge_is_repeatable(base: str, mine: str, theirs: str) -> None:
     merged = merge_prose(base, mine, theirs)
     if merged.text is None:
         assert merged.conflicts
@@ -164,7 +162,7 @@ def test_any_three_texts_merge_for_good_or_not_at_all(base: str, mine: str, thei
 
 
 @given(st.lists(st.integers(0, 99), min_size=4, max_size=30, unique=True), st.data())
-def test_edits_that_are_apart_never_conflict(numbers: list[int], data: st.DataObject) -> None:
+def test_separate_edits_never_conflict(numbers: list[int], data: st.DataObject) -> None:
     base = [f"Sentence {number}. " for number in numbers]
     place = data.draw(st.integers(0, len(base) - 3))
     other = data.draw(st.integers(place + 2, len(base) - 1))

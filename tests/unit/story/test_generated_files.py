@@ -1,4 +1,4 @@
-"""A generated text meets what a person did with the one before; their words stay, in every case."""
+"""Generated texts and what a person did with the previous version: their words always stay."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / NAME
 
 
-def test_a_new_file_is_written_and_noted(tmp_path: Path, file: Path) -> None:
+def test_new_file_is_written_and_noted(tmp_path: Path, file: Path) -> None:
     ledger = Ledger()
     assert write_generated(tmp_path, NAME, NEW, ledger).changed
     assert file.read_text() == NEW
     assert ledger.texts == {NAME: NEW}
 
 
-def test_an_unedited_file_follows(tmp_path: Path, file: Path) -> None:
+def test_unedited_file_is_replaced(tmp_path: Path, file: Path) -> None:
     file.write_text(OLD)
     assert write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD})).settled
     assert file.read_text() == NEW
 
 
-def test_an_edited_file_is_merged_and_again_after_a_kill_the_same(tmp_path: Path, file: Path) -> None:
+def test_edited_file_is_merged_also_after_a_kill(tmp_path: Path, file: Path) -> None:
     file.write_text("title: Dawn  # mine\nminutes: 4\n")
     write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))
     merged = file.read_text()
     assert "title: Noon" in merged
     assert "minutes: 4" in merged
     assert "# mine" in merged
-    write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))  # the ledger was not written
+    write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))  # the ledger was not written before the kill
     assert file.read_text() == merged
 
 
-def test_a_file_that_was_never_generated_is_a_persons(tmp_path: Path, file: Path) -> None:
+def test_file_that_was_never_generated_stays(tmp_path: Path, file: Path) -> None:
     file.write_text("mine: all\n")
     assert not write_generated(tmp_path, NAME, NEW, Ledger()).changed
     assert file.read_text() == "mine: all\n"
 
 
-def test_a_conflict_is_laid_beside_and_settled_by_deleting_it(tmp_path: Path, file: Path) -> None:
+def test_conflict_is_written_beside_and_settled_by_deletion(tmp_path: Path, file: Path) -> None:
     file.write_text("title: Dusk\nminutes: 3\n")
     ledger = Ledger(texts={NAME: OLD})
     result = write_generated(tmp_path, NAME, NEW, ledger)
@@ -68,7 +68,7 @@ def test_a_conflict_is_laid_beside_and_settled_by_deleting_it(tmp_path: Path, fi
     assert ledger == Ledger(texts={NAME: NEW})
 
 
-def test_taking_all_of_the_other_settles_it_and_it_goes(tmp_path: Path, file: Path) -> None:
+def test_taking_the_other_version_settles_the_conflict(tmp_path: Path, file: Path) -> None:
     file.write_text("title: Dusk\nminutes: 3\n")
     ledger = Ledger(texts={NAME: OLD})
     write_generated(tmp_path, NAME, NEW, ledger)
@@ -78,7 +78,7 @@ def test_taking_all_of_the_other_settles_it_and_it_goes(tmp_path: Path, file: Pa
     assert ledger.incoming == {}
 
 
-def test_an_edit_while_the_story_is_made_is_never_written_over(
+def test_edit_during_the_build_is_never_overwritten(
     tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.write_text(OLD)
@@ -95,7 +95,7 @@ def test_an_edit_while_the_story_is_made_is_never_written_over(
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
-def test_what_is_made_of_nothing_any_more_goes_unless_it_was_edited(tmp_path: Path, file: Path) -> None:
+def test_obsolete_file_is_removed_unless_edited(tmp_path: Path, file: Path) -> None:
     file.write_text(OLD)
     assert remove_generated(tmp_path, NAME, Ledger(texts={NAME: OLD})).changed
     assert not file.exists()
@@ -105,7 +105,7 @@ def test_what_is_made_of_nothing_any_more_goes_unless_it_was_edited(tmp_path: Pa
     assert "it stays" in result.message
 
 
-def test_adding_writes_only_over_what_it_read(tmp_path: Path, file: Path) -> None:
+def test_additions_overwrite_only_what_was_read(tmp_path: Path, file: Path) -> None:
     file.write_text("a: 1\n")
     write_additions(tmp_path, NAME, "a: 1\nb: 2\n", "a: 1\n")
     with pytest.raises(SpecError, match="your edit stays"):
@@ -113,7 +113,7 @@ def test_adding_writes_only_over_what_it_read(tmp_path: Path, file: Path) -> Non
     assert file.read_text() == "a: 1\nb: 2\n"
 
 
-def test_a_file_that_is_no_text_is_told(tmp_path: Path, file: Path) -> None:
+def test_file_that_is_not_utf_8_is_an_error(tmp_path: Path, file: Path) -> None:
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(SpecError, match="not UTF-8 text"):
         write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))

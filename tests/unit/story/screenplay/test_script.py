@@ -1,4 +1,4 @@
-"""What a heading says, and what a cue says."""
+"""Parsing headings and cues."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from vtx_app.story.screenplay.script import parse_heading
         ("", "", "", ""),
     ],
 )
-def test_a_heading_says_where_and_when(heading: str, setting: str, place: str, time: str) -> None:
+def test_parse_heading(heading: str, setting: str, place: str, time: str) -> None:
     assert parse_heading(heading) == (setting, place, time)
 
 
@@ -52,5 +52,5 @@ def test_a_heading_says_where_and_when(heading: str, setting: str, place: str, t
         ("", "", ""),
     ],
 )
-def test_a_cue_says_who_and_from_where(cue: str, name: str, extension: str) -> None:
+def test_split_cue(cue: str, name: str, extension: str) -> None:
     assert split_cue(cue) == (name, extension)

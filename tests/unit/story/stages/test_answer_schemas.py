@@ -53,7 +53,7 @@ def check_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checks:
 
 
 @pytest.mark.parametrize("model", ANSWERS, ids=lambda model: model.__name__)
-def test_every_answers_schema_obeys_the_documented_rules(model: type[BaseModel]) -> None:
+def test_answer_schemas_obey_the_documented_rules(model: type[BaseModel]) -> None:
     schema = strict_schema(model)
     assert strict_faults(schema) == []
     assert documented_faults(schema) == []
@@ -90,7 +90,7 @@ def outline(**changed: Any) -> dict[str, Any]:
         ({"invented": 1}, "invented: unknown key"),
     ],
 )
-def test_an_outline_without_sense_is_told(check_of: Checks, changed: dict[str, Any], message: str) -> None:
+def test_faults_of_an_outline(check_of: Checks, changed: dict[str, Any], message: str) -> None:
     check = check_of("outline", **{"story/00_brief.md": "A brief."})
     assert check(outline())["acts"][0]["scenes"][0]["title"] == "Dawn"
     with pytest.raises(ValueError, match="(?s)" + message.replace("'", ".")):
@@ -145,14 +145,14 @@ def shots(**changed: Any) -> dict[str, Any]:
         ({"beats": [], "dialogue": []}, "shot 2: nothing happens in it"),
     ],
 )
-def test_shots_without_sense_are_told(check_of: Checks, changed: dict[str, Any], message: str) -> None:
+def test_faults_of_shots(check_of: Checks, changed: dict[str, Any], message: str) -> None:
     check = check_of("shotlist", **KNOWN)
     assert len(check(shots())["shots"]) == 2
     with pytest.raises(ValueError, match="(?s)" + message):
         check(shots(**changed))
 
 
-def test_a_speech_may_be_divided_over_shots_and_a_long_one_must_be(check_of: Checks) -> None:
+def test_long_speech_must_be_divided_over_shots(check_of: Checks) -> None:
     long = " ".join(["word"] * 60) + "."
     scene = f"EXT. QUAY - DAY\n\nMARA\n{long}\n"
     check = check_of("shotlist", **KNOWN | {"story/03_screenplay/A01_S01__the_quay.md": scene})
@@ -166,7 +166,7 @@ def test_a_speech_may_be_divided_over_shots_and_a_long_one_must_be(check_of: Che
         check({"shots": [shot(long)]})
 
 
-def test_the_first_shot_of_a_scene_continues_from_none(check_of: Checks) -> None:
+def test_first_shot_of_a_scene_cannot_continue(check_of: Checks) -> None:
     answer = shots()
     answer["shots"][0]["continues"] = "continue_from"
     with pytest.raises(ValueError, match="shot 1: the first shot of a scene can't continue from another"):
