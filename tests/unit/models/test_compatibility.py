@@ -79,7 +79,7 @@ MODELS: dict[str, tuple[list[str], dict[str, str], set[Kind]]] = {
     "kind", ["checkpoint", "transformer", "text_encoder", "video_vae", "audio_vae", "upsampler", "lora"]
 )
 @pytest.mark.parametrize("model", MODELS)
-def test_each_kind_is_told_from_every_other(tmp_path: Path, model: str, kind: Kind) -> None:
+def test_each_kind_is_distinguished_from_every_other(tmp_path: Path, model: str, kind: Kind) -> None:
     names, metadata, usable = MODELS[model]
     path = save(tmp_path / "m.safetensors", names, **metadata)
     if kind in usable:
@@ -89,7 +89,7 @@ def test_each_kind_is_told_from_every_other(tmp_path: Path, model: str, kind: Ki
 
 
 @pytest.mark.parametrize(
-    ("model", "kind", "said"),
+    ("model", "kind", "message"),
     [
         ("lora", "checkpoint", "is a LoRA, not an LTX-2 checkpoint; give the path of an LTX-2 checkpoint"),
         ("monolith", "lora", "is a whole LTX-2 checkpoint, not a LoRA"),
@@ -100,9 +100,9 @@ def test_each_kind_is_told_from_every_other(tmp_path: Path, model: str, kind: Ki
         ("nothing", "lora", "is of no kind that VTX knows, not a LoRA"),
     ],
 )
-def test_what_it_is_and_what_is_wanted(tmp_path: Path, model: str, kind: Kind, said: str) -> None:
+def test_the_message_names_what_it_is_and_what_is_needed(tmp_path: Path, model: str, kind: Kind, message: str) -> None:
     names, metadata, _ = MODELS[model]
-    assert said in refusal(require_kind, save(tmp_path / "m.safetensors", names, **metadata), kind)
+    assert message in refusal(require_kind, save(tmp_path / "m.safetensors", names, **metadata), kind)
 
 
 def test_a_text_encoder_goes_by_its_name(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_gemma_folder_flat_nested_or_in_one_file(gemma: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("gone", "said"),
+    ("gone", "message"),
     [
         ("config.json", "has no config.json"),
         ("tokenizer.json", "has no tokenizer.json or tokenizer.model"),
@@ -149,10 +149,10 @@ def test_a_gemma_folder_flat_nested_or_in_one_file(gemma: Path) -> None:
         ("model-0000*", "has no model*.safetensors"),
     ],
 )
-def test_a_gemma_folder_lacks_a_file(gemma: Path, gone: str, said: str) -> None:
+def test_a_gemma_folder_lacks_a_file(gemma: Path, gone: str, message: str) -> None:
     for file in gemma.glob(gone):
         file.unlink()
-    assert said in refusal(require_kind, gemma, "gemma_root")
+    assert message in refusal(require_kind, gemma, "gemma_root")
 
 
 def test_the_index_names_missing_weights(gemma: Path) -> None:
@@ -241,7 +241,7 @@ def test_a_lora_of_another_form(tmp_path: Path, model: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "said"),
+    ("a", "b", "message"),
     [
         ((2, 5), (8, 2), f"is for another model: '{Q}' is 8×5 there and 8×4 in"),
         ((2, 4), (9, 2), f"is for another model: '{Q}' is 9×4 there and 8×4 in"),
@@ -249,9 +249,11 @@ def test_a_lora_of_another_form(tmp_path: Path, model: Path, form: str) -> None:
         ((4,), (8, 2), "is damaged"),
     ],
 )
-def test_a_lora_of_other_shapes(tmp_path: Path, model: Path, a: tuple[int, ...], b: tuple[int, ...], said: str) -> None:
+def test_a_lora_of_other_shapes(
+    tmp_path: Path, model: Path, a: tuple[int, ...], b: tuple[int, ...], message: str
+) -> None:
     lora = save(tmp_path / "lora.safetensors", layers(f"diffusion_model.{Q}", a=a, b=b))
-    assert said in refusal(require_lora_fits, lora, model)
+    assert message in refusal(require_lora_fits, lora, model)
 
 
 def test_packed_weights_have_no_shape_to_compare(tmp_path: Path) -> None:

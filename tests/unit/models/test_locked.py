@@ -33,14 +33,14 @@ def models(film: Path, lock: dict[str, str], variables: dict[str, str]) -> Locke
     return LockedModels(film, FilmLock(models=lock), variables)
 
 
-def test_locked_and_absent_is_the_locked_one(film: Path) -> None:
+def test_locked_and_missing_is_the_locked_one(film: Path) -> None:
     for place in ("", "/no/such/model", str(film.parent / "mount")):
         assert models(film, {SLOT: OTHER}, {SLOT: place}).fingerprint(SLOT) == OTHER
     assert models(film, {SLOT: OTHER}, {}).fingerprint(SLOT) == OTHER
     assert models(film, {"path:none.safetensors": OTHER}, {}).fingerprint("path:none.safetensors") == OTHER
 
 
-def test_locked_and_there_is_the_locked_one_wherever_it_lies(film: Path) -> None:
+def test_locked_and_existing_is_the_locked_one_wherever_it_is(film: Path) -> None:
     path = film.parent / "model.safetensors"
     lock = {SLOT: model_fingerprint(path)}
     moved = path.rename(film.parent / "moved.safetensors")
@@ -55,14 +55,14 @@ def test_locked_and_another_is_a_message_and_never_a_render(film: Path) -> None:
         assert words in str(caught.value)
 
 
-def test_unlocked_and_there_is_what_is_there(film: Path) -> None:
+def test_unlocked_and_existing_is_what_exists(film: Path) -> None:
     path = film.parent / "model.safetensors"
     assert models(film, {}, {SLOT: str(path)}).fingerprint(SLOT) == model_fingerprint(path)
     assert models(film, {}, {}).fingerprint("path:look.safetensors") == model_fingerprint(film / "look.safetensors")
 
 
 @pytest.mark.parametrize(
-    ("slot", "place", "says"),
+    ("slot", "place", "message"),
     [
         (SLOT, None, f"{SLOT} is not set; set it in config/models.env"),
         (SLOT, "", f"{SLOT} is not set; set it in config/models.env"),
@@ -70,10 +70,10 @@ def test_unlocked_and_there_is_what_is_there(film: Path) -> None:
         ("path:none.safetensors", None, "none.safetensors: no such file in"),
     ],
 )
-def test_unlocked_and_absent_says_what_to_do(film: Path, slot: str, place: str | None, says: str) -> None:
+def test_unlocked_and_missing_has_a_way_out(film: Path, slot: str, place: str | None, message: str) -> None:
     with pytest.raises(ModelError) as caught:
         models(film, {}, {} if place is None else {slot: place}).fingerprint(slot)
-    assert says in str(caught.value)
+    assert message in str(caught.value)
     assert "snakemake animatic --cores 4 --config project=harbour" in str(caught.value)
 
 
@@ -148,34 +148,34 @@ def stored(
 
 
 @pytest.mark.parametrize("here", [None, "", "fp8-cast", "nvfp4-prequant"])
-def test_weights_of_a_film_that_is_not_locked_are_stored_as_this_machine_says(film: Path, here: str | None) -> None:
+def test_an_unlocked_film_uses_this_machine_s_quantization(film: Path, here: str | None) -> None:
     assert stored(film, here, None, models_locked=False) == (here or None)
 
 
 @pytest.mark.parametrize(("here", "locked"), [(None, "fp8-cast"), ("", None), ("fp8-cast", "fp8-cast"), (None, None)])
-def test_weights_of_a_locked_film_are_stored_as_its_lock_says(film: Path, here: str | None, locked: str | None) -> None:
+def test_a_locked_film_uses_its_lock_s_quantization(film: Path, here: str | None, locked: str | None) -> None:
     assert stored(film, here, locked, models_locked=True) == locked
 
 
 @pytest.mark.parametrize(
-    ("here", "locked", "says"),
+    ("here", "locked", "message"),
     [
         ("fp8-cast", None, "LTX_QUANTIZATION is fp8-cast, and this film is rendered with none (film.lock.yaml)"),
         ("nvfp4-cast", "fp8-cast", "LTX_QUANTIZATION is nvfp4-cast, and this film is rendered with fp8-cast"),
     ],
 )
-def test_weights_stored_otherwise_than_locked_are_a_message_and_never_a_render(
-    film: Path, here: str, locked: str | None, says: str
+def test_another_quantization_than_the_lock_s_is_a_message_and_never_a_render(
+    film: Path, here: str, locked: str | None, message: str
 ) -> None:
     with pytest.raises(ModelError) as caught:
         stored(film, here, locked, models_locked=True)
-    assert says in str(caught.value)
+    assert message in str(caught.value)
     assert "vtx models lock harbour" in str(caught.value)
     assert stored(film, here, locked, models_locked=True, compared=False) == locked
 
 
 @pytest.mark.parametrize("models_locked", [True, False])
-def test_a_way_of_storing_weights_that_is_none_is_told(film: Path, models_locked: bool) -> None:
+def test_an_unknown_quantization_is_refused(film: Path, models_locked: bool) -> None:
     with pytest.raises(ModelError, match="LTX_QUANTIZATION is 'fp4'; expected one of fp8-cast, fp8-scaled-mm, nvfp4"):
         stored(film, "fp4", None, models_locked=models_locked)
 
@@ -192,26 +192,26 @@ def test_a_model_is_found_where_its_variable_says(film: Path) -> None:
     assert models(film, {}, {SLOT: str(path)}).path(SLOT) == path
     assert (
         models(film, {SLOT: OTHER}, {SLOT: str(path)}).path(SLOT) == path
-    )  # whether it is the locked one is asked first
+    )  # fingerprint() checks whether it is the locked one
     assert models(film, {}, {}).path("path:look.safetensors") == film / "look.safetensors"
 
 
 @pytest.mark.parametrize(
-    ("slot", "place", "says"),
+    ("slot", "place", "message"),
     [
         (SLOT, None, f"{SLOT} is not set"),
         (SLOT, "/no/such/model", "there is no such file"),
         ("path:none.safetensors", None, "none.safetensors: no such file in"),
     ],
 )
-def test_a_locked_model_that_is_not_here_has_no_place(film: Path, slot: str, place: str | None, says: str) -> None:
+def test_a_locked_model_that_is_missing_has_no_path(film: Path, slot: str, place: str | None, message: str) -> None:
     known = models(film, {slot: OTHER}, {} if place is None else {slot: place})
     assert known.fingerprint(slot) == OTHER
-    with pytest.raises(ModelError, match=says):
+    with pytest.raises(ModelError, match=message):
         known.path(slot)
 
 
-def test_an_empty_mount_point_is_no_place(film: Path) -> None:
+def test_an_empty_mount_point_is_no_path(film: Path) -> None:
     with pytest.raises(ModelError, match="there is no such file"):
         models(film, {SLOT: OTHER}, {SLOT: str(film.parent / "mount")}).path(SLOT)
 

@@ -41,7 +41,7 @@ def message(path: Path, data: bytes) -> str:
 
 @pytest.fixture(scope="module")
 def scratch() -> Iterator[Path]:
-    """One file for all the examples of a property; each is written anew."""
+    """One file for all the examples of a property; each overwrites it."""
     with TemporaryDirectory() as folder:
         yield Path(folder) / "model.safetensors"
 
@@ -112,7 +112,7 @@ def test_longer_than_its_header_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message_part"),
     [
         (b"", "is empty"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 41000000000\n", "git-lfs pointer"),
@@ -127,8 +127,8 @@ def test_longer_than_its_header_says(tmp_path: Path) -> None:
         (struct.pack("<Q", 20) + b"[" + b" " * 100, "is not a safetensors file"),
     ],
 )
-def test_what_people_have_instead_of_a_model(tmp_path: Path, data: bytes, said: str) -> None:
-    assert said in message(tmp_path / "a", data)
+def test_what_people_have_instead_of_a_model(tmp_path: Path, data: bytes, message_part: str) -> None:
+    assert message_part in message(tmp_path / "a", data)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_header_made_to_exhaust_the_reader(tmp_path: Path) -> None:
 
 def test_places_without_a_model(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    for place, said in (
+    for path, expected in (
         (tmp_path / "none", "there is no file"),
         (tmp_path / "file" / "below", "there is no file"),
         (tmp_path, "is a folder; give the path"),
@@ -170,8 +170,8 @@ def test_places_without_a_model(tmp_path: Path) -> None:
         (tmp_path / ("x" * 300), "can't be read"),
         (Path("/dev/null"), "is not a file"),
     ):
-        with pytest.raises(ModelError, match=said):
-            read_header(place)
+        with pytest.raises(ModelError, match=expected):
+            read_header(path)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -246,15 +246,15 @@ def test_what_is_written_is_read(
     scratch: Path, shapes: dict[str, tuple[str, list[int]]], metadata: dict[str, str], padding: int
 ) -> None:
     document: dict[str, object] = {"__metadata__": metadata}
-    told: dict[str, TensorInfo] = {}
+    expected: dict[str, TensorInfo] = {}
     end = 0
     for name, (dtype, shape) in shapes.items():
         document[name] = tensor(dtype, shape, [end, end + math.prod(shape)])
-        told[name] = TensorInfo(dtype, tuple(shape), math.prod(shape), end)
+        expected[name] = TensorInfo(dtype, tuple(shape), math.prod(shape), end)
         end += math.prod(shape)
     text = json.dumps(document).encode() + b" " * padding  # writers align the data with spaces
     scratch.write_bytes(struct.pack("<Q", len(text)) + text + b"\1" * end)
     safetensors_header._read.cache_clear()
     header = read_header(scratch)
     assert header.metadata == metadata
-    assert header.tensors == told
+    assert header.tensors == expected

@@ -51,7 +51,7 @@ def test_room_is_reckoned_by_the_takes_that_are_there(machine: Machine) -> None:
     assert machine.problems(width=1024, height=1024, frames=frames) == []
 
 
-# -- the card ----------------------------------------------------------------------------------------------
+# -- the GPU -----------------------------------------------------------------------------------------------
 
 
 def needed(machine: Machine, name: str, gigabytes: int, **facts: Any) -> None:
@@ -59,7 +59,7 @@ def needed(machine: Machine, name: str, gigabytes: int, **facts: Any) -> None:
     machine.record(name, request=old, **({"memory": "disk", "peak_vram_bytes": gigabytes * 2**30} | facts))
 
 
-def test_takes_that_needed_more_than_the_card_has(machine: Machine, tmp_path: Path) -> None:
+def test_takes_that_needed_more_than_the_gpu_has(machine: Machine, tmp_path: Path) -> None:
     needed(machine, "one", 30)
     assert machine.problems() == []  # without a GPU, nothing is known of it
     install_gpus(tmp_path, "8192", "24576", "[N/A]")
@@ -82,7 +82,7 @@ def test_takes_that_needed_much_where_there_was_much(machine: Machine, tmp_path:
 
 
 @pytest.mark.parametrize("output", ["No devices were found", ""])
-def test_a_driver_without_a_card_tells_nothing(machine: Machine, tmp_path: Path, output: str) -> None:
+def test_a_driver_without_a_gpu_reveals_nothing(machine: Machine, tmp_path: Path, output: str) -> None:
     needed(machine, "one", 30)
     tool = write_nvidia_smi(tmp_path / "bin")
     tool.write_text(f"#!/bin/sh\necho '{output}'\n")

@@ -82,7 +82,7 @@ def test_a_torch_that_can_t_use_the_gpu(machine: Machine, tmp_path: Path, monkey
     install_gpus(tmp_path, "24576")
     assert machine.problem().startswith("this machine has a GPU, and the torch in this Python is built for CPUs only")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    assert machine.problems() == []  # the CPU is what was asked for
+    assert machine.problems() == []  # the CPU was requested
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES")
     version.write_text("cuda: Optional[str] = '12.8'\n")
     assert machine.problems() == []
