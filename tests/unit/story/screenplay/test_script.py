@@ -1,10 +1,9 @@
-"""Parsing headings and cues."""
+"""Parsing headings."""
 
 from __future__ import annotations
 
 import pytest
 
-from vtx_app.story.screenplay.builder import split_cue
 from vtx_app.story.screenplay.script import parse_heading
 
 
@@ -37,20 +36,3 @@ from vtx_app.story.screenplay.script import parse_heading
 )
 def test_parse_heading(heading: str, setting: str, place: str, time: str) -> None:
     assert parse_heading(heading) == (setting, place, time)
-
-
-@pytest.mark.parametrize(
-    ("cue", "name", "extension"),
-    [
-        ("MOM", "MOM", ""),
-        ("MOM (O. S.)", "MOM", "O. S."),
-        ("MOM(V.O.)(CONT'D)", "MOM", "V.O., CONT'D"),
-        ("MOM (on the phone (bad line))", "MOM", "on the phone (bad line)"),
-        ("(LAUGHTER)", "(LAUGHTER)", ""),
-        ("MOM )", "MOM )", ""),
-        ("MOM ()", "MOM", ""),
-        ("", "", ""),
-    ],
-)
-def test_split_cue(cue: str, name: str, extension: str) -> None:
-    assert split_cue(cue) == (name, extension)
