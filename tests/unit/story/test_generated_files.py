@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from vtx_app.errors import SpecError
-from vtx_app.story import generated_files
 from vtx_app.story.generated_files import incoming_name, remove_generated, write_additions, write_generated
 from vtx_app.story.ledger import Ledger
 
@@ -82,13 +81,13 @@ def test_edit_during_the_build_is_never_overwritten(
     tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.write_text(OLD)
-    whole = generated_files.partial_path
+    write_bytes = Path.write_bytes
 
-    def edits_meanwhile(path: Path) -> Path:
-        file.write_text("title: Mine, just now\n")
-        return whole(path)
+    def edit_then_write(part: Path, data: bytes) -> int:
+        file.write_text("title: Mine, just now\n")  # after the file was read, before it is replaced
+        return write_bytes(part, data)
 
-    monkeypatch.setattr(generated_files, "partial_path", edits_meanwhile)  # the moment between reading and writing
+    monkeypatch.setattr(Path, "write_bytes", edit_then_write)
     with pytest.raises(SpecError, match="was edited while the story was made; your edit stays"):
         write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))
     assert file.read_text() == "title: Mine, just now\n"
