@@ -67,12 +67,12 @@ def write_generated(folder: Path, path: str, text: str, ledger: Ledger) -> Write
 
 
 def write_additions(folder: Path, path: str, text: str, before: str | None) -> WriteResult:
-    """Write ``text``, which was made from ``before`` (None: no file) by adding to it, into the film's file ``path``."""
+    """Write ``text``, which adds to ``before`` (None: no file), into the film's file ``path``."""
     return WriteResult(True, _write(inside(folder, path), text, before))
 
 
 def remove_generated(folder: Path, path: str, ledger: Ledger) -> WriteResult:
-    """Remove the file ``path``, because what generated it is gone. If a person edited it, it becomes theirs."""
+    """Remove the file ``path``, whose source is gone. If a person edited it, it stays and becomes theirs."""
     recover(folder, path, ledger)
     file = inside(folder, path)
     current = _read(file)
@@ -110,7 +110,7 @@ def _write_incoming(folder: Path, path: str, text: str, ledger: Ledger, conflict
 
 
 def _remove_incoming(folder: Path, path: str, ledger: Ledger) -> None:
-    """Nothing is left to decide: remove the other version, unless a person worked in it."""
+    """Remove the other version, as nothing is left to decide, unless a person worked in it."""
     text = ledger.incoming.pop(path, None)
     incoming = inside(folder, incoming_name(path))
     if text is not None and _read(incoming) == text:

@@ -11,7 +11,7 @@ from anyascii import anyascii
 __all__ = ["display_name", "slug_of", "title_of"]
 
 _LONGEST_SLUG = 38
-"""Characters. Snakemake takes a name that repeats anything twenty times for a rule that feeds itself."""
+"""Characters. Snakemake mistakes a name that repeats anything twenty times for a rule that feeds itself."""
 
 _LONGEST_TITLE = 60
 _LONGEST_READ = 200
@@ -37,7 +37,7 @@ def slug_of(text: str) -> str:
 
 
 def display_name(name: str) -> str:
-    """A name in capitals in ordinary case: ``INÈS`` → ``Inès``, ``KEEPER OF THE LIGHT`` → ``Keeper of the Light``.
+    """Convert a name from capitals: ``INÈS`` → ``Inès``, ``KEEPER OF THE LIGHT`` → ``Keeper of the Light``.
 
     Names not all in capitals, words with digits, Roman numerals and scripts without capitals stay unchanged.
     """

@@ -91,7 +91,7 @@ def unknown_name(kind: str, at: str, name: str | None, known: Iterable[str]) -> 
 
 
 def word_faults(key: str, text: str, most: int, reason: str) -> Iterable[str]:
-    """A fault if ``text`` is empty or has more than ``most`` words; ``reason``: what they must leave room for."""
+    """A fault if ``text`` is empty or has more than ``most`` words; ``reason`` says why."""
     size = len(text.split())
     if not size:
         yield f"{key} is empty"
