@@ -62,7 +62,7 @@ _OPENED = """
 import sys
 opened = set()
 sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
-from vtx_app.registry.db import use
+from vtx_app.registry.database import use
 from vtx_app.studio.sync import sync
 use(sync)
 print(sum(name.startswith("projects/") for name in opened))
@@ -85,10 +85,10 @@ def notes(film: Film) -> float:
     """Seconds that a job spends on its two notes, in a registry of the whole studio."""
     script = (
         "import time\n"
-        "from vtx_app.registry.job_states import job\n"
+        "from vtx_app.registry.jobs import record_job\n"
         "began = time.monotonic()\n"
         f"for number in range({_NOTES}):\n"
-        "    with job('take', 'film-001', 'A01_S01_SH001', f'{number:064d}'):\n"
+        "    with record_job('take', 'film-001', 'A01_S01_SH001', f'{number:064d}'):\n"
         "        pass\n"
         f"print((time.monotonic() - began) / {_NOTES})\n"
     )

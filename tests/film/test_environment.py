@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -198,6 +199,15 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
 """
 
 
+def opened_for_writing(fifo: Path, process: subprocess.Popen[bytes]) -> int:
+    """Open ``fifo`` as soon as somebody reads it; fails if ``process`` ends before."""
+    while True:
+        with contextlib.suppress(OSError):  # ENXIO: nobody reads it yet
+            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            pytest.fail(f"it ended with {process.wait(0.01)}")
+
+
 def test_an_installer_that_outlives_its_killed_job_is_waited_for(film: Film, tmp_path: Path) -> None:
     film.write("env/slow/backend.py", BACKEND)
     film.write(
@@ -209,13 +219,13 @@ def test_an_installer_that_outlives_its_killed_job_is_waited_for(film: Film, tmp
     words = [sys.executable, "-m", "vtx_app.jobs.environment", "--project", "harbour"]
     env = film.environment({"GATE": str(gate)})
     with subprocess.Popen(words, cwd=film.root, env=env) as killed:
-        through = gate.open("w")  # as soon as pip is at work
+        through = opened_for_writing(gate, killed)  # as soon as pip is at work
         killed.kill()
     with subprocess.Popen(words, cwd=film.root, env=env, stderr=subprocess.PIPE, text=True) as again:
         assert again.stderr is not None
         assert again.stderr.readline() == "another build makes harbour's environment; waiting\n"
         gate.unlink()
-        through.close()
+        os.close(through)
         assert again.stderr.read() == ""
     assert again.returncode == 0
     assert len(list((film.root / ".vtx/environments/harbour").iterdir())) == 1

@@ -1,4 +1,4 @@
-"""Screenplays that are there already become films' specs: scenes, speeches and speakers counted against the source."""
+"""Existing screenplays become specs: scenes, speeches and speakers are counted against the source."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CUE = re.compile(r"@?([^\W\d_a-zа-я][^a-zа-я]*?|Медведенко)(?: \([
 
 
 def source_of(play: Path) -> tuple[int, list[str], Counter[str]]:
-    """Headings, the spoken words in order and speeches by speaker, by nothing but lines and capitals."""
+    """Number of headings, spoken words in order, and speeches by speaker, found by lines and capitals only."""
     text = re.sub(r"/\*.*?\*/|\[\[.*?\]\]", "", play.read_text(encoding="utf-8"), flags=re.DOTALL)
     headings, words, speeches = 0, [], Counter[str]()
     for block in re.split(r"\n[ \t]*\n", text):
@@ -36,19 +36,19 @@ def source_of(play: Path) -> tuple[int, list[str], Counter[str]]:
 
 
 def made_of(film: StoryFilm) -> tuple[int, list[str], set[str]]:
-    """Scenes, the words of all specs in the order of the cut, and the speakers' names."""
+    """Number of scenes, words of all specs in the order of the cut, and the speakers' names."""
     outline = load_format(film.folder / "story/01_outline.yaml", Outline, "outline")
     specs = [
         load_format(path, ClipSpec, path.name)
         for path in sorted((film.folder / "prompts/clips").glob("*.yaml"), key=lambda path: path.name)
     ]
     assert all(2 <= (spec.render.duration.seconds or 0) <= 15 for spec in specs)
-    words = [word for spec in specs for said in spec.prompt.dialogue for word in said.line.split()]
+    words = [word for spec in specs for speech in spec.prompt.dialogue for word in speech.line.split()]
     return len(list(outline.scenes())), words, {who.name.upper() for who in outline.characters}
 
 
 @pytest.mark.parametrize("play", PLAYS, ids=[play.stem for play in PLAYS])
-def test_a_screenplay_becomes_a_films_specs_and_nothing_is_lost(play: Path, tmp_path: Path) -> None:
+def test_specs_keep_every_scene_word_and_speaker(play: Path, tmp_path: Path) -> None:
     film = write_story_film(tmp_path, None, None, "fountain")
     source = play.read_bytes()
     film.write("story/screenplay.fountain", source)
@@ -67,7 +67,7 @@ def test_a_screenplay_becomes_a_films_specs_and_nothing_is_lost(play: Path, tmp_
     assert film.all_bytes() == before
 
 
-def test_a_scene_put_into_the_screenplay_renames_no_other(tmp_path: Path) -> None:
+def test_inserted_scene_renames_no_other(tmp_path: Path) -> None:
     film = write_story_film(tmp_path, None, None, "fountain")
     text = (REPO / "tests/film/screenplays/earnest.fountain").read_text(encoding="utf-8")
     film.write("story/screenplay.fountain", text)
@@ -99,7 +99,7 @@ def paragraph(kind: str, text: str) -> str:
     return f'<Paragraph Type="{kind}"><Text>{escape(text)}</Text></Paragraph>'
 
 
-def test_a_final_draft_file_becomes_specs_too(tmp_path: Path) -> None:
+def test_final_draft_file(tmp_path: Path) -> None:
     film = write_story_film(tmp_path, None, None, "fountain")
     parts = [
         paragraph("Scene Heading", "INT. LAMP ROOM - NIGHT"),
@@ -114,7 +114,7 @@ def test_a_final_draft_file_becomes_specs_too(tmp_path: Path) -> None:
     assert "Inès, 67, small & straight-backed" in film.read("prompts/characters.yaml")
 
 
-def test_a_final_draft_file_that_would_fill_the_memory_is_refused_in_a_line(tmp_path: Path) -> None:
+def test_xml_bomb_is_refused(tmp_path: Path) -> None:
     film = write_story_film(tmp_path, None, None, "fountain")
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     film.write("story/screenplay.fdx", FDX.format("&b;").replace("?>", "?>" + bomb, 1))
@@ -124,7 +124,7 @@ def test_a_final_draft_file_that_would_fill_the_memory_is_refused_in_a_line(tmp_
     assert "Traceback" not in text
 
 
-def test_two_screenplays_are_one_too_many(tmp_path: Path) -> None:
+def test_two_screenplays_are_an_error(tmp_path: Path) -> None:
     film = write_story_film(tmp_path, None, None, "fountain")
     film.write("story/screenplay.fdx", "<FinalDraft/>")
     film.write("story/screenplay.fountain", "INT. HERE\n")
@@ -133,7 +133,7 @@ def test_two_screenplays_are_one_too_many(tmp_path: Path) -> None:
     assert "which one is the film?" in text
 
 
-def test_by_hand_a_film_needs_no_stage_and_no_model(tmp_path: Path) -> None:
+def test_writer_hand_needs_no_other_stage_and_no_model(tmp_path: Path) -> None:
     film = write_story_film(tmp_path, None, None, "hand")
     film.write("story/03_screenplay/A01_S01__the_quay.md", "EXT. QUAY - DAWN\n\nA gull waits.\n\nMARA\nNobody today.\n")
     film.make_story()
@@ -145,4 +145,4 @@ def test_by_hand_a_film_needs_no_stage_and_no_model(tmp_path: Path) -> None:
 
 def made_of_hand(film: StoryFilm) -> list[str]:
     specs = [load_format(path, ClipSpec, path.name) for path in sorted((film.folder / "prompts/clips").glob("*.yaml"))]
-    return [word for spec in specs for said in spec.prompt.dialogue for word in said.line.split()]
+    return [word for spec in specs for speech in spec.prompt.dialogue for word in speech.line.split()]

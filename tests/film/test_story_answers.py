@@ -1,4 +1,4 @@
-"""A model's answers are data, whatever is in them: they change no file outside the story and break no parser."""
+"""A model's answers are only data: they change no file outside the story and break no parser."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SPEECH = "INT. FAKE - DAY\n\nMARA\n# section\n[[note\n/* bone\n===\n~la\n> to <"
 
 
 class Hostile(StoryBrain):
-    """Says in every text what could be taken for something else."""
+    """Puts text that looks like something else into every text."""
 
     count = 0
 
@@ -33,8 +33,8 @@ class Hostile(StoryBrain):
         self.count += 1
         return HOSTILE[self.count % len(HOSTILE)][:most]
 
-    def outline(self, asked: dict[str, Any]) -> dict[str, Any]:
-        made = super().outline(asked)
+    def outline(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        made = super().outline(inputs)
         for act in made["acts"]:
             act |= {"title": "## # Act 9\n### A01_S01 fake", "turn": self.next()}
             for scene in act["scenes"]:
@@ -43,21 +43,21 @@ class Hostile(StoryBrain):
             each["name"] = self.next(150)
         return made
 
-    def treatment(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return {"scenes": ["# Act 2\n### A01_S02 fake\n\n```\n---\n" + self.next() for _ in asked["act"]["scenes"]]}
+    def treatment(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        return {"scenes": ["# Act 2\n### A01_S02 fake\n\n```\n---\n" + self.next() for _ in inputs["act"]["scenes"]]}
 
-    def screenplay(self, asked: dict[str, Any]) -> dict[str, Any]:
-        made = super().screenplay(asked)
+    def screenplay(self, inputs: dict[str, Any]) -> dict[str, Any]:
+        made = super().screenplay(inputs)
         for each in made["elements"]:
             if each["kind"] == "dialogue":
                 each |= {"parenthetical": "(((\nx", "text": SPEECH}
         return made
 
-    def shotlist(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def shotlist(self, inputs: dict[str, Any]) -> dict[str, Any]:
         shots = []
-        for scene in read_fountain(asked["screenplay"]).scenes:
+        for scene in read_fountain(inputs["screenplay"]).scenes:
             for each in scene.elements:
-                said = [{"character": asked["characters"][0]["id"], "line": each.text}]
+                speech = [{"character": inputs["characters"][0]["id"], "line": each.text}]
                 shots.append(
                     {
                         "title": each.text[:150],
@@ -65,9 +65,9 @@ class Hostile(StoryBrain):
                         "angle": "",
                         "movement": "\n---",
                         "beats": [each.text[:300]],
-                        "dialogue": said if each.kind == "dialogue" and each.text.strip() else [],
+                        "dialogue": speech if each.kind == "dialogue" and each.text.strip() else [],
                         "characters": [],
-                        "location": asked["locations"][0]["id"],
+                        "location": inputs["locations"][0]["id"],
                         "seconds": 15,
                         "continues": "cut",
                         "profile": None,
@@ -75,7 +75,7 @@ class Hostile(StoryBrain):
                 )
         return {"shots": shots}
 
-    def clips(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def clips(self, inputs: dict[str, Any]) -> dict[str, Any]:
         return {"positive": self.next(), "negative": self.next()}
 
 
@@ -83,9 +83,9 @@ def test_hostile_answers_are_data(tmp_path: Path) -> None:
     with StoryServer(Hostile(), models=(MODEL,)) as server:
         film = write_story_film(tmp_path, server)
         before = film.all_bytes()
-        said = film.make_story()
+        output = film.make_story()
         after = film.all_bytes()
-        assert "\x1b" not in said
+        assert "\x1b" not in output
         assert {name: after.get(name) for name in before} == before
         new = [name.removeprefix("projects/harbour/") for name in after if name not in before]
         assert all(name.startswith(("story/", "prompts/")) for name in new), new

@@ -1,7 +1,7 @@
-"""A person edits what was made, at every stage and in every way; then anything before it changes and it is made anew.
+"""A person edits what was generated, at every stage and in every way; then something before it changes.
 
-Nothing of the person's is lost, what is new arrives, and where both can't be, the person's file stays as it is and the
-other lies beside it. No call is made without a reason, and a film goes on from its texts alone.
+Nothing of the person's is lost, and what is new arrives. On a conflict the person's file stays, and the other version
+is written beside it. No call is made without a reason, and a film continues from its texts alone.
 """
 
 from __future__ import annotations
@@ -40,13 +40,14 @@ BRIEF = "story/00_brief.md"
 PLAQUE = "* The plaque | Stairs | Ines, Rene | Her torch finds a plaque.; She reads it aloud.\n"
 MATCHES, TWO = "Three matches.", "Two matches, both wet."
 
-# -- why it is made anew ---------------------------------------------------------------------------
+# -- causes of a new version -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Cause:
-    """What changes: ``level`` is how many of :data:`LEVELS` are before the file that does (0: the brief). Scenes that
-    ``changes`` names may say something else afterwards, the one that is ``removed`` nothing; ``arrived`` looks for what
+    """A change before the edited file: ``level`` is how many of :data:`LEVELS` come before it (0: the brief).
+
+    Scenes in ``changes`` may differ afterwards; ``removed`` is gone; ``arrived`` checks what is new.
     is new."""
 
     level: int
@@ -61,14 +62,14 @@ def of_page(*pairs: tuple[str, str]) -> Callable[[StoryFilm], object]:
 
 
 def reworded(film: StoryFilm) -> None:
-    """The model says everything a little otherwise from now on, and is asked again."""
+    """From now on the model words everything slightly differently, and it is called again."""
     assert film.server is not None
     words = {"outline": " Really.", "treatment": " So it was.", "screenplay": " Still.", "shotlist": ", slowly"}
     film.server.brain = StoryBrain(words={**words, "clips": " Rain."})
     film.write(BRIEF, PAGE.replace("a dead lamp", "a lamp that is dead"))
 
 
-def plaque_is_there(film: StoryFilm) -> None:
+def check_plaque(film: StoryFilm) -> None:
     (name,) = [each for each, title in titles(film).items() if title == "The plaque"]
     assert name in ("A01_S04", "A01_S08")
     assert "Her torch finds a plaque." in film.read(scene(film, name))
@@ -77,29 +78,29 @@ def plaque_is_there(film: StoryFilm) -> None:
     assert "rene:" in film.read(CHARACTERS)
 
 
-def is_said(words: str, clip_id: str) -> Callable[[StoryFilm], None]:
-    def said(film: StoryFilm) -> None:
+def check_shot(words: str, clip_id: str) -> Callable[[StoryFilm], None]:
+    def check(film: StoryFilm) -> None:
         assert words in shots(film)[clip_id]
         assert words in film.read(clip(film, clip_id))
 
-    return said
+    return check
 
 
-def is_known(who: str) -> Callable[[StoryFilm], None]:
-    def known(film: StoryFilm) -> None:
+def check_character(who: str) -> Callable[[StoryFilm], None]:
+    def check(film: StoryFilm) -> None:
         assert f"  {who}:\n" in film.read(CHARACTERS)
 
-    return known
+    return check
 
 
-def in_order(*scenes: str) -> Callable[[StoryFilm], None]:
-    def ordered(film: StoryFilm) -> None:
+def check_order(*scenes: str) -> Callable[[StoryFilm], None]:
+    def check(film: StoryFilm) -> None:
         assert [each for each in titles(film) if each in scenes] == [each for each in scenes if each in titles(film)]
 
-    return ordered
+    return check
 
 
-def otherwise_said(film: StoryFilm) -> None:
+def check_reworded(film: StoryFilm) -> None:
     assert film.read(OUTLINE).count("Really.") >= 4
     assert film.read(TREATMENT).count("So it was.") >= 4
     assert "This is By hand. Still." in film.read(scene(film, "A02_S01"))
@@ -109,54 +110,54 @@ def otherwise_said(film: StoryFilm) -> None:
 
 
 CAUSES: dict[str, Cause] = {
-    "a scene put in": Cause(0, of_page(("* Nobody", PLAQUE + "* Nobody")), plaque_is_there),
-    "a scene taken out": Cause(
+    "scene inserted": Cause(0, of_page(("* Nobody", PLAQUE + "* Nobody")), check_plaque),
+    "scene removed": Cause(
         0, lambda film: film.write(BRIEF, re.sub(r"\* The stairs.*\n", "", PAGE)), removed="A01_S03"
     ),
-    "this scene taken out": Cause(
+    "edited scene removed": Cause(
         0, lambda film: film.write(BRIEF, re.sub(r"\* Nobody.*\n", "", PAGE)), removed="A01_S02"
     ),
-    "an act taken out": Cause(0, lambda film: film.write(BRIEF, PAGE.partition("## For")[0]), removed="A02"),
-    "a scene told otherwise": Cause(0, of_page((MATCHES, TWO)), is_said(TWO, "A02_S01_SH001"), ("A02_S01",)),
-    "this scene told otherwise": Cause(
+    "act removed": Cause(0, lambda film: film.write(BRIEF, PAGE.partition("## For")[0]), removed="A02"),
+    "scene reworded": Cause(0, of_page((MATCHES, TWO)), check_shot(TWO, "A02_S01_SH001"), ("A02_S01",)),
+    "edited scene reworded": Cause(
         0,
         of_page(("The light dies.", "The light flickers and dies.")),
-        is_said("The light flickers and dies.", "A01_S02_SH001"),
+        check_shot("The light flickers and dies.", "A01_S02_SH001"),
         ("A01_S02",),
     ),
-    "scenes in another order": Cause(
+    "scenes reordered": Cause(
         0,
         lambda film: film.write(BRIEF, swapped("* All boats", "* Nobody", "* The stairs")(PAGE)),
-        in_order("A01_S02", "A01_S01"),
+        check_order("A01_S02", "A01_S01"),
     ),
-    "other words for all": Cause(0, reworded, otherwise_said, ("A01", "A02")),
+    "everything reworded": Cause(0, reworded, check_reworded, ("A01", "A02")),
     "outline edited": Cause(
-        1, lambda film: film.edit(OUTLINE, MATCHES, TWO), is_said(TWO, "A02_S01_SH001"), ("A02_S01",)
+        1, lambda film: film.edit(OUTLINE, MATCHES, TWO), check_shot(TWO, "A02_S01_SH001"), ("A02_S01",)
     ),
     "character added": Cause(
         1,
         lambda film: film.edit(OUTLINE, "locations:\n  - id", "  - {id: oda, name: Oda}\nlocations:\n  - id"),
-        is_known("oda"),
+        check_character("oda"),
     ),
     "scene edited": Cause(
         4,
         lambda film: film.edit(scene(film, "A02_S01"), MATCHES, "A match. A second one."),
-        is_said("A match. A second one.", "A02_S01_SH001"),
+        check_shot("A match. A second one.", "A02_S01_SH001"),
         ("A02_S01",),
     ),
-    "shot put in": Cause(
+    "shot inserted": Cause(
         5,
         lambda film: film.edit(
             SHOTLIST,
             "  - clip_id: A02_S01_SH002",
             "  - clip_id: A02_S01_SH001A\n    beats: [A gull falls.]\n\n  - clip_id: A02_S01_SH002",
         ),
-        is_said("A gull falls.", "A02_S01_SH001A"),
+        check_shot("A gull falls.", "A02_S01_SH001A"),
     ),
     "shot edited": Cause(
         5,
         lambda film: film.edit(SHOTLIST, "      - The light dies.", "      - The light goes."),
-        is_said("The light goes.", "A01_S02_SH001"),
+        check_shot("The light goes.", "A01_S02_SH001"),
     ),
 }
 
@@ -172,7 +173,7 @@ def server() -> Iterator[StoryServer]:
 
 @pytest.fixture(scope="module")
 def answered(server: StoryServer, tmp_path_factory: pytest.TempPathFactory) -> StoryFilm:
-    """A film whose story is made, and that has the model's answers to every change of its brief. Nobody edits it."""
+    """A film with a finished story and the model's answers to every change of its brief; tests copy it."""
     folder = tmp_path_factory.mktemp("answered")
     written = written_film(folder / "written", server)
     film = copy_of(written, folder / "film")
@@ -189,7 +190,7 @@ def answered(server: StoryServer, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 def require_gone(film: StoryFilm, removed: str, outlives: str) -> None:
-    """Nothing of the scene, or the act, is left but what is the person's, and what is made of that."""
+    """Nothing is left of the scene or act but the person's own, and what is made from that."""
     assert not [each for each in titles(film) if each.startswith(removed)]
     files = [name.rpartition("/")[2].partition("__")[0] for name in film.texts()]
     left = [each for each in [*files, *shots(film)] if each.startswith(removed)]
@@ -198,17 +199,17 @@ def require_gone(film: StoryFilm, removed: str, outlives: str) -> None:
 
 
 def require_kept(had: tuple[dict[str, str], dict[str, str]], film: StoryFilm, edit: Edit, cause: Cause) -> None:
-    """A scene keeps its id, and a shot too: nothing else goes by it afterwards, and nothing that stays is renamed."""
-    (had_titles, had_shots), (now_titles, now_shots) = had, (titles(film), shots(film))
-    kept = {each: title for each, title in now_titles.items() if each in had_titles}
-    assert kept == {each: had_titles[each] for each in kept}
+    """Scenes and shots keep their ids: no id is reused, and nothing that stays is renamed."""
+    (old_titles, old_shots), (new_titles, new_shots) = had, (titles(film), shots(film))
+    kept = {each: title for each, title in new_titles.items() if each in old_titles}
+    assert kept == {each: old_titles[each] for each in kept}
     free = tuple(each for each in (edit.loses, cause.removed) if each)
-    assert all(each.startswith(free) for each in {*had_titles, *had_shots} - {*now_titles, *now_shots})
-    again = set(now_shots.values())
+    assert all(each.startswith(free) for each in {*old_titles, *old_shots} - {*new_titles, *new_shots})
+    again = set(new_shots.values())
     touched = ("A01_S02", *cause.changes)  # every edit is in that scene
-    for each, said in had_shots.items():
-        if each in now_shots and (said in again or not each.startswith(touched)):
-            assert now_shots[each] == said, each
+    for each, content in old_shots.items():
+        if each in new_shots and (content in again or not each.startswith(touched)):
+            assert new_shots[each] == content, each
 
 
 CELLS = [
@@ -221,7 +222,7 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("edited", "how", "why"), CELLS)
-def test_an_edit_survives(
+def test_edits_survive(
     answered: StoryFilm, tmp_path: Path, capfd: pytest.CaptureFixture[str], edited: str, how: str, why: str
 ) -> None:
     edit, cause = EDITS[edited][how], CAUSES[why]
@@ -236,16 +237,16 @@ def test_an_edit_survives(
         mine, had = film.texts(), (titles(film), shots(film))
         capfd.readouterr()
         film.calls()
-        told = make()
+        messages = make()
         calls = film.calls()
         now = film.texts()
         waiting = {each.replace(".incoming", ""): each for each in now if ".incoming." in each}
         for its, other in waiting.items():
             assert now[its] == mine[its]
-            (line,) = [each for each in told if its in each]
+            (line,) = [each for each in messages if its in each]
             assert Path(other).name in line
             assert "\n" not in line
-        assert len(told) == len(waiting), told
+        assert len(messages) == len(waiting), messages
         assert edit.stands(now[name], "" if waiting else cause.removed)
         outlives = edit.outlives if cause.removed == "A01_S02" else ""
         if not waiting:
@@ -259,7 +260,7 @@ def test_an_edit_survives(
         require_whole(film)
         require_kept(had, film, edit, cause)
         before = film.all_bytes()
-        assert make() == told
+        assert make() == messages
         assert film.calls() == []
         assert film.all_bytes() == before
         assert any(stage.is_made for stage in plan_story("harbour").stages.values()) == bool(waiting)

@@ -1,5 +1,5 @@
-"""Whatever a page says or a model answers, is data: no file but the story's is touched, no parser breaks, no message
-carries it to a terminal, and what can't be used is told in words.
+"""Whatever a page or an answer contains is only data: no file but the story's is touched, no parser breaks, no message
+carries it to a terminal, and what can't be used is a clear message.
 """
 
 from __future__ import annotations
@@ -58,12 +58,12 @@ IDS = frozenset(("id", "location", "character", "characters", "wardrobe", "profi
 
 
 class Hostile(StoryBrain):
-    """Says ``said`` in every place with a name of ``keys``: alone, or after what belongs there. Not in the answers of
+    """Puts ``text`` into every key of ``keys``, alone or after what belongs there, but not in the answers of
     ``but``."""
 
-    def __init__(self, said: str, keys: frozenset[str], *, alone: bool = True, but: str = "", **how: Any) -> None:
+    def __init__(self, text: str, keys: frozenset[str], *, alone: bool = True, but: str = "", **how: Any) -> None:
         super().__init__(**how)
-        self.said, self.keys, self.alone, self.but = said, keys, alone, but
+        self.text, self.keys, self.alone, self.but = text, keys, alone, but
 
     def __call__(self, name: str, text: str, schema: dict[str, Any]) -> dict[str, Any]:
         made = super().__call__(name, text, schema)
@@ -78,7 +78,7 @@ class Hostile(StoryBrain):
         if isinstance(made, list):
             return [self.spoilt(each, key) for each in made]
         if isinstance(made, str) and key in self.keys:
-            return self.said if self.alone else f"{made} {self.said}"
+            return self.text if self.alone else f"{made} {self.text}"
         return made
 
 
@@ -96,13 +96,13 @@ def page(server: StoryServer, tmp_path_factory: pytest.TempPathFactory) -> Story
 
 
 def require_harmless(film: StoryFilm, root: Path, capfd: pytest.CaptureFixture[str]) -> list[str]:
-    """Make the story: it is made, or what is wrong is told; nothing else happens. Returns what was told."""
+    """Make the story: it is made, or there are messages; nothing else happens. Returns the messages."""
     before = film.all_bytes()
     with at_work(film):
-        told = make()
-        said = "\n".join([*told, capfd.readouterr().err])
-        assert all(line.isprintable() for line in said.split("\n")), ascii(said)
-        assert all(len(line) < 2000 for line in said.split("\n"))
+        messages = make()
+        output = "\n".join([*messages, capfd.readouterr().err])
+        assert all(line.isprintable() for line in output.split("\n")), ascii(output)
+        assert all(len(line) < 2000 for line in output.split("\n"))
         after = film.all_bytes()
         assert {name: after.get(name) for name in before} == before
         new = [name.removeprefix("projects/harbour/") for name in after if name not in before]
@@ -111,48 +111,48 @@ def require_harmless(film: StoryFilm, root: Path, capfd: pytest.CaptureFixture[s
         assert not list(film.root.rglob("pwned"))
         require_whole(film)
         film.calls()
-        assert make() == told
+        assert make() == messages
         assert film.calls() == []
         assert film.all_bytes() == after
-        if not told:
+        if not messages:
             assert load_film("harbour").clips
             assert not any(stage.is_made for stage in plan_story("harbour").stages.values())
-    return told
+    return messages
 
 
 WAYS: dict[str, Callable[[str], Hostile]] = {
-    "texts": lambda said: Hostile(said, TEXTS),
-    "ends of texts": lambda said: Hostile(said, TEXTS, alone=False),
-    "without dialogue": lambda said: Hostile(said, TEXTS, alone=False, speak=False),
-    "ids": lambda said: Hostile(said, IDS),
-    "ids of what is there": lambda said: Hostile(said, IDS | {"name"}, but="outline"),
-    "ids of shots": lambda said: Hostile(said, IDS, but="outline screenplay"),
+    "texts": lambda text: Hostile(text, TEXTS),
+    "ends of texts": lambda text: Hostile(text, TEXTS, alone=False),
+    "without dialogue": lambda text: Hostile(text, TEXTS, alone=False, speak=False),
+    "ids": lambda text: Hostile(text, IDS),
+    "ids of what is there": lambda text: Hostile(text, IDS | {"name"}, but="outline"),
+    "ids of shots": lambda text: Hostile(text, IDS, but="outline screenplay"),
 }
 
 
 NO_ID = ("escape codes", "paths", "null bytes", "half a character", "right to left", "dots", "nothing", "a megabyte")
 """As an id all are refused alike: these stand for them."""
-CELLS = [(said, way) for said in HOSTILE for way in WAYS if not way.startswith("ids") or said in NO_ID]
+CELLS = [(kind, way) for kind in HOSTILE for way in WAYS if not way.startswith("ids") or kind in NO_ID]
 
 
-@pytest.mark.parametrize(("said", "way"), CELLS)
-def test_answers(page: StoryFilm, tmp_path: Path, capfd: pytest.CaptureFixture[str], said: str, way: str) -> None:
+@pytest.mark.parametrize(("kind", "way"), CELLS)
+def test_answers(page: StoryFilm, tmp_path: Path, capfd: pytest.CaptureFixture[str], kind: str, way: str) -> None:
     assert page.server is not None
-    page.server.brain = WAYS[way](HOSTILE[said])
-    told = require_harmless(copy_of(page, tmp_path / "film"), tmp_path, capfd)
+    page.server.brain = WAYS[way](HOSTILE[kind])
+    messages = require_harmless(copy_of(page, tmp_path / "film"), tmp_path, capfd)
     if way.startswith("ids"):
-        assert told
+        assert messages
     elif way == "without dialogue":
-        assert bool(told) == (said in TOO_LONG), told
+        assert bool(messages) == (kind in TOO_LONG), messages
 
 
-@pytest.mark.parametrize("said", [name for name in HOSTILE if name != "half a character"])  # no UTF-8 has that
-def test_pages(page: StoryFilm, tmp_path: Path, capfd: pytest.CaptureFixture[str], said: str) -> None:
+@pytest.mark.parametrize("kind", [name for name in HOSTILE if name != "half a character"])  # no UTF-8 has that
+def test_pages(page: StoryFilm, tmp_path: Path, capfd: pytest.CaptureFixture[str], kind: str) -> None:
     """In the page, in the titles and beats of its scenes, and so in what is made of it."""
     assert page.server is not None
     page.server.brain = StoryBrain()
     film = copy_of(page, tmp_path / "film")
-    words = HOSTILE[said].replace("|", "/")  # the test's own model divides a scene by it
+    words = HOSTILE[kind].replace("|", "/")  # the test's own model divides a scene by it
     film.write("story/00_brief.md", words + "\n" + BRIEF.replace("dies", words))
-    told = require_harmless(film, tmp_path, capfd)
-    assert bool(told) == (said == "a megabyte")
+    messages = require_harmless(film, tmp_path, capfd)
+    assert bool(messages) == (kind == "a megabyte")

@@ -1,7 +1,7 @@
-"""A story job that is killed at any change of a file: the next run ends where one that nobody killed does.
+"""A story job is killed at any change of a file: the next run ends with the same files as without the kill.
 
-No word of a person is lost, none that was generated counts as a person's, and no answer is paid for twice but the one
-that was on its way.
+No word of a person is lost, no generated word counts as a person's, and no answer is paid for twice but the one that
+was on its way.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ MINE = [
 ]
 SEEN = "# seen by me\n"
 PARTS = 4
-"""Into how many tests the changes of files are divided: they run beside each other."""
+"""The number of parallel tests over which the changes of files are divided."""
 
 
 @dataclass
 class Case:
-    """A film ``before`` its story is made, or made anew, and ``after``; what is told, called and changed."""
+    """A film ``before`` and ``after`` a run of the story, with its messages, calls and number of file changes."""
 
     before: StoryFilm
     after: StoryFilm
-    told: list[str]
+    messages: list[str]
     calls: Counter[str]
     changes: int
 
@@ -87,10 +87,10 @@ def job(new: StoryFilm) -> Iterator[StoryJob]:
 
 
 @pytest.fixture(scope="module")
-def anew(server: StoryServer, tmp_path_factory: pytest.TempPathFactory) -> StoryFilm:
+def rerun(server: StoryServer, tmp_path_factory: pytest.TempPathFactory) -> StoryFilm:
     """A film in which a person has edited every kind of file, and whose page has then changed: scenes come, go and are
-    told otherwise, and two edits can't be merged. All is answered already."""
-    folder = tmp_path_factory.mktemp("anew")
+    reworded, and two edits conflict. All answers exist already."""
+    folder = tmp_path_factory.mktemp("rerun")
     film = write_story_film(folder / "before", server, BRIEF)
     with at_work(film):
         assert make() == []
@@ -102,10 +102,10 @@ def anew(server: StoryServer, tmp_path_factory: pytest.TempPathFactory) -> Story
         answered = copy_of(film, folder / "answered")
         film.write(PAGE, SECOND)
     with at_work(answered):
-        for page, words in ((SECOND, ("Really", "slowly", "Rain")), (THIRD, ("Truly", "quickly", "Snow"))):
-            purpose, pace, weather = words
-            said = {"outline": f" {purpose}.", "treatment": f" {purpose}.", "screenplay": f" {purpose}."}
-            server.brain = StoryBrain(words={**said, "shotlist": f", {pace}", "clips": f" {weather}."})
+        for page, style in ((SECOND, ("Really", "slowly", "Rain")), (THIRD, ("Truly", "quickly", "Snow"))):
+            purpose, pace, weather = style
+            words = {"outline": f" {purpose}.", "treatment": f" {purpose}.", "screenplay": f" {purpose}."}
+            server.brain = StoryBrain(words={**words, "shotlist": f", {pace}", "clips": f" {weather}."})
             answered.write(PAGE, page)
             make()
     for path in (answered.folder / "story/.answers").glob("*/*.json"):
@@ -114,26 +114,26 @@ def anew(server: StoryServer, tmp_path_factory: pytest.TempPathFactory) -> Story
 
 
 @pytest.fixture(scope="module")
-def cases(new: StoryFilm, anew: StoryFilm, job: StoryJob) -> dict[str, Case]:
+def cases(new: StoryFilm, rerun: StoryFilm, job: StoryJob) -> dict[str, Case]:
     found = {}
-    for name, before in (("new", new), ("anew", anew)):
+    for name, before in (("new", new), ("rerun", rerun)):
         after = copy_of(before, before.root.with_name("after"))
         after.calls()
         made = job.make(after)
         assert made.status == 0
         require_whole(after)
-        found[name] = Case(before, after, made.told, Counter(after.calls()), made.changes)
-    assert found["new"].told == []
+        found[name] = Case(before, after, made.messages, Counter(after.calls()), made.changes)
+    assert found["new"].messages == []
     for stage, how in MINE:
-        text = found["anew"].after.read(FILES[stage](found["anew"].after))
+        text = found["rerun"].after.read(FILES[stage](found["rerun"].after))
         assert EDITS[stage][how].stands(text), (stage, how)
-    for name, told in zip(("02_treatment.md", "A01_S01_SH001__"), found["anew"].told, strict=True):
-        assert name in told
+    for name, message in zip(("02_treatment.md", "A01_S01_SH001__"), found["rerun"].messages, strict=True):
+        assert name in message
     return found
 
 
 def differences(last: int, there: dict[str, str], right: dict[str, str]) -> list[str]:
-    """What the kill at the change ``last`` did, one line a file: the first line that is another one."""
+    """What the kill at the change ``last`` did: the first differing line of each file."""
     lines = []
     for name in sorted({*there, *right}):
         both = [texts.get(name) for texts in (there, right)]
@@ -145,13 +145,13 @@ def differences(last: int, there: dict[str, str], right: dict[str, str]) -> list
 
 
 def kills(case: Case, part: int, every: int = 1) -> range:
-    """The changes at which this part of the tests kills."""
+    """The changes at which this part of the tests kills the job."""
     return range(1 + part * every, case.changes + 1, PARTS * every)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("name", ["new", "anew"])
-def test_killed_at_any_change_of_a_file(
+@pytest.mark.parametrize("name", ["new", "rerun"])
+def test_kill_at_any_change_of_a_file(
     cases: dict[str, Case], job: StoryJob, tmp_path: Path, name: str, part: int
 ) -> None:
     case = cases[name]
@@ -161,18 +161,18 @@ def test_killed_at_any_change_of_a_file(
         film = copy_of(case.before, tmp_path / str(last))
         film.calls()
         assert job.make(film, last).status == -9
-        assert job.make(film) == Made(0, ANY, case.told)
+        assert job.make(film) == Made(0, ANY, case.messages)
         faults += differences(last, files(film), right)
         assert (Counter(film.calls()) - case.calls).total() <= 1, last
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("name", ["new", "anew"])
-def test_killed_twice_and_edited_between(
+@pytest.mark.parametrize("name", ["new", "rerun"])
+def test_two_kills_and_edits_between(
     cases: dict[str, Case], job: StoryJob, tmp_path: Path, name: str, part: int
 ) -> None:
-    """The person puts a comment into every file of YAML that is there after the first kill."""
+    """The person adds a comment to every YAML file that exists after the first kill."""
     case = cases[name]
     faults: list[str] = []
     for last in kills(case, part, every=7 if name == "new" else 1):
@@ -184,25 +184,25 @@ def test_killed_twice_and_edited_between(
                 film.write(each, SEEN + text)
                 right[each] = SEEN + right.get(each, text)
         job.make(film, 1 + last * 7 % 40)
-        assert job.make(film) == Made(0, ANY, case.told)
+        assert job.make(film) == Made(0, ANY, case.messages)
         faults += differences(last, files(film), right)
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_killed_and_then_the_page_changes(cases: dict[str, Case], job: StoryJob, tmp_path: Path, part: int) -> None:
-    """What a killed run has put among the person's words isn't theirs: it goes where it is said otherwise now."""
-    case = cases["anew"]
+def test_kill_before_a_change_of_the_page(cases: dict[str, Case], job: StoryJob, tmp_path: Path, part: int) -> None:
+    """What a killed run merged into the person's words isn't theirs: it is replaced by the next version."""
+    case = cases["rerun"]
     third = copy_of(case.after, tmp_path / "third")
     third.write(PAGE, THIRD)
-    told = job.make(third).told
-    right = files(third, answers=False)  # whether the second page was asked about is another matter
+    messages = job.make(third).messages
+    right = files(third, answers=False)  # whether there are answers about the second page doesn't matter
     assert not re.search("Really|slowly|Rain", "".join(third.texts().values()))
     faults: list[str] = []
     for last in kills(case, part):
         film = copy_of(case.before, tmp_path / str(last))
         assert job.make(film, last).status == -9
         film.write(PAGE, THIRD)
-        assert job.make(film) == Made(0, ANY, told)
+        assert job.make(film) == Made(0, ANY, messages)
         faults += differences(last, files(film, answers=False), right)
     assert not faults, "\n".join(faults)

@@ -1,4 +1,4 @@
-"""What a person does about two versions of a file, and what is theirs alone; every kind of edit is in
+"""What a person can do with two versions of a file, and what is theirs alone; every kind of edit is in
 ``test_story_edits.py``.
 """
 
@@ -24,7 +24,7 @@ def server() -> Iterator[StoryServer]:
 
 @pytest.fixture
 def film(tmp_path: Path, server: StoryServer, monkeypatch: pytest.MonkeyPatch) -> StoryFilm:
-    """A film whose story is made; this process makes it, as the jobs of a build do."""
+    """A film with a finished story, made in this process as the jobs of a build do."""
     made = write_story_film(tmp_path, server)
     monkeypatch.chdir(tmp_path)
     for name, value in {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": KEY}.items():
@@ -34,19 +34,19 @@ def film(tmp_path: Path, server: StoryServer, monkeypatch: pytest.MonkeyPatch) -
     return made
 
 
-def test_a_true_conflict_leaves_the_writers_file_and_lays_the_other_beside_it(film: StoryFilm) -> None:
+def test_conflict_keeps_the_file_and_writes_the_other_version_beside_it(film: StoryFilm) -> None:
     film.edit(OUTLINE, "Three matches.", "Four matches.")
     mine = film.read(OUTLINE)
     film.write("story/00_brief.md", BRIEF.replace("Three matches.", "Two matches."))
-    (told,) = make("outline")
-    assert "\n" not in told
-    assert OUTLINE in told
-    assert "01_outline.incoming.yaml" in told
+    (message,) = make("outline")
+    assert "\n" not in message
+    assert OUTLINE in message
+    assert "01_outline.incoming.yaml" in message
     assert film.read(OUTLINE) == mine
     assert "Two matches." in film.read("story/01_outline.incoming.yaml")
     film.calls()
     before = film.all_bytes()
-    assert make("outline") == [told]  # until the writer has decided
+    assert make("outline") == [message]  # until the writer has decided
     assert film.calls() == []
     assert film.all_bytes() == before
     film.edit(OUTLINE, "Four matches.", "Two matches, then four.")
@@ -57,7 +57,7 @@ def test_a_true_conflict_leaves_the_writers_file_and_lays_the_other_beside_it(fi
     assert plan_story("harbour").stages["outline"].state == "current"
 
 
-def test_an_incoming_file_that_the_writer_works_in_is_theirs(film: StoryFilm) -> None:
+def test_edited_incoming_file_stays(film: StoryFilm) -> None:
     film.edit(OUTLINE, "Three matches.", "Four matches.")
     film.write("story/00_brief.md", BRIEF.replace("Three matches.", "Two matches."))
     make("outline")
@@ -68,14 +68,14 @@ def test_an_incoming_file_that_the_writer_works_in_is_theirs(film: StoryFilm) ->
     assert film.read("story/01_outline.incoming.yaml") == theirs
 
 
-def test_a_conflict_in_one_spec_stops_no_other(film: StoryFilm) -> None:
+def test_conflict_in_one_spec_stops_no_other(film: StoryFilm) -> None:
     name = clip(film, "A02_S01_SH001")
     film.edit(name, "Three matches.", "Three matches, and no fourth.")
     mine = film.read(name)
     film.edit(SHOTLIST, "      - Three matches.", "      - Two matches.")
     film.edit(SHOTLIST, "      - She puts her shoulder to the brass.", "      - She leans on the brass.")
-    (told,) = make("clips")
-    assert name.split("/")[-1] in told
+    (message,) = make("clips")
+    assert name.split("/")[-1] in message
     assert film.read(name) == mine
     assert "leans on the brass" in film.read(clip(film, "A02_S01_SH002"))
     planned = film.snakemake("final", "--dry-run")
@@ -83,7 +83,7 @@ def test_a_conflict_in_one_spec_stops_no_other(film: StoryFilm) -> None:
     assert "harbour: 11 clips" in planned.stdout  # the incoming one is none
 
 
-def test_a_shot_taken_out_takes_its_spec_along_unless_it_was_edited(film: StoryFilm) -> None:
+def test_spec_of_a_removed_shot_is_removed_unless_edited(film: StoryFilm) -> None:
     unedited, edited = clip(film, "A01_S01_SH002"), clip(film, "A01_S01_SH001")
     film.edit(edited, "seconds: 4", "seconds: 7")
     text = film.read(SHOTLIST)
@@ -98,7 +98,7 @@ def test_a_shot_taken_out_takes_its_spec_along_unless_it_was_edited(film: StoryF
     assert (film.folder / unedited).exists()
 
 
-def test_what_a_person_wrote_before_anything_was_made_is_never_touched(
+def test_files_written_before_the_first_build_are_never_touched(
     tmp_path: Path, server: StoryServer, film: StoryFilm
 ) -> None:
     mine = {

@@ -13,7 +13,7 @@ from typing import Any
 
 from kit.film import REPO, write_film
 from vtx_app.compile.request import RenderRequest, canonical_json
-from vtx_app.formats.pipelines import MODEL_VARIABLES, SPLIT, WHOLE
+from vtx_app.formats.pipelines import CHECKPOINTS, MODEL_VARIABLES, TRANSFORMERS
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.project.paths import TIERS
@@ -24,7 +24,7 @@ __all__ = ["DATA", "FILMS", "differences", "snapshot", "text_of"]
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE / "data"
-PARTS = SPLIT | {"LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH"}
+PARTS = TRANSFORMERS | {"LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH"}
 """The variables of the layout of one file a part."""
 
 LORAS = ("path:loras/look.safetensors", "path:loras/steam.safetensors")
@@ -39,7 +39,7 @@ def _fingerprint(slot: str) -> str:
 
 def lock(film: Path, *, split: bool = False, quantization: str | None = None) -> None:
     """Lock ``film`` to models with fixed fingerprints, none of which exists."""
-    other_layout = WHOLE | {"LTX_GEMMA_ROOT"} if split else PARTS
+    other_layout = CHECKPOINTS | {"LTX_GEMMA_ROOT"} if split else PARTS
     slots = [slot for slot in (*MODEL_VARIABLES, *LORAS) if slot not in other_layout]
     lines = ["version: 1", *([f"quantization: {quantization}"] if quantization else []), "models:"]
     lines += [f'  "{slot}": "{_fingerprint(slot)}"' for slot in slots]

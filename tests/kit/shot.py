@@ -18,7 +18,7 @@ from kit.film import spec
 from kit.machine import forget
 from vtx_app.compile.clip_request import Compiled, Parent, compile_request
 from vtx_app.formats.film_lock import FilmLock
-from vtx_app.formats.pipelines import MODEL_VARIABLES, SPLIT, WHOLE
+from vtx_app.formats.pipelines import CHECKPOINTS, MODEL_VARIABLES, TRANSFORMERS
 from vtx_app.models.locked import LockedModels
 from vtx_app.project.load import load_film
 
@@ -30,9 +30,9 @@ def print_of(slot: str) -> str:
     return f"sha256-sampled:{hashlib.sha256(slot.encode()).hexdigest()}"
 
 
-SPLIT_PARTS = SPLIT | {"LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH"}
+SPLIT_PARTS = TRANSFORMERS | {"LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH"}
 MONOLITH_LOCK = {slot: print_of(slot) for slot in MODEL_VARIABLES if slot not in SPLIT_PARTS}
-SPLIT_LOCK = {slot: print_of(slot) for slot in MODEL_VARIABLES if slot not in WHOLE and slot != "LTX_GEMMA_ROOT"}
+SPLIT_LOCK = {slot: print_of(slot) for slot in MODEL_VARIABLES if slot not in CHECKPOINTS and slot != "LTX_GEMMA_ROOT"}
 
 
 @dataclass

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from kit.film import Film
-from vtx_app.registry.db import use
+from vtx_app.registry.database import use
 from vtx_app.studio.sync import Synced, sync
 
 Syncing = Callable[[], Synced]

@@ -41,5 +41,5 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Tiny random models by variable, made in a process of its own (torch warns on import, which is not ours)."""
     folder = tmp_path_factory.mktemp("models")
     argv = [sys.executable, "-m", "kit.ltx.tiny_models", str(folder)]
-    told = subprocess.run(argv, cwd=TESTS, check=True, capture_output=True, text=True).stdout
-    return {name: Path(value) for name, _, value in (line.partition("=") for line in told.splitlines())}
+    output = subprocess.run(argv, cwd=TESTS, check=True, capture_output=True, text=True).stdout
+    return {name: Path(value) for name, _, value in (line.partition("=") for line in output.splitlines())}

@@ -22,17 +22,17 @@ Answer = list[Any]
 
 
 class Encoder:
-    """Encodes prompts into noise, other noise each time, in the shapes of LTX-2.3; ``asked`` is what it encoded."""
+    """Encodes prompts into noise, other noise each time, in the shapes of LTX-2.3; ``encoded`` is what it encoded."""
 
     def __init__(self, *, sound: bool = True) -> None:
         self.sound = sound
-        self.asked: list[list[str]] = []
+        self.encoded: list[list[str]] = []
 
     def __call__(self, prompts: list[str]) -> Answer:
         import torch
         from ltx_core.text_encoders.gemma.embeddings_processor import EmbeddingsProcessorOutput
 
-        self.asked.append(list(prompts))
+        self.encoded.append(list(prompts))
         answer = []
         for _ in prompts:
             video = torch.randn(1, 16, 64).to(torch.bfloat16)
@@ -56,8 +56,8 @@ def same(one: Answer, other: Answer) -> bool:
         return tensor.dtype, tuple(tensor.shape), tensor.contiguous().view(torch.uint8).numpy().tobytes()
 
     parts = ("video_encoding", "audio_encoding", "attention_mask")
-    told = [[tuple(bits(getattr(each, part)) for part in parts) for each in answer] for answer in (one, other)]
-    return told[0] == told[1]
+    parts_of = [[tuple(bits(getattr(each, part)) for part in parts) for each in answer] for answer in (one, other)]
+    return parts_of[0] == parts_of[1]
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_a_damaged_file_is_encoded_again(cache: EncodingCache, damage: str) -> N
     else:
         path.write_bytes({"cut short": whole[:-5], "empty": b"", "other bytes": b"<html>" * 50}[damage])
     answer = cache.get(encoder, ["a"])
-    assert len(encoder.asked) == 2
+    assert len(encoder.encoded) == 2
     assert same(answer, cache.get(refuse, ["a"]))
 
 
@@ -237,7 +237,7 @@ def use(cache: EncodingCache, answered: Callable[[Answer], None]) -> None:
     encoder = Encoder()
     cache.encode_ahead(encoder, ["ahead"])
     answered(cache.get(encoder, ["now"]))
-    assert encoder.asked[-1] == ["now"]
+    assert encoder.encoded[-1] == ["now"]
 
 
 def test_a_full_disk_only_costs_the_entry(cache: EncodingCache) -> None:

@@ -52,8 +52,8 @@ def test_every_pipeline_makes_its_take_and_the_take_its_clip(film: LtxFilm, name
     assert take.channels == 2
     assert request["pipeline"] == record["argv"][2].rpartition(".")[2]
     clip = probe(film.folder / f"renders/clips/{name}.mp4")
-    wanted = 16 if name.endswith("two_stages") else 8
-    assert (clip.frames, clip.width, clip.height, clip.rate) == (wanted, 128, 96, 8)
+    frames = 16 if name.endswith("two_stages") else 8
+    assert (clip.frames, clip.width, clip.height, clip.rate) == (frames, 128, 96, 8)
 
 
 def test_the_final_has_every_frame(film: LtxFilm) -> None:
@@ -79,7 +79,7 @@ def test_a_record_tells_what_it_cost_and_nothing_of_this_machine(film: LtxFilm) 
         assert str(film.models["LTX_GEMMA_ROOT"].parent) not in text  # type: ignore[index]
 
 
-def test_a_log_holds_what_the_model_said(film: LtxFilm) -> None:
+def test_a_log_has_the_pipeline_s_output(film: LtxFilm) -> None:
     logs = list((film.folder / "logs/takes").glob("*.log"))
     assert len(logs) == len(NAMES)
     for log in logs:

@@ -81,7 +81,7 @@ def _film(path: Path) -> None:
 def ask() -> Ask:
     """Runs commands through the installed modules, all in one process: the imports are what takes long."""
 
-    def asked(commands: Sequence[tuple[str, list[str]]]) -> list[dict[str, Any]]:
+    def run(commands: Sequence[tuple[str, list[str]]]) -> list[dict[str, Any]]:
         words = json.dumps([[pipeline, *words] for pipeline, words in commands])
         argv = [sys.executable, "-m", "kit.ltx.own_parser"]
         done = subprocess.run(argv, cwd=TESTS, input=words, capture_output=True, text=True, check=False)
@@ -89,7 +89,7 @@ def ask() -> Ask:
         answers: list[dict[str, Any]] = json.loads(done.stdout)
         return answers
 
-    return asked
+    return run
 
 
 def _requests() -> Iterator[RenderRequest]:
@@ -103,7 +103,7 @@ def _requests() -> Iterator[RenderRequest]:
             if not split:
                 negative = full.negative
                 yield from (replace(full, prompt=text, negative=text if negative else "") for text in PROMPTS)
-            if PIPELINES[pipeline].refines:
+            if PIPELINES[pipeline].distilled_lora:
                 yield replace(full, loras=(*full.loras, LoraInput(fingerprint(DISTILLED_LORA), 0.35)))
                 yield replace(full, loras=(LoraInput(fingerprint(STYLES[0]), -0.00001),), seed=2**32 - 1)
 
@@ -128,15 +128,15 @@ def test_every_command_gets_as_far_as_its_pipeline(answered: list[tuple[Case, di
 
 def test_what_the_modules_read_is_what_was_meant(answered: list[tuple[Case, dict[str, Any]]]) -> None:
     for case, answer in answered:
-        for name, wanted in case.expected.items():
+        for name, expected in case.expected.items():
             found = answer["parsed"][NAMES.get(name, name)]
             if name == "quantization":  # a policy object by now
                 assert found is not None
-            elif isinstance(wanted, list):  # 1.2 has one mask, not a list of them, and more than was said in the rest
+            elif isinstance(expected, list):  # 1.2 has one mask, not a list of them, and more values in the rest
                 rows = [found] if name == "conditioning_attention_mask" else found
-                assert [tuple(row[: len(values)]) for row, values in zip(rows, wanted, strict=True)] == wanted
+                assert [tuple(row[: len(values)]) for row, values in zip(rows, expected, strict=True)] == expected
             else:
-                assert found == wanted, name
+                assert found == expected, name
 
 
 def test_nothing_is_parsed_in_vain(answered: list[tuple[Case, dict[str, Any]]]) -> None:
@@ -150,10 +150,10 @@ def test_the_pipeline_is_given_what_the_request_says(answered: list[tuple[Case, 
         request, given = case.request, answer["given"]
         assert (given["prompt"], given["seed"]) == (request.prompt, request.seed)
         assert len(given["loras"]) == len(case.expected.get("lora", []))
-        if PIPELINES[request.pipeline].takes("frames"):
+        if PIPELINES[request.pipeline].accepts("frames"):
             assert (given["width"], given["height"], given["num_frames"]) == (192, 128, 9)
             assert given["frame_rate"] == 16
-        if PIPELINES[request.pipeline].takes("images"):
+        if PIPELINES[request.pipeline].accepts("images"):
             assert len(given["images"]) == len(request.images)
         if request.pipeline == "retake":
             assert (given["start_time"], given["end_time"]) == (0.25, 0.75)

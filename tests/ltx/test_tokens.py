@@ -103,7 +103,7 @@ def planned(prompt: str, negative: str = "") -> PlannedTake:
 
 
 @pytest.mark.parametrize("what", ["prompt", "negative"])
-def test_the_first_token_that_is_not_read_is_told(
+def test_the_first_token_that_is_not_read_is_reported(
     models: dict[str, Path], tokenizer: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     monkeypatch.setenv("VTX_APP_HOME", str(tmp_path / ".vtx"))

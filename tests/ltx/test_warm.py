@@ -1,4 +1,4 @@
-"""What stays warm from take to take and from build to build, and what happens when the card is too small."""
+"""What stays warm from take to take and from build to build, and what happens when the GPU is too small."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_weights_stored_otherwise_are_another_take_and_the_film_is_locked_to_it(
     film = write_ltx_film(tmp_path, models, {f"{IDS[0]}__shot": shot(IDS[0])})
     film.build("clips", env={"LTX_QUANTIZATION": "fp8-cast"})
     assert 'quantization: "fp8-cast"' in film.read("film.lock.yaml")
-    assert film.dry_run("clips").nothing  # said by the lock, on machines where nothing else says it
+    assert film.dry_run("clips").nothing  # by the lock, on machines without the setting
     refused = film.snakemake("clips", "--dry-run", env={"LTX_QUANTIZATION": "fp8-scaled-mm"})
     assert refused.returncode != 0
     assert "LTX_QUANTIZATION is fp8-scaled-mm, and this film is rendered with fp8-cast" in refused.stdout
@@ -138,19 +138,19 @@ def small(tmp_path: Path, models: dict[str, Path]) -> LtxFilm:
 @pytest.mark.parametrize(
     ("runner", "memory", "kind"), [("worker", "parked", "driver"), ("process", "process", "allocator")]
 )
-def test_a_take_that_runs_out_of_memory_is_tried_once_more_in_less(
+def test_a_take_that_runs_out_of_memory_is_retried_once_in_less(
     small: LtxFilm, tmp_path: Path, runner: str, memory: str, kind: str
 ) -> None:
-    said = small.build("clips", env=too_small(small, 1, tmp_path) | {"VTX_RUNNER": runner, "FAULT_KIND": kind})
+    output = small.build("clips", env=too_small(small, 1, tmp_path) | {"VTX_RUNNER": runner, "FAULT_KIND": kind})
     (record,) = small.records()[IDS[0]]
     assert record["out_of_memory_at_first"]
     assert record["memory"] == memory
-    assert "out of memory; once more with weights" in said
+    assert "out of memory; once more with weights" in output
 
 
 @pytest.mark.warm
 @pytest.mark.parametrize("runner", ["worker", "process"])
-def test_a_take_that_is_too_big_fails_and_says_what_to_change(small: LtxFilm, tmp_path: Path, runner: str) -> None:
+def test_a_take_that_is_too_big_fails_with_what_to_change(small: LtxFilm, tmp_path: Path, runner: str) -> None:
     done = small.snakemake("clips", env=too_small(small, 99, tmp_path) | {"VTX_RUNNER": runner})
     assert done.returncode != 0
     assert "ran out of GPU memory" in done.stdout
@@ -184,7 +184,7 @@ except RenderError as error:
 """
 
 
-def test_a_card_that_torch_can_t_use_is_told_and_nothing_is_rendered_beside_it(tmp_path: Path) -> None:
+def test_a_gpu_that_torch_can_t_use_is_reported_and_nothing_is_rendered_on_the_cpu(tmp_path: Path) -> None:
     """On the CPU, a take of a real model would last for days."""
     write_nvidia_smi(tmp_path, gpu(uuid="GPU-00000000-1111", name="NVIDIA GeForce RTX 4090"))
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"

@@ -151,9 +151,9 @@ def _story(film: Film) -> Iterator[Row]:
     from vtx_app.project.paths import shown
     from vtx_app.story.model_settings import SECRETS, story_model
     from vtx_app.story.stage import STAGES
-    from vtx_app.story.story_files import Sources
+    from vtx_app.story.story_files import StoryFiles
 
-    sources, metadata, own = Sources(film.slug), film.folder / "metadata.yaml", film.folder / "project.env"
+    sources, metadata, own = StoryFiles(film.slug), film.folder / "metadata.yaml", film.folder / "project.env"
     if film.metadata.story.writer:
         yield Row("story writer", sources.writer, "metadata.yaml", place(metadata, shown(metadata), "story", "writer"))
     else:

@@ -52,9 +52,9 @@ def _story_lines(slug: str) -> list[str]:
     """What is said of a film that has no specs yet: a build makes its story first."""
     from vtx_app.errors import ProjectError
     from vtx_app.story.plan import has_story, plan_story
-    from vtx_app.story.story_files import Sources
+    from vtx_app.story.story_files import StoryFiles
 
-    if not has_story(Sources(slug)):
+    if not has_story(StoryFiles(slug)):
         raise ProjectError(f"{slug} has no clip specs yet, and no story to make them from: write story/00_brief.md")
     return plan_story(slug).lines()
 

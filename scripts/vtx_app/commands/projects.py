@@ -13,8 +13,8 @@ from vtx_app.commands.registered import registered
 from vtx_app.commands.showing import as_json, say, table, telling
 
 if TYPE_CHECKING:
-    from vtx_app.registry.queries import FilmLine
-    from vtx_app.studio.standing import Act
+    from vtx_app.registry.films import FilmSummary
+    from vtx_app.studio.status import ActStatus
 
 __all__ = ["app"]
 
@@ -47,10 +47,10 @@ def new(
 def list_films(json: Json = False, no_sync: NoSync = False) -> None:
     """List the films with what is rendered of each."""
     with telling():
-        from vtx_app.registry.queries import films
+        from vtx_app.registry.films import all_films
 
         at_snakefile()
-        found = registered(films, sync_first=not no_sync)
+        found = registered(all_films, sync_first=not no_sync)
         if json:
             as_json([line.data() for line in found])
             return
@@ -60,17 +60,17 @@ def list_films(json: Json = False, no_sync: NoSync = False) -> None:
             say("no films yet: vtx projects new <slug> --title …")
 
 
-def _row(line: FilmLine) -> tuple[object, ...]:
+def _row(line: FilmSummary) -> tuple[object, ...]:
     counts = line.clips, line.rendered, line.approved, line.to_render
     return (line.slug, line.title, line.renderer, *counts, f"{line.seconds:.1f}", _trouble(line))
 
 
-def _trouble(line: FilmLine) -> str:
+def _trouble(line: FilmSummary) -> str:
     words = [f"{count} {state}" for state, count in _stopped(line) if count]
     return line.trouble or ", ".join(words)
 
 
-def _stopped(line: FilmLine) -> Sequence[tuple[str, int]]:
+def _stopped(line: FilmSummary) -> Sequence[tuple[str, int]]:
     return ("failed", line.failed), ("interrupted", line.interrupted)
 
 
@@ -78,10 +78,10 @@ def _stopped(line: FilmLine) -> Sequence[tuple[str, int]]:
 def status(slug: Slug, json: Json = False) -> None:
     """Say of every act, scene and clip of a film where it stands, and what building it would render."""
     with telling():
-        from vtx_app.studio.standing import standing
+        from vtx_app.studio.status import film_status
 
         at_snakefile()
-        film = standing(slug)
+        film = film_status(slug)
         if json:
             as_json(film.data())
             return
@@ -91,11 +91,11 @@ def status(slug: Slug, json: Json = False) -> None:
             say(line)
 
 
-def _act_rows(act: Act) -> list[tuple[object, ...]]:
+def _act_rows(act: ActStatus) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = [(act.act, "", f"{act.seconds:.1f}", "", "")]
     for scene in act.scenes:
         rows.append((f" {scene.scene}", scene.title, f"{scene.seconds:.1f}", "", ""))
         rows += [
-            (f"  {clip.clip}", clip.title, f"{clip.seconds:.2f}", clip.take[:12], clip.words()) for clip in scene.clips
+            (f"  {clip.clip}", clip.title, f"{clip.seconds:.2f}", clip.take[:12], str(clip)) for clip in scene.clips
         ]
     return rows

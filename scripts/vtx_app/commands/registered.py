@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from vtx_app.commands.showing import say
 
 if TYPE_CHECKING:
-    from vtx_app.registry.db import Connection
+    from vtx_app.registry.database import Connection
 
 __all__ = ["registered"]
 
@@ -18,7 +18,7 @@ Answer = TypeVar("Answer")
 def registered(ask: Callable[[Connection], Answer], *, sync_first: bool = True) -> Answer:
     """``ask`` with the registry. Raises :class:`vtx_app.errors.VtxError`."""
     from vtx_app.errors import RegistryError
-    from vtx_app.registry.db import in_memory, use
+    from vtx_app.registry.database import in_memory, use
     from vtx_app.studio.sync import sync
 
     def synced(db: Connection) -> Answer:

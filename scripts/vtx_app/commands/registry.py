@@ -23,7 +23,7 @@ def _group() -> None:
 def sync_films(json: Json = False) -> None:
     """Read the films that have changed since the last time, and find jobs that were killed."""
     with telling():
-        from vtx_app.registry.db import use
+        from vtx_app.registry.database import use
         from vtx_app.studio.sync import sync
 
         at_snakefile()

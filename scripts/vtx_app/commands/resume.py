@@ -17,7 +17,7 @@ from vtx_app.commands.showing import say, table, telling
 from vtx_app.text import plural
 
 if TYPE_CHECKING:
-    from vtx_app.registry.queries import FilmLine
+    from vtx_app.registry.films import FilmSummary
 
 __all__ = ["resume"]
 
@@ -32,7 +32,7 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="do not ask")]
 class _Unfinished:
     """A film to go on with: what building it makes, or why it can't be built now."""
 
-    line: FilmLine
+    line: FilmSummary
     target: str = ""
     left_out: str = ""
 
@@ -48,12 +48,12 @@ def resume(
     """Go on with the films that are not finished, or those that are named: one build, one queue for the GPU."""
     with telling():
         from vtx_app.project.paths import project_folder
-        from vtx_app.registry.queries import unfinished
+        from vtx_app.registry.films import unfinished_films
 
         at_snakefile()
         named = list(dict.fromkeys(project or ()))
         folders = {slug: project_folder(slug) for slug in named}
-        found = [_looked_at(line) for line in registered(lambda db: unfinished(db, list(folders)))]
+        found = [_looked_at(line) for line in registered(lambda db: unfinished_films(db, list(folders)))]
         _show(found)
         going = [film for film in found if not film.left_out]
         if not going:
@@ -73,7 +73,7 @@ def resume(
         raise typer.Exit(code or int(len(going) < len(found)))  # not all of it was gone on with
 
 
-def _looked_at(line: FilmLine) -> _Unfinished:
+def _looked_at(line: FilmSummary) -> _Unfinished:
     """The film as its files are now, which is what decides; the registry only says where to look."""
     from vtx_app.errors import VtxError
     from vtx_app.plan.pending import clips_to_conform, clips_to_render

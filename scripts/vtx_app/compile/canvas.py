@@ -1,16 +1,14 @@
-"""Legal sizes and frame counts of LTX-2 that cover the wanted ones; the conform crops and trims the rest.
+"""The size of a clip's picture, and the legal canvas of LTX-2 that covers it; conforming crops the rest.
 
-Measured on ltx-pipelines 1.0.0 and 1.2.0: two-stage pipelines take multiples of 64 pixels, one-stage
-ones of 32, and frames come as 8k+1 (anything else is floored without a word).
+Measured on ltx-pipelines 1.0.0 and 1.2.0: two-stage pipelines take multiples of 64 pixels, one-stage ones of 32.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from vtx_app.formats.pipelines import PIPELINES
+from vtx_app.project.film import Clip, Film
 
-__all__ = ["canvas", "legal_frames", "legal_rate"]
+__all__ = ["canvas", "clip_picture", "draft_size"]
 
 
 def canvas(width: int, height: int, pipeline: str) -> tuple[int, int]:
@@ -19,14 +17,13 @@ def canvas(width: int, height: int, pipeline: str) -> tuple[int, int]:
     return -(-width // step) * step, -(-height // step) * step
 
 
-def legal_frames(frames: int) -> int:
-    """The smallest 8k+1 that is at least ``frames``, k ≥ 1 (a single frame is no clip)."""
-    return max(1, -(-(frames - 1) // 8)) * 8 + 1
+def clip_picture(clip: Clip, film: Film, *, draft: bool = False) -> tuple[int, int]:
+    """The (width, height) in pixels of a clip's own picture; in a draft half of it, even."""
+    render = clip.spec.render
+    size = film.settings.of_clip("width", render.width), film.settings.of_clip("height", render.height)
+    return draft_size(*size) if draft else size
 
 
-def legal_rate(rate: Fraction) -> int:
-    """The whole frames per second that a take of a film at ``rate`` is rendered at (24000/1001 → 24).
-
-    LTX writes ``int(fps)`` into its files whatever it is asked for; the conform gives the frames their true times.
-    """
-    return max(1, round(rate))
+def draft_size(width: int, height: int) -> tuple[int, int]:
+    """Half of ``width`` × ``height`` pixels, each side even and at least 64."""
+    return max(64, width // 4 * 2), max(64, height // 4 * 2)

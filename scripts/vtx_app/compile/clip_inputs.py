@@ -1,32 +1,27 @@
-"""The files that a clip starts from, named by content and looked into, so that a wrong one is told before a render."""
+"""The files that a clip starts from: named by content, and checked before any render."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from vtx_app.compile.canvas import legal_frames, legal_rate
-from vtx_app.compile.request import PICTURE_FORMATS, ImageInput
-from vtx_app.compile.sources import CONTENT, Sources
+from vtx_app.compile.duration import legal_frames, legal_rate
+from vtx_app.compile.request import ImageInput
+from vtx_app.compile.sources import CONTENT, RequestSources
 from vtx_app.errors import CutError, SpecError
 from vtx_app.formats.check import place
+from vtx_app.media.reader import PictureFacts, open_picture, picture_facts, sound_facts
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.paths import inside
 
-if TYPE_CHECKING:
-    from vtx_app.media.reader import PictureFacts, SoundFacts
-
 __all__ = ["ClipInputs", "clip_inputs", "require_retake", "require_sound", "require_source"]
-
-Keys = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
 class ClipInputs:
-    """What a clip is given, by content: sha256 of files' bytes. ``files`` says where they lie."""
+    """The files that a clip starts from, as the sha256 of their bytes; ``files`` has the path of each."""
 
     images: tuple[ImageInput, ...] = ()
     video: str | None = None
@@ -35,7 +30,7 @@ class ClipInputs:
     files: dict[str, Path] = field(default_factory=dict)
 
 
-def clip_inputs(clip: Clip, film: Film, frames: int, sources: Sources) -> ClipInputs:
+def clip_inputs(clip: Clip, film: Film, frames: int, sources: RequestSources) -> ClipInputs:
     """The inputs of a clip of ``frames`` frames. Raises :class:`SpecError` with the spec's file and line."""
     found = ClipInputs()
     inputs = clip.spec.inputs
@@ -80,55 +75,60 @@ def clip_inputs(clip: Clip, film: Film, frames: int, sources: Sources) -> ClipIn
 
 
 def require_source(clip: Clip, film: Film, frames: int) -> None:
-    """The source film and the mask of a v2v clip are as long as its take: ``legal_frames(frames)``.
+    """Check that the source film and the mask of a v2v clip are as long as its take: ``legal_frames(frames)``.
 
-    A shorter one conditions only the take's beginning, and LTX says nothing. Raises :class:`SpecError`.
+    LTX says nothing about a shorter one, and conditions only the take's beginning. Raises :class:`SpecError`.
     """
-    inputs, wanted = clip.spec.inputs, legal_frames(frames)
-    for key in ("input_video", "mask"):
-        written = getattr(inputs, key)
+    inputs, needed = clip.spec.inputs, legal_frames(frames)
+    for key, written in (("input_video", inputs.input_video), ("mask", inputs.mask)):
         if written is None:
             continue
-        facts = _picture(clip, film, key)
-        if facts.frames < wanted:
+        facts = _picture(clip, film, key, written)
+        if facts.frames < needed:
             raise _fault(
                 clip,
                 ("inputs", key),
-                f"{written!r} has {facts.frames} frames and the take has {wanted} (the clip's {frames}, rounded up to "
+                f"{written!r} has {facts.frames} frames and the take has {needed} (the clip's {frames}, rounded up to "
                 "8k+1): make the clip shorter or give a longer film",
             )
 
 
 def require_retake(clip: Clip, film: Film, frames: int) -> PictureFacts:
-    """The source of a retake is legal and covers the clip, and the window lies in it. Raises :class:`SpecError`.
+    """Check that the source of a retake is legal and covers the clip, and that the window lies in it; return its facts.
 
-    The take has the source's size and length, whatever is asked for.
+    The take has the source's size and length. Raises :class:`SpecError`.
     """
-    facts = _picture(clip, film, "input_video")
-    said = f"{clip.spec.inputs.input_video!r}"
-    at = ("inputs", "input_video")
+    inputs, at = clip.spec.inputs, ("inputs", "input_video")
+    facts = _picture(clip, film, "input_video", inputs.input_video or "")
+    source = f"{inputs.input_video!r}"
     if (facts.frames - 1) % 8 or facts.frames < 9:
-        raise _fault(clip, at, f"{said} has {facts.frames} frames; a retake needs 8k+1, as takes in renders/takes have")
+        raise _fault(
+            clip, at, f"{source} has {facts.frames} frames; a retake needs 8k+1, as takes in renders/takes have"
+        )
     if facts.width % 32 or facts.height % 32:
         raise _fault(
             clip,
             at,
-            f"{said} is {facts.width}×{facts.height}; both sides must be multiples of 32, as of takes in renders/takes",
+            f"{source} is {facts.width}×{facts.height}; both sides must be multiples of 32, "
+            "as of takes in renders/takes",
         )
     if facts.frames < frames:
-        raise _fault(clip, at, f"{said} has {facts.frames} frames and the clip {frames}; make the clip shorter")
-    window, seconds = clip.spec.inputs.retake, float(facts.frames / facts.rate)
+        raise _fault(clip, at, f"{source} has {facts.frames} frames and the clip {frames}; make the clip shorter")
+    window, seconds = inputs.retake, float(facts.frames / facts.rate)
     if window is not None and window.end > seconds + 1e-6:
         raise _fault(
-            clip, ("inputs", "retake", "end"), f"{window.end:g} s: {said} ends at {seconds:.3f} s; move the window"
+            clip, ("inputs", "retake", "end"), f"{window.end:g} s: {source} ends at {seconds:.3f} s; move the window"
         )
     return facts
 
 
 def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
-    """The sound of an a2v clip lasts as long as its take. Raises :class:`SpecError`."""
-    facts = _sound(clip, film)
+    """Check that the sound of an a2v clip lasts as long as its take. Raises :class:`SpecError`."""
     inputs, needed = clip.spec.inputs, legal_frames(frames) / legal_rate(rate)
+    try:
+        facts = sound_facts(inside(film.folder, inputs.audio or ""))
+    except CutError as error:
+        raise _fault(clip, ("inputs", "audio"), str(error)) from None
     if facts.channels > 2:
         raise _fault(clip, ("inputs", "audio"), f"{inputs.audio!r} has {facts.channels} channels; mix it down to two")
     if inputs.audio_start + needed > facts.seconds + 1e-3:
@@ -140,25 +140,14 @@ def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
         )
 
 
-def _picture(clip: Clip, film: Film, key: str) -> PictureFacts:
-    from vtx_app.media.reader import picture_facts  # only films that start from films pay for the codecs
-
+def _picture(clip: Clip, film: Film, key: str, written: str) -> PictureFacts:
     try:
-        return picture_facts(inside(film.folder, getattr(clip.spec.inputs, key)))
+        return picture_facts(inside(film.folder, written))
     except CutError as error:
         raise _fault(clip, ("inputs", key), str(error)) from None
 
 
-def _sound(clip: Clip, film: Film) -> SoundFacts:
-    from vtx_app.media.reader import sound_facts
-
-    try:
-        return sound_facts(inside(film.folder, clip.spec.inputs.audio or ""))
-    except CutError as error:
-        raise _fault(clip, ("inputs", "audio"), str(error)) from None
-
-
-def _fault(clip: Clip, keys: Keys, message: str) -> SpecError:
+def _fault(clip: Clip, keys: tuple[str | int, ...], message: str) -> SpecError:
     return SpecError([f"{place(clip.path, clip.name, *keys)}: {message}"])
 
 
@@ -166,12 +155,13 @@ _verified: set[str] = set()
 
 
 def _verify_picture(path: Path, sha256: str) -> None:
+    """Check that a picture can be opened. Raises :class:`OSError`, :class:`ValueError` or :class:`SyntaxError`."""
     if sha256 in _verified:
         return
     from PIL import Image  # only films with pictures pay for the import
 
     try:
-        with Image.open(path, formats=PICTURE_FORMATS) as image:
+        with open_picture(path) as image:
             image.verify()
     except Image.DecompressionBombError as error:
         raise ValueError(str(error)) from None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vtx_app.formats.clip_spec import ClipSpec
-from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES, for_input
+from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES, pipelines_for
 from vtx_app.project.film import Clip, Film
 
-__all__ = ["DRAFT_PIPELINE", "Fault", "clip_pipeline", "ignored_words", "left_out_of_draft", "wrong_pipeline"]
+__all__ = ["DRAFT_PIPELINE", "Fault", "clip_pipeline", "ignored_settings", "left_out_of_draft", "wrong_pipeline"]
 
 DRAFT_PIPELINE = "distilled"
 """The quickest pipeline that starts from words and pictures: every clip's in a draft."""
@@ -18,12 +18,12 @@ Fault = tuple[tuple[str | int, ...], str]
 
 
 def clip_pipeline(clip: Clip, film: Film) -> str:
-    """The pipeline of a clip: what the spec says, else what its input type needs, else the film's default."""
+    """The pipeline of a clip: the spec's own, else one that its input type needs, else the film's default."""
     inputs = clip.spec.inputs.type
-    needed = for_input(inputs)
+    needed = pipelines_for(inputs)
     chosen: str = film.settings.of_clip("pipeline", clip.spec.render.pipeline)
-    said = clip.spec.render.pipeline is not None or "pipeline" in film.settings.overrides
-    if said or inputs in ("t2v", "i2v") or chosen in needed:
+    chosen_here = clip.spec.render.pipeline is not None or "pipeline" in film.settings.overrides
+    if chosen_here or inputs in ("t2v", "i2v") or chosen in needed:
         return chosen
     return needed[0]
 
@@ -36,9 +36,9 @@ def _stills(spec: ClipSpec) -> int:
 
 
 def wrong_pipeline(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
-    """What the pipeline can't do, or would pass over though a picture, a film or a sound was given for it."""
+    """What the pipeline can't do, and the inputs that were given and it would ignore."""
     row, kind, at = PIPELINES[pipeline], spec.inputs.type, ("render", "pipeline")
-    able = for_input(kind)
+    able = pipelines_for(kind)
     if kind not in ("t2v", "i2v") and pipeline not in able:
         yield at, f"{pipeline} does not make clips of inputs.type {kind}; {' or '.join(able)} does"
         return
@@ -46,28 +46,28 @@ def wrong_pipeline(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
         if kind in ("t2v", "i2v"):
             yield at, f"{pipeline} needs {need}, and inputs.type is {kind}; for {kind} take {able[0]}"
             return
-    if _stills(spec) < row.images_from:
+    if _stills(spec) < row.min_images:
         yield (
             at,
-            f"{pipeline} goes between pictures and needs {row.images_from} or more; "
-            f"the clip has {_stills(spec)}: give inputs.keyframes, or take {for_input('i2v')[0]}",
+            f"{pipeline} goes between pictures and needs {row.min_images} or more; "
+            f"the clip has {_stills(spec)}: give inputs.keyframes, or take {pipelines_for('i2v')[0]}",
         )
-    if _stills(spec) and not row.takes("images"):
-        yield at, f"{pipeline} would ignore the picture that the clip starts from; take {for_input('i2v')[0]}"
+    if _stills(spec) and not row.accepts("images"):
+        yield at, f"{pipeline} would ignore the picture that the clip starts from; take {pipelines_for('i2v')[0]}"
     if spec.inputs.continue_from is not None and spec.inputs.continue_frames == 1:
         yield from _two_firsts(spec)
 
 
 def _two_firsts(spec: ClipSpec) -> Iterator[Fault]:
-    said = "the clip continues from the last frame of another, which is its frame 0 already"
+    reason = "the clip continues from the last frame of another, which is its frame 0 already"
     if spec.inputs.reference_image is not None:
-        yield ("inputs", "reference_image"), f"{said}; give the picture as one of keyframes, at the frame it is for"
+        yield ("inputs", "reference_image"), f"{reason}; give the picture as one of keyframes, at the frame it is for"
     for index, key in enumerate(spec.inputs.keyframes):
         if key.frame == 0:
-            yield ("inputs", "keyframes", index, "frame"), f"0: {said}; move the keyframe"
+            yield ("inputs", "keyframes", index, "frame"), f"0: {reason}; move the keyframe"
 
 
-def ignored_words(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
+def ignored_settings(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
     """Settings of the spec that the pipeline has no use for. They change nothing, and are not in the request."""
     row = PIPELINES[pipeline]
     given: tuple[tuple[str, tuple[str, ...], bool], ...] = (
@@ -76,10 +76,10 @@ def ignored_words(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
         ("negative", ("prompt", "negative"), bool(spec.prompt.negative.strip())),
     )
     for field, keys, is_given in given:
-        if is_given and not row.takes(field):
+        if is_given and not row.accepts(field):
             yield keys, f"{pipeline} has none and ignores it"
     for index, lora in enumerate(spec.loras):
-        if lora.env_path == DISTILLED_LORA and row.passes_over_refiner:
+        if lora.env_path == DISTILLED_LORA and row.ignores_distilled_lora:
             own = "is distilled already" if row.distilled else "has strengths of its own for it"
             yield ("loras", index), f"{pipeline} {own}, and the weight is ignored"
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vtx_app.compile.request import Line, fold
-from vtx_app.compile.sources import CHARACTERS_FILE, LOCATIONS_FILE, STYLE_FILE, Sources
+from vtx_app.compile.request import Line, Staging, fold
+from vtx_app.compile.sources import CHARACTERS_FILE, LOCATIONS_FILE, STYLE_FILE, RequestSources
 from vtx_app.formats.clip_spec import CharacterRef, ClipSpec, DialogueLine
 from vtx_app.project.film import Bibles
 
-__all__ = ["compile_characters", "compile_dialogue", "compile_negative", "compile_prompt", "length_warning"]
+__all__ = ["compile_negative", "compile_prompt", "compile_staging", "length_warning"]
 
 GUIDE_WORDS = 200
 MODEL_TOKENS = 1024
@@ -23,14 +23,14 @@ _ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "
 _QUOTES = '"“”'
 
 
-def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: Sources) -> str:
+def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: RequestSources) -> str:
     """The whole prompt of a shot. Every id it names must be in ``bibles``."""
     style = bibles.style
     texts = [sources.read("prompt", STYLE_FILE, "global_prefix", style.global_prefix)]
     if profile is not None:
         key = f"profiles.{profile}.prefix"
         texts.append(sources.read("prompt", STYLE_FILE, key, style.profiles[profile].prefix))
-    texts += compile_characters(spec, bibles, sources)
+    texts += _characters(spec, bibles, sources)
     names = spec.continuity.locations
     sources.spec("prompt", "continuity.locations", ", ".join(names) or None)
     for name in names:
@@ -46,7 +46,7 @@ def _sentence(text: str) -> str:
     return folded if not folded or folded.endswith(_ENDINGS) else f"{folded.rstrip(',')}."
 
 
-def compile_characters(spec: ClipSpec, bibles: Bibles, sources: Sources) -> tuple[str, ...]:
+def _characters(spec: ClipSpec, bibles: Bibles, sources: RequestSources) -> tuple[str, ...]:
     """Who is in the shot: a description each, with what they wear."""
     who = spec.continuity.characters
     named = ", ".join(f"{each.id} ({each.wardrobe})" if each.wardrobe else each.id for each in who)
@@ -54,7 +54,7 @@ def compile_characters(spec: ClipSpec, bibles: Bibles, sources: Sources) -> tupl
     return tuple(_described(each, bibles, sources) for each in who)
 
 
-def _described(who: CharacterRef, bibles: Bibles, sources: Sources) -> str:
+def _described(who: CharacterRef, bibles: Bibles, sources: RequestSources) -> str:
     character, at = bibles.characters[who.id], f"characters.{who.id}"
     texts = [fold(sources.read("prompt", CHARACTERS_FILE, f"{at}.description", character.description)).rstrip(".,;")]
     if who.wardrobe is not None:
@@ -63,7 +63,7 @@ def _described(who: CharacterRef, bibles: Bibles, sources: Sources) -> str:
     return ", ".join(text for text in texts if text)
 
 
-def _spoken(number: int, line: DialogueLine, bibles: Bibles, sources: Sources) -> str:
+def _spoken(number: int, line: DialogueLine, bibles: Bibles, sources: RequestSources) -> str:
     """One line of dialogue: ``Mara says in a low voice: "Nobody today."``."""
     character, at = bibles.characters[line.character], f"characters.{line.character}"
     sources.spec("prompt", f"prompt.dialogue.{number}", f"{line.character}: {line.line}")
@@ -73,7 +73,7 @@ def _spoken(number: int, line: DialogueLine, bibles: Bibles, sources: Sources) -
     return f'{name} {says}: "{fold(line.line).strip(_QUOTES)}"'
 
 
-def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: Sources) -> str:
+def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: RequestSources) -> str:
     """What the shot must not show, separated by commas, without repetitions."""
     style = bibles.style
     texts = [sources.read("negative", STYLE_FILE, "global_negative", style.global_negative)]
@@ -85,9 +85,17 @@ def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None, source
     return ", ".join(dict.fromkeys(things))
 
 
-def compile_dialogue(spec: ClipSpec, bibles: Bibles) -> tuple[Line, ...]:
-    """The lines with the speakers' names as the audience knows them."""
-    return tuple(Line(fold(bibles.characters[each.character].name), fold(each.line)) for each in spec.prompt.dialogue)
+def compile_staging(spec: ClipSpec, bibles: Bibles, sources: RequestSources) -> Staging:
+    """What a storyboard artist needs beside the prompt, with the names that the audience knows."""
+    places = [(f"locations.{name}.name", bibles.locations[name].name) for name in spec.continuity.locations]
+    return Staging(
+        action=fold(spec.prompt.positive),
+        locations=tuple(fold(sources.read("prompt", LOCATIONS_FILE, key, name)) for key, name in places),
+        dialogue=tuple(
+            Line(fold(bibles.characters[each.character].name), fold(each.line)) for each in spec.prompt.dialogue
+        ),
+        characters=_characters(spec, bibles, sources),
+    )
 
 
 def length_warning(prompt: str) -> str | None:

@@ -12,11 +12,10 @@ import json
 import unicodedata
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import Any
 
 __all__ = [
-    "PICTURE_FORMATS",
-    "REQUEST_VERSION",
     "ImageInput",
     "Line",
     "LoraInput",
@@ -28,12 +27,8 @@ __all__ = [
     "request_digest",
 ]
 
-REQUEST_VERSION = 1
-"""Raised only when the meaning of a field changes: it renders every film anew."""
-
-
-PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
-"""What a still may be (Pillow's names). Others are never opened: Pillow hands some of them to other programs."""
+_VERSION = 1
+"""Raised only when the meaning of a field changes: every film is rendered again then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +120,19 @@ class RenderRequest:
     quantization: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Text as the digest sees it: NFC-normalised, every run of white space one space, ends stripped."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-_NAMES: dict[type, tuple[str, ...] | None] = {}
+_LISTS = (tuple, list)
 
 
-def _names(kind: type) -> tuple[str, ...] | None:
-    """The fields of a dataclass, looked up once; None for any other type."""
-    if kind not in _NAMES:
-        _NAMES[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
-    return _NAMES[kind]
+@cache
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass; None for any other type."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def _plain(value: Any) -> Any:
@@ -148,9 +143,9 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
-    if isinstance(value, tuple | list):
+    if isinstance(value, _LISTS):
         return [_plain(item) for item in value]
-    if (names := _names(type(value))) is not None:
+    if (names := _field_names(value.__class__)) is not None:
         items = ((name, getattr(value, name)) for name in names)
         return {name: _plain(item) for name, item in items if item is not None and item != ()}
     if isinstance(value, Fraction):
@@ -160,14 +155,17 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
 def canonical_json(value: Any) -> str:
-    """The one JSON text of ``value``: keys sorted, no spaces, text NFC and folded, ``16.0`` as ``16``.
+    """``value`` as JSON, the same for equal values: keys sorted, no spaces, text NFC and folded, ``16.0`` as ``16``.
 
     Raises :class:`ValueError` for NaN and infinities.
     """
-    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _encode(_plain(value))
 
 
 def request_digest(request: RenderRequest) -> str:
     """The SHA-256 (64 hex digits) of the canonical request: the name of its take."""
-    return hashlib.sha256(f"take/{REQUEST_VERSION}:{canonical_json(request)}".encode()).hexdigest()
+    return hashlib.sha256(f"take/{_VERSION}:{canonical_json(request)}".encode()).hexdigest()

@@ -1,6 +1,6 @@
-"""Where each part of a render request is written: the file and the key of every value that enters it.
+"""Where each part of a render request is written: the file, key and text of every value that enters it.
 
-The sources lie in the take's record, unhashed. What changed since a take was rendered is then a comparison of two
+A take's record holds these texts, unhashed. What has changed since the take was rendered is then a comparison of two
 dictionaries (:mod:`vtx_app.plan.causes`).
 """
 
@@ -19,8 +19,8 @@ __all__ = [
     "LOCK_FILE",
     "LORAS_FILE",
     "STYLE_FILE",
+    "RequestSources",
     "SourceTexts",
-    "Sources",
     "spec_file",
 ]
 
@@ -43,29 +43,39 @@ def spec_file(stem: str) -> str:
     return f"prompts/clips/{stem}.yaml"
 
 
-class Sources:
-    """Records what a clip's request is compiled from: each value is read through here on its way into the request."""
+class RequestSources:
+    """What a clip's request is compiled from: each value passes through here on its way into the request."""
 
     def __init__(self, stem: str, settings: Settings) -> None:
-        self.texts: dict[str, dict[str, str]] = {}
-        self.own = spec_file(stem)
-        self.settings = settings
+        self._spec = spec_file(stem)
+        self._settings = settings
+        self._values: dict[str, dict[str, Any]] = {}
 
     def read(self, part: str, file: str, key: str, value: T) -> T:
-        """Record that ``value``, of that ``part`` of the request, is written in ``file`` under ``key``; return it."""
+        """Record that ``value``, of that ``part`` of the request, is written in ``file`` under ``key``; return it.
+
+        None is not recorded.
+        """
         if value is not None:
-            text = fold(value) if isinstance(value, str) else canonical_json(value)
-            self.texts.setdefault(part, {})[f"{file}: {key}"] = text
+            self._values.setdefault(part, {})[f"{file}: {key}"] = value
         return value
 
     def spec(self, part: str, key: str, value: T) -> T:
         """Record a value of the clip's own spec; return it."""
-        return self.read(part, self.own, key, value)
+        return self.read(part, self._spec, key, value)
 
     def setting(self, part: str, name: str, written: Any = None, key: str = "") -> Any:
         """Record the setting ``name``, which the spec may give as ``written`` under ``key``; return its value."""
-        if written is not None and name not in self.settings.overrides:
+        if written is not None and name not in self._settings.overrides:
             return self.spec(part, key, written)
-        value = self.settings.get(name)
-        self.read(part, *self.settings.origin(name), "none" if value is None else value)
+        value = self._settings.get(name)
+        self.read(part, *self._settings.origin(name), "none" if value is None else value)
         return value
+
+    def texts(self) -> SourceTexts:
+        """All that was recorded, as texts."""
+        return {part: {label: _text(value) for label, value in values.items()} for part, values in self._values.items()}
+
+
+def _text(value: Any) -> str:
+    return fold(value) if isinstance(value, str) else canonical_json(value)

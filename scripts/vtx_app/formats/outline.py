@@ -46,7 +46,7 @@ def scene_numbers(scene_id: str) -> tuple[int, int]:
 
 
 # The names, docstrings and descriptions from here on are part of the requests that are sent to a language model, and so
-# of the keys of answers already paid for: tests/unit/story/writers/test_golden_digests.py holds them.
+# of the keys of answers already paid for: tests/unit/story/stages/test_golden_digests.py holds them.
 class CastMember(Format):
     """A character of the film."""
 

@@ -1,39 +1,38 @@
-"""The LTX-2 pipelines, a row each: what it needs, what it takes, and the flag that each field of a request becomes.
+"""The LTX-2 pipelines, a row each: what it needs, what it accepts, and the option for each field of a request.
 
-Read off the argument parsers of ltx-pipelines 1.0.0 and 1.2.0, and off their code where a parser takes what the
-pipeline then never reads. A field that is not in a row's flags is one that the pipeline would ignore. Another
-pipeline is another row here, and its name in ``formats/metadata.py``.
+Read off the argument parsers of ltx-pipelines 1.0.0 and 1.2.0, and off their code where a parser accepts what the
+pipeline then ignores. A pipeline would ignore any field that is not among its flags. Another pipeline is another row
+here, and its name in ``formats/metadata.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 __all__ = [
+    "CHECKPOINTS",
     "DISTILLED_LORA",
     "IC_LORA",
     "MODEL_FLAGS",
     "MODEL_VARIABLES",
     "PIPELINES",
-    "SPLIT",
-    "WHOLE",
+    "TRANSFORMERS",
     "Pipeline",
-    "for_input",
     "model_slots",
+    "pipelines_for",
 ]
-
-Version = tuple[int, ...]
 
 DISTILLED_LORA = "LTX_DISTILLED_LORA_PATH"
 IC_LORA = "LTX_IC_LORA_PATH"
-WHOLE = frozenset({"LTX_CHECKPOINT_PATH", "LTX_DISTILLED_CHECKPOINT_PATH"})
-"""The variables of models that come as one checkpoint."""
+CHECKPOINTS = frozenset({"LTX_CHECKPOINT_PATH", "LTX_DISTILLED_CHECKPOINT_PATH"})
+"""The variables of models that are one checkpoint."""
 
-SPLIT = frozenset({"LTX_TRANSFORMER_PATH", "LTX_DISTILLED_TRANSFORMER_PATH"})
-"""The variables of models that come as one file a part (from 1.2.0 on)."""
+TRANSFORMERS = frozenset({"LTX_TRANSFORMER_PATH", "LTX_DISTILLED_TRANSFORMER_PATH"})
+"""The variables of the transformers of split models, one file a part (from 1.2.0 on)."""
 
 _UPSAMPLER = "LTX_SPATIAL_UPSAMPLER_PATH"
+_SPLIT_PARTS = ("LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH")
 
 MODEL_FLAGS: dict[str, str] = {
     "LTX_CHECKPOINT_PATH": "--checkpoint-path",
@@ -46,50 +45,46 @@ MODEL_FLAGS: dict[str, str] = {
     "LTX_AUDIO_VAE_PATH": "--audio-vae-path",
     _UPSAMPLER: "--spatial-upsampler-path",
 }
-"""Model variable → the flag that takes its path alone. The LoRAs among the variables have a weight besides."""
+"""Model variable → the option for its path. The options for LoRAs also have a weight."""
 
 MODEL_VARIABLES: tuple[str, ...] = (*MODEL_FLAGS, DISTILLED_LORA, IC_LORA)
-"""Every model variable there is."""
-
-_SPLIT_PARTS = ("LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH")
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """One pipeline of ``ltx_pipelines``.
 
-    ``multiple``: pixels that both sides of its canvas are multiples of. ``flags``: field of the render request →
-    flag. ``needs``: fields it can't do without. ``images_from``: the fewest pictures it makes sense with.
-    ``distilled``: runs on the distilled model. ``upsamples``: has a second stage, and so needs the upsampler;
-    ``refines``: refines there by the distilled LoRA, ``weighs`` by the weight that is asked for. ``since``: the
-    first version of the package that has it.
+    ``flags``: field of the render request → option. ``multiple``: of pixels, for both sides of the canvas. ``needs``:
+    fields it can't do without. ``min_images``: the fewest pictures it makes sense with. ``distilled``: runs on the
+    distilled model. ``upsamples``: has a second stage, which needs the upsampler. ``distilled_lora``: the second stage
+    uses the distilled LoRA, with the requested weight if ``lora_weight``. ``since``: the first version that has it.
     """
 
     flags: Mapping[str, str]
     multiple: int = 64
     needs: tuple[str, ...] = ()
-    images_from: int = 0
+    min_images: int = 0
     distilled: bool = False
     upsamples: bool = True
-    refines: bool = False
-    weighs: bool = True
-    since: Version = (1, 0)
+    distilled_lora: bool = False
+    lora_weight: bool = True
+    since: tuple[int, ...] = (1, 0)
 
     @property
-    def passes_over_refiner(self) -> bool:
-        """Whether the distilled LoRA and its weight, where a clip names them, decide nothing."""
-        return self.distilled or not self.weighs
+    def ignores_distilled_lora(self) -> bool:
+        """Whether a clip that names the distilled LoRA, or a weight for it, changes nothing."""
+        return self.distilled or not self.lora_weight
 
-    def takes(self, field: str) -> bool:
-        """Whether the pipeline makes anything of that field of a request."""
+    def accepts(self, field: str) -> bool:
+        """Return whether the pipeline uses that field of a request."""
         return field in self.flags
 
 
-_WORDS = {"prompt": "--prompt", "seed": "--seed", "loras": "--lora", "quantization": "--quantization"}
+_COMMON = {"prompt": "--prompt", "seed": "--seed", "loras": "--lora", "quantization": "--quantization"}
 _SHAPE = {"width": "--width", "height": "--height", "frames": "--num-frames", "rate": "--frame-rate"}
-_FREE = {**_WORDS, **_SHAPE, "images": "--image"}
+_UNGUIDED = {**_COMMON, **_SHAPE, "images": "--image"}
 _GUIDED = {
-    **_FREE,
+    **_UNGUIDED,
     "negative": "--negative-prompt",
     "guidance_scale": "--video-cfg-guidance-scale",
     "steps": "--num-inference-steps",
@@ -97,30 +92,32 @@ _GUIDED = {
 
 PIPELINES: dict[str, Pipeline] = {
     "ti2vid_one_stage": Pipeline(_GUIDED, multiple=32, upsamples=False),
-    "ti2vid_two_stages": Pipeline(_GUIDED, refines=True),
-    # It has strengths of its own for each stage, in place of the LoRA's weight.
-    "ti2vid_two_stages_hq": Pipeline(_GUIDED, refines=True, weighs=False),
-    "keyframe_interpolation": Pipeline(_GUIDED, refines=True, images_from=2),
-    "distilled": Pipeline(_FREE, distilled=True),
-    # References of half the size, as most IC-LoRAs want them, must be whole in the first stage too: 64 twice.
+    "ti2vid_two_stages": Pipeline(_GUIDED, distilled_lora=True),
+    # It has its own strengths for each stage, in place of the LoRA's weight.
+    "ti2vid_two_stages_hq": Pipeline(_GUIDED, distilled_lora=True, lora_weight=False),
+    "keyframe_interpolation": Pipeline(_GUIDED, distilled_lora=True, min_images=2),
+    "distilled": Pipeline(_UNGUIDED, distilled=True),
+    # References of half the size, which most IC-LoRAs need, must be whole in the first stage too: 64 twice.
     "ic_lora": Pipeline(
-        {**_FREE, "video": "--video-conditioning", "mask": "--conditioning-attention-mask"},
+        {**_UNGUIDED, "video": "--video-conditioning", "mask": "--conditioning-attention-mask"},
         multiple=128,
         needs=("video",),
         distilled=True,
     ),
     "a2vid_two_stage": Pipeline(
-        {**_GUIDED, "audio": "--audio-path", "audio_start": "--audio-start-time"}, needs=("audio",), refines=True
+        {**_GUIDED, "audio": "--audio-path", "audio_start": "--audio-start-time"},
+        needs=("audio",),
+        distilled_lora=True,
     ),
     "retake": Pipeline(
-        {**_WORDS, "video": "--video-path", "retake_start": "--start-time", "retake_end": "--end-time"},
+        {**_COMMON, "video": "--video-path", "retake_start": "--start-time", "retake_end": "--end-time"},
         multiple=32,
         needs=("video", "retake"),
         distilled=True,
         upsamples=False,
     ),
-    # It parses guidance, negative and steps, and reads none of them.
-    "dfr_pipeline": Pipeline(_FREE, refines=True, since=(1, 2)),
+    # It parses guidance, negative and steps, and ignores them.
+    "dfr_pipeline": Pipeline(_UNGUIDED, distilled_lora=True, since=(1, 2)),
 }
 
 _FOR_INPUT = {
@@ -138,23 +135,23 @@ _FOR_INPUT = {
 }
 
 
-def for_input(kind: str) -> tuple[str, ...]:
-    """The pipelines that make clips of the input type ``kind``, the usual one first; for t2v and i2v any that
-    start from words or a picture."""
-    if kind in _FOR_INPUT:
-        return _FOR_INPUT[kind]
-    return tuple(name for name, row in PIPELINES.items() if not row.needs and not row.images_from)
+def pipelines_for(input_type: str) -> tuple[str, ...]:
+    """Return the pipelines for clips of an input type, the usual one first.
+
+    For t2v and i2v these are all that need neither a film nor a sound nor several pictures.
+    """
+    if input_type in _FOR_INPUT:
+        return _FOR_INPUT[input_type]
+    return tuple(name for name, row in PIPELINES.items() if not row.needs and not row.min_images)
 
 
 def model_slots(pipeline: str, *, split: bool) -> tuple[str, ...]:
-    """The variables of ``config/models.env`` whose models the pipeline needs; LoRAs that clips name besides.
+    """Return the variables of ``config/models.env`` whose models the pipeline needs, without the LoRAs of clips.
 
-    ``split`` is the layout of one file a part, which is there from 1.2.0 on.
+    ``split`` is the layout of one file a part, from 1.2.0 on.
     """
     row = PIPELINES[pipeline]
-    if split:
-        slots = [f"LTX_{'DISTILLED_' if row.distilled else ''}TRANSFORMER_PATH", *_SPLIT_PARTS]
-    else:
-        slots = [f"LTX_{'DISTILLED_' if row.distilled else ''}CHECKPOINT_PATH", "LTX_GEMMA_ROOT"]
-    more: Iterable[tuple[bool, str]] = ((row.upsamples, _UPSAMPLER), (row.refines, DISTILLED_LORA))
-    return (*slots, *(slot for wanted, slot in more if wanted))
+    prefix = "LTX_DISTILLED_" if row.distilled else "LTX_"
+    model = (f"{prefix}TRANSFORMER_PATH", *_SPLIT_PARTS) if split else (f"{prefix}CHECKPOINT_PATH", "LTX_GEMMA_ROOT")
+    upsampler = (_UPSAMPLER,) if row.upsamples else ()
+    return (*model, *upsampler, *((DISTILLED_LORA,) if row.distilled_lora else ()))

@@ -1,7 +1,7 @@
-"""The renderers there are, a row each.
+"""The renderers, a row each.
 
-A renderer is named in ``metadata.yaml`` (``renderer: animatic``). Its module is imported only when a
-take is made, so planning a film never loads a codec or a model.
+``metadata.yaml`` names one (``renderer: animatic``). Its module is imported only when a take is made, so planning
+never loads a codec or a model.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ __all__ = ["RENDERERS", "RendererInfo"]
 
 @dataclass(frozen=True, slots=True)
 class RendererInfo:
-    """A row of the table: what planning must know of a renderer without importing it.
+    """What planning must know of a renderer without importing it.
 
-    ``version`` enters every digest: it is raised when the same request would give other pixels.
-    ``needs_gpu``: Snakemake counts a GPU for each take. ``leases``: the renderer holds a GPU's lease itself,
-    for longer than a take; for others, their job does.
+    ``version`` enters every digest: it is raised when the same request would give other pixels. ``needs_gpu``:
+    Snakemake counts a GPU for each take. ``leases``: the renderer itself holds a GPU's lease, for longer than a take;
+    for others, their job does.
     """
 
     factory: str

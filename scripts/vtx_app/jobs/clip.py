@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from typing import TYPE_CHECKING
 
-from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery
-from vtx_app.cut.slate import Slate
 from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import report, write_text
-from vtx_app.fonts import FONT
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
 from vtx_app.media.mp4 import write_stamp
@@ -21,14 +19,17 @@ from vtx_app.plan.planner import plan_clips
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import shown
-from vtx_app.registry.job_states import job
+from vtx_app.registry.jobs import record_job
 from vtx_app.takes.store import require_whole
+
+if TYPE_CHECKING:
+    from vtx_app.cut.slate import Slate
 
 
 def conform_clip(options: argparse.Namespace) -> None:
     """Make the delivered clip ``options.clip`` (a spec's file stem) of its take."""
     clip_id = options.clip.partition("__")[0]
-    with job("clip", options.project, clip_id, tier=options.tier):
+    with record_job("clip", options.project, clip_id, tier=options.tier):
         _conform_clip(options, clip_id)
 
 
@@ -41,6 +42,8 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
         raise PlanMovedError(
             f"{clip_id} was changed after this build was planned: its take is not rendered yet. Run the build again"
         )
+    from vtx_app.cut.conform import conform  # the codecs load after planning
+
     delivery = plan.delivery
     with deliver(plan.path) as part:
         require_whole(plan.take.path)
@@ -59,6 +62,9 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
 def _slate(film: Film, delivery: Delivery) -> Slate | None:
     if delivery.slate is None:
         return None
+    from vtx_app.cut.slate import Slate
+    from vtx_app.fonts import FONT
+
     file = film.slate_font or FONT
     try:
         return Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, delivery.frames, file)

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from vtx_app.cut.join import Chapter, join
 from vtx_app.errors import PlanMovedError
 from vtx_app.files import write_text
 from vtx_app.jobs.deliver import deliver
@@ -20,12 +19,12 @@ from vtx_app.media.mp4 import read_stamp, write_stamp
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan
 from vtx_app.plan.planner import plan_film
-from vtx_app.registry.job_states import job
+from vtx_app.registry.jobs import record_job
 
 
 def cut(options: argparse.Namespace) -> None:
     """Join the act ``options.part``, or the final."""
-    with job("cut", options.project, options.part, tier=options.tier):
+    with record_job("cut", options.project, options.part, tier=options.tier):
         _cut(options)
 
 
@@ -34,6 +33,8 @@ def _cut(options: argparse.Namespace) -> None:
     made = plan.final if options.part == "final" else plan.acts.get(options.part)
     if made is None:
         raise PlanMovedError(f"{options.project} no longer has {options.part}. Run the build again")
+    from vtx_app.cut.join import Chapter, join  # the codecs load after planning
+
     parts = made.clips if isinstance(made, ActPlan) else made.parts
     files = [part.path for part in parts]
     with deliver(made.path) as part:

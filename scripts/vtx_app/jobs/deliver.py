@@ -7,8 +7,6 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from av.error import FFmpegError
-
 from vtx_app.errors import CutError
 from vtx_app.files import file_lock, partial_path, publish, write_failure
 from vtx_app.project.paths import app_home
@@ -23,6 +21,8 @@ def deliver(path: Path) -> Iterator[Path]:
     A second writer, from another build or left over from a killed one, is waited for. Raises :class:`CutError` with
     what to do if the file can't be written.
     """
+    from av.error import FFmpegError  # the codecs load after planning
+
     name = hashlib.sha256(path.absolute().as_posix().encode()).hexdigest()
     try:
         with file_lock(app_home() / "locks" / f"file-{name}.lock", f"another build is making {path}; waiting for it"):

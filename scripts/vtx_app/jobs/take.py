@@ -21,7 +21,7 @@ from vtx_app.plan.readiness import require_models
 from vtx_app.plan.relock import add_to_lock
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
-from vtx_app.registry.job_states import job
+from vtx_app.registry.jobs import record_job
 from vtx_app.render.gpu_lease import gpu_lease, lease_home
 from vtx_app.render.gpus import visible_gpus
 from vtx_app.render.renderer import Sources, load_renderer
@@ -30,7 +30,7 @@ from vtx_app.takes.store import make_take, require_whole
 
 def render_take(options: argparse.Namespace) -> None:
     """Render the take of ``options.clip`` whose request has ``options.digest``, unless it exists."""
-    with job("take", options.project, options.clip, options.digest):
+    with record_job("take", options.project, options.clip, options.digest):
         film = load_film(options.project, only=[options.clip])
         _render(film, _planned_take(film, options.tier, options.clip, options.digest), options.log)
 
@@ -56,12 +56,12 @@ def _render(film: Film, take: TakePlan, log: Path | None) -> None:
 
     def render(out: Path) -> Mapping[str, Any]:
         require_models(film, take)
-        places = {slot: models.place(slot) for slot in take.slots}
+        places = {slot: models.path(slot) for slot in take.slots}
         sources = Sources(take.files, parent, places, take.slots, log, film.variables)
         with _gpu(take.request.renderer):
             return load_renderer(take.request.renderer).render(take.request, sources, out, _no_progress)
 
-    rendered = make_take(take.path, take.request, take.sources, render, lambda part: _check(part, take))
+    rendered = make_take(take.path, take.request, take.sources.texts(), render, lambda part: _check(part, take))
     if rendered and take.slots:
         add_to_lock(film, take.slots, take.request.quantization)
 

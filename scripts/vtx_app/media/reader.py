@@ -1,4 +1,7 @@
-"""Reading film and sound files: their facts, a complete check, and single frames."""
+"""Reading films, sounds and pictures: their facts, a complete check, and single frames.
+
+PyAV and Pillow are imported when a file is opened: most plans need neither.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +13,29 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import av
-from av.container import InputContainer
-
 from vtx_app.errors import CutError, RenderError
 from vtx_app.media.mp4 import top_boxes
 
 if TYPE_CHECKING:
-    from PIL import Image
+    from av.container import InputContainer
+    from PIL import Image, ImageFile
 
 __all__ = [
+    "PICTURE_FORMATS",
     "PictureFacts",
     "Probe",
     "SoundFacts",
     "frame_at",
     "open_film",
+    "open_picture",
     "picture_facts",
     "picture_rate",
     "probe",
     "sound_facts",
 ]
+
+PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
+"""What a still may be (Pillow's names). Others are never opened: Pillow passes some to other programs."""
 
 _TIMESTAMP_ERROR = Fraction(1, 1000)
 """Seconds by which rounding may shift a timestamp: Matroska counts in milliseconds, MP4 much finer."""
@@ -79,6 +85,8 @@ def open_film(path: Path) -> Iterator[InputContainer]:
 
     Raises :class:`CutError` naming the file if it can't be opened or, while it is open, decoded.
     """
+    import av
+
     try:
         container = av.open(str(path), "r")
     except OSError as error:
@@ -204,7 +212,8 @@ def frame_at(path: Path, index: int | None) -> Image.Image:
 
     Raises :class:`RenderError` naming the file if it can't be read or has no such frame.
     """
-    from PIL import Image  # most readers need no pictures
+    import av
+    from PIL import Image
 
     try:
         with av.open(str(path)) as container:
@@ -223,3 +232,11 @@ def frame_at(path: Path, index: int | None) -> Image.Image:
         raise RenderError(f"{path}: the film is missing") from error
     except av.FFmpegError as error:
         raise RenderError(f"{path}: can't be read as a film ({error})") from error
+
+
+def open_picture(path: Path) -> ImageFile.ImageFile:
+    """Open the picture at ``path``, of one of :data:`PICTURE_FORMATS`. Raises Pillow's errors."""
+    # Registers the formats. Pillow would import all its plugins to find one that is missing.
+    from PIL import Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401
+
+    return Image.open(path, formats=PICTURE_FORMATS)

@@ -1,6 +1,6 @@
 """Three-way merge of texts that are split into segments: lines, or the sentences of prose (Markdown, Fountain).
 
-Whatever the person's text has unchanged keeps its own bytes.
+Whatever is unchanged in the person's text keeps its bytes.
 """
 
 from __future__ import annotations

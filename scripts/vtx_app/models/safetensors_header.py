@@ -1,9 +1,8 @@
 """Headers of safetensors files: names, types and shapes of the tensors, without reading the weights.
 
 The format is a little-endian 64-bit length, that many bytes of JSON, then the tensors' bytes
-(https://github.com/huggingface/safetensors, "Format"). Whatever the bytes are, reading them ends in a
-:class:`Header` or in a :class:`~vtx_app.errors.ModelError`. Only the standard library: this runs while
-Snakemake plans.
+(https://github.com/huggingface/safetensors, "Format"). Any bytes give a :class:`Header` or a
+:class:`~vtx_app.errors.ModelError`. Only the standard library is used: this runs while Snakemake plans.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from vtx_app.errors import ModelError
 
@@ -23,10 +22,10 @@ __all__ = ["Header", "TensorInfo", "generation", "read_header", "read_tensor"]
 
 _LENGTH = 8  # bytes that hold the length of the JSON
 _LONGEST_JSON = 100_000_000  # bytes; the safetensors library refuses more
-_COUNT_LIMIT = 1 << 63  # offsets and dimensions above are no real file's, and too long to print
-_GLANCE = 64  # bytes that tell the usual other files apart
+_COUNT_LIMIT = 1 << 63  # no real file has larger offsets or dimensions, and they are too long to print
+_FIRST_BYTES = 64  # enough to recognize the files below
 
-# What people get instead of a model: how its first bytes look, what it is, and the way out.
+# What people have instead of a model: its first bytes, what it is, and the way out.
 _LOOKALIKES = (
     (b"version https://git-lfs", "a git-lfs pointer, not the model itself; run `git lfs pull` in its folder"),
     (b"<", "a web page, not a model; the download needs a login or another address"),
@@ -38,8 +37,7 @@ _LOOKALIKES = (
 
 @dataclass(frozen=True, slots=True)
 class TensorInfo:
-    """One tensor: type as safetensors names it ("BF16", "F8_E4M3"), dimensions, size in bytes, and where it begins
-    after the header."""
+    """One tensor: type as safetensors names it ("BF16", "F8_E4M3"), dimensions, bytes, offset after the header."""
 
     dtype: str
     shape: tuple[int, ...]
@@ -49,7 +47,7 @@ class TensorInfo:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a safetensors file says it holds; ``size`` is the whole file, in bytes."""
+    """What a safetensors file holds; ``size`` is that of the whole file, in bytes."""
 
     tensors: Mapping[str, TensorInfo]
     metadata: Mapping[str, str]
@@ -57,9 +55,9 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """The header of a whole safetensors file. Raises :class:`ModelError` for anything else.
+    """Return the header of a complete safetensors file. Raises :class:`ModelError` for anything else.
 
-    Read once a run and state of the file (size, mtime).
+    Cached by size and mtime.
     """
     try:
         status = path.stat()
@@ -75,12 +73,12 @@ def read_header(path: Path) -> Header:
 
 
 def read_tensor(path: Path, name: str) -> bytes | None:
-    """The bytes of one tensor of the file; None where it has none of that name. Raises :class:`ModelError`."""
+    """Return the bytes of one tensor; None if the file has none of that name. Raises :class:`ModelError`."""
     header = read_header(path)
     tensor = header.tensors.get(name)
     if tensor is None:
         return None
-    start = header.size - max(each.begin + each.bytes for each in header.tensors.values())  # such a file is whole
+    start = header.size - max(each.begin + each.bytes for each in header.tensors.values())
     try:
         with path.open("rb") as file:
             file.seek(start + tensor.begin)
@@ -90,9 +88,9 @@ def read_tensor(path: Path, name: str) -> bytes | None:
 
 
 def generation(header: Header) -> tuple[int, ...] | None:
-    """The model's generation from its metadata: "2.3.0" → (2, 3, 0), "2.4-rc2" → (2, 4); None where it says none.
+    """Return the generation in a model's metadata: "2.3.0" → (2, 3, 0), "2.4-rc2" → (2, 4); None if there is none.
 
-    As ``detect_model_version`` of ltx-pipelines 1.2.0 reads it.
+    Parsed like ``detect_model_version`` of ltx-pipelines 1.2.0.
     """
     numbers: list[int] = []
     for part in header.metadata.get("model_version", "").strip().replace("-", ".").split("."):
@@ -104,18 +102,17 @@ def generation(header: Header) -> tuple[int, ...] | None:
 
 @lru_cache(maxsize=64)
 def _read(path: Path, size: int, mtime_ns: int) -> Header:
-    """``mtime_ns`` is there to be part of the cache's key."""
+    """``mtime_ns`` is part of the cache's key."""
     try:
         with path.open("rb") as file:
-            start = file.read(_GLANCE)
+            start = file.read(_FIRST_BYTES)
             length = int.from_bytes(start[:_LENGTH], "little")
             # A file of eight bytes has no brace yet; "in" allows that.
             if len(start) < _LENGTH or not 2 <= length <= _LONGEST_JSON or start[_LENGTH : _LENGTH + 1] not in b"{":
-                _refuse(path, start)
+                _raise_not_safetensors(path, start)
             if size < _LENGTH + length:
                 raise ModelError(
-                    f"{path} ends inside its own header, after {_sizes(size)[0]}: the download was cut short; "
-                    "fetch it again"
+                    f"{path} ends inside its header, after {size:,} bytes: the download was cut short; fetch it again"
                 )
             file.seek(_LENGTH)
             text = file.read(length)
@@ -127,15 +124,15 @@ def _read(path: Path, size: int, mtime_ns: int) -> Header:
         raise ModelError(f"{path} is damaged, its safetensors header can't be read; fetch it again") from error
     whole = _LENGTH + length + end
     if size < whole:
-        has, needs = _sizes(size, whole)
-        raise ModelError(f"{path}: the file has {has} of {needs}: the download was cut short; fetch it again")
+        raise ModelError(
+            f"{path}: the file has {size:,} of {whole:,} bytes: the download was cut short; fetch it again"
+        )
     if size > whole:  # the safetensors library refuses such a file too
-        more = _sizes(size - whole)[0]
-        raise ModelError(f"{path} is damaged, {more} longer than its header says; fetch it again")
+        raise ModelError(f"{path} is damaged, {size - whole:,} bytes longer than its header says; fetch it again")
     return Header(MappingProxyType(tensors), MappingProxyType(metadata), size)
 
 
-def _refuse(path: Path, start: bytes) -> NoReturn:
+def _raise_not_safetensors(path: Path, start: bytes) -> NoReturn:
     if not start:
         raise ModelError(f"{path} is empty: its download never began; fetch it again")
     for beginning, what in _LOOKALIKES:
@@ -144,45 +141,26 @@ def _refuse(path: Path, start: bytes) -> NoReturn:
     raise ModelError(f"{path} is not a safetensors file; give the path of a .safetensors model")
 
 
-def _parsed(document: object) -> tuple[dict[str, TensorInfo], dict[str, str], int]:
-    """Tensors, metadata, and the size of all tensors' bytes. Raises :class:`ValueError`."""
-    if not isinstance(document, dict):
-        raise ValueError("not an object")
-    metadata = document.pop("__metadata__", None) or {}
+def _parsed(document: Any) -> tuple[dict[str, TensorInfo], dict[str, str], int]:
+    """Return tensors, metadata, and the size of all tensors' bytes. Raises :class:`ValueError`."""
+    metadata = document.pop("__metadata__", None) or {} if isinstance(document, dict) else None
     if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
-        raise ValueError("metadata is text by name")
+        raise ValueError("not an object, or its metadata is not text by name")
     tensors: dict[str, TensorInfo] = {}
     last = 0
     for name, entry in document.items():
-        if not isinstance(entry, dict):
-            raise ValueError("a tensor is an object")
-        dtype, shape, offsets = entry.get("dtype"), entry.get("shape"), entry.get("data_offsets")
-        if not isinstance(dtype, str):
-            raise ValueError("a type is text")
-        begin, end = _counts(offsets)  # ValueError where they are not two
+        if not isinstance(entry, dict) or not isinstance(entry.get("dtype"), str):
+            raise ValueError(f"{name} is not a tensor")
+        begin, end = _counts(entry.get("data_offsets"))  # ValueError unless there are two
         if begin > end:
-            raise ValueError("a tensor ends before it begins")
-        tensors[name] = TensorInfo(dtype, _counts(shape), end - begin, begin)
+            raise ValueError(f"{name} ends before it begins")
+        tensors[name] = TensorInfo(entry["dtype"], _counts(entry.get("shape")), end - begin, begin)
         last = max(last, end)
     return tensors, metadata, last
 
 
 def _counts(values: object) -> tuple[int, ...]:
-    if not isinstance(values, list):
-        raise ValueError("not a list")
-    for value in values:
-        if type(value) is not int or not 0 <= value < _COUNT_LIMIT:  # True is an int to isinstance
-            raise ValueError("not a count")
+    # The type is compared because True is an int to isinstance.
+    if not isinstance(values, list) or not all(type(each) is int and 0 <= each < _COUNT_LIMIT for each in values):
+        raise ValueError("not a list of counts")
     return tuple(values)
-
-
-def _sizes(*counts: int) -> tuple[str, ...]:
-    """Sizes in bytes for people, decimal as download pages have them; exact where rounding would hide a difference."""
-    unit, name = next(
-        ((unit, name) for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")) if counts[-1] >= unit),
-        (1, "bytes"),
-    )
-    texts = tuple(f"{count / unit:.1f} {name}" if unit > 1 else f"{count} {name}" for count in counts)
-    if len(set(texts)) < len(set(counts)):
-        return tuple(f"{count} bytes" for count in counts)
-    return texts

@@ -120,10 +120,10 @@ def _changed_sources(plan: ClipPlan, take: TakeRecord, changed: set[str]) -> Ite
     """The keys whose text has changed, of every part that decides one of the ``changed`` fields."""
     if not take.sources:
         return
-    new, own = plan.take.sources, spec_file(plan.clip.stem)
-    for part in dict.fromkeys([*new, *take.sources]):
+    old, new = take.sources, plan.take.sources.texts()
+    for part in dict.fromkeys([*new, *old]):
         if changed & _FIELDS.get(part, {part}):
-            for cause in _compare(take.sources.get(part, {}), new.get(part, {}), own):
+            for cause in _compare(old.get(part, {}), new.get(part, {}), spec_file(plan.clip.stem)):
                 follows = part == "continue_frame" and plan.parent and not plan.parent.take.exists()
                 yield replace(cause, parent=plan.parent.clip_id) if follows and plan.parent else cause
 

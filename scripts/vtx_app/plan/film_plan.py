@@ -14,7 +14,7 @@ from pathlib import Path
 
 from vtx_app.compile.prompt import length_warning
 from vtx_app.compile.request import RenderRequest
-from vtx_app.compile.sources import SourceTexts
+from vtx_app.compile.sources import RequestSources
 from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import near
@@ -44,7 +44,7 @@ class TakePlan:
     path: Path
     files: Mapping[str, Path]
     slots: Mapping[str, str]
-    sources: SourceTexts
+    sources: RequestSources
     parent: TakePlan | None
 
     def exists(self) -> bool:

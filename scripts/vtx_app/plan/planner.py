@@ -12,7 +12,9 @@ from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
 
-from vtx_app.compile.clip_request import Compiled, Parent, clip_frames, clip_picture, compile_request, draft_size
+from vtx_app.compile.canvas import clip_picture, draft_size
+from vtx_app.compile.clip_request import Compiled, Parent, compile_request
+from vtx_app.compile.duration import clip_frames
 from vtx_app.compile.request import RenderRequest, canonical_json, fold
 from vtx_app.cut.delivery import Delivery, SlateText, clip_digest
 from vtx_app.errors import SpecError

@@ -7,15 +7,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from vtx_app.compile.clip_request import used_loras
+from vtx_app.compile.models import used_loras
 from vtx_app.compile.pipeline_choice import clip_pipeline
 from vtx_app.errors import ModelError
 from vtx_app.files import file_lock, write_text
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock
-from vtx_app.formats.pipelines import SPLIT, WHOLE
+from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS
 from vtx_app.formats.renderers import RENDERERS
-from vtx_app.models.locked import QUANTIZATION, LockedModels, render_lock, wanted_slots
+from vtx_app.models.locked import QUANTIZATION, LockedModels, film_lock_text, required_slots
 from vtx_app.plan.planner import plan_clips, tier_renderer
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
@@ -71,7 +71,7 @@ def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) 
     with _held(film.slug):
         lock = load_format(path, FilmLock, shown(path)) if path.exists() else FilmLock(quantization=None)
         kept = lock.quantization if lock.models else quantization
-        write_text(path, render_lock({**slots, **lock.models}, kept))
+        write_text(path, film_lock_text({**slots, **lock.models}, kept))
 
 
 def _held(slug: str) -> AbstractContextManager[int]:
@@ -94,21 +94,21 @@ def relock(slug: str, *, write: bool) -> LockChange:
         lost = _existing(film, film.lock) - _existing(film, after) if film.lock.models else set()
         written = write or not lost
         if written:
-            write_text(film.folder / "film.lock.yaml", render_lock(after.models, after.quantization))
+            write_text(film.folder / "film.lock.yaml", film_lock_text(after.models, after.quantization))
         return LockChange(film.lock, after, len(lost), written)
 
 
 def _here(film: Film) -> FilmLock:
     """The lock that this machine's models make; the layout and the models that it lacks are the old lock's."""
     old = LockedModels(film.folder, film.lock, film.variables)
-    named = {slot for slot in WHOLE | SPLIT if film.variables.get(slot)}
+    named = {slot for slot in CHECKPOINTS | TRANSFORMERS if film.variables.get(slot)}
     new = LockedModels(film.folder, FilmLock(), film.variables) if named else old
     pipelines = {clip_id: clip_pipeline(clip, film) for clip_id, clip in film.clips.items()}
     loras = [lora for clip in film.clips.values() for lora in used_loras(clip, film, pipelines[clip.clip_id])]
-    wanted = wanted_slots(new, pipelines.values(), loras)
+    wanted = required_slots(new, pipelines.values(), loras)
     same_layout = new.slots("retake") == old.slots("retake")
     slots = sorted({*wanted, *film.lock.models}) if same_layout else wanted
-    models = {slot: new.actual(slot) or old.fingerprint(slot) for slot in slots}
+    models = {slot: new.local_fingerprint(slot) or old.fingerprint(slot) for slot in slots}
     return FilmLock(models=models, quantization=new.quantization() if named else film.lock.quantization)  # type: ignore[arg-type]
 
 

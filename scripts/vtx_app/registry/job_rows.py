@@ -1,31 +1,31 @@
-"""Rows of jobs: written, read back as the state of clips, and told from those whose process is no more."""
+"""Rows of the table ``jobs``, and the states of clips that follow from them."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from vtx_app.render.build_process import BuildProcess
 
 if TYPE_CHECKING:
-    from vtx_app.registry.db import Connection
+    from vtx_app.registry.database import Connection
 
 __all__ = [
-    "SAID_BY_JOBS",
+    "REPORTED_STATES",
     "JobKey",
     "JobRow",
+    "delete_queued",
     "insert_job",
-    "interrupt_dead",
+    "mark_interrupted",
     "newest_jobs",
     "now",
-    "restate",
-    "unqueue",
+    "update_clip_states",
 ]
 
-SAID_BY_JOBS = ("queued", "rendering", "failed", "interrupted")
-"""States that the newest job of a take gives its clip, as long as the take is not there."""
+REPORTED_STATES = ("queued", "rendering", "failed", "interrupted")
+"""States that a clip takes from the newest job of its take while that take is missing."""
 
 _LAST = "\U0010ffff"
 """Sorts after every clip id."""
@@ -33,21 +33,17 @@ _LAST = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class JobKey:
-    """What a job is for: the film, ``take`` | ``clip`` | ``cut`` | ``story``, what of it, and a take's digest."""
+    """What a job is for, in the order of the columns. ``kind``: take, clip, cut or story; ``digest`` of a take."""
 
     project: str
     kind: str
     subject: str
     digest: str
 
-    def values(self) -> tuple[str, str, str, str]:
-        """In the order of the columns."""
-        return self.project, self.kind, self.subject, self.digest
-
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """How a job stands. Times as :func:`now` gives them, ``seconds`` of wall time."""
+    """The state of a job. Times as :func:`now` returns them, ``seconds`` of wall time."""
 
     state: str
     process: str
@@ -58,7 +54,7 @@ class JobRow:
 
 
 def now() -> str:
-    """This moment, UTC, ISO 8601, to the millisecond."""
+    """The present time: UTC, ISO 8601, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
@@ -67,26 +63,23 @@ def _host() -> str:
 
 
 def insert_job(db: Connection, key: JobKey, row: JobRow) -> int | None:
-    """A new job of this machine; returns its id."""
+    """Insert a new job of this machine and return its id."""
     return db.execute(
         "INSERT INTO jobs (project, kind, subject, digest, host, state, process, started_at, ended_at, seconds, error) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(*key.values(), _host()),
-            *(row.state, row.process, row.started_at, row.ended_at, row.seconds, row.error),
-        ),
+        (*astuple(key), _host(), *astuple(row)),
     ).lastrowid
 
 
-def unqueue(db: Connection, key: JobKey) -> None:
-    """Forget that this was queued: it begins, or is queued anew."""
+def delete_queued(db: Connection, key: JobKey) -> None:
+    """Delete the queued job of this key: it starts, or is queued again."""
     db.execute(
-        "DELETE FROM jobs WHERE (project, kind, subject, digest) = (?, ?, ?, ?) AND state = 'queued'", key.values()
+        "DELETE FROM jobs WHERE (project, kind, subject, digest) = (?, ?, ?, ?) AND state = 'queued'", astuple(key)
     )
 
 
 def newest_jobs(db: Connection, slug: str, clip_id: str | None = None) -> dict[tuple[str, str], tuple[str, str]]:
-    """(state, error) of the newest job of each take of a film, or of one clip, by clip id and digest."""
+    """State and error of the newest job of each take of a film, or of one clip, by clip id and digest."""
     rows = db.execute(
         "SELECT subject, digest, state, error FROM jobs WHERE id IN (SELECT max(id) FROM jobs WHERE project = ? "
         "AND kind = 'take' AND subject BETWEEN ? AND ? GROUP BY subject, digest)",
@@ -95,8 +88,8 @@ def newest_jobs(db: Connection, slug: str, clip_id: str | None = None) -> dict[t
     return {(subject, digest): (state, error) for subject, digest, state, error in rows}
 
 
-def restate(db: Connection, slug: str, clip_id: str | None = None) -> None:
-    """Give the clips of a film, or one of them, the state that its files and the newest jobs of its takes make."""
+def update_clip_states(db: Connection, slug: str, clip_id: str | None = None) -> None:
+    """Set the state of a film's clips, or of one of them, by their files and the newest jobs of their takes."""
     db.execute(
         "UPDATE clips SET state = found, error = '' WHERE slug = ? AND clip_id BETWEEN ? AND ?",
         (slug, clip_id or "", clip_id or _LAST),
@@ -107,28 +100,25 @@ def restate(db: Connection, slug: str, clip_id: str | None = None) -> None:
         [
             (state, error, slug, *take)
             for take, (state, error) in newest_jobs(db, slug, clip_id).items()
-            if state in SAID_BY_JOBS
+            if state in REPORTED_STATES
         ],
     )
 
 
-def interrupt_dead(db: Connection) -> list[tuple[str, str]]:
-    """Mark the jobs of this machine whose process is no more; returns film and subject of each. In a transaction."""
-    unended = db.execute(
+def mark_interrupted(db: Connection) -> list[tuple[str, str]]:
+    """Mark jobs of this machine whose process is dead and return film and subject of each. Call in a transaction."""
+    running = db.execute(
         "SELECT id, project, subject, state, process FROM jobs WHERE state IN ('rendering', 'queued') AND host = ?",
         (_host(),),
     ).fetchall()
-    alive: dict[str, bool] = {}
-    found = []
-    for row, project, subject, state, process in unended:
-        if process not in alive:
-            its = BuildProcess.parse(process)
-            alive[process] = its is not None and its.alive()
-        if not alive[process]:
-            error = "its process was killed" if state == "rendering" else "its build ended before it"
-            ended = "UPDATE jobs SET state = 'interrupted', ended_at = ?, error = ? WHERE id = ?"
-            db.execute(ended, (now(), error, row))
-            found.append((str(project), str(subject)))
+    processes = {text: BuildProcess.parse(text) for *_, text in running}
+    alive = {text for text, process in processes.items() if process is not None and process.alive()}
+    dead = [row for row in running if row[-1] not in alive]
+    for number, _, _, state, _ in dead:
+        error = "its process was killed" if state == "rendering" else "its build ended before it"
+        update = "UPDATE jobs SET state = 'interrupted', ended_at = ?, error = ? WHERE id = ?"
+        db.execute(update, (now(), error, number))
+    found = [(str(project), str(subject)) for _, project, subject, _, _ in dead]
     for project in {project for project, _ in found}:
-        restate(db, project)
+        update_clip_states(db, project)
     return found

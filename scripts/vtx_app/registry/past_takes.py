@@ -1,4 +1,4 @@
-"""What takes of other films took to render, as far as the registry knows: only read, and never waited for."""
+"""How long takes of other films took to render, read from the registry without waiting for its writers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from vtx_app.errors import VtxError
-from vtx_app.registry.db import registry_path
+from vtx_app.registry.database import registry_path
 from vtx_app.takes.past import Kind, Past
 
 __all__ = ["takes_of_others"]
@@ -25,7 +25,7 @@ ORDER BY rendered_at DESC LIMIT ?
 
 
 def takes_of_others(slug: str, kinds: Iterable[Kind]) -> list[Past]:
-    """The newest takes of these kinds in other films than ``slug``; none where the registry can't be read."""
+    """The newest takes of these kinds in other films than ``slug``; none if the registry can't be read."""
     try:
         path = registry_path()
         if not path.is_file():
@@ -41,6 +41,6 @@ def _of_kind(db: sqlite3.Connection, slug: str, kind: Kind) -> Iterator[Past]:
     for folder, clip_id, digest, frames, seconds, gpu, at in db.execute(_PAST, (*kind, slug, _ENOUGH)):
         try:
             size = (Path(folder) / "renders/takes" / clip_id / f"{digest}.mp4").stat().st_size
-        except (OSError, ValueError):  # a film on another disk: its times are true all the same
+        except (OSError, ValueError):  # a film on a disk that is not mounted: its times still count
             size = None
         yield Past(kind, frames, seconds, size, gpu, at)

@@ -1,7 +1,7 @@
-"""The build that a job belongs to, as a process: who it is, and whether it still runs.
+"""The build that a job belongs to, as a process: its identity, and whether it still runs.
 
-Snakemake's process names itself in ``VTX_BUILD`` (process id and start time, so that a number used again is not
-taken for it). What works for a build ends with it, however it ends.
+Snakemake's process names itself in ``VTX_BUILD``, by process id and start time, so that a reused id is not mistaken
+for it. Whatever works for a build ends with it, however it ends.
 """
 
 from __future__ import annotations
@@ -9,32 +9,32 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = ["VARIABLE", "BuildProcess", "announce", "this_build"]
 
 VARIABLE = "VTX_BUILD"
-_LOOK_AGAIN_SECONDS = 0.5
+_POLL_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class BuildProcess:
-    """A process of this machine: its id, and when it began (in whatever unit the system counts)."""
+    """A process of this machine: its id, and its start time in the system's own unit."""
 
     pid: int
     began: str
 
     @classmethod
     def of(cls, pid: int) -> BuildProcess | None:
-        """The running process ``pid``; None where there is none."""
+        """Return the running process ``pid``; None if there is none."""
         began = _began(pid)
         return None if began is None else cls(pid, began)
 
     @classmethod
     def parse(cls, text: str) -> BuildProcess | None:
-        """The process that ``str`` of another one names; None where the text is none."""
+        """Return the process that ``str`` of another one names; None if the text names none."""
         pid, _, began = text.partition("-")
         return cls(int(pid), began) if pid.isdecimal() and began else None
 
@@ -42,12 +42,12 @@ class BuildProcess:
         return f"{self.pid}-{self.began}"
 
     def alive(self) -> bool:
-        """Whether it still runs."""
+        """Return whether it still runs."""
         return _began(self.pid) == self.began
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[int | None]:
-        """A handle that becomes readable when the process ends (Linux 5.3); None where the system has none."""
+        """Yield a handle that becomes readable when the process ends (Linux 5.3); None if the system has none."""
         try:
             handle = os.pidfd_open(self.pid)
         except (AttributeError, OSError):
@@ -62,28 +62,29 @@ class BuildProcess:
         """Return when the process has ended."""
         with self.watched() as handle:
             while self.alive():
-                select.select([handle] if handle is not None else [], [], [], _LOOK_AGAIN_SECONDS)
+                select.select([handle] if handle is not None else [], [], [], _POLL_SECONDS)
 
 
 def announce(environment: MutableMapping[str, str]) -> BuildProcess:
-    """Make this process the build of all its jobs, unless it is itself a job of one that runs above it."""
-    here = BuildProcess.of(os.getpid())
-    assert here is not None, "this process runs"  # noqa: S101
+    """Make this process the build of its jobs, unless a build that runs above it is theirs. Return the build."""
     above = BuildProcess.parse(environment.get(VARIABLE, ""))
     if above is not None and above.alive() and above.pid in _ancestors(os.getpid()):
         return above
-    environment[VARIABLE] = str(here)
-    return here
+    own = _this_process()
+    environment[VARIABLE] = str(own)
+    return own
 
 
-def this_build(environment: MutableMapping[str, str]) -> BuildProcess:
-    """The build that this job belongs to; a job that was started by hand is a build of its own."""
+def this_build(environment: Mapping[str, str]) -> BuildProcess:
+    """Return the build that this job belongs to; a job without one is its own build."""
     named = BuildProcess.parse(environment.get(VARIABLE, ""))
-    if named is not None and named.alive():
-        return named
-    here = BuildProcess.of(os.getpid())
-    assert here is not None, "this process runs"  # noqa: S101
-    return here
+    return named if named is not None and named.alive() else _this_process()
+
+
+def _this_process() -> BuildProcess:
+    process = BuildProcess.of(os.getpid())
+    assert process is not None, "this process runs"  # noqa: S101
+    return process
 
 
 def _ancestors(pid: int) -> Iterator[int]:
@@ -93,14 +94,13 @@ def _ancestors(pid: int) -> Iterator[int]:
 
 
 def _began(pid: int) -> str | None:
-    """When the process began, in clock ticks after boot; None where it does not run, or has ended and not been
-    waited for."""
+    """Return the start time in clock ticks after boot; None if the process does not run, or is a zombie."""
     status = _status(pid)
     return None if status is None or status[0] == "Z" else status[19]
 
 
 def _status(pid: int) -> list[str] | None:
-    """The fields of /proc/<pid>/stat from the third on (proc(5)); elsewhere than on Linux, psutil's word for them."""
+    """Return the fields of /proc/<pid>/stat from the third on (proc(5)); without /proc, psutil's values for them."""
     if Path("/proc/self/stat").exists():
         try:
             return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -12,16 +12,17 @@ import re
 import stat
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from vtx_app.errors import RenderError
 from vtx_app.files import acquire_lock, release_lock, report
 from vtx_app.render.gpus import gpu_number
 
-__all__ = ["WAITING", "gpu_lease", "lease_home", "lease_path"]
+__all__ = ["first_available", "gpu_lease", "lease_home", "lease_path"]
 
-WAITING = "every GPU is rendering another take; waiting for one"
+T = TypeVar("T")
 
 _POLL_SECONDS = 0.25  # the kernel has no call that waits for the first of several locks
 _BATCH_JOBS = ("SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID")
@@ -57,23 +58,25 @@ def gpu_lease(home: Path, gpus: Sequence[str]) -> Iterator[str]:
 
     The leases are lock files in ``home``. Raises :class:`OSError` if they can't be created.
     """
-    held = _first_free(home, gpus)
-    if held is None:
-        report(WAITING)
-    while held is None:
-        time.sleep(_POLL_SECONDS)
-        held = _first_free(home, gpus)
-    name, path, handle = held
+    name, handle = first_available(gpus, lambda gpu: acquire_lock(lease_path(home, gpu), wait=False))
     try:
         yield name
     finally:
-        release_lock(path, handle)
+        release_lock(lease_path(home, name), handle)
 
 
-def _first_free(home: Path, gpus: Sequence[str]) -> tuple[str, Path, int] | None:
-    for name in gpus:
-        path = lease_path(home, name)
-        handle = acquire_lock(path, wait=False)
-        if handle is not None:
-            return name, path, handle
-    return None
+def first_available(
+    gpus: Sequence[str], take: Callable[[str], T | None], while_waiting: Callable[[], None] = lambda: None
+) -> tuple[str, T]:
+    """Return the first GPU that ``take`` gets something for, and what it got; try them in turn until one does."""
+    reported = False
+    while True:
+        for gpu in gpus:
+            taken = take(gpu)
+            if taken is not None:
+                return gpu, taken
+        if not reported:
+            report("every GPU is rendering another take; waiting for one")
+            reported = True
+        while_waiting()
+        time.sleep(_POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""How much main memory a process may still have: what is free, and what a container or a batch job leaves of it."""
+"""The main memory that a process may still take: what is free, and what a container or a batch job leaves of it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ _V1 = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
 
 
 def free_main_memory(proc: Path = Path("/proc"), groups: Path = Path("/sys/fs/cgroup")) -> int:
-    """Bytes of main memory that this process could have now.
+    """Return the bytes of main memory that this process can take now.
 
-    The kernel's own estimate (proc(5), MemAvailable): pages that only keep files it has read count as free, and after
-    a model was read those are most of them. Elsewhere than on Linux, the pages that are free outright. Less where a
-    control group has a limit (cgroups(7)), as in a container, or in a batch job that asked for a part of its node:
-    there the kernel kills what takes more, whatever the machine has.
+    On Linux it is the kernel's estimate (proc(5), MemAvailable), which counts cached files as free: after a model was
+    read, those are most pages. Elsewhere it is the free pages. A control group (cgroups(7)) may leave less, as in a
+    container, or in a batch job that asked for a part of its node: the kernel kills what takes more.
     """
-    return min(_available(proc), *_left(proc, groups))
+    return min([_available(proc), *_left_by_groups(proc, groups)])
 
 
 def _available(proc: Path) -> int:
@@ -32,14 +31,12 @@ def _available(proc: Path) -> int:
     return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
-def _left(proc: Path, groups: Path) -> Iterator[int]:
-    """What each limit on this process leaves, its own group's and those of all groups above; a large number first."""
-    yield 1 << 62
-    try:
+def _left_by_groups(proc: Path, groups: Path) -> Iterator[int]:
+    """Yield the bytes that each limit leaves: of this process's own groups, and of all groups above them."""
+    lines: list[str] = []
+    with contextlib.suppress(OSError):
         lines = (proc / "self" / "cgroup").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return
-    for line in lines:  # "0::/a/b" for version 2, "4:memory:/a/b" for version 1
+    for line in lines:  # "0::/a/b" in version 2, "4:memory:/a/b" in version 1
         number, _, rest = line.partition(":")
         kinds, _, path = rest.partition(":")
         if number == "0" and not kinds:
@@ -50,12 +47,12 @@ def _left(proc: Path, groups: Path) -> Iterator[int]:
             continue
         own = Path(os.path.normpath(top / path.lstrip("/")))
         for group in (own, *own.parents):
-            if group.is_relative_to(top) and (left := _left_in(group, *names)) is not None:
+            if group.is_relative_to(top) and (left := _left_by_group(group, *names)) is not None:
                 yield left
 
 
-def _left_in(group: Path, limit: str, usage: str, inactive: str) -> int | None:
-    """Limit less usage, in bytes; file pages that nobody has used of late are given back at need. None: no limit."""
+def _left_by_group(group: Path, limit: str, usage: str, inactive: str) -> int | None:
+    """Return limit less usage, in bytes; inactive file pages are reclaimed when needed. None without a limit."""
     try:
         most = (group / limit).read_text(encoding="ascii").strip()
         if not most.isdecimal():  # "max"

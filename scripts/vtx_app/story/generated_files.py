@@ -1,4 +1,4 @@
-"""Putting a generated text where a person may have edited the one before: their words stay, in every case."""
+"""Write generated texts into files that a person may have edited since the last time. Their words always stay."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from vtx_app.merge import Merged, merge_prose, merge_yaml
 from vtx_app.project.paths import inside, shown
 from vtx_app.story.ledger import Ledger
 
-__all__ = ["Put", "add", "catch_up", "drop", "incoming_name", "put"]
+__all__ = ["WriteResult", "incoming_name", "recover", "remove_generated", "write_additions", "write_generated"]
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
-    """What came of it. ``settled``: the text is in the file, or a person has decided; ``line`` is for them."""
+class WriteResult:
+    """``settled``: the text is in the file, or a person has decided against it. ``message`` is for the person."""
 
     settled: bool
     changed: bool
-    line: str = ""
+    message: str = ""
 
 
 def incoming_name(path: str) -> str:
@@ -29,96 +29,92 @@ def incoming_name(path: str) -> str:
     return pure.with_name(f"{pure.stem}.incoming{pure.suffix}").as_posix()
 
 
-def catch_up(folder: Path, path: str, ledger: Ledger) -> None:
-    """Note in ``ledger`` what a run that was killed has still written: its words are not the person's."""
+def recover(folder: Path, path: str, ledger: Ledger) -> None:
+    """Note in ``ledger`` what a killed run still wrote: its words are not the person's."""
     coming = ledger.coming.pop(path, None)
     if coming is None:
         return
-    file = inside(folder, path)
-    base, there = ledger.texts.get(path), _read(file)
-    if base is not None and there is not None and _merged(path, shown(file), base, there, coming).text == there:
-        ledger.texts[path] = coming  # merged again it changes nothing: it is in there
+    base, current = ledger.texts.get(path), _read(inside(folder, path))
+    if base is not None and current is not None and _merge(folder, path, base, current, coming).text == current:
+        ledger.texts[path] = coming  # merging it again changes nothing: it is in the file
     if _read(inside(folder, incoming_name(path))) == coming:
         ledger.incoming[path] = coming
 
 
-def put(folder: Path, path: str, text: str, ledger: Ledger) -> Put:
-    """Bring the generated ``text`` into the file ``path`` of the film, and note it in ``ledger``.
+def write_generated(folder: Path, path: str, text: str, ledger: Ledger) -> WriteResult:
+    """Write the generated ``text`` into the film's file ``path``, and note it in ``ledger``.
 
-    A file that a person edited is merged: base is what was generated last. Where both changed the same words the
-    file stays as it is, and the generated text is written beside it until the person has decided.
+    An edited file is merged, with the text generated last as the base. On a conflict the file stays, and the generated
+    text is written beside it until the person has decided.
     """
     file = inside(folder, path)
-    there = _read(file)
+    current = _read(file)
     base = ledger.texts.get(path)
-    if there is None:
+    if current is None:
         changed = _write(file, text, None)
-    elif base is None or there == base:
-        changed = _write(file, text, there) if base is not None else False
+    elif base is None or current == base:
+        changed = _write(file, text, current) if base is not None else False
     else:
-        waiting = ledger.incoming.get(path)
-        if waiting is not None and not inside(folder, incoming_name(path)).exists():
+        if path in ledger.incoming and not inside(folder, incoming_name(path)).exists():
             ledger.texts[path] = base = ledger.incoming.pop(path)  # the person has taken what they wanted of it
-        merged = _merged(path, shown(file), base, there, text)
+        merged = _merge(folder, path, base, current, text)
         if merged.text is None:
-            return _beside(folder, path, text, ledger, merged.conflicts)
-        changed = _write(file, merged.text, there)
-    _decided(folder, path, ledger)
+            return _write_incoming(folder, path, text, ledger, merged.conflicts)
+        changed = _write(file, merged.text, current)
+    _remove_incoming(folder, path, ledger)
     ledger.texts[path] = text
-    return Put(True, changed)
+    return WriteResult(True, changed)
 
 
-def add(folder: Path, path: str, text: str, there: str | None) -> Put:
-    """Write what was only added to: the file ``path`` held ``there`` (None: no file) when ``text`` was made of it."""
-    return Put(True, _write(inside(folder, path), text, there))
+def write_additions(folder: Path, path: str, text: str, before: str | None) -> WriteResult:
+    """Write ``text``, which adds to ``before`` (None: no file), into the film's file ``path``."""
+    return WriteResult(True, _write(inside(folder, path), text, before))
 
 
-def drop(folder: Path, path: str, ledger: Ledger) -> Put:
-    """What generated the file ``path`` is gone: so is the file, unless a person edited it; then it is theirs."""
-    catch_up(folder, path, ledger)
+def remove_generated(folder: Path, path: str, ledger: Ledger) -> WriteResult:
+    """Remove the file ``path``, whose source is gone. If a person edited it, it stays and becomes theirs."""
+    recover(folder, path, ledger)
     file = inside(folder, path)
-    there = _read(file)
+    current = _read(file)
     base = ledger.texts.pop(path, None)
     ledger.keys.pop(path, None)
-    _decided(folder, path, ledger)
-    if there is None:
-        return Put(True, False)
-    if there == base:
+    _remove_incoming(folder, path, ledger)
+    if current is None:
+        return WriteResult(True, False)
+    if current == base:
         file.unlink()
-        return Put(True, True, f"{shown(file)}: removed: what it was made from is gone")
-    return Put(
-        True,
-        False,
-        f"{shown(file)}: what it was made from is gone, and you edited it: it stays, and stays in the film. "
-        "Delete it if it goes",
-    )
+        return WriteResult(True, True, f"{shown(file)}: removed: what it was made from is gone")
+    message = "what it was made from is gone, but you edited it: it stays in the film. Delete it if it should go"
+    return WriteResult(True, False, f"{shown(file)}: {message}")
 
 
-def _merged(path: str, name: str, base: str, mine: str, theirs: str) -> Merged:
-    return merge_yaml(base, mine, theirs, name) if path.endswith(".yaml") else merge_prose(base, mine, theirs)
+def _merge(folder: Path, path: str, base: str, mine: str, theirs: str) -> Merged:
+    if path.endswith(".yaml"):
+        return merge_yaml(base, mine, theirs, shown(inside(folder, path)))
+    return merge_prose(base, mine, theirs)
 
 
-def _beside(folder: Path, path: str, text: str, ledger: Ledger, conflicts: tuple[str, ...]) -> Put:
-    other = inside(folder, incoming_name(path))
-    there = _read(other)
-    if there is None or there == ledger.incoming.get(path):  # else a person has begun to work in it
-        _write(other, text, there)
+def _write_incoming(folder: Path, path: str, text: str, ledger: Ledger, conflicts: tuple[str, ...]) -> WriteResult:
+    incoming = inside(folder, incoming_name(path))
+    current = _read(incoming)
+    if current is None or current == ledger.incoming.get(path):  # else a person has begun to work in it
+        _write(incoming, text, current)
     ledger.incoming[path] = text
     places = ", ".join(conflicts[:4]) + (f" and {len(conflicts) - 4} more" if len(conflicts) > 4 else "")
-    return Put(
+    return WriteResult(
         False,
         False,
-        f"{shown(inside(folder, path))}: you and what is made anew changed the same ({places}): your file stays; take "
-        f"what you want from {other.name} beside it, delete that, and build again",
+        f"{shown(inside(folder, path))}: you and the new version changed the same places ({places}): your file stays; "
+        f"take what you want from {incoming.name} beside it, delete that, and build again",
     )
 
 
-def _decided(folder: Path, path: str, ledger: Ledger) -> None:
-    """Nothing is left to decide: the other version goes, unless a person worked in it."""
-    waiting = ledger.incoming.pop(path, None)
-    other = inside(folder, incoming_name(path))
-    if waiting is not None and _read(other) == waiting:
-        other.unlink()
+def _remove_incoming(folder: Path, path: str, ledger: Ledger) -> None:
+    """Remove the other version, as nothing is left to decide, unless a person worked in it."""
+    text = ledger.incoming.pop(path, None)
+    incoming = inside(folder, incoming_name(path))
+    if text is not None and _read(incoming) == text:
+        incoming.unlink()
 
 
 def _read(file: Path) -> str | None:
@@ -130,19 +126,19 @@ def _read(file: Path) -> str | None:
         raise SpecError([f"{shown(file)}: not UTF-8 text; save it as UTF-8"]) from None
 
 
-def _write(file: Path, text: str, there: str | None) -> bool:
-    """Write ``text`` if the file still holds ``there``; returns whether anything changed."""
-    if text == there:
+def _write(file: Path, text: str, before: str | None) -> bool:
+    """Write ``text`` if the file still holds ``before``, and return whether that changed anything."""
+    if text == before:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
     part = partial_path(file)
     part.unlink(missing_ok=True)  # a killed run may have left it as another name of the file itself
     try:
         part.write_bytes(text.encode())
-        if there is None:
+        if before is None:
             if not publish_if_absent(part, file):
-                raise SpecError([f"{shown(file)}: was written while the story was made; it stays. Build again"])
-        elif _read(file) != there:
+                raise SpecError([f"{shown(file)}: was created while the story was made; it stays. Build again"])
+        elif _read(file) != before:
             raise SpecError([f"{shown(file)}: was edited while the story was made; your edit stays. Build again"])
         else:
             publish(part, file)

@@ -1,8 +1,8 @@
-"""What was generated last, a file a stage: ``story/.generated/<stage>.json``, committed with the film.
+"""What was generated last, one file for each stage: ``story/.generated/<stage>.json``, committed with the film.
 
-It tells a writer's edits from the tool's own text (the base of every three-way merge), keeps the ids that were given,
-and says from which inputs each part was made, so that nothing is asked again without a reason. What is not in it was
-written by a person, and is theirs.
+It separates a person's edits from generated text (the base of every three-way merge), keeps the ids that were assigned,
+and records the inputs of each part, so that nothing is made again without a reason. A file that isn't in the ledger was
+written by a person.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FOLDER = "story/.generated"
 
 @dataclass(frozen=True, slots=True)
 class MadePart:
-    """One generated part: the digest of its inputs, what was made of them, and by what (``openai`` or ``rule``)."""
+    """One generated part: the digest of its inputs, the content, and what made it (``openai`` or ``rule``)."""
 
     digest: str
     made: Any
@@ -31,8 +31,11 @@ class MadePart:
 
 @dataclass(slots=True)
 class Ledger:
-    """A stage's parts by key; for each file the text last generated and the keys of its parts in order; texts that
-    wait for a person's decision; texts on their way into files, which a run that was killed may have written or not."""
+    """A stage's parts by key, and by file: the text generated last, and the keys of its parts in order.
+
+    ``incoming``: texts that wait beside their file for a person's decision. ``coming``: texts on their way into a file;
+    after a kill, they may have been written or not.
+    """
 
     parts: dict[str, MadePart] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -42,12 +45,12 @@ class Ledger:
 
 
 def ledger_path(folder: Path, stage: str) -> Path:
-    """Where the stage's ledger lies in the film's ``folder``."""
+    """The file of the stage's ledger, for the film in ``folder``."""
     return folder / FOLDER / f"{stage}.json"
 
 
 def read_ledger(folder: Path, stage: str) -> Ledger:
-    """The stage's ledger; an empty one where nothing was generated. Raises :class:`StoryError` for a damaged one."""
+    """Read the stage's ledger, empty if nothing was generated. Raises :class:`StoryError` for a damaged one."""
     path = ledger_path(folder, stage)
     try:
         data = json.loads(path.read_bytes())
@@ -58,21 +61,22 @@ def read_ledger(folder: Path, stage: str) -> Ledger:
         return Ledger()
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoryError(
-            f"{path} is damaged ({error}): take it from version control; without it every file of this stage "
+            f"{path} is damaged ({error}): restore it from version control; without it every file of this stage "
             "counts as written by you"
         ) from None
 
 
 def write_ledger(folder: Path, stage: str, ledger: Ledger) -> None:
-    """Write the stage's ledger, whole or not at all. Raises :class:`OSError`."""
-    parts = sorted(ledger.parts.items())
+    """Write the stage's ledger, completely or not at all. Raises :class:`OSError`."""
     data = {
         "version": 1,
-        "parts": {key: {"digest": part.digest, "by": part.by, "made": part.made} for key, part in parts},
+        "parts": {
+            key: {"digest": part.digest, "by": part.by, "made": part.made} for key, part in sorted(ledger.parts.items())
+        },
         "texts": dict(sorted(ledger.texts.items())),
         "keys": dict(sorted(ledger.keys.items())),
         "incoming": dict(sorted(ledger.incoming.items())),
         **({"coming": dict(sorted(ledger.coming.items()))} if ledger.coming else {}),
     }
-    # What was made keeps the order of its keys: files are written in it.
+    # The keys inside ``made`` keep their order: files are written in it.
     write_text(ledger_path(folder, stage), json.dumps(data, indent=1, ensure_ascii=False) + "\n")

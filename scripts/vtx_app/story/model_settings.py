@@ -1,4 +1,4 @@
-"""Which model writes a stage."""
+"""Which language model writes a stage, and the address and key of its server."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from vtx_app.errors import SpecError
 from vtx_app.formats.metadata import Metadata
 from vtx_app.project.env_files import read_env, variable_line
 
-__all__ = ["DEFAULT_MODEL", "SECRETS", "story_model", "story_variables"]
+__all__ = ["DEFAULT_MODEL", "SECRETS", "VARIABLE", "server_variables", "story_model"]
 
 DEFAULT_MODEL = "gpt-6.1-sol"
 """OpenAI's own replacement for gpt-5 (https://developers.openai.com/api/docs/deprecations, November 2026)."""
 
 VARIABLE = "VTX_STORY_MODEL"
 SECRETS = ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY")
-_KNOWN = ("OPENAI_BASE_URL", "OPENAI_PROJECT", "OPENAI_PROJECT_ID", "OPENAI_ORG", "OPENAI_ORG_ID", *SECRETS)
+_SERVER_VARIABLES = ("OPENAI_BASE_URL", "OPENAI_PROJECT", "OPENAI_PROJECT_ID", "OPENAI_ORG", "OPENAI_ORG_ID", *SECRETS)
 
 
 def story_model(stage: str, folder: Path, metadata: Metadata) -> str:
-    """The model for ``stage``: ``VTX_STORY_MODEL_<STAGE>`` before ``VTX_STORY_MODEL``, a later layer before an earlier.
+    """The model for ``stage``: the last layer counts, and in it ``VTX_STORY_MODEL_<STAGE>`` before ``VTX_STORY_MODEL``.
 
-    Layers: config/global.env < metadata.yaml < project.env < process environment.
+    Layers: config/global.env < config/models.env < metadata.yaml < project.env < process environment.
     """
 
-    def said(variables: Mapping[str, str]) -> str | None:
+    def value(variables: Mapping[str, str]) -> str | None:
         return variables.get(f"{VARIABLE}_{stage.upper()}") or variables.get(VARIABLE) or None
 
     return (
-        said(os.environ)
-        or said(read_env(folder / "project.env"))
+        value(os.environ)
+        or value(read_env(folder / "project.env"))
         or metadata.story.model
-        or said(read_env(Path("config/models.env")))
-        or said(read_env(Path("config/global.env")))
+        or value(read_env(Path("config/models.env")))
+        or value(read_env(Path("config/global.env")))
         or DEFAULT_MODEL
     )
 
 
-def story_variables(folder: Path) -> dict[str, str]:
-    """Key and address of the server: the process environment, else ``config/global.env``; never a film's own files.
+def server_variables(folder: Path) -> dict[str, str]:
+    """Key and address of the server, from the process environment, else ``config/global.env``.
 
-    Raises :class:`SpecError` where a secret lies in the film's folder.
+    Raises :class:`SpecError` if a secret is in the film's own folder.
     """
     path = folder / "project.env"
     for name in read_env(path):
@@ -53,5 +53,5 @@ def story_variables(folder: Path) -> dict[str, str]:
                     "into the environment or config/global.env"
                 ]
             )
-    given = read_env(Path("config/global.env")) | dict(os.environ)
-    return {name: given[name] for name in _KNOWN if given.get(name)}
+    variables = read_env(Path("config/global.env")) | dict(os.environ)
+    return {name: variables[name] for name in _SERVER_VARIABLES if variables.get(name)}

@@ -1,4 +1,4 @@
-"""Names as files and ids have them, and as people read them."""
+"""Names for files and ids, and names for people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from anyascii import anyascii
 __all__ = ["display_name", "slug_of", "title_of"]
 
 _LONGEST_SLUG = 38
-"""Characters. Snakemake takes a name in which anything is said twenty times over for a rule that feeds on itself."""
+"""Characters. Snakemake mistakes a name that repeats anything twenty times for a rule that feeds itself."""
 
 _LONGEST_TITLE = 60
 _LONGEST_READ = 200
@@ -27,7 +27,7 @@ _HANGS = _SMALL | frozenset(_HANGING.split())
 def slug_of(text: str) -> str:
     """``Roc'h Wenn`` → ``roch_wenn``, ``ПОРТ`` → ``port``: at most 38 characters, ``[a-z0-9][a-z0-9_]*``, never empty.
 
-    A name with nothing in it that Latin has a letter for gets one made of its digest, the same for ever.
+    A name without any letter that can be written in Latin gets a stable one from its digest.
     """
     composed = unicodedata.normalize("NFC", text)
     ascii_only = anyascii(_APOSTROPHES.sub("", unicodedata.normalize("NFKC", composed)[:_LONGEST_READ])).casefold()
@@ -37,9 +37,9 @@ def slug_of(text: str) -> str:
 
 
 def display_name(name: str) -> str:
-    """A name in capitals as people write it: ``INÈS`` → ``Inès``, ``KEEPER OF THE LIGHT`` → ``Keeper of the Light``.
+    """Convert a name from capitals: ``INÈS`` → ``Inès``, ``KEEPER OF THE LIGHT`` → ``Keeper of the Light``.
 
-    Names that are not all in capitals, words with digits, Roman numerals and scripts without capitals stay.
+    Names not all in capitals, words with digits, Roman numerals and scripts without capitals stay unchanged.
     """
     folded = " ".join(name.split())
     if folded != folded.upper():
@@ -52,7 +52,7 @@ def display_name(name: str) -> str:
 
 
 def _named(word: re.Match[str]) -> str:
-    """A word in ordinary case; one letter after an apostrophe is the end of a word: ``Bob's``, but ``O'Neil``."""
+    """A word in ordinary case; one letter after an apostrophe ends a word: ``Bob's``, but ``O'Neil``."""
     text = word[0]
     if any(character.isdigit() for character in text) or _NUMERAL.fullmatch(text):
         return text
@@ -61,9 +61,9 @@ def _named(word: re.Match[str]) -> str:
 
 
 def title_of(text: str) -> str:
-    """A few words from the start of ``text``, at most 60 characters, without punctuation at its end.
+    """The first words of ``text``, at most 60 characters, without punctuation at the end.
 
-    Ends where a sentence or a clause does, else before the words that would hang: ``A torch beam jerks``.
+    Ends with a sentence or a clause, else before words that would hang: ``A torch beam jerks``.
     """
     words = text[:_LONGEST_READ].split()
     title: list[str] = []

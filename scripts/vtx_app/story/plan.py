@@ -1,21 +1,21 @@
 """What making a film's story would do: which stages are out of date, and which model calls that takes.
 
-A pure function of the film's files, shared by the dry-run and the build. A stage after one that is out of date is
-made from what that one will say: what it needs is known only then.
+A pure function of the film's files, for the dry-run and the build alike. What a stage after a stale one needs is known
+only once that one is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from vtx_app.story.build_stage import by_path, stale_parts, stale_paths
 from vtx_app.story.calls.answer_store import AnswerStore
+from vtx_app.story.calls.request import Request
 from vtx_app.story.ledger import FOLDER, read_ledger
 from vtx_app.story.stage import STAGES, Stage
-from vtx_app.story.story_files import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOTLIST, TREATMENT, Sources
-from vtx_app.story.writers.registry import stages_of
+from vtx_app.story.stages.registry import stages_of
+from vtx_app.story.story_files import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOTLIST, TREATMENT, StoryFiles
 from vtx_app.text import plural
 
 __all__ = ["OUTPUTS", "StagePlan", "StoryPlan", "has_story", "plan_story"]
@@ -28,17 +28,17 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "shotlist": (SHOTLIST,),
     "clips": (f"{FOLDER}/clips.json",),
 }
-"""The files by which Snakemake knows a stage; of scenes and specs, of which nobody knows how many, the ledger."""
+"""The outputs of each stage's rule; the ledger stands for scenes and specs, whose number is not known in advance."""
 
-_NAMED = 12
+_LISTED_CALLS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class StagePlan:
-    """One stage: ``current``; ``stale``; it ``follows`` a stale one; or it is a ``person``'s, and made by nobody.
+    """One stage: ``current``; ``stale``; it ``follows`` a stale one; or it is a ``person``'s, and nothing makes it.
 
-    ``calls`` are the subjects of the model calls it makes, ``kept`` of those whose answer is there already; ``parts``
-    the keys of all that it makes.
+    ``calls`` are the subjects of its model calls, ``kept`` of those whose answer exists; ``parts`` the keys of what it
+    makes.
     """
 
     name: str
@@ -64,72 +64,70 @@ class StoryPlan:
     stages: dict[str, StagePlan]
 
     def lines(self) -> list[str]:
-        """What would be done, a line for each stage that is not current."""
-        due = [stage for stage in self.stages.values() if stage.is_made]
-        if not due:
+        """The plan as text: a line for each stage that is not current."""
+        pending = [stage for stage in self.stages.values() if stage.is_made]
+        if not pending:
             return [f"{self.slug}: the story is current, writer {self.writer}"]
-        calls = sum(len(stage.calls) for stage in due)
-        more = " at least" if any(stage.state == "follows" for stage in due) and self.writer == "openai" else ""
-        count = f"; {plural(calls, 'model call')}{more}" if self.writer == "openai" else ""
-        return [f"{self.slug}: story, writer {self.writer}{count}", *(line for stage in due for line in _lines(stage))]
+        calls = ""
+        if self.writer == "openai":
+            at_least = " at least" if any(stage.state == "follows" for stage in pending) else ""
+            calls = f"; {plural(sum(len(stage.calls) for stage in pending), 'model call')}{at_least}"
+        return [f"{self.slug}: story, writer {self.writer}{calls}", *map(_line, pending)]
 
 
-def _lines(stage: StagePlan) -> Iterable[str]:
+def _line(stage: StagePlan) -> str:
     if stage.state == "follows":
-        yield f"  {stage.name}: follows from the stages before it"
-        return
-    said = [plural(stage.files, "file")]
+        return f"  {stage.name}: follows from the stages before it"
+    parts = [plural(stage.files, "file")]
     if stage.calls:
-        named = ", ".join(stage.calls[:_NAMED])
-        more = f" and {len(stage.calls) - _NAMED} more" if len(stage.calls) > _NAMED else ""
-        said.append(f"{plural(len(stage.calls), 'call')} of {stage.model}: {named}{more}")
+        named = ", ".join(stage.calls[:_LISTED_CALLS])
+        more = len(stage.calls) - _LISTED_CALLS
+        named += f" and {more} more" if more > 0 else ""
+        parts.append(f"{plural(len(stage.calls), 'call')} of {stage.model}: {named}")
     if stage.kept:
-        said.append(f"{plural(len(stage.kept), 'answer')} kept")
-    yield f"  {stage.name}: {', '.join(said)}"
+        parts.append(f"{plural(len(stage.kept), 'answer')} kept")
+    return f"  {stage.name}: {', '.join(parts)}"
 
 
-def has_story(sources: Sources) -> bool:
-    """Whether a film without specs goes through its story first: it has a page or a screenplay to make it from, or
-    says who writes."""
-    return sources.exists(BRIEF) or bool(sources.screenplay_file or sources.metadata.story.writer)
+def has_story(files: StoryFiles) -> bool:
+    """Whether a film without specs makes its story first: it has a brief or a screenplay, or names a writer."""
+    return files.exists(BRIEF) or bool(files.screenplay_file or files.metadata.story.writer)
 
 
 def plan_story(slug: str) -> StoryPlan:
-    """The plan of the film's story. Raises :class:`vtx_app.errors.VtxError` for faults of its files."""
-    sources = Sources(slug)
-    stages = stages_of(sources.writer)
-    found: dict[str, StagePlan] = {}
-    for name in sorted(STAGES, key=lambda name: list(stages).index(name) if name in stages else -1):
-        stage = stages.get(name)
-        if stage is None:
-            found[name] = StagePlan(name, "person")
-        elif any(found[need].is_made for need in stage.needs):
-            found[name] = StagePlan(name, "follows")
-        else:
-            found[name] = _stage(stage, sources)
-    return StoryPlan(slug, sources.writer, {name: found[name] for name in STAGES})
+    """Plan the film's story. Raises :class:`vtx_app.errors.VtxError` for faults of its files."""
+    files = StoryFiles(slug)
+    stages = stages_of(files.writer)
+    plans: dict[str, StagePlan] = {name: StagePlan(name, "person") for name in STAGES if name not in stages}
+    for name, stage in stages.items():
+        follows = any(plans[need].is_made for need in stage.needs)
+        plans[name] = StagePlan(name, "follows") if follows else _plan_stage(stage, files)
+    return StoryPlan(slug, files.writer, {name: plans[name] for name in STAGES})
 
 
-def _stage(stage: Stage, sources: Sources) -> StagePlan:
-    if stage.name == "outline" and sources.exists(OUTLINE) and not read_ledger(sources.folder, "outline").texts:
-        return StagePlan(stage.name, "person")  # written by hand: nobody needs a brief
-    ledger = read_ledger(sources.folder, stage.name)
-    own, stale = stale_parts(stage, sources, ledger)
-    paths = stale_paths(own, stale, sources, ledger)
-    gone = [path for path in ledger.texts if path not in by_path(own)]
-    if not (paths or gone):
+def _plan_stage(stage: Stage, files: StoryFiles) -> StagePlan:
+    ledger = read_ledger(files.folder, stage.name)
+    if stage.name == "outline" and files.exists(OUTLINE) and not ledger.texts:
+        return StagePlan(stage.name, "person")  # an outline written by hand needs no brief
+    own, stale = stale_parts(stage, files, ledger)
+    paths = stale_paths(own, stale, files, ledger)
+    obsolete = ledger.texts.keys() - by_path(own).keys()
+    if not (paths or obsolete):
         return StagePlan(stage.name, "current")
-    answers = AnswerStore(sources.folder)
-    requests = [part.request for part in stale if part.request is not None]
-    asked = {request.key: request for request in reversed(requests)}  # two shots that say the same are one call
-    kept = [request for request in reversed(asked.values()) if answers.path(request).exists()]
-    calls = [request for request in reversed(asked.values()) if request not in kept]
+    store = AnswerStore(files.folder)
+    calls: dict[str, Request] = {}  # equal requests (two shots with the same content) are one call
+    for part in stale:
+        if part.request is not None:
+            calls.setdefault(part.request.key, part.request)
+    kept = {key: request for key, request in calls.items() if store.path(request).exists()}
+    new = [request for key, request in calls.items() if key not in kept]
+    stale_keys = {part.key for part in stale}
     return StagePlan(
         stage.name,
         "stale",
-        tuple(request.subject for request in calls),
-        tuple(request.subject for request in kept),
-        len(paths) + len(gone),
-        calls[0].model if calls else "",
-        frozenset(part.key for part in own if part in stale or part.path in paths),
+        tuple(request.subject for request in new),
+        tuple(request.subject for request in kept.values()),
+        len(paths) + len(obsolete),
+        new[0].model if new else "",
+        frozenset(part.key for part in own if part.key in stale_keys or part.path in paths),
     )

@@ -1,4 +1,4 @@
-"""A stage of the story as data: its parts, what each is made from, and the files that they make up."""
+"""A stage of the story as data: its parts, what decides each of them, and the files that they make up."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vtx_app.story.calls.request import Request
-from vtx_app.story.ledger import Ledger
 
 if TYPE_CHECKING:
-    from vtx_app.story.story_files import Sources
+    from vtx_app.story.story_files import StoryFiles
 
-__all__ = ["STAGES", "Part", "Stage", "canonical", "part_digest"]
+__all__ = ["STAGES", "Part", "Stage", "part_digest"]
 
 STAGES = ("outline", "treatment", "bibles", "screenplay", "shotlist", "clips")
-"""The stages in the order in which each is made from those before it."""
+"""The stages in order: each is made from earlier ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is made at one go: a scene, the shots of a scene, one spec.
+    """What is made in one go: a scene, the shots of a scene, one spec.
 
-    ``inputs`` is all that decides it, as plain data. ``request`` is the model call that makes it, None for a part
-    made by rule. ``check`` turns the answer into plain data (raises :class:`ValueError` with a message for the
-    model); ``settle`` turns that, and what was made before, into what is kept.
+    ``inputs`` is everything that decides it, as plain data. ``request`` is the model call that makes it, None if a rule
+    does. ``check`` turns the answer (None for a rule) into a draft, or raises :class:`ValueError` with a message for
+    the model. ``finish`` turns the draft, and what was made before, into what is kept.
     """
 
     key: str
@@ -35,7 +34,7 @@ class Part:
     inputs: Any
     check: Callable[[Any], Any]
     request: Request | None = None
-    settle: Callable[[Any, Any], Any] = lambda draft, _: draft
+    finish: Callable[[Any, Any], Any] = lambda draft, before: draft
 
     @property
     def by(self) -> str:
@@ -46,29 +45,26 @@ class Part:
 class Stage(Protocol):
     """One stage by one writer.
 
-    ``additive``: its files are only ever added to, never changed. ``needs``: the stages whose files it reads.
+    ``needs``: the stages whose files it reads. ``additive``: it only ever adds to its files.
     """
 
     name: str
     additive: bool
     needs: tuple[str, ...]
 
-    def parts(self, sources: Sources, ledger: Ledger) -> Sequence[Part]:
-        """The stage's parts in order; with what is made of them, they are all of its files."""
+    def parts(self, files: StoryFiles) -> Sequence[Part]:
+        """The stage's parts in order. Raises :class:`vtx_app.errors.SpecError` for faults of the film's files."""
 
-    def text(self, sources: Sources, path: str, made: Mapping[str, Any]) -> str:
-        """The text of the file ``path`` (relative to the film's folder), of all that was made for it, by key."""
-
-
-def canonical(data: Any) -> str:
-    """Plain data as one text, the same for what reads the same: keys sorted, Unicode composed (NFC)."""
-    return unicodedata.normalize("NFC", json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    def text(self, files: StoryFiles, path: str, made: Mapping[str, Any]) -> str:
+        """The text of the file ``path`` (relative to the film's folder), from what was made for it, by key."""
 
 
 def part_digest(stage: str, part: Part) -> str:
-    """SHA-256 of all that decides a part: the stage, its inputs, and the model that writes it.
+    """SHA-256 of everything that decides a part: the stage, its inputs, and the model that writes it.
 
-    What VTX itself tells the model is not in it: a newer VTX writes no story anew.
+    VTX's own instructions to the model are not included: a newer VTX doesn't rewrite a story.
     """
     model = part.request.model if part.request else None
-    return hashlib.sha256(canonical([stage, part.by, model, part.inputs]).encode()).hexdigest()
+    content = [stage, part.by, model, part.inputs]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The text files that a film's story is made of, read when a stage asks for them. Nothing is written."""
+"""The text files that a film's story consists of, read when a stage needs them. Nothing is written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from vtx_app.errors import SpecError
 from vtx_app.formats.base import Format
 from vtx_app.formats.bibles import Characters, Locations, StyleBible
 from vtx_app.formats.check import load_format
-from vtx_app.formats.clip_spec import clip_numbers
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline, OutlineAct, OutlineScene, scene_numbers
 from vtx_app.formats.shot_list import ShotList
@@ -31,7 +30,7 @@ __all__ = [
     "SPECS",
     "TREATMENT",
     "SceneFile",
-    "Sources",
+    "StoryFiles",
     "scene_of",
 ]
 
@@ -56,17 +55,17 @@ _SPEC_NAME = re.compile(r"(A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?)__.+\.yaml")
 
 @dataclass(frozen=True, slots=True)
 class SceneFile:
-    """One scene of the screenplay: its id, its file relative to the film's folder, and what is written there."""
+    """One scene of the screenplay: its id, its file relative to the film's folder, and its text."""
 
     scene: str
     path: str
     text: str
 
 
-class Sources:
-    """The story files of the film ``slug``. Every one is read once, when it is first asked for.
+class StoryFiles:
+    """The story files of the film ``slug``; each is read once, on first use. A missing one is an empty format.
 
-    Reading raises :class:`SpecError` with file and line, :class:`vtx_app.errors.ProjectError` for no such film.
+    Reading raises :class:`SpecError` with file and line, :class:`vtx_app.errors.ProjectError` for an unknown film.
     """
 
     def __init__(self, slug: str) -> None:
@@ -74,7 +73,7 @@ class Sources:
         self.folder = project_folder(slug)
 
     def path(self, relative: str) -> Path:
-        """A file of the film; raises :class:`vtx_app.errors.ProjectError` where a link leads out of it."""
+        """A file of the film. Raises :class:`vtx_app.errors.ProjectError` if a link leads out of the film."""
         return inside(self.folder, relative)
 
     def exists(self, relative: str) -> bool:
@@ -82,7 +81,7 @@ class Sources:
         return os.path.lexists(self.path(relative))
 
     def read(self, relative: str, most: int | None = None) -> str:
-        """The text of a file as it is written (CRLF and all), at most ``most`` bytes; ``""`` where there is none."""
+        """The exact text of a file (CRLF and all), ``""`` if it is missing. Raises above ``most`` bytes."""
         path = self.path(relative)
         try:
             data = path.read_bytes()
@@ -110,11 +109,11 @@ class Sources:
 
     @cached_property
     def screenplay_file(self) -> str | None:
-        """The writer's own screenplay, Fountain or Final Draft, if the film has one. Raises where it has both."""
-        there = [name for name in SCREENPLAYS if self.exists(name)]
-        if len(there) > 1:
-            raise SpecError([f"{shown(self.folder)}: {' and '.join(there)}: which one is the film? Keep one of them"])
-        return there[0] if there else None
+        """The writer's own screenplay, Fountain or Final Draft, None without one. Raises if the film has both."""
+        found = [name for name in SCREENPLAYS if self.exists(name)]
+        if len(found) > 1:
+            raise SpecError([f"{shown(self.folder)}: {' and '.join(found)}: which one is the film? Keep one of them"])
+        return found[0] if found else None
 
     @cached_property
     def writer(self) -> str:
@@ -122,7 +121,7 @@ class Sources:
         return self.metadata.story.writer or ("fountain" if self.screenplay_file else "openai")
 
     def model(self, stage: str) -> str:
-        """The model that writes ``stage``."""
+        """The language model that writes ``stage``."""
         return story_model(stage, self.folder, self.metadata)
 
     @cached_property
@@ -137,7 +136,7 @@ class Sources:
 
     @cached_property
     def outline(self) -> Outline:
-        """The outline; an empty one where there is none."""
+        """The outline."""
         return self._format(OUTLINE, Outline)
 
     @cached_property
@@ -147,17 +146,27 @@ class Sources:
 
     @cached_property
     def characters(self) -> Characters:
-        """The characters that prompts describe."""
+        """The character bible."""
         return self._format(CHARACTERS, Characters)
 
     @cached_property
+    def character_names(self) -> dict[str, str]:
+        """Character id → name, of the character bible."""
+        return {name: who.name for name, who in self.characters.characters.items()}
+
+    @cached_property
     def locations(self) -> Locations:
-        """The places that prompts describe."""
+        """The location bible."""
         return self._format(LOCATIONS, Locations)
 
     @cached_property
+    def location_names(self) -> dict[str, str]:
+        """Location id → name, of the location bible."""
+        return {name: place.name for name, place in self.locations.locations.items()}
+
+    @cached_property
     def shots(self) -> ShotList:
-        """The shot list; an empty one where there is none."""
+        """The shot list."""
         return self._format(SHOTLIST, ShotList)
 
     @cached_property
@@ -184,7 +193,7 @@ class Sources:
 
     @cached_property
     def scenes(self) -> list[SceneFile]:
-        """The screenplay's scenes: in the outline's order, those it does not name after the one before by number."""
+        """The screenplay's scenes in the outline's order; others follow the one before them by number."""
         order = [scene.scene for _, scene in self.outline.scenes() if scene.scene in self.scene_paths]
         for scene_id in sorted(self.scene_paths, key=scene_numbers):
             if scene_id not in order:
@@ -198,11 +207,10 @@ class Sources:
         return {scene.scene: (act, scene) for act, scene in self.outline.scenes()}
 
     def clip_ids(self) -> set[str]:
-        """Every clip id that the film has used: in its shot list and as a spec."""
+        """Every clip id that the film uses, in its shot list or as a spec."""
         return {shot.clip_id for shot in self.shots.shots} | set(self.spec_paths)
 
 
 def scene_of(clip_id: str) -> str:
-    """The scene that a clip id belongs to, as it is written in it."""
-    clip_numbers(clip_id)
+    """The scene id in a clip id: ``A01_S02_SH003`` → ``A01_S02``."""
     return clip_id.rpartition("_")[0]

@@ -1,1 +1,1 @@
-"""All films of a studio: read from their files into the registry, and told where they stand."""
+"""All films of this machine: read from their files into the registry, and shown with their state."""

@@ -16,8 +16,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from av.error import FFmpegError
-
 from vtx_app import __version__
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.compile.sources import SourceTexts
@@ -49,6 +47,8 @@ def make_take(
     ``check`` raises where the rendered file is not what the request asks for. Two builds that want one take
     wait for each other: the second finds it made. Raises :class:`RenderError` with what to do about it.
     """
+    from av.error import FFmpegError  # the codecs load after planning
+
     try:
         return _make(path, request, sources, render, check)
     except OSError as error:

@@ -12,7 +12,7 @@ from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, TakeP
 from vtx_app.plan.plans import Plans
 from vtx_app.plan.readiness import require_renderable, write_worker_queue
 from vtx_app.project.paths import app_home, projects_root
-from vtx_app.registry.job_states import queue_takes
+from vtx_app.registry.jobs import queue_takes
 from vtx_app.workflow.batches import TakeKey
 from vtx_app.workflow.snakemake_api import Snakemake, exit_on_error
 

@@ -1,6 +1,7 @@
 """The functions of ``rules/story.smk``: which stages run, from what, and how many model calls at once.
 
 A stale stage is forced. The stages after it run as well, and check then whether anything is left to do.
+The story is imported on first use: films that have their specs never need it.
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vtx_app.story.plan import OUTPUTS, StoryPlan, has_story, plan_story
-from vtx_app.story.story_files import Sources
-from vtx_app.story.writers.registry import stages_of
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.input_function import input_function
+
+if TYPE_CHECKING:
+    from vtx_app.story.plan import StoryPlan
 
 __all__ = ["StoryRules"]
 
@@ -29,13 +30,18 @@ class StoryRules:
 
     def plan(self, slug: str) -> StoryPlan:
         """The film's story plan, computed once."""
+        from vtx_app.story.plan import plan_story
+
         if slug not in self._plans:
             self._plans[slug] = plan_story(slug)
         return self._plans[slug]
 
     def can_begin(self, slug: str) -> bool:
         """Whether a film without specs has a story to make them from."""
-        return has_story(Sources(slug))
+        from vtx_app.story.plan import has_story
+        from vtx_app.story.story_files import StoryFiles
+
+        return has_story(StoryFiles(slug))
 
     def report(self, slug: str) -> None:
         """Log what the build will write, once."""
@@ -71,6 +77,8 @@ class StoryRules:
 
     def inputs(self, slug: str, stage: str) -> list[str]:
         """Outputs of the stages before ``stage`` that this build writes. Forces its own outputs if it is stale."""
+        from vtx_app.story.stages.registry import stages_of
+
         plan = self.plan(slug)
         if plan.stages[stage].state == "stale":
             for path in _outputs(slug, stage):
@@ -82,10 +90,12 @@ class StoryRules:
 
     def _file_inputs(self, slug: str, path: str, stage: str) -> list[str]:
         """What a single scene or spec is written from: the whole of the stages before it."""
-        sources = Sources(slug)
+        from vtx_app.story.story_files import StoryFiles
+
+        files = StoryFiles(slug)
         stale_parts = self.plan(slug).stages[stage].parts
-        if path.rpartition("/")[2].partition("__")[0] in stale_parts and sources.exists(path):
-            self.build.snakemake.force(sources.path(path))
+        if path.rpartition("/")[2].partition("__")[0] in stale_parts and files.exists(path):
+            self.build.snakemake.force(files.path(path))
         return self.inputs(slug, stage)
 
 
@@ -107,4 +117,7 @@ class _Stage:
 
 
 def _outputs(slug: str, stage: str) -> list[Path]:
-    return [Sources(slug).folder / name for name in OUTPUTS[stage]]
+    from vtx_app.story.plan import OUTPUTS
+    from vtx_app.story.story_files import StoryFiles
+
+    return [StoryFiles(slug).folder / name for name in OUTPUTS[stage]]

@@ -137,6 +137,7 @@ _TYPES: dict[str, Any] = {
 }
 
 
+@cache
 def _parser(version: str, module: str) -> argparse.ArgumentParser:
     parser = _Parser(prog=module, add_help=False, allow_abbrev=False)
     for flag, told in interface(version)[module]["args"].items():

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.compile.request import ImageInput, LoraInput, ModelInput, RenderRequest
-from vtx_app.formats.pipelines import DISTILLED_LORA, MODEL_FLAGS, PIPELINES, SPLIT, WHOLE, model_slots
+from vtx_app.formats.pipelines import CHECKPOINTS, DISTILLED_LORA, MODEL_FLAGS, PIPELINES, TRANSFORMERS, model_slots
 from vtx_app.render.ltx.call import LocalFiles
 from vtx_app.render.ltx.package import LtxPackage
 
@@ -53,10 +53,10 @@ def everything(pipeline: str, package: LtxPackage, *, split: bool = False) -> Re
         "retake_start": 0.25,
         "retake_end": 0.75,
     }
-    more = {key: value for key, value in values.items() if row.takes(key)}
-    if row.takes("mask"):
+    more = {key: value for key, value in values.items() if row.accepts(key)}
+    if row.accepts("mask"):
         more["mask_strength"] = 0.25
-    if row.takes("video") and not row.takes("retake_start"):
+    if row.accepts("video") and not row.accepts("retake_start"):
         more["video_strength"] = 0.6
     return RenderRequest(
         renderer="ltx",
@@ -117,7 +117,7 @@ def parsed_options(request: RenderRequest, files: LocalFiles, package: LtxPackag
     wanted: dict[str, Any] = {"prompt": request.prompt, "output_path": path(out), "seed": request.seed}
     if request.negative:
         wanted["negative_prompt"] = request.negative
-    if row.takes("frames"):
+    if row.accepts("frames"):
         wanted |= {"width": request.width, "height": request.height, "num_frames": request.frames}
         wanted["frame_rate"] = float(round(request.rate))
     for field, name in (("guidance_scale", "video_cfg_guidance_scale"), ("steps", "num_inference_steps")):
@@ -132,12 +132,12 @@ def _models(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> d
     wanted: dict[str, Any] = {}
     for slot in (model.slot for model in request.models if model.slot != DISTILLED_LORA):
         name = {"LTX_GEMMA_ROOT": "gemma_root"}.get(slot, slot.removeprefix("LTX_").lower())
-        if slot in SPLIT:
+        if slot in TRANSFORMERS:
             name = "transformer_path"
-        elif slot in WHOLE and request.pipeline == "retake":
+        elif slot in CHECKPOINTS and request.pipeline == "retake":
             name = "distilled_checkpoint_path" if package.offloads else "checkpoint_path"
         wanted[name] = str(files.models[slot].resolve())
-    refined = fingerprint(DISTILLED_LORA) if PIPELINES[request.pipeline].refines else None
+    refined = fingerprint(DISTILLED_LORA) if PIPELINES[request.pipeline].distilled_lora else None
     styles = [lora for lora in request.loras if lora.fingerprint != refined]
     if styles:
         wanted["lora"] = [(str(files.loras[lora.fingerprint].resolve()), lora.weight) for lora in styles]

@@ -3,7 +3,7 @@
 Every line of its input is ``[root of the film, number]``. The story is made in a fork of it, in which everything is
 imported already; that dies when it is about to make the change with this number among all its changes to files of the
 film, 0 for never. A file that it opens to write is left torn. The answer is a line, too: exit status, number of
-changes, and what was told of stages that failed.
+changes, and the messages of stages that failed.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 @dataclass
 class Made:
-    """How it ended: -9 for a kill. What was told of stages that failed, and how many changes were made."""
+    """How it ended: -9 for a kill. ``messages`` are of stages that failed, ``changes`` is the number of changes."""
 
     status: int
     changes: int = 0
-    told: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -97,7 +97,7 @@ def _serve() -> None:
     import openai  # noqa: F401  what a fork needs is here before it
 
     from kit.story.make import make
-    from vtx_app.story.writers.registry import stages_of
+    from vtx_app.story.stages.registry import stages_of
 
     stages_of("openai")
     for line in sys.stdin:
@@ -108,8 +108,8 @@ def _serve() -> None:
             os.chdir(root)
             death = _Death(f"{root}/projects/", last)
             sys.addaudithook(death)
-            told = make(at_once=1)
-            os.write(writing, json.dumps([0, death.changes, told]).encode())
+            messages = make(at_once=1)
+            os.write(writing, json.dumps([0, death.changes, messages]).encode())
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading, "rb") as said:

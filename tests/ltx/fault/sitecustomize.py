@@ -1,4 +1,4 @@
-"""On PYTHONPATH, a card whose memory runs out: the first ``FAULT_TIMES`` denoising steps find none left.
+"""On PYTHONPATH, a GPU whose memory runs out: the first ``FAULT_TIMES`` denoising steps find none left.
 
 Where ``FAULT_KIND`` is ``error``, they fail in a way that nobody foresaw; where it is ``driver``, it is the driver
 that has no memory left. Each notes itself in the file ``FAULT``, so

@@ -20,8 +20,8 @@ from kit.film import Film
 from vtx_app.cli import app
 from vtx_app.errors import RenderError
 from vtx_app.plan.planner import plan_film
-from vtx_app.registry.db import plain, registry_path
-from vtx_app.registry.job_states import job
+from vtx_app.registry.database import as_utf8, registry_path
+from vtx_app.registry.jobs import record_job
 
 STEM = "A01_S01_SH001__empty_quay"
 
@@ -66,11 +66,11 @@ def test_nothing_gets_through_and_nothing_is_lost(
     try:
         vtx("registry", "sync")
         for clip in list(plan_film("harbour", "final").clips.values())[:1]:
-            with contextlib.suppress(RenderError), job("take", "harbour", clip.clip_id, clip.take.digest):
+            with contextlib.suppress(RenderError), record_job("take", "harbour", clip.clip_id, clip.take.digest):
                 raise RenderError(error)
         harbour, bad = sorted(told("projects", "list"), key=lambda line: line["slug"] != "harbour")
         assert (harbour["title"], harbour["failed"], harbour["trouble"]) == (film_title, 1, "")
-        assert (bad["slug"], bad["clips"]) == (plain(os.fsdecode(folder)), 0)
+        assert (bad["slug"], bad["clips"]) == (as_utf8(os.fsdecode(folder)), 0)
         assert bad["trouble"]
         first = told("projects", "status", "harbour")["clips"][0]
         assert first["title"] == clip_title

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.compile.canvas import canvas, legal_frames
+from vtx_app.compile.canvas import canvas
+from vtx_app.compile.duration import legal_frames
 from vtx_app.formats.pipelines import PIPELINES
 
 PIXELS = st.integers(32, 4096).map(lambda half: 2 * half)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kit.shot import Shot, silent_sound, write_movie
-from vtx_app.compile.canvas import legal_frames
+from vtx_app.compile.duration import legal_frames
 from vtx_app.errors import SpecError
 
 FILM, MASK, SOUND = "inputs/source.mp4", "inputs/mask.mp4", "inputs/sound.wav"

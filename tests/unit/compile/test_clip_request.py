@@ -11,7 +11,8 @@ import pytest
 from kit.film import Film as FilmFiles
 from kit.film import picture
 from kit.shot import SPLIT_LOCK, Shot, print_of, write_movie
-from vtx_app.compile.clip_request import Compiled, Parent, clip_frames, compile_request, default_seed
+from vtx_app.compile.clip_request import Compiled, Parent, compile_request, default_seed
+from vtx_app.compile.duration import clip_frames
 from vtx_app.compile.request import LoraInput, RenderRequest, request_digest
 from vtx_app.errors import ModelError, SpecError
 from vtx_app.formats.film_lock import FilmLock

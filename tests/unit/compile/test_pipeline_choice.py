@@ -13,11 +13,11 @@ from kit.film import Film as FilmFiles
 from kit.film import picture
 from kit.shot import Shot, silent_sound, write_movie
 from vtx_app.compile.clip_request import Compiled, Parent
-from vtx_app.compile.pipeline_choice import clip_pipeline, ignored_words, left_out_of_draft, wrong_pipeline
+from vtx_app.compile.pipeline_choice import clip_pipeline, ignored_settings, left_out_of_draft, wrong_pipeline
 from vtx_app.compile.request import request_digest
 from vtx_app.errors import SpecError
 from vtx_app.formats.clip_spec import ClipSpec, InputType
-from vtx_app.formats.pipelines import PIPELINES, for_input
+from vtx_app.formats.pipelines import PIPELINES, pipelines_for
 from vtx_app.project.load import load_film
 
 STILL = "inputs/reference_images/ivo.png"
@@ -53,9 +53,9 @@ def fault(shot: Shot, parent: Parent | None = None) -> str:
 @pytest.mark.parametrize("kind", get_args(InputType))
 def test_a_type_of_input_implies_its_pipeline(shot: Shot, kind: str) -> None:
     request = shot.write(inputs=inputs_of(kind, shot.film)).compile().request
-    assert request.pipeline in for_input(kind)
+    assert request.pipeline in pipelines_for(kind)
     # The film's own default is taken where it does for the type, as it does for words, pictures and keyframes.
-    wanted = "ti2vid_one_stage" if "ti2vid_one_stage" in for_input(kind) else for_input(kind)[0]
+    wanted = "ti2vid_one_stage" if "ti2vid_one_stage" in pipelines_for(kind) else pipelines_for(kind)[0]
     assert request.pipeline == wanted
     assert request.input_type == kind
 
@@ -65,7 +65,7 @@ def test_a_type_of_input_implies_its_pipeline(shot: Shot, kind: str) -> None:
 def test_a_pipeline_is_right_for_a_type_or_is_told(shot: Shot, kind: str, pipeline: str) -> None:
     shot.write(inputs=inputs_of(kind, shot.film), render={"pipeline": pipeline})
     stills = {"i2v": 1, "keyframe_interpolation": 2}.get(kind, 0)
-    if pipeline in for_input(kind) and stills >= PIPELINES[pipeline].images_from:
+    if pipeline in pipelines_for(kind) and stills >= PIPELINES[pipeline].min_images:
         assert shot.compile().request.pipeline == pipeline
     elif kind == "i2v" and pipeline == "keyframe_interpolation":
         assert "goes between pictures and needs 2 or more; the clip has 1" in fault(shot)
@@ -73,7 +73,7 @@ def test_a_pipeline_is_right_for_a_type_or_is_told(shot: Shot, kind: str, pipeli
         at = f"{shot.name}:{shot.line('pipeline:')}: render.pipeline: {pipeline} "
         assert fault(shot).startswith(at)
         suggested = re.findall(r"\w+", fault(shot).removeprefix(at))
-        assert set(suggested) & set(for_input(kind))
+        assert set(suggested) & set(pipelines_for(kind))
 
 
 def test_an_order_for_this_run_is_told_like_the_specs_own(shot: Shot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +96,7 @@ def test_a_picture_that_would_be_ignored_is_told(shot: Shot) -> None:
         {"clip_id": "A01_S01_SH001", "title": "t", "act": 1, "scene": 1, "shot": 1, "prompt": {"positive": "p"}}
         | {"inputs": {"type": "i2v", "reference_image": STILL}}
     )
-    no_pictures = [name for name, row in PIPELINES.items() if not row.takes("images")]
+    no_pictures = [name for name, row in PIPELINES.items() if not row.accepts("images")]
     assert no_pictures
     for name in no_pictures:
         assert next(iter(wrong_pipeline(spec, name)))[0] == ("render", "pipeline")
@@ -178,8 +178,8 @@ def test_what_is_ignored_is_what_the_row_does_not_take(pipeline: str, render: di
         | {"prompt": {"positive": "p", "negative": negative}}
     )
     given_words = {*render, *(["negative"] if negative.strip() else [])}
-    ignored = {keys[-1] for keys, _ in ignored_words(spec, pipeline)}
-    assert ignored == {word for word in given_words if not PIPELINES[pipeline].takes(word)}
+    ignored = {keys[-1] for keys, _ in ignored_settings(spec, pipeline)}
+    assert ignored == {word for word in given_words if not PIPELINES[pipeline].accepts(word)}
 
 
 def test_the_storyboard_keeps_its_words(shot: Shot) -> None:

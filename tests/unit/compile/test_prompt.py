@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vtx_app.compile import prompt as compiler
-from vtx_app.compile.prompt import compile_dialogue, length_warning
+from vtx_app.compile.prompt import compile_staging, length_warning
 from vtx_app.compile.request import Line, fold
-from vtx_app.compile.sources import Sources
+from vtx_app.compile.sources import RequestSources
 from vtx_app.formats.bibles import Character, Location, Profile, StyleBible
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.project.film import Bibles
@@ -46,11 +46,15 @@ def bibles(**changed: Any) -> Bibles:
 
 
 def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
-    return compiler.compile_prompt(spec, bibles, profile, Sources("A01_S01_SH001__quay", Settings({}, {})))
+    return compiler.compile_prompt(spec, bibles, profile, RequestSources("A01_S01_SH001__quay", Settings({}, {})))
 
 
 def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
-    return compiler.compile_negative(spec, bibles, profile, Sources("A01_S01_SH001__quay", Settings({}, {})))
+    return compiler.compile_negative(spec, bibles, profile, RequestSources("A01_S01_SH001__quay", Settings({}, {})))
+
+
+def dialogue(spec: ClipSpec, bibles: Bibles) -> tuple[Line, ...]:
+    return compile_staging(spec, bibles, RequestSources("A01_S01_SH001__quay", Settings({}, {}))).dialogue
 
 
 def clip(**parts: Any) -> ClipSpec:
@@ -120,7 +124,7 @@ def test_what_a_shot_does_not_name_does_not_enter(changed: dict[str, Any]) -> No
     )
     for compiled in (compile_prompt, compile_negative):
         assert compiled(spec, bibles(), "day") == compiled(spec, bibles(**changed), "day")
-    assert compile_dialogue(spec, bibles()) == compile_dialogue(spec, bibles(**changed))
+    assert dialogue(spec, bibles()) == dialogue(spec, bibles(**changed))
 
 
 def test_only_the_costume_that_is_worn_enters() -> None:
@@ -146,7 +150,7 @@ def test_negatives_have_no_empty_things_and_no_doubles(film: list[str], shot: li
 
 
 def test_dialogue_has_the_names_that_the_audience_knows() -> None:
-    assert compile_dialogue(FULL, bibles()) == (Line("Mara", "“Nobody today.”"), Line("Ivo", 'Say "ahoy"!'))
+    assert dialogue(FULL, bibles()) == (Line("Mara", "“Nobody today.”"), Line("Ivo", 'Say "ahoy"!'))
 
 
 def test_a_prompt_that_is_too_long_is_told() -> None:

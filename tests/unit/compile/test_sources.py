@@ -51,12 +51,12 @@ def test_each_field_has_a_source(shot: Shot, parts: dict[str, Any], how: dict[st
     done = compiled(shot.write(**parts), **how)
     request = json.loads(canonical_json(done.request))
     for field in (each.name for each in fields(RenderRequest) if request.get(each.name) not in (None, "", [])):
-        assert done.sources[{"staging": "prompt"}.get(field, field)], field
-    assert json.loads(json.dumps(done.sources)) == done.sources
+        assert done.sources.texts()[{"staging": "prompt"}.get(field, field)], field
+    assert json.loads(json.dumps(done.sources.texts())) == done.sources.texts()
 
 
 def test_what_a_clip_names_is_a_source_beside_its_name(film: Film) -> None:
-    found = Shot(film, "A01_S01_SH002", "A01_S01_SH002__mara").compile(renderer="animatic").sources
+    found = Shot(film, "A01_S01_SH002", "A01_S01_SH002__mara").compile(renderer="animatic").sources.texts()
     spec = "prompts/clips/A01_S01_SH002__mara.yaml"
     assert found["prompt"] == {
         "prompts/style_bible.yaml: global_prefix": "35mm film, soft grain",
@@ -79,16 +79,16 @@ def test_what_a_clip_names_is_a_source_beside_its_name(film: Film) -> None:
 
 def test_an_input_is_named_by_the_spec_and_counts_by_its_content(shot: Shot) -> None:
     shot.write(**SHOTS["picture"])
-    images = shot.compile().sources["images"]
+    images = shot.compile().sources.texts()["images"]
     assert images[f"{SPEC}: inputs.reference_image"] == PICTURE
     before = images[f"{PICTURE}: its content"]
     shot.film.write(PICTURE, picture((1, 2, 3)))
-    assert shot.compile().sources["images"][f"{PICTURE}: its content"] != before
+    assert shot.compile().sources.texts()["images"][f"{PICTURE}: its content"] != before
 
 
 def test_an_estimated_length_comes_from_what_it_is_estimated_from(shot: Shot) -> None:
     shot.write(render={"duration": {"mode": "auto", "min_seconds": 2.5}}, story_beats=["A gull.", "It goes."])
-    found = shot.compile().sources
+    found = shot.compile().sources.texts()
     assert found["frames"] == {
         f"{SPEC}: render.duration": "auto, 2.5 to 15",
         f"{SPEC}: story_beats": "A gull. / It goes.",
@@ -98,18 +98,18 @@ def test_an_estimated_length_comes_from_what_it_is_estimated_from(shot: Shot) ->
 
 def test_a_setting_is_named_where_it_is_written(shot: Shot, monkeypatch: pytest.MonkeyPatch) -> None:
     shot.write(render={"pipeline": "distilled", "width": 96})
-    found = shot.compile().sources
+    found = shot.compile().sources.texts()
     assert (found["pipeline"], found["width"]) == (
         {f"{SPEC}: render.pipeline": "distilled"},
         {f"{SPEC}: render.width": "96"},
     )
     monkeypatch.setenv("PROJECT_WIDTH", "112")
-    assert shot.compile().sources["width"] == {"environment: width": "112"}
+    assert shot.compile().sources.texts()["width"] == {"environment: width": "112"}
     shot.write(**SHOTS["retake"])
-    assert shot.compile().sources["pipeline"] == {f"{SPEC}: inputs.type": "retake"}
+    assert shot.compile().sources.texts()["pipeline"] == {f"{SPEC}: inputs.type": "retake"}
 
 
 def test_the_last_frame_of_another_clip_comes_from_its_length(shot: Shot) -> None:
     shot.write(**SHOTS["chain"])
     label = "prompts/clips/A02_S01_SH002__dream.yaml: render.duration, so the last frame of A02_S01_SH002"
-    assert compiled(shot).sources["continue_frame"] == {label: "1"}
+    assert compiled(shot).sources.texts()["continue_frame"] == {label: "1"}

@@ -12,14 +12,14 @@ from vtx_app.compile.request import RenderRequest
 from vtx_app.formats.clip_spec import InputType
 from vtx_app.formats.metadata import PIPELINE_NAMES
 from vtx_app.formats.pipelines import (
+    CHECKPOINTS,
     DISTILLED_LORA,
     MODEL_FLAGS,
     MODEL_VARIABLES,
     PIPELINES,
-    SPLIT,
-    WHOLE,
-    for_input,
+    TRANSFORMERS,
     model_slots,
+    pipelines_for,
 )
 from vtx_app.render.ltx.package import LtxPackage
 
@@ -39,16 +39,16 @@ def test_every_pipeline_that_a_film_can_name_has_a_row() -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_what_a_row_takes_are_fields_of_the_request(name: str) -> None:
     assert set(PIPELINES[name].flags) <= {field.name for field in fields(RenderRequest)}
-    assert all(PIPELINES[name].takes(field) for field in PIPELINES[name].flags)
-    assert not PIPELINES[name].takes("staging")
+    assert all(PIPELINES[name].accepts(field) for field in PIPELINES[name].flags)
+    assert not PIPELINES[name].accepts("staging")
 
 
 @pytest.mark.parametrize("name", ROWS)
 def test_what_a_row_needs_it_also_takes(name: str) -> None:
     row = PIPELINES[name]
     for need in row.needs:
-        assert row.takes("retake_start" if need == "retake" else need)
-    assert not row.images_from or row.takes("images")
+        assert row.accepts("retake_start" if need == "retake" else need)
+    assert not row.min_images or row.accepts("images")
 
 
 @pytest.mark.parametrize(("version", "name"), HERE)
@@ -95,10 +95,10 @@ def test_every_model_of_a_pipeline_has_a_flag_of_its_module(name: str, split: bo
 @pytest.mark.parametrize("name", ROWS)
 def test_a_pipeline_runs_on_one_model_in_one_layout(name: str) -> None:
     whole, split = (set(model_slots(name, split=layout)) for layout in (False, True))
-    assert len(whole & WHOLE) == len(split & SPLIT) == 1
-    assert not whole & SPLIT
-    assert not split & WHOLE
-    distilled = {slot for slot in (whole & WHOLE) | (split & SPLIT) if "DISTILLED" in slot}
+    assert len(whole & CHECKPOINTS) == len(split & TRANSFORMERS) == 1
+    assert not whole & TRANSFORMERS
+    assert not split & CHECKPOINTS
+    distilled = {slot for slot in (whole & CHECKPOINTS) | (split & TRANSFORMERS) if "DISTILLED" in slot}
     assert bool(distilled) == PIPELINES[name].distilled
 
 
@@ -112,13 +112,13 @@ def test_what_a_module_requires_of_models_is_in_the_row(version: str, name: str)
 
 @pytest.mark.parametrize("kind", get_args(InputType))
 def test_a_type_of_input_has_pipelines_that_can_be_made_from_it(kind: str) -> None:
-    names = for_input(kind)
+    names = pipelines_for(kind)
     assert names
     for name in names:
         assert set(PIPELINES[name].needs) <= GIVEN[kind]
         for given in GIVEN[kind]:
-            assert PIPELINES[name].takes("retake_start" if given == "retake" else given)
+            assert PIPELINES[name].accepts("retake_start" if given == "retake" else given)
 
 
 def test_every_pipeline_is_of_use_for_some_type_of_input() -> None:
-    assert {name for kind in get_args(InputType) for name in for_input(kind)} == set(PIPELINES)
+    assert {name for kind in get_args(InputType) for name in pipelines_for(kind)} == set(PIPELINES)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def test_control_c_while_a_job_is_still_imported_leaves_no_traceback(tmp_path: Path) -> None:
-    (tmp_path / "av.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8")
+    (tmp_path / "yaml.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8")
     words = [
         sys.executable,
         "-m",

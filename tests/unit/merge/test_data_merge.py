@@ -1,4 +1,4 @@
-"""What comes of two people's changes to the same data."""
+"""Three-way merge of plain data."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_same(one: Any, other: Any, alike: bool) -> None:
         ({"a": None}, {"a": None}, {}, {}),
     ],
 )
-def test_both_changes_arrive(base: Any, mine: Any, theirs: Any, result: Any) -> None:
+def test_merge_data(base: Any, mine: Any, theirs: Any, result: Any) -> None:
     merged, conflicts = merge_data(base, mine, theirs)
     assert conflicts == ()
     assert same(merged, result)
@@ -100,9 +100,7 @@ def test_both_changes_arrive(base: Any, mine: Any, theirs: Any, result: Any) -> 
         ({"a\x1b": 1}, {"a\x1b": 2}, {"a\x1b": 3}, (r"'a\x1b'",)),
     ],
 )
-def test_what_both_changed_is_named_and_stays_the_persons(
-    base: Any, mine: Any, theirs: Any, places: tuple[str, ...]
-) -> None:
+def test_conflicts_keep_mine(base: Any, mine: Any, theirs: Any, places: tuple[str, ...]) -> None:
     merged, conflicts = merge_data(base, mine, theirs)
     assert conflicts == places
     assert same(merged, mine)
@@ -125,25 +123,25 @@ def test_what_both_changed_is_named_and_stays_the_persons(
         ("", "M", "X", "XM"),
     ],
 )
-def test_named_items(base: str, mine: str, theirs: str, result: str) -> None:
+def test_items_with_ids(base: str, mine: str, theirs: str, result: str) -> None:
     merged, conflicts = merge_data(items(base), items(mine), items(theirs))
     assert conflicts == ()
     assert ids(merged) == result
 
 
-def test_a_named_item_that_theirs_dropped_goes_unless_the_person_changed_it() -> None:
+def test_item_dropped_by_theirs_goes_unless_edited() -> None:
     merged, conflicts = merge_data(items("ABC"), items("ABC", A="mine"), items("AC"))
     assert (ids(merged), merged[0]["title"], conflicts) == ("AC", "mine", ())
     merged, conflicts = merge_data(items("ABC"), items("ABC", B="mine"), items("AC"))
     assert conflicts == ("B",)
 
 
-def test_a_deleted_item_stays_deleted_even_if_theirs_changed_it() -> None:
+def test_deleted_item_stays_deleted() -> None:
     merged, conflicts = merge_data(items("ABC"), items("AC"), items("ABC", B="new"))
     assert (ids(merged), conflicts) == ("AC", ())
 
 
-def test_places_go_by_names_and_in_other_lists_by_number() -> None:
+def test_paths_of_conflicts() -> None:
     def outline(title: str, beat: str) -> dict[str, Any]:
         return {"acts": [{"act": 1, "scenes": [{"scene": "A01_S02", "title": title, "beats": ["first", beat]}]}]}
 
@@ -166,17 +164,17 @@ def test_places_go_by_names_and_in_other_lists_by_number() -> None:
         (([{"scene": "A", "clip_id": "A"}],), "scene"),
     ],
 )
-def test_which_key_names_the_items(lists: tuple[list[Any], ...], key: str | None) -> None:
+def test_id_key(lists: tuple[list[Any], ...], key: str | None) -> None:
     assert id_key(*lists) == key
 
 
-def test_what_would_come_out_otherwise_when_done_again_is_a_conflict() -> None:
+def test_unrepeatable_merge_is_a_conflict() -> None:
     # Done again, the new word would look like the person's other word for what theirs took out.
     mine = {"o": {"l": ["a", "new", "b", "c"]}}
     assert merge_data({"o": {"l": ["a", "b", "c"]}}, mine, {"o": {"l": ["a", "c"]}}) == (mine, ("o.l.1",))
 
 
-def test_placed() -> None:
+def test_merge_order() -> None:
     assert merge_order(["a", "b"], ["x", "a", "y", "z", "b", "w"]) == ["x", "a", "y", "z", "b", "w"]
     assert merge_order(["b", "a"], ["a", "y", "b"]) == ["b", "a", "y"]
     assert merge_order([], ["x"]) == ["x"]
@@ -191,7 +189,7 @@ def test_one_side_alone_always_wins(base: Any, other: Any) -> None:
 
 
 @given(NAMED, NAMED, NAMED)
-def test_named_items_are_only_in_conflict_where_both_changed_one(base: Any, mine: Any, theirs: Any) -> None:
+def test_items_with_ids_conflict_only_if_both_sides_changed_one(base: Any, mine: Any, theirs: Any) -> None:
     before = copy.deepcopy((base, mine, theirs))
     merged, conflicts = merge_data(base, mine, theirs)
     assert (base, mine, theirs) == before
@@ -211,7 +209,7 @@ def test_named_items_are_only_in_conflict_where_both_changed_one(base: Any, mine
 
 
 @given(DATA, DATA, DATA)
-def test_merged_again_nothing_changes(base: Any, mine: Any, theirs: Any) -> None:
+def test_merge_is_repeatable(base: Any, mine: Any, theirs: Any) -> None:
     merged, conflicts = merge_data(base, mine, theirs)
     if not conflicts:
         again, more = merge_data(base, merged, theirs)

@@ -1,4 +1,4 @@
-"""Who changed what in three sequences."""
+"""Three-way merge of sequences."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def merged(base: str, mine: str, theirs: str, touching: bool = False) -> str:
         ("abc", "", "abX", "!"),
     ],
 )
-def test_each_side_keeps_its_changes(base: str, mine: str, theirs: str, result: str) -> None:
+def test_merge(base: str, mine: str, theirs: str, result: str) -> None:
     assert merged(base, mine, theirs) == result
     assert merged(base, theirs, mine) == result
 
@@ -56,9 +56,7 @@ def test_each_side_keeps_its_changes(base: str, mine: str, theirs: str, result: 
         ("abcd", "aXd", "abYcd", "a!d", "a!d"),
     ],
 )
-def test_changes_that_only_touch_can_stand_side_by_side(
-    base: str, mine: str, theirs: str, apart: str, together: str
-) -> None:
+def test_touching_changes(base: str, mine: str, theirs: str, apart: str, together: str) -> None:
     assert merged(base, mine, theirs) == apart
     assert merged(base, mine, theirs, touching=True) == together
 
@@ -73,9 +71,7 @@ def test_changes_that_only_touch_can_stand_side_by_side(
         ("abc", "axc", [(1, 2, 1, 2)]),
     ],
 )
-def test_what_could_be_put_in_at_several_places_is_in_the_middle(
-    old: str, new: str, found: list[tuple[int, int, int, int]]
-) -> None:
+def test_ambiguous_hunks_are_centred(old: str, new: str, found: list[tuple[int, int, int, int]]) -> None:
     assert hunks(old, new) == found
 
 
@@ -90,12 +86,12 @@ def test_what_could_be_put_in_at_several_places_is_in_the_middle(
         ("abcd", "Xbcd", "abcd", False),  # nothing to have
     ],
 )
-def test_whether_mine_holds_what_theirs_changed(base: str, mine: str, theirs: str, already: bool) -> None:
+def test_includes_changes(base: str, mine: str, theirs: str, already: bool) -> None:
     assert includes_changes(base, mine, theirs) is already
 
 
 @given(LETTERS, LETTERS)
-def test_hunks_turn_one_into_the_other(old: str, new: str) -> None:
+def test_hunks_turn_old_into_new(old: str, new: str) -> None:
     made, at = "", 0
     for a, b, c, d in hunks(old, new):
         assert at < a or made == ""
@@ -107,7 +103,7 @@ def test_hunks_turn_one_into_the_other(old: str, new: str) -> None:
 
 
 @given(LETTERS, LETTERS, LETTERS, st.booleans())
-def test_regions_cover_all_three_and_sides_are_symmetric(base: str, mine: str, theirs: str, touching: bool) -> None:
+def test_regions_cover_all_sides_symmetrically(base: str, mine: str, theirs: str, touching: bool) -> None:
     found = list(regions(base, mine, theirs, touching=touching))
     assert "".join(base[region.base] for region in found) == base
     assert "".join(mine[region.mine] for region in found) == mine
@@ -128,6 +124,6 @@ def test_one_side_alone_always_wins(base: str, other: str) -> None:
     assert merged(base, other, base) == merged(base, base, other) == merged(base, other, other) == other
 
 
-def test_long_sequences_of_the_same_few_take_no_minutes() -> None:
+def test_long_repetitive_sequences_are_merged_quickly() -> None:
     base = "ab" * 20_000
     assert merged(base, "x" + base, base + "y") == "x" + base + "y"

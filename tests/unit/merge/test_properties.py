@@ -1,4 +1,4 @@
-"""Any data, written in any way, changed by two sides: what must hold for every merge of YAML."""
+"""Properties of every merge of YAML: any data, written in any way, changed by two sides."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import copy
 import json
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -31,7 +32,7 @@ NAMES = ("scene", "id", "clip_id")
 
 
 class Hand:
-    """Writes data as YAML the way some person would: with comments, blank lines, quotes, indentation of their own."""
+    """Writes data as YAML as some person would: with their own comments, blank lines, quotes and indentation."""
 
     def __init__(self, chance: Random, *, plainly: bool = False) -> None:
         self.chance = chance
@@ -65,7 +66,7 @@ class Hand:
         return lines
 
     def choose(self, before: str, after: str, meant: Any, ways: list[str]) -> str:
-        """One of ``ways`` that reads back as meant, by chance; the last always does."""
+        """A random one of ``ways`` that reads back as ``meant``; the last always does."""
         fit = [way for way in ways[:-1] if _reads(before + way + after, meant)]
         return self.chance.choice([*fit, *fit, ways[-1]])
 
@@ -133,11 +134,17 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=max(text, default="") < "\U00010000")
 
 
-def _reads(text: str, data: Any) -> bool:
+@cache
+def _parsed(text: str) -> Any:
     try:
-        return same(read_yaml_text(text, ""), data)
+        return read_yaml_text(text, "")
     except SpecError:
-        return False
+        return SpecError
+
+
+def _reads(text: str, data: Any) -> bool:
+    found = _parsed(text)
+    return found is not SpecError and same(found, data)
 
 
 def read(text: str) -> Any:
@@ -163,7 +170,7 @@ def film(chance: Random) -> dict[str, Any]:
 
 
 def inner(data: Any, chance: Random) -> Any:
-    """Some mapping or list in ``data`` that has something in it, or ``data``."""
+    """A random non-empty mapping or list in ``data``, or ``data``."""
     found = data
     while chance.random() < 0.7:
         deeper = [
@@ -178,7 +185,7 @@ def inner(data: Any, chance: Random) -> Any:
 
 
 def added(data: Any, chance: Random) -> None:
-    """Something that wasn't there."""
+    """Add something new."""
     node = inner(data, chance)
     if isinstance(node, dict):
         node[f"{chance.choice(KEYS)}n{chance.randrange(99)}"] = some(chance, 2)
@@ -188,7 +195,7 @@ def added(data: Any, chance: Random) -> None:
 
 
 def changed(data: Any, chance: Random) -> None:
-    """Another value somewhere; an item that has a name keeps it."""
+    """Change some value; an item that has an id keeps it."""
     node = inner(data, chance)
     places = [place for place in (node if isinstance(node, dict) else range(len(node))) if place not in NAMES]
     if places and not (isinstance(node, list) and isinstance(node[0], dict)):
@@ -196,7 +203,7 @@ def changed(data: Any, chance: Random) -> None:
 
 
 def reworded(data: Any, chance: Random) -> None:
-    """A text that isn't anywhere else instead of some value; an item that has a name keeps it."""
+    """Replace some value by a unique text; an item that has an id keeps it."""
     node = inner(data, chance)
     places = [place for place in (node if isinstance(node, dict) else range(len(node))) if place not in NAMES]
     if places and not (isinstance(node, list) and isinstance(node[0], dict)):
@@ -204,7 +211,7 @@ def reworded(data: Any, chance: Random) -> None:
 
 
 def taken(data: Any, chance: Random) -> None:
-    """Something less, or in another order."""
+    """Remove something, or change an order."""
     node = inner(data, chance)
     if isinstance(node, list) and chance.random() < 0.5:
         chance.shuffle(node)
@@ -229,7 +236,7 @@ CHANCE = st.integers(0, 2**40).map(Random)
 
 @settings(max_examples=300)
 @given(CHANCE)
-def test_a_rewritten_text_says_the_new_data(chance: Random) -> None:
+def test_rewritten_text_reads_as_the_new_data(chance: Random) -> None:
     text = Hand(chance).file(film(chance))
     data = read(text)
     assert rewrite_yaml(text, copy.deepcopy(data)) == text
@@ -243,7 +250,7 @@ def test_a_rewritten_text_says_the_new_data(chance: Random) -> None:
 
 @settings(max_examples=300)
 @given(CHANCE)
-def test_a_comment_is_lost_only_with_what_it_stands_in(chance: Random) -> None:
+def test_comments_are_lost_only_with_their_entry(chance: Random) -> None:
     text = Hand(chance).file(film(chance))
     new = edited(read(text), chance, added, reworded)
     assert comments(rewrite_yaml(text, new)) == comments(text)
@@ -251,7 +258,7 @@ def test_a_comment_is_lost_only_with_what_it_stands_in(chance: Random) -> None:
 
 @settings(max_examples=200)
 @given(CHANCE)
-def test_what_is_only_added_to_keeps_every_line(chance: Random) -> None:
+def test_additions_keep_every_line(chance: Random) -> None:
     text = Hand(chance, plainly=True).file(film(chance)).rstrip("\r\n") + "\n"
     new = edited(read(text), chance, added)
     result = rewrite_yaml(text, new)
@@ -265,7 +272,7 @@ def test_what_is_only_added_to_keeps_every_line(chance: Random) -> None:
 
 @settings(max_examples=500)
 @given(CHANCE)
-def test_a_merge_is_the_merged_data_in_the_persons_text_or_nothing(chance: Random) -> None:
+def test_merge_is_the_merged_data_in_the_persons_text_or_a_conflict(chance: Random) -> None:
     style = chance.randrange(2**30)
     base = Hand(Random(style)).file(film(chance))
     before = read(base)
@@ -299,7 +306,7 @@ def test_one_side_alone_always_wins(chance: Random) -> None:
 
 @settings(max_examples=300)
 @given(CHANCE)
-def test_edits_of_different_parts_never_conflict_and_comments_survive(chance: Random) -> None:
+def test_edits_of_different_parts_never_conflict_and_keep_comments(chance: Random) -> None:
     style = chance.randrange(2**30)
     parts = {"mine": film(chance), "kept": film(chance), "theirs": film(chance)}
     base = Hand(Random(style)).file(parts)

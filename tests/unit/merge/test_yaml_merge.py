@@ -1,4 +1,4 @@
-"""A generated YAML file, edited by a person, generated anew."""
+"""A generated YAML file, edited by a person, and its next generated version."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ WHAT_IS_NEW = [
 
 
 @pytest.mark.parametrize("changes", WHAT_IS_NEW)
-def test_what_is_new_arrives_among_the_persons_own_lines(changes: list[tuple[str, str]]) -> None:
+def test_new_lines_are_merged_into_the_persons_text(changes: list[tuple[str, str]]) -> None:
     merged = merge_yaml(OUTLINE, MINE, edited(OUTLINE, *changes))
     assert merged == Merged(edited(MINE, *changes), ())
 
@@ -90,7 +90,7 @@ TOO_LONG_TO_ALIGN = "\n" * 20_000
 """Put before a text, it makes the merge change that text in places, where shorter ones are merged by lines."""
 
 
-def test_where_lines_touch_the_data_decides() -> None:
+def test_touching_lines_are_merged_by_data() -> None:
     # Both changed neighbouring lines, which a merge by lines alone can't take apart.
     theirs = edited(
         OUTLINE,
@@ -116,7 +116,7 @@ def test_where_lines_touch_the_data_decides() -> None:
     )
 
 
-def test_new_values_keep_the_shape_that_they_were_generated_in() -> None:
+def test_new_values_keep_their_generated_format() -> None:
     mine = edited(
         OUTLINE, ("- scene: A01_S02\n", "- scene: A01_S02  # mine\n"), ("out there\n", "out there  # mine, too\n")
     )
@@ -127,7 +127,7 @@ def test_new_values_keep_the_shape_that_they_were_generated_in() -> None:
     )
 
 
-def test_a_file_set_in_otherwise_gets_what_is_new_in_its_own_indentation() -> None:
+def test_new_values_take_the_indentation_of_the_file() -> None:
     mine = TOO_LONG_TO_ALIGN + "acts:\n- act: 1   # mine\n  scenes:\n  - scene: A\n    title: a\n"
     base = "acts:\n  - act: 1\n    scenes:\n      - scene: A\n        title: a\n"
     theirs = (
@@ -138,7 +138,7 @@ def test_a_file_set_in_otherwise_gets_what_is_new_in_its_own_indentation() -> No
     assert merge_yaml(base, mine, theirs) == Merged(mine + new, ())
 
 
-def test_generated_block_text_at_the_end_of_a_file_without_a_last_line_end() -> None:
+def test_new_block_text_at_the_end_of_an_unterminated_file() -> None:
     merged = merge_yaml("a: 1\nc: 1\n", "a: 2\nc: 1\n# mine\n", "a: 1\nc: 1\nb: |\n  text").text
     assert merged is not None
     assert merged.startswith("a: 2\nc: 1\nb:")
@@ -146,7 +146,7 @@ def test_generated_block_text_at_the_end_of_a_file_without_a_last_line_end() -> 
     assert read_yaml_text(merged, "") == {"a": 2, "c": 1, "b": "text"}
 
 
-def test_scenes_that_theirs_dropped_go_and_moved_ones_move() -> None:
+def test_dropped_and_moved_scenes() -> None:
     second = OUTLINE[OUTLINE.index("      - scene: A01_S02") : OUTLINE.index("  - act: 2")]
     first = OUTLINE[OUTLINE.index("      - scene: A01_S01") : OUTLINE.index("      - scene: A01_S02")]
     mine = edited(OUTLINE, ("All boats in", "All boats home"), ("  - act: 2", "  # mine\n  - act: 2"))
@@ -159,7 +159,7 @@ def test_scenes_that_theirs_dropped_go_and_moved_ones_move() -> None:
     assert merge_yaml(OUTLINE, own, edited(OUTLINE, (second, ""))) == Merged(None, ("acts.1.scenes.A01_S02",))
 
 
-def test_what_the_person_deleted_stays_deleted() -> None:
+def test_deletions_stay() -> None:
     second = OUTLINE[OUTLINE.index("      - scene: A01_S02") : OUTLINE.index("  - act: 2")]
     mine = edited(OUTLINE, (second, ""))
     theirs = edited(OUTLINE, ("Nobody out there", "New words"), ("By hand", "Hand over hand"))
@@ -167,7 +167,7 @@ def test_what_the_person_deleted_stays_deleted() -> None:
 
 
 @pytest.mark.parametrize("changes", WHAT_IS_NEW)
-def test_changed_in_places_the_text_says_the_same_as_merged_by_lines(changes: list[tuple[str, str]]) -> None:
+def test_in_place_changes_read_as_the_merge_by_lines(changes: list[tuple[str, str]]) -> None:
     merged = merge_yaml(OUTLINE, TOO_LONG_TO_ALIGN + MINE, edited(OUTLINE, *changes)).text
     assert merged is not None
     assert merged.startswith(TOO_LONG_TO_ALIGN)
@@ -194,7 +194,7 @@ def test_conflicts(mine: tuple[str, str], theirs: tuple[str, str], places: tuple
     assert (merged.text is None) is bool(places)
 
 
-def test_nothing_new_leaves_the_file_byte_for_byte() -> None:
+def test_nothing_new_keeps_every_byte() -> None:
     broken = MINE + "\n  [half an edit"
     assert merge_yaml(OUTLINE, broken, OUTLINE) == Merged(broken, ())
     noted = edited(OUTLINE, ("title: By hand", "title: By hand # generated"))
@@ -204,7 +204,7 @@ def test_nothing_new_leaves_the_file_byte_for_byte() -> None:
 
 
 @pytest.mark.parametrize("touching", [False, True])
-def test_line_ends_bom_and_a_missing_last_line_end_are_the_persons(touching: bool) -> None:
+def test_line_breaks_and_bom_of_mine_are_kept(touching: bool) -> None:
     change = ("version: 1", "version: 2") if touching else ("By hand", "Hand over hand")
     theirs = edited(
         OUTLINE,
@@ -224,7 +224,7 @@ def test_line_ends_bom_and_a_missing_last_line_end_are_the_persons(touching: boo
     assert read_yaml_text(ended, "") == read_yaml_text(merged, "")
 
 
-def test_the_persons_comment_in_a_dropped_scene_is_a_conflict_one_above_it_stays() -> None:
+def test_comments_in_and_above_a_dropped_scene() -> None:
     second = OUTLINE[OUTLINE.index("      - scene: A01_S02") : OUTLINE.index("  - act: 2")]
     above = edited(OUTLINE, ("      - scene: A01_S02", "      # above it\n      - scene: A01_S02"))
     dropped = edited(OUTLINE, (second, ""))
@@ -233,7 +233,7 @@ def test_the_persons_comment_in_a_dropped_scene_is_a_conflict_one_above_it_stays
     assert merge_yaml(OUTLINE, inside, dropped) == Merged(None, ("# mine",))
 
 
-def test_a_generated_comment_in_a_dropped_scene_goes_with_it() -> None:
+def test_generated_comments_go_with_a_dropped_scene() -> None:
     base = edited(OUTLINE, ("time: night", "time: night # generated"))
     base = edited(base, ("      - scene: A01_S02", "      # generated, above it\n      - scene: A01_S02"))
     second = base[base.index("      # generated, above") : base.index("  - act: 2")]
@@ -244,7 +244,7 @@ def test_a_generated_comment_in_a_dropped_scene_goes_with_it() -> None:
     assert merge_yaml(base, mine, dropped).text == edited(dropped, ("title: By hand", "title: By both hands"))
 
 
-def test_comments_of_a_value_that_takes_another_shape_are_kept() -> None:
+def test_comments_of_a_reformatted_value_are_kept() -> None:
     mine = edited(
         OUTLINE,
         ("purpose: >-\n", "purpose: >-  # mine 1\n"),
@@ -263,7 +263,7 @@ def test_comments_of_a_value_that_takes_another_shape_are_kept() -> None:
     assert "# mine 2" in merged
 
 
-def test_messages_name_the_file_that_can_t_be_read() -> None:
+def test_messages_name_the_unreadable_file() -> None:
     with pytest.raises(SpecError, match=r"^story/01_outline\.yaml:30: not valid YAML"):
         merge_yaml(OUTLINE, OUTLINE + "x: [", edited(OUTLINE, ("By hand", "x")), "story/01_outline.yaml")
     with pytest.raises(SpecError, match=r"^o\.yaml \(newly generated\):1: "):
@@ -272,20 +272,20 @@ def test_messages_name_the_file_that_can_t_be_read() -> None:
         merge_yaml("a: b: c\n", MINE, OUTLINE, "o.yaml")
 
 
-def test_a_merge_that_can_t_be_written_down_is_a_conflict_and_never_a_wrong_file() -> None:
+def test_merge_that_cannot_be_written_is_a_conflict() -> None:
     big = "x" * 2_500_000
     merged = merge_yaml("a: 1\n", f"a: 1\nb: {big}\n", f"a: 1\nc: {big}\n")
     assert merged == Merged(None, ("the whole file",))
 
 
-def test_words_are_what_yaml_1_2_says() -> None:
+def test_values_are_compared_by_yaml_1_2() -> None:
     merged = merge_yaml("a: no\nb: 16:9\n", "a: off\nb: 16:9 # mine\n", "a: no\nb: 2:1\n")
     assert merged.text == "a: off\nb: 2:1 # mine\n"
     assert merge_yaml("a: 4\nb: 1\n", "a: 4.0\nb: 1\n", "a: 5\nb: 1\n").text == "a: 5\nb: 1\n"
     assert merge_yaml("a: 1\n", "a: true\n", "a: 2\n").conflicts == ("a",)
 
 
-def test_a_large_file_is_merged_in_seconds() -> None:
+def test_large_file_is_merged_quickly() -> None:
     shots = [f"  - clip_id: S{n}\n    title: shot {n}\n    seconds: 4\n" for n in range(1500)]
     base = "shots:\n" + "".join(shots)
     mine = base.replace("title: shot 7\n", "title: 'mine: 7' # seven\n").replace("shot 800\n", "shot 800\n    # mine\n")

@@ -1,4 +1,4 @@
-"""A person's YAML, changed in places: everything else stays as they wrote it."""
+"""Changing a person's YAML in places: everything else stays as they wrote it."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def swapped(text: str, *pairs: tuple[str, str]) -> str:
     return text
 
 
-def test_without_a_change_every_byte_stays() -> None:
+def test_unchanged_data_keeps_every_byte() -> None:
     for text in (BIBLE, BIBLE.replace("\n", "\r\n"), "\ufeff" + BIBLE, BIBLE.rstrip("\n"), "", "# only\n", "a:   1"):
         data = read_yaml_text(text, "")
         assert rewrite_yaml(text, data) == text
 
 
-def test_a_new_entry_comes_in_as_the_file_writes_its_own() -> None:
+def test_new_entry_in_the_style_of_the_file() -> None:
     new = {
         "name": "Yann",
         "description": "lanky: freckled",
@@ -81,7 +81,7 @@ def test_a_new_entry_comes_in_as_the_file_writes_its_own() -> None:
     )
 
 
-def test_long_texts_are_folded_and_texts_of_lines_are_blocks() -> None:
+def test_long_texts_are_folded_and_multiline_texts_are_blocks() -> None:
     long, many = "one word " * 20 + "end", "first\n\n  second: #2\n"
     result = after("a:\n    b: 1\n", lambda data: data["a"].update(long=long, many=many))
     assert result.startswith("a:\n    b: 1\n    long: >-\n        one word one")
@@ -121,7 +121,7 @@ def test_long_texts_are_folded_and_texts_of_lines_are_blocks() -> None:
         (lambda d: d.update(characters={}), [(BIBLE[BIBLE.index("\n  ines:") : BIBLE.index("\n# The end")], " {}\n")]),
     ],
 )
-def test_one_change(change: Callable[[Any], object], swaps: list[tuple[str, str]]) -> None:
+def test_single_changes(change: Callable[[Any], object], swaps: list[tuple[str, str]]) -> None:
     result = after(BIBLE, change)
     if "characters: {}" in result:  # its comments are inside what is gone
         assert "# The end." in result
@@ -129,7 +129,7 @@ def test_one_change(change: Callable[[Any], object], swaps: list[tuple[str, str]
     assert result == swapped(BIBLE, *swaps)
 
 
-def test_a_comment_above_an_entry_that_goes_stays_one_inside_goes() -> None:
+def test_comments_above_and_inside_a_removed_entry() -> None:
     result = after(BIBLE, lambda data: data["characters"].pop("young_ines"))
     assert "  # The eyes are the link.\n" in result
     assert "plaits" not in result
@@ -166,7 +166,7 @@ BLOCK = "characters:\n  ines:\n    name: Inès\n"
         ("version: 1", "version: 1\n" + BLOCK.rstrip("\n")),
     ],
 )
-def test_files_with_little_in_them(text: str, result: str) -> None:
+def test_almost_empty_files(text: str, result: str) -> None:
     assert rewrite_yaml(text, ENTRY) == result
     assert rewrite_yaml(result, ENTRY) == result
 
@@ -238,7 +238,7 @@ def test_files_with_little_in_them(text: str, result: str) -> None:
         # block text at the end, and with blank lines that count
         ("a: |\n  x", lambda d: d.update(b=1), "a: |-\n  x\nb: 1"),
         ("a: |+\n  x\n\n# c\n", lambda d: d.update(b=1), "a: |+\n  x\n\nb: 1\n# c\n"),
-        # a key said the long way
+        # a key in its long form
         ("? a\n: 1\n# c\n", lambda d: d.update(a=2), "a: 2\n# c\n"),
         # words that older readers take for something else
         ("a: x\n", lambda d: d.update(a="no", b="2026-01-05", c="1e3"), 'a: "no"\nb: "2026-01-05"\nc: "1e3"\n'),
@@ -250,7 +250,7 @@ def test_shapes(text: str, change: Callable[[Any], object], result: str) -> None
     assert ends == result.replace("\n", "\r\n")
 
 
-def test_items_that_have_a_name_move_with_the_comments_above_them() -> None:
+def test_items_with_ids_move_with_the_comments_above() -> None:
     text = "shots:\n  # Act 1\n  - id: A\n    n: 1 # one\n\n  # Act 2\n  - id: B\n\n  - id: C\n"
     result = after(text, lambda data: data["shots"].reverse())
     assert result == "shots:\n  - id: C\n\n  # Act 2\n  - id: B\n\n  # Act 1\n  - id: A\n    n: 1 # one\n"
@@ -269,7 +269,7 @@ HOSTILE = [
 @pytest.mark.parametrize(
     "text", ["a: 1\n", "a: {b: 1}\n", "a: [x]\n", "- - x\n", "a: |\n  x\n", "a: 'x'\n", 'a: "x"\n']
 )
-def test_hostile_texts_read_back_as_they_are(text: str) -> None:
+def test_hostile_texts_read_back(text: str) -> None:
     for value in HOSTILE:
         for new in (value, {value[:500]: value, "k": [value, 1]}, [value, value]):
             data = read_yaml_text(text, "")
@@ -304,7 +304,7 @@ def test_numbers_and_words(number: Any) -> None:
     assert type(found) is type(number)
 
 
-def test_what_can_t_be_written_is_an_error_and_never_a_wrong_file() -> None:
+def test_data_that_cannot_be_written_is_an_error() -> None:
     refused: list[Any] = [{"a": "\ud800"}, {"a": 10**70}, {"a": "x" * 4_000_001}, {"k" * 2000: 1}]
     for data in refused:
         with pytest.raises(SpecError, match=r"^bible\.yaml: can't be changed"):

@@ -104,7 +104,7 @@ def test_what_was_read_once_is_not_read_again(tmp_path: Path, fingerprint: Calla
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"x": 5}', "null"])
-def test_a_damaged_cache_is_written_anew(tmp_path: Path, fingerprint: Callable[[Path], str], damage: str) -> None:
+def test_a_damaged_cache_is_rewritten(tmp_path: Path, fingerprint: Callable[[Path], str], damage: str) -> None:
     model = sparse(tmp_path / "a", 100)
     before = fingerprint(model)
     cache = tmp_path / ".vtx" / "fingerprints.json"

@@ -11,7 +11,7 @@ from kit.film import Film, picture, spec, write_film
 from kit.machine import forget
 from kit.shot import MONOLITH_LOCK, print_of
 from vtx_app.compile.request import canonical_json
-from vtx_app.models.locked import render_lock
+from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.causes import NEW, causes_of
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.pending import clips_to_render
@@ -33,7 +33,7 @@ def make_takes(plan: FilmPlan, day: int = 20) -> None:
         clip.take.path.write_bytes(b"a take")
         record = {
             "request": json.loads(canonical_json(clip.take.request)),
-            "sources": clip.take.sources,
+            "sources": clip.take.sources.texts(),
             "rendered_at": f"2026-11-{day}T10:00:00+00:00",
             "wall_seconds": 18.0,
         }
@@ -350,7 +350,7 @@ def test_a_draft_is_no_earlier_final(film: Film) -> None:
     """Takes lie together; a tier is compared with what was made for it."""
     film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
     lock = {slot: print_of(slot) for slot in MONOLITH_LOCK}
-    film.write("film.lock.yaml", render_lock(lock))
+    film.write("film.lock.yaml", film_lock_text(lock))
     plan = planned()
     clip = plan.clips["A01_S01_SH001__empty_quay"]
     assert [cause.label for cause in causes_of(plan.film, clip, "draft")] == [NEW]

@@ -17,7 +17,7 @@ from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.plan.estimate import Estimate, estimate, kind_of
 from vtx_app.plan.planner import plan_film
 from vtx_app.plan.report import BuildReport, build_report
-from vtx_app.registry.db import registry_path, use
+from vtx_app.registry.database import registry_path, use
 from vtx_app.studio.sync import sync
 from vtx_app.takes.past import Past
 

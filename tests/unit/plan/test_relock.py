@@ -16,7 +16,7 @@ from kit.shot import print_of, write_movie
 from vtx_app.errors import ModelError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock, Quantization
-from vtx_app.models.locked import LockedModels, render_lock
+from vtx_app.models.locked import LockedModels, film_lock_text
 from vtx_app.plan.planner import plan_clips
 from vtx_app.plan.relock import LockChange, add_to_lock, relock
 from vtx_app.project.film import Film
@@ -193,7 +193,7 @@ def test_a_film_is_locked_to_what_is_here(files: FilmFiles, machine: Machine) ->
     assert (change.written, change.takes, change.needs_yes) == (True, 0, False)
     assert set(lock_of(files).models) == {CHECKPOINT, GEMMA, REFINER}
     now = LockedModels(files.folder, FilmLock(), film().variables)
-    assert all(now.actual(slot) == locked for slot, locked in lock_of(files).models.items())
+    assert all(now.local_fingerprint(slot) == locked for slot, locked in lock_of(files).models.items())
     assert [line.partition(" to ")[0] for line in change.lines()[:3]] == [
         f"locked {slot}" for slot in sorted((CHECKPOINT, GEMMA, REFINER))
     ]
@@ -264,7 +264,7 @@ def test_takes_of_drafts_count_too(files: FilmFiles, machine: Machine) -> None:
 
 def print_of_here(slot: str) -> str:
     now = film()
-    return str(LockedModels(now.folder, FilmLock(), now.variables).actual(slot))
+    return str(LockedModels(now.folder, FilmLock(), now.variables).local_fingerprint(slot))
 
 
 def test_a_move_to_where_takes_are_already_costs_nothing(files: FilmFiles, machine: Machine) -> None:
@@ -320,7 +320,7 @@ def test_a_film_moves_to_another_way_of_storing_weights(files: FilmFiles, machin
 
 
 def test_a_machine_without_models_does_not_change_how_they_are_stored(files: FilmFiles, machine: Machine) -> None:
-    files.write("film.lock.yaml", render_lock({slot: print_of(slot) for slot in (CHECKPOINT, GEMMA, REFINER)}, FP8))
+    files.write("film.lock.yaml", film_lock_text({slot: print_of(slot) for slot in (CHECKPOINT, GEMMA, REFINER)}, FP8))
     assert moved().lines() == ["film.lock.yaml is up to date"]
     machine.says(LTX_QUANTIZATION="nvfp4-cast")
     assert moved(write=True).lines() == ["film.lock.yaml is up to date"]

@@ -19,10 +19,9 @@ from vtx_app.errors import RenderError
 from vtx_app.jobs.run import run
 from vtx_app.jobs.story import write_stage
 from vtx_app.plan.planner import plan_film
-from vtx_app.registry import job_states
-from vtx_app.registry.db import Connection, registry_path, use, writing
-from vtx_app.registry.job_rows import JobKey, JobRow, insert_job, interrupt_dead, newest_jobs
-from vtx_app.registry.job_states import job, queue_takes
+from vtx_app.registry.database import Connection, registry_path, transaction, use
+from vtx_app.registry.job_rows import JobKey, JobRow, insert_job, mark_interrupted, newest_jobs
+from vtx_app.registry.jobs import queue_takes, record_job
 from vtx_app.render.build_process import VARIABLE, BuildProcess
 from vtx_app.studio.sync import Synced
 
@@ -49,7 +48,7 @@ def digest(clip_id: str = CLIP) -> str:
 
 
 def test_a_job_is_rendering_and_then_rendered(film: Film) -> None:
-    with job("take", "harbour", CLIP, "d"):
+    with record_job("take", "harbour", CLIP, "d"):
         (row,) = jobs()
         assert (row["state"], row["ended_at"]) == ("rendering", None)
         assert BuildProcess.parse(row["process"]) == BuildProcess.of(os.getpid())
@@ -71,7 +70,7 @@ def test_a_job_is_rendering_and_then_rendered(film: Film) -> None:
     ],
 )
 def test_how_a_job_ended_is_kept_and_goes_on_its_way(film: Film, raised: BaseException, state: str, error: str) -> None:
-    with pytest.raises(type(raised)), job("clip", "harbour", CLIP, tier="animatic"):
+    with pytest.raises(type(raised)), record_job("clip", "harbour", CLIP, tier="animatic"):
         raise raised
     (row,) = jobs()
     assert (row["subject"], row["state"], row["error"]) == (f"animatic/{CLIP}", state, error)
@@ -80,7 +79,7 @@ def test_how_a_job_ended_is_kept_and_goes_on_its_way(film: Film, raised: BaseExc
 def test_the_state_of_a_clip_follows_the_jobs_of_its_take(film: Film, synced: Syncing) -> None:
     synced()
     assert clips()[CLIP] == ("planned", "")
-    with contextlib.suppress(RenderError), job("take", "harbour", CLIP, digest()):
+    with contextlib.suppress(RenderError), record_job("take", "harbour", CLIP, digest()):
         assert clips()[CLIP] == ("rendering", "")
         raise RenderError("no room")
     assert clips()[CLIP] == ("failed", "no room")
@@ -89,7 +88,7 @@ def test_the_state_of_a_clip_follows_the_jobs_of_its_take(film: Film, synced: Sy
     film.edit_clip("A01_S01_SH001__empty_quay", "dawn", "dusk")  # another take is asked for: nobody tried that yet
     synced()
     assert clips()[CLIP] == ("planned", "")
-    with job("take", "harbour", CLIP, digest()):
+    with record_job("take", "harbour", CLIP, digest()):
         pass
     assert clips()[CLIP] == ("rendered", "")
     synced()  # the files have the last word, though none has changed: there is no take
@@ -97,7 +96,7 @@ def test_the_state_of_a_clip_follows_the_jobs_of_its_take(film: Film, synced: Sy
 
 
 def test_what_a_job_failed_at_once_is_forgotten_when_the_take_is_there(film: Film, synced: Syncing) -> None:
-    with contextlib.suppress(RenderError), job("take", "harbour", CLIP, digest()):
+    with contextlib.suppress(RenderError), record_job("take", "harbour", CLIP, digest()):
         raise RenderError("no room")
     film.write(f"renders/takes/{CLIP}/{digest()}.mp4", b"copied from another machine")
     synced()
@@ -106,8 +105,8 @@ def test_what_a_job_failed_at_once_is_forgotten_when_the_take_is_there(film: Fil
 
 _KILLED = f"""
 import os, signal
-from vtx_app.registry.job_states import job
-with job("take", "harbour", "{CLIP}", os.environ["DIGEST"]):
+from vtx_app.registry.jobs import record_job
+with record_job("take", "harbour", "{CLIP}", os.environ["DIGEST"]):
     os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -117,7 +116,7 @@ def test_a_killed_job_is_found_by_the_next_sync(film: Film, synced: Syncing) -> 
     env = os.environ | {"DIGEST": digest()}
     assert subprocess.run([sys.executable, "-c", _KILLED], env=env, check=False).returncode == -signal.SIGKILL
     assert [row["state"] for row in jobs()] == ["rendering"]
-    with job("take", "harbour", "A01_S01_SH002", "alive"):
+    with record_job("take", "harbour", "A01_S01_SH002", "alive"):
         assert synced().interrupted == [("harbour", CLIP)]
         assert [row["state"] for row in jobs()] == ["interrupted", "rendering"]
     assert clips()[CLIP] == ("interrupted", "its process was killed")
@@ -126,20 +125,20 @@ def test_a_killed_job_is_found_by_the_next_sync(film: Film, synced: Syncing) -> 
 
 def test_a_process_number_that_is_used_again_is_another_process(film: Film) -> None:
     def add(db: Connection) -> list[tuple[str, str]]:
-        with writing(db):
+        with transaction(db):
             insert_job(db, JobKey("harbour", "take", CLIP, ""), JobRow("rendering", f"{os.getpid()}-1", ""))
             insert_job(db, JobKey("harbour", "take", CLIP, ""), JobRow("rendering", "no process at all", ""))
-            return interrupt_dead(db)
+            return mark_interrupted(db)
 
     assert use(add) == [("harbour", CLIP)] * 2
 
 
 def test_jobs_of_another_machine_are_left_to_it(film: Film) -> None:
     def add(db: Connection) -> None:
-        with writing(db):
+        with transaction(db):
             insert_job(db, JobKey("harbour", "take", CLIP, ""), JobRow("rendering", "1-1", ""))
             db.execute("UPDATE jobs SET host = 'elsewhere'")
-            assert interrupt_dead(db) == []
+            assert mark_interrupted(db) == []
 
     use(add)
 
@@ -155,12 +154,12 @@ def test_takes_are_queued_by_their_build_and_interrupted_with_it(
     assert [row["state"] for row in jobs()] == ["queued", "queued"]
     assert clips()[CLIP] == ("queued", "")
     assert synced().interrupted == []
-    with job("take", "harbour", CLIP, takes[0][1]):
+    with record_job("take", "harbour", CLIP, takes[0][1]):
         assert sorted(row["state"] for row in jobs()) == ["queued", "rendering"]
         film.write(f"renders/takes/{CLIP}/{takes[0][1]}.mp4", b"the take")
 
     def build_died(db: Connection) -> None:
-        with writing(db):
+        with transaction(db):
             db.execute("UPDATE jobs SET process = '1-1' WHERE state = 'queued'")
 
     use(build_died)
@@ -172,7 +171,7 @@ def test_takes_are_queued_by_their_build_and_interrupted_with_it(
 def test_where_nothing_is_to_be_rendered_the_registry_is_not_even_loaded(film: Film) -> None:
     script = (
         "import sys\n"
-        "from vtx_app.registry.job_states import queue_takes\n"
+        "from vtx_app.registry.jobs import queue_takes\n"
         "queue_takes({})\n"
         "queue_takes({'harbour': []})\n"
         "sys.exit('sqlite3' in sys.modules)\n"
@@ -194,10 +193,10 @@ def test_a_stage_of_the_story_is_a_job(film: Film, monkeypatch: pytest.MonkeyPat
 
 
 def test_the_registry_is_deleted_while_a_job_works(film: Film) -> None:
-    with job("take", "harbour", CLIP, "first"):
+    with record_job("take", "harbour", CLIP, "first"):
         for path in (film.root / ".vtx").glob("registry*"):
             path.unlink()
-        with job("take", "harbour", "A01_S01_SH002", "second"):  # takes the first one's row number
+        with record_job("take", "harbour", "A01_S01_SH002", "second"):  # takes the first one's row number
             pass
     assert sorted((row["digest"], row["state"]) for row in jobs()) == [("first", "rendered"), ("second", "rendered")]
 
@@ -206,7 +205,7 @@ def test_the_registry_is_deleted_while_a_job_works(film: Film) -> None:
 def locked(film: Film, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A registry that somebody has been writing to for long."""
     use(lambda db: None)
-    monkeypatch.setattr(job_states, "_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("vtx_app.registry.jobs.WAIT_SECONDS", 0.1)
     with contextlib.closing(sqlite3.connect(registry_path(), isolation_level=None)) as busy:
         busy.execute("BEGIN IMMEDIATE")
         yield
@@ -215,7 +214,7 @@ def locked(film: Film, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_registry_that_is_locked_costs_the_note_alone(locked: None) -> None:
     began = time.monotonic()
-    with job("take", "harbour", CLIP, ""):
+    with record_job("take", "harbour", CLIP, ""):
         done = True
     assert done
     assert time.monotonic() - began < 5
@@ -223,20 +222,20 @@ def test_a_registry_that_is_locked_costs_the_note_alone(locked: None) -> None:
 
 def test_so_does_one_that_can_t_be_there(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VTX_APP_HOME", str(film.write("a_file", "")))
-    with pytest.raises(RenderError, match="its own"), job("take", "harbour", CLIP, ""):
+    with pytest.raises(RenderError, match="its own"), record_job("take", "harbour", CLIP, ""):
         raise RenderError("its own")
 
 
 def test_so_does_a_python_without_sqlite(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "vtx_app.registry.db", None)
-    with job("take", "harbour", CLIP, ""):
+    monkeypatch.setitem(sys.modules, "vtx_app.registry.database", None)
+    with record_job("take", "harbour", CLIP, ""):
         done = True
     assert done
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE jobs; --", '"', "\x1b[31m\0", "🎬\n\tא", "x" * 2000, "\udcff"])
 def test_whatever_is_said_is_data(film: Film, text: str) -> None:
-    with pytest.raises(ValueError), job("take", "harbour", CLIP, ""):
+    with pytest.raises(ValueError), record_job("take", "harbour", CLIP, ""):
         raise ValueError(text)
     (row,) = jobs()
     said = text.split("\n")[0].strip().encode("utf-8", "backslashreplace").decode()

@@ -10,9 +10,9 @@ from kit.film import IDS, Film
 
 _DRIVER = """
 import itertools, json, os, signal, sqlite3, sys
-from vtx_app.registry.db import registry_path, use
-from vtx_app.registry.job_states import job
-from vtx_app.registry.schema import STEPS
+from vtx_app.registry.database import registry_path, use
+from vtx_app.registry.jobs import record_job
+from vtx_app.registry.tables import CREATE, VERSION
 from vtx_app.studio.sync import sync
 import vtx_app.models.fingerprint, vtx_app.plan.pending, vtx_app.plan.planner
 
@@ -49,17 +49,17 @@ def child(do, dies_at=0):
 
 def work():
     use(sync)
-    with job("take", "harbour", "A01_S01_SH001", "d"):
+    with record_job("take", "harbour", "A01_S01_SH001", "d"):
         pass
 
 def old():
-    "A registry of the first schema with a film that is no more."
+    "A registry of the version before, with a film that is gone."
     for path in registry_path().parent.glob("registry*"):
         path.unlink()
     db = really(registry_path(), isolation_level=None)
-    for statement in STEPS[0]:
+    for statement in CREATE:
         db.execute(statement)
-    db.execute("PRAGMA user_version = 1")
+    db.execute(f"PRAGMA user_version = {VERSION - 1}")
     db.execute("INSERT INTO projects VALUES ('gone', 'i', '/p', 'T', 1, NULL, 's', '', 'ltx', 0, 0, 0, 0, 0)")
     db.close()
 
@@ -86,10 +86,9 @@ print(json.dumps([len(ends), [end for at, end in enumerate(ends) if end not in e
 """
 
 
-def test_a_migration_a_sync_and_a_job_are_killed_at_every_statement(film: Film) -> None:
+def test_a_rebuild_a_sync_and_a_job_are_killed_at_every_statement(film: Film) -> None:
     done = subprocess.run([sys.executable, "-c", _DRIVER], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     kills, ends = json.loads(done.stdout)
     assert kills > 50
-    films = [["gone", 0], ["harbour", 1]]
-    assert ends == [[films, [["harbour", clip_id, "planned"] for clip_id in IDS], []]]
+    assert ends == [[[["harbour", 1]], [["harbour", clip_id, "planned"] for clip_id in IDS], []]]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from kit.film import Film
-from vtx_app.registry.db import Connection, use
+from vtx_app.registry.database import Connection, use
 from vtx_app.studio.sync import Synced, sync
 
 Syncing = Callable[[], Synced]
@@ -15,18 +15,10 @@ Syncing = Callable[[], Synced]
 _JOBS = 40
 _JOB_PROCESS = f"""
 import sys
-import vtx_app.registry.job_states as states
-before = states._write
-def told(what):  # what a job hides, a test shows
-    try:
-        before(what)
-    except Exception as error:
-        print(repr(error))
-        raise
-states._write = told
+from vtx_app.registry.jobs import record_job
 for number in range({_JOBS}):
     try:
-        with states.job("take", "harbour", sys.argv[1], f"{{number:064d}}"):
+        with record_job("take", "harbour", sys.argv[1], f"{{number:064d}}"):
             if number % 4 == 3:
                 raise ValueError("a bad one")
     except ValueError:
@@ -34,13 +26,13 @@ for number in range({_JOBS}):
 """
 _SYNC_PROCESS = """
 import os
-from vtx_app.registry.db import use
+from vtx_app.registry.database import use
 from vtx_app.studio.sync import sync
 for number in range(10):
     os.utime("projects/harbour/metadata.yaml")
     use(sync)
 """
-_ONE_SYNC = "from vtx_app.registry.db import use\nfrom vtx_app.studio.sync import sync\nuse(sync)\n"
+_ONE_SYNC = "from vtx_app.registry.database import use\nfrom vtx_app.studio.sync import sync\nuse(sync)\n"
 
 
 def start(script: str, *words: str) -> subprocess.Popen[str]:

@@ -39,13 +39,13 @@ LONG = 60.0
 
 @pytest.fixture
 def start() -> Iterator[Callable[..., Process]]:
-    """Starts Python with a program and words, which has said its first line."""
+    """Starts Python with a program and arguments; returns when it has printed its first line."""
     started: list[Process] = []
 
     def start(code: str, *words: str) -> Process:
         argv = [sys.executable, "-c", code, *words]
         started.append(subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
-        assert said(started[-1])
+        assert line_of(started[-1])
         return started[-1]
 
     yield start
@@ -54,7 +54,7 @@ def start() -> Iterator[Callable[..., Process]]:
         process.communicate()
 
 
-def said(process: Process) -> str:
+def line_of(process: Process) -> str:
     assert process.stdout is not None
     return process.stdout.readline().strip()
 
@@ -70,7 +70,7 @@ def test_a_process_is_alive_until_it_ends(start: Callable[..., Process]) -> None
     build = of(process.pid)
     assert build.alive()
     process.kill()
-    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and nobody has asked how
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and nobody has waited for it
     assert not build.alive()
     assert BuildProcess.of(process.pid) is None
     process.communicate()
@@ -96,7 +96,7 @@ def test_a_process_is_read_as_it_is_written(pid: int, began: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "12", "12-", "-5", "x-5", "1.5-5", " 1-5", "+1-5"])
-def test_what_names_no_process(text: str) -> None:
+def test_a_text_that_names_no_process(text: str) -> None:
     assert BuildProcess.parse(text) is None
 
 
@@ -111,7 +111,7 @@ def test_a_watched_handle_becomes_readable_when_the_process_ends(start: Callable
         os.fstat(handle)
 
 
-def test_a_process_that_is_no_more_has_no_handle(start: Callable[..., Process]) -> None:
+def test_a_process_that_has_ended_has_no_handle(start: Callable[..., Process]) -> None:
     process = start(STANDS)
     build = of(process.pid)
     process.kill()
@@ -121,14 +121,14 @@ def test_a_process_that_is_no_more_has_no_handle(start: Callable[..., Process]) 
     build.wait()
 
 
-def test_who_waits_goes_on_when_the_process_has_ended(start: Callable[..., Process]) -> None:
+def test_waiting_ends_with_the_process(start: Callable[..., Process]) -> None:
     process = start(STANDS)
     waiting = start(WAITS, str(of(process.pid)))
     process.kill()
-    assert said(waiting) == "ended"
+    assert line_of(waiting) == "ended"
 
 
-def test_who_announces_itself_is_the_build_of_all_that_it_starts() -> None:
+def test_an_announced_build_is_that_of_all_it_starts() -> None:
     """Three processes, each started by the one before: the first is the build of all."""
     environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
     argv = [sys.executable, "-c", ANNOUNCES, ANNOUNCES, "once", "twice"]
@@ -137,7 +137,7 @@ def test_who_announces_itself_is_the_build_of_all_that_it_starts() -> None:
     assert len({word for line in lines for word in line.split()}) == 1
 
 
-def test_who_announces_itself_takes_the_place_of_a_stranger(start: Callable[..., Process]) -> None:
+def test_announcing_replaces_a_stranger(start: Callable[..., Process]) -> None:
     here = of(os.getpid())
     process = start(STANDS)  # runs, and is nobody that this process was started by
     stranger = str(of(process.pid))
@@ -152,7 +152,7 @@ def test_who_announces_itself_takes_the_place_of_a_stranger(start: Callable[...,
     assert environment == {VARIABLE: str(here)}
 
 
-def test_who_announces_itself_keeps_the_build_above_it() -> None:
+def test_announcing_keeps_the_build_above() -> None:
     above = of(os.getppid())
     environment = {VARIABLE: str(above)}
     assert announce(environment) == above

@@ -30,7 +30,7 @@ Holder = subprocess.Popen[str]
 
 @pytest.fixture
 def hold(tmp_path: Path) -> Iterator[Callable[[str], Holder]]:
-    """Starts processes that lease one of some GPUs, say which, and hold it until they are told to go on."""
+    """Starts processes that lease one of some GPUs, print which, and hold it until they read a line."""
     started: list[Holder] = []
 
     def start(gpus: str) -> Holder:
@@ -45,7 +45,7 @@ def hold(tmp_path: Path) -> Iterator[Callable[[str], Holder]]:
         process.communicate()
 
 
-def said(process: Holder) -> str:
+def leased(process: Holder) -> str:
     assert process.stdout is not None
     return process.stdout.readline().strip()
 
@@ -55,31 +55,31 @@ def waits(process: Holder) -> bool:
     return "waiting" in process.stderr.readline()
 
 
-def test_everyone_has_a_gpu_of_their_own(hold: Callable[[str], Holder]) -> None:
-    assert {said(hold("0,1,2")) for _ in range(3)} == {"0", "1", "2"}
+def test_every_process_has_its_own_gpu(hold: Callable[[str], Holder]) -> None:
+    assert {leased(hold("0,1,2")) for _ in range(3)} == {"0", "1", "2"}
 
 
-def test_who_finds_none_waits_for_the_first_that_is_free(hold: Callable[[str], Holder]) -> None:
+def test_a_process_waits_for_the_first_free_gpu(hold: Callable[[str], Holder]) -> None:
     first, second = hold("0"), hold("1")
-    assert (said(first), said(second)) == ("0", "1")
+    assert (leased(first), leased(second)) == ("0", "1")
     third = hold("0,1")
     assert waits(third)
     second.communicate("\n")
-    assert said(third) == "1"
+    assert leased(third) == "1"
 
 
 def test_a_killed_holder_holds_nothing(hold: Callable[[str], Holder], tmp_path: Path) -> None:
     first = hold("GPU-5f0c/1")
-    assert said(first) == "GPU-5f0c/1"
+    assert leased(first) == "GPU-5f0c/1"
     second = hold("GPU-5f0c/1")
     assert waits(second)
     first.send_signal(signal.SIGKILL)
-    assert said(second) == "GPU-5f0c/1"
+    assert leased(second) == "GPU-5f0c/1"
     second.communicate("\n")
     assert list((tmp_path / "leases").iterdir()) == []
 
 
-def test_a_render_that_fails_gives_its_gpu_back(tmp_path: Path) -> None:
+def test_a_failed_render_releases_its_gpu(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), gpu_lease(tmp_path, ["0"]):
         raise RuntimeError
     with gpu_lease(tmp_path, ["0"]) as gpu:
@@ -132,7 +132,7 @@ def test_another_user_s_folder_is_no_folder_of_leases(temporary: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID"])
-def test_a_batch_job_has_leases_of_its_own(temporary: Path, name: str) -> None:
+def test_a_batch_job_has_its_own_leases(temporary: Path, name: str) -> None:
     job = {name: "4711[3].head/../../x"}
     home = lease_home(job)
     assert home.parent == temporary
@@ -155,15 +155,15 @@ def test_a_lease_of_an_odd_name_is_a_plain_file_among_the_others(tmp_path: Path,
     assert list(tmp_path.iterdir()) == []
 
 
-def test_gpus_have_leases_of_their_own(tmp_path: Path) -> None:
+def test_each_gpu_has_its_own_lease(tmp_path: Path) -> None:
     names = ["0", "1", "10", "", "GPU-8932f937", "GPU-8932f938", "MIG-GPU-5f0c/1/0", "MIG-GPU-5f0c/1/1"]
     assert len({lease_path(tmp_path, name) for name in names}) == len(names)
 
 
-def test_one_gpu_has_one_lease_by_whatever_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gpu_has_one_lease_whatever_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two builds may name it in two ways: by its number, or in CUDA_VISIBLE_DEVICES by its UUID or a part of that."""
     tool = write_nvidia_smi(tmp_path / "bin", gpu(0, uuid="GPU-11112222-aaaa"), gpu(1, uuid="GPU-11113333-bbbb"))
     monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
     assert lease_path(tmp_path, "GPU-11113333-bbbb") == lease_path(tmp_path, "GPU-11113") == lease_path(tmp_path, "1")
-    others = ["0", "1", "GPU-1111", "GPU-4444", "MIG-11113333"]  # of two cards, of none here, and a part of a card
+    others = ["0", "1", "GPU-1111", "GPU-4444", "MIG-11113333"]  # of two GPUs, of none here, and a part of a GPU
     assert len({lease_path(tmp_path, name) for name in others}) == len(others)

@@ -35,14 +35,14 @@ class Machine:
 
 
 def test_memory_that_only_keeps_files_counts_as_free() -> None:
-    """After a model was read, most pages keep its file: the kernel gives them back when they are wanted."""
+    """After a model was read, most pages keep its file: the kernel reclaims them when needed."""
     memory = psutil.virtual_memory()
     unlimited = free_main_memory(groups=Path("/nowhere"))
     assert abs(unlimited - memory.available) < memory.total // 10  # other processes come and go
     assert 0 <= free_main_memory() <= unlimited + memory.total // 10
 
 
-def test_a_batch_job_has_what_it_asked_for(tmp_path: Path) -> None:
+def test_a_batch_job_has_what_it_requested(tmp_path: Path) -> None:
     """Its node may have a terabyte: who takes more than the job's part is killed."""
     node = Machine(tmp_path, 1000 * GIB, "0::/system.slice/slurmstepd.scope/job_7/step_0/user/task_0\n")
     job = "system.slice/slurmstepd.scope/job_7"
@@ -60,7 +60,7 @@ def test_a_container_sees_its_limit_at_the_top(tmp_path: Path) -> None:
 def test_the_older_control_groups_count_too(tmp_path: Path) -> None:
     node = Machine(tmp_path, 500 * GIB, "11:cpuset:/a\n4:cpu,memory:/slurm/uid_1/job_7\n1:name=systemd:/x\n0::/x\n")
     node.group("memory/slurm/uid_1/job_7", 64 * GIB, 10 * GIB, old=True)
-    node.group("memory", 2**63 - 4096, 400 * GIB, old=True)  # how that version says that there is no limit
+    node.group("memory", 2**63 - 4096, 400 * GIB, old=True)  # how that version writes no limit
     assert node.free() == 54 * GIB
 
 

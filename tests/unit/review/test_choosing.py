@@ -42,7 +42,7 @@ def render(take: TakePlan, at: str) -> str:
     take.path.parent.mkdir(parents=True, exist_ok=True)
     take.path.write_bytes(b"a take")
     request = json.loads(canonical_json(take.request))
-    record = {"request": request, "sources": take.sources, "rendered_at": at, "wall_seconds": 4.0}
+    record = {"request": request, "sources": take.sources.texts(), "rendered_at": at, "wall_seconds": 4.0}
     take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
     return take.digest
 

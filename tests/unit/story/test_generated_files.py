@@ -1,4 +1,4 @@
-"""A generated text meets what a person did with the one before; their words stay, in every case."""
+"""Generated texts and what a person did with the previous version: their words always stay."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from vtx_app.errors import SpecError
-from vtx_app.story import generated_files
-from vtx_app.story.generated_files import add, drop, incoming_name, put
+from vtx_app.story.generated_files import incoming_name, remove_generated, write_additions, write_generated
 from vtx_app.story.ledger import Ledger
 
 NAME = "story/01_outline.yaml"
@@ -21,99 +20,99 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / NAME
 
 
-def test_a_new_file_is_written_and_noted(tmp_path: Path, file: Path) -> None:
+def test_new_file_is_written_and_noted(tmp_path: Path, file: Path) -> None:
     ledger = Ledger()
-    assert put(tmp_path, NAME, NEW, ledger).changed
+    assert write_generated(tmp_path, NAME, NEW, ledger).changed
     assert file.read_text() == NEW
     assert ledger.texts == {NAME: NEW}
 
 
-def test_an_unedited_file_follows(tmp_path: Path, file: Path) -> None:
+def test_unedited_file_is_replaced(tmp_path: Path, file: Path) -> None:
     file.write_text(OLD)
-    assert put(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD})).settled
+    assert write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD})).settled
     assert file.read_text() == NEW
 
 
-def test_an_edited_file_is_merged_and_again_after_a_kill_the_same(tmp_path: Path, file: Path) -> None:
+def test_edited_file_is_merged_also_after_a_kill(tmp_path: Path, file: Path) -> None:
     file.write_text("title: Dawn  # mine\nminutes: 4\n")
-    put(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))
+    write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))
     merged = file.read_text()
     assert "title: Noon" in merged
     assert "minutes: 4" in merged
     assert "# mine" in merged
-    put(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))  # the ledger was not written
+    write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))  # the ledger was not written before the kill
     assert file.read_text() == merged
 
 
-def test_a_file_that_was_never_generated_is_a_persons(tmp_path: Path, file: Path) -> None:
+def test_file_that_was_never_generated_stays(tmp_path: Path, file: Path) -> None:
     file.write_text("mine: all\n")
-    assert not put(tmp_path, NAME, NEW, Ledger()).changed
+    assert not write_generated(tmp_path, NAME, NEW, Ledger()).changed
     assert file.read_text() == "mine: all\n"
 
 
-def test_a_conflict_is_laid_beside_and_settled_by_deleting_it(tmp_path: Path, file: Path) -> None:
+def test_conflict_is_written_beside_and_settled_by_deletion(tmp_path: Path, file: Path) -> None:
     file.write_text("title: Dusk\nminutes: 3\n")
     ledger = Ledger(texts={NAME: OLD})
-    result = put(tmp_path, NAME, NEW, ledger)
+    result = write_generated(tmp_path, NAME, NEW, ledger)
     other = tmp_path / "story/01_outline.incoming.yaml"
     assert (result.settled, result.changed, file.read_text()) == (False, False, "title: Dusk\nminutes: 3\n")
-    assert "title" in result.line
-    assert other.name in result.line
+    assert "title" in result.message
+    assert other.name in result.message
     assert other.read_text() == NEW
     assert ledger.texts == {NAME: OLD}
     file.write_text("title: Late noon\nminutes: 3\n")
     other.unlink()
-    assert put(tmp_path, NAME, NEW, ledger).settled
+    assert write_generated(tmp_path, NAME, NEW, ledger).settled
     assert file.read_text() == "title: Late noon\nminutes: 3\n"
     assert ledger == Ledger(texts={NAME: NEW})
 
 
-def test_taking_all_of_the_other_settles_it_and_it_goes(tmp_path: Path, file: Path) -> None:
+def test_taking_the_other_version_settles_the_conflict(tmp_path: Path, file: Path) -> None:
     file.write_text("title: Dusk\nminutes: 3\n")
     ledger = Ledger(texts={NAME: OLD})
-    put(tmp_path, NAME, NEW, ledger)
+    write_generated(tmp_path, NAME, NEW, ledger)
     file.write_text(NEW)
-    assert put(tmp_path, NAME, NEW, ledger).settled
+    assert write_generated(tmp_path, NAME, NEW, ledger).settled
     assert not (tmp_path / incoming_name(NAME)).exists()
     assert ledger.incoming == {}
 
 
-def test_an_edit_while_the_story_is_made_is_never_written_over(
+def test_edit_during_the_build_is_never_overwritten(
     tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.write_text(OLD)
-    whole = generated_files.partial_path
+    write_bytes = Path.write_bytes
 
-    def edits_meanwhile(path: Path) -> Path:
-        file.write_text("title: Mine, just now\n")
-        return whole(path)
+    def edit_then_write(part: Path, data: bytes) -> int:
+        file.write_text("title: Mine, just now\n")  # after the file was read, before it is replaced
+        return write_bytes(part, data)
 
-    monkeypatch.setattr(generated_files, "partial_path", edits_meanwhile)  # the moment between reading and writing
+    monkeypatch.setattr(Path, "write_bytes", edit_then_write)
     with pytest.raises(SpecError, match="was edited while the story was made; your edit stays"):
-        put(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))
+        write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))
     assert file.read_text() == "title: Mine, just now\n"
     assert [path.name for path in file.parent.iterdir()] == [file.name]
 
 
-def test_what_is_made_of_nothing_any_more_goes_unless_it_was_edited(tmp_path: Path, file: Path) -> None:
+def test_obsolete_file_is_removed_unless_edited(tmp_path: Path, file: Path) -> None:
     file.write_text(OLD)
-    assert drop(tmp_path, NAME, Ledger(texts={NAME: OLD})).changed
+    assert remove_generated(tmp_path, NAME, Ledger(texts={NAME: OLD})).changed
     assert not file.exists()
     file.write_text("title: Mine\n")
-    result = drop(tmp_path, NAME, Ledger(texts={NAME: OLD}))
+    result = remove_generated(tmp_path, NAME, Ledger(texts={NAME: OLD}))
     assert file.read_text() == "title: Mine\n"
-    assert "it stays" in result.line
+    assert "it stays" in result.message
 
 
-def test_adding_writes_only_over_what_it_read(tmp_path: Path, file: Path) -> None:
+def test_additions_overwrite_only_what_was_read(tmp_path: Path, file: Path) -> None:
     file.write_text("a: 1\n")
-    add(tmp_path, NAME, "a: 1\nb: 2\n", "a: 1\n")
+    write_additions(tmp_path, NAME, "a: 1\nb: 2\n", "a: 1\n")
     with pytest.raises(SpecError, match="your edit stays"):
-        add(tmp_path, NAME, "a: 1\nc: 3\n", "a: 1\n")
+        write_additions(tmp_path, NAME, "a: 1\nc: 3\n", "a: 1\n")
     assert file.read_text() == "a: 1\nb: 2\n"
 
 
-def test_a_file_that_is_no_text_is_told(tmp_path: Path, file: Path) -> None:
+def test_file_that_is_not_utf_8_is_an_error(tmp_path: Path, file: Path) -> None:
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(SpecError, match="not UTF-8 text"):
-        put(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))
+        write_generated(tmp_path, NAME, NEW, Ledger(texts={NAME: OLD}))

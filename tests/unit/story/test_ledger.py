@@ -1,4 +1,4 @@
-"""The ledger keeps what was generated, in the order of its keys, and a damaged one is told, never taken for none."""
+"""The ledger reads back exactly; a damaged one is an error, never an empty one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vtx_app.errors import StoryError
 from vtx_app.story.ledger import Ledger, MadePart, ledger_path, read_ledger, write_ledger
 
 
-def test_it_reads_back_and_keeps_the_order_of_keys(tmp_path: Path) -> None:
+def test_ledger_reads_back_in_the_same_order(tmp_path: Path) -> None:
     made = {"title": "b", "act": 1, "beats": ["z", "a"], "ключ": "значение"}
     ledger = Ledger(
         {"A01_S02": MadePart("d" * 64, made, "rule"), "A01_S01": MadePart("e" * 64, "text", "openai")},
@@ -27,14 +27,14 @@ def test_it_reads_back_and_keeps_the_order_of_keys(tmp_path: Path) -> None:
     assert ledger_path(tmp_path, "shotlist").read_bytes() == text
 
 
-def test_none_is_empty(tmp_path: Path) -> None:
+def test_missing_ledger_is_empty(tmp_path: Path) -> None:
     assert read_ledger(tmp_path, "clips") == Ledger()
 
 
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"parts": {}}', '{"parts": {"a": 1}, "texts": {}, "keys": {}, "incoming": {}}']
 )
-def test_a_damaged_one_is_told(tmp_path: Path, text: str) -> None:
+def test_damaged_ledger_is_an_error(tmp_path: Path, text: str) -> None:
     path = ledger_path(tmp_path, "clips")
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")

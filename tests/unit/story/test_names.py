@@ -1,4 +1,4 @@
-"""Names as ids, as people read them, and as titles."""
+"""Slugs, display names and titles."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def test_slugs(text: str, slug: str) -> None:
 
 
 @given(st.text())
-def test_every_text_has_a_slug_and_always_the_same(text: str) -> None:
+def test_every_text_has_a_stable_slug(text: str) -> None:
     assert re.fullmatch(r"[a-z0-9][a-z0-9_]{0,39}", slug_of(text))
     assert slug_of(text) == slug_of(text)
 
 
-def test_texts_without_letters_have_slugs_of_their_own() -> None:
+def test_texts_without_letters_have_different_slugs() -> None:
     assert len({slug_of(text) for text in ("", "...", "—", "!!")}) == 4
 
 
@@ -56,7 +56,7 @@ def test_texts_without_letters_have_slugs_of_their_own() -> None:
         ("", ""),
     ],
 )
-def test_names_as_people_write_them(cue: str, name: str) -> None:
+def test_display_name(cue: str, name: str) -> None:
     assert display_name(cue) == name
 
 
@@ -72,5 +72,5 @@ def test_names_as_people_write_them(cue: str, name: str) -> None:
         ("(laughs) So it is!", "(laughs) So it is"),
     ],
 )
-def test_titles_are_a_few_words(text: str, title: str) -> None:
+def test_title_of(text: str, title: str) -> None:
     assert title_of(text) == title

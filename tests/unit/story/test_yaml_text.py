@@ -1,4 +1,4 @@
-"""What is written as YAML reads back as what it was, whatever its texts hold, and looks as people write it."""
+"""YAML reads back as the data that was written, whatever its texts hold, and looks as people write it."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ values = st.recursive(
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_every_hostile_text_reads_back(text: str) -> None:
+def test_hostile_texts_read_back(text: str) -> None:
     for data in ({"key": text}, {"key": [text, {"in": text}]}):
         assert read_yaml_text(yaml_text(data), "it") == data
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.from_regex(r"[a-z_]{1,6}", fullmatch=True), values, min_size=1, max_size=4), st.text())
-def test_it_reads_back(data: dict[str, Any], comment: str) -> None:
+def test_any_data_reads_back(data: dict[str, Any], comment: str) -> None:
     assert read_yaml_text(yaml_text(data, comment), "it") == data
 
 
-def test_it_looks_as_people_write_it() -> None:
+def test_layout() -> None:
     long = "The quay at dawn, wet stone, an iron ring; the camera pushes in slowly until the ring fills the picture."
     text = yaml_text({"title": "Dawn", "seconds": 4.0, "beats": ["She waits.", "Nobody comes."], "positive": long}, "A")
     assert text == (

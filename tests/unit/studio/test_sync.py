@@ -16,8 +16,8 @@ from kit.audit import opened
 from kit.film import IDS, Film, write_film
 from vtx_app.errors import ProjectError
 from vtx_app.plan.planner import plan_film
-from vtx_app.registry.db import Connection, registry_path, use
-from vtx_app.registry.queries import films
+from vtx_app.registry.database import Connection, registry_path, use
+from vtx_app.registry.films import all_films
 from vtx_app.studio.sync import INDEX, Synced
 
 Syncing = Callable[[], Synced]
@@ -119,20 +119,20 @@ def test_a_film_with_faults_stays_listed_with_the_first(film: Film, synced: Sync
     film.edit_clip(STEM, "positive:", "positiv:")
     film.edit("prompts/characters.yaml", "mara:", "mora:")
     done = synced()
-    (line,) = use(films)
+    (line,) = use(all_films)
     assert line.trouble == done.faults["harbour"]
     assert "\n" not in line.trouble
     assert line.trouble.startswith("projects/harbour/prompts/")
     assert (line.title, line.clips, line.finished) == ("Harbour", 0, False)
     film.write("metadata.yaml", "- no mapping")
     synced()
-    (line,) = use(films)
+    (line,) = use(all_films)
     assert (line.title, line.project_id) == ("", "")
     assert line.trouble.startswith("projects/harbour/metadata.yaml:1: ")
     (film.folder / "metadata.yaml").unlink()
     (film.folder / "metadata.yaml").symlink_to("nowhere")
     synced()
-    assert "metadata.yaml" in use(films)[0].trouble
+    assert "metadata.yaml" in use(all_films)[0].trouble
 
 
 def test_films_that_vanished_are_kept_and_not_listed(film: Film, synced: Syncing) -> None:
@@ -141,24 +141,24 @@ def test_films_that_vanished_are_kept_and_not_listed(film: Film, synced: Syncing
     shutil.move(film.folder, film.root / "away")
     assert synced().gone == ["harbour"]
     assert synced().gone == []
-    assert [line.slug for line in use(films)] == ["ferry"]
+    assert [line.slug for line in use(all_films)] == ["ferry"]
     assert rows("SELECT active FROM projects WHERE slug = 'harbour'") == [(0,)]
     assert rows("SELECT count(*) FROM clips WHERE slug = 'harbour'") == [(6,)]
     shutil.move(film.root / "away", film.folder)
     done, read = opens(synced)
     assert done.read == read == ["harbour"]
-    assert len(use(films)) == 2
+    assert len(use(all_films)) == 2
 
 
 def test_films_elsewhere(film: Film, synced: Syncing, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     synced()
     monkeypatch.setenv("VTX_PROJECTS_ROOT", str(tmp_path / "nowhere"))
-    with pytest.raises(ProjectError, match=r"^nowhere, which is to hold the films: no such .*VTX_PROJECTS_ROOT$"):
+    with pytest.raises(ProjectError, match=r"^nowhere, the folder of the films: no such .*VTX_PROJECTS_ROOT$"):
         synced()
-    assert use(films)[0].path == str(tmp_path / "projects/harbour")  # a disk that is not mounted forgets no film
+    assert use(all_films)[0].path == str(tmp_path / "projects/harbour")  # a disk that is not mounted forgets no film
     shutil.copytree(film.folder, tmp_path / "nowhere/harbour")
     assert synced().read == ["harbour"]
-    assert use(films)[0].path == str(tmp_path / "nowhere/harbour")
+    assert use(all_films)[0].path == str(tmp_path / "nowhere/harbour")
 
 
 def test_two_folders_of_one_id_are_two_films(film: Film, synced: Syncing) -> None:
@@ -166,7 +166,7 @@ def test_two_folders_of_one_id_are_two_films(film: Film, synced: Syncing) -> Non
     other = Film(film.root, "copy")
     other.edit("metadata.yaml", "slug: harbour", "slug: copy")
     synced()
-    assert [line.clips for line in use(films)] == [6, 6]
+    assert [line.clips for line in use(all_films)] == [6, 6]
 
 
 def test_the_states_of_clips_by_their_files(film: Film, synced: Syncing) -> None:
@@ -273,7 +273,7 @@ def test_titles_and_notes_are_data(film: Film, synced: Syncing, title: str) -> N
     spec["title"] = spec["render"]["notes"] = title
     film.write(f"prompts/clips/{STEM}.yaml", json.dumps(spec, ensure_ascii=False))
     assert synced().faults == {}
-    assert use(films)[0].title == title
+    assert use(all_films)[0].title == title
     assert rows("SELECT title FROM clips WHERE clip_id = ?", CLIP) == [(title,)]
     assert json.loads((film.root / ".vtx" / INDEX).read_text(encoding="utf-8"))[0]["title"] == title
 
@@ -282,7 +282,7 @@ def test_titles_and_notes_are_data(film: Film, synced: Syncing, title: str) -> N
 def test_folders_that_are_no_films_are_told_and_harm_nothing(film: Film, synced: Syncing, name: bytes) -> None:
     shutil.copytree(film.folder, os.fsdecode(os.fsencode(film.folder.parent) + b"/" + name))
     done = synced()
-    good, bad = sorted(use(films), key=lambda line: line.slug != "harbour")
+    good, bad = sorted(use(all_films), key=lambda line: line.slug != "harbour")
     assert (good.slug, good.trouble, good.clips) == ("harbour", "", 6)
     assert "is not a project" in bad.trouble
     assert len(done.read) == 2
@@ -318,7 +318,7 @@ def test_where_there_are_no_films_there_are_none(film: Film, synced: Syncing) ->
     shutil.rmtree(film.root / "projects")
     nothing = {"films": 0, "read": [], "unchanged": 0, "gone": [], "faults": {}, "interrupted": []}
     assert synced().data() == nothing
-    assert use(films) == []
+    assert use(all_films) == []
 
 
 def test_old_jobs_are_forgotten(film: Film, synced: Syncing) -> None:

@@ -16,7 +16,7 @@ def case_of(slug: str | None) -> Case:
     from vtx_app.project.load import load_film
     from vtx_app.project.paths import project_folder
     from vtx_app.story.plan import has_story, plan_story
-    from vtx_app.story.story_files import Sources
+    from vtx_app.story.story_files import StoryFiles
 
     case = Case()
     if slug is None:
@@ -33,7 +33,7 @@ def case_of(slug: str | None) -> Case:
             told = Found(
                 "film", "ok", f"{slug}: {len(plan.clips)} clips, renderer {plan.renderer}, {len(missing)} to render"
             )
-        elif has_story(Sources(slug)):
+        elif has_story(StoryFiles(slug)):
             case.writes = any(stage.calls for stage in plan_story(slug).stages.values())
             told = Found("film", "ok", f"{slug}: no clip specs yet, a build makes its story first")
         else:

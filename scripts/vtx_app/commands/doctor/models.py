@@ -57,10 +57,10 @@ def package(case: Case) -> Iterator[Found]:
 def models(case: Case) -> Iterator[Found]:
     """Every model that is set: there, whole by its header, and its fingerprint."""
     from vtx_app.formats.pipelines import MODEL_VARIABLES
+    from vtx_app.models.compatibility import require_kind
     from vtx_app.models.fingerprint import model_fingerprint
     from vtx_app.models.locked import model_path
     from vtx_app.models.safetensors_header import read_header
-    from vtx_app.models.weights import require_kind
     from vtx_app.project.settings import environment
 
     variables = case.film.variables if case.film else environment()
@@ -90,12 +90,12 @@ def models(case: Case) -> Iterator[Found]:
 def story(case: Case) -> Iterator[Found]:
     """The server of the models that write stories, and whether there is a key; the key itself is never shown."""
     from vtx_app.project.env_files import read_env
-    from vtx_app.story.model_settings import story_variables
+    from vtx_app.story.model_settings import server_variables
 
     state: State = "problem" if case.writes else "note"
     given = read_env(Path("config/global.env")) | dict(os.environ)
     try:
-        given = story_variables(case.film.folder) if case.film else given
+        given = server_variables(case.film.folder) if case.film else given
     except SpecError as error:
         yield from (Found("story", state, line) for line in error.problems)
     url = given.get("OPENAI_BASE_URL") or "https://api.openai.com"

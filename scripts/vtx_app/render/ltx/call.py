@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from vtx_app.compile.canvas import legal_rate
+from vtx_app.compile.duration import legal_rate
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import DISTILLED_LORA, MODEL_FLAGS, PIPELINES
@@ -159,7 +159,7 @@ def _options(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> 
     yield from _loras(request, files)
     for name in _NUMBERS:
         value = legal_rate(request.rate) if name == "rate" else getattr(request, name)
-        if value is not None and pipeline.takes(name):
+        if value is not None and pipeline.accepts(name):
             yield pipeline.flags[name], _number(value)
 
 

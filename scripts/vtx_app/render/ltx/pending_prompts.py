@@ -51,7 +51,7 @@ def read_pending_prompts(path: Path, encoder: tuple[str, ...]) -> list[list[str 
 
 
 def _group(request: RenderRequest) -> list[str | None]:
-    negative = [request.negative or None] if PIPELINES[request.pipeline].takes("negative") else []
+    negative = [request.negative or None] if PIPELINES[request.pipeline].accepts("negative") else []
     return [request.prompt, *negative]
 
 

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from vtx_app.errors import ModelError
-from vtx_app.formats.pipelines import SPLIT, WHOLE
+from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS
 from vtx_app.models.safetensors_header import Header, read_header
 from vtx_app.render.ltx.call import Part, Weights
 from vtx_app.render.ltx.package import LtxPackage
@@ -35,7 +35,7 @@ def measure_weights(models: Mapping[str, Path], loras: Iterable[Path], quantizat
 
 
 def _part(slot: str) -> Part:
-    if slot in WHOLE | SPLIT:
+    if slot in CHECKPOINTS | TRANSFORMERS:
         return "transformer"
     return "text encoder" if slot in ("LTX_GEMMA_ROOT", "LTX_TEXT_ENCODER_PATH") else "other"
 

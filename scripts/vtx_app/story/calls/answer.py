@@ -1,4 +1,4 @@
-"""Get answers: a kept one, or by a call, its check, one round of repair, and keeping the result."""
+"""Get answers: the kept one, else a new one by a call, a check, one round of repair, and saving it."""
 
 from __future__ import annotations
 

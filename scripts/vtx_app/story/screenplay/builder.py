@@ -1,28 +1,25 @@
-"""Headings, sections and elements, one after the other, to scenes: what Fountain and Final Draft have in common."""
+"""Build scenes and speeches from what a screenplay has line by line; Fountain and Final Draft share this."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from vtx_app.story.screenplay.script import Element, ScriptScene, heading_parts
+from vtx_app.story.screenplay.fountain_text import is_escaped
+from vtx_app.story.screenplay.script import Element, ScriptScene, parse_heading
 
-__all__ = ["SceneBuilder"]
+__all__ = ["LONGEST_CUE", "SceneBuilder", "SpeechBuilder", "split_cue"]
 
+LONGEST_CUE = 200
 _OPENS_A_SCENE = re.compile(r"FADE (IN|UP)\b[^a-z]{0,20}", re.IGNORECASE)
 
 
-def _opens(element: Element) -> bool:
-    """Whether ``element`` before a heading is part of the scene that the heading begins."""
-    if element.kind == "action":
-        return _OPENS_A_SCENE.fullmatch(element.text) is not None
-    return element.kind in ("transition", "note", "page_break")
-
-
 class SceneBuilder:
-    """Takes what a screenplay has in the order it has it.
+    """Collects the elements of a screenplay in order.
 
-    A section ends a scene that has no heading; other scenes go on over it. ``FADE IN:``, transitions, notes and page
-    breaks that stand alone before a heading open the scene that it begins.
+    A section ends a scene that has no heading; other scenes continue over it. ``FADE IN:``, transitions, notes and page
+    breaks alone before a heading belong to the scene that it begins.
     """
 
     def __init__(self) -> None:
@@ -34,12 +31,12 @@ class SceneBuilder:
         self._begin("", "", 0)
 
     def heading(self, text: str, number: str, line: int) -> None:
-        """A new scene begins."""
+        """Begin a scene."""
         self._end()
         self._begin(text, number, line)
 
     def section(self, depth: int, title: str) -> None:
-        """An act, a sequence …: it ends those of its depth and deeper."""
+        """Begin an act, a sequence …, and end those of its depth and deeper."""
         if not self._heading:
             self._end()
             self._begin("", "", 0)
@@ -50,15 +47,15 @@ class SceneBuilder:
         self._after_section = True
 
     def synopsis(self, text: str) -> None:
-        """What is written about the section that has just begun, else about the scene."""
+        """Add a synopsis of the section that has just begun, else of the scene."""
         if self._after_section and self._path():
-            there = self.synopses.get(self._path())
-            self.synopses[self._path()] = f"{there}\n{text}" if there else text
+            before = self.synopses.get(self._path())
+            self.synopses[self._path()] = f"{before}\n{text}" if before else text
         else:
             self._synopsis.append(text)
 
     def add(self, element: Element) -> None:
-        """The next element of the scene."""
+        """Add an element to the scene."""
         self._after_section = self._after_section and element.kind == "note"
         self._elements.append(element)
 
@@ -83,14 +80,14 @@ class SceneBuilder:
             self._elements, self._opening = self._opening, []
 
     def _end(self) -> None:
-        if self._heading or self._synopsis or not all(map(_opens, self._elements)):
+        if self._heading or self._synopsis or not all(map(_opens_a_scene, self._elements)):
             self._scenes.append(self._scene())
         else:
             self._opening += self._elements
 
     def _scene(self) -> ScriptScene:
         elements, self._opening = [*self._opening, *self._elements], []
-        setting, place, time = heading_parts(self._heading)
+        setting, place, time = parse_heading(self._heading)
         return ScriptScene(
             heading=self._heading,
             setting=setting,
@@ -102,3 +99,84 @@ class SceneBuilder:
             elements=tuple(elements),
             line=self._line or next((element.line for element in elements), 0),
         )
+
+
+def _opens_a_scene(element: Element) -> bool:
+    """Whether ``element``, alone before a heading, belongs to the scene that the heading begins."""
+    if element.kind == "action":
+        return _OPENS_A_SCENE.fullmatch(element.text) is not None
+    return element.kind in ("transition", "note", "page_break")
+
+
+@dataclass(slots=True)
+class _Part:
+    line: int
+    sung: bool = False
+    parenthetical: str = ""
+    texts: list[str] = field(default_factory=list)
+
+
+class SpeechBuilder:
+    """Collects one speech line by line, and splits it at parentheticals and between spoken and sung words."""
+
+    def __init__(self, character: str, extension: str, dual: bool, line: int) -> None:
+        self._character, self._extension, self._dual = character, extension, dual
+        self._parts = [_Part(line)]
+
+    def add_parenthetical(self, text: str, line: int) -> None:
+        """Add ``(low)``, without its parentheses; it is about what follows."""
+        if self._parts[-1].texts:
+            self._parts.append(_Part(line))
+        part = self._parts[-1]
+        part.parenthetical = f"{part.parenthetical}, {text}" if part.parenthetical else text
+
+    def add_line(self, text: str, line: int, *, sung: bool = False) -> None:
+        """Add a line of dialogue or lyrics."""
+        part = self._parts[-1]
+        if part.texts and part.sung != sung:
+            part = _Part(line)
+            self._parts.append(part)
+        part.sung = sung
+        part.texts.append(text)
+
+    def add_empty_line(self) -> None:
+        """Add a deliberate empty line between words."""
+        if self._parts[-1].texts:
+            self._parts[-1].texts.append("")
+
+    def elements(self) -> Iterator[Element]:
+        """The speech; a cue without words is action."""
+        if len(self._parts) == 1 and not self._parts[0].texts and not self._parts[0].parenthetical:
+            yield Element("action", self._character, self._parts[0].line)
+            return
+        for index, part in enumerate(self._parts):
+            yield Element(
+                kind="lyric" if part.sung else "dialogue",
+                text="\n".join(part.texts).strip("\n"),
+                line=part.line,
+                character=self._character,
+                extension=self._extension,
+                parenthetical=part.parenthetical,
+                dual=self._dual,
+                continues=index > 0,
+            )
+
+
+def split_cue(cue: str) -> tuple[str, str]:
+    """``MOM (V.O.) (CONT'D)`` → ``MOM`` and ``V.O., CONT'D``. A cue all in parentheses is a name."""
+    name, extensions = cue.strip(), list[str]()
+    while len(name) <= LONGEST_CUE and (start := _last_parenthesis(name)) > 0:
+        extensions.insert(0, name[start + 1 : -1].strip())
+        name = name[:start].rstrip()
+    return name, ", ".join(part for part in extensions if part)
+
+
+def _last_parenthesis(text: str) -> int:
+    """Where the parenthesis opens that the last character closes, -1 if it closes none."""
+    depth = 0
+    for index in range(len(text) - 1, -1, -1):
+        if text[index] in "()" and not is_escaped(text, index):
+            depth += 1 if text[index] == ")" else -1
+        if depth <= 0:
+            return index if depth == 0 and index < len(text) - 1 else -1
+    return -1

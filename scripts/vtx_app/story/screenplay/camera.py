@@ -1,7 +1,7 @@
-"""What a screenplay says of the camera: ``CLOSE ON``, ``LOW ANGLE``, ``we pan left``.
+"""Camera directions in a screenplay: ``CLOSE ON``, ``LOW ANGLE``, ``we pan left``.
 
-Such words count in capitals, at the start of a sentence, or after "we" and "the camera"; anywhere else "close" and
-"wide" are words like others.
+They count in capitals, at the start of a sentence, or after "we" and "the camera"; elsewhere "close" and "wide" are
+ordinary words.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Camera", "camera_of"]
+__all__ = ["Camera", "find_camera"]
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Empty where nothing is said. ``cut``: another shot begins."""
+    """Directions for a shot, each empty if there is none. ``cut``: a new shot begins."""
 
     size: str = ""
     angle: str = ""
@@ -53,8 +53,8 @@ _MOVES = {
     "handheld": r"hand-?held",
 }
 _CUTS = {"": r"(?:new |reverse |another )?angle on|(?:new|reverse) angle|intercut|series of shots|montage"}
-_DIRECTED = re.compile(r"(?:^|\b(?:we|camera)\s+(?:\w+ly\s+|then\s+)?)$", re.IGNORECASE)
-_LOOKED_AT = 500
+_BEFORE = re.compile(r"(?:^|\b(?:we|camera)\s+(?:\w+ly\s+|then\s+)?)$", re.IGNORECASE)
+_SEARCHED = 500
 
 
 def _compiled(group: dict[str, str]) -> list[tuple[str, re.Pattern[str]]]:
@@ -64,16 +64,16 @@ def _compiled(group: dict[str, str]) -> list[tuple[str, re.Pattern[str]]]:
 _SIZE, _ANGLE, _MOVE, _CUT = map(_compiled, (_SIZES, _ANGLES, _MOVES, _CUTS))
 
 
-def camera_of(sentence: str) -> Camera:
-    """What ``sentence`` asks of the camera. A size, an angle, or ``ANGLE ON`` begins another shot."""
-    size, angle, movement = (_said(group, sentence) for group in (_SIZE, _ANGLE, _MOVE))
-    cut = bool(size or angle or _said(_CUT, sentence) is not None)
+def find_camera(sentence: str) -> Camera:
+    """The camera directions in ``sentence``. A size, an angle, or ``ANGLE ON`` begins a new shot."""
+    size, angle, movement = (_first(group, sentence) for group in (_SIZE, _ANGLE, _MOVE))
+    cut = bool(size or angle or _first(_CUT, sentence) is not None)
     return Camera(size or "", angle or "", movement or "", cut)
 
 
-def _said(group: list[tuple[str, re.Pattern[str]]], sentence: str) -> str | None:
+def _first(group: list[tuple[str, re.Pattern[str]]], sentence: str) -> str | None:
     for name, pattern in group:
-        for found in pattern.finditer(sentence, 0, _LOOKED_AT):
-            if found[0].isupper() or _DIRECTED.search(sentence, 0, found.start()):
+        for found in pattern.finditer(sentence, 0, _SEARCHED):
+            if found[0].isupper() or _BEFORE.search(sentence, 0, found.start()):
                 return name
     return None

@@ -1,4 +1,4 @@
-"""What a screenplay itself says of its people and places, as a description for prompts, in ordinary case."""
+"""Descriptions of people and places for prompts, taken from the screenplay, in ordinary case."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ __all__ = ["introduction", "place_description"]
 _MOST_WORDS = 60
 _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:['’-][^\W\d_]+)*")
 _A_THING = re.compile(r"(?:A|An|The|No|In|On|At|Under|Over|Behind|Beyond|Through|Two|Three)\b")
-_AFTER = r"(?=\s*(?:,|\((?!\s*(?:[VO]\.?\s?[OSC]\b|CONT))))"  # MOM (V.O.) says nothing of how she looks
+_AFTER = r"(?=\s*(?:,|\((?!\s*(?:[VO]\.?\s?[OSC]\b|CONT))))"  # MOM (V.O.) is no description
 _LOOKS = re.compile(r"(?:He|She|They|It)(?:'s| is| are| has| have| wears?| looks?)\b|(?:His|Her|Their) \w+")
 
 
 def introduction(name: str, screenplay: Screenplay) -> str:
-    """How the action introduces a character, ``INÈS (67), small and straight-backed, …`` → ``Inès, 67, small …``.
+    """A character as the action introduces them: ``INÈS (67), small and straight-backed, …`` → ``Inès, 67, small …``.
 
-    Sentences after it that go on about how they look (``She wears …``) belong to it. Just the name where no sentence
-    has it in capitals before a bracket or a comma: what somebody does is not how they look.
+    Following sentences about their looks (``She wears …``) are included. Only the name if no sentence has it in
+    capitals before a bracket or a comma: what somebody does doesn't describe them.
     """
-    shown = display_name(name)
+    title = display_name(name)
     cues = [cue.upper() for cue in speakers(screenplay)]
     longer = "|".join(re.escape(cue) for cue in cues if name.upper() in cue and cue != name.upper())
     pattern = re.compile((rf"(?:{longer})|" if longer else "") + rf"(?<!\w)({re.escape(name.upper())}){_AFTER}")
     for scene in screenplay.scenes:
         for element in scene.elements:
-            told = sentences(element.text) if element.kind == "action" else []
-            for index, sentence in enumerate(told):
+            texts = sentences(element.text) if element.kind == "action" else []
+            for index, sentence in enumerate(texts):
                 found = next((each for each in pattern.finditer(sentence) if each[1]), None)
                 if found:
                     about = _bracketed(sentence[found.end() :])
-                    more = next(
-                        (at for at, each in enumerate(told) if at > index and not _LOOKS.match(each)), len(told)
-                    )
-                    return shown + _in_ordinary_case(_few([about, *told[index + 1 : more]]), cues)
-    return shown
+                    more = takewhile(_LOOKS.match, texts[index + 1 :])
+                    return title + _ordinary_case(_few([about, *more]), cues)
+    return title
 
 
 def place_description(place: str, screenplay: Screenplay) -> str:
-    """What the first scenes at ``place`` say of it: sentences of action in which nobody stands; else just its name,
-    and whether it is inside or outside. At most 60 words and the name."""
-    shown = display_name(place)
+    """A place in the words of the first scene there that describes it: sentences of action that mention nobody.
+
+    Otherwise its name, and whether it is inside or outside. At most 60 words and the name.
+    """
+    title = display_name(place)
     cues = [cue.upper() for cue in speakers(screenplay)]
     anybody = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, cues)) or '(?!)'})(?!\w)", re.IGNORECASE)
     where = ""
@@ -54,12 +54,12 @@ def place_description(place: str, screenplay: Screenplay) -> str:
             continue
         where = where or {"INT": "an interior", "EXT": "an exterior"}.get(scene.setting, "")
         first = next((element.text for element in scene.elements if element.kind == "action"), "")
-        told = [(each, anybody.search(each) is None) for each in sentences(first)]
-        still = [each for each, _ in takewhile(lambda each: each[1], told)]
-        still = still or [each for each, alone in told if alone and _A_THING.match(each)]
+        found = [(each, anybody.search(each) is None) for each in sentences(first)]
+        still = [each for each, _ in takewhile(lambda each: each[1], found)]
+        still = still or [each for each, empty in found if empty and _A_THING.match(each)]
         if still:
-            return f"{shown}: {_in_ordinary_case(_few(still[:2]), cues)}"
-    return f"{shown}, {where}" if where else shown
+            return f"{title}: {_ordinary_case(_few(still[:2]), cues)}"
+    return f"{title}, {where}" if where else title
 
 
 def _bracketed(text: str) -> str:
@@ -71,10 +71,10 @@ def _bracketed(text: str) -> str:
     return f", {found[1]}{rest if rest[:1] in ',.;:' else f', {rest}'}"
 
 
-def _few(told: list[str]) -> str:
-    """As many whole sentences from the start as keep it short; at least one, cut where even that is long."""
+def _few(parts: list[str]) -> str:
+    """The first whole sentences, up to 60 words in all; a first one that is longer is cut."""
     words: list[str] = []
-    for sentence in told:
+    for sentence in parts:
         more = sentence.split()
         if words and len(words) + len(more) > _MOST_WORDS:
             break
@@ -82,8 +82,8 @@ def _few(told: list[str]) -> str:
     return " ".join(words[:_MOST_WORDS]).rstrip(".")
 
 
-def _in_ordinary_case(text: str, cues: list[str]) -> str:
-    """``a lamp COMES ON`` → ``a lamp comes ON``: what is shouted is said; names keep a capital, ``TV`` all of them."""
+def _ordinary_case(text: str, cues: list[str]) -> str:
+    """``a lamp COMES ON`` → ``a lamp comes ON``: names keep one capital, short words (``TV``) all of them."""
     named = {word for cue in cues for word in _CAPITALS.findall(cue)}
 
     def ordinary(word: re.Match[str]) -> str:

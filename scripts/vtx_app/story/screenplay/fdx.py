@@ -1,8 +1,8 @@
-"""Final Draft's own file (``.fdx``, XML) to scenes and elements.
+"""Read Final Draft files (``.fdx``, XML).
 
-The format is not published; known is what such files hold: ``FinalDraft/Content/Paragraph``, each with a ``Type`` and
-its words in ``Text`` runs. Two speeches at once stand in ``DualDialogue``, a scene's summary in ``SceneProperties``,
-notes in ``ScriptNote``. A paragraph of a type that is not known is action: nothing that is written gets lost.
+The format is not published. Its files hold ``FinalDraft/Content/Paragraph``, each with a ``Type`` and its words in
+``Text`` runs, simultaneous speeches in ``DualDialogue``, a scene's summary in ``SceneProperties``, and notes in
+``ScriptNote``. A paragraph of an unknown type is read as action, so that nothing gets lost.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from vtx_app.errors import SpecError
-from vtx_app.story.screenplay.builder import SceneBuilder
-from vtx_app.story.screenplay.cue import split_cue
+from vtx_app.story.screenplay.builder import SceneBuilder, SpeechBuilder, split_cue
 from vtx_app.story.screenplay.fountain_text import clean
 from vtx_app.story.screenplay.script import Element, Kind, Screenplay
-from vtx_app.story.screenplay.speech import SpeechParts
 
 __all__ = ["read_fdx"]
 
@@ -30,22 +28,21 @@ _KINDS: dict[str, Kind] = {
     "End of Act": "centered",
 }
 _DEEPEST = 50
-_LINE = "\n"  # no attribute of a file has this name
+_LINE = "\n"  # an attribute name that no file can have
 _BY = re.compile(r"(written\s+|screenplay\s+|story\s+)?by:?", re.IGNORECASE)
 
 
 def read_fdx(data: bytes, name: str) -> Screenplay:
-    """The screenplay in ``data``. Raises :class:`SpecError`, calling the file ``name``, for anything else.
+    """Read the screenplay in ``data``; messages call the file ``name``. Raises :class:`SpecError`.
 
-    A document type is refused, and with it every entity: no screenplay has one, and it is how a small file becomes
-    a huge one.
+    A document type is refused, and with it every entity: no screenplay needs one, and it makes a small file huge.
     """
     root = _tree(data, name)
     if root.tag != "FinalDraft":
         raise SpecError([f"{name}:{root.get(_LINE)}: not a Final Draft file: found {root.tag[:60]!r}"])
     builder = SceneBuilder()
     for paragraphs in root.iterfind("Content"):
-        _Body(builder).read(paragraphs.iterfind("Paragraph"))
+        _BodyReader(builder).read(paragraphs.iterfind("Paragraph"))
     return Screenplay(_title_page(root), builder.finish(), builder.synopses)
 
 
@@ -53,13 +50,13 @@ def _tree(data: bytes, name: str) -> ET.Element:
     parser, tree, depth = expat.ParserCreate(), ET.TreeBuilder(), 0
 
     def refuse(*_: object) -> None:
-        raise SpecError([f"{name}:{parser.CurrentLineNumber}: it declares a document type; a screenplay has none"])
+        raise SpecError([f"{name}:{parser.CurrentLineNumber}: it declares a document type; a screenplay needs none"])
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > _DEEPEST:
-            raise SpecError([f"{name}:{parser.CurrentLineNumber}: more than {_DEEPEST} elements within each other"])
+            raise SpecError([f"{name}:{parser.CurrentLineNumber}: more than {_DEEPEST} nested elements"])
         tree.start(tag, attributes | {_LINE: str(parser.CurrentLineNumber)})
 
     def end(tag: str) -> None:
@@ -73,15 +70,15 @@ def _tree(data: bytes, name: str) -> ET.Element:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        said = expat.errors.messages.get(error.code, "not XML")
-        raise SpecError([f"{name}:{error.lineno}: not a Final Draft file: {said}"]) from None
+        reason = expat.errors.messages.get(error.code, "not XML")
+        raise SpecError([f"{name}:{error.lineno}: not a Final Draft file: {reason}"]) from None
     except (LookupError, ValueError) as error:
         raise SpecError([f"{name}: not a Final Draft file: {error}"]) from None
     return tree.close()
 
 
 def _lines(paragraph: ET.Element) -> list[str]:
-    """The words of a paragraph, line by line; a run of text may hold more runs."""
+    """The text of a paragraph, line by line; a run of text may contain runs."""
     text = clean("".join("".join(run.itertext()) for run in paragraph.iterfind("Text")))
     return [line.strip() for line in text.strip().split("\n")]
 
@@ -94,21 +91,21 @@ def _number(element: ET.Element) -> int:
     return int(element.get(_LINE, "0"))
 
 
-class _Body:
-    """Goes over the paragraphs once, and gathers each speech until something else follows."""
+class _BodyReader:
+    """Reads the paragraphs once, and collects each speech until something else follows."""
 
     def __init__(self, builder: SceneBuilder) -> None:
         self.builder = builder
-        self.speech: SpeechParts | None = None
+        self.speech: SpeechBuilder | None = None
 
     def read(self, paragraphs: Iterable[ET.Element]) -> None:
-        """All of them, with their notes."""
+        """Read all paragraphs, with their notes."""
         for paragraph in paragraphs:
             pair = paragraph.find("DualDialogue")
             cues = 0
             for each in [paragraph] if pair is None else pair.iterfind("Paragraph"):
                 cues += each.get("Type") == "Character"
-                self._take(each, dual=cues > 1)
+                self._paragraph(each, dual=cues > 1)
             if pair is not None:
                 self._end_speech()
             for note in _notes(paragraph):
@@ -122,7 +119,7 @@ class _Body:
                 self.builder.add(element)
         self.speech = None
 
-    def _take(self, paragraph: ET.Element, *, dual: bool) -> None:
+    def _paragraph(self, paragraph: ET.Element, *, dual: bool) -> None:
         kind, line, number = paragraph.get("Type") or "Action", _line(paragraph), _number(paragraph)
         if kind == "Scene Heading":
             self._end_speech()
@@ -131,13 +128,13 @@ class _Body:
             return
         elif kind == "Character":
             self._end_speech()
-            self.speech = SpeechParts(*split_cue(line), dual, number)
+            self.speech = SpeechBuilder(*split_cue(line), dual, number)
         elif self.speech and kind == "Parenthetical":
             inside = line[1:-1] if line.startswith("(") and line.endswith(")") else line.strip("()")
-            self.speech.parenthetical(inside.strip() or line, number)
+            self.speech.add_parenthetical(inside.strip() or line, number)
         elif self.speech and kind in ("Dialogue", "Lyrics", "Singing"):
             for each in _lines(paragraph):
-                (self.speech.said if kind == "Dialogue" else self.speech.sung)(each, number)
+                self.speech.add_line(each, number, sung=kind != "Dialogue")
         else:
             self._end_speech()
             self._other(kind, paragraph, line, number)
@@ -167,7 +164,7 @@ def _notes(paragraph: ET.Element) -> Iterator[Element]:
 
 
 def _title_page(root: ET.Element) -> dict[str, str]:
-    """The title is the first line there is, the author the one after ``by``; what else stands there are notes."""
+    """The first line is the title, the one after ``by`` the author, and all others are notes."""
     lines = [line for each in root.iterfind("TitlePage/Content/Paragraph") if (line := _line(each))]
     page: dict[str, str] = {}
     for index, line in enumerate(lines):

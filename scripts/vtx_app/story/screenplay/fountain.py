@@ -1,14 +1,14 @@
-"""Fountain, the plain text that screenplays are written in (https://fountain.io/syntax), to scenes and elements.
+"""Read Fountain, the plain text format for screenplays (https://fountain.io/syntax).
 
-As the format has it, with these readings where it leaves room or would lose a film's words:
+As the format says, with these readings where it leaves room or would lose a film's words:
 
 * ``EXT/INT`` and ``E/I`` begin a heading like ``INT/EXT`` and ``I/E``.
-* A heading in capitals needs no empty line after it, unless another heading follows at once.
-* ``FADE IN:`` is a line of its own: what follows it at once is not spoken by it.
-* A title page has at least one of the keys that the format names; another ``Key: value`` at the top is a paragraph.
-* In a speech only an empty line, a page break, ``>``, ``# `` and ``= `` end the speech; all else is spoken.
+* A heading in capitals needs no empty line after it, unless another heading follows directly.
+* ``FADE IN:`` is a line of its own, never the cue of what follows.
+* A title page has at least one of the keys that the format names; any other ``Key: value`` at the top is a paragraph.
+* Only an empty line, a page break, ``>``, ``# `` and ``= `` end a speech; all else is spoken.
 * A line of more than 200 characters is no cue.
-* Indents are not kept, and a line that opens or closes a Markdown fence is an empty line.
+* Indentation is dropped, and a line that opens or closes a Markdown fence counts as empty.
 """
 
 from __future__ import annotations
@@ -16,11 +16,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from vtx_app.story.screenplay.builder import SceneBuilder
-from vtx_app.story.screenplay.cue import LONGEST_CUE, split_cue
+from vtx_app.story.screenplay.builder import LONGEST_CUE, SceneBuilder, SpeechBuilder, split_cue
 from vtx_app.story.screenplay.fountain_text import Line, clean, is_escaped, plain, source_lines
 from vtx_app.story.screenplay.script import Element, Kind, Screenplay
-from vtx_app.story.screenplay.speech import SpeechParts
 
 __all__ = ["read_fountain"]
 
@@ -42,7 +40,7 @@ _PARENTHETICAL_LINES = 4
 
 
 def read_fountain(text: str) -> Screenplay:
-    """The screenplay that ``text`` is. Every text is one: what is nothing else is action."""
+    """Read the screenplay in ``text``. Every text is one: whatever is nothing else is action."""
     reader = _Reader(source_lines(clean(text)))
     title_page = reader.title_page()
     reader.body()
@@ -61,8 +59,8 @@ def _ends_speech(text: str) -> bool:
     return text.startswith((">", "# ", "##", "= ")) or _PAGE_BREAK.fullmatch(text) is not None
 
 
-def _starts_anew(text: str) -> bool:
-    """Whether a line in a paragraph of action is something else, forced by its first character."""
+def _ends_action(text: str) -> bool:
+    """Whether a line ends a paragraph of action, because its first character makes it something else."""
     return text.startswith(("#", ">", "~")) or _SYNOPSIS.match(text) is not None or bool(_PAGE_BREAK.fullmatch(text))
 
 
@@ -82,7 +80,7 @@ def _plain(text: str) -> str:
 
 
 class _Reader:
-    """Goes down the lines once; every method that reads something returns the index of the line after it."""
+    """Reads the lines once; a method that reads something returns the index of the line after it."""
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
@@ -91,7 +89,7 @@ class _Reader:
         self.start = 0
 
     def title_page(self) -> dict[str, str]:
-        """The title page's values by their keys in small letters; nothing where the text has none."""
+        """The title page's values by their keys in lower case; empty if there is none."""
         index = next((index for index, text in enumerate(self.texts) if text), len(self.texts))
         first, key = index, ""
         values: dict[str, list[str]] = {}
@@ -112,7 +110,7 @@ class _Reader:
         return {key: "\n".join(value) for key, value in values.items()}
 
     def body(self) -> None:
-        """Everything after the title page."""
+        """Read everything after the title page."""
         index, after_blank = self.start, True
         while index < len(self.lines):
             if not self.texts[index]:
@@ -133,7 +131,7 @@ class _Reader:
         return self.texts[index] if index < len(self.texts) else ""
 
     def _next(self, index: int, after_blank: bool) -> tuple[int, bool]:
-        """Reads what begins at ``index``: the line after it, and whether that is as good as after an empty line."""
+        """Read what begins at ``index``; the line after it, and whether that counts as after an empty line."""
         text, number = self.texts[index], self.lines[index].number
         if _PAGE_BREAK.fullmatch(text):
             self.builder.add(Element("page_break", "", number))
@@ -166,7 +164,7 @@ class _Reader:
             self.builder.add(Element(kind, text, self.lines[index].number))
 
     def _run(self, index: int, kind: Kind, belongs: Callable[[str], bool], inside: slice) -> int:
-        """Lines of one kind that follow each other are one element."""
+        """Read consecutive lines of one kind as one element."""
         end = index
         while belongs(self._text(end)):
             end += 1
@@ -206,28 +204,28 @@ class _Reader:
         cue = self.texts[index].removeprefix("@")
         bare = _without_carets(cue)
         name, extension = split_cue(bare)
-        speech = SpeechParts(_plain(name), _plain(extension), bare != cue.rstrip(), self.lines[index].number)
+        speech = SpeechBuilder(_plain(name), _plain(extension), bare != cue.rstrip(), self.lines[index].number)
         index += 1
         while index < len(self.lines):
             text, number = self.texts[index], self.lines[index].number
             if self.lines[index].text == _EMPTY_IN_SPEECH:
-                speech.empty_line()
+                speech.add_empty_line()
             elif not text or _ends_speech(text):
                 break
             elif text.startswith("~"):
-                speech.sung(_plain(text[1:]), number)
+                speech.add_line(_plain(text[1:]), number, sung=True)
             elif inside := self._parenthetical(index):
                 index += inside.count("\n")
-                speech.parenthetical(_plain(inside.replace("\n", " ")), number)
+                speech.add_parenthetical(_plain(inside.replace("\n", " ")), number)
             else:
-                speech.said(_plain(text), number)
+                speech.add_line(_plain(text), number)
             index += 1
         for element in speech.elements():
             self.builder.add(element)
         return index
 
     def _parenthetical(self, index: int) -> str:
-        """What the parentheses hold that open with the line at ``index``: nothing where words follow their end."""
+        """The content of the parentheses that open the line at ``index``; empty if words follow their end."""
         if not self.texts[index].startswith("("):
             return ""
         depth, text = 0, ""
@@ -244,7 +242,7 @@ class _Reader:
 
     def _action(self, index: int) -> int:
         end = index + 1
-        while self._text(end) and not _starts_anew(self._text(end)):
+        while self._text(end) and not _ends_action(self._text(end)):
             end += 1
         lines = [_plain(line.removeprefix("!")) for line in self.texts[index:end]]
         self._add("action", "\n".join(line for line in lines if line), index)

@@ -1,8 +1,8 @@
-"""Lines of Fountain: comments taken out, emphasis and escapes to plain text, and plain text back.
+"""Lines of Fountain: comments removed, emphasis and escapes turned into plain text and back.
 
-Rules of https://fountain.io/syntax (Emphasis, Notes, Boneyard). Escapes are Markdown's: a backslash takes the
-meaning from any ASCII punctuation. A ``/*`` that is never closed and a ``[[`` that is not closed before an empty
-line are text: one slip of the finger must not swallow the rest of a film.
+Rules of https://fountain.io/syntax (Emphasis, Notes, Boneyard). Escapes are Markdown's: a backslash makes any ASCII
+punctuation plain. A ``/*`` that is never closed and a ``[[`` that is not closed before an empty line are text: a typing
+error must not swallow the rest of a film.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _FENCE = re.compile(r" *`{3,}\w* *")
 
 @dataclass(slots=True)
 class Line:
-    """A line of the source without its comments. ``notes`` are those that stood in it or just after it."""
+    """A line of the source without its comments. ``notes``: text and line of the notes in it or just after it."""
 
     number: int
     text: str
     notes: list[tuple[str, int]] = field(default_factory=list)
     comments: int = 0
     comment_lines: int = 0
-    """Line breaks within its boneyards."""
+    """Line breaks within its boneyards (``/* … */``)."""
 
     @property
     def blank(self) -> bool:
@@ -42,14 +42,14 @@ class Line:
 
 
 def clean(text: str) -> str:
-    """``text`` with line feeds for every kind of line break, four spaces for a tab, and no control characters."""
+    """``text`` with ``\\n`` for every kind of line break, four spaces for a tab, and no control characters."""
     return _NO_TEXT.sub("", _BREAK.sub("\n", text).replace("\t", "    "))
 
 
 def plain(line: str) -> str:
     """``line`` without its emphasis and escapes: ``He said **no** to \\*9765\\*.`` → ``He said no to *9765*.``"""
     pieces: list[str] = []
-    runs: dict[str, list[int]] = {"*": [], "_": []}  # pieces that may open an emphasis
+    runs: dict[str, list[int]] = {"*": [], "_": []}  # pieces that may open emphasis
     position = 0
     for mark in _MARK.finditer(line):
         pieces.append(line[position : mark.start()])
@@ -75,12 +75,12 @@ def plain(line: str) -> str:
 
 
 def escaped(line: str) -> str:
-    """``line`` written so that :func:`plain` gives it back and that it opens neither note nor boneyard."""
+    """``line`` escaped so that :func:`plain` returns it and it opens no note or boneyard."""
     return _NEEDS_ESCAPE.sub(r"\\\g<0>", line)
 
 
 def is_escaped(text: str, index: int) -> bool:
-    """Whether a backslash takes the meaning from the character at ``index``."""
+    """Whether the character at ``index`` is escaped."""
     start = index
     while start and text[start - 1] == "\\":
         start -= 1
@@ -88,9 +88,9 @@ def is_escaped(text: str, index: int) -> bool:
 
 
 def _comments(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Start, end and whether it is a note, of every closed note and boneyard; those within another are its text."""
+    """Start, end and whether it is a note, of every closed note and boneyard; inner ones are part of the outer one."""
     empty = [found.start() for found in _EMPTY_LINE.finditer(text)] + [len(text)]
-    closing = {"*/": -1, "]]": -1}  # where the next one is; looked for again only once it is passed
+    closing = {"*/": -1, "]]": -1}  # where the next one is; searched again only once it is passed
     position = 0
     while found := _OPENING.search(text, position):
         start, position = found.start(), found.end()
@@ -110,7 +110,7 @@ def _comments(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def source_lines(text: str) -> list[Line]:
-    """The lines of ``text`` without notes and boneyards; lines that only those stood in are left out.
+    """The lines of ``text`` without notes and boneyards; lines that held nothing else are left out.
 
     A boneyard of several lines leaves an empty line, and so does a line that opens or closes a Markdown fence.
     """

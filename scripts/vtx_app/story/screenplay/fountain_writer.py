@@ -1,15 +1,15 @@
-"""A scene as Fountain, so that :func:`vtx_app.story.screenplay.fountain.read_fountain` gives the same scene back.
+"""Write a scene as Fountain that :func:`vtx_app.story.screenplay.fountain.read_fountain` reads as the same scene.
 
-What a line would be taken for is tried with the reader itself, and forced (``!``, ``@``, ``.``, ``>``) only where it
-would be taken for something else; marks within a line are escaped with a backslash.
+The reader itself decides how a line is read: it is forced (``!``, ``@``, ``.``, ``>``) only if it would be read as
+something else. Marks within a line are escaped with a backslash.
 
-Fountain can't say everything; the nearest that it can is written:
+What Fountain can't express is written as closely as possible:
 
-* Empty lines part a paragraph of action in two. (In speeches, lyrics and centred text they stay.)
+* Empty lines split a paragraph of action. (In speeches, lyrics and centred text they stay.)
 * Headings, cues, parentheticals and transitions are one line.
-* Speech of nobody is action; a speech that continues nothing begins anew.
-* Control characters are left out, tabs are four spaces, white space around lines is left out.
-* A scene number has letters, digits, dashes and dots. Notes end where the scene's next text does.
+* A speech without a speaker is action; one that continues nothing begins a new speech.
+* Control characters and white space around lines are dropped, tabs are four spaces.
+* A scene number has letters, digits, dashes and dots. Notes follow the text that they stand in.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.fountain_text import clean, escaped
 from vtx_app.story.screenplay.script import Element, ScriptScene
 
-__all__ = ["fountain_scene"]
+__all__ = ["write_scene"]
 
 _NOT_IN_NUMBER = re.compile(r"[^\w.-]")
 _SPEECH_MARK = re.compile(r"[(~>!`]|#+ |##|= |={3,}$")
 
 
-def fountain_scene(scene: ScriptScene) -> str:
-    """The heading, the synopsis and the elements of ``scene``. Its sections are not written: a scene is in many."""
+def write_scene(scene: ScriptScene) -> str:
+    """The heading, the synopsis and the elements of ``scene``, without its sections."""
     blocks = [_heading(scene)] if _line(scene.heading) else []
     if synopsis := _lines(scene.synopsis):
         blocks.append("\n".join(f"= {escaped(line)}" for line in synopsis if line))
     before: Element | None = None
     for element in scene.elements:
         if element.character and element.kind in ("dialogue", "lyric"):
-            going_on = before is not None and _goes_on(element, before)
-            speech = [*([] if going_on else [_cue(element)]), *_spoken(element)]
-            if len(speech) + going_on < 2:  # a cue, and nothing said
+            continues = before is not None and _continues(element, before)
+            speech = [*([] if continues else [_cue(element)]), *_spoken(element)]
+            if len(speech) + continues < 2:  # a cue without words
                 blocks.append(_action(element.character))
                 before = None
                 continue
-            blocks.append("\n".join([blocks.pop(), *speech] if going_on else speech))
+            blocks.append("\n".join([blocks.pop(), *speech] if continues else speech))
             before = element
         elif block := _BLOCKS[element.kind](element.text):
             blocks.append(block)
@@ -78,7 +78,7 @@ def _heading(scene: ScriptScene) -> str:
 
 
 def _mark(written: str) -> str:
-    """The backslash that lets a heading begin with a dot, and takes nothing from any other."""
+    """The backslash that a heading needs to begin with a dot."""
     return "\\" if written[0] == "." else ""
 
 
@@ -127,8 +127,8 @@ _BLOCKS = {
 }
 
 
-def _goes_on(element: Element, before: Element) -> bool:
-    """Whether ``element`` is written under the cue of the one before it, and read as a part of its own."""
+def _continues(element: Element, before: Element) -> bool:
+    """Whether ``element`` goes under the cue of the one before it, and is read as an element of its own."""
     same = (element.character, element.extension, element.dual) == (before.character, before.extension, before.dual)
     apart = bool(_line(element.parenthetical)) or element.kind != before.kind
     return element.continues and same and apart and bool(_lines(before.text))
@@ -146,14 +146,14 @@ def _cue(element: Element) -> str:
 def _spoken(element: Element) -> list[str]:
     lines = _lines(element.text)
     if element.kind == "lyric":
-        said = [f"~{escaped(line)}" for line in lines]
+        words = [f"~{escaped(line)}" for line in lines]
     else:
-        said = [("\\" if _SPEECH_MARK.match(line) else "") + escaped(line) if line else "  " for line in lines]
+        words = [("\\" if _SPEECH_MARK.match(line) else "") + escaped(line) if line else "  " for line in lines]
     parenthetical = _line(element.parenthetical)
     if not parenthetical:
-        return said
+        return words
     inside = escaped(parenthetical)
-    return [f"({inside if _balanced(parenthetical) else _parens_escaped(inside)})", *said]
+    return [f"({inside if _balanced(parenthetical) else _parens_escaped(inside)})", *words]
 
 
 def _parens_escaped(written: str) -> str:

@@ -1,6 +1,6 @@
-"""What a screenplay is made of: scenes, and in them what is seen, said and heard, in the order it is written.
+"""The content of a screenplay: scenes, and in them what is seen, said and heard, in order.
 
-Texts are plain: forcing marks, emphasis and escapes of the file are gone, line breaks within a paragraph stay.
+Texts are plain: forcing marks, emphasis and escapes are removed, line breaks within a paragraph stay.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Element", "Kind", "Screenplay", "ScriptScene", "Setting", "heading_parts", "speakers"]
+__all__ = ["Element", "Kind", "Screenplay", "ScriptScene", "Setting", "parse_heading", "speakers"]
 
 Kind = Literal["action", "dialogue", "lyric", "centered", "transition", "note", "page_break"]
 Setting = Literal["INT", "EXT", "INT/EXT", ""]
@@ -17,17 +17,17 @@ Setting = Literal["INT", "EXT", "INT/EXT", ""]
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One paragraph of a scene, or one stretch of a speech.
+    """One paragraph of a scene, or one section of a speech.
 
-    A speech is split at its parentheticals, each standing before what it is about: ``(low)``, words, ``(beat)``,
-    words are two elements, the second of which ``continues`` the speech. A parenthetical that nothing follows has
-    an empty text. Lyrics within a speech have its ``character``. Of two speeches at once the second is ``dual``.
+    A speech is split at its parentheticals, which stand before what they are about: ``(low)``, words, ``(beat)``, words
+    are two elements, and the second one ``continues`` the speech. A parenthetical at the end has an empty text. Lyrics
+    in a speech have its ``character``. The second of two simultaneous speeches is ``dual``.
     """
 
     kind: Kind
     text: str
     line: int = 0
-    """1-based line of the source, 0 where there is none."""
+    """1-based line of the source, 0 without a source."""
     character: str = ""
     """The cue as written, without extension."""
     extension: str = ""
@@ -39,7 +39,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class ScriptScene:
-    """A scene: its heading as written, what the heading says, and what happens."""
+    """A scene: its heading as written, the parts of the heading, and the elements."""
 
     heading: str
     setting: Setting = ""
@@ -47,7 +47,7 @@ class ScriptScene:
     time: str = ""
     number: str = ""
     section: tuple[str, ...] = ()
-    """The sections it stands under, outermost first: act, sequence …"""
+    """The sections that it is in, outermost first: act, sequence …"""
     synopsis: str = ""
     elements: tuple[Element, ...] = ()
     line: int = 0
@@ -55,17 +55,17 @@ class ScriptScene:
 
 @dataclass(frozen=True, slots=True)
 class Screenplay:
-    """A screenplay. What stands before its first heading is a scene without a heading, where there is anything."""
+    """A screenplay. Anything before its first heading is a scene without a heading."""
 
     title_page: dict[str, str] = field(default_factory=dict)
-    """Keys in small letters, values of several lines joined by line breaks."""
+    """Keys in lower case; several lines of a value are joined by line breaks."""
     scenes: tuple[ScriptScene, ...] = ()
     synopses: dict[tuple[str, ...], str] = field(default_factory=dict)
-    """What is written about a section, by its path as in :attr:`ScriptScene.section`."""
+    """The synopses of sections, by their path as in :attr:`ScriptScene.section`."""
 
 
 def speakers(screenplay: Screenplay) -> dict[str, int]:
-    """Cue name to number of speeches, in the order of first words; ``MARA``, ``Mara`` and ``MARA (CONT'D)`` are one."""
+    """Cue → number of speeches, by first appearance; ``MARA``, ``Mara`` and ``MARA (CONT'D)`` are one speaker."""
     names: dict[str, str] = {}
     counts: dict[str, int] = {}
     for scene in screenplay.scenes:
@@ -91,18 +91,17 @@ _TIME_WORDS = """
 _TIMES = frozenset(_TIME_WORDS.split())
 
 
-def _is_time(words: str) -> bool:
-    """Whether a heading's last part is a time: it ends in a word for one, in a clock's time or in a year."""
-    bare = re.sub(r"\([^()]*\)|[.,;:!?'’\"]+$", "", words).strip()
+def _is_time(text: str) -> bool:
+    """Whether a heading's last part is a time: it ends in a word for one, or is a time of the clock or a year."""
+    bare = re.sub(r"\([^()]*\)|[.,;:!?'’\"]+$", "", text).strip()
     last = re.split(r"[\s/]", bare)[-1].strip(".,;:'’\"").upper()
     return last in _TIMES or _CLOCK.fullmatch(bare) is not None
 
 
-def heading_parts(heading: str) -> tuple[Setting, str, str]:
+def parse_heading(heading: str) -> tuple[Setting, str, str]:
     """Setting, place and time of a heading: ``INT. LAMP ROOM - NIGHT`` → ``INT``, ``LAMP ROOM``, ``NIGHT``.
 
-    A part after a dash is the time only if it says a time: ``INT. HOUSE - KITCHEN`` is all place. ``EST.`` is
-    outside.
+    A part after a dash is the time only if it names one: ``INT. HOUSE - KITCHEN`` is all place. ``EST.`` is outside.
     """
     found = _PREFIX.match(heading)
     setting: Setting = ""

@@ -1,4 +1,4 @@
-"""Text in sentences, and long text in parts that are said in one breath or shown in one shot."""
+"""Split text into sentences, and long text into parts that fit, say, into one shot."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from bisect import bisect_right
 from collections.abc import Callable
 from itertools import pairwise
 
-__all__ = ["divided", "sentences"]
+__all__ = ["sentences", "split_to_fit"]
 
 _SENTENCE = re.compile(r"(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bMrs)[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”’）]*\s*")
 _CLAUSE = re.compile(r"[,;:–—]+[\"'”’»)\]]*\s+|[、，；：]\s*")
 _SPACE = re.compile(r"\s+")
 _WINDOW = 2000
-"""Characters that a part has at most, and that are looked at to find its end."""
+"""The most characters of a part, which are searched for its end."""
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of ``text``, its line breaks taken for spaces."""
+    """The sentences of ``text``, with spaces for line breaks."""
     flat = " ".join(text.split())
     ends = [0, *(found.end() for found in _SENTENCE.finditer(flat)), len(flat)]
     return [part for start, end in pairwise(ends) if (part := flat[start:end].strip())]
 
 
-def divided(text: str, fits: Callable[[str], bool]) -> list[str]:
-    """``text`` in parts that each fit: ended at sentences, else at commas, else between words.
+def split_to_fit(text: str, fits: Callable[[str], bool]) -> list[str]:
+    """``text`` in parts that each fit, split after sentences, else after commas, else between words.
 
-    Only a word that doesn't fit by itself, or a script that has no spaces, is divided within. The parts joined by
-    spaces have the same words. ``fits`` must not say no to a shorter text than one that it says yes to.
+    Only a word that doesn't fit by itself, or a script without spaces, is split inside. The parts joined by spaces
+    have the same words. ``fits`` must be true of every beginning of a text of which it is true.
     """
     rest, parts = " ".join(text.split()), list[str]()
     while rest and (len(rest) > _WINDOW or not fits(rest)):
@@ -45,6 +45,6 @@ def _end(text: str, fits: Callable[[str], bool]) -> int:
     reach = last([found.end() for found in _SPACE.finditer(text)]) or max(last(list(range(1, len(text) + 1))), 1)
     for pattern in (_SENTENCE, _CLAUSE):
         end = last([found.end() for found in pattern.finditer(text)])
-        if end * 3 >= reach:  # a part of one word, because it is a sentence, helps nobody
+        if end * 3 >= reach:  # a part of one short sentence is no use
             return end
     return reach

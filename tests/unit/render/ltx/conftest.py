@@ -15,7 +15,7 @@ Install = Callable[..., None]
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
-    """Installs the stand-in for ``ltx_pipelines``, of version 1.2.0 or the one that is said, for one test."""
+    """Installs the stand-in for ``ltx_pipelines``, of version 1.2.0 or another, for one test."""
 
     def install(version: str = "1.2.0") -> None:
         install_standin(tmp_path / "standin", monkeypatch, version)

@@ -113,7 +113,7 @@ RATES = st.sampled_from([Fraction(8), Fraction(24000, 1001), Fraction(30000, 100
 def requests(draw: st.DrawFn, version: str, pipeline: str, split: bool) -> RenderRequest:
     """Any request that a spec can become."""
     full = everything(pipeline, LtxPackage.parse(version), split=split)
-    names = [*STYLES, *([DISTILLED_LORA] if PIPELINES[pipeline].refines else [])]
+    names = [*STYLES, *([DISTILLED_LORA] if PIPELINES[pipeline].distilled_lora else [])]
     named = st.lists(st.sampled_from(names), unique=True, max_size=3)
     loras = tuple(LoraInput(fingerprint(name), draw(WEIGHTS)) for name in (draw(named) if full.loras else []))
     values: dict[str, Any] = {
@@ -138,7 +138,7 @@ def requests(draw: st.DrawFn, version: str, pipeline: str, split: bool) -> Rende
         "retake_end": draw(st.floats(0, 15)),
         "quantization": draw(st.sampled_from([None, "fp8-cast", "fp8-scaled-mm"])),
     }
-    more = {key: value for key, value in values.items() if PIPELINES[pipeline].takes(key)}
+    more = {key: value for key, value in values.items() if PIPELINES[pipeline].accepts(key)}
     if full.video_strength is not None:
         more["video_strength"] = draw(st.none() | STRENGTHS)
     if full.mask is not None:

@@ -49,7 +49,7 @@ def take(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("number", [0, 7, FRAMES - 1])
-def test_a_picture_is_the_frame_that_was_asked_for(take: Path, tmp_path: Path, number: int) -> None:
+def test_a_picture_is_the_requested_frame(take: Path, tmp_path: Path, number: int) -> None:
     write_frame(take, number, tmp_path / "first.png")
     with Image.open(tmp_path / "first.png") as picture:
         assert (picture.format, picture.mode, picture.size) == ("PNG", "RGB", (96, 64))
@@ -59,7 +59,7 @@ def test_a_picture_is_the_frame_that_was_asked_for(take: Path, tmp_path: Path, n
     assert all(distance > 8 for index, distance in enumerate(distances) if index != number)
 
 
-def test_a_frame_that_is_not_there_is_told(take: Path, tmp_path: Path) -> None:
+def test_a_missing_frame_is_refused(take: Path, tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=rf"has {FRAMES} frames, there is no frame {FRAMES}"):
         write_frame(take, FRAMES, tmp_path / "first.png")
     with pytest.raises(RenderError, match=r"none\.mp4: the film is missing"):
@@ -70,9 +70,9 @@ def test_a_frame_that_is_not_there_is_told(take: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("frame", "frames"), [(8, 9), (FRAMES - 1, 17), (FRAMES - 1, FRAMES), (5, 1)])
 def test_a_tail_is_frame_for_frame_what_was_there(take: Path, tmp_path: Path, frame: int, frames: int) -> None:
     write_tail(take, frame, frames, tmp_path / "tail.mp4")
-    wanted, found = decoded(take)[frame - frames + 1 : frame + 1], decoded(tmp_path / "tail.mp4")
-    assert len(found) == len(wanted) == frames
-    for one, other in zip(wanted, found, strict=True):
+    expected, found = decoded(take)[frame - frames + 1 : frame + 1], decoded(tmp_path / "tail.mp4")
+    assert len(found) == len(expected) == frames
+    for one, other in zip(expected, found, strict=True):
         assert np.array_equal(one, other)
 
 
@@ -96,14 +96,14 @@ def test_a_tail_keeps_what_its_colours_mean(tmp_path: Path, colours: tuple[int, 
 
 
 @pytest.mark.parametrize(("frame", "frames"), [(FRAMES, 9), (FRAMES + 50, 9), (7, 9), (0, 2)])
-def test_a_take_that_is_too_short_for_its_tail_is_told(take: Path, tmp_path: Path, frame: int, frames: int) -> None:
+def test_a_take_that_is_too_short_for_its_tail_is_refused(take: Path, tmp_path: Path, frame: int, frames: int) -> None:
     with pytest.raises(RenderError) as caught:
         write_tail(take, frame, frames, tmp_path / "tail.mp4")
     assert str(caught.value).startswith(f"{take}: ")
     assert str(frames if frame < FRAMES else frame) in str(caught.value)
 
 
-def test_a_take_that_can_t_be_read_is_told(tmp_path: Path) -> None:
+def test_a_take_that_can_t_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "take.mp4").write_bytes(b"no film" * 100)
     with pytest.raises(CutError, match=r"take\.mp4: not a complete film"):
         write_tail(tmp_path / "take.mp4", 8, 9, tmp_path / "tail.mp4")
@@ -149,7 +149,7 @@ def test_other_sound_becomes_stereo_of_the_same_length(tmp_path: Path, channels:
         assert np.abs(np.frombuffer(file.readframes(24_000), "<i2")).max() > 3000
 
 
-def test_a_file_without_sound_is_told(take: Path, tmp_path: Path) -> None:
+def test_a_file_without_sound_is_refused(take: Path, tmp_path: Path) -> None:
     with pytest.raises(CutError, match=r"take\.mp4: there is no sound in it"):
         stereo_sound(take, tmp_path / "made.wav")
     assert not (tmp_path / "made.wav").exists()

@@ -17,7 +17,7 @@ from vtx_app.render.ltx.package import LtxPackage
 from vtx_app.render.ltx.pending_prompts import pending_prompts_path, read_pending_prompts, write_pending_prompts
 
 NEW = LtxPackage((1, 2))
-GUIDED = [name for name, row in PIPELINES.items() if row.takes("negative")]
+GUIDED = [name for name, row in PIPELINES.items() if row.accepts("negative")]
 FREE = [name for name in PIPELINES if name not in GUIDED]
 
 

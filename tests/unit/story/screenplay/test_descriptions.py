@@ -1,4 +1,4 @@
-"""What a screenplay says of its people and places, in ordinary case."""
+"""Descriptions of people and places taken from a screenplay."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SCRIPT = read_fountain(
         ("NOBODY", "Nobody"),
     ],
 )
-def test_people_are_described_as_they_are_introduced(cue: str, description: str) -> None:
+def test_introduction(cue: str, description: str) -> None:
     assert introduction(cue, SCRIPT) == description
 
 
@@ -43,7 +43,7 @@ def test_people_are_described_as_they_are_introduced(cue: str, description: str)
         ("NOWHERE", "Nowhere"),
     ],
 )
-def test_places_are_described_by_what_stands_there(place: str, description: str) -> None:
+def test_place_description(place: str, description: str) -> None:
     assert place_description(place, SCRIPT) == description
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.fountain_text import clean
-from vtx_app.story.screenplay.fountain_writer import fountain_scene
+from vtx_app.story.screenplay.fountain_writer import write_scene
 from vtx_app.story.screenplay.script import Element, ScriptScene
 
 TRAPS = [
@@ -82,18 +82,18 @@ def content(scene: ScriptScene) -> Any:
 
 @settings(max_examples=600)
 @given(st.just("") | lines, st.from_regex(r"[A-Z0-9.-]{0,4}", fullmatch=True), st.just("") | paragraphs, elements)
-def test_a_scene_reads_back_as_it_was(heading: str, number: str, synopsis: str, told: tuple[Element, ...]) -> None:
-    scene = ScriptScene(heading, number=number, synopsis=synopsis, elements=told)
-    read = read_fountain(fountain_scene(scene))
+def test_scenes_read_back(heading: str, number: str, synopsis: str, parts: tuple[Element, ...]) -> None:
+    scene = ScriptScene(heading, number=number, synopsis=synopsis, elements=parts)
+    read = read_fountain(write_scene(scene))
     assert read.title_page == {}
-    if heading or synopsis or told:
+    if heading or synopsis or parts:
         assert [content(each) for each in read.scenes] == [content(scene)]
     else:
         assert read.scenes == ()
 
 
 @pytest.mark.parametrize("text", TRAPS)
-def test_every_trap_in_every_place(text: str) -> None:
+def test_every_trap_in_every_kind_of_text(text: str) -> None:
     scene = ScriptScene(
         text,
         number="1",
@@ -105,7 +105,7 @@ def test_every_trap_in_every_place(text: str) -> None:
             Element("lyric", text, 0, text, text, "", dual=True, continues=True),
         ),
     )
-    assert [content(each) for each in read_fountain(fountain_scene(scene)).scenes] == [content(scene)]
+    assert [content(each) for each in read_fountain(write_scene(scene)).scenes] == [content(scene)]
 
 
 marks = st.sampled_from(
@@ -115,9 +115,9 @@ marks = st.sampled_from(
 
 @settings(max_examples=300)
 @given(st.lists(marks, max_size=25).map("".join))
-def test_whatever_was_read_is_written_and_read_the_same(text: str) -> None:
+def test_scenes_that_were_read_read_back(text: str) -> None:
     for scene in read_fountain(text).scenes:
-        assert [content(each) for each in read_fountain(fountain_scene(scene)).scenes] == [content(scene)]
+        assert [content(each) for each in read_fountain(write_scene(scene)).scenes] == [content(scene)]
 
 
 hostile = st.text(st.sampled_from("aB \n\t\r\x00#.*_\\[]()<>~=!@^/:-1"), max_size=12)
@@ -135,22 +135,22 @@ anything = st.builds(
 
 @settings(max_examples=300)
 @given(hostile, st.lists(anything, max_size=4))
-def test_what_fountain_cannot_say_keeps_its_letters(heading: str, told: list[Element]) -> None:
-    read = read_fountain(fountain_scene(ScriptScene(heading, elements=tuple(told))))
-    written = Counter(letter for element in told for letter in element.text if letter.isalnum())
+def test_text_that_fountain_cannot_express_keeps_its_letters(heading: str, parts: list[Element]) -> None:
+    read = read_fountain(write_scene(ScriptScene(heading, elements=tuple(parts))))
+    written = Counter(letter for element in parts for letter in element.text if letter.isalnum())
     kept = Counter(letter for scene in read.scenes for element in scene.elements for letter in element.text)
     assert not written - kept
 
 
-def test_marks_are_written_only_where_they_are_needed() -> None:
+def test_no_unnecessary_marks() -> None:
     text = (
         "INT. LAMP ROOM - NIGHT #12#\n\n= She lights it.\n\nA lens. INÈS (67) polishes it.\n\nINÈS (O.S.)\n(low)\n"
         "Ten. Eleven.\n(beat)\nTwelve.\n\nYANN ^\nForty out.\n\n> ACT TWO <\n\nCUT TO:\n\n[[Check.]]\n"
     )
-    assert fountain_scene(read_fountain(text).scenes[0]) == text
+    assert write_scene(read_fountain(text).scenes[0]) == text
 
 
-def test_what_would_be_taken_for_something_else_is_forced() -> None:
+def test_ambiguous_lines_are_forced() -> None:
     scene = ScriptScene(
         "Somewhere",
         elements=(
@@ -159,6 +159,6 @@ def test_what_would_be_taken_for_something_else_is_forced() -> None:
             Element("transition", "Burn to white."),
         ),
     )
-    assert fountain_scene(scene) == (
+    assert write_scene(scene) == (
         ".Somewhere\n\n!INT. IS A WORD\n\n@Bob\n\\(not an aside) but said\n\n> Burn to white.\n"
     )

@@ -1,4 +1,4 @@
-"""Three plays as screenplays, counted by simple patterns over their text: nothing of them is lost."""
+"""Three plays as screenplays: nothing is lost, counted by simple patterns over their text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from vtx_app.story.screenplay.fountain import read_fountain
-from vtx_app.story.screenplay.fountain_writer import fountain_scene
+from vtx_app.story.screenplay.fountain_writer import write_scene
 from vtx_app.story.screenplay.script import Screenplay, speakers
 from vtx_app.story.screenplay.shots import rule_shots
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.parametrize("play", PLAYS, ids=lambda path: path.stem)
 
 
 def text_of(play: Path) -> str:
-    """The play without notes and what is commented out."""
+    """The play without notes and boneyards."""
     return re.sub(r"/\*.*?\*/|\[\[.*?\]\]", "", play.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
@@ -33,7 +33,7 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", text)
 
 
-def test_every_scene_and_every_speech_is_there(play: Path) -> None:
+def test_all_scenes_and_speeches_are_read(play: Path) -> None:
     text, found = text_of(play), read(play)
     assert len(found.scenes) == len(HEADING.findall(text)) >= 3
     assert sum(speakers(found).values()) == len(CUE.findall(text)) >= 15
@@ -41,7 +41,7 @@ def test_every_scene_and_every_speech_is_there(play: Path) -> None:
     assert {"title", "author", "source"} <= found.title_page.keys()
 
 
-def test_every_word_is_there_in_its_order(play: Path) -> None:
+def test_all_words_are_read_in_order(play: Path) -> None:
     body = text_of(play).partition("\n\n")[2]
     kept: list[str] = []
     sections: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ def test_every_word_is_there_in_its_order(play: Path) -> None:
     assert kept == words(body)
 
 
-def test_every_line_number_points_at_its_text(play: Path) -> None:
+def test_line_numbers(play: Path) -> None:
     lines = play.read_text(encoding="utf-8").split("\n")
     for scene in read(play).scenes:
         assert scene.heading in lines[scene.line - 1]
@@ -67,23 +67,23 @@ def test_every_line_number_points_at_its_text(play: Path) -> None:
             assert first in lines[element.line - 1] or element.continues
 
 
-def test_every_scene_is_written_and_read_the_same(play: Path) -> None:
+def test_scenes_are_written_and_read_back(play: Path) -> None:
     for scene in read(play).scenes:
-        (again,) = read_fountain(fountain_scene(scene)).scenes
+        (again,) = read_fountain(write_scene(scene)).scenes
         unlined = [replace(each, line=0, section=(), elements=()) for each in (scene, again)]
         assert unlined[0] == unlined[1]
         assert [replace(each, line=0) for each in scene.elements] == [replace(each, line=0) for each in again.elements]
 
 
-def test_no_word_of_dialogue_is_lost_in_the_shots(play: Path) -> None:
+def test_shots_keep_every_word_of_dialogue(play: Path) -> None:
     for scene in read(play).scenes:
-        said = [(each.character, word) for each in scene.elements if each.character for word in each.text.split()]
+        spoken = [(each.character, word) for each in scene.elements if each.character for word in each.text.split()]
         cut = [(cue, word) for shot in rule_shots(scene) for cue, line in shot.dialogue for word in line.split()]
-        assert cut == said
+        assert cut == spoken
         assert all(2 <= shot.seconds <= 15 for shot in rule_shots(scene))
 
 
-def test_the_source_is_in_the_public_domain(play: Path) -> None:
+def test_sources_are_in_the_public_domain(play: Path) -> None:
     source = read(play).title_page["source"]
     assert re.search(r"\b1[5-9]\d\d\b", source)
     assert "public domain" in source or "общественном достоянии" in source

@@ -1,11 +1,10 @@
-"""What a heading says, and what a cue says."""
+"""Parsing headings."""
 
 from __future__ import annotations
 
 import pytest
 
-from vtx_app.story.screenplay.cue import split_cue
-from vtx_app.story.screenplay.script import heading_parts
+from vtx_app.story.screenplay.script import parse_heading
 
 
 @pytest.mark.parametrize(
@@ -35,22 +34,5 @@ from vtx_app.story.screenplay.script import heading_parts
         ("", "", "", ""),
     ],
 )
-def test_a_heading_says_where_and_when(heading: str, setting: str, place: str, time: str) -> None:
-    assert heading_parts(heading) == (setting, place, time)
-
-
-@pytest.mark.parametrize(
-    ("cue", "name", "extension"),
-    [
-        ("MOM", "MOM", ""),
-        ("MOM (O. S.)", "MOM", "O. S."),
-        ("MOM(V.O.)(CONT'D)", "MOM", "V.O., CONT'D"),
-        ("MOM (on the phone (bad line))", "MOM", "on the phone (bad line)"),
-        ("(LAUGHTER)", "(LAUGHTER)", ""),
-        ("MOM )", "MOM )", ""),
-        ("MOM ()", "MOM", ""),
-        ("", "", ""),
-    ],
-)
-def test_a_cue_says_who_and_from_where(cue: str, name: str, extension: str) -> None:
-    assert split_cue(cue) == (name, extension)
+def test_parse_heading(heading: str, setting: str, place: str, time: str) -> None:
+    assert parse_heading(heading) == (setting, place, time)

@@ -1,4 +1,4 @@
-"""Shots by rule: no word of dialogue changed or lost, every shot 2 to 15 seconds, cuts where an editor would cut."""
+"""Shots by rule: no word of dialogue changed or lost, every shot 2 to 15 seconds, cuts as an editor would make them."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def shots(text: str) -> list[RuleShot]:
 
 
 def spoken(pairs: Any) -> list[tuple[str, str]]:
-    """Who says which word, in order."""
+    """Speaker and word, in order."""
     return [(cue, word) for cue, line in pairs for word in line.split()]
 
 
@@ -84,17 +84,17 @@ def letters(pairs: Any) -> list[tuple[str, str]]:
 
 @settings(max_examples=400)
 @given(scenes)
-def test_every_word_is_spoken_once_by_who_says_it(scene: ScriptScene) -> None:
-    said = [(each.character, each.text) for each in scene.elements if each.character]
+def test_every_word_is_spoken_once_by_its_speaker(scene: ScriptScene) -> None:
+    written = [(each.character, each.text) for each in scene.elements if each.character]
     cut = [line for shot in rule_shots(scene) for line in shot.dialogue]
-    assert letters(cut) == letters(said)
-    if not any("灯" in text or "母" in text for _, text in said):  # without spaces, words are divided
-        assert spoken(cut) == spoken(said)
+    assert letters(cut) == letters(written)
+    if not any("灯" in text or "母" in text for _, text in written):  # words of scripts without spaces are split
+        assert spoken(cut) == spoken(written)
 
 
 @settings(max_examples=400)
 @given(scenes)
-def test_every_shot_can_be_filmed(scene: ScriptScene) -> None:
+def test_every_shot_is_valid(scene: ScriptScene) -> None:
     made = rule_shots(scene)
     for number, shot in enumerate(made):
         assert 2 <= shot.seconds <= 15
@@ -110,7 +110,7 @@ def test_every_shot_can_be_filmed(scene: ScriptScene) -> None:
 
 @settings(max_examples=200)
 @given(scenes)
-def test_every_word_of_action_is_seen(scene: ScriptScene) -> None:
+def test_every_word_of_action_is_in_a_beat(scene: ScriptScene) -> None:
     seen = "".join("".join(beat.split()) for shot in rule_shots(scene) for beat in shot.beats)
     at = 0
     for element in scene.elements:
@@ -119,13 +119,13 @@ def test_every_word_of_action_is_seen(scene: ScriptScene) -> None:
                 assert (at := seen.find(word, at)) >= 0
 
 
-def test_outside_the_first_paragraph_is_a_wide_shot_of_its_own() -> None:
+def test_establishing_shot() -> None:
     first, second = shots("EXT. POINT - DUSK\n\nA white lighthouse. Last light.\n\nINÈS climbs.\n")
     assert (first.size, first.beats) == ("wide", ("A white lighthouse.", "Last light."))
     assert (second.size, second.continues) == ("medium", "cut")
 
 
-def test_a_long_speech_is_divided_and_goes_on_from_the_last_frame() -> None:
+def test_long_speech_continues_from_the_last_frame() -> None:
     sentence = "I have walked round this lens for sixty years, and I counted every turn of it. "
     made = shots(f"INT. LAMP ROOM - NIGHT\n\nINÈS\n(low)\n{sentence * 6}\n")
     assert [shot.continues for shot in made] == ["cut", "continue_from", "continue_from"]
@@ -134,14 +134,14 @@ def test_a_long_speech_is_divided_and_goes_on_from_the_last_frame() -> None:
     assert made[0].beats == ("Inès, low",)
 
 
-def test_a_speech_without_full_stops_is_divided_at_commas_else_between_words() -> None:
+def test_speech_without_full_stops_is_split_at_commas_or_words() -> None:
     commas = shots("INT. A - DAY\n\nBOB\n" + "word word word word word word word word word, " * 8)
     assert all(shot.dialogue[0][1].endswith(",") for shot in commas)
     bare = shots("INT. A - DAY\n\nBOB\n" + "word " * 80)
     assert [set(shot.dialogue[0][1].split()) for shot in bare] == [{"word"}] * len(bare)
 
 
-def test_short_exchanges_share_a_shot_and_long_speeches_do_not() -> None:
+def test_only_short_exchanges_share_a_shot() -> None:
     assert [len(shot.dialogue) for shot in shots("INT. A - DAY\n\nBOB\nYes.\n\nANN\nNo.\n\nBOB\nYes.\n")] == [3]
     long = "This is a speech of more than ten words, as everybody here can hear."
     made = shots(f"INT. A - DAY\n\nBOB\n{long}\n\nANN\nNo.\n\nBOB\n{long}\n")
@@ -149,14 +149,14 @@ def test_short_exchanges_share_a_shot_and_long_speeches_do_not() -> None:
     assert [shot.size for shot in made] == ["medium", "medium close-up", "medium close-up"]
 
 
-def test_two_speeches_at_once_share_a_shot() -> None:
+def test_simultaneous_speeches_share_a_shot() -> None:
     long = "This is a speech of more than ten words, as everybody here can hear."
     (shot,) = shots(f"INT. A - DAY\n\nBOB\n{long}\n\nANN ^\n{long}\n")
     assert [cue for cue, _ in shot.dialogue] == ["BOB", "ANN"]
 
 
 @pytest.mark.parametrize(
-    ("told", "size", "angle", "movement"),
+    ("direction", "size", "angle", "movement"),
     [
         ("CLOSE ON a brass plaque.", "close-up", "eye level", "hold"),
         ("Close on a brass plaque.", "close-up", "eye level", "hold"),
@@ -173,38 +173,38 @@ def test_two_speeches_at_once_share_a_shot() -> None:
         ("The camera tilts up the tower.", "wide", "eye level", "tilt up"),
     ],
 )
-def test_words_for_the_camera_are_obeyed(told: str, size: str, angle: str, movement: str) -> None:
-    made = shots(f"INT. A - DAY\n\nShe stands here, for a long moment, and looks, and looks on.\n\n{told}\n")
+def test_camera_directions(direction: str, size: str, angle: str, movement: str) -> None:
+    made = shots(f"INT. A - DAY\n\nShe stands here, for a long moment, and looks, and looks on.\n\n{direction}\n")
     assert (made[-1].size, made[-1].angle, made[-1].movement) == (size, angle, movement)
 
 
 @pytest.mark.parametrize(
-    "told", ["They push in the door.", "His eyes go wide.", "She sits close on the bench.", "A pan falls."]
+    "direction", ["They push in the door.", "His eyes go wide.", "She sits close on the bench.", "A pan falls."]
 )
-def test_other_words_are_no_words_for_the_camera(told: str) -> None:
-    (shot,) = shots(f"INT. A - DAY\n\n{told}\n")
+def test_words_that_are_no_camera_directions(direction: str) -> None:
+    (shot,) = shots(f"INT. A - DAY\n\n{direction}\n")
     assert (shot.size, shot.angle, shot.movement) == ("wide", "eye level", "hold")
 
 
-def test_a_transition_ends_a_shot_and_a_fade_is_seen() -> None:
+def test_transition_ends_a_shot_and_a_fade_is_a_beat() -> None:
     made = shots("INT. A - DAY\n\nShe sits.\n\n> SMASH CUT TO:\n\nShe stands.\n\nFADE OUT.\n")
     assert [shot.beats for shot in made] == [("She sits.",), ("She stands.", "Fade out.")]
 
 
-def test_who_is_off_screen_is_not_in_the_picture() -> None:
+def test_off_screen_speakers_are_unseen() -> None:
     made = shots("INT. A - DAY\n\nYANN (O.S.)\n(radio)\nForty out.\n\nINÈS (CONT'D)\nForty in.\n")
     assert [shot.unseen for shot in made] == [("YANN",)]
     assert made[0].beats == ("Yann's voice, radio",)
 
 
-def test_songs_and_lettering_are_content() -> None:
+def test_songs_and_lettering_are_beats() -> None:
     made = shots("INT. A - DAY\n\n> THE END <\n\n~La la la.\n\nBOB\n~Fa la.\n")
     assert made[0].beats[0] == "Lettering: THE END"
     assert "Song: La la la." in [beat for shot in made for beat in shot.beats]
     assert made[-1].dialogue == (("BOB", "Fa la."),)
 
 
-def test_a_scene_of_nothing_but_a_heading_is_its_place() -> None:
+def test_empty_scene_is_a_shot_of_its_place() -> None:
     (shot,) = rule_shots(read_fountain("EXT. HARBOUR - FIRST LIGHT\n\nx").scenes[0])
     assert shot.beats == ("x",)
     (shot,) = shots("EXT. HARBOUR - FIRST LIGHT\n")

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from vtx_app.compile.request import PICTURE_FORMATS
 from vtx_app.errors import RenderError
+from vtx_app.media.reader import open_picture
 from vtx_app.render.animatic.frame.drawing import Sheet
 
 __all__ = ["covering", "open_still"]
@@ -26,7 +26,7 @@ def open_still(path: Path) -> Image.Image:
     Raises :class:`RenderError` naming the file if it can't be read.
     """
     try:
-        with Image.open(path, formats=PICTURE_FORMATS) as opened:
+        with open_picture(path) as opened:
             opened.load()
             image = ImageOps.exif_transpose(opened)
         if image.mode.startswith("I") or image.mode == "F":

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import ModelError, RenderError
-from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, MODEL_VARIABLES, SPLIT, WHOLE
+from vtx_app.formats.pipelines import CHECKPOINTS, DISTILLED_LORA, IC_LORA, MODEL_VARIABLES, TRANSFORMERS
+from vtx_app.models.compatibility import Kind, require_kind, require_lora_fits, require_same_generation
 from vtx_app.models.locked import LockedModels
 from vtx_app.models.safetensors_header import read_header
-from vtx_app.models.weights import Kind, require_kind, require_lora_fits, require_same_generation
 from vtx_app.render.ltx.package import LtxPackage
 from vtx_app.render.ltx.stored_weights import require_quantization
 
@@ -47,13 +47,13 @@ def model_problems(take: PlannedTake, models: LockedModels) -> Iterator[str]:
     paths: dict[str, Path] = {}
     for slot in take.slots:
         try:
-            path = models.place(slot)
+            path = models.path(slot)
             require_kind(path, _KINDS.get(slot, "lora"))
             paths[slot] = path
         except ModelError as error:
             named = str(error).startswith(slot.removeprefix("path:"))
             yield str(error) if named else f"{slot}: {error}"
-    main = next((path for slot, path in paths.items() if slot in WHOLE | SPLIT), None)
+    main = next((path for slot, path in paths.items() if slot in CHECKPOINTS | TRANSFORMERS), None)
     if main is None:
         return
     for slot, path in paths.items():
@@ -69,11 +69,11 @@ def model_problems(take: PlannedTake, models: LockedModels) -> Iterator[str]:
 def quantization_problems(takes: Sequence[PlannedTake], models: LockedModels, package: LtxPackage) -> Iterator[str]:
     """Yield the transformers that can't be stored in memory as the film is locked to, or as they are."""
     pairs: Iterable[tuple[str, str | None]] = (
-        (slot, take.request.quantization) for take in takes for slot in take.slots if slot in WHOLE | SPLIT
+        (slot, take.request.quantization) for take in takes for slot in take.slots if slot in CHECKPOINTS | TRANSFORMERS
     )
     for slot, quantization in dict.fromkeys(pairs):
         try:
-            header = read_header(models.place(slot))
+            header = read_header(models.path(slot))
         except ModelError:
             continue  # one of model_problems
         try:
@@ -88,12 +88,12 @@ def require_suitable_models(take: PlannedTake, models: LockedModels) -> None:
     The pipeline itself finds out only after the text encoder is loaded.
     """
     for slot in take.slots:
-        keyframes = take.request.pipeline == "dfr_pipeline" and slot in WHOLE | SPLIT
+        keyframes = take.request.pipeline == "dfr_pipeline" and slot in CHECKPOINTS | TRANSFORMERS
         references = take.request.pipeline == "ic_lora" and (slot == IC_LORA or slot not in MODEL_VARIABLES)
         if not keyframes and not references:
             continue
         try:
-            metadata = read_header(models.place(slot)).metadata
+            metadata = read_header(models.path(slot)).metadata
         except ModelError:
             continue  # one of model_problems
         if references:

@@ -92,7 +92,7 @@ def _capability_problems(takes: Sequence[PlannedTake]) -> Iterator[str]:
 def _require_whole_prompts(take: PlannedTake, models: LockedModels) -> None:
     """Raise :class:`RenderError` if the model would not read a prompt to its end, by its own tokenizer."""
     slot = next((slot for slot in _TEXT_ENCODERS if slot in take.slots), None)
-    encoder = models.location(slot) if slot else None
+    encoder = models.configured_path(slot) if slot else None
     for name, text in (("prompt", take.request.prompt), ("negative", take.request.negative)):
         tokens = count_tokens(text, encoder)
         if tokens is not None and tokens > MODEL_TOKENS:

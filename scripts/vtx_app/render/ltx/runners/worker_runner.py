@@ -7,24 +7,22 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import RenderError
-from vtx_app.files import acquire_lock, report
+from vtx_app.files import acquire_lock
 from vtx_app.render.build_process import BuildProcess
-from vtx_app.render.gpu_lease import WAITING, lease_path
+from vtx_app.render.gpu_lease import first_available, lease_path
 from vtx_app.render.ltx.call import PipelineCall
-from vtx_app.render.ltx.pending_prompts import pending_prompts_path
 from vtx_app.render.ltx.progress import Step, Steps
 from vtx_app.render.ltx.runners.runner import log_tail, render_environment, require_running
 from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_to_json
 
 __all__ = ["WorkerRunner"]
 
-_POLL_SECONDS = 0.25  # the kernel has no call that waits for the first of several locks
 _RELEASE_SECONDS = 2.0
 
 
@@ -44,42 +42,30 @@ class WorkerRunner:
 
     def run(self, call: PipelineCall, steps: Steps) -> dict[str, Any]:
         """Write ``call.output`` (see :class:`vtx_app.render.ltx.runners.runner.Runner`)."""
-        with self._accepted(call, steps) as (worker, gpu):
-            while True:
-                message = worker.receive()
-                if message is None:
-                    require_running(self.build)  # its workers end with it
-                    tail = log_tail(call.log) or log_tail(self._log(gpu)) or "none"
-                    raise RenderError(
-                        "the render worker ended in the middle of this take: it crashed, was killed, or main memory "
-                        f"ran out (see dmesg). Build again: a new one starts. The end of its log: {tail}"
-                    )
+        released = time.monotonic()
+
+        def while_waiting() -> None:
+            nonlocal released
+            require_running(self.build)
+            if time.monotonic() - released > _RELEASE_SECONDS:
+                self._release_idle_workers()
+                released = time.monotonic()
+
+        gpu, worker = first_available(self.gpus, lambda gpu: self._offer(call, gpu, steps), while_waiting)
+        with contextlib.closing(worker):
+            while (message := worker.receive()) is not None:
                 if "step" in message:
                     steps(Step(**message["step"]))
                 elif "done" in message:
                     return dict(message["done"])
                 else:
                     raise RenderError(str(message.get("failed", "the render worker gave up the take")))
-
-    @contextlib.contextmanager
-    def _accepted(self, call: PipelineCall, steps: Steps) -> Iterator[tuple[Connection, str]]:
-        """Yield a connection to a worker that has accepted ``call``, and its GPU; wait while every GPU is taken."""
-        reported, began = False, time.monotonic()
-        while True:
-            for gpu in self.gpus:
-                worker = self._offer(call, gpu, steps)
-                if worker is not None:
-                    with contextlib.closing(worker):
-                        yield worker, gpu
-                    return
-            require_running(self.build)
-            if not reported:
-                report(WAITING)
-                reported = True
-            if time.monotonic() - began > _RELEASE_SECONDS:
-                began = time.monotonic()
-                self._release_idle_workers()
-            time.sleep(_POLL_SECONDS)
+        require_running(self.build)  # its workers end with it
+        tail = log_tail(call.log) or log_tail(self._log(gpu)) or "none"
+        raise RenderError(
+            "the render worker ended in the middle of this take: it crashed, was killed, or main memory ran out (see "
+            f"dmesg). Build again: a new one starts. The end of its log: {tail}"
+        )
 
     def _offer(self, call: PipelineCall, gpu: str, steps: Steps) -> Connection | None:
         """Return a connection to the GPU's worker if it accepts ``call``; start it first if the GPU is free."""
@@ -123,8 +109,7 @@ class WorkerRunner:
             "lease-path": str(path),
             "ready": str(ready_to_write),
             "idle": str(self.idle),
-            "encodings": str((self.home / "encodings").absolute()),
-            "prompts": str(pending_prompts_path(self.home, str(self.build)).absolute()),
+            "home": str(self.home.absolute()),
         }
         command = [sys.executable, "-m", "vtx_app.render.ltx.worker.server"]
         try:

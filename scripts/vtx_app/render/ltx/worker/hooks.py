@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import inspect
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,8 @@ from typing import Any
 from vtx_app.render.ltx.progress import Step, Steps
 
 __all__ = ["Cancelled", "Hooks", "TextEncoder"]
+
+_PIPELINE_CLASSES = ("Pipeline", "Stage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,15 @@ class Cancelled(Exception):
 
 @dataclass(slots=True)
 class Hooks:
-    """Observes the calls of one process, one at a time. All fields are of the running call."""
+    """Observes the calls of one process, one at a time, and feeds them. All fields are of the running call.
+
+    ``encode`` encodes prompts. ``pipeline_options`` are passed to the pipeline's constructor if it has such parameters.
+    """
 
     steps: Steps = lambda _: None
     is_cancelled: Callable[[], bool] = lambda: False
     encode: Callable[[TextEncoder, list[str]], Any] = lambda encoder, prompts: encoder.encode(prompts)
+    pipeline_options: dict[str, Any] = field(default_factory=dict)
     seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     loads: list[str] = field(default_factory=list)
     stage: int = 0
@@ -75,13 +82,21 @@ class Hooks:
             blocks.PromptEncoder.__call__ = self._hook_prompt_encoder(blocks.PromptEncoder.__call__)
 
     def prepare(self, module: ModuleType) -> None:
-        """Hook what a pipeline's module imported under its own names."""
+        """Hook a pipeline's module: its pipeline, and what it imported under its own names."""
         if getattr(module, "_vtx_hooked", False):
             return
+        for name, found in [*vars(module).items()]:
+            if inspect.isclass(found) and found.__module__ == module.__name__ and name.endswith(_PIPELINE_CLASSES):
+                setattr(module, name, functools.partial(self._new_pipeline, found))
         module.encode_video = self._hook_encode_video(module.encode_video)  # type: ignore[attr-defined]
         if hasattr(module, "encode_prompts"):  # 1.0: a function, not a class
             module.encode_prompts = self._hook_encode_prompts(module.encode_prompts)  # type: ignore[attr-defined]
         module._vtx_hooked = True  # type: ignore[attr-defined]
+
+    def _new_pipeline(self, pipeline: type, *args: Any, **kwargs: Any) -> Any:
+        parameters = inspect.signature(pipeline.__init__).parameters  # type: ignore[misc]
+        options = {name: value for name, value in self.pipeline_options.items() if name in parameters}
+        return pipeline(*args, **options | kwargs)
 
     # -- replacements ------------------------------------------------------------------------------------
 

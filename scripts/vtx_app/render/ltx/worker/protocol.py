@@ -75,7 +75,7 @@ class Connection:
 
     def __init__(self, connection: socket.socket) -> None:
         self.socket = connection
-        self._rest = b""
+        self._reader = connection.makefile("rb")
 
     @classmethod
     def open(cls, address: str) -> Connection | None:
@@ -98,23 +98,16 @@ class Connection:
 
     def receive(self) -> dict[str, Any] | None:
         """Wait for the next message; None if the other side has gone, or sends something else."""
-        while b"\n" not in self._rest:
-            try:
-                data = self.socket.recv(1 << 16)
-            except OSError:
-                return None
-            if not data or len(self._rest) > _MESSAGE_BYTES:
-                return None
-            self._rest += data
-        line, _, self._rest = self._rest.partition(b"\n")
         try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
+            line = self._reader.readline(_MESSAGE_BYTES)
+            message = json.loads(line) if line.endswith(b"\n") else None
+        except (OSError, ValueError, RecursionError):
             return None
         return message if isinstance(message, dict) else None
 
     def close(self) -> None:
         """Close the socket."""
+        self._reader.close()
         self.socket.close()
 
 

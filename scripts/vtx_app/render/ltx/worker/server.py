@@ -27,6 +27,7 @@ from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import PIPELINES
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.ltx.call import PipelineCall
+from vtx_app.render.ltx.pending_prompts import pending_prompts_path
 from vtx_app.render.ltx.worker.hooks import Cancelled
 from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_from_json, new_address, remove_address
 from vtx_app.render.ltx.worker.session import PipelineSession
@@ -64,12 +65,12 @@ class Worker:
         os.write(ready, b"ready")
         os.close(ready)
 
-    def serve(self, encodings: Path, prompts: Path) -> None:
-        """Run calls until there are no more. The paths are those of :class:`PipelineSession`."""
+    def serve(self, home: Path) -> None:
+        """Run calls until there are no more. ``home`` is ``VTX_APP_HOME``."""
         threading.Thread(target=self._accept_calls, daemon=True).start()
         if self.build is not None:
             threading.Thread(target=self._end_with, args=(self.build,), daemon=True).start()
-        session = PipelineSession(encodings, prompts)
+        session = PipelineSession(home / "encodings", pending_prompts_path(home, str(self.build)))
         while not session.broken:
             try:
                 accepted = self.calls.get(timeout=self.idle_seconds)
@@ -107,12 +108,12 @@ class Worker:
 
     def _accept_calls(self) -> None:
         while True:
-            connection, _ = self.listener.accept()
+            job = Connection(self.listener.accept()[0])
             try:
-                self._answer(Connection(connection))
+                self._answer(job)
             except Exception:  # one job's request can't end the work of the others
                 traceback.print_exc()
-                connection.close()
+                job.close()
 
     def _answer(self, job: Connection) -> None:
         job.socket.settimeout(_REQUEST_SECONDS)
@@ -120,21 +121,18 @@ class Worker:
         job.socket.settimeout(None)
         if not self.busy.acquire(blocking=False):
             job.send(busy=True)
-            job.close()
-        elif "release" in request:
-            own = request["release"] == str(self.build)
-            if own or time.monotonic() - self.idle_since >= _IDLE_SECONDS:
-                self.calls.put(None)  # stays busy: it accepts nothing more
-            else:
-                self.busy.release()
-            job.close()
-        elif (call := _requested_call(request)) is None:
-            self.busy.release()
-            job.close()
-        else:
+        elif (call := _requested_call(request)) is not None:
             with contextlib.suppress(OSError):  # a job that has gone cancels its call
                 job.send(accepted=True)
             self.calls.put((call, job))
+            return
+        elif "release" in request and (
+            request["release"] == str(self.build) or time.monotonic() - self.idle_since >= _IDLE_SECONDS
+        ):
+            self.calls.put(None)  # stays busy: it accepts nothing more
+        else:
+            self.busy.release()
+        job.close()
 
     def _end_with(self, build: BuildProcess) -> None:
         build.wait()
@@ -193,7 +191,7 @@ def _stderr_to(log: Path | None) -> Iterator[None]:
 def main() -> int:
     """Serve until the build ends. ``--lease`` and ``--ready`` are open handles of the process that started this one."""
     parser = argparse.ArgumentParser(description="The render worker of one GPU. Started by take jobs, not by people.")
-    for name in ("build", "lease", "lease-path", "ready", "idle", "encodings", "prompts"):
+    for name in ("build", "lease", "lease-path", "ready", "idle", "home"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
     worker = Worker(BuildProcess.parse(options.build), Path(options.lease_path), float(options.idle))
@@ -205,7 +203,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which ends this process
     worker.announce(int(options.lease), int(options.ready))
     try:
-        worker.serve(Path(options.encodings), Path(options.prompts))
+        worker.serve(Path(options.home))
     finally:
         worker.clear()
     return 0

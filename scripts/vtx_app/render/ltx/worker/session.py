@@ -7,17 +7,14 @@ its pipeline gets a registry of weights; with 1.0, only Python, torch and prompt
 from __future__ import annotations
 
 import contextlib
-import functools
 import importlib
-import inspect
 import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from vtx_app.errors import RenderError
@@ -33,8 +30,6 @@ from vtx_app.render.ltx.worker.hooks import Cancelled, Hooks, TextEncoder
 from vtx_app.render.ltx.worker.weight_store import WeightStore
 
 __all__ = ["PipelineSession"]
-
-_PIPELINE_CLASSES = ("Pipeline", "Stage")
 
 
 class _OutOfMemory(Exception):
@@ -106,48 +101,23 @@ class PipelineSession:
     def _run_main(self, call: PipelineCall, mode: Mode) -> None:
         module = importlib.import_module(call.module)
         self.hooks.prepare(module)
-        with self._registry_in(module, trim=self.weights.tiles_by_free_memory(call)):
-            try:
-                with _argv(module, call.argv(offload=mode.offload)):
-                    module.main()
-            except SystemExit as error:
-                if error.code not in (None, 0):
-                    reason = error.code if isinstance(error.code, str) else log_tail(call.log)
-                    raise RenderError(f"{call.pipeline} refused its command line: {reason}") from error
-            except (Cancelled, ConnectionError):
-                raise
-            except Exception as error:
-                text = f"{type(error).__name__}: {error}"
-                if is_out_of_memory(text):
-                    raise _OutOfMemory(error) from error
-                traceback.print_exc()
-                self.broken = True
-                raise RenderError(f"{call.pipeline} failed: {text}") from error
-
-    @contextlib.contextmanager
-    def _registry_in(self, module: ModuleType, *, trim: bool) -> Iterator[None]:
-        """Inside, the module's pipeline uses this process's registry.
-
-        With ``trim``, each of its parts returns the GPU memory it had, as in a process of its own.
-        """
-        replaced: dict[str, Any] = {}
-        for name, found in vars(module).items():
-            if inspect.isclass(found) and found.__module__ == module.__name__ and name.endswith(_PIPELINE_CLASSES):
-                parameters = inspect.signature(found.__init__).parameters
-                if "registry" not in parameters or self.weights.registry is None:
-                    continue
-                options: dict[str, Any] = {"registry": self.weights.registry}
-                if "alloc_trim_strategy" in parameters and not trim:
-                    from ltx_core.allocator_trim_strategy import AllocatorTrimStrategy
-
-                    options["alloc_trim_strategy"] = AllocatorTrimStrategy.DEFER
-                replaced[name] = found
-                setattr(module, name, functools.partial(found, **options))
+        self.hooks.pipeline_options = self.weights.pipeline_options(call)
+        sys.argv = [module.__file__ or module.__name__, *call.argv(offload=mode.offload)]
         try:
-            yield
-        finally:
-            for name, found in replaced.items():
-                setattr(module, name, found)
+            module.main()
+        except SystemExit as error:
+            if error.code not in (None, 0):
+                reason = error.code if isinstance(error.code, str) else log_tail(call.log)
+                raise RenderError(f"{call.pipeline} refused its command line: {reason}") from error
+        except (Cancelled, ConnectionError):
+            raise
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}"
+            if is_out_of_memory(text):
+                raise _OutOfMemory(error) from error
+            traceback.print_exc()
+            self.broken = True
+            raise RenderError(f"{call.pipeline} failed: {text}") from error
 
     def _encoder(self, call: PipelineCall) -> Callable[[TextEncoder, list[str]], Any]:
         """Return what encodes the call's prompt, and with it those of all the build's pending takes."""
@@ -195,16 +165,6 @@ class PipelineSession:
         if retried:
             facts["out_of_memory_at_first"] = True
         return facts
-
-
-@contextlib.contextmanager
-def _argv(module: ModuleType, arguments: Sequence[str]) -> Iterator[None]:
-    before = sys.argv
-    sys.argv = [module.__file__ or module.__name__, *arguments]
-    try:
-        yield
-    finally:
-        sys.argv = before
 
 
 def _reset_peaks(torch: Any) -> None:

@@ -32,7 +32,7 @@ class WeightStore:
     def choose(self, call: PipelineCall) -> Mode:
         """Return the mode for a call. Raises :class:`RenderError` as :func:`choose_mode` does."""
         mode = choose_mode(call, self.memory, self.package)
-        if mode.keeps == "GPU" and self.tiles_by_free_memory(call):
+        if mode.keeps == "GPU" and self._tiles_by_free_memory(call):
             mode = self.smaller(mode, call) or mode
         if call.offload:
             return mode
@@ -45,7 +45,19 @@ class WeightStore:
         """Return the next mode that needs less of the GPU's memory; None if there is none."""
         return smaller_mode(mode, call, self.memory, self.package)
 
-    def tiles_by_free_memory(self, call: PipelineCall) -> bool:
+    def pipeline_options(self, call: PipelineCall) -> dict[str, Any]:
+        """Return the options that let a call's pipeline use the registry.
+
+        With ``DEFER``, a part of the pipeline keeps the GPU memory it had; in a process of its own, it returns it.
+        """
+        if self.registry is None:
+            return {}
+        from ltx_core.allocator_trim_strategy import AllocatorTrimStrategy
+
+        trim = {} if self._tiles_by_free_memory(call) else {"alloc_trim_strategy": AllocatorTrimStrategy.DEFER}
+        return {"registry": self.registry, **trim}
+
+    def _tiles_by_free_memory(self, call: PipelineCall) -> bool:
         """Return whether the decoder's tiles, and so the pixels, depend on what is free on the GPU."""
         return self.memory.gpu is not None and has_diffusion_vae(
             Path(each.path) for each in call.weights if each.part != "LoRA"

@@ -121,7 +121,7 @@ def test_a_take_is_rendered_with_its_facts(place: Place) -> None:
 
 
 def install_gpu(folder: Path, monkeypatch: pytest.MonkeyPatch, mebibytes: str = "81559") -> None:
-    """A stand-in for the driver's own tool: one card with so much memory, of which every process has 512 MiB."""
+    """A stand-in for the driver's own tool: one GPU with so much memory, of which every process has 512 MiB."""
     processes = 'for p in /proc/[0-9]*; do echo "${p#/proc/}, 512"; done'
     tool = write_nvidia_smi(folder / "bin", gpu(0, mebibytes, uuid="GPU-5f0c", name="A card"), processes=processes)
     monkeypatch.setenv("PATH", f"{tool.parent}{os.pathsep}{os.environ['PATH']}")
@@ -316,7 +316,7 @@ def test_a_package_without_offload_is_never_given_it(tmp_path: Path, install: Ca
     assert len(place.notes()) == 2
 
 
-# -- the end of who wanted it ------------------------------------------------------------------------------
+# -- the end of job and build ------------------------------------------------------------------------------
 
 JOB = """
 import json, signal, sys
@@ -348,7 +348,7 @@ class Job:
     render: BuildProcess
 
     def rest(self) -> str:
-        """What it says until it ends."""
+        """Return what it prints until it ends."""
         return self.process.communicate(timeout=LONG)[0]
 
     def require_no_render(self) -> None:
@@ -393,7 +393,7 @@ def test_a_terminated_job_ends_its_render_and_leaves_nothing(start: Callable[...
     assert job.process.returncode == 128 + signal.SIGTERM
     assert not job.render.alive()
     job.place.require_nothing()
-    assert (job.place.folder / "notes.interrupted").exists()  # asked first, so that it can clear away itself
+    assert (job.place.folder / "notes.interrupted").exists()  # interrupted first, so that it can clean up
 
 
 def test_a_render_that_ignores_the_signal_is_killed(start: Callable[..., Job]) -> None:

@@ -1,0 +1,72 @@
+"""The models and LoRAs that a clip's take is made with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vtx_app.compile.request import LoraInput, ModelInput
+from vtx_app.compile.sources import LOCK_FILE, LORAS_FILE, RequestSources
+from vtx_app.errors import ModelError
+from vtx_app.formats.bibles import Lora
+from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, PIPELINES, Pipeline
+from vtx_app.models.locked import QUANTIZATION, LockedModels, lora_slot
+from vtx_app.project.film import Clip, Film
+
+__all__ = ["clip_models", "named_loras", "quantization", "used_loras"]
+
+
+def named_loras(clip: Clip, film: Film) -> list[Lora]:
+    """The LoRAs a clip names: its bundle's, then its own."""
+    return [*film.loras.bundles.get(clip.spec.continuity.shared_loras_profile or "", []), *clip.spec.loras]
+
+
+def used_loras(clip: Clip, film: Film, pipeline: str, *, draft: bool = False) -> list[Lora]:
+    """The LoRAs that the clip's take is made with: those it names and ``pipeline`` can use, or for ``ic_lora``, which
+    needs one, the machine's."""
+    used = [lora for lora in named_loras(clip, film) if not _is_unused(lora, PIPELINES[pipeline], draft=draft)]
+    return [Lora(env_path=IC_LORA)] if pipeline == "ic_lora" and not used else used
+
+
+def _is_unused(lora: Lora, row: Pipeline, *, draft: bool) -> bool:
+    """Whether it is the LoRA that distils a model, on a distilled model, or an IC-LoRA on words alone."""
+    return (row.ignores_distilled_lora and lora.env_path == DISTILLED_LORA) or (draft and lora.env_path == IC_LORA)
+
+
+def lora_inputs(clip: Clip, film: Film, sources: RequestSources) -> tuple[LoraInput, ...]:
+    """The LoRAs a clip names, by slot and weight."""
+    bundle, own = clip.spec.continuity.shared_loras_profile, clip.spec.loras
+    if sources.spec("loras", "continuity.shared_loras_profile", bundle) is not None:
+        sources.read("loras", LORAS_FILE, f"bundles.{bundle}", _weights(film.loras.bundles.get(bundle or "", [])))
+    sources.spec("loras", "loras", _weights(own) if own else None)
+    return tuple(LoraInput(lora_slot(lora), lora.weight) for lora in named_loras(clip, film))
+
+
+def _weights(loras: Iterable[Lora]) -> str:
+    return ", ".join(f"{lora_slot(lora)} {lora.weight}" for lora in loras)
+
+
+def clip_models(
+    clip: Clip, film: Film, pipeline: str, models: LockedModels, sources: RequestSources, *, draft: bool
+) -> tuple[dict[str, str], tuple[LoraInput, ...], tuple[ModelInput, ...]]:
+    """Every slot with its fingerprint; the LoRAs with their weights; the pipeline's own models.
+
+    Raises :class:`ModelError` that names the clip's spec.
+    """
+    used, pipeline_slots = used_loras(clip, film, pipeline, draft=draft), models.slots(pipeline)
+    slots: dict[str, str] = {}
+    try:
+        for part, part_slots in (("models", pipeline_slots), ("loras", map(lora_slot, used))):
+            for slot in part_slots:
+                slots[slot] = sources.read(part, LOCK_FILE, f"models.{slot}", models.fingerprint(slot))
+    except ModelError as error:
+        raise ModelError(f"{clip.name}: {error}") from None
+    loras = tuple(LoraInput(slots[lora_slot(lora)], lora.weight) for lora in used)
+    return slots, loras, tuple(ModelInput(slot, slots[slot]) for slot in pipeline_slots)
+
+
+def quantization(models: LockedModels, sources: RequestSources) -> str | None:
+    """How the transformer's weights are quantised. Raises :class:`ModelError`."""
+    found = models.quantization()
+    file, key = (LOCK_FILE, "quantization") if models.lock.models else ("environment", QUANTIZATION)
+    sources.read("quantization", file, key, found or "none")
+    return found

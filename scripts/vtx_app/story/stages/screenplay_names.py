@@ -1,0 +1,58 @@
+"""The film's screenplay for the rules, and which ids its names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from vtx_app.errors import SpecError
+from vtx_app.project.paths import shown
+from vtx_app.story.names import slug_of
+from vtx_app.story.screenplay.fdx import read_fdx
+from vtx_app.story.screenplay.fountain import read_fountain
+from vtx_app.story.screenplay.script import Screenplay
+from vtx_app.story.story_files import StoryFiles
+
+__all__ = ["find_id", "ids_by_name", "own_screenplay", "scene_files_as_screenplay"]
+
+
+def own_screenplay(files: StoryFiles) -> Screenplay:
+    """The writer's own screenplay. Raises :class:`vtx_app.errors.SpecError` if there is none that can be read."""
+    name = files.screenplay_file
+    if name is None:
+        raise SpecError(
+            [f"{shown(files.folder / 'story')}: writer fountain needs screenplay.fountain or screenplay.fdx here"]
+        )
+    if name.endswith(".fdx"):
+        path = files.path(name)
+        return read_fdx(path.read_bytes(), shown(path))
+    return read_fountain(files.read(name))
+
+
+def scene_files_as_screenplay(files: StoryFiles) -> Screenplay:
+    """The film's scene files as one screenplay."""
+    return Screenplay({}, tuple(scene for file in files.scenes for scene in read_fountain(file.text).scenes))
+
+
+def find_id(name: str, known: Mapping[str, str]) -> str | None:
+    """The id, among ids and their names, that a cue or a heading means."""
+    folded = " ".join(name.casefold().split())
+    for each, its_name in known.items():
+        if folded in (" ".join(its_name.casefold().split()), each.casefold()):
+            return each
+    slug = slug_of(name)
+    return slug if slug in known else None
+
+
+def ids_by_name(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """An id for each name: its ``known`` id, else a new one made from it; no two names share a new one."""
+    found: dict[str, str] = {}
+    for name in names:
+        name_id = find_id(name, known)
+        if name_id is None:
+            slug = name_id = slug_of(name)
+            number = 2
+            while name_id in known or name_id in found.values():
+                name_id = f"{slug[:36]}_{number}"
+                number += 1
+        found[name] = name_id
+    return found

@@ -1,0 +1,160 @@
+"""The status of a film, act by act: its plan, and for missing takes what their newest jobs reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+from vtx_app.errors import RegistryError
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan
+from vtx_app.plan.pending import clips_to_conform, clips_to_render
+from vtx_app.plan.planner import plan_film
+from vtx_app.plan.report import headline
+from vtx_app.project.paths import app_home
+from vtx_app.registry.database import use
+from vtx_app.registry.films import open_film
+from vtx_app.registry.job_rows import REPORTED_STATES
+from vtx_app.registry.renders import RenderProgress, renders_in_progress
+from vtx_app.studio.film_rows import clip_state
+
+__all__ = ["ActStatus", "ClipStatus", "FilmStatus", "SceneStatus", "film_status"]
+
+Take = tuple[str, str]
+"""Clip id and digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Jobs:
+    """State and error of the newest job of each take, and the takes that are being rendered."""
+
+    newest: Mapping[Take, tuple[str, str]]
+    rendering: Mapping[Take, RenderProgress]
+
+
+@dataclass(frozen=True, slots=True)
+class ClipStatus:
+    """One clip: ``seconds`` of film, the digest of its ``take``, its ``state``, whether its approved take is
+    ``out_of_date`` or its pick has ``lapsed``, the ``error`` of a failed job, and the progress of its render."""
+
+    clip: str
+    title: str
+    seconds: float
+    take: str
+    state: str
+    picked: bool
+    out_of_date: bool
+    lapsed: bool
+    error: str
+    rendering: RenderProgress | None
+
+    def __str__(self) -> str:
+        """``approved, out of date``; ``failed: ran out of GPU memory``; ``rendering: denoise, 2 of 8 (25 %), …``."""
+        notes = {"picked": self.picked, "out of date": self.out_of_date, "its pick has lapsed": self.lapsed}
+        state = ", ".join([self.state, *(note for note, holds in notes.items() if holds)])
+        detail = str(self.rendering) if self.rendering else self.error
+        return f"{state}: {detail}" if detail else state
+
+
+@dataclass(frozen=True, slots=True)
+class SceneStatus:
+    """Consecutive clips of one scene."""
+
+    scene: str
+    title: str
+    seconds: float
+    clips: tuple[ClipStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActStatus:
+    """Consecutive scenes of one act."""
+
+    act: str
+    seconds: float
+    scenes: tuple[SceneStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmStatus:
+    """A film: ``lines`` of text on what a build of its final makes, ``to_render`` the clip ids of those takes."""
+
+    slug: str
+    title: str
+    renderer: str
+    seconds: float
+    acts: tuple[ActStatus, ...]
+    to_render: tuple[str, ...]
+    finished: bool
+    lines: tuple[str, ...]
+
+    def data(self) -> dict[str, Any]:
+        """The film as JSON data, with one list of all clips beside the acts."""
+        clips = [clip for act in self.acts for scene in act.scenes for clip in scene.clips]
+        data = asdict(self)
+        del data["lines"]
+        rendered = sum(clip.state in ("rendered", "approved") for clip in clips)
+        return {**data, "rendered": rendered, "clips": [asdict(clip) for clip in clips]}
+
+
+def film_status(slug: str) -> FilmStatus:
+    """The status of the film ``slug`` by its present files.
+
+    Raises :class:`vtx_app.errors.VtxError` with every fault of them.
+    """
+    plan = plan_film(slug, "final")
+    try:
+        newest = use(lambda db: open_film(db, slug))
+    except RegistryError:  # the rest of the status does without it
+        newest = {}
+    jobs = _Jobs(newest, renders_in_progress(app_home(), slug))
+    stale = clips_to_conform(plan, "final")
+    missing = clips_to_render(stale)
+    acts = tuple(
+        ActStatus(act, sum(scene.seconds for scene in scenes), scenes)
+        for act, group in groupby(_scenes(plan, jobs), key=lambda scene: scene.scene.partition("_")[0])
+        for scenes in (tuple(group),)
+    )
+    return FilmStatus(
+        slug,
+        str(plan.film.settings["title"]),
+        plan.renderer,
+        sum(act.seconds for act in acts),
+        acts,
+        tuple(clip.clip_id for clip in missing),
+        plan.final is not None and plan.is_current(plan.final),
+        tuple(headline(plan, stale, missing)) if plan.final else (f"{slug}: no clip specs yet",),
+    )
+
+
+def _scenes(plan: FilmPlan, jobs: _Jobs) -> Iterable[SceneStatus]:
+    def scene_of(clip: ClipPlan) -> tuple[int, int]:
+        return clip.clip.spec.act, clip.clip.spec.scene
+
+    for (act, scene), group in groupby(plan.clips.values(), key=scene_of):
+        clips = tuple(_clip(plan, clip, jobs) for clip in group)
+        title = plan.film.scenes.get((act, scene), "")
+        yield SceneStatus(f"A{act:02d}_S{scene:02d}", title, sum(clip.seconds for clip in clips), clips)
+
+
+def _clip(plan: FilmPlan, clip: ClipPlan, jobs: _Jobs) -> ClipStatus:
+    state, error = clip_state(plan.film, clip), ""
+    take, rendering = (clip.clip_id, clip.take.digest), None
+    if not clip.take.exists():
+        reported = jobs.newest.get(take, ("", ""))
+        state, error = reported if reported[0] in REPORTED_STATES else (state, error)
+        if rendering := jobs.rendering.get(take):
+            state, error = "rendering", ""
+    return ClipStatus(
+        clip.clip_id,
+        clip.clip.spec.title,
+        round(float(clip.delivery.frames / plan.rate), 3),
+        clip.take.digest,
+        state,
+        clip.choice.state == "picked",
+        clip.choice.out_of_date,
+        clip.choice.lapsed,
+        error,
+        rendering,
+    )

@@ -1,0 +1,24 @@
+"""Parsing cues."""
+
+from __future__ import annotations
+
+import pytest
+
+from vtx_app.story.screenplay.builder import split_cue
+
+
+@pytest.mark.parametrize(
+    ("cue", "name", "extension"),
+    [
+        ("MOM", "MOM", ""),
+        ("MOM (O. S.)", "MOM", "O. S."),
+        ("MOM(V.O.)(CONT'D)", "MOM", "V.O., CONT'D"),
+        ("MOM (on the phone (bad line))", "MOM", "on the phone (bad line)"),
+        ("(LAUGHTER)", "(LAUGHTER)", ""),
+        ("MOM )", "MOM )", ""),
+        ("MOM ()", "MOM", ""),
+        ("", "", ""),
+    ],
+)
+def test_split_cue(cue: str, name: str, extension: str) -> None:
+    assert split_cue(cue) == (name, extension)
