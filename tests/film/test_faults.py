@@ -178,7 +178,7 @@ def test_a_spec_that_was_edited_after_the_plan(made: Film) -> None:
     before = films(made)
     made.edit_clip(IVO, "waving", "shouting")
     for done in (
-        job(made, "take", "--clip", "A02_S01_SH001", "--digest", digest),
+        job(made, "take", "--tier", "", "--clip", "A02_S01_SH001", "--digest", digest),
         job(made, "clip", "--tier", "", "--clip", IVO),
         job(made, "cut", "--tier", "", "--part", "A02"),
         job(made, "cut", "--tier", "", "--part", "A07"),

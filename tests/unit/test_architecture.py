@@ -127,6 +127,5 @@ def knows_snakemake(name: str) -> bool:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="plan/ still knows Snakemake: delete this line when workflow/ is there")
 def test_one_module_of_workflow_knows_snakemake() -> None:
     assert [part(name) for name in modules() if knows_snakemake(name)] == ["workflow"]

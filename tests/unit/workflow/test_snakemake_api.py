@@ -1,0 +1,176 @@
+"""Every attribute of Snakemake that VTX touches, by name: a version that changes one fails here with that name."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import snakemake
+
+from vtx_app.workflow import snakemake_api
+
+TOUCHED = [
+    "dag.forcefiles",
+    "dag.ignore_incomplete",
+    "dag_settings.forceall",
+    "dag_settings.forcerun",
+    "dag_settings.forcetargets",
+    "dag_settings.rerun_triggers",
+    "dag_settings.targets",
+    "config_settings.config",
+    "deployment_settings.deployment_method",
+    "dryrun",
+    "execution_settings.keep_incomplete",
+    "global_resources",
+    "local_exec",
+    "main_snakefile",
+    "persistence.backup_output",
+    "persistence.lock",
+    "persistence.noop",
+    "persistence.restore_output",
+    "register_resource",
+]
+"""Attributes of ``workflow``, the global of a Snakefile, as they are while Snakemake builds its graph."""
+
+SNAKEFILE = f"""
+import json
+from operator import attrgetter
+from pathlib import Path
+
+from vtx_app.workflow.snakemake_api import JobListener, Snakemake
+
+SNAKEMAKE = Snakemake(workflow)
+SNAKEMAKE.default_resource("gpu", 1)
+SNAKEMAKE.default_resource("llm", 4)
+
+
+def present(name):
+    try:
+        attrgetter(name)(workflow)
+    except AttributeError:
+        return False
+    return True
+
+
+def inputs(wildcards):
+    SNAKEMAKE.configure()
+    SNAKEMAKE.force(Path("made.txt"))
+    facts = {{
+        "present": [name for name in {TOUCHED!r} if present(name)],
+        "gpu": SNAKEMAKE.resource("gpu"),
+        "llm": SNAKEMAKE.resource("llm"),
+        "targets": SNAKEMAKE.targets,
+        "project": SNAKEMAKE.config_from_command_line("project"),
+        "other": SNAKEMAKE.config_from_command_line("other"),
+        "dry_run": SNAKEMAKE.dry_run,
+        "here": SNAKEMAKE.runs_jobs_here,
+        "conda": SNAKEMAKE.uses_conda,
+        "forced": SNAKEMAKE.forces_anything,
+        "checkout": SNAKEMAKE.checkout.name,
+    }}
+    Path("facts.json").write_text(json.dumps(facts))
+    return []
+
+
+JobListener(lambda job, wildcards: f"started {{wildcards}}", lambda job: "finished one")
+
+
+rule made:
+    input:
+        inputs,
+    output:
+        update("{{name}}.txt"),
+    shell:
+        "echo again >> {{output}}; test ! -e fail"
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a workflow whose one output exists, after one run."""
+    made = tmp_path_factory.mktemp("workflow")
+    (made / "Snakefile").write_text(SNAKEFILE, encoding="utf-8")
+    (made / "made.txt").write_text("first\n", encoding="utf-8")
+    run(made, "made.txt", "--config", "project=harbour", "--resources", "gpu=3")
+    return made
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    (folder / "log.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    return done
+
+
+def touched() -> Iterator[str]:
+    """The attribute chains of ``self._workflow`` and ``workflow`` in the module, cut after the second name."""
+    for node in ast.walk(ast.parse(Path(snakemake_api.__file__).read_text(encoding="utf-8"))):
+        names = []
+        while isinstance(node, ast.Attribute):
+            names.append(node.attr)
+            node = node.value
+        if isinstance(node, ast.Name):
+            chain = [node.id, *reversed(names)]
+            if chain[:2] == ["self", "_workflow"]:
+                yield ".".join(chain[2:4])
+            elif chain[0] == "workflow":
+                yield ".".join(chain[1:3])
+
+
+def test_the_list_names_every_touch() -> None:
+    inner = {"dag", "dag_settings", "config_settings", "deployment_settings", "execution_settings", "persistence", ""}
+    used = {name for name in touched() if name not in inner} | {
+        f"dag_settings.{name}" for name in ("forceall", "forcerun", "forcetargets")
+    }
+    assert used | {"config_settings.config"} == set(TOUCHED)
+
+
+@pytest.mark.parametrize("name", TOUCHED)
+def test_snakemake_has(folder: Path, name: str) -> None:
+    facts = json.loads((folder / "facts.json").read_text())
+    assert name in facts["present"], f"Snakemake {snakemake.__version__} has no workflow.{name}: see {snakemake_api}"
+
+
+def test_what_it_says_of_a_run(folder: Path) -> None:
+    facts = json.loads((folder / "facts.json").read_text())
+    del facts["present"]
+    assert facts == {
+        "gpu": 3,
+        "llm": 4,
+        "targets": ["made.txt"],
+        "project": "harbour",
+        "other": None,
+        "dry_run": False,
+        "here": True,
+        "conda": False,
+        "forced": False,
+        "checkout": folder.name,
+    }
+
+
+def test_an_existing_file_is_made_again_in_place_without_a_lock(folder: Path) -> None:
+    assert (folder / "made.txt").read_text() == "first\nagain\n"
+    assert list((folder / ".snakemake/locks").glob("*")) == []
+    log = (folder / "log.txt").read_text()
+    assert "started {'name': 'made'}" in log
+    assert "finished one" in log
+
+
+def test_a_dry_run_and_forced_targets_are_seen(folder: Path) -> None:
+    run(folder, "made.txt", "--dry-run", "--force")
+    facts = json.loads((folder / "facts.json").read_text())
+    assert (facts["dry_run"], facts["forced"]) == (True, True)
+
+
+def test_a_failed_job_leaves_its_output_and_nothing_is_incomplete(folder: Path) -> None:
+    before = (folder / "made.txt").read_text()
+    (folder / "fail").touch()
+    assert run(folder, "made.txt").returncode == 1
+    assert (folder / "made.txt").read_text() == f"{before}again\n"
+    (folder / "fail").unlink()
+    assert run(folder, "made.txt").returncode == 0
