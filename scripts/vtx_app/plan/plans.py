@@ -33,8 +33,11 @@ class Plans:
         A take asked for by its path alone doesn't say its tier; tiers that are planned already come first. Raises
         :class:`PlanMovedError` if no tier requests it, or the fault that kept a tier from being planned.
         """
+        for tier in TIERS:
+            if take := self._takes.get((slug, tier), {}).get((clip_id, digest)):
+                return take
         fault: VtxError | None = None
-        for tier in sorted(TIERS, key=lambda tier: (slug, tier) not in self._plans):
+        for tier in TIERS:
             try:
                 self.film(slug, tier)
             except VtxError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 from pathlib import Path
@@ -26,6 +27,7 @@ class Build:
     """One run of Snakemake over any number of films. ``workflow`` is the global of that name in a Snakefile."""
 
     def __init__(self, workflow: Any) -> None:
+        gc.freeze()  # what Snakemake has loaded stays; searching it for garbage again slows the plan of a long film
         self.snakemake = Snakemake(workflow)
         self.plans = Plans()
         self.missing_takes: dict[TakeKey, TakePlan] = {}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from inspect import signature
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from vtx_app.workflow.snakemake_api import exit_on_error
 
@@ -21,21 +20,27 @@ class _Rules(Protocol):
     build: Build
 
 
-RulesT = TypeVar("RulesT", bound=_Rules)
+class input_function(Generic[Result]):  # noqa: N801 - a decorator
+    """Make ``method(self, wildcards)`` an input, params or resource function of a rule.
 
-
-def input_function(method: Callable[[RulesT, Any], Result]) -> Callable[[RulesT, Any], Result]:
-    """Wrap ``method(self, wildcards)`` as an input, params or resource function of a rule.
-
-    Faults in the film's files end the build with their message alone. The explicit signature spares Snakemake an
-    ``inspect`` per call.
+    Faults in the film's files end the build with their message alone. Each object gets one plain function with an
+    explicit signature, which spares Snakemake an ``inspect`` per call.
     """
 
-    @wraps(method)
-    def call(self: RulesT, wildcards: Any) -> Result:
-        with exit_on_error():
-            self.build.snakemake.configure()
-            return method(self, wildcards)
+    def __init__(self, method: Callable[[Any, Any], Result]) -> None:
+        self._method = method
+        self.__doc__ = method.__doc__
 
-    call.__signature__ = signature(method)  # type: ignore[attr-defined]
-    return call
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, rules: _Rules, owner: type) -> Callable[[Any], Result]:
+        def call(wildcards: Any) -> Result:
+            with exit_on_error():
+                rules.build.snakemake.configure()
+                return self._method(rules, wildcards)
+
+        call.__name__, call.__doc__ = self._name, self.__doc__
+        call.__signature__ = signature(call)  # type: ignore[attr-defined]
+        rules.__dict__[self._name] = call  # found before this descriptor from now on
+        return call
