@@ -1,55 +1,45 @@
-"""``vtx``: the film-maker's desk. Whatever makes a file of a film it leaves to Snakemake, and says the command."""
+"""The entry point of ``vtx``.
+
+Two commands answer without Typer, whose import takes many times as long as they do.
+"""
 
 from __future__ import annotations
 
 import io
+import os
 import sys
-from typing import Annotated
 
-import typer
-
-from vtx_app import __version__
-from vtx_app.commands import config, models, planning, project, projects, registry, render, story, takes
-from vtx_app.commands.doctor import doctor
-from vtx_app.commands.resume import resume
-from vtx_app.commands.schemas import schemas
-
-app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
-app.add_typer(projects.app, name="projects")
-app.add_typer(story.app, name="story")
-app.add_typer(render.app, name="render")
-app.add_typer(render.assemble, name="assemble")
-app.add_typer(project.app, name="project")
-app.add_typer(config.app, name="config")
-app.add_typer(takes.app, name="take")
-app.add_typer(models.app, name="models")
-app.add_typer(registry.app, name="registry")
-app.command()(resume)
-app.command()(doctor)
-app.command()(schemas)
-app.command()(takes.takes)
-app.command()(takes.gc)
-app.command()(planning.plan)
-app.command()(planning.why)
+__all__ = ["main"]
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"vtx {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def desk(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="say which VTX this is")
-    ] = False,
-) -> None:
-    """The film-maker's desk. Whatever makes a file of a film is left to Snakemake, whose command is said."""
+def main() -> None:
+    """Run the command on the command line."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding shows what it can of a title
-            stream.reconfigure(errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of another encoding shows what it can of a title
+    try:
+        _run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody reads the output any more, as after `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _run(arguments: list[str]) -> None:
+    match arguments:
+        case ["--version"]:
+            from vtx_app import __version__
+
+            print(f"vtx {__version__}")  # noqa: T201
+        case ["projects", "list", *flags] if set(flags) <= {"--json", "--no-sync"}:
+            from vtx_app.commands.film_list import print_films
+
+            print_films(json="--json" in flags, sync="--no-sync" not in flags)
+        case _:
+            from vtx_app.commands.app import app
+
+            app()
 
 
 if __name__ == "__main__":
-    app()
+    main()

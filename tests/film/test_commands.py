@@ -121,7 +121,7 @@ def every_command_works_below(film: Film, at: str, clip_id: str) -> None:
     select = f"projects/harbour/review/selects/{clip_id}.yaml"
     for words, done, state in (
         (("approve", "harbour", clip_id, digest[:8]), "approved", "approved"),
-        (("accept", "harbour", clip_id), "its approved take does for what the shot asks for now", "approved"),
+        (("accept", "harbour", clip_id), "its approved take is accepted for the edited clip", "approved"),
         (("note", "harbour", clip_id, "a good one"), "noted", "approved"),
         (("unfreeze", "harbour", f"{clip_id}__dream"), "no take is chosen any more", "open"),
         (("pick", "harbour", clip_id), "picked", "picked"),

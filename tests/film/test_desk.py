@@ -13,7 +13,7 @@ from vtx_app.errors import ProjectError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.select import Select
 from vtx_app.project.load import load_film
-from vtx_app.review.choosing import save
+from vtx_app.review.decisions import save
 
 CLIP = "A01_S01_SH002"
 SELECT = f"review/selects/{CLIP}.yaml"
@@ -80,6 +80,6 @@ def test_a_select_that_a_person_edits_meanwhile_is_not_written_over(
     monkeypatch.chdir(film.root)
     loaded = load_film("harbour")
     film.write(SELECT, f"version: 1\nclip_id: {CLIP}\nnote: mine\n".encode())
-    with pytest.raises(ProjectError, match="was edited while this was decided"):
+    with pytest.raises(ProjectError, match="was edited meanwhile: read it"):
         save(loaded, {"version": 1, "clip_id": CLIP, "note": "the tool's"})
     assert "mine" in film.read(SELECT)

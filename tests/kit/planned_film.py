@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from kit.film import SETTINGS, Film, Jobs
 from kit.machine import forget
-from vtx_app.cli import app
+from vtx_app.commands.app import app
 from vtx_app.plan.causes import NEW
 
 MADE = ("renders", "logs")

@@ -1,1 +1,1 @@
-"""What `vtx` does, a module for each group of commands. Heavy imports stand inside the commands."""
+"""The ``vtx`` commands, a module for each group. Heavy imports are inside the commands."""

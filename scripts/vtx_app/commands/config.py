@@ -1,4 +1,4 @@
-"""``vtx config show``: every setting of a film, and the file and line that said it."""
+"""``vtx config show``: every setting of a film, and the file and line it comes from."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import typer
-
-from vtx_app.commands.build import at_snakefile, gpus, keeps_going
-from vtx_app.commands.options import Json, Slug
-from vtx_app.commands.showing import as_json, say, table, telling
+from vtx_app.commands.options import Json, Slug, command, group
+from vtx_app.commands.output import print_json, print_line, print_table
+from vtx_app.commands.snakemake_command import keep_going, max_gpus
 
 if TYPE_CHECKING:
     from vtx_app.project.film import Film
     from vtx_app.project.settings import Setting
 
-__all__ = ["Row", "app", "host_of", "rows_of"]
+__all__ = ["Row", "app", "host_of", "setting_rows"]
 
-app = typer.Typer(help="Settings, and where they come from.", no_args_is_help=True)
+app = group("Settings, and where they come from.")
 
 _RUN_DEFAULTS = {
     "LTX_OFFLOAD": "what the card has room for",
@@ -34,58 +32,56 @@ _LAYERS = (
     "later wins: built-in, config/global.env, config/models.env, metadata.yaml, project.env, the clip's spec, "
     "the process environment, config/config.yaml and --config"
 )
+_ACCOUNT = ("OPENAI_PROJECT", "OPENAI_PROJECT_ID", "OPENAI_ORG", "OPENAI_ORG_ID")
+
+_VARIABLE_ENDINGS = {"acts_enabled": "PRODUCE_IN_ACTS", "pipeline": "DEFAULT_PIPELINE"}
+_OVERRIDE_LEVEL = 6
+"""From this level on, a variable of the environment overrides the film instead of being a default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One setting: its value, the ``layer`` that it comes from, and where in that layer it is said."""
+    """One setting: its value (None if it is not set), the ``layer`` it comes from, and its ``place`` there."""
 
     setting: str
     value: Any
     layer: str
-    said: str = ""
+    place: str = ""
 
     @property
     def source(self) -> str:
-        """Layer and place in a few words."""
-        return self.said or self.layer
+        """The place if there is one, else the layer."""
+        return self.place or self.layer
 
 
-@app.callback()
-def _group() -> None:
-    """Settings, and where they come from."""
-
-
-@app.command()
+@command(app)
 def show(slug: Slug, json: Json = False) -> None:
-    """Print each setting of a film with the layer it comes from. Secrets are said to be set or not, never shown."""
-    with telling():
-        from vtx_app.project.load import load_film
+    """Print each setting of a film with the layer it comes from. Secrets are reported as set or not, never shown."""
+    from vtx_app.project.load import load_film
 
-        at_snakefile()
-        rows = list(rows_of(load_film(slug, only=())))
-        if json:
-            as_json([{"setting": r.setting, "value": r.value, "layer": r.layer, "from": r.source} for r in rows])
-            return
-        table(("setting", "value", "from"), [(row.setting, _shown(row.value), row.source) for row in rows])
-        say(_LAYERS)
+    rows = list(setting_rows(load_film(slug, only=())))
+    if json:
+        print_json([{"setting": r.setting, "value": r.value, "layer": r.layer, "from": r.source} for r in rows])
+        return
+    print_table(("setting", "value", "from"), [(row.setting, _value_text(row.value), row.source) for row in rows])
+    print_line(_LAYERS)
 
 
-def _shown(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if value is None:
         return "not set"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def rows_of(film: Film) -> Iterator[Row]:
-    """Every setting of the film, its models, its story's writer and models, and this machine's variables.
+def setting_rows(film: Film) -> Iterator[Row]:
+    """Every setting of the film, its models, the writer and models of its story, and this machine's variables.
 
-    A value is None where nothing says one. Raises :class:`vtx_app.errors.VtxError` for a value that can't be.
+    Raises :class:`vtx_app.errors.VtxError` for an invalid value.
     """
     from vtx_app.formats.pipelines import MODEL_VARIABLES
 
     for name, setting in sorted(film.settings.values.items()):
-        yield Row(name, setting.value, *_said(film, name, setting))
+        yield Row(name, setting.value, *_origin(film, name, setting))
     files = (film.folder / "project.env", _MODELS, _GLOBAL)
     models = [name for name in film.variables if name.startswith("LTX_") and name.endswith(("_PATH", "_ROOT"))]
     for name in [*MODEL_VARIABLES, *sorted(set(models) - set(MODEL_VARIABLES))]:
@@ -95,22 +91,22 @@ def rows_of(film: Film) -> Iterator[Row]:
         if name == "LTX_QUANTIZATION" and row.layer == "built-in" and film.lock.models:
             row = Row(name, film.lock.quantization or default, "film.lock.yaml")
         yield row
-    yield _variable("VTX_MAX_PARALLEL_JOBS", (_GLOBAL,), gpus())
-    yield _variable("VTX_FAIL_FAST", (_GLOBAL,), not keeps_going())
-    yield from _story(film)
+    yield _variable("VTX_MAX_PARALLEL_JOBS", (_GLOBAL,), max_gpus())
+    yield _variable("VTX_FAIL_FAST", (_GLOBAL,), not keep_going())
+    yield from _story_rows(film)
     yield _variable("VTX_PROJECTS_ROOT", (_GLOBAL,), "projects")
     yield _variable("VTX_APP_HOME", (_GLOBAL,), ".vtx")
 
 
-def _said(film: Film, name: str, setting: Setting) -> tuple[str, str]:
-    """The layer of a setting, and where in it the setting is said."""
+def _origin(film: Film, name: str, setting: Setting) -> tuple[str, str]:
+    """The layer of a setting, and its place there."""
     from vtx_app.formats.check import place
     from vtx_app.project.settings import said_at
 
     layer, by_aspect, _ = setting.source.partition(" (")
-    key = "aspect" if by_aspect else name  # sizes that follow from the film's shape
+    key = "aspect" if by_aspect else name  # sizes computed from the film's aspect
     if layer == "environment":
-        return layer, f"environment: {_spoken(key, setting.level)}"
+        return layer, f"environment: {_environment_variable(key, setting.level)}"
     if layer == "--config" and "VTX_CONFIG" not in os.environ:
         return "config/config.yaml", place(Path("config/config.yaml"), "config/config.yaml", key)
     if layer in ("built-in", "--config"):
@@ -118,20 +114,15 @@ def _said(film: Film, name: str, setting: Setting) -> tuple[str, str]:
     return layer, said_at(film.folder, key, film.settings.values[key])
 
 
-_SPOKEN = {"acts_enabled": "PRODUCE_IN_ACTS", "pipeline": "DEFAULT_PIPELINE"}
-_ORDERS = 6
-"""The level from which on a variable of the environment is an order for this run, and no default."""
-
-
-def _spoken(key: str, level: int) -> str:
-    """The variable of the process environment that says a setting."""
-    ending = _SPOKEN.get(key, key.upper())
-    starts = ("PROJECT_",) if level >= _ORDERS else ("LTX_DEFAULT_", "VTX_")
-    return next((name for start in starts if os.environ.get(name := start + ending)), ending)
+def _environment_variable(key: str, level: int) -> str:
+    """The variable of the process environment that sets ``key``."""
+    ending = _VARIABLE_ENDINGS.get(key, key.upper())
+    prefixes = ("PROJECT_",) if level >= _OVERRIDE_LEVEL else ("LTX_DEFAULT_", "VTX_")
+    return next((name for prefix in prefixes if os.environ.get(name := prefix + ending)), ending)
 
 
 def _variable(name: str, files: tuple[Path, ...], default: Any = None) -> Row:
-    """A variable as the process environment says it, else the first of ``files``, else its ``default``."""
+    """A variable from the process environment, else from the first of ``files`` that sets it, else ``default``."""
     from vtx_app.project.env_files import read_env, variable_line
     from vtx_app.project.paths import shown
 
@@ -144,8 +135,8 @@ def _variable(name: str, files: tuple[Path, ...], default: Any = None) -> Row:
     return Row(name, default, "" if default is None else "built-in")
 
 
-def _story(film: Film) -> Iterator[Row]:
-    """Who writes the story, with which models, at which server; of keys only whether there is one."""
+def _story_rows(film: Film) -> Iterator[Row]:
+    """The writer of the story, its models and their server. Of secrets, only whether they are set."""
     from vtx_app.formats.check import place
     from vtx_app.project.env_files import read_env, variable_line
     from vtx_app.project.paths import shown
@@ -153,32 +144,30 @@ def _story(film: Film) -> Iterator[Row]:
     from vtx_app.story.stage import STAGES
     from vtx_app.story.story_files import StoryFiles
 
-    sources, metadata, own = StoryFiles(film.slug), film.folder / "metadata.yaml", film.folder / "project.env"
+    files, metadata, own = StoryFiles(film.slug), film.folder / "metadata.yaml", film.folder / "project.env"
     if film.metadata.story.writer:
-        yield Row("story writer", sources.writer, "metadata.yaml", place(metadata, shown(metadata), "story", "writer"))
+        yield Row("story writer", files.writer, "metadata.yaml", place(metadata, shown(metadata), "story", "writer"))
     else:
-        there = f"built-in (there is {sources.screenplay_file})" if sources.screenplay_file else ""
-        yield Row("story writer", sources.writer, "built-in", there)
+        reason = f"built-in (there is {files.screenplay_file})" if files.screenplay_file else ""
+        yield Row("story writer", files.writer, "built-in", reason)
     for stage in STAGES:
-        yield Row(f"story model, {stage}", story_model(stage, film.folder, film.metadata), *_model_said(film, stage))
+        model = story_model(stage, film.folder, film.metadata)
+        yield Row(f"story model, {stage}", model, *_story_model_origin(film, stage))
     server = _variable("OPENAI_BASE_URL", (_GLOBAL,))
     host = (host_of(server.value) or "no address of a server") if server.value else "api.openai.com"
-    yield Row(server.setting, host, server.layer or "built-in", server.said)
+    yield Row(server.setting, host, server.layer or "built-in", server.place)
     yield from (row for name in _ACCOUNT if (row := _variable(name, (_GLOBAL,))).value)
     for name in SECRETS:
         row = _variable(name, (_GLOBAL,))
         if row.value is None and name in read_env(own):
-            told = f"{shown(own)}:{variable_line(own, name)}: not read there, it is no place for a secret"
-            yield Row(name, "not set", "project.env", told)
+            ignored = f"{shown(own)}:{variable_line(own, name)}: ignored, secrets don't belong in a film's folder"
+            yield Row(name, "not set", "project.env", ignored)
         else:
-            yield Row(name, "set" if row.value else "not set", row.layer, row.said)
+            yield Row(name, "set" if row.value else "not set", row.layer, row.place)
 
 
-_ACCOUNT = ("OPENAI_PROJECT", "OPENAI_PROJECT_ID", "OPENAI_ORG", "OPENAI_ORG_ID")
-
-
-def _model_said(film: Film, stage: str) -> tuple[str, str]:
-    """The layer of the model that writes ``stage``, and where in it the model is said."""
+def _story_model_origin(film: Film, stage: str) -> tuple[str, str]:
+    """The layer of the model that writes ``stage``, and its place there."""
     from vtx_app.formats.check import place
     from vtx_app.project.paths import shown
     from vtx_app.story.model_settings import VARIABLE
@@ -197,7 +186,7 @@ def _model_said(film: Film, stage: str) -> tuple[str, str]:
 
 
 def host_of(url: str) -> str | None:
-    """The server that an address names, without what may be a secret in it; None where it names none."""
+    """Host and port in a URL, without the parts that may hold a secret; None if it names no host."""
     try:
         parts = urlsplit(url)
         return f"{parts.hostname}:{parts.port}" if parts.hostname and parts.port else parts.hostname

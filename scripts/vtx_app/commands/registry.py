@@ -1,40 +1,30 @@
-"""``vtx registry sync``: the index of all films, made to say what their files say."""
+"""``vtx registry sync``: bring the index of all films up to date."""
 
 from __future__ import annotations
 
-import typer
-
-from vtx_app.commands.build import at_snakefile
-from vtx_app.commands.options import Json
-from vtx_app.commands.showing import as_json, say, telling
+from vtx_app.commands.options import Json, command, group
+from vtx_app.commands.output import print_json, print_line
 from vtx_app.text import plural
 
 __all__ = ["app"]
 
-app = typer.Typer(help="The index of all films. It can be deleted at any time.", no_args_is_help=True)
+app = group("The index of all films. It may be deleted at any time.")
 
 
-@app.callback()
-def _group() -> None:
-    """The index of all films. It can be deleted at any time."""
-
-
-@app.command("sync")
+@command(app, "sync")
 def sync_films(json: Json = False) -> None:
-    """Read the films that have changed since the last time, and find jobs that were killed."""
-    with telling():
-        from vtx_app.registry.database import use
-        from vtx_app.studio.sync import sync
+    """Read the films that have changed since the last sync, and find jobs that were killed."""
+    from vtx_app.registry.database import use
+    from vtx_app.studio.sync import sync
 
-        at_snakefile()
-        done = use(sync)
-        if json:
-            as_json(done.data())
-            return
-        films = len(done.read) + done.unchanged
-        gone = f", {len(done.gone)} gone ({', '.join(done.gone)})" if done.gone else ""
-        say(f"{plural(films, 'film')}: {len(done.read)} read, {done.unchanged} unchanged{gone}")
-        for slug, fault in done.faults.items():
-            say(f"  {slug}: {fault}")
-        for slug, subject in done.interrupted:
-            say(f"  {slug}: {subject} was interrupted")
+    synced = use(sync)
+    if json:
+        print_json(synced.data())
+        return
+    films = plural(len(synced.read) + synced.unchanged, "film")
+    gone = f", {len(synced.gone)} gone ({', '.join(synced.gone)})" if synced.gone else ""
+    print_line(f"{films}: {len(synced.read)} read, {synced.unchanged} unchanged{gone}")
+    for slug, fault in synced.faults.items():
+        print_line(f"  {slug}: {fault}")
+    for slug, subject in synced.interrupted:
+        print_line(f"  {slug}: {subject} was interrupted")

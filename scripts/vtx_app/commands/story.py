@@ -6,21 +6,19 @@ from typing import Annotated
 
 import typer
 
-from vtx_app.commands.build import argv, at_snakefile, snakemake
-from vtx_app.commands.options import Cores, DryRun, Extra, Slug
-from vtx_app.commands.showing import telling
+from vtx_app.commands.options import Cores, DryRun, Extra, Slug, command, group
+from vtx_app.commands.snakemake_command import run_snakemake, snakemake_command
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Make the story: what is not written yet.", no_args_is_help=True)
+app = group("Write the missing parts of the story.")
 
 Llm = Annotated[int, typer.Option(min=1, help="model calls at a time")]
-
 
 _STAGES = {
     "outline": "story/01_outline.yaml: acts, scenes, who and where.",
     "treatment": "story/02_treatment.md: the film in prose.",
-    "bibles": "prompts/characters.yaml and locations.yaml: those that are missing.",
+    "bibles": "prompts/characters.yaml and locations.yaml, if missing.",
     "screenplay": "story/03_screenplay: a file for each scene.",
     "shotlist": "story/04_shotlist.yaml: the shots in the order of the cut.",
     "clips": "prompts/clips: a spec for each shot.",
@@ -28,22 +26,21 @@ _STAGES = {
 }
 
 
-def _add(stage: str, about: str) -> None:
-    def make(slug: Slug, dry_run: DryRun = False, cores: Cores = None, llm: Llm = 4, extra: Extra = None) -> None:
-        with telling():
-            from vtx_app.project.paths import project_folder
-            from vtx_app.story.plan import OUTPUTS
+def _add(stage: str, help: str) -> None:
+    @command(app, stage, help=help)
+    def write(slug: Slug, dry_run: DryRun = False, cores: Cores = None, llm: Llm = 4, extra: Extra = None) -> int:
+        from vtx_app.project.paths import project_folder
+        from vtx_app.story.plan import OUTPUTS
 
-            at_snakefile()
-            folder, named = project_folder(slug), stage == "all"
-            targets = ["story"] if named else [(folder / name).as_posix() for name in OUTPUTS[stage]]
-            config = {"project": slug} if named else None
-            resources = {"llm": llm}
-            words = argv(targets, config=config, dry_run=dry_run, cores=cores, resources=resources, extra=extra or ())
-            raise typer.Exit(snakemake(words))
+        folder = project_folder(slug)
+        if stage == "all":
+            targets, config = ["story"], {"project": slug}
+        else:
+            targets, config = [(folder / name).as_posix() for name in OUTPUTS[stage]], {}
+        return run_snakemake(
+            snakemake_command(targets, config=config, dry_run=dry_run, cores=cores, resources={"llm": llm}, extra=extra)
+        )
 
-    app.command(stage, help=about)(make)
 
-
-for _stage, _about in _STAGES.items():
-    _add(_stage, _about)
+for _stage, _help in _STAGES.items():
+    _add(_stage, _help)

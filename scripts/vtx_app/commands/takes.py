@@ -1,4 +1,4 @@
-"""``vtx takes``, ``vtx take …``, ``vtx gc``: the takes of a shot, and a person's word on them."""
+"""``vtx takes``, ``vtx take …``, ``vtx gc``: the takes of a clip, and a person's decisions on them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vtx_app.commands.build import argv, at_snakefile, say_command, snakemake
-from vtx_app.commands.ids import completed_takes
-from vtx_app.commands.options import ClipId, Cores, DryRun, Extra, Gpus, Json, Slug
-from vtx_app.commands.showing import as_json, say, table, telling
+from vtx_app.commands.options import ClipId, Cores, DryRun, Extra, Gpus, Json, Slug, Take, command, group
+from vtx_app.commands.output import print_json, print_line, print_table
+from vtx_app.commands.snakemake_command import print_command, run_snakemake, snakemake_command
 from vtx_app.text import format_bytes, plural
-
-Data = dict[str, Any]
 
 if TYPE_CHECKING:
     from vtx_app.plan.film_plan import ClipPlan
@@ -23,190 +20,165 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "gc", "takes"]
 
-app = typer.Typer(help="Say which take of a shot the film shows.", no_args_is_help=True)
+Data = dict[str, Any]
 
-Take = Annotated[
-    str | None,
-    typer.Argument(
-        help="the first letters of a take; left out: the one that is shown",
-        autocompletion=completed_takes,
-    ),
-]
-
-
-def _read(slug: str) -> tuple[Film, dict[str, ClipPlan]]:
-    from vtx_app.plan.planner import plan_film
-
-    at_snakefile()
-    plan = plan_film(slug, "final")
-    return plan.film, plan.clips
+app = group("Choose the take of a clip that the film shows.")
 
 
 @contextlib.contextmanager
-def _deciding(slug: str) -> Iterator[tuple[Film, dict[str, ClipPlan]]]:
-    """The film as it is while what is said of its takes is this command's to write."""
+def _locked_clip(slug: str, clip_id: str) -> Iterator[tuple[Film, ClipPlan]]:
+    """The film and one of its clips, while no other command can change the film's selects."""
+    from vtx_app.plan.planner import plan_film
     from vtx_app.project.paths import project_folder
-    from vtx_app.review.choosing import deciding
+    from vtx_app.review.decisions import find_clip, lock_selects
 
-    at_snakefile()
-    with deciding(project_folder(slug)):
-        yield _read(slug)
+    with lock_selects(project_folder(slug)):
+        plan = plan_film(slug, "final")
+        yield plan.film, find_clip(plan.clips, clip_id)
 
 
 def takes(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
-    """List the takes of a shot: when each was rendered, its seed, what is said of it, how it differs."""
-    with telling():
-        from vtx_app.review.choosing import plan_of
-        from vtx_app.review.listing import listed
+    """List the takes of a clip: when each was rendered, its seed, its state, how it differs."""
+    from vtx_app.plan.planner import plan_film
+    from vtx_app.review.decisions import find_clip
+    from vtx_app.review.take_list import list_takes
 
-        film, plans = _read(slug)
-        rows = listed(film, plan_of(plans, clip_id))
-        if json:
-            as_json([row.data() for row in rows])
-            return
-        if not rows:
-            say(f"{clip_id}: no take yet")
-            return
-        heads = ("take", "rendered", "took", "seed", "state", "differs in")
-        table(heads, [(row.digest[:12], row.when, row.took, row.seed, row.state, row.differs) for row in rows])
-
-
-def _tell(data: Data, name: str, digest: str | None, done: str, *, json: bool) -> None:
-    """What a person's word on the take ``digest`` made of the select ``name``."""
+    plan = plan_film(slug, "final")
+    lines = list_takes(plan.film, find_clip(plan.clips, clip_id))
     if json:
-        told = {"clip_id": data["clip_id"], "done": done, "digest": digest}
-        as_json(told | {"state": data.get("state", "open"), "file": name})
+        print_json([line.data() for line in lines])
+        return
+    if not lines:
+        print_line(f"{clip_id}: no take yet")
+    rows = [(line.digest[:12], line.when, line.took, line.seed, line.state, line.differs) for line in lines]
+    print_table(("take", "rendered", "took", "seed", "state", "differs in"), rows)
+
+
+def _print_decision(data: Data, file: str, digest: str | None, done: str, *, json: bool) -> None:
+    """Print what was ``done`` with the take ``digest``, and the select's ``file``."""
+    if json:
+        decision = {"clip_id": data["clip_id"], "done": done, "digest": digest}
+        print_json(decision | {"state": data.get("state", "open"), "file": file})
     else:
-        say(f"{data['clip_id']}: {done} ({name})")
+        print_line(f"{data['clip_id']}: {done} ({file})")
 
 
-def _choose(
-    slug: str, clip_id: str, take: str | None, make: Callable[[Film, ClipPlan, str], Data], done: str, *, json: bool
+def _decide(
+    slug: str, clip_id: str, prefix: str | None, decide: Callable[[Film, ClipPlan, str], Data], done: str, json: bool
 ) -> None:
-    """Say ``done`` of a take, by ``make``."""
-    with telling():
-        from vtx_app.review.choosing import plan_of, save, take_named
+    """Apply the decision ``decide`` to a take."""
+    from vtx_app.review.decisions import find_take, save
 
-        with _deciding(slug) as (film, plans):
-            plan = plan_of(plans, clip_id)
-            digest = take_named(film, plan, take)
-            data = make(film, plan, digest)
-            name = save(film, data)
-        _tell(data, name, digest, done, json=json)
+    with _locked_clip(slug, clip_id) as (film, plan):
+        digest = find_take(film, plan, prefix)
+        data = decide(film, plan, digest)
+        file = save(film, data)
+    _print_decision(data, file, digest, done, json=json)
 
 
-@app.command()
+@command(app)
 def pick(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
-    """Show this take until the shot is edited."""
-    from vtx_app.review.choosing import picked
+    """Show this take until the clip is edited."""
+    from vtx_app.review import decisions
 
-    _choose(slug, clip_id, take, picked, "picked", json=json)
+    _decide(slug, clip_id, take, decisions.pick, "picked", json)
 
 
-@app.command()
+@command(app)
 def approve(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
     """Show this take, whatever is edited later."""
-    from vtx_app.review.choosing import approved
+    from vtx_app.review import decisions
 
-    _choose(slug, clip_id, take, approved, "approved", json=json)
+    _decide(slug, clip_id, take, decisions.approve, "approved", json)
 
 
-@app.command()
+@command(app)
 def reject(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
-    """Never show this take again: the next build renders the shot with the next seed."""
-    from vtx_app.review.choosing import rejected
+    """Never show this take again: the next build renders the clip with the next seed."""
+    from vtx_app.review import decisions
 
-    _choose(slug, clip_id, take, rejected, "rejected", json=json)
+    _decide(slug, clip_id, take, decisions.reject, "rejected", json)
 
 
-@app.command()
+@command(app)
 def unfreeze(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
-    """Take back what was approved or picked: the shot shows what its spec asks for."""
-    with telling():
-        from vtx_app.project.load import load_film
-        from vtx_app.project.paths import project_folder
-        from vtx_app.review.choosing import deciding, save, unfrozen
+    """Withdraw the approval or pick: the clip shows what its spec requests."""
+    from vtx_app.project.load import load_film
+    from vtx_app.project.paths import project_folder
+    from vtx_app.review import decisions
 
-        at_snakefile()
-        with deciding(project_folder(slug)):
-            film = load_film(slug, only=[clip_id])
-            data = unfrozen(film, clip_id)
-            file = save(film, data)
-        _tell(data, file, None, "no take is chosen any more", json=json)
+    with decisions.lock_selects(project_folder(slug)):
+        film = load_film(slug, only=[clip_id])
+        data = decisions.unfreeze(film, clip_id)
+        file = decisions.save(film, data)
+    _print_decision(data, file, None, "no take is chosen any more", json=json)
 
 
-@app.command()
+@command(app)
 def accept(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
-    """The approved take does for the edited shot as well."""
-    with telling():
-        from vtx_app.review.choosing import accepted, plan_of, save
+    """Let the approved take stand for the edited clip as well."""
+    from vtx_app.review import decisions
 
-        with _deciding(slug) as (film, plans):
-            data = accepted(film, plan_of(plans, clip_id))
-            name = save(film, data)
-        done = "its approved take does for what the shot asks for now"
-        _tell(data, name, data["take"], done, json=json)
+    with _locked_clip(slug, clip_id) as (film, plan):
+        data = decisions.accept(film, plan)
+        file = decisions.save(film, data)
+    _print_decision(data, file, data["take"], "its approved take is accepted for the edited clip", json=json)
 
 
-@app.command()
+@command(app)
 def note(
     slug: Slug,
     clip_id: ClipId,
     text: Annotated[str, typer.Argument(help="what to remember")],
     json: Json = False,
 ) -> None:
-    """Keep a note with the shot's takes, in place of the one that is there."""
-    with telling():
-        from vtx_app.review.choosing import noted, plan_of, save
+    """Keep a note with the clip's takes; it replaces the previous one."""
+    from vtx_app.review import decisions
 
-        with _deciding(slug) as (film, plans):
-            plan = plan_of(plans, clip_id)
-            data = noted(film, plan, text)
-            before = film.selects[data["clip_id"]].note if data["clip_id"] in film.selects else ""
-            name = save(film, data)
-        done = f"noted, in place of {before!r}" if before not in ("", text) else "noted"
-        _tell(data, name, plan.take.digest, done, json=json)
+    with _locked_clip(slug, clip_id) as (film, plan):
+        data = decisions.add_note(film, plan, text)
+        before = film.selects[clip_id].note if clip_id in film.selects else ""
+        file = decisions.save(film, data)
+    done = f"noted, in place of {before!r}" if before not in ("", text) else "noted"
+    _print_decision(data, file, plan.take.digest, done, json=json)
 
 
-@app.command()
+@command(app)
 def reroll(
     slug: Slug,
     clip_id: ClipId,
-    seeds: Annotated[int, typer.Option(min=1, max=32, help="how many takes more")] = 1,
+    seeds: Annotated[int, typer.Option(min=1, max=32, help="how many more takes")] = 1,
     dry_run: DryRun = False,
     cores: Cores = None,
     gpus: Gpus = None,
     extra: Extra = None,
     json: Json = False,
-) -> None:
-    """Render the shot with other seeds, to choose from."""
-    with telling():
-        from vtx_app.formats.select import Select
-        from vtx_app.plan.choice import choose
-        from vtx_app.project.paths import shown, take_path
-        from vtx_app.project.selects import select_path
-        from vtx_app.review.choosing import plan_of, rerolled, save
+) -> int:
+    """Render the clip with other seeds, to choose from."""
+    from vtx_app.formats.select import Select
+    from vtx_app.plan.choice import choose
+    from vtx_app.project.paths import shown, take_path
+    from vtx_app.project.selects import select_path
+    from vtx_app.review import decisions
 
-        with _deciding(slug) as (film, plans):
-            plan = plan_of(plans, clip_id)
-            data, new = rerolled(film, plan, seeds)
-            name = shown(select_path(film.folder, data["clip_id"])) if dry_run else save(film, data)
-        asked = choose(plan.choice.request, Select.model_validate(data)).candidates
-        made = [
-            {"seed": each.seed, "digest": digest, "path": take_path(film.folder, data["clip_id"], digest).as_posix()}
-            for digest, each in asked
-            if each.seed in new
-        ]
-        if json:
-            as_json({"clip_id": data["clip_id"], "done": "rerolled", "takes": made, "file": name})
-        else:
-            say(f"{data['clip_id']}: seeds {', '.join(map(str, new))} ({name})")
-        targets = [str(each["path"]) for each in made]
-        words = argv(targets, cores=cores, resources={"gpu": gpus} if gpus else None, extra=extra or ())
-        if dry_run:  # nothing asks for these seeds as long as the select does not, so there is nothing to plan
-            say_command(words)
-            return
-        raise typer.Exit(snakemake(words, out=sys.stderr.fileno() if json else None))
+    with _locked_clip(slug, clip_id) as (film, plan):
+        data, new = decisions.reroll(film, plan, seeds)
+        file = shown(select_path(film.folder, clip_id)) if dry_run else decisions.save(film, data)
+    rendered = [
+        {"seed": request.seed, "digest": digest, "path": take_path(film.folder, clip_id, digest).as_posix()}
+        for digest, request in choose(plan.choice.request, Select.model_validate(data)).candidates
+        if request.seed in new
+    ]
+    if json:
+        print_json({"clip_id": clip_id, "done": "rerolled", "takes": rendered, "file": file})
+    else:
+        print_line(f"{clip_id}: seeds {', '.join(map(str, new))} ({file})")
+    targets = [str(take["path"]) for take in rendered]
+    build = snakemake_command(targets, cores=cores, gpus=gpus, extra=extra)
+    if dry_run:  # Snakemake can't plan these takes while the select does not list their seeds
+        print_command(build)
+        return 0
+    return run_snakemake(build, stdout=sys.stderr.fileno() if json else None)
 
 
 def gc(
@@ -215,37 +187,24 @@ def gc(
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
-    """List the takes that no shot, select or cut needs; with --yes, remove them. None younger than a day."""
-    with telling():
-        from vtx_app.project.load import load_film
-        from vtx_app.project.paths import project_folder
-        from vtx_app.review.choosing import deciding
-        from vtx_app.review.unneeded import remove, unneeded_takes
+    """List the takes that no clip, select or cut uses and that are older than a day; with --yes, remove them."""
+    from vtx_app.project.load import load_film
+    from vtx_app.project.paths import project_folder
+    from vtx_app.review.decisions import lock_selects
+    from vtx_app.review.unused_takes import find_unused_takes, remove_take
 
-        at_snakefile()
-        really = yes and not dry_run
-        with deciding(project_folder(slug)) if really else contextlib.nullcontext():  # nobody picks one that goes
-            found = unneeded_takes(load_film(slug))
-            for take in found.takes if really else ():
-                remove(take)
-        if json:
-            as_json(
-                {
-                    "removed": really,
-                    "bytes": found.size,
-                    "kept": list(found.kept),
-                    "takes": [
-                        {"path": take.path.as_posix(), "bytes": take.size, "rendered_at": take.rendered_at}
-                        for take in found.takes
-                    ],
-                }
-            )
-        else:
-            table(
-                ("take", "rendered", "MB"),
-                [(take.path.as_posix(), take.rendered_at[:16], f"{take.size / 1e6:.1f}") for take in found.takes],
-            )
-            for line in found.kept:
-                say(line)
-            told = f"{plural(len(found.takes), 'take')}, {format_bytes(found.size)}"
-            say(f"removed: {told}" if really else f"{told}; nothing is removed without --yes")
+    remove = yes and not dry_run
+    with lock_selects(project_folder(slug)) if remove else contextlib.nullcontext():  # nobody picks one meanwhile
+        unused = find_unused_takes(load_film(slug))
+        for take in unused.takes if remove else ():
+            remove_take(take)
+    if json:
+        listed = [{"path": t.path.as_posix(), "bytes": t.size, "rendered_at": t.rendered_at} for t in unused.takes]
+        print_json({"removed": remove, "bytes": unused.size, "kept": list(unused.kept), "takes": listed})
+        return
+    rows = [(take.path.as_posix(), take.rendered_at[:16], f"{take.size / 1e6:.1f}") for take in unused.takes]
+    print_table(("take", "rendered", "MB"), rows)
+    for line in unused.kept:
+        print_line(line)
+    summary = f"{plural(len(unused.takes), 'take')}, {format_bytes(unused.size)}"
+    print_line(f"removed: {summary}" if remove else f"{summary}; nothing is removed without --yes")

@@ -6,8 +6,6 @@ import io
 import re
 from pathlib import Path
 
-from dotenv.parser import parse_stream
-
 from vtx_app.errors import SpecError
 
 __all__ = ["read_env", "variable_line"]
@@ -28,6 +26,8 @@ def read_env(path: Path) -> dict[str, str]:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SpecError([f"{path}:{line}: not UTF-8 text (byte 0x{error.object[error.start]:02x})"]) from None
+    from dotenv.parser import parse_stream  # slow to import, and most machines have none of these files
+
     found: dict[str, str] = {}
     for binding in parse_stream(io.StringIO(text)):
         if binding.error or (binding.key is not None and binding.value is None):

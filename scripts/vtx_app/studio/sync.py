@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict, astuple, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from vtx_app.files import write_text
+from vtx_app.errors import RegistryError
+from vtx_app.files import report, write_text
 from vtx_app.project.paths import app_home, projects_root
-from vtx_app.registry.database import Connection, transaction
+from vtx_app.registry.database import Connection, in_memory, transaction, use
 from vtx_app.registry.job_rows import mark_interrupted, now, update_clip_states
 from vtx_app.studio.film_rows import FilmRow, film_folders, read_film, read_take, take_names
 from vtx_app.studio.signature import film_signature, shared_signature
 
-__all__ = ["INDEX", "Synced", "sync"]
+__all__ = ["INDEX", "Synced", "query", "sync"]
+
+Result = TypeVar("Result")
 
 INDEX = "projects_index.json"
 _JOBS_KEPT = timedelta(days=90)
@@ -41,6 +45,23 @@ class Synced:
         """The result as JSON data."""
         interrupted = [{"film": film, "subject": subject} for film, subject in self.interrupted]
         return {"films": len(self.read) + self.unchanged, **asdict(self), "interrupted": interrupted}
+
+
+def query(action: Callable[[Connection], Result], *, sync_first: bool = True) -> Result:
+    """Call ``action`` with the registry, synced first; with one in memory if the registry's file can't be used.
+
+    Raises :class:`vtx_app.errors.VtxError`.
+    """
+
+    def synced(db: Connection) -> Result:
+        sync(db)
+        return action(db)
+
+    try:
+        return use(synced if sync_first else action)
+    except RegistryError as error:
+        report(f"{error}; every film is read instead")
+        return in_memory(synced)
 
 
 def sync(db: Connection) -> Synced:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kit.film import Film
-from vtx_app.commands.config import Row, host_of, rows_of
+from vtx_app.commands.config import Row, host_of, setting_rows
 from vtx_app.errors import VtxError
 from vtx_app.models.locked import film_lock_text
 from vtx_app.project.load import load_film
@@ -14,7 +14,7 @@ KEY = "sk-proj-0123456789abcdef"
 
 
 def rows(film: Film) -> dict[str, Row]:
-    found = list(rows_of(load_film(film.slug, only=())))
+    found = list(setting_rows(load_film(film.slug, only=())))
     assert len({row.setting for row in found}) == len(found)
     assert KEY not in repr(found)
     return {row.setting: row for row in found}
@@ -85,7 +85,7 @@ def test_of_secrets_it_is_said_whether_and_where_they_are_set(film: Film, monkey
     film.write("project.env", f"OPENAI_API_KEY={KEY}\n")
     found = rows(film)["OPENAI_API_KEY"]
     assert found.value == "not set"
-    assert found.source == "projects/harbour/project.env:1: not read there, it is no place for a secret"
+    assert found.source == "projects/harbour/project.env:1: ignored, secrets don't belong in a film's folder"
     (film.root / "config/global.env").write_text(f"OPENAI_API_KEY={KEY}\n", encoding="utf-8")
     assert rows(film)["OPENAI_API_KEY"] == Row("OPENAI_API_KEY", "set", "config/global.env", "config/global.env:1")
     monkeypatch.setenv("OPENAI_API_KEY", KEY)

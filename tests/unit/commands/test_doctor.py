@@ -13,7 +13,7 @@ from kit.film import Film
 from kit.gpus import gpu, write_nvidia_smi
 from kit.ltx.handmade import handmade_models
 from kit.ltx.standin_package import python_path, write_standin
-from vtx_app.commands.doctor import Found, examine
+from vtx_app.commands.doctor import Finding, examine
 from vtx_app.commands.doctor.machine import file_system, mounts
 from vtx_app.errors import ProjectError
 from vtx_app.models.locked import film_lock_text
@@ -23,7 +23,7 @@ from vtx_app.render.ltx.package import installed
 KEY = "sk-proj-0123456789abcdef"
 
 
-def found(film: Film | None, about: str | None = None) -> list[Found]:
+def found(film: Film | None, about: str | None = None) -> list[Finding]:
     installed.cache_clear()
     told = examine(film.slug if film else None)
     assert KEY not in repr(told)
@@ -62,7 +62,7 @@ def test_a_storyboard_film_needs_no_card_no_model_and_no_key(film: Film, monkeyp
     assert not [each for each in told if each.state == "problem"]
     assert {each.about for each in told if each.state == "note"} <= {"gpu", "ltx", "models", "story", "git"}
     assert {"python", "packages", "uv", "ffmpeg", "fonts", "disk", "builds"} <= {each.about for each in told}
-    assert found(film, "film") == [Found("film", "ok", "harbour: 6 clips, renderer animatic, 6 to render")]
+    assert found(film, "film") == [Finding("film", "ok", "harbour: 6 clips, renderer animatic, 6 to render")]
 
 
 def test_the_machine_alone_is_looked_at_without_a_film(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def test_a_torch_that_can_t_use_the_card_is_told(ltx: Film, monkeypatch: pytest.
     (site / "torch-2.9.0.dist-info/METADATA").write_text("Name: torch\nVersion: 2.9.0\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(site))
     tool(ltx, "nvidia-smi", NO_CARD, monkeypatch)
-    assert found(ltx, "torch") == [Found("torch", "ok", "torch 2.9.0")]
+    assert found(ltx, "torch") == [Finding("torch", "ok", "torch 2.9.0")]
     write_nvidia_smi(ltx.root / "bin", gpu())
     (told,) = found(ltx, "torch")
     assert (told.state, told.what) == ("problem", "torch 2.9.0")
@@ -230,8 +230,8 @@ def test_folders_that_can_not_take_renders_are_told(film: Film) -> None:
     film.write("logs", "a file")
     faults = [each for each in found(film, "disk") if each.state == "problem"]
     assert [each.advice for each in faults] == [
-        "projects/harbour/renders is no folder, or leads to none",
-        "projects/harbour/logs is no folder, or leads to none",
+        "projects/harbour/renders is no folder, or a link to none",
+        "projects/harbour/logs is no folder, or a link to none",
     ]
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from kit.film import Film
-from vtx_app.cli import app
+from vtx_app.commands.app import app
 from vtx_app.errors import RenderError
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.database import as_utf8, registry_path

@@ -21,7 +21,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from kit.film import IDS, Film, write_film
-from vtx_app.cli import app
+from vtx_app.commands.app import app
 from vtx_app.errors import RenderError
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import ClipPlan
@@ -269,7 +269,7 @@ def test_nothing_is_built_unasked(film: Film, ran: Path) -> None:
 @pytest.mark.parametrize(("typed", "code", "runs"), [("n", 1, False), ("y", 3, True)])
 def test_a_person_at_a_terminal_is_asked(film: Film, ran: Path, typed: str, code: int, runs: bool) -> None:
     stand_in = sys.executable
-    program = f"import sys; sys.executable = {stand_in!r}; from vtx_app.cli import app; app()"
+    program = f"import sys; sys.executable = {stand_in!r}; from vtx_app.cli import main; main()"
     terminal, keyboard = pty.openpty()
     os.write(terminal, f"{typed}\n".encode())
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""What the doctor finds, and what it looks at."""
+"""What the doctor finds, and what it examines: one film, or the machine alone."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from vtx_app.errors import VtxError
 if TYPE_CHECKING:
     from vtx_app.project.film import Film
 
-__all__ = ["SHOWN", "Case", "Found", "State", "problems"]
+__all__ = ["Finding", "State", "Subject", "load_subject", "problems"]
 
 State = Literal["ok", "note", "problem"]
-SHOWN = 5
-"""Faults of one kind that are told; more would hide the rest."""
+_MAX_FAULTS = 5
+"""Faults of one kind that are shown; more would hide the rest."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One thing: what it is ``about``, its ``state``, what it is, and what to do.
+class Finding:
+    """One finding: what it is ``about``, its ``state``, ``what`` was found, and what to do.
 
-    A ``problem`` stops the film's build, or VTX altogether; a ``note`` does not.
+    A ``problem`` prevents the film's build, or all of VTX; a ``note`` does not.
     """
 
     about: str
@@ -32,26 +32,69 @@ class Found:
 
 
 @dataclass(slots=True)
-class Case:
-    """What is looked at: one film, or the machine alone.
+class Subject:
+    """What is examined: one film, or the machine alone.
 
-    ``models``: takes are missing that a model renders; ``slots`` are its variables. ``writes``: a model has to write
-    the story first. ``found``: what the film's own files say.
+    ``uses_models``: takes are missing that a model renders; ``slots`` are its variables. ``writes_story``: a model has
+    to write the story first. ``findings``: what the film's own files show.
     """
 
     film: Film | None = None
-    models: bool = False
+    uses_models: bool = False
     slots: set[str] = field(default_factory=set)
-    writes: bool = False
-    found: list[Found] = field(default_factory=list)
+    writes_story: bool = False
+    findings: list[Finding] = field(default_factory=list)
 
     @property
-    def if_rendered(self) -> State:
-        """The state of what only rendering with a model needs, where it is missing."""
-        return "problem" if self.models else "note"
+    def if_missing(self) -> State:
+        """The state of a missing thing that only rendering with a model needs."""
+        return "problem" if self.uses_models else "note"
 
 
-def problems(about: str, error: VtxError) -> Iterator[Found]:
-    """The first lines of a message, a problem each."""
-    for line in list(dict.fromkeys(str(error).splitlines()))[:SHOWN]:
-        yield Found(about, "problem", line)
+def problems(about: str, error: VtxError) -> Iterator[Finding]:
+    """The first lines of an error's message, a problem each."""
+    for line in list(dict.fromkeys(str(error).splitlines()))[:_MAX_FAULTS]:
+        yield Finding(about, "problem", line)
+
+
+def load_subject(slug: str | None) -> Subject:
+    """Read the film as far as possible, and find what prevents its build. Raises :class:`VtxError` for an unknown
+    film."""
+    from vtx_app.formats.renderers import RENDERERS
+    from vtx_app.plan.planner import plan_film, tier_renderer
+    from vtx_app.plan.readiness import render_faults
+    from vtx_app.project.load import load_film
+    from vtx_app.project.paths import project_folder
+    from vtx_app.story.plan import has_story, plan_story
+    from vtx_app.story.story_files import StoryFiles
+
+    subject = Subject()
+    if slug is None:
+        return subject
+    project_folder(slug)
+    try:
+        subject.film = load_film(slug, only=())
+        subject.uses_models = RENDERERS[tier_renderer(subject.film, "final")].uses_models
+        plan = plan_film(slug, "final")
+        missing = [clip.take for clip in plan.clips.values() if not clip.take.exists()]
+        if plan.clips:
+            subject.uses_models = any(RENDERERS[take.request.renderer].uses_models for take in missing)
+            subject.slots = {slot for take in missing for slot in take.slots}
+            summary = f"{slug}: {len(plan.clips)} clips, renderer {plan.renderer}, {len(missing)} to render"
+            finding = Finding("film", "ok", summary)
+        elif has_story(StoryFiles(slug)):
+            subject.writes_story = any(stage.calls for stage in plan_story(slug).stages.values())
+            finding = Finding("film", "ok", f"{slug}: no clip specs yet, a build makes its story first")
+        else:
+            what = f"{slug}: no clip specs, and no story to make them from"
+            finding = Finding("film", "problem", what, "write a brief")
+        faults = render_faults(plan.film, missing)
+    except VtxError as error:
+        subject.findings += problems("film", error)
+        return subject
+    if faults:
+        what = f"{slug} can't be rendered here"
+        subject.findings += [Finding("film", "problem", what, fault) for fault in faults[:_MAX_FAULTS]]
+    else:
+        subject.findings.append(finding)
+    return subject

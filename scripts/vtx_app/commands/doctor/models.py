@@ -1,4 +1,4 @@
-"""What only films by models need: a card, ltx-pipelines, the models; and whoever writes stories."""
+"""What only films rendered by models need: a GPU, ltx-pipelines, the models; and the models that write stories."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vtx_app.commands.config import host_of
-from vtx_app.commands.doctor.findings import Case, Found, State
+from vtx_app.commands.doctor.findings import Finding, State, Subject
 from vtx_app.errors import ModelError, RenderError, SpecError
 from vtx_app.text import format_memory
 
-__all__ = ["cards", "models", "package", "story"]
+__all__ = ["gpu", "models", "packages", "story"]
 
 
-def cards(case: Case) -> Iterator[Found]:
-    """Each card with its memory, by the driver's own tool, which may be missing, fail or hang."""
+def gpu(subject: Subject) -> Iterator[Finding]:
+    """Each GPU with its memory, by the driver's own tool, which may be missing, fail or hang."""
     from vtx_app.render.gpus import gpus
 
     found = gpus(timeout=5)
-    for gpu in found:
-        sizes = (gpu.total_bytes, gpu.free_bytes)
+    for each in found:
+        sizes = (each.total_bytes, each.free_bytes)
         total, free = ("memory unknown" if size is None else format_memory(size) for size in sizes)
-        yield Found("gpu", "ok", f"GPU {gpu.number}: {gpu.name}, {total}, {free} free")
+        yield Finding("gpu", "ok", f"GPU {each.number}: {each.name}, {total}, {free} free")
     if not found:
         advice = "LTX-2 renders on a GPU; without one there is the storyboard: snakemake animatic --cores 4"
-        yield Found("gpu", case.if_rendered, "no GPU that nvidia-smi knows", advice)
+        yield Finding("gpu", subject.if_missing, "no GPU that nvidia-smi knows", advice)
 
 
-def package(case: Case) -> Iterator[Found]:
-    """ltx-pipelines and torch, by what their installers noted: importing them takes seconds."""
+def packages(subject: Subject) -> Iterator[Finding]:
+    """ltx-pipelines and torch, by their installed metadata: importing them takes seconds."""
     from importlib.metadata import PackageNotFoundError, version
     from importlib.util import find_spec
 
@@ -40,22 +40,23 @@ def package(case: Case) -> Iterator[Found]:
     try:
         package = installed()
     except RenderError as error:
-        yield Found("ltx", case.if_rendered, "ltx-pipelines", str(error))
+        yield Finding("ltx", subject.if_missing, "ltx-pipelines", str(error))
         return
     spec = find_spec("ltx_pipelines")
     folders = [Path(each) for each in (spec and spec.submodule_search_locations) or ()]
-    there = [name for name in PIPELINES if any((folder / f"{name}.py").is_file() for folder in folders)]
+    found = [name for name in PIPELINES if any((folder / f"{name}.py").is_file() for folder in folders)]
     advice = "" if package.offloads else "models stay warm only as far as this version allows; 1.2.0 can do more"
-    yield Found("ltx", "ok", f"ltx-pipelines {version('ltx-pipelines')} with {', '.join(there)}", advice)
+    yield Finding("ltx", "ok", f"ltx-pipelines {version('ltx-pipelines')} with {', '.join(found)}", advice)
     try:
         cpu_only = torch_is_cpu_only() and bool(gpus())
-        yield Found("torch", case.if_rendered if cpu_only else "ok", f"torch {version('torch')}", cpu_only * CPU_ONLY)
+        state = subject.if_missing if cpu_only else "ok"
+        yield Finding("torch", state, f"torch {version('torch')}", CPU_ONLY if cpu_only else "")
     except PackageNotFoundError:
-        yield Found("torch", case.if_rendered, "torch is not installed", "pip install torch")
+        yield Finding("torch", subject.if_missing, "torch is not installed", "pip install torch")
 
 
-def models(case: Case) -> Iterator[Found]:
-    """Every model that is set: there, whole by its header, and its fingerprint."""
+def models(subject: Subject) -> Iterator[Finding]:
+    """Every model that is set: whether it exists, is complete by its header, and is the film's."""
     from vtx_app.formats.pipelines import MODEL_VARIABLES
     from vtx_app.models.compatibility import require_kind
     from vtx_app.models.fingerprint import model_fingerprint
@@ -63,49 +64,47 @@ def models(case: Case) -> Iterator[Found]:
     from vtx_app.models.safetensors_header import read_header
     from vtx_app.project.settings import environment
 
-    variables = case.film.variables if case.film else environment()
-    for name in MODEL_VARIABLES:
-        if not variables.get(name):
-            continue
+    film = subject.film
+    variables = film.variables if film else environment()
+    set_models = [name for name in MODEL_VARIABLES if variables.get(name)]
+    for name in set_models:
         path = model_path(variables[name])
-        needed = case.film is None or (case.models and (name in case.slots or not case.slots))
+        needed = film is None or (subject.uses_models and (name in subject.slots or not subject.slots))
         try:
             if name == "LTX_GEMMA_ROOT":
                 require_kind(path, "gemma_root")
             else:
                 read_header(path)
-            print_ = model_fingerprint(path)
+            fingerprint = model_fingerprint(path)
         except (ModelError, OSError) as error:
-            yield Found("models", "problem" if needed else "note", name, str(error))
+            yield Finding("models", "problem" if needed else "note", name, str(error))
             continue
-        locked = case.film.lock.models.get(name) if case.film else None
-        same = "" if locked is None else ", as film.lock.yaml has it" if locked == print_ else ", not film.lock.yaml's"
-        state: State = "note" if locked not in (None, print_) else "ok"
-        yield Found("models", state, f"{name}: {path}, {print_.rpartition(':')[2][:12]}…{same}")
-    unset = [name for name in MODEL_VARIABLES if not variables.get(name)]
-    if len(unset) == len(MODEL_VARIABLES):
-        yield Found("models", "note", "no model is set", "config/models.env.example says which LTX-2 needs")
+        locked = film.lock.models.get(name) if film else None
+        same = locked in (None, fingerprint)
+        note = "" if locked is None else ", as film.lock.yaml has it" if same else ", not film.lock.yaml's"
+        what = f"{name}: {path}, {fingerprint.rpartition(':')[2][:12]}…{note}"
+        yield Finding("models", "ok" if same else "note", what)
+    if not set_models:
+        yield Finding("models", "note", "no model is set", "config/models.env.example says which LTX-2 needs")
 
 
-def story(case: Case) -> Iterator[Found]:
-    """The server of the models that write stories, and whether there is a key; the key itself is never shown."""
+def story(subject: Subject) -> Iterator[Finding]:
+    """The server of the models that write stories, and whether there is a key, which is never shown."""
     from vtx_app.project.env_files import read_env
     from vtx_app.story.model_settings import server_variables
 
-    state: State = "problem" if case.writes else "note"
-    given = read_env(Path("config/global.env")) | dict(os.environ)
+    state: State = "problem" if subject.writes_story else "note"
+    variables = read_env(Path("config/global.env")) | dict(os.environ)
     try:
-        given = server_variables(case.film.folder) if case.film else given
+        variables = server_variables(subject.film.folder) if subject.film else variables
     except SpecError as error:
-        yield from (Found("story", state, line) for line in error.problems)
-    url = given.get("OPENAI_BASE_URL") or "https://api.openai.com"
-    host = host_of(url)
+        yield from (Finding("story", state, line) for line in error.problems)
+    host = host_of(variables.get("OPENAI_BASE_URL") or "https://api.openai.com")
     advice = "" if host else "OPENAI_BASE_URL is no address: https://<server>/v1"
-    yield Found("story", "ok" if host else state, f"server of story models: {host or 'unknown'}", advice)
-    if given.get("OPENAI_API_KEY"):
-        yield Found("story", "ok", "OPENAI_API_KEY is set")
+    yield Finding("story", "ok" if host else state, f"server of story models: {host or 'unknown'}", advice)
+    if variables.get("OPENAI_API_KEY"):
+        yield Finding("story", "ok", "OPENAI_API_KEY is set")
     else:
         ways = "set it in the environment or in config/global.env, or write the story's files by hand"
         need = "needed only where a model writes the story" if state == "note" else ways
-        advice = f"{need}; never put it into a film's folder"
-        yield Found("story", state, "OPENAI_API_KEY is not set", advice)
+        yield Finding("story", state, "OPENAI_API_KEY is not set", f"{need}; never put it into a film's folder")

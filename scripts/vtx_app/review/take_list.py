@@ -1,4 +1,4 @@
-"""A shot's takes as a person compares them."""
+"""The takes of a clip as a person compares them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
 from vtx_app.takes.records import TakeRecord, take_records
 
-__all__ = ["Listed", "listed"]
+__all__ = ["TakeLine", "list_takes"]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One take: ``when`` (UTC) and how long it ``took`` to render, ``state`` in words, and where it ``differs``."""
+class TakeLine:
+    """One take: ``when`` it was rendered (UTC), how long that ``took``, its ``state`` and the keys in which it
+    ``differs`` from what the clip requests."""
 
     digest: str
     when: str
@@ -26,43 +27,40 @@ class Listed:
     differs: str
 
     def data(self) -> dict[str, Any]:
-        """For scripts."""
+        """The take as JSON data."""
         return asdict(self)
 
 
-def listed(film: Film, plan: ClipPlan) -> list[Listed]:
+def list_takes(film: Film, plan: ClipPlan) -> list[TakeLine]:
     """The takes of a clip, the oldest first."""
-    return [_listed(film, plan, take) for take in take_records(film.folder, plan.clip_id)]
+    return [_line(film, plan, take) for take in take_records(film.folder, plan.clip_id)]
 
 
-def _listed(film: Film, plan: ClipPlan, take: TakeRecord) -> Listed:
+def _line(film: Film, plan: ClipPlan, take: TakeRecord) -> TakeLine:
     causes = differences(film, plan, take)
-    own = spec_file(plan.clip.stem)
-    labels = dict.fromkeys(cause.key if cause.file == own else cause.label for cause in causes)
-    differs = ", ".join(labels) if take.request else "its record is missing"
-    return Listed(
+    spec = spec_file(plan.clip.stem)
+    labels = dict.fromkeys(cause.key if cause.file == spec else cause.label for cause in causes)
+    return TakeLine(
         take.digest,
         take.rendered_at.replace("T", " ")[:16],
         "" if take.seconds is None else f"{take.seconds:.1f} s",
         str(take.request.get("seed", "")),
         _state(film, plan, take.digest),
-        differs,
+        ", ".join(labels) if take.request else "its record is missing",
     )
 
 
 def _state(film: Film, plan: ClipPlan, digest: str) -> str:
     choice, select = plan.choice, film.selects.get(plan.clip_id)
-    words = []
+    states = []
     if digest == choice.shown:
-        words.append(
-            "approved, shown" if choice.state == "approved" else f"{choice.state}, shown".removeprefix("open, ")
-        )
+        states.append("shown" if choice.state == "open" else f"{choice.state}, shown")
         if choice.out_of_date:
-            words.append("out of date")
+            states.append("out of date")
     elif digest == choice.wanted:
-        words.append("what the shot asks for")
+        states.append("what the shot requests")
     if select is not None and digest in select.rejected:
-        words.append("rejected")
+        states.append("rejected")
     if digest in dict(choice.candidates):
-        words.append("to choose from")
-    return ", ".join(words)
+        states.append("to choose from")
+    return ", ".join(states)

@@ -1,4 +1,4 @@
-"""Takes that nothing needs any more: no clip in any tier, no select, no manifest; and old enough to be sure."""
+"""Takes that no clip, select or manifest uses, in any tier, and that are older than a day."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from vtx_app.project.film import Film
 from vtx_app.project.paths import TIERS
 from vtx_app.takes.records import TakeRecord, take_records
 
-__all__ = ["YOUNG_SECONDS", "Unneeded", "remove", "unneeded_takes"]
+__all__ = ["MIN_AGE_SECONDS", "UnusedTakes", "find_unused_takes", "remove_take"]
 
-YOUNG_SECONDS = 86_400.0
-"""A take younger than a day stays, whatever asks for it."""
+MIN_AGE_SECONDS = 86_400.0
+"""A take younger than a day is kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unneeded:
-    """Takes to remove, and lines on what is kept because it can't be told."""
+class UnusedTakes:
+    """The takes to remove, and a line for each tier whose takes are ``kept`` because it can't be planned."""
 
     takes: tuple[TakeRecord, ...]
     kept: tuple[str, ...]
@@ -33,46 +33,43 @@ class Unneeded:
         return sum(take.size for take in self.takes)
 
 
-def unneeded_takes(film: Film, now: float | None = None) -> Unneeded:
-    """The film's takes that nothing needs, oldest first. ``now`` is seconds since 1970.
+def find_unused_takes(film: Film, now: float | None = None) -> UnusedTakes:
+    """The film's unused takes, the oldest first. ``now``: seconds since 1970.
 
-    Of a tier that can't be planned here (its models are not known) every take that its renderer made is kept.
+    A tier that can't be planned here, for lack of its models, keeps every take of its renderer.
     """
-    at = time.time() if now is None else now
-    needed = {digest for select in film.selects.values() for digest in (select.take, select.instead_of) if digest}
-    needed |= set(_in_manifests(film.folder))
-    lines, unknown = [], set()
+    now = time.time() if now is None else now
+    used = {digest for select in film.selects.values() for digest in (select.take, select.instead_of) if digest}
+    used |= set(_in_manifests(film.folder))
+    kept, renderers = [], set()
     for tier in TIERS:
         try:
-            plans = plan_film(film.slug, tier).clips.values()
+            clips = plan_film(film.slug, tier).clips.values()
         except VtxError as error:
-            unknown.add(tier_renderer(film, tier))
-            lines.append(f"{tier} can't be planned here, so takes by {tier_renderer(film, tier)} stay: {_first(error)}")
+            renderer, reason = tier_renderer(film, tier), str(error).splitlines()[0]
+            renderers.add(renderer)
+            kept.append(f"{tier} can't be planned here, so takes by {renderer} are kept: {reason}")
             continue
-        needed |= {take.digest for plan in plans for take in plan.takes} | {plan.choice.wanted for plan in plans}
+        used |= {take.digest for clip in clips for take in clip.takes} | {clip.choice.wanted for clip in clips}
     found = [
         take
         for clip_id in _clip_ids(film.folder)
         for take in take_records(film.folder, clip_id)
-        if take.digest not in needed
-        and take.request.get("renderer") not in unknown
+        if take.digest not in used
+        and take.request.get("renderer") not in renderers
         and take.request
-        and at - _age(take.path) > YOUNG_SECONDS
+        and now - _modified(take.path) > MIN_AGE_SECONDS
     ]
-    return Unneeded(tuple(sorted(found, key=lambda take: take.rendered_at)), tuple(lines))
+    return UnusedTakes(tuple(sorted(found, key=lambda take: take.rendered_at)), tuple(kept))
 
 
-def remove(take: TakeRecord) -> None:
+def remove_take(take: TakeRecord) -> None:
     """Remove a take and its record. Raises :class:`OSError`."""
     take.path.unlink(missing_ok=True)
     take.path.with_suffix(".json").unlink(missing_ok=True)
 
 
-def _first(error: VtxError) -> str:
-    return str(error).splitlines()[0]
-
-
-def _age(path: Path) -> float:
+def _modified(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except OSError:
@@ -87,7 +84,7 @@ def _clip_ids(folder: Path) -> list[str]:
 
 
 def _in_manifests(folder: Path) -> Iterator[str]:
-    """The digests in the manifests of every cut that is there."""
+    """The digests in the manifests of every existing cut."""
     for path in (folder / "renders").glob("**/final/*.manifest.json"):
         try:
             clips = json.loads(path.read_bytes()).get("clips", [])

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from kit.film import CLIPS, Film, spec
 from kit.ltx.handmade import handmade_models
-from vtx_app.cli import app
+from vtx_app.commands.app import app
 
 CLIP_FILES = [f"projects/harbour/renders/clips/{stem}.mp4" for stem in sorted(CLIPS)]
 STORY = "projects/harbour/story"
