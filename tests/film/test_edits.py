@@ -145,7 +145,7 @@ def test_a_font_for_storyboards_words_renders_nothing_and_letters_that_it_lacks_
     clip = f"projects/harbour/renders/clips/{QUAY}.mp4"
     done = built.snakemake(clip)
     assert done.returncode == 0, done.stdout
-    assert f"{QUAY_ID}: the font of the storyboard's words has no 灯台, so those are boxes" in done.stdout
+    assert f"{QUAY_ID}: the font of the storyboard has no 灯台, so they are drawn as boxes" in done.stdout
     built.write("inputs/other.ttf", font.font_bytes)
     built.edit("metadata.yaml", "inputs/aileron.ttf", "inputs/other.ttf")
     assert "Nothing to be done" in built.snakemake(clip).stdout  # the font counts by its content

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def conform_clip(options: argparse.Namespace) -> None:
-    """Make the delivered clip ``options.clip`` (a spec's file stem) of its take."""
+    """Conform the take of the clip ``options.clip`` (a spec's file stem)."""
     clip_id = options.clip.partition("__")[0]
     with record_job("clip", options.project, clip_id, tier=options.tier):
         _conform_clip(options, clip_id)
@@ -40,7 +40,7 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
         raise PlanMovedError(f"{options.clip} was renamed after this build was planned. Run the build again")
     if not plan.take.exists():
         raise PlanMovedError(
-            f"{clip_id} was changed after this build was planned: its take is not rendered yet. Run the build again"
+            f"{clip_id} was edited after this build was planned: its take is not rendered yet. Run the build again"
         )
     from vtx_app.cut.conform import conform  # the codecs load after planning
 
@@ -49,12 +49,12 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
         require_whole(plan.take.path)
         burner = _slate(film, delivery)
         if burner and (letters := burner.missing_letters()):
-            line = f"{clip_id}: the font of the storyboard's words has no {letters}, so those are boxes"
-            report(f"{line}; name one that has them: slate_font in metadata.yaml")
+            line = f"{clip_id}: the font of the storyboard has no {letters}, so they are drawn as boxes"
+            report(f"{line}; name a font that has them: slate_font in metadata.yaml")
         conform(plan.take.path, part, delivery, burner=burner)
         found = probe(part)
         if (found.frames, found.width, found.height) != (delivery.frames, delivery.width, delivery.height):
-            raise CutError(f"{options.clip}: the conformed clip is not what was asked for: {found}")
+            raise CutError(f"{options.clip}: the conformed clip is not what was requested: {found}")
         write_stamp(part, plan.stamp)
         write_text(plan.path.with_suffix(".render.json"), _record(plan))
 
@@ -73,7 +73,7 @@ def _slate(film: Film, delivery: Delivery) -> Slate | None:
 
 
 def _record(plan: ClipPlan) -> str:
-    """Where the clip came from, for people and other programs (``outputs.json`` of the spec)."""
+    """Where the clip comes from, for people and other programs (``outputs.json`` of the spec)."""
     record = {
         "version": 1,
         "clip_id": plan.clip_id,

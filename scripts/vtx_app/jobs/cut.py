@@ -18,43 +18,56 @@ from vtx_app.jobs.run import run
 from vtx_app.media.mp4 import read_stamp, write_stamp
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan
-from vtx_app.plan.planner import plan_film
+from vtx_app.plan.planner import plan_act, plan_film
 from vtx_app.registry.jobs import record_job
 
 
 def cut(options: argparse.Namespace) -> None:
     """Join the act ``options.part``, or the final."""
     with record_job("cut", options.project, options.part, tier=options.tier):
-        _cut(options)
+        if options.part == "final":
+            _cut_final(options.project, options.tier)
+        else:
+            _cut_act(options.project, options.tier, options.part)
 
 
-def _cut(options: argparse.Namespace) -> None:
-    plan = plan_film(options.project, options.tier)
-    made = plan.final if options.part == "final" else plan.acts.get(options.part)
-    if made is None:
-        raise PlanMovedError(f"{options.project} no longer has {options.part}. Run the build again")
+def _cut_act(slug: str, tier: str, name: str) -> None:
+    act = plan_act(slug, tier, name)
+    if act is None:
+        raise _no_longer_there(slug, name)
+    from vtx_app.cut.join import join  # the codecs load after planning
+
+    with deliver(act.path) as part:
+        _require_current(act.clips)
+        join([clip.path for clip in act.clips], part, rate=act.clips[0].delivery.rate, metadata={})
+        write_stamp(part, act.stamp)
+
+
+def _cut_final(slug: str, tier: str) -> None:
+    plan = plan_film(slug, tier)
+    final = plan.final
+    if final is None:
+        raise _no_longer_there(slug, "any clips")
     from vtx_app.cut.join import Chapter, join  # the codecs load after planning
 
-    parts = made.clips if isinstance(made, ActPlan) else made.parts
-    files = [part.path for part in parts]
-    with deliver(made.path) as part:
-        _require_current(parts)
-        if isinstance(made, FinalPlan):
-            _require_current(plan.clips.values())  # whose bytes the manifest has
-            metadata = {"title": made.title} | ({"creation_time": made.created} if made.created else {})
-            chapters = [Chapter(scene.start, scene.end, scene.title) for scene in made.chapters]
-            join(files, part, rate=plan.rate, metadata=metadata, chapters=chapters)
-        else:
-            join(files, part, rate=plan.rate, metadata={})
-        write_stamp(part, made.stamp)
-        if isinstance(made, FinalPlan):
-            write_text(made.manifest, _manifest(plan, made))
+    with deliver(final.path) as part:
+        _require_current(final.parts)
+        _require_current(plan.clips.values())  # the manifest lists their bytes
+        metadata = {"title": final.title} | ({"creation_time": final.created} if final.created else {})
+        chapters = [Chapter(scene.start, scene.end, scene.title) for scene in final.chapters]
+        join([each.path for each in final.parts], part, rate=plan.rate, metadata=metadata, chapters=chapters)
+        write_stamp(part, final.stamp)
+        write_text(final.manifest, _manifest(plan, final))
+
+
+def _no_longer_there(slug: str, part: str) -> PlanMovedError:
+    return PlanMovedError(f"{slug} no longer has {part}. Run the build again")
 
 
 def _require_current(parts: Iterable[ClipPlan | ActPlan]) -> None:
     for part in parts:
         if read_stamp(part.path) != part.stamp:
-            raise PlanMovedError(f"{part.path} is not what the specs ask for any more. Run the build again")
+            raise PlanMovedError(f"{part.path} is out of date: the film was edited meanwhile. Run the build again")
 
 
 def _manifest(plan: FilmPlan, final: FinalPlan) -> str:

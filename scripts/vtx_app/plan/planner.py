@@ -31,7 +31,7 @@ from vtx_app.project.paths import renders, shown, take_path
 from vtx_app.project.selects import select_path
 from vtx_app.takes.records import take_request
 
-__all__ = ["plan_clips", "plan_film", "tier_renderer"]
+__all__ = ["plan_act", "plan_clips", "plan_film", "tier_renderer"]
 
 JOIN_VERSION = 2
 """Raised when joining the same clips would give another file."""
@@ -53,6 +53,12 @@ def plan_film(slug: str, tier: str) -> FilmPlan:
     acts = _acts(clips.values(), folder / "acts")
     final = _final(film, folder / "final", list(clips.values()), acts) if clips else None
     return FilmPlan(film, tier, tier_renderer(film, tier), exact_rate(film.settings["fps"]), clips, acts, final)
+
+
+def plan_act(slug: str, tier: str, name: str) -> ActPlan | None:
+    """The plan of the act ``name`` (``A01``) alone; None if the film has no such act. Reads no other act's specs."""
+    film = load_film(slug, act=int(name[1:]))
+    return _acts(plan_clips(film, tier).values(), film.folder / renders(tier) / "acts").get(name)
 
 
 def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dict[str, ClipPlan]:

@@ -33,8 +33,10 @@ _NAME = re.compile(rf"({CLIP_ID_PATTERN[1:-1]})__([A-Za-z0-9][A-Za-z0-9_-]*)")
 _SHOWN_PROBLEMS = 20
 
 
-def load_film(slug: str, only: Iterable[str] | None = None) -> Film:
-    """Read the film ``slug``; with ``only``, of the clips those ids and the clips they continue from.
+def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None = None) -> Film:
+    """Read the film ``slug``: all clips, or those with the ids ``only``, or those of one ``act``.
+
+    The clips that these continue from are read too.
 
     Raises :class:`ProjectError` where there is no such film, :class:`SpecError` with a line for every fault.
     """
@@ -57,12 +59,14 @@ def load_film(slug: str, only: Iterable[str] | None = None) -> Film:
     lock = _bible(folder, "film.lock.yaml", FilmLock, problems)
     shots = _bible(folder, "story/04_shotlist.yaml", ShotList, problems)
     files = _clip_files(folder, problems)
+    if act is not None:
+        only = [clip_id for clip_id in files if clip_numbers(clip_id)[0] == act]
     clips = _read_clips(files, only, problems)
     selects = read_selects(folder, None if only is None else clips, problems)
     if problems:
         raise _faults(problems)
-    if only is None:
-        clips = {clip_id: clips[clip_id] for clip_id in cut_order(list(clips), [shot.clip_id for shot in shots.shots])}
+    order = cut_order(list(files), [shot.clip_id for shot in shots.shots])
+    clips = {clip_id: clips[clip_id] for clip_id in order if clip_id in clips}
     bibles = Bibles(style, characters.characters, locations.locations)
     variables = dict.fromkeys(MODEL_VARIABLES, "") | dict.fromkeys(lock.models, "") | environment(folder)
     unwritten = tuple(shot.clip_id for shot in shots.shots if shot.clip_id not in files)

@@ -12,7 +12,7 @@ from vtx_app.errors import ProjectError
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, is_current
 from vtx_app.plan.pending import clips_for_manifest, clips_to_conform, clips_to_render
-from vtx_app.plan.planner import plan_film
+from vtx_app.plan.planner import plan_act, plan_film
 from vtx_app.plan.report import build_report
 
 
@@ -129,3 +129,19 @@ def test_a_missing_take_brings_the_missing_takes_it_continues_from(film: Film) -
     child.parent.take.path.parent.mkdir(parents=True)
     child.parent.take.path.touch()
     assert clips_to_render([child]) == [child]
+
+
+@pytest.mark.parametrize("tier", ["final", "animatic"])
+def test_an_act_planned_alone_is_the_act_of_the_film(film: Film, tier: str) -> None:
+    film.edit_clip("A02_S01_SH001__ivo", "type: i2v", "type: i2v\n  continue_from: A01_S02_SH002")
+    for name, act in plan(tier).acts.items():
+        alone = plan_act("harbour", tier, name)
+        assert alone is not None
+        assert (alone.stamp, alone.path) == (act.stamp, act.path)
+        assert [(clip.path, clip.stamp) for clip in alone.clips] == [(clip.path, clip.stamp) for clip in act.clips]
+    assert plan_act("harbour", tier, "A07") is None
+
+
+def test_an_act_planned_alone_reads_no_other_act(film: Film) -> None:
+    film.edit_clip("A01_S01_SH002__mara", "title: Mara", "title: [")
+    assert plan_act("harbour", "final", "A02") is not None
