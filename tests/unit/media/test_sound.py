@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from vtx_app.media.reader import picture_rate
 from vtx_app.media.sound import read_sound
-from vtx_app.media.writer import write_film
 
 NTSC = Fraction(24000, 1001)
 
@@ -79,61 +77,3 @@ def test_at_its_own_speed_sound_is_read_as_it_is(tmp_path: Path) -> None:
         for sound in (read_sound(path), read_sound(path, speed=Fraction(1))):
             assert sound is not None
             assert np.array_equal(sound, np.broadcast_to(noise[:, :channels], (30_000, 2)))
-
-
-def film(path: Path, ticks: list[int], tick: Fraction, last: int | None = None) -> Path:
-    """A picture whose frames are shown at ``ticks`` of ``tick`` seconds, the last one for ``last`` ticks."""
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=24, options={"bf": "0"})
-        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
-        stream.codec_context.time_base = tick
-        packets = []
-        for number, at in enumerate(ticks):
-            frame = av.VideoFrame.from_ndarray(np.full((96, 64), number % 255, np.uint8), format="yuv420p")
-            frame.pts, frame.time_base = at, tick
-            packets += stream.encode(frame)
-        packets += stream.encode(None)
-        if last is not None:
-            packets[-1].duration = last
-        container.mux(packets)
-    return path
-
-
-@pytest.mark.parametrize("rate", [Fraction(12), Fraction(25, 2), Fraction(16), NTSC, Fraction(24), Fraction(2997, 100)])
-@pytest.mark.parametrize("frames", [2, 9, 361])
-def test_the_rate_of_a_take_is_exact(tmp_path: Path, rate: Fraction, frames: int) -> None:
-    with write_film(tmp_path / "film.mp4", 16, 16, rate) as writer:
-        for _ in range(frames):
-            writer.picture(np.zeros((16, 16, 3), np.uint8))
-    assert picture_rate(tmp_path / "film.mp4") == rate
-    for name in ("film.mp4", "film.mov", "film.mkv"):
-        with av.open(str(tmp_path / f"plain-{name}"), "w") as container:
-            stream = container.add_stream("libx264", rate=rate)  # as other renderers do: B-frames, no durations
-            stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
-            for _ in range(frames):
-                container.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((96, 64), np.uint8), "yuv420p")))
-            container.mux(stream.encode(None))
-        assert picture_rate(tmp_path / f"plain-{name}") == rate
-
-
-@pytest.mark.parametrize("frames", [2, 9, 361])
-@pytest.mark.parametrize("last", [2, 48])
-def test_how_long_the_last_frame_lasts_does_not_count(tmp_path: Path, frames: int, last: int) -> None:
-    path = film(tmp_path / "film.mp4", list(range(frames)), Fraction(1, 24), last)
-    with av.open(str(path)) as container:
-        assert container.streams.video[0].average_rate != 24
-    assert picture_rate(path) == 24
-
-
-def test_stamps_of_a_coarse_clock_count_not_the_clock(tmp_path: Path) -> None:
-    path = film(tmp_path / "film.mp4", [round(number * 100 / 24) for number in range(361)], Fraction(1, 100))
-    with av.open(str(path)) as container:
-        assert container.streams.video[0].base_rate == 100
-    assert picture_rate(path) == 24
-    path = film(tmp_path / "film.mp4", [round(number * 1000 / NTSC) for number in range(361)], Fraction(1, 1000))
-    assert picture_rate(path) == NTSC
-
-
-def test_a_picture_without_a_rate(tmp_path: Path) -> None:
-    assert picture_rate(film(tmp_path / "one.mp4", [0], Fraction(1, 24))) is None
-    assert picture_rate(sound_file(tmp_path / "sound.mp4", np.zeros((5_000, 2), np.int16), 48_000)) is None

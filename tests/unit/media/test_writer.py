@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from vtx_app.media.codec import BLOCK, movie_timescale, samples_for
+from vtx_app.media.codec import BLOCK, samples_for
 from vtx_app.media.mp4 import top_boxes
 from vtx_app.media.reader import probe
 from vtx_app.media.writer import write_film
@@ -196,17 +196,3 @@ def test_a_full_disk_is_an_error_wherever_it_comes_and_leaves_no_file(tmp_path: 
         assert refused.stdout.startswith("refused"), refused.stderr
         assert refused.stderr == ""
         assert not path.exists()
-
-
-@given(st.sampled_from(RATES), st.integers(0, 10**7))
-def test_frames_and_samples_are_whole_ticks_of_the_movie_clock(rate: Fraction, number: int) -> None:
-    scale = movie_timescale(rate)
-    assert (number / rate * scale).denominator == 1
-    assert (Fraction(number, 48_000) * scale).denominator == 1
-    assert scale < 2**31
-
-
-def test_a_rate_without_a_common_clock_is_still_exact_for_frames() -> None:
-    rate = Fraction(2_147_483_629, 89_478_485)
-    assert (1 / rate * movie_timescale(rate)).denominator == 1
-    assert movie_timescale(rate) < 2**31

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +7,6 @@ import pytest
 from PIL import Image
 
 from vtx_app.errors import RenderError
-from vtx_app.media.reader import frame_at
-from vtx_app.media.writer import write_film
 from vtx_app.render.animatic.frame.stills import covering, open_still
 
 
@@ -73,21 +70,3 @@ def test_an_unreadable_image_is_named(tmp_path: Path, content: bytes) -> None:
 def test_a_missing_image_is_named(tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=r"gone\.png"):
         open_still(tmp_path / "gone.png")
-
-
-def test_frames_are_found_by_number(tmp_path: Path) -> None:
-    path = tmp_path / "steps.mp4"
-    with write_film(path, 64, 32, Fraction(16)) as film:
-        for level in (20, 80, 140, 200):
-            film.picture(np.full((32, 64, 3), level, np.uint8))
-    for index, level in ((0, 20), (2, 140), (3, 200), (None, 200)):
-        assert abs(float(np.asarray(frame_at(path, index)).mean()) - level) < 4
-    with pytest.raises(RenderError, match="4 frames"):
-        frame_at(path, 4)
-
-
-def test_what_is_not_a_film_is_named(tmp_path: Path) -> None:
-    (tmp_path / "parent.mp4").write_bytes(b"cut short")
-    for name in ("parent.mp4", "gone.mp4"):
-        with pytest.raises(RenderError, match=name):
-            frame_at(tmp_path / name, None)
