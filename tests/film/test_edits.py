@@ -367,7 +367,7 @@ def test_models_count_by_content_and_need_not_be_there(built: PlannedFilm, tmp_p
     assert "Traceback" not in refused.stdout
     cost = vtx(built, "models", "lock", "harbour", env=moved)
     assert cost.returncode == 2
-    assert "1 take that exists would be rendered anew" in cost.stdout
+    assert "1 existing take would be rendered again" in cost.stdout
     told = vtx(built, "models", "lock", "harbour", "--json", env=moved)
     assert (told.returncode, json.loads(told.stdout)["takes_to_render"]) == (2, 1)
     assert vtx(built, "models", "lock", "harbour", "--yes", env=moved).returncode == 0

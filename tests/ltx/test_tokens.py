@@ -12,12 +12,13 @@ pytest.importorskip("tokenizers", reason="the package tokenizers comes with ltx-
 
 from tokenizers import Tokenizer
 
+from vtx_app.compile.prompt import MODEL_TOKENS
 from vtx_app.compile.request import RenderRequest
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import LockedModels
 from vtx_app.render.ltx.preflight.models import PlannedTake
 from vtx_app.render.ltx.preflight.problems import find_problems
-from vtx_app.render.ltx.preflight.tokens import MODEL_TOKENS, count_tokens
+from vtx_app.render.ltx.preflight.tokens import count_tokens
 
 WORDS = "Rain falls on the quay while Mara ties the ferry up, and nobody comes – «déjà vu», 映画館. "
 

@@ -13,10 +13,12 @@ from vtx_app.compile.sources import CHARACTERS_FILE, LOCATIONS_FILE, STYLE_FILE,
 from vtx_app.formats.clip_spec import CharacterRef, ClipSpec, DialogueLine
 from vtx_app.project.film import Bibles
 
-__all__ = ["compile_negative", "compile_prompt", "compile_staging", "length_warning"]
+__all__ = ["MODEL_TOKENS", "compile_negative", "compile_prompt", "compile_staging", "length_warning"]
 
 GUIDE_WORDS = 200
 MODEL_TOKENS = 1024
+"""Tokens that the text encoder reads; it silently drops the rest (ltx_core's tokenizer, ``max_length``)."""
+
 _TOKENS_PER_WORD = 1.35
 _CHARACTERS_PER_TOKEN = 4.2
 _ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "।", ":", ";")

@@ -1,4 +1,4 @@
-"""The film's lock: what its first renders write into ``film.lock.yaml``, and moving the film to other models."""
+"""Lock a film to its models: the first takes write ``film.lock.yaml``, and ``vtx models lock`` moves it to others."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from vtx_app.plan.planner import plan_clips, tier_renderer
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import app_home, project_folder, shown
+from vtx_app.text import plural
 
 __all__ = ["LockChange", "add_to_lock", "relock"]
 
@@ -35,7 +36,7 @@ class LockChange:
 
     @property
     def needs_yes(self) -> bool:
-        """Whether it costs renders, so that a person has to say yes."""
+        """Whether it costs renders, so that a person must confirm it."""
         return self.takes > 0
 
     def lines(self) -> list[str]:
@@ -50,76 +51,75 @@ class LockChange:
             lines.append(f"{done} {QUANTIZATION} to {self.after.quantization or 'none'}")
         if not lines:
             return ["film.lock.yaml is up to date"]
-        if self.takes == 1:
-            return [*lines, f"1 take that exists {'is' if self.written else 'would be'} rendered anew"]
-        return [*lines, f"{self.takes} takes that exist {'are' if self.written else 'would be'} rendered anew"]
+        verb = ("is" if self.takes == 1 else "are") if self.written else "would be"
+        return [*lines, f"{plural(self.takes, 'existing take')} {verb} rendered again"]
 
     def data(self) -> dict[str, Any]:
-        """For scripts."""
+        """For ``--json``."""
         before, after = self.before.model_dump(mode="json"), self.after.model_dump(mode="json")
         return {"written": self.written, "takes_to_render": self.takes, "before": before, "after": after}
 
 
 def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) -> None:
-    """Lock the film to the models of a take that was rendered, where it is not locked to one in their place.
+    """Lock the film to the models of a rendered take. Slots that are locked already stay; only :func:`relock` moves them.
 
-    What the lock says already stays: it is moved by :func:`relock` alone. Several jobs may do this at once.
+    Safe for several jobs at once.
     """
     if all(slot in film.lock.models for slot in slots):
         return
     path = film.folder / "film.lock.yaml"
-    with _held(film.slug):
+    with _lock_held(film.slug):
         lock = load_format(path, FilmLock, shown(path)) if path.exists() else FilmLock(quantization=None)
         kept = lock.quantization if lock.models else quantization
         write_text(path, film_lock_text({**slots, **lock.models}, kept))
 
 
-def _held(slug: str) -> AbstractContextManager[int]:
-    """Read and write the film's lock in here."""
+def _lock_held(slug: str) -> AbstractContextManager[int]:
+    """Exclude others that read and write ``film.lock.yaml``."""
     slug = project_folder(slug).name
     return file_lock(app_home() / "locks" / f"lock-{slug}.lock", "another build is locking the film; waiting for it")
 
 
 def relock(slug: str, *, write: bool) -> LockChange:
-    """The change that locks the film ``slug`` to the models here; written if ``write`` or if it costs nothing.
+    """Lock the film ``slug`` to this machine's models, if ``write`` or if that costs no renders. Returns the change.
 
-    Models that are absent keep the fingerprint the film has. Raises :class:`ModelError` for a slot that
-    neither the lock nor this machine knows.
+    Models that are not here keep their locked fingerprint. Raises :class:`ModelError` for a slot that neither the lock
+    nor this machine knows.
     """
-    with _held(slug):
+    with _lock_held(slug):
         film = load_film(slug)
         if not film.lock.models and not RENDERERS[tier_renderer(film, "final")].uses_models:
             raise ModelError(f"{slug} is rendered by {film.settings['renderer']}, without models: nothing to lock")
-        after = _here(film)
-        lost = _existing(film, film.lock) - _existing(film, after) if film.lock.models else set()
-        written = write or not lost
+        after = _local_lock(film)
+        unused = _existing_takes(film, film.lock) - _existing_takes(film, after) if film.lock.models else set()
+        written = write or not unused
         if written:
             write_text(film.folder / "film.lock.yaml", film_lock_text(after.models, after.quantization))
-        return LockChange(film.lock, after, len(lost), written)
+        return LockChange(film.lock, after, len(unused), written)
 
 
-def _here(film: Film) -> FilmLock:
-    """The lock that this machine's models make; the layout and the models that it lacks are the old lock's."""
+def _local_lock(film: Film) -> FilmLock:
+    """The lock of this machine's models. The layout and missing models are taken from the old lock."""
     old = LockedModels(film.folder, film.lock, film.variables)
     named = {slot for slot in CHECKPOINTS | TRANSFORMERS if film.variables.get(slot)}
     new = LockedModels(film.folder, FilmLock(), film.variables) if named else old
     pipelines = {clip_id: clip_pipeline(clip, film) for clip_id, clip in film.clips.items()}
     loras = [lora for clip in film.clips.values() for lora in used_loras(clip, film, pipelines[clip.clip_id])]
-    wanted = required_slots(new, pipelines.values(), loras)
+    required = required_slots(new, pipelines.values(), loras)
     same_layout = new.slots("retake") == old.slots("retake")
-    slots = sorted({*wanted, *film.lock.models}) if same_layout else wanted
+    slots = sorted({*required, *film.lock.models}) if same_layout else required
     models = {slot: new.local_fingerprint(slot) or old.fingerprint(slot) for slot in slots}
     return FilmLock(models=models, quantization=new.quantization() if named else film.lock.quantization)  # type: ignore[arg-type]
 
 
-def _existing(film: Film, lock: FilmLock) -> set[tuple[str, str]]:
-    """Tier and clip id of the takes that the film wants under ``lock`` and has, finals and drafts."""
+def _existing_takes(film: Film, lock: FilmLock) -> set[tuple[str, str]]:
+    """Tier and clip id of the existing takes that the film requests under ``lock``, finals and drafts."""
     models = LockedModels(film.folder, lock, film.variables, compared=False)
     found: set[tuple[str, str]] = set()
     for tier in ("final", "draft"):
         try:
             plans = plan_clips(film, tier, models)
-        except ModelError:  # that tier needs a model that nobody has yet, so it has no takes
+        except ModelError:  # the tier needs an unknown model, so it has no takes
             continue
         found |= {(tier, clip_id) for clip_id, plan in plans.items() if plan.take.exists()}
     return found

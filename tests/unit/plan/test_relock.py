@@ -235,11 +235,11 @@ def test_a_move_that_costs_takes_waits_for_a_yes(files: FilmFiles, machine: Mach
     assert files.read("film.lock.yaml") == before
     assert change.lines() == [
         f"would lock {CHECKPOINT} to {change.after.models[CHECKPOINT][:27]}…",
-        "2 takes that exist would be rendered anew",
+        "2 existing takes would be rendered again",
     ]
     done = moved(write=True)
     assert done.written
-    assert done.lines()[-1] == "2 takes that exist are rendered anew"
+    assert done.lines()[-1] == "2 existing takes are rendered again"
     assert lock_of(files) == change.after
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from vtx_app.compile.prompt import MODEL_TOKENS
 from vtx_app.errors import RenderError, VtxError
 from vtx_app.models.locked import LockedModels
 from vtx_app.render.gpus import gpus, newest_capability, visible_gpus
@@ -18,7 +19,7 @@ from vtx_app.render.ltx.preflight.models import (
     quantization_problems,
     require_suitable_models,
 )
-from vtx_app.render.ltx.preflight.tokens import MODEL_TOKENS, count_tokens
+from vtx_app.render.ltx.preflight.tokens import count_tokens
 from vtx_app.render.ltx.runners.runner import runner_settings
 
 __all__ = ["find_problems"]

@@ -6,12 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from vtx_app.compile.prompt import MODEL_TOKENS
 from vtx_app.models.safetensors_header import read_tensor
 
-__all__ = ["MODEL_TOKENS", "count_tokens"]
-
-MODEL_TOKENS = 1024
-"""What the text encoder reads; the rest is cut off silently (ltx_core's tokenizer, max_length)."""
+__all__ = ["count_tokens"]
 
 
 def count_tokens(text: str, encoder: Path | None) -> int | None:
