@@ -61,7 +61,7 @@ class LockChange:
 
 
 def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) -> None:
-    """Lock the film to the models of a rendered take. Slots that are locked already stay; only :func:`relock` moves them.
+    """Lock the film to the models of a rendered take. Locked slots stay as they are; only :func:`relock` moves them.
 
     Safe for several jobs at once.
     """
