@@ -26,8 +26,10 @@ envvars:
 
 
 announce(os.environ)  # VTX_BUILD: this process; its GPU workers end with it
-os.environ["VTX_CONFIG"] = json.dumps(dict(config), default=str)  # jobs compile the same requests
-os.environ["VTX_CHECKOUT"] = BUILD.snakemake.checkout.as_posix()  # conda's pip finds VTX by it (envs/*.yaml)
+os.environ.update(
+    VTX_CONFIG=json.dumps(dict(config), default=str),  # jobs compile the same requests
+    VTX_CHECKOUT=BUILD.snakemake.checkout.as_posix(),  # conda's pip finds VTX by it (envs/*.yaml)
+)
 
 
 wildcard_constraints:
