@@ -72,7 +72,7 @@ def test_a_working_day(tmp_path: Path) -> None:
     record = Recorded(tmp_path / "record")
     with building(film, "final", "--config", "project=ferry", env=record.environment(still=True)) as build:
         assert build.wait_until(record.standing), build.said
-        assert f"{CLIP}: approved since 20" in build.said
+        assert f"{CLIP}: approved 20" in build.said
         build.signal(signal.SIGKILL, group=True)
     assert told(film, "projects", "status", "ferry")["clips"][0]["state"] == "interrupted"
     assert not (harbour.folder / "renders").exists()
