@@ -17,6 +17,7 @@ from pathlib import Path
 
 __all__ = [
     "acquire_lock",
+    "display_path",
     "explain_write_error",
     "file_lock",
     "partial_path",
@@ -50,6 +51,13 @@ _NO_HARD_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK)
 def report(message: str) -> None:
     """Print ``message`` on stderr at once."""
     print(message, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def display_path(path: Path) -> str:
+    """``path`` for messages: relative to the working directory if it is below, and safe for any terminal."""
+    below = path.is_absolute() and path.is_relative_to(Path.cwd())
+    text = (path.relative_to(Path.cwd()) if below else path).as_posix()
+    return text if text.isprintable() else ascii(text)[1:-1]
 
 
 def partial_path(path: Path) -> Path:

@@ -80,7 +80,7 @@ def not_yaml(film: Film) -> list[str]:
         f"{at(film, WHEELHOUSE, '- x')}: not valid YAML: found character that cannot start any token",
         f"{at(film, WINDOW, '---')}: a second YAML document begins here",
         f"{at(film, IVO, 'caf')}: not UTF-8 text (byte 0xe9)",
-        f"{at(film, DREAM, 'title: again')}: title: this key stands twice",
+        f"{at(film, DREAM, 'title: again')}: title: this key appears twice",
     ]
 
 
@@ -97,7 +97,7 @@ def bombs_and_tags(film: Film) -> list[str]:
         f"{at(film, QUAY, 'a5: ')}: more than 200,000 values once aliases are written out; is this a YAML bomb?",
         f"{at(film, MARA, 'deep:')}: nested more than 32 deep",
         f"{at(film, WHEELHOUSE, 'title:')}: the tag 'tag:yaml.org,2002:python/object/apply:os.system' is not allowed; write the plain value",
-        f"{at(film, WINDOW, 'self:')}: *self stands for nothing above it",
+        f"{at(film, WINDOW, 'self:')}: *self refers to no anchor above it",
         f"{at(film, IVO, 'nothing:')}: not valid YAML: control characters are not allowed",
         "bytes; at most 4,000,000 are read",
     ]
@@ -338,7 +338,7 @@ def test_a_fault_is_told_and_nothing_is_lost(film: Film, damage: Callable[[Film]
         (
             ("final", "--config", "project=harbor"),
             {},
-            "no film 'harbor': projects/harbor/metadata.yaml is missing; the films there are: harbour",
+            "no film 'harbor': projects/harbor/metadata.yaml is missing; existing films: harbour",
         ),
         (("final", "--config", "widht=128"), {}, "widht: unknown key, did you mean 'width'?"),
         (("final", "--config", "fps=-1"), {}, "fps: -1: expected greater than or equal to 1"),

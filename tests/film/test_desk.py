@@ -34,7 +34,7 @@ def test_what_several_say_of_one_shot_at_once_is_all_kept(film: Film) -> None:
     for each in said:
         told, _ = each.communicate()
         assert each.returncode == 0, told
-    select = load_format(film.folder / SELECT, Select, SELECT)
+    select = load_format(film.folder / SELECT, Select)
     assert sorted(select.rejected) == DIGESTS
 
 
@@ -42,7 +42,7 @@ def test_one_film_is_made_of_several_of_the_same_name_at_once(film: Film) -> Non
     said = [start(film, "projects", "new", "pier", "--title", f"Pier {number}") for number in range(2)]
     told = [each.communicate()[0] for each in said]
     assert sorted(each.returncode for each in said) == [0, 1], told
-    assert sum("projects/pier is there already; it stays as it is" in each for each in told) == 1
+    assert sum("projects/pier exists already; it stays as it is" in each for each in told) == 1
     assert "title: Pier" in (film.root / "projects/pier/metadata.yaml").read_text(encoding="utf-8")
 
 

@@ -37,9 +37,9 @@ def source_of(play: Path) -> tuple[int, list[str], Counter[str]]:
 
 def made_of(film: StoryFilm) -> tuple[int, list[str], set[str]]:
     """Number of scenes, words of all specs in the order of the cut, and the speakers' names."""
-    outline = load_format(film.folder / "story/01_outline.yaml", Outline, "outline")
+    outline = load_format(film.folder / "story/01_outline.yaml", Outline)
     specs = [
-        load_format(path, ClipSpec, path.name)
+        load_format(path, ClipSpec)
         for path in sorted((film.folder / "prompts/clips").glob("*.yaml"), key=lambda path: path.name)
     ]
     assert all(2 <= (spec.render.duration.seconds or 0) <= 15 for spec in specs)
@@ -79,7 +79,7 @@ def test_inserted_scene_renames_no_other(tmp_path: Path) -> None:
     after = film.texts()
     same = [name for name in before if name.startswith(("story/03", "prompts/clips"))]
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
-    outline = load_format(film.folder / "story/01_outline.yaml", Outline, "outline")
+    outline = load_format(film.folder / "story/01_outline.yaml", Outline)
     assert [each.scene for _, each in outline.scenes()] == [
         "A01_S01",
         "A01_S06",
@@ -144,5 +144,5 @@ def test_writer_hand_needs_no_other_stage_and_no_model(tmp_path: Path) -> None:
 
 
 def made_of_hand(film: StoryFilm) -> list[str]:
-    specs = [load_format(path, ClipSpec, path.name) for path in sorted((film.folder / "prompts/clips").glob("*.yaml"))]
+    specs = [load_format(path, ClipSpec) for path in sorted((film.folder / "prompts/clips").glob("*.yaml"))]
     return [word for spec in specs for speech in spec.prompt.dialogue for word in speech.line.split()]

@@ -121,7 +121,7 @@ def test_what_is_accepted_and_what_is_not_needed_any_more(tmp_path: Path) -> Non
         (("take", "pick", "harbour", CLIP, "abc"), "there is no such take"),
         (("why", "harbour", "A9"), "no clip 'A9' in this film"),
         (("project", "env-create", "harbour"), "env/requirements.txt: no such file"),
-        (("projects", "new", "harbour", "--title", "x"), "is there already; it stays as it is"),
+        (("projects", "new", "harbour", "--title", "x"), "exists already; it stays as it is"),
         (("story", "all", "harbor"), "no film 'harbor'"),
     ],
 )

@@ -34,10 +34,6 @@ _LAYERS = (
 )
 _ACCOUNT = ("OPENAI_PROJECT", "OPENAI_PROJECT_ID", "OPENAI_ORG", "OPENAI_ORG_ID")
 
-_VARIABLE_ENDINGS = {"acts_enabled": "PRODUCE_IN_ACTS", "pipeline": "DEFAULT_PIPELINE"}
-_OVERRIDE_LEVEL = 6
-"""From this level on, a variable of the environment overrides the film instead of being a default."""
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -81,7 +77,7 @@ def setting_rows(film: Film) -> Iterator[Row]:
     from vtx_app.formats.pipelines import MODEL_VARIABLES
 
     for name, setting in sorted(film.settings.values.items()):
-        yield Row(name, setting.value, *_origin(film, name, setting))
+        yield Row(name, setting.value, *_origin(film, setting))
     files = (film.folder / "project.env", _MODELS, _GLOBAL)
     models = [name for name in film.variables if name.startswith("LTX_") and name.endswith(("_PATH", "_ROOT"))]
     for name in [*MODEL_VARIABLES, *sorted(set(models) - set(MODEL_VARIABLES))]:
@@ -98,55 +94,44 @@ def setting_rows(film: Film) -> Iterator[Row]:
     yield _variable("VTX_APP_HOME", (_GLOBAL,), ".vtx")
 
 
-def _origin(film: Film, name: str, setting: Setting) -> tuple[str, str]:
+def _origin(film: Film, setting: Setting) -> tuple[str, str]:
     """The layer of a setting, and its place there."""
-    from vtx_app.formats.check import place
-    from vtx_app.project.settings import said_at
+    from vtx_app.formats.check import location
+    from vtx_app.project.settings import Layer, setting_location
 
-    layer, by_aspect, _ = setting.source.partition(" (")
-    key = "aspect" if by_aspect else name  # sizes computed from the film's aspect
-    if layer == "environment":
-        return layer, f"environment: {_environment_variable(key, setting.level)}"
-    if layer == "--config" and "VTX_CONFIG" not in os.environ:
-        return "config/config.yaml", place(Path("config/config.yaml"), "config/config.yaml", key)
-    if layer in ("built-in", "--config"):
-        return layer, setting.source
-    return layer, said_at(film.folder, key, film.settings.values[key])
-
-
-def _environment_variable(key: str, level: int) -> str:
-    """The variable of the process environment that sets ``key``."""
-    ending = _VARIABLE_ENDINGS.get(key, key.upper())
-    prefixes = ("PROJECT_",) if level >= _OVERRIDE_LEVEL else ("LTX_DEFAULT_", "VTX_")
-    return next((name for prefix in prefixes if os.environ.get(name := prefix + ending)), ending)
+    if setting.layer == Layer.BUILT_IN:
+        return setting.file, setting.source
+    if setting.layer == Layer.CONFIG and "VTX_CONFIG" not in os.environ:
+        return "config/config.yaml", location(Path("config/config.yaml"), setting.key)
+    return setting.file, setting_location(film.folder, setting)
 
 
 def _variable(name: str, files: tuple[Path, ...], default: Any = None) -> Row:
     """A variable from the process environment, else from the first of ``files`` that sets it, else ``default``."""
+    from vtx_app.files import display_path
     from vtx_app.project.env_files import read_env, variable_line
-    from vtx_app.project.paths import shown
 
     if value := os.environ.get(name):
         return Row(name, value, "environment")
     for path in files:
         if value := read_env(path).get(name):
             layer = path.name if path.name == "project.env" else path.as_posix()
-            return Row(name, value, layer, f"{shown(path)}:{variable_line(path, name)}")
+            return Row(name, value, layer, f"{display_path(path)}:{variable_line(path, name)}")
     return Row(name, default, "" if default is None else "built-in")
 
 
 def _story_rows(film: Film) -> Iterator[Row]:
     """The writer of the story, its models and their server. Of secrets, only whether they are set."""
-    from vtx_app.formats.check import place
+    from vtx_app.files import display_path
+    from vtx_app.formats.check import location
     from vtx_app.project.env_files import read_env, variable_line
-    from vtx_app.project.paths import shown
     from vtx_app.story.model_settings import SECRETS, story_model
     from vtx_app.story.stage import STAGES
     from vtx_app.story.story_files import StoryFiles
 
     files, metadata, own = StoryFiles(film.slug), film.folder / "metadata.yaml", film.folder / "project.env"
     if film.metadata.story.writer:
-        yield Row("story writer", files.writer, "metadata.yaml", place(metadata, shown(metadata), "story", "writer"))
+        yield Row("story writer", files.writer, "metadata.yaml", location(metadata, "story", "writer"))
     else:
         reason = f"built-in (there is {files.screenplay_file})" if files.screenplay_file else ""
         yield Row("story writer", files.writer, "built-in", reason)
@@ -160,7 +145,9 @@ def _story_rows(film: Film) -> Iterator[Row]:
     for name in SECRETS:
         row = _variable(name, (_GLOBAL,))
         if row.value is None and name in read_env(own):
-            ignored = f"{shown(own)}:{variable_line(own, name)}: ignored, secrets don't belong in a film's folder"
+            ignored = (
+                f"{display_path(own)}:{variable_line(own, name)}: ignored, secrets don't belong in a film's folder"
+            )
             yield Row(name, "not set", "project.env", ignored)
         else:
             yield Row(name, "set" if row.value else "not set", row.layer, row.place)
@@ -168,15 +155,14 @@ def _story_rows(film: Film) -> Iterator[Row]:
 
 def _story_model_origin(film: Film, stage: str) -> tuple[str, str]:
     """The layer of the model that writes ``stage``, and its place there."""
-    from vtx_app.formats.check import place
-    from vtx_app.project.paths import shown
+    from vtx_app.formats.check import location
     from vtx_app.story.model_settings import VARIABLE
 
     metadata = film.folder / "metadata.yaml"
     for path in (None, film.folder / "project.env", metadata, _MODELS, _GLOBAL):
         if path == metadata:
             if film.metadata.story.model:
-                return path.name, place(path, shown(path), "story", "model")
+                return path.name, location(path, "story", "model")
             continue
         for variable in (f"{VARIABLE}_{stage.upper()}", VARIABLE):
             row = _variable(variable, () if path is None else (path,))

@@ -28,10 +28,10 @@ def new(
     json: Json = False,
 ) -> None:
     """Create a film: every file of it, explained, and a first scene that builds."""
+    from vtx_app.files import display_path
     from vtx_app.project.new import new_film
-    from vtx_app.project.paths import shown
 
-    folder, storyboard = shown(new_film(slug, title)), storyboard_command(slug)
+    folder, storyboard = display_path(new_film(slug, title)), storyboard_command(slug)
     if json:
         print_json({"slug": slug, "folder": folder, "storyboard": storyboard})
         return

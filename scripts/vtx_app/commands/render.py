@@ -63,14 +63,16 @@ def _same_part(one: str, other: str) -> bool:
 
 def _clips(plan: FilmPlan, part: str, kind: str) -> list[str]:
     """The delivered clips of a clip, a scene or an act, in the order of the cut. Raises :class:`ProjectError`."""
-    from vtx_app.formats.check import near
+    from vtx_app.formats.check import did_you_mean
 
     parts = [(part_of(clip.clip_id, kind), clip.path.as_posix()) for clip in plan.clips.values()]
     valid = re.fullmatch(_PATTERNS[kind], part)
     same = str.__eq__ if kind == "clip" else _same_part
     found = [path for own, path in parts if valid and same(own, part)]
     if not found:
-        hint = near(part, dict.fromkeys(own for own, _ in parts)) or f"; {_EXAMPLES[kind]} is what one looks like"
+        hint = (
+            did_you_mean(part, dict.fromkeys(own for own, _ in parts)) or f"; {_EXAMPLES[kind]} is what one looks like"
+        )
         raise ProjectError(f"no {kind} {part!r} in {plan.film.slug}{hint}")
     return found
 

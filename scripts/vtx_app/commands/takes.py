@@ -155,15 +155,16 @@ def reroll(
     json: Json = False,
 ) -> int:
     """Render the clip with other seeds, to choose from."""
+    from vtx_app.files import display_path
     from vtx_app.formats.select import Select
     from vtx_app.plan.choice import choose
-    from vtx_app.project.paths import shown, take_path
+    from vtx_app.project.paths import take_path
     from vtx_app.project.selects import select_path
     from vtx_app.review import decisions
 
     with _locked_clip(slug, clip_id) as (film, plan):
         data, new = decisions.reroll(film, plan, seeds)
-        file = shown(select_path(film.folder, clip_id)) if dry_run else decisions.save(film, data)
+        file = display_path(select_path(film.folder, clip_id)) if dry_run else decisions.save(film, data)
     rendered = [
         {"seed": request.seed, "digest": digest, "path": take_path(film.folder, clip_id, digest).as_posix()}
         for digest, request in choose(plan.choice.request, Select.model_validate(data)).candidates

@@ -10,11 +10,10 @@ from vtx_app.compile.duration import legal_frames, legal_rate
 from vtx_app.compile.request import ImageInput
 from vtx_app.compile.sources import CONTENT, RequestSources
 from vtx_app.errors import CutError, SpecError
-from vtx_app.formats.check import place
 from vtx_app.media.reader import PictureFacts, open_picture, picture_facts, sound_facts
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.project.film import Clip, Film
-from vtx_app.project.paths import inside
+from vtx_app.project.paths import resolve_inside
 
 __all__ = ["ClipInputs", "clip_inputs", "require_retake", "require_sound", "require_source"]
 
@@ -36,7 +35,7 @@ def clip_inputs(clip: Clip, film: Film, frames: int, sources: RequestSources) ->
     inputs = clip.spec.inputs
 
     def content(written: str, part: str, *keys: str | int, picture: bool = False) -> str:
-        path = inside(film.folder, written)
+        path = resolve_inside(film.folder, written)
         try:
             sha256 = file_sha256(path)
             if picture:
@@ -126,7 +125,7 @@ def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
     """Check that the sound of an a2v clip lasts as long as its take. Raises :class:`SpecError`."""
     inputs, needed = clip.spec.inputs, legal_frames(frames) / legal_rate(rate)
     try:
-        facts = sound_facts(inside(film.folder, inputs.audio or ""))
+        facts = sound_facts(resolve_inside(film.folder, inputs.audio or ""))
     except CutError as error:
         raise _fault(clip, ("inputs", "audio"), str(error)) from None
     if facts.channels > 2:
@@ -142,13 +141,13 @@ def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
 
 def _picture(clip: Clip, film: Film, key: str, written: str) -> PictureFacts:
     try:
-        return picture_facts(inside(film.folder, written))
+        return picture_facts(resolve_inside(film.folder, written))
     except CutError as error:
         raise _fault(clip, ("inputs", key), str(error)) from None
 
 
 def _fault(clip: Clip, keys: tuple[str | int, ...], message: str) -> SpecError:
-    return SpecError([f"{place(clip.path, clip.name, *keys)}: {message}"])
+    return SpecError([f"{clip.location(*keys)}: {message}"])
 
 
 _verified: set[str] = set()

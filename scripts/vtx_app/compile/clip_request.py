@@ -24,7 +24,6 @@ from vtx_app.compile.prompt import compile_negative, compile_prompt, compile_sta
 from vtx_app.compile.request import RenderRequest
 from vtx_app.compile.sources import RequestSources
 from vtx_app.errors import SpecError
-from vtx_app.formats.check import place
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.pipelines import PIPELINES, Pipeline
 from vtx_app.formats.rate import exact_rate
@@ -113,7 +112,7 @@ def compile_request(
         more["input_type"] = "i2v" if parent or inputs.images else "t2v"
     else:
         if faults := list(wrong_pipeline(spec, pipeline)):
-            raise SpecError([f"{place(clip.path, clip.name, *keys)}: {message}" for keys, message in faults])
+            raise SpecError([f"{clip.location(*keys)}: {message}" for keys, message in faults])
         more |= _source_shape(clip, film, frames, request.rate) | _input_use(spec, inputs, sources)
     slots, more["loras"], more["models"] = clip_models(clip, film, pipeline, models, sources, draft=draft)
     request = replace(request, **(more | _unused_fields(PIPELINES[pipeline])))
@@ -178,4 +177,4 @@ def _unused_fields(row: Pipeline) -> dict[str, Any]:
 
 def _notes(clip: Clip, pipeline: str, *, draft: bool) -> tuple[str, ...]:
     found = left_out_of_draft(clip.spec) if draft else ignored_settings(clip.spec, pipeline)
-    return tuple(f"{place(clip.path, clip.name, *keys)}: {message}" for keys, message in found)
+    return tuple(f"{clip.location(*keys)}: {message}" for keys, message in found)

@@ -22,7 +22,7 @@ def clip_pipeline(clip: Clip, film: Film) -> str:
     inputs = clip.spec.inputs.type
     needed = pipelines_for(inputs)
     chosen: str = film.settings.of_clip("pipeline", clip.spec.render.pipeline)
-    chosen_here = clip.spec.render.pipeline is not None or "pipeline" in film.settings.overrides
+    chosen_here = clip.spec.render.pipeline is not None or film.settings.overrides_clips("pipeline")
     if chosen_here or inputs in ("t2v", "i2v") or chosen in needed:
         return chosen
     return needed[0]

@@ -66,11 +66,12 @@ class RequestSources:
 
     def setting(self, part: str, name: str, written: Any = None, key: str = "") -> Any:
         """Record the setting ``name``, which the spec may give as ``written`` under ``key``; return its value."""
-        if written is not None and name not in self._settings.overrides:
+        if written is not None and not self._settings.overrides_clips(name):
             return self.spec(part, key, written)
-        value = self._settings.get(name)
-        self.read(part, *self._settings.origin(name), "none" if value is None else value)
-        return value
+        if (setting := self._settings.values.get(name)) is None:
+            self.read(part, "built-in", name, "none")
+            return None
+        return self.read(part, setting.file, setting.key, setting.value)
 
     def texts(self) -> SourceTexts:
         """All that was recorded, as texts."""

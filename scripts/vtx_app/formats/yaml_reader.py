@@ -1,15 +1,14 @@
-"""YAML as people write it, read fast and safely: plain data, and the line every value stands on.
+"""YAML as people write it, read fast and safely: plain data, and the line of every value.
 
 Scalars follow the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema), not 1.1: ``no``
-and ``on`` are words, ``16:9`` is text, a date is text. Tags are refused, a key may stand once, and
-depth, size and the expansion of aliases are bounded, so that no file can hang or crash the planner.
+and ``on`` are words, ``16:9`` is text, a date is text. Tags are refused, keys are unique, and depth, size and the
+expansion of aliases are bounded, so that no file can hang or crash the planner.
 Built from libyaml's events (not its node composer, which recurses in C and can be made to overflow).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +26,16 @@ except ImportError:  # a PyYAML built without libyaml: slower, same events
 
 
 from vtx_app.errors import SpecError
+from vtx_app.files import display_path
 
-__all__ = ["MAX_BYTES", "read_yaml", "read_yaml_text", "value_lines"]
+__all__ = ["MAX_BYTES", "Keys", "read_yaml", "read_yaml_text", "value_lines"]
 
 MAX_BYTES = 4_000_000
 _MAX_DEPTH = 32
 _MAX_VALUES = 200_000
+
+Keys = tuple[str | int, ...]
+"""The keys and indices that lead to a value."""
 
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -41,8 +44,6 @@ _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false"
 _WORDS |= {sign + word: float(sign + "inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")}
 _WORDS |= {word: float("nan") for word in (".nan", ".NaN", ".NAN")}
 _MAYBE_NUMBER = frozenset("+-.0123456789")
-
-Path_ = tuple[str | int, ...]
 
 
 def _scalar(text: str) -> Any:
@@ -58,83 +59,91 @@ def _scalar(text: str) -> Any:
 
 
 class _Builder:
-    """Turns events into data, iteratively in effect: depth is bounded before it recurses."""
+    """Turns events into data. Depth is bounded before it recurses. ``lines`` is filled where it is given."""
 
-    def __init__(self, text: str, name: str, note: Callable[[Path_, int], None] | None) -> None:
-        self.parser = _Parser(text)
+    def __init__(self, text: str, name: str, lines: dict[Keys, int] | None) -> None:
+        self.next_event = _Parser(text).get_event
         self.name = name
-        self.note = note
+        self.lines = lines
+        self.keys: list[str | int] = []
         self.anchors: dict[str, tuple[Any, int]] = {}
-        self.values = 0
+        self.count = 0
 
     def fail(self, event: Any, message: str) -> SpecError:
         return SpecError([f"{self.name}:{event.start_mark.line + 1}: {message}"])
 
     def document(self) -> Any:
-        next_event = self.parser.get_event
-        next_event()  # stream start
-        if isinstance(next_event(), yaml.StreamEndEvent):
+        self.next_event()  # stream start
+        if type(self.next_event()) is yaml.StreamEndEvent:
             return None
-        data = self.value(next_event(), (), 0)
-        next_event()  # document end
-        after = next_event()
-        if not isinstance(after, yaml.StreamEndEvent):
+        first: Any = self.next_event()
+        if self.lines is not None:
+            self.lines[()] = first.start_mark.line + 1
+        data = self.value(first)
+        self.next_event()  # document end
+        after = self.next_event()
+        if type(after) is not yaml.StreamEndEvent:
             raise self.fail(after, "a second YAML document begins here; a file holds one")
         return data
 
-    def value(self, event: Any, at: Path_, depth: int) -> Any:
-        self.values += 1
-        if self.values > _MAX_VALUES:
+    def child(self, event: Any, key: str | int) -> Any:
+        """The value under ``key`` of the mapping or sequence that is being read."""
+        if self.lines is not None:
+            self.lines[(*self.keys, key)] = event.start_mark.line + 1
+        self.keys.append(key)
+        data = self.value(event)
+        self.keys.pop()
+        return data
+
+    def value(self, event: Any) -> Any:
+        self.count += 1
+        if self.count > _MAX_VALUES:
             raise self.fail(
                 event, f"more than {_MAX_VALUES:,} values once aliases are written out; is this a YAML bomb?"
             )
-        if self.note is not None:
-            self.note(at, event.start_mark.line + 1)
         kind = type(event)
         if kind is yaml.AliasEvent:
             return self.alias(event)
         if event.tag is not None:
             raise self.fail(event, f"the tag {event.tag!r} is not allowed; write the plain value")
-        before = self.values
+        before = self.count
         data: Any
         if kind is yaml.ScalarEvent:
             data = _scalar(event.value) if event.implicit[0] else event.value
-        elif depth >= _MAX_DEPTH:
+        elif len(self.keys) >= _MAX_DEPTH:
             raise self.fail(event, f"nested more than {_MAX_DEPTH} deep")
-        elif kind is yaml.MappingStartEvent:
-            data = self.mapping(at, depth)
         else:
-            data = self.sequence(at, depth)
+            data = self.mapping() if kind is yaml.MappingStartEvent else self.sequence()
         if event.anchor is not None:
-            self.anchors[event.anchor] = (data, self.values - before + 1)
+            self.anchors[event.anchor] = (data, self.count - before + 1)
         return data
 
     def alias(self, event: Any) -> Any:
         if event.anchor not in self.anchors:
-            raise self.fail(event, f"*{event.anchor} stands for nothing above it")
+            raise self.fail(event, f"*{event.anchor} refers to no anchor above it")
         data, size = self.anchors[event.anchor]
-        self.values += size
+        self.count += size
         return data
 
-    def mapping(self, at: Path_, depth: int) -> dict[str, Any]:
+    def mapping(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        while type(event := self.parser.get_event()) is not yaml.MappingEndEvent:
+        while type(event := self.next_event()) is not yaml.MappingEndEvent:
             if type(event) is not yaml.ScalarEvent:
                 raise self.fail(event, "a key must be plain text")
             key = event.value
             if key in found:
-                raise self.fail(event, f"{'.'.join(map(str, (*at, key)))}: this key stands twice")
-            found[key] = self.value(self.parser.get_event(), (*at, key), depth + 1)
+                raise self.fail(event, f"{'.'.join(map(str, (*self.keys, key)))}: this key appears twice")
+            found[key] = self.child(self.next_event(), key)
         return found
 
-    def sequence(self, at: Path_, depth: int) -> list[Any]:
+    def sequence(self) -> list[Any]:
         found: list[Any] = []
-        while type(event := self.parser.get_event()) is not yaml.SequenceEndEvent:
-            found.append(self.value(event, (*at, len(found)), depth + 1))
+        while type(event := self.next_event()) is not yaml.SequenceEndEvent:
+            found.append(self.child(event, len(found)))
         return found
 
 
-def _build(source: bytes, name: str, note: Callable[[Path_, int], None] | None) -> Any:
+def _build(source: bytes, name: str, lines: dict[Keys, int] | None = None) -> Any:
     if len(source) > MAX_BYTES:
         raise SpecError([f"{name}: {len(source):,} bytes; at most {MAX_BYTES:,} are read"])
     try:
@@ -143,24 +152,24 @@ def _build(source: bytes, name: str, note: Callable[[Path_, int], None] | None) 
         line = source.count(b"\n", 0, error.start) + 1
         raise SpecError([f"{name}:{line}: not UTF-8 text (byte 0x{source[error.start]:02x})"]) from None
     try:
-        return _Builder(text, name, note).document()
+        return _Builder(text, name, lines).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise SpecError([f"{name}:{line}: not valid YAML: {_plain_problem(error)}"]) from None
+        raise SpecError([f"{name}:{line}: not valid YAML: {_syntax_error(error)}"]) from None
     except yaml.reader.ReaderError as error:
         line = _line_of(text, error.position)
         raise SpecError([f"{name}:{line}: not valid YAML: {error.reason}"]) from None
 
 
 def _line_of(text: str, position: int) -> int:
-    """The line (from 1) of a place in ``text``, which libyaml counts in bytes and PyYAML in characters."""
+    """The line (from 1) of a position in ``text``, which libyaml counts in bytes and PyYAML in characters."""
     if issubclass(_Parser, yaml.reader.Reader):
         return text.count("\n", 0, position) + 1
     return text.encode().count(b"\n", 0, position) + 1
 
 
-def _plain_problem(error: yaml.MarkedYAMLError) -> str:
+def _syntax_error(error: yaml.MarkedYAMLError) -> str:
     parts = [part for part in (error.problem, error.context) if part]
     hint = ""
     if error.problem and ("mapping values are not allowed" in error.problem or "':'" in error.problem):
@@ -168,24 +177,21 @@ def _plain_problem(error: yaml.MarkedYAMLError) -> str:
     return ", ".join(parts) + hint
 
 
-def read_yaml(path: Path, name: str) -> Any:
-    """The data of the YAML file at ``path``; messages call it ``name``.
+def read_yaml(path: Path) -> Any:
+    """The data of the YAML file at ``path``.
 
-    Raises :class:`SpecError` with file, line and fault; :class:`OSError` where it can't be read.
+    Raises :class:`SpecError` with file, line and fault; :class:`OSError` if it can't be read.
     """
-    return _build(path.read_bytes(), name, None)
+    return _build(path.read_bytes(), display_path(path))
 
 
 def read_yaml_text(text: str, name: str) -> Any:
-    """The data of the YAML ``text``, as :func:`read_yaml` reads it; messages call it ``name``.
-
-    Raises :class:`SpecError` with line and fault.
-    """
-    return _build(text.encode("utf-8", "surrogatepass"), name, None)
+    """The data of the YAML ``text``, which messages call ``name``. Raises :class:`SpecError` with line and fault."""
+    return _build(text.encode("utf-8", "surrogatepass"), name)
 
 
-def value_lines(path: Path) -> dict[Path_, int]:
-    """The line (from 1) of every value in the file, by its path of keys and indices. For messages only."""
-    lines: dict[Path_, int] = {}
-    _build(path.read_bytes(), str(path), lines.__setitem__)
+def value_lines(path: Path) -> dict[Keys, int]:
+    """The line (from 1) of every value in the file. For messages only: reading without lines is quicker."""
+    lines: dict[Keys, int] = {}
+    _build(path.read_bytes(), display_path(path), lines)
     return lines

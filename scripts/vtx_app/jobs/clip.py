@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import CutError, PlanMovedError
-from vtx_app.files import report, write_text
+from vtx_app.files import display_path, report, write_text
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
 from vtx_app.media.mp4 import write_stamp
@@ -18,7 +18,6 @@ from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.planner import plan_clips
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
-from vtx_app.project.paths import shown
 from vtx_app.registry.jobs import record_job
 from vtx_app.takes.store import require_whole
 
@@ -69,7 +68,9 @@ def _slate(film: Film, delivery: Delivery) -> Slate | None:
     try:
         return Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, delivery.frames, file)
     except OSError as error:
-        raise CutError(f"{shown(file)} can't be used as a font: {error}; see slate_font in metadata.yaml") from error
+        raise CutError(
+            f"{display_path(file)} can't be used as a font: {error}; see slate_font in metadata.yaml"
+        ) from error
 
 
 def _record(plan: ClipPlan) -> str:

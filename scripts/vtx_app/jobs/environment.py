@@ -21,7 +21,7 @@ from pathlib import Path
 
 import vtx_app
 from vtx_app.errors import ProjectError
-from vtx_app.files import file_lock, write_text
+from vtx_app.files import display_path, file_lock, write_text
 from vtx_app.jobs.run import run
 from vtx_app.project.environment import (
     CONSTRAINTS,
@@ -31,10 +31,10 @@ from vtx_app.project.environment import (
     environment_record,
     film_python,
     is_built,
+    python_version,
     requirement_lines,
-    wanted_python,
 )
-from vtx_app.project.paths import app_home, project_folder, shown
+from vtx_app.project.paths import app_home, project_folder
 
 _MOST_LINES = 6
 _LONGEST_LINE = 240
@@ -69,7 +69,7 @@ def build_environment(options: argparse.Namespace) -> None:
 
 
 def _install(folder: Path, place: Path, lock: int) -> None:
-    version = wanted_python(folder)
+    version = python_version(folder)
     parts = tuple(map(int, version.split(".")))
     same = sys.version_info[: len(parts)] == parts
     uv = shutil.which("uv")
@@ -82,8 +82,8 @@ def _install(folder: Path, place: Path, lock: int) -> None:
         python = shutil.which(f"python{version}")
         if python is None:
             raise ProjectError(
-                f"{shown(folder / 'env/python_version.txt')}:1: python{version} is not on this machine: install it, or "
-                "uv, which brings it, or ask for another version"
+                f"{display_path(folder / 'env/python_version.txt')}:1: python{version} is not on this machine: install "
+                "it, or uv, which brings it, or ask for another version"
             )
         _run(folder, [python, "-m", "venv", "--without-pip", str(place)], lock)
     python = str(place / "bin" / "python")
@@ -159,8 +159,8 @@ def likely_requirement(files: Sequence[Path], errors: Sequence[str]) -> str:
             named = re.match(r"(?:\./)?(?:\S*/)?([A-Za-z0-9][\w.-]*)", line)
             names = [named[1], *named[1].split("-")[: named[1].endswith(".whl")]] if named else []
             if any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE) for name in names):
-                return f"{shown(path)}:{number}"
-    return shown(files[0])
+                return f"{display_path(path)}:{number}"
+    return display_path(files[0])
 
 
 def _failure(folder: Path, errors: Sequence[str]) -> ProjectError:
@@ -182,7 +182,7 @@ def _link(link: Path, place: Path) -> None:
     if (link / _MARK).exists() and not link.is_symlink():
         shutil.rmtree(link)
     if link.is_dir() and not link.is_symlink():
-        raise ProjectError(f"{shown(link)}: is a folder that VTX did not make; move it away and build again")
+        raise ProjectError(f"{display_path(link)}: is a folder that VTX did not make; move it away and build again")
     part = link.with_name(f".{link.name}.part")
     part.unlink(missing_ok=True)
     part.symlink_to(place)

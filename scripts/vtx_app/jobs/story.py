@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import StoryError, VtxError
+from vtx_app.files import display_path, write_text
 from vtx_app.files import report as print_report
-from vtx_app.files import write_text
 from vtx_app.jobs.run import log_lines, run
-from vtx_app.project.paths import shown
 from vtx_app.registry.jobs import record_job
 from vtx_app.story.build_stage import build_stage
 from vtx_app.story.calls.answer import Answer, get_answers
@@ -39,7 +38,7 @@ def _write_stage(slug: str, name: str, only: str | None, parallel: int, log: Pat
     stage = stages_of(files.writer).get(name)
     if stage is None:
         raise StoryError(
-            f"{shown(files.folder)}: writer {files.writer} does not write the {name}: write it by hand, "
+            f"{display_path(files.folder)}: writer {files.writer} does not write the {name}: write it by hand, "
             "or name another writer in metadata.yaml"
         )
 

@@ -16,7 +16,7 @@ from vtx_app.formats.bibles import Lora
 from vtx_app.formats.film_lock import FilmLock, Quantization
 from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS, model_slots
 from vtx_app.models.fingerprint import model_fingerprint
-from vtx_app.project.paths import inside
+from vtx_app.project.paths import resolve_inside
 
 __all__ = ["QUANTIZATION", "LockedModels", "film_lock_text", "lora_slot", "model_path", "required_slots"]
 
@@ -77,7 +77,7 @@ class LockedModels:
     def configured_path(self, slot: str) -> Path | None:
         """Return where the file of ``slot`` should be on this machine; None if nothing configures it."""
         if slot.startswith("path:"):
-            return inside(self.folder, slot.removeprefix("path:"))
+            return resolve_inside(self.folder, slot.removeprefix("path:"))
         value = self.variables.get(slot)
         return model_path(value) if value else None
 

@@ -17,7 +17,7 @@ from vtx_app.compile.request import RenderRequest
 from vtx_app.compile.sources import RequestSources
 from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import ProjectError
-from vtx_app.formats.check import near
+from vtx_app.formats.check import did_you_mean
 from vtx_app.media.mp4 import read_stamp
 from vtx_app.plan.choice import Choice, choice_warnings
 from vtx_app.project.film import Clip, Film
@@ -153,7 +153,7 @@ class FilmPlan:
         if stem not in self.clips:
             raise ProjectError(
                 f"no clip {stem!r} in {self.film.folder / 'prompts/clips'}: "
-                f"a clip is named after its spec{near(stem, self.clips)}"
+                f"a clip is named after its spec{did_you_mean(stem, self.clips)}"
             )
         return self.clips[stem]
 

@@ -18,7 +18,7 @@ from vtx_app.compile.duration import clip_frames
 from vtx_app.compile.request import RenderRequest, canonical_json, fold
 from vtx_app.cut.delivery import Delivery, SlateText, clip_digest
 from vtx_app.errors import SpecError
-from vtx_app.formats.check import place
+from vtx_app.formats.check import location
 from vtx_app.formats.rate import exact_rate
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.fingerprint import file_sha256
@@ -27,7 +27,7 @@ from vtx_app.plan.choice import Choice, choose, covered, effective_select
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, Scene, TakePlan
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.load import load_film
-from vtx_app.project.paths import renders, shown, take_path
+from vtx_app.project.paths import renders, take_path
 from vtx_app.project.selects import select_path
 from vtx_app.takes.records import take_request
 
@@ -163,7 +163,7 @@ def _missing_choice(film: Film, clip: Clip, choice: Choice) -> SpecError:
     path = select_path(film.folder, clip.clip_id)
     return SpecError(
         [
-            f"{place(path, shown(path), 'take')}: the {choice.state} take {choice.shown[:12]}… is not in "
+            f"{location(path, 'take')}: the {choice.state} take {choice.shown[:12]}… is not in "
             f"renders/takes/{clip.clip_id}, and the edited shot no longer requests it: copy it back from where it was "
             f"rendered, or give it up: vtx take unfreeze {film.slug} {clip.clip_id}"
         ]

@@ -19,7 +19,7 @@ from vtx_app.models.locked import QUANTIZATION, LockedModels, film_lock_text, re
 from vtx_app.plan.planner import plan_clips, tier_renderer
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
-from vtx_app.project.paths import app_home, project_folder, shown
+from vtx_app.project.paths import app_home, project_folder
 from vtx_app.text import plural
 
 __all__ = ["LockChange", "add_to_lock", "relock"]
@@ -69,7 +69,7 @@ def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) 
         return
     path = film.folder / "film.lock.yaml"
     with _lock_held(film.slug):
-        lock = load_format(path, FilmLock, shown(path)) if path.exists() else FilmLock(quantization=None)
+        lock = load_format(path, FilmLock) if path.exists() else FilmLock(quantization=None)
         kept = lock.quantization if lock.models else quantization
         write_text(path, film_lock_text({**slots, **lock.models}, kept))
 

@@ -9,12 +9,12 @@ from itertools import islice
 from statistics import median
 from typing import Any
 
+from vtx_app.files import display_path
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.causes import NEW, causes_of
 from vtx_app.plan.estimate import Estimate, estimate_renders
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.pending import clips_to_conform, clips_to_render
-from vtx_app.project.paths import shown
 from vtx_app.text import format_bytes, format_duration, plural
 
 __all__ = ["BuildReport", "build_report", "group_by_cause", "headline"]
@@ -101,7 +101,7 @@ class BuildReport:
         """The line that says the disk is too small, or None."""
         if self.disk_needed <= self.disk_free:
             return None
-        folder = shown(self.plan.film.folder / "renders")
+        folder = display_path(self.plan.film.folder / "renders")
         needed = f"about {format_bytes(self.disk_needed)} needed, {format_bytes(self.disk_free)} free in {folder}"
         return f"  not enough disk: {needed}: make room, or vtx gc {self.plan.film.slug}"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from vtx_app.errors import SpecError
@@ -12,10 +14,10 @@ __all__ = ["read_env", "variable_line"]
 
 
 def read_env(path: Path) -> dict[str, str]:
-    """The variables in the file at ``path``: none where there is no file, none left empty.
+    """The variables in the file at ``path`` that have a value; none if there is no file.
 
-    Nothing is expanded or run: ``$(…)`` is text. Raises :class:`SpecError` for what is not ``VARIABLE=value``;
-    the line itself is not shown, it may hold a secret.
+    Nothing is expanded or run: ``$(…)`` is text. Raises :class:`SpecError` for anything but ``VARIABLE=value``;
+    the message leaves out the line itself, which may hold a secret.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -26,6 +28,11 @@ def read_env(path: Path) -> dict[str, str]:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SpecError([f"{path}:{line}: not UTF-8 text (byte 0x{error.object[error.start]:02x})"]) from None
+    return dict(_parse(path, text))
+
+
+@lru_cache(maxsize=64)
+def _parse(path: Path, text: str) -> Mapping[str, str]:
     from dotenv.parser import parse_stream  # slow to import, and most machines have none of these files
 
     found: dict[str, str] = {}
@@ -40,7 +47,7 @@ def read_env(path: Path) -> dict[str, str]:
 
 
 def variable_line(path: Path, variable: str) -> int:
-    """The line (from 1) of ``variable`` in the file: the last, which is the one that holds."""
+    """The line (from 1) of ``variable`` in the file; if it is set twice, the last, which wins."""
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     pattern = re.compile(rf"\s*(export\s+)?['\"]?{re.escape(variable)}['\"]?\s*=")
     return next((number for number in range(len(lines), 0, -1) if pattern.match(lines[number - 1])), 1)

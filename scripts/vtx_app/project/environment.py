@@ -1,8 +1,8 @@
-"""A film's own Python: what ``env/`` asks for, and whether ``.venv`` is what it asks for now.
+"""A film's own Python: what ``env/`` requires, and whether ``.venv`` is up to date.
 
-``env/requirements.txt`` (with ``constraints.txt`` and ``python_version.txt``, where they are there) decides; the
-digest of their content, and of the Python that VTX runs in, names the environment. It lies under ``VTX_APP_HOME``,
-the film's ``.venv`` leads to it, and changes in one step once a new one is whole.
+``env/requirements.txt`` decides, with ``constraints.txt`` and ``python_version.txt`` if they exist; the digest of their
+content, and of the Python that VTX runs in, names the environment. It is built under ``VTX_APP_HOME``. The film's
+``.venv`` links to it, and is switched in one step once a new one is complete.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vtx_app.errors import ProjectError, SpecError
-from vtx_app.project.paths import app_home, inside, shown
+from vtx_app.files import display_path
+from vtx_app.project.paths import app_home, resolve_inside
 
 __all__ = [
     "CONSTRAINTS",
@@ -29,8 +30,8 @@ __all__ = [
     "film_python",
     "has_environment",
     "is_built",
+    "python_version",
     "requirement_lines",
-    "wanted_python",
 ]
 
 REQUIREMENTS = "env/requirements.txt"
@@ -41,29 +42,29 @@ _END_BYTES = 1 << 20
 
 
 def has_environment(folder: Path) -> bool:
-    """Whether the film asks for a Python of its own: its requirements list something."""
-    path = inside(folder, REQUIREMENTS)
+    """Whether the film has a Python of its own: its requirements list something."""
+    path = resolve_inside(folder, REQUIREMENTS)
     return os.path.lexists(path) and bool(requirement_lines(_text(path)))
 
 
 def environment_files(folder: Path) -> list[Path]:
-    """The files that decide the environment, those that requirements name (``-r``, ``-c``) included.
+    """The files that decide the environment, with those that requirements name (``-r``, ``-c``).
 
     Raises :class:`SpecError` for one that is missing or outside the film.
     """
-    given = [inside(folder, name) for name in (CONSTRAINTS, PYTHON_VERSION)]
-    waiting = [*(path for path in given if os.path.lexists(path)), inside(folder, REQUIREMENTS)]
+    optional = [resolve_inside(folder, name) for name in (CONSTRAINTS, PYTHON_VERSION)]
+    pending = [*(path for path in optional if os.path.lexists(path)), resolve_inside(folder, REQUIREMENTS)]
     found: list[Path] = []
-    for path in waiting:
+    for path in pending:
         if path not in found:
             found.append(path)
-            waiting += _named_in(folder, path)
+            pending += _named_files(folder, path)
     return found
 
 
 def requirement_lines(text: str) -> dict[int, str]:
-    """Lines of requirements that say something, by their number, as pip reads them: joined where one ends in a
-    backslash, without comments."""
+    """The requirements by their line's number, as pip reads them: lines that end in a backslash are joined, comments
+    and empty lines left out."""
     found: dict[int, str] = {}
     begun = ""
     first = 0
@@ -73,38 +74,39 @@ def requirement_lines(text: str) -> dict[int, str]:
         if line.endswith("\\"):
             begun = begun[:-1]
             continue
-        if said := re.sub(r"(^|\s+)#.*$", "", begun).strip():
-            found[first] = said
+        if requirement := re.sub(r"(^|\s+)#.*$", "", begun).strip():
+            found[first] = requirement
         begun = ""
     return found | ({first: begun.strip()} if begun.strip() else {})
 
 
-def _named_in(folder: Path, path: Path) -> Iterator[Path]:
+def _named_files(folder: Path, path: Path) -> Iterator[Path]:
+    """The files that the requirements in ``path`` name. As for pip, they are relative to the folder of ``path``."""
     for number, line in requirement_lines(_text(path)).items():
         for written in _named(line) if line.startswith("-") else ():
-            at = f"{shown(path)}:{number}: {written!r}"
+            at = f"{display_path(path)}:{number}: {written!r}"
             try:
-                named = inside(folder, os.path.normpath(path.parent.relative_to(folder) / written))
+                named = resolve_inside(folder, os.path.normpath(path.parent.relative_to(folder) / written))
             except ProjectError:
                 raise SpecError([f"{at}: leads out of the film's folder; copy the file into it"]) from None
             if not named.is_file():
-                raise SpecError([f"{at}: no such file; what is named here is looked for in {shown(path.parent)}"])
+                raise SpecError([f"{at}: no such file; it is looked for in {display_path(path.parent)}"])
             yield named
 
 
 def _named(line: str) -> Iterator[str]:
-    """The files that the options of a line name; not those on other machines, which pip fetches."""
+    """The files that the options of a line name; not URLs, which pip fetches."""
     try:
-        words = shlex.split(line)
-    except ValueError:  # which pip tells
+        options = shlex.split(line)
+    except ValueError:  # which pip reports
         return
-    for place, word in enumerate(words):
-        option, equals, value = word.partition("=")
-        if word in ("-r", "-c", "--requirement", "--constraint"):
-            value = next(iter(words[place + 1 :]), "")
-        elif word[:2] in ("-r", "-c"):
-            value = word[2:]
-        elif not equals or option not in ("--requirement", "--constraint"):
+    for index, option in enumerate(options):
+        name, equals, value = option.partition("=")
+        if option in ("-r", "-c", "--requirement", "--constraint"):
+            value = next(iter(options[index + 1 :]), "")
+        elif option[:2] in ("-r", "-c"):
+            value = option[2:]
+        elif not equals or name not in ("--requirement", "--constraint"):
             continue
         if value and "://" not in value:
             yield value
@@ -114,39 +116,41 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SpecError([f"{shown(path)}: can't be read: {error}"]) from None
+        raise SpecError([f"{display_path(path)}: can't be read: {error}"]) from None
 
 
-def wanted_python(folder: Path) -> str:
+def python_version(folder: Path) -> str:
     """The version in ``python_version.txt`` (``3.12``), else that of the Python VTX runs in.
 
-    Raises :class:`SpecError` for a text that is no version, or one that VTX does not run on.
+    Raises :class:`SpecError` for text that is no version, or a version that VTX does not run on.
     """
-    path = inside(folder, PYTHON_VERSION)
+    path = resolve_inside(folder, PYTHON_VERSION)
     if not os.path.lexists(path):
         return f"{sys.version_info.major}.{sys.version_info.minor}"
     version = _text(path).strip()
     if not re.fullmatch(r"3\.\d{1,2}(\.\d{1,2})?", version):
-        raise SpecError([f"{shown(path)}:1: {version[:40]!r}: expected a Python version, as in 3.12"])
+        raise SpecError([f"{display_path(path)}:1: {version[:40]!r}: expected a Python version, as in 3.12"])
     if tuple(map(int, version.split(".")))[:2] < _OLDEST:
-        raise SpecError([f"{shown(path)}:1: {version}: VTX runs on Python {'.'.join(map(str, _OLDEST))} and newer"])
+        raise SpecError(
+            [f"{display_path(path)}:1: {version}: VTX runs on Python {'.'.join(map(str, _OLDEST))} and newer"]
+        )
     return version
 
 
 def environment_digest(folder: Path) -> str:
-    """SHA-256 of what the film's environment files say, of the packages they name by path, and of what is below."""
+    """SHA-256 of the film's environment files, of packages they name by path, and of the Python VTX runs in."""
     files: dict[str, list[str]] = {}
     for path in environment_files(folder):
         lines = [*requirement_lines(_text(path)).values()]
-        files[path.relative_to(folder).as_posix()] = lines + [_package(folder / line) for line in lines]
-    on = [sys.prefix, ".".join(map(str, sys.version_info[:3])), wanted_python(folder)]
+        files[path.relative_to(folder).as_posix()] = lines + [_package_digest(folder / line) for line in lines]
+    on = [sys.prefix, ".".join(map(str, sys.version_info[:3])), python_version(folder)]
     return hashlib.sha256(json.dumps([files, on], sort_keys=True).encode()).hexdigest()
 
 
-def _package(path: Path) -> str:
-    """What tells one wheel or archive from another of its name; empty where a line is no such path.
+def _package_digest(path: Path) -> str:
+    """What distinguishes a wheel or archive from others of its name; empty if ``path`` is no file.
 
-    Its size and its end, where a zip file has the checksums of all that is in it, and a gzip file its own.
+    Its size and its end, where a zip file has the checksums of all its members, and a gzip file its own.
     """
     try:
         with path.open("rb") as file:
@@ -158,7 +162,7 @@ def _package(path: Path) -> str:
 
 
 def environment_record(slug: str) -> Path:
-    """The file that says which environment a film has: what Snakemake knows it by."""
+    """The file that records which environment a film has: the output that Snakemake knows."""
     return app_home() / "environments" / f"{slug}.json"
 
 
@@ -168,7 +172,7 @@ def film_python(folder: Path) -> Path:
 
 
 def is_built(folder: Path, slug: str) -> bool:
-    """Whether the film's environment is there, and is the one that its files ask for. Raises :class:`SpecError`."""
+    """Whether the film's environment exists and is the one that its files require. Raises :class:`SpecError`."""
     digest = environment_digest(folder)
     try:
         record = json.loads(environment_record(slug).read_bytes())

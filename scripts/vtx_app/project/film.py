@@ -1,4 +1,4 @@
-"""A film as it was read from disk: plain data that nothing changes."""
+"""A film as it was read from disk: immutable data."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vtx_app.formats.bibles import Character, Location, Loras, Profile, StyleBible
+from vtx_app.files import display_path
+from vtx_app.formats.bibles import Character, Location, Loras, StyleBible
+from vtx_app.formats.check import location
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.select import Select
-from vtx_app.project.paths import inside
+from vtx_app.project.paths import resolve_inside
 from vtx_app.project.settings import Settings
 
 __all__ = ["Bibles", "Clip", "Film"]
@@ -25,27 +27,34 @@ class Bibles:
     characters: dict[str, Character]
     locations: dict[str, Location]
 
-    def profile(self, name: str | None) -> Profile:
-        """The named profile; an empty one for None."""
-        return self.style.profiles[name] if name is not None else Profile()
-
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One shot: its spec and the file it was read from. ``stem`` names the delivered clip."""
+    """One shot: its ``spec`` and the file it was read from. ``stem`` names the delivered clip."""
 
     clip_id: str
     stem: str
     path: Path
-    name: str
     spec: ClipSpec
+
+    @property
+    def name(self) -> str:
+        """The spec's file, for messages."""
+        return display_path(self.path)
+
+    def location(self, *keys: str | int) -> str:
+        """``file:line: key.key`` of a value in the spec, for messages."""
+        return location(self.path, *keys)
 
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """One film, read. ``clips`` by clip id, in the order of the cut; ``scenes`` titles by (act, scene);
-    ``variables`` that may hold model paths, empty where one is known and not set; ``unwritten`` are the clip ids of
-    the shot list that have no spec; ``selects`` a person's choices of takes, by clip id."""
+    """One film.
+
+    ``clips`` by clip id, in the order of the cut. ``scenes``: titles by (act, scene). ``variables`` may hold model
+    paths, and are empty if known and not set. ``unwritten``: the clip ids of the shot list without a spec.
+    ``selects``: a person's choices of takes, by clip id.
+    """
 
     folder: Path
     slug: str
@@ -62,6 +71,6 @@ class Film:
 
     @property
     def slate_font(self) -> Path | None:
-        """The font of the film's own for the words on its storyboard."""
+        """The film's own font for the words on its storyboard."""
         named = self.metadata.slate_font
-        return None if named is None else inside(self.folder, named)
+        return None if named is None else resolve_inside(self.folder, named)

@@ -1,4 +1,4 @@
-"""A film's files, read, checked and related to one another. Nothing is written."""
+"""Read a film's files, check them and relate them to one another. Nothing is written."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from vtx_app.errors import ProjectError, SpecError
+from vtx_app.files import display_path
 from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
-from vtx_app.formats.check import load_format, near, place
+from vtx_app.formats.check import did_you_mean, load_format, location
 from vtx_app.formats.clip_spec import ClipSpec, clip_numbers
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
@@ -20,17 +21,17 @@ from vtx_app.formats.pipelines import MODEL_VARIABLES
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.film import Bibles, Clip, Film
 from vtx_app.project.order import cut_order
-from vtx_app.project.paths import inside, is_incoming, leads_inside, project_folder, shown
-from vtx_app.project.references import wrong_defaults, wrong_references
+from vtx_app.project.paths import is_incoming, is_inside, project_folder, resolve_inside
+from vtx_app.project.references import default_faults, reference_faults
 from vtx_app.project.selects import read_selects
-from vtx_app.project.settings import app_config, environment, film_settings
+from vtx_app.project.settings import all_variables, app_config, film_settings
 
 __all__ = ["load_film"]
 
 ModelT = TypeVar("ModelT", StyleBible, Characters, Locations, Loras, FilmLock, ShotList)
 
-_NAME = re.compile(rf"({CLIP_ID_PATTERN[1:-1]})__([A-Za-z0-9][A-Za-z0-9_-]*)")
-_SHOWN_PROBLEMS = 20
+_SPEC_STEM = re.compile(rf"({CLIP_ID_PATTERN[1:-1]})__([A-Za-z0-9][A-Za-z0-9_-]*)")
+_MAX_FAULTS = 20
 
 
 def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None = None) -> Film:
@@ -38,68 +39,69 @@ def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None =
 
     The clips that these continue from are read too.
 
-    Raises :class:`ProjectError` where there is no such film, :class:`SpecError` with a line for every fault.
+    Raises :class:`ProjectError` if there is no such film, :class:`SpecError` with a line for every fault.
     """
     folder = project_folder(slug)
-    problems: list[str] = []
-
-    def file(relative: str) -> tuple[Path, str]:
-        path = inside(folder, relative)
-        return path, shown(path)
-
-    path, name = file("metadata.yaml")
-    metadata = load_format(path, Metadata, name)
+    faults: list[str] = []
+    path = resolve_inside(folder, "metadata.yaml")
+    metadata = load_format(path, Metadata)
     if metadata.slug != slug:
-        raise SpecError([f"{place(path, name, 'slug')}: {metadata.slug!r}, but the film's folder is {slug!r}"])
+        raise SpecError([f"{location(path, 'slug')}: {metadata.slug!r}, but the film's folder is {slug!r}"])
     settings = film_settings(folder, metadata, app_config())
-    style = _bible(folder, "prompts/style_bible.yaml", StyleBible, problems)
-    characters = _bible(folder, "prompts/characters.yaml", Characters, problems)
-    locations = _bible(folder, "prompts/locations.yaml", Locations, problems)
-    loras = _bible(folder, "prompts/loras.yaml", Loras, problems)
-    lock = _bible(folder, "film.lock.yaml", FilmLock, problems)
-    shots = _bible(folder, "story/04_shotlist.yaml", ShotList, problems)
-    files = _clip_files(folder, problems)
+    style = _load_optional(folder, "prompts/style_bible.yaml", StyleBible, faults)
+    characters = _load_optional(folder, "prompts/characters.yaml", Characters, faults)
+    locations = _load_optional(folder, "prompts/locations.yaml", Locations, faults)
+    loras = _load_optional(folder, "prompts/loras.yaml", Loras, faults)
+    lock = _load_optional(folder, "film.lock.yaml", FilmLock, faults)
+    shots = [shot.clip_id for shot in _load_optional(folder, "story/04_shotlist.yaml", ShotList, faults).shots]
+    files = _spec_files(folder, faults)
     if act is not None:
         only = [clip_id for clip_id in files if clip_numbers(clip_id)[0] == act]
-    clips = _read_clips(files, only, problems)
-    selects = read_selects(folder, None if only is None else clips, problems)
-    if problems:
-        raise _faults(problems)
-    order = cut_order(list(files), [shot.clip_id for shot in shots.shots])
-    clips = {clip_id: clips[clip_id] for clip_id in order if clip_id in clips}
-    bibles = Bibles(style, characters.characters, locations.locations)
-    variables = dict.fromkeys(MODEL_VARIABLES, "") | dict.fromkeys(lock.models, "") | environment(folder)
-    unwritten = tuple(shot.clip_id for shot in shots.shots if shot.clip_id not in files)
-    titles = _scene_titles(folder)
-    film = Film(folder, slug, metadata, settings, bibles, loras, lock, clips, titles, variables, unwritten, selects)
-    problems = wrong_defaults(film) + [
-        problem for clip in clips.values() for problem in wrong_references(clip, film, files)
-    ]
-    if problems:
-        raise _faults(problems)
+    clips = _read_clips(files, only, faults)
+    selects = read_selects(folder, None if only is None else clips, faults)
+    if faults:
+        raise _spec_error(faults)
+    clips = {clip_id: clips[clip_id] for clip_id in cut_order(list(files), shots) if clip_id in clips}
+    film = Film(
+        folder,
+        slug,
+        metadata,
+        settings,
+        Bibles(style, characters.characters, locations.locations),
+        loras,
+        lock,
+        clips,
+        _scene_titles(folder),
+        variables=dict.fromkeys(MODEL_VARIABLES, "") | dict.fromkeys(lock.models, "") | all_variables(folder),
+        unwritten=tuple(clip_id for clip_id in shots if clip_id not in files),
+        selects=selects,
+    )
+    faults = default_faults(film) + [fault for clip in clips.values() for fault in reference_faults(clip, film, files)]
+    if faults:
+        raise _spec_error(faults)
     return film
 
 
-def _faults(problems: list[str]) -> SpecError:
-    more = len(problems) - _SHOWN_PROBLEMS
-    return SpecError(problems[:_SHOWN_PROBLEMS] + ([f"… and {more} more"] if more > 0 else []))
+def _spec_error(faults: list[str]) -> SpecError:
+    more = len(faults) - _MAX_FAULTS
+    return SpecError(faults[:_MAX_FAULTS] + ([f"… and {more} more"] if more > 0 else []))
 
 
-def _bible(folder: Path, relative: str, model: type[ModelT], problems: list[str]) -> ModelT:
-    """The file, or an empty one where a person has not written it."""
-    path = inside(folder, relative)
+def _load_optional(folder: Path, relative: str, model: type[ModelT], faults: list[str]) -> ModelT:
+    """The file, or an empty model if it does not exist."""
+    path = resolve_inside(folder, relative)
     if not os.path.lexists(path):
         return model()
     try:
-        return load_format(path, model, shown(path))
+        return load_format(path, model)
     except SpecError as error:
-        problems += error.problems
+        faults += error.problems
         return model()
 
 
-def _clip_files(folder: Path, problems: list[str]) -> dict[str, Path]:
+def _spec_files(folder: Path, faults: list[str]) -> dict[str, Path]:
     """Clip id → spec file, by the files' names alone."""
-    clips = inside(folder, "prompts/clips")
+    clips = resolve_inside(folder, "prompts/clips")
     found: dict[str, Path] = {}
     numbers: dict[tuple[int, int, int, str], Path] = {}  # A01 and A001 are one act
     try:
@@ -107,57 +109,56 @@ def _clip_files(folder: Path, problems: list[str]) -> dict[str, Path]:
     except FileNotFoundError:
         return found
     except OSError as error:
-        problems.append(f"{shown(clips)}: can't be read: {error.strerror}")
+        faults.append(f"{display_path(clips)}: can't be read: {error.strerror}")
         return found
     for entry in entries:
         if entry.name.startswith(".") or not entry.name.endswith((".yaml", ".yml")) or is_incoming(entry.name):
             continue
         path = clips / entry.name
-        match = _NAME.fullmatch(path.stem)
+        match = _SPEC_STEM.fullmatch(path.stem)
         if match is None or path.suffix != ".yaml":
-            problems.append(
-                f"{shown(path)}: the file name must be <clip_id>__<slug>.yaml, as in A01_S02_SH003__the_door.yaml "
-                "(a slug has letters, digits, - and _)"
+            faults.append(
+                f"{display_path(path)}: the file name must be <clip_id>__<slug>.yaml, as in "
+                "A01_S02_SH003__the_door.yaml (a slug has letters, digits, - and _)"
             )
         elif (taken := numbers.get(clip_numbers(match[1]))) is not None:
-            problems.append(f"{shown(path)}: clip id {match[1]} is taken by {taken.name}; every clip has its own")
-        elif entry.is_symlink() and not leads_inside(path, folder):
-            problems.append(f"{shown(path)}: leads out of the project; copy the file into it")
+            faults.append(f"{display_path(path)}: clip id {match[1]} is taken by {taken.name}; every clip has its own")
+        elif entry.is_symlink() and not is_inside(path, folder):
+            faults.append(f"{display_path(path)}: leads out of the project; copy the file into it")
         else:
             found[match[1]] = numbers[clip_numbers(match[1])] = path
     return found
 
 
-def _read_clips(files: dict[str, Path], only: Iterable[str] | None, problems: list[str]) -> dict[str, Clip]:
-    """The wanted clips with all that they continue from."""
-    waiting = deque(files if only is None else only)
+def _read_clips(files: dict[str, Path], only: Iterable[str] | None, faults: list[str]) -> dict[str, Clip]:
+    """The clips, or ``only`` some with all that they continue from."""
+    pending = deque(files if only is None else only)
     clips: dict[str, Clip] = {}
-    while waiting:
-        clip_id = waiting.popleft()
+    while pending:
+        clip_id = pending.popleft()
         if clip_id in clips:
             continue
         if clip_id not in files:
             if only is not None and not clips:
-                raise ProjectError(f"no clip {clip_id} in prompts/clips{near(clip_id, files)}")
-            continue  # wrong_references names the clip that asked for it
+                raise ProjectError(f"no clip {clip_id} in prompts/clips{did_you_mean(clip_id, files)}")
+            continue  # reference_faults names the clip that continues from it
         path = files[clip_id]
-        name = shown(path)
         try:
-            spec = load_format(path, ClipSpec, name)
+            spec = load_format(path, ClipSpec)
         except SpecError as error:
-            problems += error.problems
+            faults += error.problems
             continue
         if spec.clip_id != clip_id:
-            problems.append(f"{place(path, name, 'clip_id')}: {spec.clip_id!r}, but the file is named {path.name}")
+            faults.append(f"{location(path, 'clip_id')}: {spec.clip_id!r}, but the file is named {path.name}")
             continue
-        clips[clip_id] = Clip(clip_id, path.stem, path, name, spec)
+        clips[clip_id] = Clip(clip_id, path.stem, path, spec)
         if spec.inputs.continue_from is not None:
-            waiting.append(spec.inputs.continue_from)
+            pending.append(spec.inputs.continue_from)
     return clips
 
 
 def _scene_titles(folder: Path) -> dict[tuple[int, int], str]:
-    """(act, scene) → title, out of the screenplay's file names: ``A01_S03__the_library_reveal.md``."""
+    """(act, scene) → title, from the screenplay's file names: ``A01_S03__the_library_reveal.md``."""
     titles: dict[tuple[int, int], str] = {}
     for path in sorted((folder / "story" / "03_screenplay").glob("A*_S*__*.md")):
         match = re.fullmatch(r"A(\d+)_S(\d+)__(.+)", path.stem)

@@ -7,15 +7,16 @@ import shutil
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from vtx_app.errors import ProjectError
-from vtx_app.files import file_lock, write_failure
+from vtx_app.files import display_path, file_lock, write_failure
 from vtx_app.formats.check import is_unicode
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.formats.yaml_reader import read_yaml_text
 from vtx_app.merge import rewrite_yaml
-from vtx_app.project.paths import app_home, projects_root, shown
+from vtx_app.project.paths import app_home, projects_root
 
 __all__ = ["TEMPLATE", "new_film"]
 
@@ -23,10 +24,10 @@ TEMPLATE = Path("config/project_template")
 
 
 def new_film(slug: str, title: str) -> Path:
-    """Make the film ``slug``; returns its folder. It builds its animatic at once.
+    """Create the film ``slug``, whose animatic can be built at once; return its folder.
 
-    Nothing that is there is touched: raises :class:`ProjectError` for a name that is taken or is none, and for a title
-    that can't be one.
+    Touches nothing that exists. Raises :class:`ProjectError` for a name that is taken, and for a name or a title that
+    is not valid.
     """
     if not re.fullmatch(SLUG_PATTERN, slug):
         raise ProjectError(f"{slug!r} is no name for a film's folder: small letters, digits, - and _, at most 64")
@@ -36,45 +37,50 @@ def new_film(slug: str, title: str) -> Path:
         raise ProjectError("a title has 1 to 200 characters")
     if not is_unicode(title):
         raise ProjectError("the title is not UTF-8 text")
-    with file_lock(app_home() / "locks" / f"new-{slug}.lock", f"another vtx makes the film {slug}; waiting for it"):
-        return _copied(projects_root() / slug, title)
+    lock = app_home() / "locks" / f"new-{slug}.lock"
+    with file_lock(lock, f"another vtx is creating the film {slug}; waiting for it"):
+        return _copy_template(projects_root() / slug, title)
 
 
-def _copied(folder: Path, title: str) -> Path:
-    """The template as the film in ``folder``, whole or not at all."""
+def _copy_template(folder: Path, title: str) -> Path:
+    """Make the film in ``folder`` from the template, whole or not at all."""
     slug = folder.name
     if folder.exists() or folder.is_symlink():
-        raise ProjectError(f"{shown(folder)} is there already; it stays as it is. Take another name")
-    beside = folder.with_name(f".{slug}.part")
-    shutil.rmtree(beside, ignore_errors=True)
+        raise ProjectError(f"{display_path(folder)} exists already; it stays as it is. Take another name")
+    partial = folder.with_name(f".{slug}.part")
+    shutil.rmtree(partial, ignore_errors=True)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _copy(TEMPLATE, beside)
-        path = beside / "metadata.yaml"
-        text = path.read_text(encoding="utf-8")
-        data = read_yaml_text(text, "metadata.yaml")
+        _copy_tree(TEMPLATE, partial)
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        data |= {"project_id": str(uuid.uuid4()), "slug": slug, "title": title, "created_at": now, "updated_at": now}
-        Metadata.model_validate(data)
-        path.write_text(rewrite_yaml(text, data, "metadata.yaml"), encoding="utf-8")
-        outline = beside / "story" / "01_outline.yaml"
-        text = outline.read_text(encoding="utf-8")
-        told = {**read_yaml_text(text, outline.name), "title": title}
-        outline.write_text(rewrite_yaml(text, told, outline.name), encoding="utf-8")
-        brief = beside / "story" / "00_brief.md"
+        identity = {"project_id": str(uuid.uuid4()), "slug": slug, "title": title, "created_at": now, "updated_at": now}
+        Metadata.model_validate(_rewrite(partial / "metadata.yaml", identity))
+        _rewrite(partial / "story" / "01_outline.yaml", {"title": title})
+        brief = partial / "story" / "00_brief.md"
         heading = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
         brief.write_text(brief.read_text(encoding="utf-8").replace("# New film", f"# {heading}", 1), encoding="utf-8")
-        beside.rename(folder)
+        partial.rename(folder)
     except OSError as error:
-        refused = OSError(error.errno, error.strerror)  # which names the template's file, where it was a copy
-        raise ProjectError(f"{slug} {write_failure(refused, folder.parent, 'try again')}") from error
+        unnamed = OSError(error.errno, error.strerror)  # a failed copy names the template's file
+        raise ProjectError(f"{slug} {write_failure(unnamed, folder.parent, 'try again')}") from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)
     return folder
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a folder, up to the first file that the disk refuses. Raises :class:`OSError`."""
+def _rewrite(path: Path, changes: dict[str, str]) -> dict[str, Any]:
+    """Change values of a YAML file and keep its comments; return its data."""
+    text = path.read_text(encoding="utf-8")
+    data: dict[str, Any] = {**read_yaml_text(text, path.name), **changes}
+    path.write_text(rewrite_yaml(text, data, path.name), encoding="utf-8")
+    return data
+
+
+def _copy_tree(source: Path, target: Path) -> None:
+    """Copy a folder; stop at the first file that can't be written. Raises :class:`OSError`.
+
+    ``shutil.copytree`` would try every file of a full disk.
+    """
     target.mkdir()
     for path in sorted(source.rglob("*")):
         to = target / path.relative_to(source)

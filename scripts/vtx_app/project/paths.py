@@ -1,4 +1,4 @@
-"""Where everything lies. Every path of the build is made here."""
+"""Where everything is. Every path of the build is made here."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = [
     "DEFAULT_ROOT",
     "TIERS",
     "app_home",
-    "inside",
     "is_incoming",
-    "leads_inside",
+    "is_inside",
     "project_folder",
     "projects_root",
     "renders",
-    "shown",
+    "resolve_inside",
     "take_path",
+    "tier_of",
 ]
 
 TIERS = ("animatic", "final", "draft")
@@ -30,18 +30,17 @@ TIERS = ("animatic", "final", "draft")
 A draft is rendered small and fast by LTX, an animatic is drawn without a model, and so is planned first.
 """
 
-
 DEFAULT_ROOT = Path("projects")
-"""Where films lie unless ``VTX_PROJECTS_ROOT`` says otherwise."""
+"""The folder of the films, unless ``VTX_PROJECTS_ROOT`` gives another."""
 
 
 def projects_root() -> Path:
-    """The folder that holds the films: ``VTX_PROJECTS_ROOT``, else ``projects`` where the build runs."""
+    """The folder that holds the films: ``VTX_PROJECTS_ROOT``, else ``projects`` in the working directory."""
     return Path(_machine_variable("VTX_PROJECTS_ROOT") or DEFAULT_ROOT)
 
 
 def app_home() -> Path:
-    """Machine state that can be rebuilt from files: ``VTX_APP_HOME``, else ``.vtx`` where the build runs."""
+    """Machine state that can be rebuilt from files: ``VTX_APP_HOME``, else ``.vtx`` in the working directory."""
     return Path(_machine_variable("VTX_APP_HOME") or ".vtx")
 
 
@@ -51,19 +50,19 @@ def _machine_variable(name: str) -> str | None:
 
 
 def project_folder(slug: str) -> Path:
-    """The folder of the film ``slug``. Raises :class:`ProjectError` for a slug that is none, or no such film."""
+    """The folder of the film ``slug``. Raises :class:`ProjectError` if that is no slug, or there is no such film."""
     if not re.fullmatch(SLUG_PATTERN, slug):
         raise ProjectError(f"{slug!r} is not a project: a slug has small letters, digits, - and _ only")
     folder = projects_root() / slug
     if not (folder / "metadata.yaml").is_file():
         films = sorted(path.parent.name for path in projects_root().glob("*/metadata.yaml"))
-        there = f"the films there are: {', '.join(films)}" if films else "there are no films in it yet"
-        raise ProjectError(f"no film {slug!r}: {folder / 'metadata.yaml'} is missing; {there}")
+        existing = f"existing films: {', '.join(films)}" if films else "there are no films in it yet"
+        raise ProjectError(f"no film {slug!r}: {folder / 'metadata.yaml'} is missing; {existing}")
     return folder
 
 
 def tier_of(folder: str) -> str:
-    """The tier whose files lie in ``renders/<folder>`` (``""`` or ``"animatic/"``, a rule's wildcard)."""
+    """The tier whose files are in ``renders/<folder>`` (``""`` or ``"animatic/"``, a rule's wildcard)."""
     return folder.rstrip("/") or "final"
 
 
@@ -73,11 +72,11 @@ def renders(tier: str) -> str:
 
 
 def take_path(folder: Path, clip_id: str, digest: str) -> Path:
-    """The take of a clip that was rendered from the request with this digest."""
+    """The take of a clip that is rendered from the request with this digest."""
     return folder / "renders" / "takes" / clip_id / f"{digest}.mp4"
 
 
-def inside(folder: Path, written: str) -> Path:
+def resolve_inside(folder: Path, written: str) -> Path:
     """The file that a spec names as ``written``, relative to the project ``folder``.
 
     Raises :class:`ProjectError` for an absolute path, or one that leaves the project, by ``..`` or a link.
@@ -87,23 +86,16 @@ def inside(folder: Path, written: str) -> Path:
     if "\0" in written:
         raise ProjectError(f"{written!r} is not a path")
     path = folder / written
-    if not leads_inside(path, folder):
+    if not is_inside(path, folder):
         raise ProjectError(f"{written!r} leads out of the project; copy the file into it")
     return path
 
 
 def is_incoming(name: str) -> bool:
-    """Whether a file of this name is the other version of one that a person has yet to decide on: no part of a film."""
+    """Whether a file of this name is a new version that a person has yet to merge, and so no part of the film."""
     return ".incoming." in name
 
 
-def leads_inside(path: Path, folder: Path) -> bool:
-    """Whether ``path``, all links followed, lies in ``folder`` (a circle of links leads nowhere, so not out)."""
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether ``path`` is in ``folder`` once all links are followed (a circle of links leads nowhere, so not out)."""
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-
-
-def shown(path: Path) -> str:
-    """``path`` as messages show it: relative to where the build runs, if it is below; fit for any terminal."""
-    near = path.is_absolute() and path.is_relative_to(Path.cwd())
-    text = (path.relative_to(Path.cwd()) if near else path).as_posix()
-    return text if text.isprintable() else ascii(text)[1:-1]

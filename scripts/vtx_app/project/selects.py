@@ -1,4 +1,4 @@
-"""``review/selects/``: what a person said of the takes of each shot."""
+"""``review/selects/``: a person's decisions on the takes of each shot."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from vtx_app.errors import SpecError
-from vtx_app.formats.check import load_format, place
+from vtx_app.files import display_path
+from vtx_app.formats.check import load_format, location
 from vtx_app.formats.names import CLIP_ID_PATTERN
 from vtx_app.formats.select import Select
-from vtx_app.project.paths import inside, is_incoming, shown
+from vtx_app.project.paths import is_incoming, resolve_inside
 
 __all__ = ["SELECTS", "read_selects", "select_path"]
 
@@ -19,14 +20,14 @@ SELECTS = "review/selects"
 
 
 def select_path(folder: Path, clip_id: str) -> Path:
-    """Where the select of a clip lies. Raises :class:`vtx_app.errors.ProjectError` for a link out of the film."""
-    return inside(folder, f"{SELECTS}/{clip_id}.yaml")
+    """The select of a clip. Raises :class:`vtx_app.errors.ProjectError` for a link out of the film."""
+    return resolve_inside(folder, f"{SELECTS}/{clip_id}.yaml")
 
 
-def read_selects(folder: Path, wanted: Collection[str] | None, problems: list[str]) -> dict[str, Select]:
-    """The selects of the film by clip id, of the ``wanted`` clips (None: of all); faults go to ``problems``."""
+def read_selects(folder: Path, clip_ids: Collection[str] | None, faults: list[str]) -> dict[str, Select]:
+    """The selects of these clips (None: of all) by clip id. Adds a line to ``faults`` for each that is not valid."""
     try:
-        names = sorted(entry.name for entry in os.scandir(inside(folder, SELECTS)))
+        names = sorted(entry.name for entry in os.scandir(resolve_inside(folder, SELECTS)))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     found: dict[str, Select] = {}
@@ -34,19 +35,20 @@ def read_selects(folder: Path, wanted: Collection[str] | None, problems: list[st
         clip_id, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, no path
         if suffix not in (".yaml", ".yml") or name.startswith(".") or is_incoming(name):
             continue
-        if wanted is not None and clip_id not in wanted:
+        if clip_ids is not None and clip_id not in clip_ids:
             continue
         path = select_path(folder, clip_id)
         if suffix == ".yml" or not re.fullmatch(CLIP_ID_PATTERN, clip_id):
-            problems.append(f"{shown(path.with_suffix(suffix))}: the file is named by its clip: A01_S02_SH003.yaml")
+            at = display_path(path.with_suffix(suffix))
+            faults.append(f"{at}: the file is named by its clip: A01_S02_SH003.yaml")
             continue
         try:
-            select = load_format(path, Select, shown(path))
+            select = load_format(path, Select)
         except SpecError as error:
-            problems += error.problems
+            faults += error.problems
             continue
         if select.clip_id != clip_id:
-            problems.append(f"{place(path, shown(path), 'clip_id')}: {select.clip_id!r}, but the file is {name}")
+            faults.append(f"{location(path, 'clip_id')}: {select.clip_id!r}, but the file is {name}")
         else:
             found[clip_id] = select
     return found

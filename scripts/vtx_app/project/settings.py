@@ -1,9 +1,7 @@
-"""Production settings and the layers they come from; a later layer wins.
+"""Production settings and the layers they come from.
 
-built-in < config/global.env < config/models.env < metadata.yaml < project.env < clip spec
-< process environment < ``--config``. The ``LTX_DEFAULT_*`` and ``VTX_*`` variables are defaults
-wherever they are said, so in the process environment they stand below metadata.yaml; ``PROJECT_*``
-in the process environment is an order for this run and wins over the files.
+The ``LTX_DEFAULT_*`` and ``VTX_*`` variables are defaults wherever they are set, so in the process environment they
+rank below metadata.yaml. ``PROJECT_*`` in the process environment is meant for this run and wins over the files.
 """
 
 from __future__ import annotations
@@ -11,24 +9,37 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from vtx_app.errors import SpecError
+from vtx_app.files import display_path
 from vtx_app.formats.app_config import AppConfig
 from vtx_app.formats.base import Name
-from vtx_app.formats.check import load_format, messages, near, place, problem
+from vtx_app.formats.check import did_you_mean, fault_messages, fault_text, load_format, location
 from vtx_app.formats.clip_spec import Seconds
 from vtx_app.formats.metadata import MAX_SECONDS, Metadata
 from vtx_app.project.env_files import read_env, variable_line
-from vtx_app.project.paths import shown
 
-__all__ = ["Setting", "Settings", "app_config", "environment", "film_settings", "job_variables", "said_at"]
+__all__ = [
+    "Layer",
+    "Setting",
+    "Settings",
+    "all_variables",
+    "app_config",
+    "film_settings",
+    "job_variables",
+    "setting_location",
+]
+
+GLOBAL_ENV, MODELS_ENV, PROJECT_ENV = Path("config/global.env"), Path("config/models.env"), "project.env"
 
 _BUILT_IN: dict[str, Any] = {
     "fps": 16.0,
@@ -59,22 +70,49 @@ _PROJECT = {
     "PROJECT_STYLE_PROFILE": "style_profile",
     "PROJECT_PRODUCE_IN_ACTS": "acts_enabled",
 }
-_IN_METADATA = {
-    "width": ("default_resolution", "width"),
-    "height": ("default_resolution", "height"),
-    "pipeline": ("default_pipeline",),
-}
-_OF_A_PROCESS = ("VTX_BUILD", "VTX_CONFIG")
+_THIS_PROCESS_ONLY = ("VTX_BUILD", "VTX_CONFIG")
 _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
+
+
+class Layer(IntEnum):
+    """Where a setting can be written, in order of precedence: a later layer wins."""
+
+    BUILT_IN = 0
+    GLOBAL_ENV = 1
+    MODELS_ENV = 2
+    ENVIRONMENT_DEFAULTS = 3
+    METADATA = 4
+    PROJECT_ENV = 5
+    CLIP_SPEC = 6
+    ENVIRONMENT = 7
+    CONFIG = 8
+
+
+_LAYER_FILES = (
+    *("built-in", "config/global.env", "config/models.env", "environment", "metadata.yaml", PROJECT_ENV),
+    *("the clip's spec", "environment", "config/config.yaml or --config"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value and the layer it came from."""
+    """A value, the layer it comes from, and the ``key`` that it has there: ``fps``, ``PROJECT_FPS``. ``aspect``: the
+    shape of the film, for a side that follows from it."""
 
     value: Any
-    source: str
-    level: int
+    layer: Layer
+    key: str
+    aspect: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file of the layer, or its name: ``metadata.yaml``, ``environment``."""
+        return _LAYER_FILES[self.layer]
+
+    @property
+    def source(self) -> str:
+        """The layer, for messages."""
+        return f"{self.file} (aspect {self.aspect})" if self.aspect else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,154 +120,138 @@ class Settings:
     """The film's settings. Sizes in pixels, ``fps`` in frames per second, ``max_seconds`` in seconds."""
 
     values: Mapping[str, Setting]
-    overrides: Mapping[str, Setting]
 
-    def __getitem__(self, key: str) -> Any:
-        return self.values[key].value
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name].value
 
-    def get(self, key: str) -> Any:
-        """The film's value of ``key``, None where no layer gives one."""
-        return self.values[key].value if key in self.values else None
+    def get(self, name: str) -> Any:
+        """The film's value of ``name``, None if no layer gives one."""
+        return self.values[name].value if name in self.values else None
 
-    def origin(self, key: str) -> tuple[str, str]:
-        """The file or layer that gives the setting ``key``, and what it is called there."""
-        source, by_aspect, _ = (self.values[key].source if key in self.values else "built-in").partition(" (")
-        if by_aspect:
-            return source, "aspect"
-        if source == "--config":
-            return "config/config.yaml or --config", key
-        return source, _IN_METADATA.get(key, (key,))[0] if source == "metadata.yaml" else key
+    def overrides_clips(self, name: str) -> bool:
+        """Whether the film's value of ``name`` wins over the specs of its clips."""
+        return name in self.values and self.values[name].layer > Layer.CLIP_SPEC
 
-    def of_clip(self, key: str, written: Any) -> Any:
-        """The value of ``key`` for a clip whose spec says ``written`` (None where it says nothing)."""
-        if key in self.overrides:
-            return self.overrides[key].value
-        return written if written is not None else self.get(key)
+    def of_clip(self, name: str, written: Any) -> Any:
+        """The value of ``name`` for a clip whose spec has ``written`` (None if it has none)."""
+        return self.get(name) if written is None or self.overrides_clips(name) else written
 
 
 def app_config() -> AppConfig:
-    """``config/config.yaml`` with what ``--config`` changed in it (handed to jobs in ``VTX_CONFIG``).
+    """``config/config.yaml`` with the changes of ``--config`` (which jobs get in ``VTX_CONFIG``).
 
     Raises :class:`SpecError`.
     """
-    handed = os.environ.get("VTX_CONFIG")
-    if handed is None:
-        return load_format(Path("config/config.yaml"), AppConfig, "config/config.yaml")
+    changed = os.environ.get("VTX_CONFIG")
+    if changed is None:
+        return load_format(Path("config/config.yaml"), AppConfig)
     try:
-        return AppConfig.model_validate(json.loads(handed))
+        return AppConfig.model_validate(json.loads(changed))
     except ValidationError as error:
-        raise SpecError(messages(error, AppConfig, "--config or config/config.yaml", {})) from None
+        raise SpecError(fault_messages(error, AppConfig, "--config or config/config.yaml", {})) from None
 
 
-def environment(folder: Path | None = None) -> dict[str, str]:
-    """The variables that name models and places: files first, then the process environment, which wins."""
-    files = [Path("config/global.env"), Path("config/models.env"), *([folder / "project.env"] if folder else [])]
+def all_variables(folder: Path | None = None) -> dict[str, str]:
+    """The variables that name models and folders: those of the files, then the process environment, which wins."""
+    files = [GLOBAL_ENV, MODELS_ENV, *([folder / PROJECT_ENV] if folder else [])]
     found: dict[str, str] = {}
     for file in files:
         found |= read_env(file)
     return found | dict(os.environ)
 
 
-def job_variables(given: Mapping[str, str]) -> list[str]:
-    """The variables of ``given``, a process environment, that a build's jobs must see wherever they run.
+def job_variables(environment: Mapping[str, str]) -> list[str]:
+    """The variables of a process ``environment`` that a build's jobs must have wherever they run.
 
-    A batch system may start them with none of it. Keys of services are not among them: they would be written down.
+    A batch system may start jobs without any. Keys of services are not included: they would be written down.
     """
     ours = re.compile(r"(VTX|LTX)_[A-Z0-9_]+")
-    return sorted(name for name in given if name not in _OF_A_PROCESS and (ours.fullmatch(name) or name in _PROJECT))
-
-
-_TYPES: dict[str, TypeAdapter[Any]] = {}
-
-
-def _adapter(key: str) -> TypeAdapter[Any]:
-    if key not in _TYPES:
-        kinds: dict[str, Any] = {"title": Name, "max_seconds": Seconds}
-        field = AppConfig.model_fields.get(key)
-        kind = kinds.get(key, field.rebuild_annotation() if field else str)
-        _TYPES[key] = TypeAdapter(kind)
-    return _TYPES[key]
-
-
-def _typed(key: str, text: str, variable: str, file: Path | None) -> Any:
-    """The value of an environment variable in the type of the setting it is for."""
-    source = f"{file}:{variable_line(file, variable)}" if file else "environment"
-    value: Any = text.strip()
-    if key in ("width", "height", "fps", "max_seconds") and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value):
-        value = float(value)
-    elif key == "acts_enabled":
-        value = _FLAGS.get(value.lower(), value)
-    try:
-        return _adapter(key).validate_python(value, strict=True)
-    except ValidationError as error:
-        raise SpecError([f"{source}: {variable}: {problem(error.errors()[0], text)}"]) from None
-
-
-def said_at(folder: Path, key: str, setting: Setting) -> str:
-    """Where the setting ``key`` was said, as messages show it: file, line and key or variable."""
-    if setting.source == "metadata.yaml":
-        path = folder / setting.source
-        return place(path, shown(path), *_IN_METADATA.get(key, (key,)))
-    if setting.source.endswith(".env"):
-        path = folder / setting.source if setting.source == "project.env" else Path(setting.source)
-        variables = read_env(path)
-        variable = [name for name, its in (_DEFAULTS | _PROJECT).items() if its == key and name in variables][-1]
-        return f"{shown(path)}:{variable_line(path, variable)}: {variable}"
-    return f"{setting.source}: {key}"
-
-
-def _known_variables(file: Path) -> None:
-    """Raises :class:`SpecError` for a variable of project.env that is none: ``PROJECT_`` is VTX's own."""
-    for name in read_env(file):
-        if name.startswith("PROJECT_") and name not in _PROJECT:
-            raise SpecError([f"{file}:{variable_line(file, name)}: {name}: unknown variable{near(name, _PROJECT)}"])
+    return sorted(
+        name for name in environment if name not in _THIS_PROCESS_ONLY and (ours.fullmatch(name) or name in _PROJECT)
+    )
 
 
 def film_settings(folder: Path, metadata: Metadata, config: AppConfig) -> Settings:
-    """The settings of the film in ``folder``. Raises :class:`SpecError` for a value that can't be."""
-    values: dict[str, Setting] = {}
-    overrides: dict[str, Setting] = {}
-
-    def add(found: Mapping[str, Any], source: str, level: int, into: Callable[[str, Setting], None]) -> None:
-        for key, value in found.items():
-            if value is not None:
-                into(key, Setting(value, source, level))
-
-    def variables(file: Path | None, names: Mapping[str, str]) -> dict[str, Any]:
-        given: Mapping[str, str] = read_env(file) if file else os.environ
-        return {key: _typed(key, given[name], name, file) for name, key in names.items() if given.get(name)}
-
-    def override(key: str, setting: Setting) -> None:
-        values[key] = overrides[key] = setting
-
+    """The settings of the film in ``folder``. Raises :class:`SpecError` for a value that is not valid."""
     every = _DEFAULTS | _PROJECT
-    _known_variables(folder / "project.env")
-    add(_BUILT_IN, "built-in", 0, values.__setitem__)
-    add(variables(Path("config/global.env"), every), "config/global.env", 1, values.__setitem__)
-    add(variables(Path("config/models.env"), every), "config/models.env", 2, values.__setitem__)
-    add(variables(None, _DEFAULTS), "environment", 3, values.__setitem__)
-    add(_of_metadata(metadata), "metadata.yaml", 4, values.__setitem__)
-    add(variables(folder / "project.env", every), "project.env", 5, values.__setitem__)
-    add(variables(None, _PROJECT), "environment", 7, override)
-    chosen = config.model_dump(exclude={"project"}, exclude_none=True)
-    add(chosen, "--config", 8, override)
-    _size_by_aspect(values, overrides, folder)
-    return Settings(values, overrides)
-
-
-def _of_metadata(metadata: Metadata) -> dict[str, Any]:
-    size = metadata.default_resolution
-    return {
-        "title": metadata.title,
-        "width": size.width if size else None,
-        "height": size.height if size else None,
-        "fps": metadata.fps,
-        "aspect": metadata.aspect,
-        "pipeline": metadata.default_pipeline,
-        "style_profile": metadata.style_profile,
-        "acts_enabled": metadata.acts_enabled,
-        "renderer": metadata.renderer,
+    _check_project_variables(folder / PROJECT_ENV)
+    layers = {
+        Layer.BUILT_IN: [(name, name, value) for name, value in _BUILT_IN.items()],
+        Layer.GLOBAL_ENV: _variables(GLOBAL_ENV, every),
+        Layer.MODELS_ENV: _variables(MODELS_ENV, every),
+        Layer.ENVIRONMENT_DEFAULTS: _variables(None, _DEFAULTS),
+        Layer.METADATA: _metadata(metadata),
+        Layer.PROJECT_ENV: _variables(folder / PROJECT_ENV, every),
+        Layer.ENVIRONMENT: _variables(None, _PROJECT),
+        Layer.CONFIG: [(name, name, value) for name, value in config if name != "project"],
     }
+    values = {
+        name: Setting(value, layer, key)
+        for layer, given in layers.items()
+        for name, key, value in given
+        if value is not None
+    }
+    return Settings(_sized_by_aspect(values, folder))
+
+
+def _variables(file: Path | None, names: Mapping[str, str]) -> Iterator[tuple[str, str, Any]]:
+    """Setting, variable and value of the variables in ``file``, or in the process environment."""
+    given = read_env(file) if file else os.environ
+    for variable, name in names.items():
+        if text := given.get(variable):
+            yield name, variable, _typed(name, text, variable, file)
+
+
+def _typed(name: str, text: str, variable: str, file: Path | None) -> Any:
+    """The value of an environment variable in the type of its setting."""
+    value: Any = text.strip()
+    if name in ("width", "height", "fps", "max_seconds") and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value):
+        value = float(value)
+    elif name == "acts_enabled":
+        value = _FLAGS.get(value.lower(), value)
+    try:
+        return _adapter(name).validate_python(value, strict=True)
+    except ValidationError as error:
+        source = f"{file}:{variable_line(file, variable)}" if file else "environment"
+        raise SpecError([f"{source}: {variable}: {fault_text(error.errors()[0], text)}"]) from None
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    kinds: dict[str, Any] = {"title": Name, "max_seconds": Seconds}
+    field = AppConfig.model_fields.get(name)
+    return TypeAdapter(kinds.get(name, field.rebuild_annotation() if field else str))
+
+
+def _check_project_variables(file: Path) -> None:
+    """Raise :class:`SpecError` for an unknown variable in project.env that starts with ``PROJECT_``, a VTX prefix."""
+    for name in read_env(file):
+        if name.startswith("PROJECT_") and name not in _PROJECT:
+            raise SpecError(
+                [f"{file}:{variable_line(file, name)}: {name}: unknown variable{did_you_mean(name, _PROJECT)}"]
+            )
+
+
+def _metadata(metadata: Metadata) -> list[tuple[str, str, Any]]:
+    """Setting, key and value of the settings in metadata.yaml."""
+    size = metadata.default_resolution
+    same = ("title", "fps", "aspect", "style_profile", "acts_enabled", "renderer")
+    return [
+        *((name, name, getattr(metadata, name)) for name in same),
+        ("pipeline", "default_pipeline", metadata.default_pipeline),
+        ("width", "default_resolution.width", size.width if size else None),
+        ("height", "default_resolution.height", size.height if size else None),
+    ]
+
+
+def setting_location(folder: Path, setting: Setting) -> str:
+    """Where the setting of the film in ``folder`` is written, for messages: file, line and key."""
+    if setting.layer == Layer.METADATA:
+        return location(folder / setting.file, *setting.key.split("."))
+    if setting.file.endswith(".env"):
+        path = folder / setting.file if setting.layer == Layer.PROJECT_ENV else Path(setting.file)
+        return f"{display_path(path)}:{variable_line(path, setting.key)}: {setting.key}"
+    return f"{setting.file}: {setting.key}"
 
 
 def _ratio(aspect: str) -> Fraction:
@@ -237,37 +259,37 @@ def _ratio(aspect: str) -> Fraction:
     return Fraction(wide) / Fraction(high)
 
 
-def _size_by_aspect(values: dict[str, Setting], overrides: dict[str, Setting], folder: Path) -> None:
-    """Size the film by its aspect where that was said later than a size; refuse two that disagree."""
+def _sized_by_aspect(values: dict[str, Setting], folder: Path) -> dict[str, Setting]:
+    """The settings, with the film's size following from its aspect if no size is written in the same or a later layer.
+
+    Raises :class:`SpecError` for an aspect and a size of one layer that disagree.
+    """
     aspect = values["aspect"]
     if Fraction(aspect.value.rpartition(":")[2]) == 0 or not Fraction(1, 4) <= _ratio(aspect.value) <= 8:
-        at = said_at(folder, "aspect", aspect)
+        at = setting_location(folder, aspect)
         raise SpecError([f"{at}: {aspect.value!r}: expected a shape between 1:4 and 8:1"])
-    told = [values[key] for key in ("width", "height") if key in values]
-    if len(told) < 2 or aspect.level > max(setting.level for setting in told):
-        ratio = _ratio(aspect.value)
-        width, height = _SIZES.get(aspect.value, (_WIDTH, round(_WIDTH / ratio / 2) * 2))
-        if len(told) == 1 and told[0].level >= aspect.level:
-            key = "width" if "width" in values else "height"
-            width, height = (
-                (told[0].value, round(told[0].value / ratio / 2) * 2)
-                if key == "width"
-                else (round(told[0].value * ratio / 2) * 2, told[0].value)
+    ratio = _ratio(aspect.value)
+    given = {side: values[side] for side in ("width", "height") if side in values}
+    if len(given) == 2 and aspect.layer <= max(side.layer for side in given.values()):
+        width, height = (side.value for side in given.values())
+        same_layer = all(side.layer == aspect.layer for side in given.values())
+        if same_layer and abs(Fraction(width, height) / ratio - 1) > Fraction(3, 100):
+            at = setting_location(folder, aspect)
+            raise SpecError(
+                [f"{at}: {aspect.value} and {width}×{height} pixels disagree; change one, or leave aspect out"]
             )
-        if not all(64 <= pixels <= 8192 for pixels in (width, height)):
-            at = said_at(folder, "aspect", aspect)
-            raise SpecError([f"{at}: {aspect.value!r} makes {width}×{height} pixels; each side must be 64 to 8192"])
-        for key, pixels in (("width", width), ("height", height)):
-            values[key] = Setting(pixels, f"{aspect.source} (aspect {aspect.value})", aspect.level)
-            if aspect.level >= 7:
-                overrides[key] = values[key]
-        return
-    shape = Fraction(values["width"].value, values["height"].value)
-    same_layer = all(setting.level == aspect.level for setting in told)
-    if same_layer and abs(shape / _ratio(aspect.value) - 1) > Fraction(3, 100):
-        raise SpecError(
-            [
-                f"{said_at(folder, 'aspect', aspect)}: {aspect.value} and "
-                f"{values['width'].value}×{values['height'].value} pixels disagree; change one, or leave aspect out"
-            ]
-        )
+        return values
+    width, height = _SIZES.get(aspect.value, (_WIDTH, round(_WIDTH / ratio / 2) * 2))
+    kept = {side: each for side, each in given.items() if len(given) == 1 and each.layer >= aspect.layer}
+    if "width" in kept:
+        width, height = kept["width"].value, round(kept["width"].value / ratio / 2) * 2
+    elif "height" in kept:
+        width, height = round(kept["height"].value * ratio / 2) * 2, kept["height"].value
+    if not all(64 <= pixels <= 8192 for pixels in (width, height)):
+        at = setting_location(folder, aspect)
+        raise SpecError([f"{at}: {aspect.value!r} makes {width}×{height} pixels; each side must be 64 to 8192"])
+    sides = {
+        side: Setting(pixels, aspect.layer, aspect.key, aspect.value)
+        for side, pixels in (("width", width), ("height", height))
+    }
+    return values | sides | kept

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from vtx_app.errors import RegistryError
-from vtx_app.files import file_lock, report
-from vtx_app.project.paths import app_home, shown
+from vtx_app.files import display_path, file_lock, report
+from vtx_app.project.paths import app_home
 from vtx_app.registry.tables import CREATE, TABLES, VERSION
 
 __all__ = ["Connection", "as_utf8", "in_memory", "registry_path", "transaction", "use"]
@@ -65,9 +65,11 @@ def use(action: Callable[[Connection], Result], *, wait: float = _WAIT_SECONDS) 
             except sqlite3.Error as error:
                 code = getattr(error, "sqlite_errorcode", 0) & 0xFF
                 if code in _IN_USE and time.monotonic() >= deadline:
-                    raise RegistryError(f"{shown(path)} can't be used: another process keeps writing to it") from error
+                    raise RegistryError(
+                        f"{display_path(path)} can't be used: another process keeps writing to it"
+                    ) from error
                 if code in _NO_ACCESS | _DAMAGED and tries > _RETRIES:
-                    raise RegistryError(f"{shown(path)} can't be used: {error}; {_ADVICE}") from error
+                    raise RegistryError(f"{display_path(path)} can't be used: {error}; {_ADVICE}") from error
                 if code in _DAMAGED:
                     _move_aside(path, inode)
                 elif code in _IN_USE | _NO_ACCESS:
@@ -75,7 +77,7 @@ def use(action: Callable[[Connection], Result], *, wait: float = _WAIT_SECONDS) 
                 else:
                     raise
         except OSError as error:
-            raise RegistryError(f"{shown(path)} can't be used: {error.strerror or error}; {_ADVICE}") from error
+            raise RegistryError(f"{display_path(path)} can't be used: {error.strerror or error}; {_ADVICE}") from error
 
 
 def in_memory(action: Callable[[Connection], Result]) -> Result:
@@ -158,7 +160,9 @@ def _prepare(db: Connection) -> None:
 
 def _move_aside(path: Path, inode: int | None) -> None:
     """Rename the damaged file, unless another process has already done so, and report it. Raises :class:`OSError`."""
-    with file_lock(app_home() / "locks" / "registry.lock", f"another process replaces {shown(path)}; waiting for it"):
+    with file_lock(
+        app_home() / "locks" / "registry.lock", f"another process replaces {display_path(path)}; waiting for it"
+    ):
         if inode is None or _inode(path) != inode:
             return
         number = 1
@@ -167,4 +171,4 @@ def _move_aside(path: Path, inode: int | None) -> None:
         for end in ("-wal", "-shm", ""):
             with contextlib.suppress(FileNotFoundError):
                 path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
-    report(f"{shown(path)} is damaged: renamed to {aside.name}, and rebuilt from the films")
+    report(f"{display_path(path)} is damaged: renamed to {aside.name}, and rebuilt from the films")

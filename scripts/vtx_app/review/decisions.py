@@ -15,14 +15,14 @@ from typing import Any
 
 from vtx_app.compile.request import request_digest
 from vtx_app.errors import ProjectError
-from vtx_app.files import file_lock, write_failure, write_text
-from vtx_app.formats.check import is_unicode, load_format, near
+from vtx_app.files import display_path, file_lock, write_failure, write_text
+from vtx_app.formats.check import did_you_mean, is_unicode, load_format
 from vtx_app.formats.select import Select
 from vtx_app.merge import rewrite_yaml
 from vtx_app.plan.choice import choose, next_seed
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
-from vtx_app.project.paths import shown, take_path
+from vtx_app.project.paths import take_path
 from vtx_app.project.selects import SELECTS, select_path
 from vtx_app.takes.records import take_digests
 
@@ -60,7 +60,9 @@ def lock_selects(folder: Path) -> Iterator[None]:
         try:
             stack.enter_context(file_lock(folder / ".selects.part.lock", _WAITING))
         except OSError as error:
-            raise ProjectError(f"{shown(folder / SELECTS)} {write_failure(error, folder, 'try again')}") from error
+            raise ProjectError(
+                f"{display_path(folder / SELECTS)} {write_failure(error, folder, 'try again')}"
+            ) from error
         yield
 
 
@@ -68,7 +70,7 @@ def find_clip(plans: Mapping[str, ClipPlan], clip_id: str) -> ClipPlan:
     """The plan of a clip. Raises :class:`ProjectError`, which suggests the nearest id, if there is no such clip."""
     by_id = {plan.clip_id: plan for plan in plans.values()}
     if clip_id not in by_id:
-        raise ProjectError(f"no clip {clip_id!r} in this film{near(clip_id, by_id)}")
+        raise ProjectError(f"no clip {clip_id!r} in this film{did_you_mean(clip_id, by_id)}")
     return by_id[clip_id]
 
 
@@ -202,8 +204,8 @@ def save(film: Film, data: Data) -> str:
     if select.take is not None and not take_path(film.folder, select.clip_id, select.take).exists():
         raise ProjectError(f"{select.clip_id}: the take {select.take[:12]}… is not rendered")
     path = select_path(film.folder, select.clip_id)
-    name = shown(path)
-    if path.exists() and load_format(path, Select, name) != film.selects.get(select.clip_id):
+    name = display_path(path)
+    if path.exists() and load_format(path, Select) != film.selects.get(select.clip_id):
         raise ProjectError(f"{name} was edited meanwhile: read it, and give the command again")
     text = path.read_text(encoding="utf-8") if path.exists() else _HEADER
     write_text(path, rewrite_yaml(text, data, name))

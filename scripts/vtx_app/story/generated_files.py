@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from vtx_app.errors import SpecError
-from vtx_app.files import partial_path, publish, publish_if_absent
+from vtx_app.files import display_path, partial_path, publish, publish_if_absent
 from vtx_app.merge import Merged, merge_prose, merge_yaml
-from vtx_app.project.paths import inside, shown
+from vtx_app.project.paths import resolve_inside
 from vtx_app.story.ledger import Ledger
 
 __all__ = ["WriteResult", "incoming_name", "recover", "remove_generated", "write_additions", "write_generated"]
@@ -34,10 +34,10 @@ def recover(folder: Path, path: str, ledger: Ledger) -> None:
     coming = ledger.coming.pop(path, None)
     if coming is None:
         return
-    base, current = ledger.texts.get(path), _read(inside(folder, path))
+    base, current = ledger.texts.get(path), _read(resolve_inside(folder, path))
     if base is not None and current is not None and _merge(folder, path, base, current, coming).text == current:
         ledger.texts[path] = coming  # merging it again changes nothing: it is in the file
-    if _read(inside(folder, incoming_name(path))) == coming:
+    if _read(resolve_inside(folder, incoming_name(path))) == coming:
         ledger.incoming[path] = coming
 
 
@@ -47,7 +47,7 @@ def write_generated(folder: Path, path: str, text: str, ledger: Ledger) -> Write
     An edited file is merged, with the text generated last as the base. On a conflict the file stays, and the generated
     text is written beside it until the person has decided.
     """
-    file = inside(folder, path)
+    file = resolve_inside(folder, path)
     current = _read(file)
     base = ledger.texts.get(path)
     if current is None:
@@ -55,7 +55,7 @@ def write_generated(folder: Path, path: str, text: str, ledger: Ledger) -> Write
     elif base is None or current == base:
         changed = _write(file, text, current) if base is not None else False
     else:
-        if path in ledger.incoming and not inside(folder, incoming_name(path)).exists():
+        if path in ledger.incoming and not resolve_inside(folder, incoming_name(path)).exists():
             ledger.texts[path] = base = ledger.incoming.pop(path)  # the person has taken what they wanted of it
         merged = _merge(folder, path, base, current, text)
         if merged.text is None:
@@ -68,13 +68,13 @@ def write_generated(folder: Path, path: str, text: str, ledger: Ledger) -> Write
 
 def write_additions(folder: Path, path: str, text: str, before: str | None) -> WriteResult:
     """Write ``text``, which adds to ``before`` (None: no file), into the film's file ``path``."""
-    return WriteResult(True, _write(inside(folder, path), text, before))
+    return WriteResult(True, _write(resolve_inside(folder, path), text, before))
 
 
 def remove_generated(folder: Path, path: str, ledger: Ledger) -> WriteResult:
     """Remove the file ``path``, whose source is gone. If a person edited it, it stays and becomes theirs."""
     recover(folder, path, ledger)
-    file = inside(folder, path)
+    file = resolve_inside(folder, path)
     current = _read(file)
     base = ledger.texts.pop(path, None)
     ledger.keys.pop(path, None)
@@ -83,19 +83,19 @@ def remove_generated(folder: Path, path: str, ledger: Ledger) -> WriteResult:
         return WriteResult(True, False)
     if current == base:
         file.unlink()
-        return WriteResult(True, True, f"{shown(file)}: removed: what it was made from is gone")
+        return WriteResult(True, True, f"{display_path(file)}: removed: what it was made from is gone")
     message = "what it was made from is gone, but you edited it: it stays in the film. Delete it if it should go"
-    return WriteResult(True, False, f"{shown(file)}: {message}")
+    return WriteResult(True, False, f"{display_path(file)}: {message}")
 
 
 def _merge(folder: Path, path: str, base: str, mine: str, theirs: str) -> Merged:
     if path.endswith(".yaml"):
-        return merge_yaml(base, mine, theirs, shown(inside(folder, path)))
+        return merge_yaml(base, mine, theirs, display_path(resolve_inside(folder, path)))
     return merge_prose(base, mine, theirs)
 
 
 def _write_incoming(folder: Path, path: str, text: str, ledger: Ledger, conflicts: tuple[str, ...]) -> WriteResult:
-    incoming = inside(folder, incoming_name(path))
+    incoming = resolve_inside(folder, incoming_name(path))
     current = _read(incoming)
     if current is None or current == ledger.incoming.get(path):  # else a person has begun to work in it
         _write(incoming, text, current)
@@ -104,15 +104,15 @@ def _write_incoming(folder: Path, path: str, text: str, ledger: Ledger, conflict
     return WriteResult(
         False,
         False,
-        f"{shown(inside(folder, path))}: you and the new version changed the same places ({places}): your file stays; "
-        f"take what you want from {incoming.name} beside it, delete that, and build again",
+        f"{display_path(resolve_inside(folder, path))}: you and the new version changed the same places ({places}): "
+        f"your file stays; take what you want from {incoming.name} beside it, delete that, and build again",
     )
 
 
 def _remove_incoming(folder: Path, path: str, ledger: Ledger) -> None:
     """Remove the other version, as nothing is left to decide, unless a person worked in it."""
     text = ledger.incoming.pop(path, None)
-    incoming = inside(folder, incoming_name(path))
+    incoming = resolve_inside(folder, incoming_name(path))
     if text is not None and _read(incoming) == text:
         incoming.unlink()
 
@@ -123,7 +123,7 @@ def _read(file: Path) -> str | None:
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
-        raise SpecError([f"{shown(file)}: not UTF-8 text; save it as UTF-8"]) from None
+        raise SpecError([f"{display_path(file)}: not UTF-8 text; save it as UTF-8"]) from None
 
 
 def _write(file: Path, text: str, before: str | None) -> bool:
@@ -137,9 +137,11 @@ def _write(file: Path, text: str, before: str | None) -> bool:
         part.write_bytes(text.encode())
         if before is None:
             if not publish_if_absent(part, file):
-                raise SpecError([f"{shown(file)}: was created while the story was made; it stays. Build again"])
+                raise SpecError([f"{display_path(file)}: was created while the story was made; it stays. Build again"])
         elif _read(file) != before:
-            raise SpecError([f"{shown(file)}: was edited while the story was made; your edit stays. Build again"])
+            raise SpecError(
+                [f"{display_path(file)}: was edited while the story was made; your edit stays. Build again"]
+            )
         else:
             publish(part, file)
     finally:

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from vtx_app.errors import SpecError
+from vtx_app.files import display_path
 from vtx_app.formats.base import Format
 from vtx_app.formats.bibles import Characters, Locations, StyleBible
 from vtx_app.formats.check import load_format
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline, OutlineAct, OutlineScene, scene_numbers
 from vtx_app.formats.shot_list import ShotList
-from vtx_app.project.paths import inside, is_incoming, project_folder, shown
+from vtx_app.project.paths import is_incoming, project_folder, resolve_inside
 from vtx_app.story.model_settings import story_model
 
 __all__ = [
@@ -74,7 +75,7 @@ class StoryFiles:
 
     def path(self, relative: str) -> Path:
         """A file of the film. Raises :class:`vtx_app.errors.ProjectError` if a link leads out of the film."""
-        return inside(self.folder, relative)
+        return resolve_inside(self.folder, relative)
 
     def exists(self, relative: str) -> bool:
         """Whether the film has the file."""
@@ -88,31 +89,33 @@ class StoryFiles:
         except FileNotFoundError:
             return ""
         except OSError as error:
-            raise SpecError([f"{shown(path)}: can't be read: {error.strerror}"]) from None
+            raise SpecError([f"{display_path(path)}: can't be read: {error.strerror}"]) from None
         if most is not None and len(data) > most:
-            raise SpecError([f"{shown(path)}: {len(data):,} bytes; at most {most:,} are read: shorten it"])
+            raise SpecError([f"{display_path(path)}: {len(data):,} bytes; at most {most:,} are read: shorten it"])
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            raise SpecError([f"{shown(path)}:{line}: not UTF-8 text (byte 0x{data[error.start]:02x})"]) from None
+            raise SpecError([f"{display_path(path)}:{line}: not UTF-8 text (byte 0x{data[error.start]:02x})"]) from None
 
     def _format(self, relative: str, model: type[FormatT]) -> FormatT:
         path = self.path(relative)
-        return load_format(path, model, shown(path)) if os.path.lexists(path) else model()
+        return load_format(path, model) if os.path.lexists(path) else model()
 
     @cached_property
     def metadata(self) -> Metadata:
         """The film's metadata.yaml."""
         path = self.path("metadata.yaml")
-        return load_format(path, Metadata, shown(path))
+        return load_format(path, Metadata)
 
     @cached_property
     def screenplay_file(self) -> str | None:
         """The writer's own screenplay, Fountain or Final Draft, None without one. Raises if the film has both."""
         found = [name for name in SCREENPLAYS if self.exists(name)]
         if len(found) > 1:
-            raise SpecError([f"{shown(self.folder)}: {' and '.join(found)}: which one is the film? Keep one of them"])
+            raise SpecError(
+                [f"{display_path(self.folder)}: {' and '.join(found)}: which one is the film? Keep one of them"]
+            )
         return found[0] if found else None
 
     @cached_property
@@ -185,7 +188,7 @@ class StoryFiles:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise SpecError([f"{shown(self.path(relative))}: can't be read: {error.strerror}"]) from None
+            raise SpecError([f"{display_path(self.path(relative))}: can't be read: {error.strerror}"]) from None
         for name in names:
             match = pattern.fullmatch(name)
             if match and not is_incoming(name):

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vtx_app.errors import ProjectError, VtxError
-from vtx_app.project.paths import DEFAULT_ROOT, shown
+from vtx_app.files import display_path
+from vtx_app.project.paths import DEFAULT_ROOT
 from vtx_app.registry.database import as_utf8
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def film_folders(root: Path) -> dict[str, Path]:
         if isinstance(error, FileNotFoundError) and root == DEFAULT_ROOT:
             return {}  # there are no films yet
         reason = (error.strerror or str(error)).lower()
-        raise ProjectError(f"{shown(root)}, the folder of the films: {reason}; correct VTX_PROJECTS_ROOT") from error
+        raise ProjectError(
+            f"{display_path(root)}, the folder of the films: {reason}; correct VTX_PROJECTS_ROOT"
+        ) from error
     return {as_utf8(name): root / name for name in names if os.path.lexists(root / name / "metadata.yaml")}
 
 
@@ -153,7 +156,7 @@ def _names(folder: Path) -> tuple[str, str]:
     from vtx_app.formats.metadata import Metadata
 
     try:
-        metadata = load_format(folder / "metadata.yaml", Metadata, "metadata.yaml")
+        metadata = load_format(folder / "metadata.yaml", Metadata)
     except (VtxError, OSError):
         return "", ""
     return metadata.project_id, as_utf8(metadata.title)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import SpecError
-from vtx_app.formats.check import place
+from vtx_app.formats.check import location
 from vtx_app.formats.yaml_reader import read_yaml
 from vtx_app.project.environment import (
     environment_record,
@@ -16,7 +16,7 @@ from vtx_app.project.environment import (
     has_environment,
     is_built,
 )
-from vtx_app.project.paths import inside, project_folder, shown
+from vtx_app.project.paths import project_folder, resolve_inside
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.input_function import input_function
 
@@ -32,7 +32,7 @@ def conda_file(folder: Path, uses_conda: bool) -> Path | None:
 
     Raises :class:`SpecError` for one without VTX, in which no take could be rendered, if conda will use it.
     """
-    path = inside(folder, _OWN)
+    path = resolve_inside(folder, _OWN)
     if not path.exists():
         return None
     if uses_conda:
@@ -41,15 +41,15 @@ def conda_file(folder: Path, uses_conda: bool) -> Path | None:
 
 
 def _require_vtx(path: Path) -> None:
-    data = read_yaml(path, shown(path))
+    data = read_yaml(path)
     listed = data.get("dependencies") if isinstance(data, dict) else None
     if not isinstance(listed, list):
-        at = place(path, shown(path), "dependencies")
+        at = location(path, "dependencies")
         raise SpecError([f"{at}: expected a list of what conda installs, as in envs/render.yaml"])
     if not re.search(r"vtx|-[er] ?/", str(listed), re.IGNORECASE):  # by name, or perhaps from a folder with any name
         raise SpecError(
             [
-                f"{place(path, shown(path), 'dependencies')}: VTX is missing, but the film's takes and clips "
+                f"{location(path, 'dependencies')}: VTX is missing, but the film's takes and clips "
                 "are made in this environment; add it as envs/render.yaml does:\n"
                 f'  - pip:\n      - -e "${{{CHECKOUT}}}"'
             ]

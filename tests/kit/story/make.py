@@ -101,13 +101,13 @@ def scene(film: StoryFilm, scene_id: str) -> str:
 
 def titles(film: StoryFilm) -> dict[str, str]:
     """Scene id → title, in the order of the outline."""
-    outline = load_format(film.folder / OUTLINE, Outline, OUTLINE)
+    outline = load_format(film.folder / OUTLINE, Outline)
     return {each.scene: each.title for _, each in outline.scenes()}
 
 
 def shots(film: StoryFilm) -> dict[str, str]:
     """Clip id → what happens and is said in it, in the order of the cut."""
-    listed = load_format(film.folder / SHOTLIST, ShotList, SHOTLIST)
+    listed = load_format(film.folder / SHOTLIST, ShotList)
     return {shot.clip_id: " / ".join([*shot.beats, *(said.line for said in shot.dialogue)]) for shot in listed.shots}
 
 
@@ -123,4 +123,4 @@ def require_whole(film: StoryFilm) -> None:
         assert not re.search(r"^(<{7}|={7}|>{7})", text, re.MULTILINE), name
         model: type[Format] | None = ClipSpec if "/clips/" in name else FORMATS.get(re.sub(r"\.incoming\.", ".", name))
         if model is not None:
-            load_format(film.folder / name, model, name)
+            load_format(film.folder / name, model)

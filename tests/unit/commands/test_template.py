@@ -52,9 +52,9 @@ def test_it_has_every_file_of_the_tree() -> None:
 @pytest.mark.parametrize("name", [*FORMATS, *CLIPS])
 def test_each_file_is_what_its_format_and_its_schema_ask_for(name: str) -> None:
     model, schema = FORMATS.get(name, (ClipSpec, "clip"))
-    load_format(TEMPLATE / name, model, name)
+    load_format(TEMPLATE / name, model)
     rules = json.loads((REPO / f"config/schemas/{schema}.schema.json").read_text(encoding="utf-8"))
-    jsonschema.validate(read_yaml(TEMPLATE / name, name), rules)
+    jsonschema.validate(read_yaml(TEMPLATE / name), rules)
 
 
 @pytest.mark.parametrize("name", [*FORMATS, CLIPS[0], *TEXTS[:3]])
@@ -63,7 +63,7 @@ def test_each_file_explains_itself(name: str) -> None:
 
 
 def test_the_writer_is_a_person() -> None:
-    metadata = load_format(TEMPLATE / "metadata.yaml", Metadata, "metadata.yaml")
+    metadata = load_format(TEMPLATE / "metadata.yaml", Metadata)
     assert metadata.story.writer == "hand"
     assert metadata.renderer == "animatic"
 

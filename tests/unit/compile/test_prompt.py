@@ -46,15 +46,15 @@ def bibles(**changed: Any) -> Bibles:
 
 
 def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
-    return compiler.compile_prompt(spec, bibles, profile, RequestSources("A01_S01_SH001__quay", Settings({}, {})))
+    return compiler.compile_prompt(spec, bibles, profile, RequestSources("A01_S01_SH001__quay", Settings({})))
 
 
 def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
-    return compiler.compile_negative(spec, bibles, profile, RequestSources("A01_S01_SH001__quay", Settings({}, {})))
+    return compiler.compile_negative(spec, bibles, profile, RequestSources("A01_S01_SH001__quay", Settings({})))
 
 
 def dialogue(spec: ClipSpec, bibles: Bibles) -> tuple[Line, ...]:
-    return compile_staging(spec, bibles, RequestSources("A01_S01_SH001__quay", Settings({}, {}))).dialogue
+    return compile_staging(spec, bibles, RequestSources("A01_S01_SH001__quay", Settings({}))).dialogue
 
 
 def clip(**parts: Any) -> ClipSpec:

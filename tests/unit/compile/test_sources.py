@@ -74,7 +74,7 @@ def test_what_a_clip_names_is_a_source_beside_its_name(film: Film) -> None:
         "prompts/loras.yaml: bundles.core": "LTX_DISTILLED_LORA_PATH 0.8",
     }
     assert found["rate"] == {"metadata.yaml: fps": "8"}
-    assert found["width"] == {"metadata.yaml: default_resolution": "128"}
+    assert found["width"] == {"metadata.yaml: default_resolution.width": "128"}
 
 
 def test_an_input_is_named_by_the_spec_and_counts_by_its_content(shot: Shot) -> None:
@@ -104,7 +104,7 @@ def test_a_setting_is_named_where_it_is_written(shot: Shot, monkeypatch: pytest.
         {f"{SPEC}: render.width": "96"},
     )
     monkeypatch.setenv("PROJECT_WIDTH", "112")
-    assert shot.compile().sources.texts()["width"] == {"environment: width": "112"}
+    assert shot.compile().sources.texts()["width"] == {"environment: PROJECT_WIDTH": "112"}
     shot.write(**SHOTS["retake"])
     assert shot.compile().sources.texts()["pipeline"] == {f"{SPEC}: inputs.type": "retake"}
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 
 from vtx_app.errors import SpecError
 from vtx_app.formats.bibles import Characters, Loras, StyleBible
-from vtx_app.formats.check import load_format, near, place
+from vtx_app.formats.check import did_you_mean, load_format, location
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
@@ -34,10 +35,9 @@ title: Harbour
 
 
 def faults(folder: Path, model: type[BaseModel], text: str) -> list[str]:
-    path = folder / "file.yaml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(SpecError) as caught:
-        load_format(path, model, "f.yaml")
+    (folder / "f.yaml").write_text(text, encoding="utf-8")
+    with contextlib.chdir(folder), pytest.raises(SpecError) as caught:
+        load_format(Path("f.yaml"), model)
     assert str(caught.value) == "\n".join(caught.value.problems)
     return caught.value.problems
 
@@ -141,21 +141,21 @@ def test_an_empty_file_is_a_file_with_nothing_in_it(tmp_path: Path) -> None:
         "f.yaml:1: title",
     ]
     (tmp_path / "empty.yaml").write_text("")
-    assert load_format(tmp_path / "empty.yaml", StyleBible, "f.yaml") == StyleBible()
+    assert load_format(tmp_path / "empty.yaml", StyleBible) == StyleBible()
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     for path, says in ((tmp_path / "no.yaml", "the file is missing"), (tmp_path, "can't be read: Is a directory")):
         with pytest.raises(SpecError, match=says):
-            load_format(path, StyleBible, "f.yaml")
+            load_format(path, StyleBible)
 
 
 def test_keys_left_empty_are_keys_left_out(tmp_path: Path) -> None:
     path = tmp_path / "clip.yaml"
     path.write_text(CLIP + "continuity:\n  characters:\nrender:\n  seed:\ninputs:\nloras:\n", encoding="utf-8")
-    spec = load_format(path, ClipSpec, "clip.yaml")
+    spec = load_format(path, ClipSpec)
     path.write_text(CLIP, encoding="utf-8")
-    assert spec == load_format(path, ClipSpec, "clip.yaml")
+    assert spec == load_format(path, ClipSpec)
 
 
 def test_the_format_of_the_brief_is_read_as_it_stands(tmp_path: Path) -> None:
@@ -216,21 +216,22 @@ status:
 """,
         encoding="utf-8",
     )
-    spec = load_format(path, ClipSpec, "clip.yaml")
+    spec = load_format(path, ClipSpec)
     assert (spec.clip_id, spec.render.width, spec.render.duration.max_seconds) == ("A01_S03_SH005", 1920, 15)
     assert spec.outputs.json_ == "renders/clips/A01_S03_SH005__...render.json"
     assert spec.loras[0].env_path == "LTX_DISTILLED_LORA_PATH"
 
 
 def test_a_near_match_is_offered_and_a_far_one_is_not() -> None:
-    assert near("kepper", ["keeper", "boy"]) == ", did you mean 'keeper'?"
-    assert near("xyz", ["keeper", "boy"]) == ""
-    assert near("x", []) == ""
+    assert did_you_mean("kepper", ["keeper", "boy"]) == ", did you mean 'keeper'?"
+    assert did_you_mean("xyz", ["keeper", "boy"]) == ""
+    assert did_you_mean("x", []) == ""
 
 
-def test_a_place_is_the_nearest_line_that_is_written(tmp_path: Path) -> None:
-    path = tmp_path / "clip.yaml"
+def test_a_location_is_the_nearest_line_that_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "c.yaml"
+    monkeypatch.chdir(tmp_path)
     path.write_text(CLIP, encoding="utf-8")
-    assert place(path, "c.yaml", "prompt", "positive") == "c.yaml:8: prompt.positive"
-    assert place(path, "c.yaml", "prompt", "dialogue", 0, "character") == "c.yaml:8: prompt.dialogue.0.character"
-    assert place(path, "c.yaml", "render", "fps") == "c.yaml:1: render.fps"
+    assert location(path, "prompt", "positive") == "c.yaml:8: prompt.positive"
+    assert location(path, "prompt", "dialogue", 0, "character") == "c.yaml:8: prompt.dialogue.0.character"
+    assert location(path, "render", "fps") == "c.yaml:1: render.fps"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any, get_args
 
@@ -29,9 +30,10 @@ KEY = "{path: a.png, frame: 8}"
 
 
 def load(folder: Path, inputs: str) -> Inputs:
-    path = folder / "clip.yaml"
-    path.write_text(CLIP + "".join(f"  {line}\n" for line in inputs.splitlines()), encoding="utf-8")
-    return load_format(path, ClipSpec, "clip.yaml").inputs
+    path = Path("clip.yaml")
+    with contextlib.chdir(folder):
+        path.write_text(CLIP + "".join(f"  {line}\n" for line in inputs.splitlines()), encoding="utf-8")
+        return load_format(path, ClipSpec).inputs
 
 
 def faults(folder: Path, inputs: str) -> list[str]:

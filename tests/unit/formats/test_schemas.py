@@ -74,9 +74,9 @@ def test_the_demo_film_obeys_the_schemas() -> None:
     files = demo_files()
     assert len([name for name, _ in files if name == "clip"]) >= 14
     for name, path in files:
-        errors = [error.message for error in validator(name).iter_errors(read_yaml(path, path.name))]
+        errors = [error.message for error in validator(name).iter_errors(read_yaml(path))]
         assert not errors, path
-        load_format(path, FORMATS[name], path.name)
+        load_format(path, FORMATS[name])
 
 
 CLIP = "clip_id: A01_S02_SH003\ntitle: t\nact: 1\nscene: 2\nshot: 3\nprompt: {positive: p}\n"
@@ -105,8 +105,8 @@ GOOD = [
 def test_a_good_file_pleases_both(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / "file.yaml"
     path.write_text(text, encoding="utf-8")
-    load_format(path, FORMATS[name], "file.yaml")
-    assert not [error.message for error in validator(name).iter_errors(read_yaml(path, "file.yaml"))]
+    load_format(path, FORMATS[name])
+    assert not [error.message for error in validator(name).iter_errors(read_yaml(path))]
 
 
 BROKEN = [
@@ -166,5 +166,5 @@ def test_a_broken_file_pleases_neither(tmp_path: Path, name: str, text: str) -> 
     path = tmp_path / "file.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SpecError):
-        load_format(path, FORMATS[name], "file.yaml")
-    assert [error.message for error in validator(name).iter_errors(read_yaml(path, "file.yaml"))]
+        load_format(path, FORMATS[name])
+    assert [error.message for error in validator(name).iter_errors(read_yaml(path))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from vtx_app.formats.yaml_reader import MAX_BYTES, read_yaml, value_lines
 
 
 def read(folder: Path, text: str | bytes) -> Any:
-    path = folder / "file.yaml"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_yaml(path, "file.yaml")
+    path = Path("file.yaml")
+    with contextlib.chdir(folder):
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return read_yaml(path)
 
 
 def fault(folder: Path, text: str | bytes) -> str:
@@ -134,17 +136,17 @@ def test_any_bytes_are_data_or_one_message(tmp_path_factory: pytest.TempPathFact
         ("a: 1\nb: [1, 2\n", 3, "not valid YAML"),
         ("a: 1\nb: say: this\n", 2, "text with a colon in it needs quotes"),
         ("a:\n\t- 1\n", 2, "not valid YAML"),
-        ("a: 1\nb: 2\na: 3\n", 3, "a: this key stands twice"),
-        ("o:\n  x: 1\n  x: 1\n", 3, "o.x: this key stands twice"),
+        ("a: 1\nb: 2\na: 3\n", 3, "a: this key appears twice"),
+        ("o:\n  x: 1\n  x: 1\n", 3, "o.x: this key appears twice"),
         ("a: 1\nb: !!python/object/apply:os.system ['touch pwned']\n", 2, "python/object/apply:os.system"),
         ("a: !!int '1'\n", 1, "is not allowed; write the plain value"),
         ("a: !mine x\n", 1, "the tag '!mine' is not allowed"),
         ("a: ! 16\n", 1, "the tag '!' is not allowed"),
         ("a: 1\n---\nb: 2\n", 2, "a second YAML document"),
-        ("a: *b\n", 1, "*b stands for nothing above it"),
-        ("a: &a [*a]\n", 1, "*a stands for nothing above it"),
+        ("a: *b\n", 1, "*b refers to no anchor above it"),
+        ("a: &a [*a]\n", 1, "*a refers to no anchor above it"),
         ("? [a]\n: 1\n", 1, "a key must be plain text"),
-        ("a: 1\n&k k: 1\nb: *k\n", 3, "*k stands for nothing above it"),
+        ("a: 1\n&k k: 1\nb: *k\n", 3, "*k refers to no anchor above it"),
         ("a: '\n\n", 3, "not valid YAML"),
         ("a: @b\n", 1, "not valid YAML"),
         ("é: é\n# ééééé\na: \0\n", 3, "control characters are not allowed"),

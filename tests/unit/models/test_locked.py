@@ -86,7 +86,7 @@ def test_a_lock_is_read_as_it_was_written(tmp_path: Path) -> None:
     for lock in ({}, {SLOT: OTHER, "path:a b/ü: #.safetensors": OTHER}):
         path = tmp_path / "film.lock.yaml"
         path.write_text(film_lock_text(lock), encoding="utf-8")
-        assert load_format(path, FilmLock, "film.lock.yaml").models == lock
+        assert load_format(path, FilmLock).models == lock
 
 
 def test_a_lock_is_the_same_text_in_any_order() -> None:
@@ -184,7 +184,7 @@ def test_a_lock_keeps_how_weights_are_stored(tmp_path: Path) -> None:
     path = tmp_path / "film.lock.yaml"
     for quantization in ("fp8-cast", None):
         path.write_text(film_lock_text({SLOT: OTHER}, quantization), encoding="utf-8")
-        assert load_format(path, FilmLock, "film.lock.yaml").quantization == quantization
+        assert load_format(path, FilmLock).quantization == quantization
 
 
 def test_a_model_is_found_where_its_variable_says(film: Path) -> None:

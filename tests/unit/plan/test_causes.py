@@ -83,7 +83,7 @@ EDITS = [
     ("prompts/style_bible.yaml", 'negative: "night"', 'negative: "night, dusk"', "profiles.day.negative", 5),
     ("prompts/loras.yaml", "weight: 0.8", "weight: 0.7", "bundles.core", 1),
     ("metadata.yaml", "fps: 8", "fps: 16", "fps", 6),
-    ("metadata.yaml", "width: 128", "width: 192", "default_resolution", 6),
+    ("metadata.yaml", "width: 128", "width: 192", "default_resolution.width", 6),
     ("metadata.yaml", "default_pipeline: ti2vid_one_stage", "default_pipeline: distilled", "default_pipeline", 6),
 ]
 
@@ -191,7 +191,7 @@ def test_a_setting_that_falls_back_is_named_where_it_was(film: Film) -> None:
     make_takes(planned(), 21)
     film.write("project.env", "PROJECT_FPS=\n")
     film.edit("metadata.yaml", "fps: 8", "fps: 12")
-    assert set(causes(film)) == {"project.env: fps"}
+    assert set(causes(film)) == {"project.env: PROJECT_FPS"}
     film.write("project.env", "PROJECT_FPS=16\n")
     assert causes(film) == {}
 
@@ -266,7 +266,7 @@ def test_new_words_against_something_are_told_of_each_who_says_them(film: Film) 
 
 def test_another_profile_is_one_cause_whatever_it_is_against(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROJECT_STYLE_PROFILE", "dream")
-    assert list(causes(film)) == ["environment: style_profile"]
+    assert list(causes(film)) == ["environment: PROJECT_STYLE_PROFILE"]
 
 
 def test_a_take_of_another_seed_is_not_what_an_edit_is_compared_with(film: Film) -> None:
@@ -325,9 +325,9 @@ def test_a_rejected_take_is_the_cause_of_the_next(film: Film) -> None:
 
 def test_the_setting_of_another_layer_is_named_with_it(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
     film.write("project.env", "PROJECT_FPS=16\n")
-    assert set(causes(film)) == {"project.env: fps"}
+    assert set(causes(film)) == {"project.env: PROJECT_FPS"}
     monkeypatch.setenv("PROJECT_FPS", "24")
-    assert set(causes(film)) == {"environment: fps"}
+    assert set(causes(film)) == {"environment: PROJECT_FPS"}
 
 
 def test_the_length_of_the_clip_before_is_the_cause_of_what_goes_on_from_it(film: Film) -> None:

@@ -48,7 +48,7 @@ def film() -> Film:
 
 
 def lock_of(files: FilmFiles) -> FilmLock:
-    return load_format(files.folder / "film.lock.yaml", FilmLock, "film.lock.yaml")
+    return load_format(files.folder / "film.lock.yaml", FilmLock)
 
 
 class Machine:

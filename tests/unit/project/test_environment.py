@@ -11,8 +11,8 @@ from vtx_app.project.environment import (
     environment_digest,
     environment_files,
     has_environment,
+    python_version,
     requirement_lines,
-    wanted_python,
 )
 
 
@@ -98,7 +98,7 @@ def test_another_package_of_the_same_name_says_something_else(film: Path) -> Non
 
 def test_a_python_that_vtx_does_not_run_on_is_told(film: Path) -> None:
     write(film, "python_version.txt", "3.11.9\n")
-    assert wanted_python(film) == "3.11.9"
+    assert python_version(film) == "3.11.9"
     write(film, "python_version.txt", "3.9\n")
     with pytest.raises(SpecError, match=r"env/python_version.txt:1: 3.9: VTX runs on Python 3.11 and newer"):
-        wanted_python(film)
+        python_version(film)

@@ -31,10 +31,10 @@ TITLES = ["Harbour", 'It\'s "odd": #1', "🎬 מה", "- a\n- b", "{x} $(touch y)
 @pytest.mark.parametrize("title", TITLES)
 def test_a_new_film_is_whole_and_its_title_is_data(root: Path, title: str) -> None:
     folder = new_film("a-new_1", title)
-    metadata = load_format(folder / "metadata.yaml", Metadata, "metadata.yaml")
+    metadata = load_format(folder / "metadata.yaml", Metadata)
     assert (metadata.slug, metadata.title) == ("a-new_1", title)
-    assert load_format(folder / "story/01_outline.yaml", Outline, "outline").title == title
-    assert load_format(folder / "story/04_shotlist.yaml", ShotList, "shots").shots
+    assert load_format(folder / "story/01_outline.yaml", Outline).title == title
+    assert load_format(folder / "story/04_shotlist.yaml", ShotList).shots
     assert len(plan_film("a-new_1", "animatic").clips) == 2
     assert not [stage for stage in plan_story("a-new_1").stages.values() if stage.is_made]
     template = {path.relative_to(TEMPLATE) for path in TEMPLATE.rglob("*")}
@@ -43,9 +43,7 @@ def test_a_new_film_is_whole_and_its_title_is_data(root: Path, title: str) -> No
 
 
 def test_two_films_have_two_ids(root: Path) -> None:
-    ids = [
-        load_format(new_film(slug, "T") / "metadata.yaml", Metadata, "metadata.yaml").project_id for slug in ("a", "b")
-    ]
+    ids = [load_format(new_film(slug, "T") / "metadata.yaml", Metadata).project_id for slug in ("a", "b")]
     assert len(set(ids)) == 2
     assert "00000000-0000-0000-0000-000000000000" not in ids
 
@@ -60,7 +58,7 @@ def test_what_is_no_name_is_told(root: Path, slug: str) -> None:
 def test_a_film_that_is_there_is_never_touched(root: Path) -> None:
     folder = new_film("harbour", "First")
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    with pytest.raises(ProjectError, match="is there already; it stays as it is"):
+    with pytest.raises(ProjectError, match="exists already; it stays as it is"):
         new_film("harbour", "Second")
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 

@@ -9,7 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vtx_app.errors import ProjectError
-from vtx_app.project.paths import app_home, inside, project_folder, projects_root, renders, shown, take_path
+from vtx_app.files import display_path
+from vtx_app.project.paths import (
+    app_home,
+    project_folder,
+    projects_root,
+    renders,
+    resolve_inside,
+    take_path,
+)
 
 
 @pytest.fixture
@@ -30,7 +38,7 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     "written", ["inputs/a.png", "./inputs/a.png", "inputs/../inputs/a.png", "inputs/none.png", "…"]
 )
 def test_what_is_inside_is_found(film: Path, written: str) -> None:
-    assert inside(film, written) == film / written
+    assert resolve_inside(film, written) == film / written
 
 
 @pytest.mark.parametrize(
@@ -47,23 +55,23 @@ def test_what_is_inside_is_found(film: Path, written: str) -> None:
 )
 def test_what_climbs_out_is_refused(film: Path, written: str) -> None:
     with pytest.raises(ProjectError, match="leads out of the project; copy the file into it"):
-        inside(film, written)
+        resolve_inside(film, written)
 
 
 @pytest.mark.parametrize("written", ["/etc/passwd", "//etc/passwd", "~/a.png", "~root/a.png"])
 def test_what_is_elsewhere_is_refused(film: Path, written: str) -> None:
     with pytest.raises(ProjectError, match="give a path relative to the project's folder"):
-        inside(film, written)
+        resolve_inside(film, written)
 
 
 def test_an_absolute_path_is_refused_even_if_it_leads_in(film: Path) -> None:
     with pytest.raises(ProjectError, match="relative to the project's folder"):
-        inside(film, str((film / "inputs/a.png").resolve()))
+        resolve_inside(film, str((film / "inputs/a.png").resolve()))
 
 
 def test_what_is_no_path_is_refused(film: Path) -> None:
     with pytest.raises(ProjectError, match="is not a path"):
-        inside(film, "a\0b")
+        resolve_inside(film, "a\0b")
 
 
 def test_links_are_followed_before_they_are_judged(film: Path) -> None:
@@ -72,16 +80,16 @@ def test_links_are_followed_before_they_are_judged(film: Path) -> None:
     (film / "folder").symlink_to(Path.cwd())
     (film / "circle").symlink_to("circle")
     (film / "nowhere").symlink_to("../nothing")
-    assert inside(film, "inside.png").read_bytes() == b"a"
+    assert resolve_inside(film, "inside.png").read_bytes() == b"a"
     for written in ("out.txt", "folder/secret.txt", "folder", "nowhere"):
         with pytest.raises(ProjectError, match="leads out"):
-            inside(film, written)
-    assert not inside(film, "circle").exists()
+            resolve_inside(film, written)
+    assert not resolve_inside(film, "circle").exists()
 
 
 def test_a_film_behind_a_link_is_a_film(film: Path) -> None:
     Path("projects/linked").symlink_to(film.resolve())
-    assert inside(project_folder("linked"), "inputs/a.png").read_bytes() == b"a"
+    assert resolve_inside(project_folder("linked"), "inputs/a.png").read_bytes() == b"a"
 
 
 NAMES = st.sampled_from(["..", ".", "inputs", "a.png", "x", "...", "~", " "])
@@ -91,7 +99,7 @@ NAMES = st.sampled_from(["..", ".", "inputs", "a.png", "x", "...", "~", " "])
 @given(st.lists(NAMES, min_size=1, max_size=6))
 def test_whatever_is_accepted_lies_inside(film: Path, parts: list[str]) -> None:
     try:
-        path = inside(film, "/".join(parts))
+        path = resolve_inside(film, "/".join(parts))
     except ProjectError:
         return
     assert path.resolve().is_relative_to(film.resolve())
@@ -127,6 +135,8 @@ def test_names_of_what_is_made(film: Path) -> None:
     assert take_path(film, "A01_S01_SH001", "d" * 64) == film / f"renders/takes/A01_S01_SH001/{'d' * 64}.mp4"
     assert (renders("final"), renders("animatic")) == ("renders", "renders/animatic")
     assert (
-        shown(film / "metadata.yaml") == shown((film / "metadata.yaml").resolve()) == "projects/harbour/metadata.yaml"
+        display_path(film / "metadata.yaml")
+        == display_path((film / "metadata.yaml").resolve())
+        == "projects/harbour/metadata.yaml"
     )
-    assert shown(Path("/elsewhere/x")) == "/elsewhere/x"
+    assert display_path(Path("/elsewhere/x")) == "/elsewhere/x"

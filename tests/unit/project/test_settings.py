@@ -13,7 +13,7 @@ from vtx_app.errors import SpecError
 from vtx_app.formats.app_config import AppConfig
 from vtx_app.formats.check import load_format
 from vtx_app.formats.metadata import Metadata
-from vtx_app.project.settings import Settings, app_config, environment, film_settings, job_variables
+from vtx_app.project.settings import Settings, all_variables, app_config, film_settings, job_variables
 
 METADATA = "project_id: 6f2c1f2e-53b5-4a3c-9d6b-0f1d5a6f7c11\nslug: harbour\ntitle: Harbour\n"
 FOLDER = Path("projects/harbour")
@@ -42,7 +42,7 @@ def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Setti
         (FOLDER / "metadata.yaml").write_text(METADATA + metadata)
         for name, value in (process or {}).items():
             monkeypatch.setenv(name, value)
-        film = load_format(FOLDER / "metadata.yaml", Metadata, "metadata.yaml")
+        film = load_format(FOLDER / "metadata.yaml", Metadata)
         return film_settings(FOLDER, film, AppConfig.model_validate(config or {}))
 
     return settings
@@ -80,7 +80,7 @@ SOURCES = [
     "metadata.yaml",
     "project.env",
     "environment",
-    "--config",
+    "config/config.yaml or --config",
 ]
 
 
@@ -241,10 +241,10 @@ def test_variables_of_the_process_win_over_files(said: Callable[..., Settings]) 
         project_env="LTX_GEMMA_ROOT=c\nFILM_LORA=c\n",
         process={"LTX_CHECKPOINT_PATH": "d"},
     )
-    found = environment(FOLDER)
+    found = all_variables(FOLDER)
     names = ("LTX_GEMMA_ROOT", "LTX_CHECKPOINT_PATH", "ONLY_GLOBAL", "FILM_LORA")
     assert [found[name] for name in names] == ["c", "d", "a", "c"]
-    assert environment()["LTX_GEMMA_ROOT"] == "b"
+    assert all_variables()["LTX_GEMMA_ROOT"] == "b"
 
 
 def test_jobs_on_other_machines_are_handed_what_decides_a_film_and_no_key_of_a_service() -> None:

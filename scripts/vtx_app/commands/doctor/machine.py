@@ -87,19 +87,20 @@ def media() -> Iterator[Finding]:
 
 def disk(subject: Subject) -> Iterator[Finding]:
     """Whether the folders of renders, logs and machine state can be written to and have room."""
-    from vtx_app.project.paths import app_home, projects_root, shown
+    from vtx_app.files import display_path
+    from vtx_app.project.paths import app_home, projects_root
 
     film = subject.film
     places = [(f"{name} in", film.folder / name) for name in ("renders", "logs")] if film else []
     places = places or [("films in", projects_root())]
     places += [("state of this machine in", app_home()), ("Snakemake's state in", Path(".snakemake"))]
     for label, path in places:
-        what = f"{label} {shown(path)}"
+        what = f"{label} {display_path(path)}"
         existing = next(each for each in (path, *path.absolute().parents) if os.path.lexists(each))
         if not existing.is_dir():
-            yield Finding("disk", "problem", what, f"{shown(existing)} is no folder, or a link to none")
+            yield Finding("disk", "problem", what, f"{display_path(existing)} is no folder, or a link to none")
         elif not os.access(existing, os.W_OK | os.X_OK):
-            yield Finding("disk", "problem", what, f"make {shown(existing)} writable")
+            yield Finding("disk", "problem", what, f"make {display_path(existing)} writable")
         else:
             free = shutil.disk_usage(existing).free
             advice = "" if free > _MIN_DISK else "make room before a long render"
@@ -125,7 +126,8 @@ def file_system(path: Path, mounted: Sequence[tuple[str, str]]) -> str:
 
 def git(subject: Subject) -> Iterator[Finding]:
     """Whether git would commit the build's files. Nothing without git or a repository."""
-    from vtx_app.project.paths import projects_root, shown
+    from vtx_app.files import display_path
+    from vtx_app.project.paths import projects_root
 
     folder = subject.film.folder if subject.film else projects_root() / "film"
     existing = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.is_dir())
@@ -135,9 +137,11 @@ def git(subject: Subject) -> Iterator[Finding]:
     except (OSError, subprocess.TimeoutExpired):
         return
     if code == 0:
-        yield Finding("git", "ok", f"{shown(folder / 'renders')} is not committed")
+        yield Finding("git", "ok", f"{display_path(folder / 'renders')} is not committed")
     elif code == 1:
-        yield Finding("git", "note", f"{shown(folder / 'renders')} would be committed", "add renders/ to .gitignore")
+        yield Finding(
+            "git", "note", f"{display_path(folder / 'renders')} would be committed", "add renders/ to .gitignore"
+        )
 
 
 def settings(_: Subject) -> Iterator[Finding]:

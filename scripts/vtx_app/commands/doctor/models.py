@@ -62,10 +62,10 @@ def models(subject: Subject) -> Iterator[Finding]:
     from vtx_app.models.fingerprint import model_fingerprint
     from vtx_app.models.locked import model_path
     from vtx_app.models.safetensors_header import read_header
-    from vtx_app.project.settings import environment
+    from vtx_app.project.settings import all_variables
 
     film = subject.film
-    variables = film.variables if film else environment()
+    variables = film.variables if film else all_variables()
     set_models = [name for name in MODEL_VARIABLES if variables.get(name)]
     for name in set_models:
         path = model_path(variables[name])

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from vtx_app.errors import StoryError, VtxError
-from vtx_app.project.paths import shown
+from vtx_app.files import display_path
 from vtx_app.story.calls.answer_store import MOST_ATTEMPTS, AnswerStore, Attempt
 from vtx_app.story.calls.api import Repair, Reply
 from vtx_app.story.calls.client import Client
@@ -54,7 +54,7 @@ def get_answer(request: Request, check: Check[T], store: AnswerStore, client: Cl
         return Answer(check(record["answer"]), 0, Usage())
     except ValueError as error:
         raise StoryError(
-            f"{request.title}: the answer in {shown(store.path(request))} is not valid: {one_line(str(error))}. "
+            f"{request.title}: the answer in {display_path(store.path(request))} is not valid: {one_line(str(error))}. "
             "Delete that file and the model is called again"
         ) from None
 
@@ -120,9 +120,10 @@ def _given_up(request: Request, last: Attempt, store: AnswerStore) -> StoryError
     problem = last.problem or ""
     reason = one_line(problem if last.final else f"the model's answers are not valid: {problem}")
     return StoryError(
-        f"{request.title}: {reason.rstrip('.')}. Its answer is in {shown(store.rejected_path(request))}. The model is "
-        "not called again until you delete that file or change what the call is about; or write the story's file by "
-        "hand"
+        f"{request.title}: {reason.rstrip('.')}. Its answer is in "
+        f"{display_path(store.rejected_path(request))}. "
+        "The model is not called again until you delete that file or change what the call is about; or write the "
+        "story's file by hand"
     )
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import StoryError
-from vtx_app.files import file_lock, partial_path, publish_if_absent, write_failure, write_text
-from vtx_app.project.paths import app_home, shown
+from vtx_app.files import display_path, file_lock, partial_path, publish_if_absent, write_failure, write_text
+from vtx_app.project.paths import app_home
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.usage import Usage
 
@@ -182,7 +182,7 @@ class AnswerStore:
 
 def _damaged(path: Path, request: Request, problem: str) -> StoryError:
     advice = "Restore it, or delete it and the model is called again"
-    return StoryError(f"{request.title}: {shown(path)} can't be used: {problem}. {advice}")
+    return StoryError(f"{request.title}: {display_path(path)} can't be used: {problem}. {advice}")
 
 
 def _composed(text: str) -> str:

@@ -45,7 +45,7 @@ class Usage:
 
 def read_prices(path: Path = PRICES) -> Prices:
     """Read the prices; none if there is no file. Raises :class:`vtx_app.errors.SpecError`."""
-    return load_format(path, Prices, path.as_posix()) if path.exists() else Prices()
+    return load_format(path, Prices) if path.exists() else Prices()
 
 
 def cost(usage: Usage, model: str, prices: Prices) -> float | None:

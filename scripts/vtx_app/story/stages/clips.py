@@ -12,10 +12,9 @@ from pydantic import Field
 from vtx_app.compile.clip_request import default_seed
 from vtx_app.errors import SpecError
 from vtx_app.formats.base import Format, Text
-from vtx_app.formats.check import place, unknown
+from vtx_app.formats.check import location, unknown_name
 from vtx_app.formats.clip_spec import ClipSpec, clip_numbers
 from vtx_app.formats.shot_list import Shot
-from vtx_app.project.paths import shown
 from vtx_app.story.names import slug_of
 from vtx_app.story.stage import Part
 from vtx_app.story.stages.model_requests import answer_check, make_request, word_faults
@@ -130,20 +129,20 @@ def _unknown_names(files: StoryFiles) -> list[str]:
         for number, who in enumerate(shot.characters):
             at = ("characters", number)
             if who.id not in people:
-                faults.append((at, unknown("character", who.id, people, CHARACTERS)))
+                faults.append((at, unknown_name("character", who.id, people, CHARACTERS)))
             elif who.wardrobe is not None and who.wardrobe not in (wardrobe := people[who.id].wardrobe):
-                message = unknown("wardrobe", who.wardrobe, wardrobe, f"{who.id}'s wardrobe in {CHARACTERS}")
+                message = unknown_name("wardrobe", who.wardrobe, wardrobe, f"{who.id}'s wardrobe in {CHARACTERS}")
                 faults.append((at, message))
         for number, speech in enumerate(shot.dialogue):
             if speech.character not in people:
-                faults.append((("dialogue", number), unknown("character", speech.character, people, CHARACTERS)))
+                faults.append((("dialogue", number), unknown_name("character", speech.character, people, CHARACTERS)))
         if shot.location is not None and shot.location not in places:
-            faults.append((("location",), unknown("location", shot.location, places, LOCATIONS)))
+            faults.append((("location",), unknown_name("location", shot.location, places, LOCATIONS)))
         if shot.profile is not None and shot.profile not in profiles:
-            faults.append((("profile",), unknown("profile", shot.profile, profiles, STYLE)))
+            faults.append((("profile",), unknown_name("profile", shot.profile, profiles, STYLE)))
         if index == 0 and shot.continues == "continue_from":
             faults.append((("continues",), "the first shot of the film can't continue from another"))
-        lines += [f"{place(path, shown(path), 'shots', index, *keys)}: {message}" for keys, message in faults[:5]]
+        lines += [f"{location(path, 'shots', index, *keys)}: {message}" for keys, message in faults[:5]]
     return lines
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from vtx_app.formats.check import messages
+from vtx_app.formats.check import fault_messages
 from vtx_app.formats.outline import Outline, OutlineScene
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.strict_schema import strict_schema, without_nulls
@@ -70,7 +70,7 @@ def answer_check(model: type[ModelT], faults: Callable[[ModelT], Iterable[str]])
         try:
             parsed = model.model_validate(without_nulls(answer))
         except ValidationError as error:
-            raise ValueError("\n".join(messages(error, model, "answer", {})[:_LISTED_FAULTS])) from None
+            raise ValueError("\n".join(fault_messages(error, model, "answer", {})[:_LISTED_FAULTS])) from None
         if found := list(faults(parsed)):
             more = len(found) - _LISTED_FAULTS
             raise ValueError("\n".join(found[:_LISTED_FAULTS] + ([f"and {more} more"] if more > 0 else [])))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from vtx_app.errors import SpecError
+from vtx_app.files import display_path
 from vtx_app.formats.outline import Outline, OutlineDraft, unknown_names
-from vtx_app.project.paths import shown
 from vtx_app.story.ledger import read_ledger
 from vtx_app.story.names import display_name
 from vtx_app.story.screenplay.script import Screenplay, ScriptScene, speakers
@@ -39,7 +39,7 @@ class ModelOutline:
         """One part. Raises :class:`SpecError` if there is no brief."""
         if not files.brief.strip():
             raise SpecError(
-                [f"{shown(files.path(BRIEF))}: the brief is missing or empty: write a page on what the film is"]
+                [f"{display_path(files.path(BRIEF))}: the brief is missing or empty: write a page on what the film is"]
             )
         inputs = {
             "brief": files.brief,
@@ -136,7 +136,7 @@ class RuleOutline:
         """One part. Raises :class:`SpecError` if there is no screenplay with a scene in it."""
         screenplay = own_screenplay(files)
         if not screenplay.scenes:
-            name = shown(files.path(files.screenplay_file or ""))
+            name = display_path(files.path(files.screenplay_file or ""))
             raise SpecError([f"{name}: no scene in it: a scene begins with INT. or EXT."])
         people, places = files.character_names, files.location_names
         cast = ids_by_name(speakers(screenplay), people)

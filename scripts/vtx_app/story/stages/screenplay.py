@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from vtx_app.errors import SpecError
+from vtx_app.files import display_path
 from vtx_app.formats.base import Format, Name, Text
 from vtx_app.formats.outline import OutlineScene
-from vtx_app.project.paths import shown
 from vtx_app.story.ledger import read_ledger
 from vtx_app.story.names import slug_of
 from vtx_app.story.screenplay.fountain_writer import write_scene
@@ -159,8 +159,8 @@ class RuleScreenplay:
         if len(ids) != len(scenes):
             raise SpecError(
                 [
-                    f"{shown(files.path(OUTLINE))}: it has {len(ids)} scenes and the screenplay has {len(scenes)}: "
-                    "make them agree, or delete the outline to have it made from the screenplay"
+                    f"{display_path(files.path(OUTLINE))}: it has {len(ids)} scenes and the screenplay has "
+                    f"{len(scenes)}: make them agree, or delete the outline to have it made from the screenplay"
                 ]
             )
         found = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from vtx_app.errors import SpecError
-from vtx_app.project.paths import shown
+from vtx_app.files import display_path
 from vtx_app.story.names import slug_of
 from vtx_app.story.screenplay.fdx import read_fdx
 from vtx_app.story.screenplay.fountain import read_fountain
@@ -20,11 +20,14 @@ def own_screenplay(files: StoryFiles) -> Screenplay:
     name = files.screenplay_file
     if name is None:
         raise SpecError(
-            [f"{shown(files.folder / 'story')}: writer fountain needs screenplay.fountain or screenplay.fdx here"]
+            [
+                f"{display_path(files.folder / 'story')}: writer fountain needs screenplay.fountain or "
+                "screenplay.fdx here"
+            ]
         )
     if name.endswith(".fdx"):
         path = files.path(name)
-        return read_fdx(path.read_bytes(), shown(path))
+        return read_fdx(path.read_bytes(), display_path(path))
     return read_fountain(files.read(name))
 
 
