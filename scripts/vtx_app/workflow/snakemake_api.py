@@ -1,10 +1,10 @@
 """Every touch of Snakemake's insides, in one place.
 
 Snakemake decides by time stamps and by its own records; VTX decides by content. A rule's inputs are only what this
-build makes, so Snakemake finds work exactly where the plan does. What remains to be told to it is here:
+build makes, so Snakemake finds work exactly where the plan does. What remains to be set is here:
 
 - a stale delivered file that exists goes on the list of forced files, as ``--forcerun`` puts it there;
-- outputs are whole whenever they exist (written beside, probed, renamed), so nothing is "incomplete" after a kill and
+- an output that exists is complete (written beside, probed, renamed), so nothing is "incomplete" after a kill and
   nothing is deleted or restored after a failure;
 - every output has a lock of VTX, so Snakemake's own lock on the folder is not taken.
 
@@ -70,7 +70,7 @@ class Snakemake:
         self._workflow = workflow
         self._configured: object = None
 
-    # -- what it says about this run ------------------------------------------------------------------
+    # -- facts about this run --------------------------------------------------------------------------
 
     @property
     def checkout(self) -> Path:
@@ -114,7 +114,7 @@ class Snakemake:
         value = self._workflow.global_resources[name]  # a number, or since 9.25 one inside a Resource
         return int(getattr(value, "value", value))
 
-    # -- what it is told ------------------------------------------------------------------------------
+    # -- what VTX sets ---------------------------------------------------------------------------------
 
     def default_resource(self, name: str, value: int) -> None:
         """Limit the global resource ``name`` to ``value`` unless ``--resources`` sets it."""
@@ -140,7 +140,7 @@ class Snakemake:
         # Snakemake's lock outlives a killed build, and goes when any other build in the folder ends.
         workflow.persistence.lock = workflow.persistence.noop
 
-    # -- what it says to people -----------------------------------------------------------------------
+    # -- messages to people ----------------------------------------------------------------------------
 
     def info(self, line: str) -> None:
         """Log ``line``."""
