@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from vtx_app.formats.base import WHOLE, ClipId, Format, Name, Number, ProjectPath, Text
 from vtx_app.formats.bibles import Lora
@@ -35,8 +36,9 @@ Seed = Annotated[int, Field(ge=0, lt=2**32), WHOLE]
 InputType = Literal["t2v", "i2v", "v2v", "keyframe_interpolation", "a2v", "retake"]
 
 
+@lru_cache(maxsize=16384)
 def clip_numbers(clip_id: str) -> tuple[int, int, int, str]:
-    """Act, scene, shot and the letter of an inserted shot (``""`` or ``A``…) out of a clip id; sorts by place."""
+    """Act, scene, shot and the letter of an inserted shot (``""`` or ``A``…) of a clip id; sorts by place."""
     found = re.fullmatch(r"A(\d+)_S(\d+)_SH(\d+)([A-Z]?)", clip_id)
     if found is None:
         raise ValueError(f"{clip_id!r} is not a clip id")
@@ -54,11 +56,14 @@ def _character(value: Any) -> Any:
     return {"id": value} if isinstance(value, str) else value
 
 
-AnyCharacter = Annotated[
-    CharacterRef,
-    BeforeValidator(_character),
-    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, CharacterRef.model_json_schema()]}),
-]
+class _IdOrReference:
+    """The JSON Schema of a character as people write one: an id, or ``{id, wardrobe}``."""
+
+    def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "minLength": 1}, CharacterRef.model_json_schema()]}
+
+
+AnyCharacter = Annotated[CharacterRef, BeforeValidator(_character), _IdOrReference()]
 
 
 class Continuity(Format):
@@ -110,7 +115,7 @@ class Render(Format):
     """How the shot is rendered. What is left out comes from metadata.yaml and the environment layers."""
 
     pipeline: Annotated[PipelineName | None, Field(description="an LTX-2 pipeline")] = None
-    duration: Annotated[Duration, Field(description="how long the shot is")] = Duration()
+    duration: Annotated[Duration, Field(description="how long the shot is")] = Duration.model_construct()
     fps: Annotated[FrameRate | None, Field(description="must be the film's rate; one film has one rate")] = None
     width: Annotated[Pixels | None, Field(description="width of this shot's picture, at most the film's")] = None
     height: Annotated[Pixels | None, Field(description="height of this shot's picture, at most the film's")] = None
@@ -238,16 +243,18 @@ class ClipSpec(Format):
     act: Annotated[int, Field(ge=1, le=999, description="as in the clip id"), WHOLE]
     scene: Annotated[int, Field(ge=1, le=999, description="as in the clip id"), WHOLE]
     shot: Annotated[int, Field(ge=1, le=9999, description="as in the clip id"), WHOLE]
-    continuity: Annotated[Continuity, Field(description="what the shot shares with the film")] = Continuity()
+    continuity: Annotated[Continuity, Field(description="what the shot shares with the film")] = (
+        Continuity.model_construct()
+    )
     story_beats: Annotated[
         list[Text], Field(description="what happens, one beat a line; auto duration counts them")
     ] = []
     prompt: Annotated[Prompt, Field(description="what the shot shows and says")]
-    render: Annotated[Render, Field(description="how the shot is rendered")] = Render()
-    inputs: Annotated[Inputs, Field(description="what the shot starts from")] = Inputs()
+    render: Annotated[Render, Field(description="how the shot is rendered")] = Render.model_construct()
+    inputs: Annotated[Inputs, Field(description="what the shot starts from")] = Inputs.model_construct()
     loras: Annotated[list[Lora], Field(description="for this shot alone, after its bundle")] = []
-    outputs: Annotated[Outputs, Field(description="where a person expects the results")] = Outputs()
-    status: Annotated[Status, Field(description="a person's word on the shot")] = Status()
+    outputs: Annotated[Outputs, Field(description="where a person expects the results")] = Outputs.model_construct()
+    status: Annotated[Status, Field(description="a person's word on the shot")] = Status.model_construct()
 
     @field_validator("act", "scene", "shot")
     @classmethod
