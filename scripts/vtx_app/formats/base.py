@@ -1,6 +1,7 @@
-"""What all formats share: closed models and the small types that files are written in."""
+"""What all formats share: closed models and the small types that files are written in.
 
-from __future__ import annotations
+Modules with models do without ``from __future__ import annotations``: pydantic would compile every annotation again.
+"""
 
 from typing import Annotated, Any
 

@@ -1,10 +1,8 @@
 """``prompts/clips/<clip_id>__<slug>.yaml``: one shot, as a person writes it."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
@@ -101,7 +99,7 @@ class Duration(Format):
     min_seconds: Annotated[Seconds, Field(description="auto is never shorter")] = 2.0
 
     @model_validator(mode="after")
-    def _agrees(self) -> Duration:
+    def _agrees(self) -> Self:
         if self.mode == "fixed" and self.seconds is None:
             raise ValueError("mode fixed needs seconds")
         if self.mode == "auto" and self.seconds is not None:
@@ -140,13 +138,13 @@ class Keyframe(Format):
 
 
 class Retake(Format):
-    """The part of the source that is made anew; all else stays."""
+    """The part of the source that is rendered again; the rest stays."""
 
     start: Annotated[Number, Field(ge=0, le=MAX_SECONDS, description="seconds into the source")]
     end: Annotated[Number, Field(gt=0, le=MAX_SECONDS, description="seconds into the source")]
 
     @model_validator(mode="after")
-    def _in_order(self) -> Retake:
+    def _in_order(self) -> Self:
         if self.start >= self.end:
             raise ValueError(f"start {self.start:g} s is not before end {self.end:g} s")
         return self
@@ -190,7 +188,7 @@ class Inputs(Format):
     ] = 1
 
     @model_validator(mode="after")
-    def _type_has_its_input(self) -> Inputs:
+    def _type_has_its_input(self) -> Self:
         if self.type == "i2v" and self.reference_image is None and not self.keyframes and self.continue_from is None:
             raise ValueError("type i2v needs reference_image or continue_from")
         for key in _NEEDS.get(self.type, ()):
@@ -205,7 +203,7 @@ class Inputs(Format):
                 raise ValueError(f"type {self.type} {what} would ignore {key}; say the type it is for")
         return self._tail_agrees()
 
-    def _tail_agrees(self) -> Inputs:
+    def _tail_agrees(self) -> Self:
         if self.continue_frames > 1 and self.continue_from is None:
             raise ValueError("continue_frames needs continue_from, the clip whose last frames they are")
         if self.continue_frames > 1 and (self.continue_frames - 1) % 8:
@@ -218,14 +216,14 @@ class Inputs(Format):
 
 
 class Outputs(Format):
-    """Where a person expects the results; for reading only, the build names files by the spec's own name."""
+    """Where a person expects the results. For people only: the build names files by the spec's own name."""
 
     mp4: Annotated[ProjectPath | None, Field(description="the clip")] = None
     json_: Annotated[ProjectPath | None, Field(alias="json", description="the record of its render")] = None
 
 
 class Status(Format):
-    """A person's word on the shot. The tools never write here."""
+    """A person's decision on the shot. The tools never write here."""
 
     state: Annotated[
         Literal["planned", "queued", "rendering", "rendered", "approved", "rejected"],

@@ -1,7 +1,5 @@
 """``metadata.yaml``: a film's identity and its production settings."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import Annotated, Literal, get_args
