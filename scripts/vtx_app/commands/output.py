@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -45,6 +44,8 @@ def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     columns = list(zip(*lines, strict=True))
     widths = [max(map(_width, column)) for column in columns]
     if sys.stdout.isatty():
+        import shutil
+
         widths = _fit(columns, widths, shutil.get_terminal_size().columns - _GAP * (len(columns) - 1))
     if not widths:
         _print_blocks(*lines)

@@ -7,14 +7,17 @@ import os
 import re
 import shlex
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from vtx_app.errors import ProjectError
 from vtx_app.files import report
+
+if TYPE_CHECKING:
+    import subprocess
 
 __all__ = [
     "change_to_snakefile",
@@ -164,6 +167,8 @@ def run_snakemake(command: Sequence[str], *, stdout: int | None = None) -> int:
     ``stdout``: a file descriptor for its output, by default this process's. The exit code of a build that a signal
     ended is a shell's: 128 and the number of the signal.
     """
+    import subprocess
+
     print_command(command)
     arguments = [sys.executable, "-m", *command]
     with subprocess.Popen(arguments, cwd=snakefile_folder(), stdout=stdout) as process, _forward_signals(process):

@@ -6,7 +6,7 @@ It is drawn on the delivered frame when the clip is conformed, not on the take, 
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -69,11 +69,13 @@ class Slate:
         self._strip, self._code_left = self._draw_strip(printable(text.clip_id), printable(text.title))
         self._digits = {letter: self._digit(letter) for letter in "0123456789:"} if self._strip else {}
         self._beats = [printable(beat) for beat in text.beats]
-        self._beat_spans = even_spans(len(self._beats), self._frames)
         self._chunks = self._chunks_of(text.dialogue)
         self._words = [printable(text.title), *self._beats]
         self._words += [printable(words) for line in text.dialogue for words in (line.speaker.upper(), line.text)]
-        self._drawn: dict[str, tuple[int, Patch | None]] = {}
+        self._layers = [
+            (even_spans(len(self._beats), self._frames), lru_cache(1)(self._draw_beat)),
+            ([span for span, _, _ in self._chunks], lru_cache(1)(self._draw_dialogue)),
+        ]
 
     def burn(self, y: Plane, u: Plane, v: Plane, index: int) -> None:
         """Draw the slate of frame ``index`` on its planes, in place (BT.709, video levels, 4:2:0)."""
@@ -83,17 +85,10 @@ class Slate:
         if self._code_left is not None:
             for place, letter in enumerate(time_code(index, self._rate)):
                 self._digits[letter].burn(y, u, v, _even(self._code_left) + place * self._cell)
-        beat = next((i for i, span in enumerate(self._beat_spans) if span.first <= index < span.end), None)
-        chunk = next((i for i, (span, _, _) in enumerate(self._chunks) if span.first <= index < span.end), None)
-        for kind, which in (("beat", beat), ("dialogue", chunk)):
-            if which is None:
-                continue
-            drawn = self._drawn.get(kind)
-            if drawn is None or drawn[0] != which:
-                drawn = (which, self._draw_beat(which) if kind == "beat" else self._draw_dialogue(which))
-                self._drawn[kind] = drawn
-            if drawn[1] is not None:
-                drawn[1].burn(y, u, v)
+        for spans, draw in self._layers:
+            which = next((i for i, span in enumerate(spans) if span.first <= index < span.end), None)
+            if which is not None and (patch := draw(which)):
+                patch.burn(y, u, v)
 
     def missing_letters(self) -> str:
         """The letters of its text that the font lacks and draws a box for."""

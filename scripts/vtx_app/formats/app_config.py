@@ -1,7 +1,5 @@
 """``config/config.yaml`` and ``--config``: which film the named targets mean, and overrides for one build."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

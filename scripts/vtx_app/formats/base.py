@@ -1,6 +1,7 @@
-"""What every format shares: closed models and the small types that files are written in."""
+"""What all formats share: closed models and the small types that files are written in.
 
-from __future__ import annotations
+Modules with models do without ``from __future__ import annotations``: pydantic would compile every annotation again.
+"""
 
 from typing import Annotated, Any
 
@@ -16,14 +17,17 @@ def _whole(value: Any) -> Any:
 
 
 WHOLE = BeforeValidator(_whole)
-"""``16.0`` is the whole number 16: people and programs write both. Stands after the limits of an ``int``, which
-would not get into its JSON Schema otherwise."""
+"""``16.0`` is the whole number 16: people and programs write both. Goes after the limits of an ``int``, which would
+otherwise be missing from its JSON Schema."""
 
 
 class Format(BaseModel):
-    """A closed, immutable mapping: an unknown key is an error, an empty value is a key left out."""
+    """A closed, immutable mapping: an unknown key is an error, an empty value is a key left out.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    Validators are built when they are first used: of the models inside others most never are on their own.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

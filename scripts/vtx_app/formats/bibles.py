@@ -1,8 +1,6 @@
 """The files that keep a film consistent: style bible, characters, locations, LoRA bundles."""
 
-from __future__ import annotations
-
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -70,7 +68,7 @@ class Lora(Format):
     weight: Annotated[Weight, Field(description="strength, 0.8 is usual")] = 1.0
 
     @model_validator(mode="after")
-    def _one_place(self) -> Lora:
+    def _one_place(self) -> Self:
         if (self.path is None) == (self.env_path is None):
             raise ValueError("give either path or env_path")
         return self

@@ -1,11 +1,10 @@
 """``prompts/clips/<clip_id>__<slug>.yaml``: one shot, as a person writes it."""
 
-from __future__ import annotations
-
 import re
-from typing import Annotated, Any, Literal
+from functools import lru_cache
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from vtx_app.formats.base import WHOLE, ClipId, Format, Name, Number, ProjectPath, Text
 from vtx_app.formats.bibles import Lora
@@ -35,8 +34,9 @@ Seed = Annotated[int, Field(ge=0, lt=2**32), WHOLE]
 InputType = Literal["t2v", "i2v", "v2v", "keyframe_interpolation", "a2v", "retake"]
 
 
+@lru_cache(maxsize=16384)
 def clip_numbers(clip_id: str) -> tuple[int, int, int, str]:
-    """Act, scene, shot and the letter of an inserted shot (``""`` or ``A``…) out of a clip id; sorts by place."""
+    """Act, scene, shot and the letter of an inserted shot (``""`` or ``A``…) of a clip id; sorts by place."""
     found = re.fullmatch(r"A(\d+)_S(\d+)_SH(\d+)([A-Z]?)", clip_id)
     if found is None:
         raise ValueError(f"{clip_id!r} is not a clip id")
@@ -54,11 +54,14 @@ def _character(value: Any) -> Any:
     return {"id": value} if isinstance(value, str) else value
 
 
-AnyCharacter = Annotated[
-    CharacterRef,
-    BeforeValidator(_character),
-    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, CharacterRef.model_json_schema()]}),
-]
+class _IdOrReference:
+    """The JSON Schema of a character as people write one: an id, or ``{id, wardrobe}``."""
+
+    def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "minLength": 1}, CharacterRef.model_json_schema()]}
+
+
+AnyCharacter = Annotated[CharacterRef, BeforeValidator(_character), _IdOrReference()]
 
 
 class Continuity(Format):
@@ -96,7 +99,7 @@ class Duration(Format):
     min_seconds: Annotated[Seconds, Field(description="auto is never shorter")] = 2.0
 
     @model_validator(mode="after")
-    def _agrees(self) -> Duration:
+    def _agrees(self) -> Self:
         if self.mode == "fixed" and self.seconds is None:
             raise ValueError("mode fixed needs seconds")
         if self.mode == "auto" and self.seconds is not None:
@@ -110,7 +113,7 @@ class Render(Format):
     """How the shot is rendered. What is left out comes from metadata.yaml and the environment layers."""
 
     pipeline: Annotated[PipelineName | None, Field(description="an LTX-2 pipeline")] = None
-    duration: Annotated[Duration, Field(description="how long the shot is")] = Duration()
+    duration: Annotated[Duration, Field(description="how long the shot is")] = Duration.model_construct()
     fps: Annotated[FrameRate | None, Field(description="must be the film's rate; one film has one rate")] = None
     width: Annotated[Pixels | None, Field(description="width of this shot's picture, at most the film's")] = None
     height: Annotated[Pixels | None, Field(description="height of this shot's picture, at most the film's")] = None
@@ -135,13 +138,13 @@ class Keyframe(Format):
 
 
 class Retake(Format):
-    """The part of the source that is made anew; all else stays."""
+    """The part of the source that is rendered again; the rest stays."""
 
     start: Annotated[Number, Field(ge=0, le=MAX_SECONDS, description="seconds into the source")]
     end: Annotated[Number, Field(gt=0, le=MAX_SECONDS, description="seconds into the source")]
 
     @model_validator(mode="after")
-    def _in_order(self) -> Retake:
+    def _in_order(self) -> Self:
         if self.start >= self.end:
             raise ValueError(f"start {self.start:g} s is not before end {self.end:g} s")
         return self
@@ -185,7 +188,7 @@ class Inputs(Format):
     ] = 1
 
     @model_validator(mode="after")
-    def _type_has_its_input(self) -> Inputs:
+    def _type_has_its_input(self) -> Self:
         if self.type == "i2v" and self.reference_image is None and not self.keyframes and self.continue_from is None:
             raise ValueError("type i2v needs reference_image or continue_from")
         for key in _NEEDS.get(self.type, ()):
@@ -200,7 +203,7 @@ class Inputs(Format):
                 raise ValueError(f"type {self.type} {what} would ignore {key}; say the type it is for")
         return self._tail_agrees()
 
-    def _tail_agrees(self) -> Inputs:
+    def _tail_agrees(self) -> Self:
         if self.continue_frames > 1 and self.continue_from is None:
             raise ValueError("continue_frames needs continue_from, the clip whose last frames they are")
         if self.continue_frames > 1 and (self.continue_frames - 1) % 8:
@@ -213,14 +216,14 @@ class Inputs(Format):
 
 
 class Outputs(Format):
-    """Where a person expects the results; for reading only, the build names files by the spec's own name."""
+    """Where a person expects the results. For people only: the build names files by the spec's own name."""
 
     mp4: Annotated[ProjectPath | None, Field(description="the clip")] = None
     json_: Annotated[ProjectPath | None, Field(alias="json", description="the record of its render")] = None
 
 
 class Status(Format):
-    """A person's word on the shot. The tools never write here."""
+    """A person's decision on the shot. The tools never write here."""
 
     state: Annotated[
         Literal["planned", "queued", "rendering", "rendered", "approved", "rejected"],
@@ -238,16 +241,18 @@ class ClipSpec(Format):
     act: Annotated[int, Field(ge=1, le=999, description="as in the clip id"), WHOLE]
     scene: Annotated[int, Field(ge=1, le=999, description="as in the clip id"), WHOLE]
     shot: Annotated[int, Field(ge=1, le=9999, description="as in the clip id"), WHOLE]
-    continuity: Annotated[Continuity, Field(description="what the shot shares with the film")] = Continuity()
+    continuity: Annotated[Continuity, Field(description="what the shot shares with the film")] = (
+        Continuity.model_construct()
+    )
     story_beats: Annotated[
         list[Text], Field(description="what happens, one beat a line; auto duration counts them")
     ] = []
     prompt: Annotated[Prompt, Field(description="what the shot shows and says")]
-    render: Annotated[Render, Field(description="how the shot is rendered")] = Render()
-    inputs: Annotated[Inputs, Field(description="what the shot starts from")] = Inputs()
+    render: Annotated[Render, Field(description="how the shot is rendered")] = Render.model_construct()
+    inputs: Annotated[Inputs, Field(description="what the shot starts from")] = Inputs.model_construct()
     loras: Annotated[list[Lora], Field(description="for this shot alone, after its bundle")] = []
-    outputs: Annotated[Outputs, Field(description="where a person expects the results")] = Outputs()
-    status: Annotated[Status, Field(description="a person's word on the shot")] = Status()
+    outputs: Annotated[Outputs, Field(description="where a person expects the results")] = Outputs.model_construct()
+    status: Annotated[Status, Field(description="a person's word on the shot")] = Status.model_construct()
 
     @field_validator("act", "scene", "shot")
     @classmethod

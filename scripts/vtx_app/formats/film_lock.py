@@ -1,7 +1,5 @@
 """``film.lock.yaml``: the models a film is rendered with, by content. Committed with the film."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

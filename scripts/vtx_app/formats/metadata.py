@@ -1,7 +1,5 @@
 """``metadata.yaml``: a film's identity and its production settings."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import Annotated, Literal, get_args
@@ -115,6 +113,6 @@ class Metadata(Format):
             "left out: DejaVu Sans, which has no Chinese, Japanese or Korean"
         ),
     ] = None
-    story: Annotated[Story, Field(description="how the story files are written")] = Story()
+    story: Annotated[Story, Field(description="how the story files are written")] = Story.model_construct()
     created_at: Annotated[Moment | None, Field(description="when the project began (ISO 8601)")] = None
     updated_at: Annotated[Moment | None, Field(description="when it last changed (ISO 8601)")] = None

@@ -1,4 +1,4 @@
-"""What slugs and clip ids look like. Imports nothing: every command asks this, and few need the formats."""
+"""What slugs and clip ids look like. Imports nothing: every command needs this, few need the formats."""
 
 from __future__ import annotations
 

@@ -3,12 +3,10 @@
 A scene id (``A01_S03``) is an identity, never a position: a scene put in between takes any free number of its act.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -38,7 +36,7 @@ PlainId = Annotated[str, Field(pattern=ID_PATTERN, description="small letters, d
 
 
 def scene_numbers(scene_id: str) -> tuple[int, int]:
-    """Act and scene out of a scene id."""
+    """Act and scene of a scene id."""
     found = re.fullmatch(r"A(\d+)_S(\d+)", scene_id)
     if found is None:
         raise ValueError(f"{scene_id!r} is not a scene id")
@@ -119,7 +117,7 @@ class Outline(Format):
     acts: Annotated[list[OutlineAct], Field(description="in the order they are told")] = []
 
     @model_validator(mode="after")
-    def _each_once(self) -> Outline:
+    def _each_once(self) -> Self:
         for kind, names in (
             ("act", [str(act.act) for act in self.acts]),
             ("scene", [scene.scene for act in self.acts for scene in act.scenes]),

@@ -1,7 +1,5 @@
 """``config/prices.yaml``: what models cost, for an estimate of what a story has cost."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,7 @@
 """Frame rates as exact fractions.
 
 Film rates written as decimals stand for fractions over 1001 (SMPTE ST 12-1: 23.976 is 24000/1001,
-29.97 is 30000/1001, 59.94 is 60000/1001). Everything else is taken as it is written.
+29.97 is 30000/1001, 59.94 is 60000/1001). All other rates mean what is written.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ FORMATS: dict[str, type[BaseModel]] = {
 }
 
 REGENERATE = "vtx schemas"
-"""The command that writes the schemas anew."""
+"""The command that regenerates the schemas."""
 
 
 def _with_nulls(schema: Any) -> Any:
@@ -69,7 +69,7 @@ def schema_texts() -> dict[str, str]:
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Write every schema into ``folder``; returns the paths."""
+    """Write every schema into ``folder``; return the paths."""
     paths = []
     for name, text in schema_texts().items():
         write_text(folder / name, text)

@@ -1,8 +1,6 @@
 """``review/selects/<clip_id>.yaml``: which take of a shot the film shows, by a person's choice."""
 
-from __future__ import annotations
-
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -18,10 +16,10 @@ Digest = Annotated[
 
 
 class Select(Format):
-    """A person's word on the takes of one shot.
+    """A person's decisions on the takes of one shot.
 
-    ``approved``: this take is shown, whatever is edited later, until the person takes that back. ``picked``: it is
-    shown as long as the shot asks for what it asked for when the take was picked (``instead_of``).
+    ``approved``: this take is shown, whatever is edited later, until the approval is withdrawn. ``picked``: it is shown
+    while the shot requests the same take as when this one was picked (``instead_of``).
     """
 
     version: Annotated[Literal[1], Field(description="the format's version")] = 1
@@ -57,12 +55,12 @@ class Select(Format):
     note: Annotated[Text, Field(description="for people; decides nothing")] = ""
 
     @property
-    def says_state(self) -> bool:
-        """Whether a state is written here; where none is, the ``status`` of the spec counts."""
+    def has_state(self) -> bool:
+        """Whether a state is written here; if not, the ``status`` of the spec counts."""
         return "state" in self.model_fields_set
 
     @model_validator(mode="after")
-    def _agrees(self) -> Select:
+    def _agrees(self) -> Self:
         if self.state != "open" and self.take is None:
             raise ValueError(f"state {self.state} needs take")
         if self.state == "picked" and self.instead_of is None:

@@ -1,9 +1,7 @@
 """``story/04_shotlist.yaml``: the shots in the order they are cut. Order lives here, never in clip ids."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -51,7 +49,7 @@ class ShotList(Format):
     shots: Annotated[list[Shot], Field(description="in the order of the cut")] = []
 
     @model_validator(mode="after")
-    def _each_once(self) -> ShotList:
+    def _each_once(self) -> Self:
         counts = Counter(shot.clip_id for shot in self.shots)
         if twice := [clip_id for clip_id, count in counts.items() if count > 1]:
             raise ValueError(f"{', '.join(twice)}: listed more than once; a clip stands in one place of the cut")

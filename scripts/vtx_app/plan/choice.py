@@ -85,7 +85,7 @@ def effective_select(film: Film, clip: Clip, request: RenderRequest) -> Select |
     with its seed, else the newest; never a rejected one.
     """
     select = film.selects.get(clip.clip_id)
-    if clip.spec.status.state != "approved" or (select is not None and select.says_state):
+    if clip.spec.status.state != "approved" or (select is not None and select.has_state):
         return select
     choice = choose(request, select)
     digest: str | None = choice.wanted
@@ -109,7 +109,7 @@ def choice_warnings(film: Film, clip: Clip, choice: Choice) -> Iterator[str]:
         yield f"{clip_id}: the shot was edited, so its picked take is no longer shown"
     status = clip.spec.status.state
     conflicting = {"approved": ("open", "picked"), "rejected": ("approved",)}.get(status, ())
-    if select is not None and select.says_state and select.state in conflicting:
+    if select is not None and select.has_state and select.state in conflicting:
         yield f"{clip_id}: its spec says {status} but review/selects/{clip_id}.yaml says {select.state}, which counts"
 
 

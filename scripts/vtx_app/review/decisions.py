@@ -97,13 +97,13 @@ def find_take(film: Film, plan: ClipPlan, prefix: str | None) -> str:
 def _select(film: Film, plan: ClipPlan) -> Data:
     """The select as it is; an approval that only the spec states is written down with its take."""
     select = film.selects.get(plan.clip_id) or Select(clip_id=plan.clip_id)
-    if plan.choice.state == "approved" and not select.says_state:
+    if plan.choice.state == "approved" and not select.has_state:
         select = select.model_copy(update={"state": "approved", "take": plan.choice.shown})
     return _data(select)
 
 
 def _data(select: Select) -> Data:
-    state = {"state": select.state} if select.says_state else {}
+    state = {"state": select.state} if select.has_state else {}
     changed = select.model_dump(mode="json", exclude_defaults=True)
     return {"version": 1, "clip_id": select.clip_id, **state, **changed}
 

@@ -12,7 +12,7 @@ from vtx_app.errors import VtxError
 from vtx_app.plan.planner import plan_film, tier_renderer
 from vtx_app.project.film import Film
 from vtx_app.project.paths import TIERS
-from vtx_app.takes.records import TakeRecord, take_records
+from vtx_app.takes.records import TakeRecord, clips_with_takes, take_records
 
 __all__ = ["MIN_AGE_SECONDS", "UnusedTakes", "find_unused_takes", "remove_take"]
 
@@ -53,7 +53,7 @@ def find_unused_takes(film: Film, now: float | None = None) -> UnusedTakes:
         used |= {take.digest for clip in clips for take in clip.takes} | {clip.choice.wanted for clip in clips}
     found = [
         take
-        for clip_id in _clip_ids(film.folder)
+        for clip_id in clips_with_takes(film.folder)
         for take in take_records(film.folder, clip_id)
         if take.digest not in used
         and take.request.get("renderer") not in renderers
@@ -74,13 +74,6 @@ def _modified(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return float("inf")
-
-
-def _clip_ids(folder: Path) -> list[str]:
-    try:
-        return sorted(entry.name for entry in (folder / "renders" / "takes").iterdir() if entry.is_dir())
-    except OSError:
-        return []
 
 
 def _in_manifests(folder: Path) -> Iterator[str]:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vtx_app.errors import ProjectError, VtxError
-from vtx_app.files import display_path
-from vtx_app.project.paths import DEFAULT_ROOT
+from vtx_app.errors import VtxError
 from vtx_app.registry.database import as_utf8
 
 if TYPE_CHECKING:
     from vtx_app.plan.film_plan import ClipPlan
     from vtx_app.project.film import Film
 
-__all__ = ["ClipRow", "FilmRow", "TakeRow", "clip_state", "film_folders", "read_film", "read_take", "take_names"]
+__all__ = ["ClipRow", "FilmRow", "TakeRow", "clip_state", "read_film", "read_take", "take_names"]
 
 TakeName = tuple[str, str]
 """Clip id and digest."""
 
-_TAKE = re.compile(r"([0-9a-f]{64})\.mp4")
 _MAX_TEXT_LENGTH = 500
 _MAX_SECONDS = 1e9
 
@@ -73,24 +70,6 @@ class TakeRow:
     height: int | None = None
     frames: int | None = None
     gpu: str | None = None
-
-
-def film_folders(root: Path) -> dict[str, Path]:
-    """The films in ``root`` by the names of their folders, in order: every folder with a ``metadata.yaml``.
-
-    Raises :class:`ProjectError` if ``root`` can't be read, as on a disk that is not mounted.
-    """
-    try:
-        with os.scandir(root) as entries:
-            names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
-    except OSError as error:
-        if isinstance(error, FileNotFoundError) and root == DEFAULT_ROOT:
-            return {}  # there are no films yet
-        reason = (error.strerror or str(error)).lower()
-        raise ProjectError(
-            f"{display_path(root)}, the folder of the films: {reason}; correct VTX_PROJECTS_ROOT"
-        ) from error
-    return {as_utf8(name): root / name for name in names if os.path.lexists(root / name / "metadata.yaml")}
 
 
 def read_film(slug: str, folder: Path) -> FilmRow:
@@ -164,19 +143,12 @@ def _names(folder: Path) -> tuple[str, str]:
 
 def take_names(folder: Path) -> set[TakeName]:
     """The takes in the film's ``folder``, also of clips that it no longer has."""
+    from vtx_app.takes.records import clips_with_takes, take_digests
+
     found: set[TakeName] = set()
-    try:
-        with os.scandir(folder / "renders" / "takes") as entries:
-            clip_ids = [entry.name for entry in entries if not entry.name.startswith(".")]
-    except OSError:
-        return found
-    for clip_id in clip_ids:
-        try:
-            with os.scandir(folder / "renders" / "takes" / clip_id) as entries:
-                names = [entry.name for entry in entries]
-        except OSError:
-            continue
-        found |= {(as_utf8(clip_id), match[1]) for name in names if (match := _TAKE.fullmatch(name))}
+    for clip_id in clips_with_takes(folder):
+        with contextlib.suppress(OSError):
+            found |= {(as_utf8(clip_id), digest) for digest in take_digests(folder, clip_id)}
     return found
 
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict, astuple, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from vtx_app.errors import RegistryError
-from vtx_app.files import report, write_text
-from vtx_app.project.paths import app_home, projects_root
-from vtx_app.registry.database import Connection, in_memory, transaction, use
+from vtx_app.errors import ProjectError, RegistryError
+from vtx_app.files import display_path, report, write_text
+from vtx_app.project.paths import DEFAULT_ROOT, app_home, projects_root
+from vtx_app.registry.database import Connection, as_utf8, in_memory, transaction, use
 from vtx_app.registry.job_rows import mark_interrupted, now, update_clip_states
-from vtx_app.studio.film_rows import FilmRow, film_folders, read_film, read_take, take_names
 from vtx_app.studio.signature import film_signature, shared_signature
 
 __all__ = ["INDEX", "Synced", "query", "sync"]
@@ -69,7 +69,7 @@ def sync(db: Connection) -> Synced:
 
     Raises :class:`vtx_app.errors.VtxError` if the projects' root can't be read.
     """
-    films = film_folders(projects_root())
+    films = _film_folders(projects_root())
     shared = shared_signature()
     known = dict(db.execute("SELECT slug, signature FROM projects WHERE active").fetchall())
     done = Synced()
@@ -78,7 +78,7 @@ def sync(db: Connection) -> Synced:
         if signature and known.get(slug) == signature:
             done.unchanged += 1
         else:
-            _store_film(db, read_film(slug, folder), folder, signature)
+            _store_film(db, slug, folder, signature)
             done.read.append(slug)
     with transaction(db):
         done.gone = sorted(known.keys() - films.keys())
@@ -91,7 +91,32 @@ def sync(db: Connection) -> Synced:
     return done
 
 
-def _store_film(db: Connection, film: FilmRow, folder: Path, signature: str) -> None:
+def _film_folders(root: Path) -> dict[str, Path]:
+    """The films in ``root`` by the names of their folders, in order: every folder with a ``metadata.yaml``.
+
+    Raises :class:`ProjectError` if ``root`` can't be read, as on a disk that is not mounted.
+    """
+    try:
+        with os.scandir(root) as entries:
+            names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and root == DEFAULT_ROOT:
+            return {}  # there are no films yet
+        reason = (error.strerror or str(error)).lower()
+        raise ProjectError(
+            f"{display_path(root)}, the folder of the films: {reason}; correct VTX_PROJECTS_ROOT"
+        ) from error
+    return {as_utf8(name): root / name for name in names if os.path.lexists(root / name / "metadata.yaml")}
+
+
+def _store_film(db: Connection, slug: str, folder: Path, signature: str) -> None:
+    from vtx_app.studio.film_rows import (  # slow to import, and most films are unchanged
+        read_film,
+        read_take,
+        take_names,
+    )
+
+    film = read_film(slug, folder)
     existing = take_names(folder)
     known = set(db.execute("SELECT clip_id, digest FROM takes WHERE project = ?", (film.slug,)).fetchall())
     new = [read_take(folder, take) for take in sorted(existing - known)]

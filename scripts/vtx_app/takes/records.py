@@ -13,7 +13,7 @@ from typing import Any
 from vtx_app.compile.sources import SourceTexts
 from vtx_app.project.paths import take_path
 
-__all__ = ["TakeRecord", "take_digests", "take_records", "take_request"]
+__all__ = ["TakeRecord", "clips_with_takes", "take_digests", "take_records", "take_request"]
 
 _DIGEST = re.compile(r"([0-9a-f]{64})\.mp4")
 
@@ -53,6 +53,15 @@ class TakeRecord:
         sources = self.record.get("sources")
         found = sources if isinstance(sources, dict) else {}
         return {part: texts for part, texts in found.items() if isinstance(texts, dict)}
+
+
+def clips_with_takes(folder: Path) -> list[str]:
+    """The ids of the clips with takes in the film's ``folder``, deleted clips included; none if it can't be read."""
+    try:
+        with os.scandir(folder / "renders" / "takes") as entries:
+            return sorted(entry.name for entry in entries if not entry.name.startswith("."))
+    except OSError:
+        return []
 
 
 def take_digests(folder: Path, clip_id: str) -> Iterator[str]:

@@ -260,11 +260,11 @@ def test_what_is_heard_at_a_frame_of_the_take_is_heard_at_that_frame_of_the_clip
     hertz: int,
     channels: int,
 ) -> None:
-    picture = film_take(tmp_path / "picture.mp4", 64, 64, frames, take_rate, sound=False)
+    picture = film_take(tmp_path / "picture.mp4", 16, 16, frames, take_rate, sound=False)
     events = [1, 2, frames // 3, frames // 2, frames - 2, frames - 1]
     sound = clicks(events, take_rate, frames / take_rate, hertz, channels)
     take = flac_take(tmp_path / "take.mp4", picture, sound, hertz)
-    conform(take, tmp_path / "clip.mp4", delivery(64, 64, frames, rate))
+    conform(take, tmp_path / "clip.mp4", delivery(16, 16, frames, rate))
     clip = decode(tmp_path / "clip.mp4")
     assert len(clip.sound) == samples_for(frames, rate)
     assert clip.sound[:, 0].max() > 15_000
@@ -275,10 +275,10 @@ def test_what_is_heard_at_a_frame_of_the_take_is_heard_at_that_frame_of_the_clip
 def test_sound_that_starts_late_and_ends_early_or_late_stays_with_its_frames(
     tmp_path: Path, decode: Callable[[Path], Any], missing: Fraction
 ) -> None:
-    picture = film_take(tmp_path / "picture.mp4", 64, 64, 361, Fraction(24), sound=False)
+    picture = film_take(tmp_path / "picture.mp4", 16, 16, 361, Fraction(24), sound=False)
     whole = clicks([60, 300], Fraction(24), 361 / Fraction(24) - missing, 48_000, 2)
     take = flac_take(tmp_path / "take.mp4", picture, whole[96_000:], 48_000, lead=96_000)
-    conform(take, tmp_path / "clip.mp4", delivery(64, 64, 361, NTSC))
+    conform(take, tmp_path / "clip.mp4", delivery(16, 16, 361, NTSC))
     clip = decode(tmp_path / "clip.mp4")
     assert len(clip.sound) == samples_for(361, NTSC)
     assert np.abs(np.array(heard_at(clip.sound)) - [float(60 / NTSC), float(300 / NTSC)]).max() < 0.0002
@@ -289,10 +289,10 @@ def test_sound_that_starts_late_and_ends_early_or_late_stays_with_its_frames(
 def test_sound_at_the_films_rate_is_not_touched(
     tmp_path: Path, decode: Callable[[Path], Any], take_rate: Fraction
 ) -> None:
-    take = film_take(tmp_path / "take.mp4", 64, 64, 97, take_rate)
+    take = film_take(tmp_path / "take.mp4", 16, 16, 97, take_rate)
     noise = np.random.default_rng(3).integers(-30_000, 30_000, (samples_for(97, NTSC), 2), np.int16)
     for source in (take, flac_take(tmp_path / "noise.mp4", take, noise, 48_000)):
-        conform(source, tmp_path / "clip.mp4", delivery(64, 64, 97, NTSC))
+        conform(source, tmp_path / "clip.mp4", delivery(16, 16, 97, NTSC))
         sound = decode(tmp_path / "clip.mp4").sound
         assert np.array_equal(sound, fit(decode(source).sound, samples_for(97, NTSC)))
 

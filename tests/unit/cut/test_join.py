@@ -49,7 +49,7 @@ def test_picture_and_sound_are_together_at_the_1000th_clip(
     tmp_path: Path, rate: Fraction, flash_and_beep: Callable[..., Path], decode: Callable[[Path], Any]
 ) -> None:
     # Lengths of 3 and 9 frames: at 30000/1001 their sound is 0.2 samples too long and 0.4 too short.
-    clips = [flash_and_beep(tmp_path / f"{frames}.mp4", frames, rate) for frames in (3, 9, 4)]
+    clips = [flash_and_beep(tmp_path / f"{frames}.mp4", frames, rate, 16, 16) for frames in (3, 9, 4)]
     join(cycle(clips, 1000), tmp_path / "film.mp4", rate=rate, metadata={})
     film = decode(tmp_path / "film.mp4")
 
@@ -181,7 +181,7 @@ def test_chapters_title_and_dates_are_read_back(tmp_path: Path, flash_and_beep: 
 
 def test_more_chapters_than_a_byte_counts(tmp_path: Path, flash_and_beep: Callable[..., Path]) -> None:
     rate = Fraction(30000, 1001)
-    clips = cycle([flash_and_beep(tmp_path / "clip.mp4", 1, rate)], 300)
+    clips = cycle([flash_and_beep(tmp_path / "clip.mp4", 1, rate, 16, 16)], 300)
     chapters = [Chapter(number, number + 1, f"Scene {number}") for number in range(300)]
     join(clips, tmp_path / "film.mp4", rate=rate, metadata={}, chapters=chapters)
     with av.open(str(tmp_path / "film.mp4")) as container:

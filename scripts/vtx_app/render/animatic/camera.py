@@ -83,9 +83,7 @@ _RIDES = (
 
 def _side(words: str, verb: str) -> float:
     """-1 (left), 1 (right) or 0 if the words don't say; ``verb`` is the pattern of the move."""
-    found = re.search(
-        rf"\b{verb}{_SLOWLY}(?:\s+(?:from|across|along|over|to|the|away|towards?))*\s+(left|right)\b", words
-    )
+    found = re.search(rf"\b{verb}{_SLOWLY}{_BETWEEN}\s+(left|right)\b", words)
     if found is None:
         return 0.0
     side = -1.0 if found.group(1) == "left" else 1.0

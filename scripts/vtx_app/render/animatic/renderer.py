@@ -7,7 +7,6 @@ a new title renders no take.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from vtx_app.cut.timing import line_spans
 from vtx_app.errors import RenderError
 from vtx_app.media.reader import frame_at
 from vtx_app.media.writer import write_film
-from vtx_app.render.animatic.camera import View, read_move, view_at
+from vtx_app.render.animatic.camera import read_move, view_at
 from vtx_app.render.animatic.frame.layers import Layer, Planes, blend, composite, make_layer, opaque_layer, video_frame
 from vtx_app.render.animatic.frame.stills import covering, open_still
 from vtx_app.render.animatic.frame.weather import vignette, weather_of
@@ -35,7 +34,6 @@ _OVERSIZE = 1.14
 _CROSSFADE_SECONDS = 0.8
 
 Picture = tuple[Layer, ...]
-Paint = Callable[[View, int], Planes]
 
 
 def _source_file(sources: Sources, digest: str, what: str) -> Path:
@@ -75,8 +73,8 @@ def _given(request: RenderRequest, sources: Sources) -> list[tuple[int, Picture]
 def _painted(request: RenderRequest) -> Picture:
     """The composition of the request as layers, a little larger than the canvas."""
     size = (round(request.width * _OVERSIZE) // 2 * 2, round(request.height * _OVERSIZE) // 2 * 2)
-    composition = compose(read_situation(request), *size)
-    layers = (make_layer(sheet, nearness, position) for position, (nearness, sheet) in enumerate(composition.sheets))
+    sheets = compose(read_situation(request), *size)
+    layers = (make_layer(sheet, nearness, position) for position, (nearness, sheet) in enumerate(sheets))
     return tuple(layer for layer in layers if layer is not None)
 
 

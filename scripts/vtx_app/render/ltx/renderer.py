@@ -110,11 +110,10 @@ def _generations(models: Mapping[str, Path]) -> dict[str, str]:
     """Return model variable → the generation in the file's metadata (2.3.0), if it has one."""
     generations = {}
     for slot, path in models.items():
-        if path.is_file():
-            try:
-                numbers = generation(read_header(path))
-            except ModelError:
-                continue
-            if numbers is not None:
-                generations[slot] = ".".join(map(str, numbers))
+        try:
+            numbers = generation(read_header(path))
+        except ModelError:  # such as a folder
+            continue
+        if numbers is not None:
+            generations[slot] = ".".join(map(str, numbers))
     return generations

@@ -98,29 +98,6 @@ def noise(
     return clipped
 
 
-def _filled(width: int, height: int, outlines: Iterable[Sequence[Point]], soft: float) -> Mask:
-    mask = np.zeros((height, width), np.float32)
-    polygons = [[(x * height, y * height) for x, y in outline] for outline in outlines if len(outline) > 2]
-    if not polygons:
-        return mask
-    pad = int(soft * height * 3) + 2
-    xs, ys = [x for polygon in polygons for x, _ in polygon], [y for polygon in polygons for _, y in polygon]
-    left, top = max(-pad, int(min(xs)) - pad), max(-pad, int(min(ys)) - pad)
-    right, bottom = min(width + pad, int(max(xs)) + 1 + pad), min(height + pad, int(max(ys)) + 1 + pad)
-    if right <= max(0, left) or bottom <= max(0, top):
-        return mask
-    image = Image.new("L", ((right - left) * 2, (bottom - top) * 2), 0)
-    draw = ImageDraw.Draw(image)
-    for polygon in polygons:
-        draw.polygon([((x - left) * 2, (y - top) * 2) for x, y in polygon], fill=255)
-    image = image.reduce(2)
-    if soft * height > 0.8:
-        image = _softened(image, soft * height)
-    x0, y0, x1, y1 = max(0, left), max(0, top), min(width, right), min(height, bottom)
-    mask[y0:y1, x0:x1] = np.asarray(image, np.float32)[y0 - top : y1 - top, x0 - left : x1 - left] / 255
-    return mask
-
-
 def _softened(image: Image.Image, pixels: float) -> Image.Image:
     """``image`` blurred by ``pixels``, computed at a smaller size if that makes no visible difference."""
     step = max(1, int(pixels / 2))
@@ -181,7 +158,27 @@ class Sheet:
 
     def shape(self, outlines: Iterable[Sequence[Point]], soft: float = 0.0) -> Mask:
         """The mask of the filled ``outlines``; ``soft`` blurs the edge, in sheet heights."""
-        return _filled(self.width, self.height, outlines, soft)
+        width, height = self.width, self.height
+        mask = np.zeros((height, width), np.float32)
+        polygons = [[(x * height, y * height) for x, y in outline] for outline in outlines if len(outline) > 2]
+        if not polygons:
+            return mask
+        pad = int(soft * height * 3) + 2
+        xs, ys = [x for polygon in polygons for x, _ in polygon], [y for polygon in polygons for _, y in polygon]
+        left, top = max(-pad, int(min(xs)) - pad), max(-pad, int(min(ys)) - pad)
+        right, bottom = min(width + pad, int(max(xs)) + 1 + pad), min(height + pad, int(max(ys)) + 1 + pad)
+        if right <= max(0, left) or bottom <= max(0, top):
+            return mask
+        image = Image.new("L", ((right - left) * 2, (bottom - top) * 2), 0)
+        draw = ImageDraw.Draw(image)
+        for polygon in polygons:
+            draw.polygon([((x - left) * 2, (y - top) * 2) for x, y in polygon], fill=255)
+        image = image.reduce(2)
+        if soft * height > 0.8:
+            image = _softened(image, soft * height)
+        x0, y0, x1, y1 = max(0, left), max(0, top), min(width, right), min(height, bottom)
+        mask[y0:y1, x0:x1] = np.asarray(image, np.float32)[y0 - top : y1 - top, x0 - left : x1 - left] / 255
+        return mask
 
     def rows(self) -> Mask:
         """The y of every row, (h, 1), 0 at the top to 1."""

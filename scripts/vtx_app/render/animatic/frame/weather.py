@@ -47,12 +47,7 @@ class Weather:
 
 def _tiled(tile: Image.Image) -> Image.Image:
     """``tile`` twice across and twice down, so that any offset can be cropped in one piece."""
-    width, height = tile.size
-    whole = Image.new("L", (width * 2, height * 2))
-    for x in (0, width):
-        for y in (0, height):
-            whole.paste(tile, (x, y))
-    return whole
+    return Image.fromarray(np.tile(np.asarray(tile), (2, 2)))
 
 
 def weather_of(situation: Situation, width: int, height: int) -> Weather | None:

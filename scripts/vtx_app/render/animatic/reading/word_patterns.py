@@ -2,24 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = [
-    "FACE",
-    "HOURS",
-    "INDOORS",
-    "MANY",
-    "NEAR_THINGS",
-    "NOBODY",
-    "OBJECTS",
-    "OFF_SCREEN",
-    "ONE",
-    "OPEN_PLACES",
-    "OUT",
-    "PLACES",
-    "SHOTS",
-    "TWO",
-    "WEATHERS",
-]
-
 INDOORS = ("lantern", "stairs", "corridor", "room")
 
 PLACES: tuple[tuple[str, str], ...] = (

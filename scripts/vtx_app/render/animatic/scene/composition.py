@@ -21,14 +21,7 @@ from vtx_app.render.animatic.scene.outdoors import paint_outdoors
 from vtx_app.render.animatic.scene.palette import Palette, palette_of
 from vtx_app.render.animatic.scene.sky import Ground
 
-__all__ = ["Composition", "compose"]
-
-
-@dataclass(frozen=True, slots=True)
-class Composition:
-    """Sheets from far to near, all of one size, each with its nearness: -1 far, 0 the subject, 1 at the lens."""
-
-    sheets: tuple[tuple[float, Sheet], ...]
+__all__ = ["compose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +177,11 @@ def _texture(sheets: list[Sheet], rng: np.random.Generator) -> None:
         sheet.rgb = np.clip(sheet.rgb * touch, 0, 1)
 
 
-def compose(situation: Situation, width: int, height: int) -> Composition:
-    """Paint ``situation`` at ``width`` × ``height`` pixels. The same situation gives the same pixels."""
+def compose(situation: Situation, width: int, height: int) -> list[tuple[float, Sheet]]:
+    """Paint ``situation`` at ``width`` × ``height`` pixels. The same situation gives the same pixels.
+
+    Returns sheets from far to near, all of one size, each with its nearness: -1 far, 0 the subject, 1 at the lens.
+    """
     palette = palette_of(situation)
     place_rng = np.random.Generator(np.random.PCG64(situation.place_seed))
     shot_rng = np.random.Generator(np.random.PCG64(situation.shot_seed))
@@ -215,4 +211,4 @@ def compose(situation: Situation, width: int, height: int) -> Composition:
         has_near = _foreground(near, situation, palette, shot_rng)
     sheets = [(-0.7, far), (0.0, mid), *([(0.9, near)] if has_near else [])]
     _texture([sheet for _, sheet in sheets], shot_rng)
-    return Composition(tuple(sheets))
+    return sheets

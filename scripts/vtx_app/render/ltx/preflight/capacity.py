@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from vtx_app.compile.request import RenderRequest
 from vtx_app.render.gpus import gpus
 from vtx_app.render.ltx.preflight.models import PlannedTake
 from vtx_app.text import format_bytes, format_memory, plural
@@ -30,7 +29,8 @@ def disk_problems(takes: Sequence[PlannedTake], film: Path) -> Iterator[str]:
         yield f"{existing} can't be written to: make the folder writable, the takes of {film.name} go there"
         return
     rate = statistics.median(list(_bytes_per_pixel(film)) or [_BYTES_PER_PIXEL])
-    needed = round(rate * sum(_pixels(take.request) for take in takes))
+    pixels = sum(take.request.width * take.request.height * take.request.frames for take in takes)
+    needed = round(rate * pixels)
     free = shutil.disk_usage(existing).free
     if needed > free:
         yield (
@@ -78,7 +78,3 @@ def _newest_records(film: Path) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(record, dict) and isinstance(record.get("request"), dict):
             yield record
-
-
-def _pixels(request: RenderRequest) -> int:
-    return request.width * request.height * request.frames

@@ -103,19 +103,11 @@ class WorkerRunner:
         log = self._log(gpu)
         log.parent.mkdir(parents=True, exist_ok=True)
         ready, ready_to_write = os.pipe()
-        options = {
-            "build": str(self.build),
-            "lease": str(lease),
-            "lease-path": str(path),
-            "ready": str(ready_to_write),
-            "idle": str(self.idle),
-            "home": str(self.home.absolute()),
-        }
-        command = [sys.executable, "-m", "vtx_app.render.ltx.worker.server"]
+        arguments = (self.build, path, lease, ready_to_write, self.idle, self.home.absolute())
         try:
             with log.open("wb") as output:
                 subprocess.Popen(
-                    [*command, *(f"--{name}={value}" for name, value in options.items())],
+                    [sys.executable, "-m", "vtx_app.render.ltx.worker.server", *map(str, arguments)],
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,

@@ -98,18 +98,24 @@ class Hooks:
         options = {name: value for name, value in self.pipeline_options.items() if name in parameters}
         return pipeline(*args, **options | kwargs)
 
+    @contextlib.contextmanager
+    def _timed(self, phase: str, without: str = "") -> Iterator[None]:
+        """Add the time inside to the seconds of ``phase``, less what is added to those of ``without`` meanwhile."""
+        began, before = time.monotonic(), self.seconds.get(without, 0.0)
+        try:
+            yield
+        finally:
+            self.seconds[phase] += time.monotonic() - began - (self.seconds.get(without, 0.0) - before)
+
     # -- replacements ------------------------------------------------------------------------------------
 
     def _denoising_steps(self, steps: Iterable[Any], **_: Any) -> Iterator[Any]:
         self.stage += 1
         all_steps = list(steps)
-        began = time.monotonic()
-        try:
+        with self._timed("denoise"):  # a sampler may stop before its last step
             for done, step in enumerate(all_steps):
                 self.report(Step(f"denoise, stage {self.stage}", done, len(all_steps)))
                 yield step
-        finally:  # a sampler may stop before its last step
-            self.seconds["denoise"] += time.monotonic() - began
         self.report(Step(f"denoise, stage {self.stage}", len(all_steps), len(all_steps)))
 
     def _written_chunks(self, chunks: Iterable[Any], total: int | None = None, **_: Any) -> Iterator[Any]:
@@ -122,9 +128,8 @@ class Hooks:
         def hooked(*args: Any, **kwargs: Any) -> Any:
             part = _part_name(kwargs.get("sd_ops", args[2] if len(args) > 2 else None))
             self.report(Step(f"load the {part}"))
-            began = time.monotonic()
-            loaded = load(*args, **kwargs)
-            self.seconds["load"] += time.monotonic() - began
+            with self._timed("load"):
+                loaded = load(*args, **kwargs)
             self.loads.append(part)
             return loaded
 
@@ -151,33 +156,27 @@ class Hooks:
         return hooked
 
     def _encode(self, encoder: TextEncoder, prompts: list[str]) -> Any:
-        began, loading = time.monotonic(), self.seconds["load"]
         self.report(Step("encode the prompt"))
-        encoded = self.encode(encoder, list(prompts))
-        self.seconds["encode text"] += time.monotonic() - began - (self.seconds["load"] - loading)
-        return encoded
+        with self._timed("encode text", without="load"):
+            return self.encode(encoder, list(prompts))
 
     def _hook_encode_video(self, encode: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(encode)
         def hooked(*args: Any, **kwargs: Any) -> Any:
-            began, decoding = time.monotonic(), self.seconds["decode"]
             if hasattr(kwargs.get("video"), "__next__"):
                 kwargs["video"] = self._decoded_chunks(kwargs["video"])
-            result = encode(*args, **kwargs)
-            self.seconds["write"] += time.monotonic() - began - (self.seconds["decode"] - decoding)
-            return result
+            with self._timed("write", without="decode"):
+                return encode(*args, **kwargs)
 
         return hooked
 
     def _decoded_chunks(self, chunks: Iterator[Any]) -> Iterator[Any]:
+        end = object()
         while True:
-            began = time.monotonic()
-            try:
-                chunk = next(chunks)
-            except StopIteration:
+            with self._timed("decode"):
+                chunk = next(chunks, end)
+            if chunk is end:
                 return
-            finally:
-                self.seconds["decode"] += time.monotonic() - began
             yield chunk
 
 

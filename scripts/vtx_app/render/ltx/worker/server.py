@@ -6,7 +6,6 @@ ends, and after some time without work.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import queue
@@ -189,21 +188,22 @@ def _stderr_to(log: Path | None) -> Iterator[None]:
 
 
 def main() -> int:
-    """Serve until the build ends. ``--lease`` and ``--ready`` are open handles of the process that started this one."""
-    parser = argparse.ArgumentParser(description="The render worker of one GPU. Started by take jobs, not by people.")
-    for name in ("build", "lease", "lease-path", "ready", "idle", "home"):
-        parser.add_argument(f"--{name}", required=True)
-    options = parser.parse_args()
-    worker = Worker(BuildProcess.parse(options.build), Path(options.lease_path), float(options.idle))
+    """Serve until the build ends.
+
+    The arguments, from the job that starts this process: its build, the lease's path and open handle, the handle to
+    report to, the seconds to wait for work, and ``VTX_APP_HOME``.
+    """
+    build, lease_path, lease, ready, idle_seconds, home = sys.argv[1:]
+    worker = Worker(BuildProcess.parse(build), Path(lease_path), float(idle_seconds))
 
     def stop(number: int, _: FrameType | None) -> None:
         worker.end(128 + number)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which ends this process
-    worker.announce(int(options.lease), int(options.ready))
+    worker.announce(int(lease), int(ready))
     try:
-        worker.serve(Path(options.home))
+        worker.serve(Path(home))
     finally:
         worker.clear()
     return 0

@@ -34,7 +34,7 @@ SITUATIONS = [
 def flat(request: RenderRequest, width: int = 192, height: int = 108) -> NDArray[np.float32]:
     """All sheets laid over each other, (h, w, 3)."""
     picture = np.zeros((height, width, 3), np.float32)
-    for _, sheet in compose(read_situation(request), width, height).sheets:
+    for _, sheet in compose(read_situation(request), width, height):
         cover = sheet.cover[..., None]
         picture = picture * (1 - cover) + sheet.rgb * cover
     return picture.astype(np.float32)
@@ -74,5 +74,5 @@ def test_night_is_darker_than_day_and_people_are_seen(ask: Ask) -> None:
         compose(read_situation(ask(f"Wide, the meadow, {who}.", ("The meadow",))), 192, 108)
         for who in ("empty", "a man")
     )
-    assert peopled.sheets[1][1].cover.sum() >= empty.sheets[1][1].cover.sum()
-    assert np.abs(peopled.sheets[1][1].rgb - empty.sheets[1][1].rgb).max() > 0.05
+    assert peopled[1][1].cover.sum() >= empty[1][1].cover.sum()
+    assert np.abs(peopled[1][1].rgb - empty[1][1].rgb).max() > 0.05
