@@ -133,7 +133,7 @@ def test_a_damaged_take_is_told_and_never_rendered_over(made: Film, finished: Fi
         shutil.rmtree(made.folder / "renders" / name)
     said = refused(made)
     assert f"A02_S01_SH001: the take is damaged: {take.relative_to(made.root)}" in said
-    assert "move it away, and the next build renders it anew" in said
+    assert "move it away, and the next build renders it again" in said
     assert take.read_bytes() == damaged
     take.rename(tmp_path / "away.mp4")
     made.build()

@@ -14,6 +14,7 @@ import typer
 from vtx_app.commands.output import exit_on_error
 from vtx_app.commands.snakemake_command import change_to_snakefile
 from vtx_app.errors import ProjectError, VtxError
+from vtx_app.project.paths import TIERS, project_folder, projects_root
 
 __all__ = [
     "ClipId",
@@ -69,8 +70,6 @@ def command(
 
 def require_tier(tier: str) -> str:
     """Return ``tier``. Raises :class:`ProjectError` if it is none."""
-    from vtx_app.project.paths import TIERS
-
     if tier not in TIERS:
         raise ProjectError(f"--tier {tier!r}: expected {', '.join(sorted(TIERS))}")
     return tier
@@ -96,8 +95,6 @@ def _completion(candidates: Callable[[typer.Context], list[str]]) -> Callable[[t
 
 
 def _slugs(_: typer.Context) -> list[str]:
-    from vtx_app.project.paths import projects_root
-
     return [path.parent.name for path in projects_root().glob("*/metadata.yaml")]
 
 
@@ -105,8 +102,6 @@ def complete_part(kind: str) -> Callable[[typer.Context, str], list[str]]:
     """Complete the ids of the clips, scenes or acts of the film that is already on the command line."""
 
     def parts(ctx: typer.Context) -> list[str]:
-        from vtx_app.project.paths import project_folder
-
         specs = (project_folder(str(ctx.params.get("slug"))) / "prompts/clips").glob("A*_S*_SH*__*.yaml")
         return [part_of(path.stem.partition("__")[0], kind) for path in specs]
 
@@ -114,17 +109,10 @@ def complete_part(kind: str) -> Callable[[typer.Context, str], list[str]]:
 
 
 def _takes(ctx: typer.Context) -> list[str]:
-    from vtx_app.project.paths import project_folder
     from vtx_app.takes.records import take_digests
 
     folder = project_folder(str(ctx.params.get("slug")))
     return [digest[:_DIGITS] for digest in take_digests(folder, str(ctx.params.get("clip_id")))]
-
-
-def _tiers(_: typer.Context) -> list[str]:
-    from vtx_app.project.paths import TIERS
-
-    return list(TIERS)
 
 
 def _clip_id(text: str) -> str:
@@ -147,7 +135,7 @@ Take = Annotated[
         help="the first characters of a take; default: the take that is shown", autocompletion=_completion(_takes)
     ),
 ]
-Tier = Annotated[str, typer.Option(help="final, draft or animatic", autocompletion=_completion(_tiers))]
+Tier = Annotated[str, typer.Option(help="final, draft or animatic", autocompletion=_completion(lambda _: list(TIERS)))]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 DryRun = Annotated[bool, typer.Option("-n", "--dry-run", help="show what would be done")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="do not ask")]

@@ -48,9 +48,9 @@ class Parent:
 class Compiled:
     """A clip's request, and what must be known besides to render it.
 
-    ``files``: sha256 of an input → where it lies. ``slots``: model variable or LoRA → fingerprint, of all models
-    the request names. ``sources``: where each part of the request is written. ``notes``: what the spec asks for and
-    the render passes over, a line each.
+    ``files``: sha256 of an input → its path. ``slots``: model variable or LoRA → fingerprint, of all models
+    the request names. ``sources``: where each part of the request is written. ``notes``: what the spec
+    asks for and the render ignores, a line each.
     """
 
     request: RenderRequest
@@ -68,7 +68,7 @@ def default_seed(clip_id: str) -> int:
 def compile_request(
     clip: Clip, film: Film, renderer: str, models: LockedModels, parent: Parent | None, *, draft: bool = False
 ) -> Compiled:
-    """The request that decides the clip's take, with where its inputs lie.
+    """The request that decides the clip's take, with its inputs and sources.
 
     Raises :class:`SpecError` naming the clip's file and line for what can't be rendered, :class:`ModelError`.
     """

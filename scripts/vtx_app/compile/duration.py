@@ -1,4 +1,4 @@
-"""How long a clip is: as its spec says, or as long as its beats and its dialogue need; and the legal length of a take.
+"""How long a clip is: as its spec gives, or as its beats and dialogue need; and the legal length of a take.
 
 Auto counts what an editor would: people speak about 150 words a minute (2.5 a second; National Center
 for Voice and Speech), an action takes a moment to see and longer the more it describes, and words

@@ -1,4 +1,4 @@
-"""Which pipeline renders a clip, and whether what its spec asks for is what that pipeline does."""
+"""Which pipeline renders a clip, and whether that pipeline can do what the spec asks for."""
 
 from __future__ import annotations
 

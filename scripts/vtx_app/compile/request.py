@@ -69,8 +69,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """What a storyboard artist needs beside the prompt: the shot's own words, the names of its places, what is
-    said, and who is seen (a description each)."""
+    """What a storyboard artist needs beside the prompt: the shot's own words, the names of its places, the
+    dialogue, and who is seen (a description each)."""
 
     action: str
     locations: tuple[str, ...]

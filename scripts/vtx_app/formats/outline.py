@@ -129,7 +129,7 @@ class Outline(Format):
         for act in self.acts:
             for scene in act.scenes:
                 if scene_numbers(scene.scene)[0] != act.act:
-                    raise ValueError(f"scene {scene.scene} stands under act {act.act}; its id says another act")
+                    raise ValueError(f"scene {scene.scene} is under act {act.act}; its id names another act")
         if faults := list(unknown_names(self)):
             raise ValueError(faults[0])
         return self

@@ -52,5 +52,5 @@ class ShotList(Format):
     def _each_once(self) -> Self:
         counts = Counter(shot.clip_id for shot in self.shots)
         if twice := [clip_id for clip_id, count in counts.items() if count > 1]:
-            raise ValueError(f"{', '.join(twice)}: listed more than once; a clip stands in one place of the cut")
+            raise ValueError(f"{', '.join(twice)}: listed more than once; a clip has one place in the cut")
         return self

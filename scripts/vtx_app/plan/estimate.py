@@ -9,8 +9,7 @@ from statistics import median
 
 from vtx_app.compile.request import RenderRequest
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
-from vtx_app.takes.past import Kind, Past
-from vtx_app.takes.records import TakeRecord, take_records
+from vtx_app.takes.records import Kind, Past, TakeRecord, take_records
 
 __all__ = ["Estimate", "estimate", "estimate_renders", "kind_of"]
 

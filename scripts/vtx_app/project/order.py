@@ -13,7 +13,7 @@ def cut_order(clip_ids: Sequence[str], listed: Sequence[str]) -> list[str]:
     """``clip_ids`` as they are cut.
 
     Acts always follow one another; inside an act the shot list decides, scenes may be intercut. A clip
-    that the list does not name stands after the nearest clip before it by id: a new shot needs no new list.
+    that the list does not name comes after the nearest clip before it by id: a new shot needs no new list.
     """
     rank = {clip_id: position for position, clip_id in enumerate(listed)}
     places: dict[str, tuple[int, int, int]] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vtx_app.errors import VtxError
 from vtx_app.registry.database import registry_path
-from vtx_app.takes.past import Kind, Past
+from vtx_app.takes.records import Kind, Past
 
 __all__ = ["takes_of_others"]
 

@@ -23,14 +23,8 @@ __all__ = ["ActStatus", "ClipStatus", "FilmStatus", "SceneStatus", "film_status"
 
 Take = tuple[str, str]
 """Clip id and digest."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Jobs:
-    """State and error of the newest job of each take, and the takes that are being rendered."""
-
-    newest: Mapping[Take, tuple[str, str]]
-    rendering: Mapping[Take, RenderProgress]
+Newest = Mapping[Take, tuple[str, str]]
+"""State and error of the newest job of each take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +102,11 @@ def film_status(slug: str) -> FilmStatus:
         newest = use(lambda db: open_film(db, slug))
     except RegistryError:  # the rest of the status does without it
         newest = {}
-    jobs = _Jobs(newest, renders_in_progress(app_home(), slug))
     stale = clips_to_conform(plan, "final")
     missing = clips_to_render(stale)
     acts = tuple(
         ActStatus(act, sum(scene.seconds for scene in scenes), scenes)
-        for act, group in groupby(_scenes(plan, jobs), key=lambda scene: scene.scene.partition("_")[0])
+        for act, group in groupby(_scenes(plan, newest), key=lambda scene: scene.scene.partition("_")[0])
         for scenes in (tuple(group),)
     )
     return FilmStatus(
@@ -128,23 +121,25 @@ def film_status(slug: str) -> FilmStatus:
     )
 
 
-def _scenes(plan: FilmPlan, jobs: _Jobs) -> Iterable[SceneStatus]:
+def _scenes(plan: FilmPlan, newest: Newest) -> Iterable[SceneStatus]:
+    rendering = renders_in_progress(app_home(), plan.film.slug)
+
     def scene_of(clip: ClipPlan) -> tuple[int, int]:
         return clip.clip.spec.act, clip.clip.spec.scene
 
     for (act, scene), group in groupby(plan.clips.values(), key=scene_of):
-        clips = tuple(_clip(plan, clip, jobs) for clip in group)
+        clips = tuple(_clip(plan, clip, newest, rendering) for clip in group)
         title = plan.film.scenes.get((act, scene), "")
         yield SceneStatus(f"A{act:02d}_S{scene:02d}", title, sum(clip.seconds for clip in clips), clips)
 
 
-def _clip(plan: FilmPlan, clip: ClipPlan, jobs: _Jobs) -> ClipStatus:
+def _clip(plan: FilmPlan, clip: ClipPlan, newest: Newest, rendering: Mapping[Take, RenderProgress]) -> ClipStatus:
     state, error = clip_state(plan.film, clip), ""
-    take, rendering = (clip.clip_id, clip.take.digest), None
+    take, progress = (clip.clip_id, clip.take.digest), None
     if not clip.take.exists():
-        reported = jobs.newest.get(take, ("", ""))
+        reported = newest.get(take, ("", ""))
         state, error = reported if reported[0] in REPORTED_STATES else (state, error)
-        if rendering := jobs.rendering.get(take):
+        if progress := rendering.get(take):
             state, error = "rendering", ""
     return ClipStatus(
         clip.clip_id,
@@ -156,5 +151,5 @@ def _clip(plan: FilmPlan, clip: ClipPlan, jobs: _Jobs) -> ClipStatus:
         clip.choice.out_of_date,
         clip.choice.lapsed,
         error,
-        rendering,
+        progress,
     )

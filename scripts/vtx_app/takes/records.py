@@ -1,4 +1,4 @@
-"""What is known of the takes that are there: their records, ``<digest>.json`` beside ``<digest>.mp4``."""
+"""Existing takes by their records, ``<digest>.json`` beside ``<digest>.mp4``."""
 
 from __future__ import annotations
 
@@ -13,14 +13,31 @@ from typing import Any
 from vtx_app.compile.sources import SourceTexts
 from vtx_app.project.paths import take_path
 
-__all__ = ["TakeRecord", "clips_with_takes", "take_digests", "take_records", "take_request"]
+__all__ = ["Kind", "Past", "TakeRecord", "clips_with_takes", "take_digests", "take_records", "take_request"]
 
 _DIGEST = re.compile(r"([0-9a-f]{64})\.mp4")
 
 
+Kind = tuple[str, str, int, int]
+"""Renderer, pipeline, width and height: takes of one kind differ in their length alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What rendering a take cost: its ``frames``, ``seconds`` of wall time and ``size`` in bytes (None if unknown); the
+    name of its ``gpu`` and when it was ``rendered_at`` (ISO 8601), each ``""`` if unknown."""
+
+    kind: Kind
+    frames: int
+    seconds: float
+    size: int | None
+    gpu: str = ""
+    rendered_at: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class TakeRecord:
-    """One take: where it lies and what its record says (empty where the record is missing or damaged).
+    """One take: its path and its record (empty if the record is missing or damaged).
 
     ``rendered_at`` is ISO 8601, ``seconds`` of wall time, ``size`` in bytes.
     """
@@ -32,18 +49,18 @@ class TakeRecord:
 
     @property
     def rendered_at(self) -> str:
-        """When it was rendered; ``""`` where that is not known."""
+        """When it was rendered; ``""`` if unknown."""
         return str(self.record.get("rendered_at", ""))
 
     @property
     def seconds(self) -> float | None:
-        """Seconds of wall time that the render took; None where that is not known."""
+        """Seconds of wall time that the render took; None if unknown."""
         seconds = self.record.get("wall_seconds")
         return float(seconds) if isinstance(seconds, int | float) else None
 
     @property
     def request(self) -> Mapping[str, Any]:
-        """The render request as plain data, as it stands in canonical JSON."""
+        """The render request as plain data, as in canonical JSON."""
         request = self.record.get("request")
         return request if isinstance(request, dict) else {}
 
@@ -76,7 +93,7 @@ def take_digests(folder: Path, clip_id: str) -> Iterator[str]:
 
 
 def take_request(folder: Path, clip_id: str, digest: str) -> Mapping[str, Any]:
-    """The render request of one take as plain data; empty where its record is missing or damaged."""
+    """The render request of one take as plain data; empty if its record is missing or damaged."""
     return _read(take_path(folder, clip_id, digest), 0).request
 
 
@@ -87,7 +104,7 @@ def take_records(folder: Path, clip_id: str) -> list[TakeRecord]:
         path = take_path(folder, clip_id, digest)
         try:
             size = path.stat().st_size
-        except OSError:  # it went between the two looks
+        except OSError:  # removed in the meantime
             continue
         found.append(_read(path, size))
     return sorted(found, key=lambda take: (take.rendered_at, take.digest))

@@ -1,7 +1,7 @@
 """The take store: ``renders/takes/<clip_id>/<digest>.mp4`` with its record ``<digest>.json`` beside it.
 
 A take is written under a temporary name, probed, and given its name only then and only once. It is
-never overwritten and never deleted by the build. A take is there exactly if its ``.mp4`` is.
+never overwritten and never deleted by the build. A take exists exactly if its ``.mp4`` does.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ def make_take(
     render: Callable[[Path], Mapping[str, Any]],
     check: Callable[[Path], None],
 ) -> bool:
-    """Make the take at ``path`` by ``render(temporary name)`` unless it is there already; True if it was made.
+    """Make the take at ``path`` with ``render(temporary name)`` unless it exists; return whether it was made.
 
-    ``check`` raises where the rendered file is not what the request asks for. Two builds that want one take
-    wait for each other: the second finds it made. Raises :class:`RenderError` with what to do about it.
+    ``check`` raises if the rendered file is not what was requested. Two builds that need one take wait for each other:
+    the second finds it made. Raises :class:`RenderError` with what to do about it.
     """
     from av.error import FFmpegError  # the codecs load after planning
 
@@ -62,11 +62,11 @@ def require_whole(take: Path) -> None:
     try:
         probe(take)
     except CutError as error:
-        if isinstance(error.__cause__, OSError):  # it can't be opened, which says nothing about what is in it
+        if isinstance(error.__cause__, OSError):  # it can't be opened, so it may not be damaged
             raise
         raise CutError(
             f"{take.parent.name}: the take is damaged: {take}. A take is never rendered over: "
-            "move it away, and the next build renders it anew"
+            "move it away, and the next build renders it again"
         ) from error
 
 
@@ -101,7 +101,7 @@ def _lock(take: Path) -> Path:
 
 
 def _clear_abandoned(folder: Path) -> None:
-    """Remove what killed renders left in a clip's takes, also of requests that nobody asks for any more."""
+    """Remove what killed renders left in a clip's takes, also for requests that are no longer current."""
     for part in folder.glob(".*.part.*"):
         lock = _lock(folder / part.name[1:].partition(".part")[0])
         handle = acquire_lock(lock, wait=False)

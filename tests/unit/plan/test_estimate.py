@@ -19,7 +19,7 @@ from vtx_app.plan.planner import plan_film
 from vtx_app.plan.report import BuildReport, build_report
 from vtx_app.registry.database import registry_path, use
 from vtx_app.studio.sync import sync
-from vtx_app.takes.past import Past
+from vtx_app.takes.records import Past
 
 
 def request(frames: int, **other: object) -> RenderRequest:
