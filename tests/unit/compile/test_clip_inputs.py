@@ -56,7 +56,7 @@ def test_a_source_film_is_in_the_request_by_content(shot: Shot) -> None:
     assert (without.video_strength, without.mask, without.mask_strength) == (1.0, None, None)
 
 
-def test_a_source_film_that_is_too_short_is_told(shot: Shot) -> None:
+def test_a_source_film_that_is_too_short_is_reported(shot: Shot) -> None:
     movie(shot, FILM, 8)
     shot.write(inputs=V2V)  # the clip has 8 frames, and its take 9
     assert fault(shot) == (
@@ -65,7 +65,7 @@ def test_a_source_film_that_is_too_short_is_told(shot: Shot) -> None:
     )
 
 
-def test_a_mask_that_is_too_short_is_told(shot: Shot) -> None:
+def test_a_mask_that_is_too_short_is_reported(shot: Shot) -> None:
     movie(shot, FILM, 17)
     movie(shot, MASK, 8)
     shot.write(inputs=V2V | {"mask": MASK})
@@ -85,7 +85,7 @@ def test_a_source_film_is_as_long_as_the_take(shot: Shot, frames: int, there: in
 
 
 @pytest.mark.parametrize("data", [b"", b"words, not pictures"])
-def test_a_source_that_is_no_film_is_told(shot: Shot, data: bytes) -> None:
+def test_a_source_that_is_no_film_is_reported(shot: Shot, data: bytes) -> None:
     shot.film.write(FILM, data)
     shot.write(inputs=V2V)
     assert fault(shot).startswith(
@@ -118,20 +118,20 @@ def test_a_retake_is_as_its_source(shot: Shot) -> None:
     ("frames", "says"),
     [(1, "has 1 frames; a retake needs 8k+1"), (8, "has 8 frames; a retake needs 8k+1"), (16, "has 16 frames; a")],
 )
-def test_a_source_that_the_model_does_not_count_to_is_told(shot: Shot, frames: int, says: str) -> None:
+def test_a_source_that_the_model_does_not_count_to_is_reported(shot: Shot, frames: int, says: str) -> None:
     movie(shot, FILM, frames)
     shot.write(inputs=retake(0.0, 0.1), render=lasting(0.125))
     assert f"{shot.name}:{shot.line('input_video:')}: inputs.input_video: '{FILM}' {says}" in fault(shot)
 
 
 @pytest.mark.parametrize(("width", "height"), [(66, 64), (64, 48), (64, 80)])
-def test_a_source_of_a_size_that_the_model_has_not_is_told(shot: Shot, width: int, height: int) -> None:
+def test_a_source_of_a_size_that_the_model_has_not_is_reported(shot: Shot, width: int, height: int) -> None:
     movie(shot, FILM, 9, width, height)
     shot.write(inputs=retake())
     assert f"'{FILM}' is {width}×{height}; both sides must be multiples of 32" in fault(shot)
 
 
-def test_a_window_beyond_the_end_is_told(shot: Shot) -> None:
+def test_a_window_beyond_the_end_is_reported(shot: Shot) -> None:
     movie(shot, FILM, 9, rate=8)
     shot.write(inputs=retake(0.5, 1.126))
     at = f"{shot.name}:{shot.line('end:')}: inputs.retake.end"
@@ -139,7 +139,7 @@ def test_a_window_beyond_the_end_is_told(shot: Shot) -> None:
     assert shot.write(inputs=retake(0.5, 1.125)).compile().request.retake_end == 1.125
 
 
-def test_a_clip_that_is_longer_than_its_source_is_told(shot: Shot) -> None:
+def test_a_clip_that_is_longer_than_its_source_is_reported(shot: Shot) -> None:
     movie(shot, FILM, 9)
     shot.write(inputs=retake(), render=lasting(1.25))
     assert f"'{FILM}' has 9 frames and the clip 10; make the clip shorter" in fault(shot)
@@ -154,7 +154,7 @@ def test_a_sound_is_in_the_request_by_content(shot: Shot, channels: int) -> None
     assert shot.write(inputs=A2V).compile().request.audio_start is None
 
 
-def test_a_sound_that_ends_before_the_take_is_told(shot: Shot) -> None:
+def test_a_sound_that_ends_before_the_take_is_reported(shot: Shot) -> None:
     sound(shot, 1.1)  # the take's 9 frames last 1.125 s
     shot.write(inputs=A2V)
     assert fault(shot) == (
@@ -174,7 +174,7 @@ def test_a_sound_is_as_long_as_the_take_at_the_rate_that_ltx_writes(shot: Shot) 
     assert shot.write(inputs=A2V).compile().request.frames == 25
 
 
-def test_a_sound_of_many_channels_is_told(shot: Shot) -> None:
+def test_a_sound_of_many_channels_is_reported(shot: Shot) -> None:
     sound(shot, 2.0, channels=6)
     shot.write(inputs=A2V)
     assert f"{shot.name}:{shot.line('audio:')}: inputs.audio: '{SOUND}' has 6 channels; mix it down" in fault(shot)

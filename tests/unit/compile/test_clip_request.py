@@ -37,7 +37,7 @@ def compiled(
     return done.request, done.files
 
 
-def test_a_request_holds_what_the_spec_and_the_film_say(film: FilmFiles) -> None:
+def test_a_request_holds_what_the_spec_and_the_film_give(film: FilmFiles) -> None:
     request, files = compiled(QUAY)
     assert (request.width, request.height, request.frames, request.rate) == (128, 96, 9, 8)
     assert (request.pipeline, request.input_type, request.seed) == ("ti2vid_one_stage", "t2v", 7)
@@ -59,13 +59,13 @@ def test_pictures_are_named_by_content_and_found_by_place(film: FilmFiles) -> No
 
 
 @pytest.mark.parametrize("data", [b"", b"words", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", b"GIF89a"])
-def test_what_is_no_picture_is_told(film: FilmFiles, data: bytes) -> None:
+def test_what_is_no_picture_is_reported(film: FilmFiles, data: bytes) -> None:
     film.write("inputs/reference_images/ivo.png", data)
     with pytest.raises(SpecError, match=r"ivo\.yaml:\d+: inputs\.reference_image: .*not a picture that can be opened"):
         compiled(IVO)
 
 
-def test_a_seed_that_is_not_said_is_always_the_same(film: FilmFiles) -> None:
+def test_a_default_seed_is_always_the_same(film: FilmFiles) -> None:
     film.edit_clip("A01_S01_SH001__empty_quay", "  seed: 7\n", "")
     seed = compiled(QUAY)[0].seed
     assert seed == default_seed(QUAY) == int.from_bytes(hashlib.sha256(b"seed:A01_S01_SH001").digest()[:4], "big") // 2
@@ -133,7 +133,7 @@ def test_how_weights_are_stored_is_in_the_request(shot: Shot) -> None:
         shot.compile()
 
 
-def test_a_film_that_is_not_locked_is_stored_as_this_machine_says(shot: Shot, tmp_path: Path) -> None:
+def test_a_film_that_is_not_locked_is_quantised_as_on_this_machine(shot: Shot, tmp_path: Path) -> None:
     shot.write()
     shot.lock = {}
     for slot in ("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT"):

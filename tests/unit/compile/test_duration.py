@@ -33,7 +33,7 @@ def test_frames_of_known_lengths(seconds: float, fps: float, frames: int) -> Non
 
 
 @given(SECONDS, SECONDS)
-def test_a_fixed_length_is_what_it_says(seconds: float, limit: float) -> None:
+def test_a_fixed_length_is_as_given(seconds: float, limit: float) -> None:
     found = clip_seconds(Duration(mode="fixed", seconds=seconds), ["a beat"] * 30, ["a line"], "", limit)
     assert found == seconds
 

@@ -62,7 +62,7 @@ def test_a_type_of_input_implies_its_pipeline(shot: Shot, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", get_args(InputType))
 @pytest.mark.parametrize("pipeline", sorted(PIPELINES))
-def test_a_pipeline_is_right_for_a_type_or_is_told(shot: Shot, kind: str, pipeline: str) -> None:
+def test_a_pipeline_is_right_for_a_type_or_is_reported(shot: Shot, kind: str, pipeline: str) -> None:
     shot.write(inputs=inputs_of(kind, shot.film), render={"pipeline": pipeline})
     stills = {"i2v": 1, "keyframe_interpolation": 2}.get(kind, 0)
     if pipeline in pipelines_for(kind) and stills >= PIPELINES[pipeline].min_images:
@@ -76,7 +76,7 @@ def test_a_pipeline_is_right_for_a_type_or_is_told(shot: Shot, kind: str, pipeli
         assert set(suggested) & set(pipelines_for(kind))
 
 
-def test_an_order_for_this_run_is_told_like_the_specs_own(shot: Shot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_order_for_this_run_is_reported_like_the_specs_own(shot: Shot, monkeypatch: pytest.MonkeyPatch) -> None:
     shot.write(inputs=inputs_of("retake", shot.film))
     monkeypatch.setenv("VTX_CONFIG", '{"project": "harbour", "pipeline": "distilled"}')
     film = load_film("harbour")
@@ -91,7 +91,7 @@ def test_a_film_whose_default_makes_no_such_clip_still_makes_it(shot: Shot) -> N
     assert shot.write(inputs=inputs_of("t2v", shot.film)).compile().request.pipeline == "distilled"
 
 
-def test_a_picture_that_would_be_ignored_is_told(shot: Shot) -> None:
+def test_a_picture_that_would_be_ignored_is_reported(shot: Shot) -> None:
     spec = ClipSpec.model_validate(
         {"clip_id": "A01_S01_SH001", "title": "t", "act": 1, "scene": 1, "shot": 1, "prompt": {"positive": "p"}}
         | {"inputs": {"type": "i2v", "reference_image": STILL}}
@@ -102,7 +102,7 @@ def test_a_picture_that_would_be_ignored_is_told(shot: Shot) -> None:
         assert next(iter(wrong_pipeline(spec, name)))[0] == ("render", "pipeline")
 
 
-def test_two_first_frames_are_told(shot: Shot) -> None:
+def test_two_first_frames_are_reported(shot: Shot) -> None:
     chained = {"continue_from": "A01_S01_SH002", "type": "i2v"}
     shot.write(inputs=chained | {"reference_image": STILL})
     told = fault(shot, PARENT)
@@ -210,7 +210,7 @@ def test_a_draft_is_distilled_small_and_legal(shot: Shot) -> None:
 @pytest.mark.parametrize(
     ("kind", "keys"), [("v2v", {"input_video"}), ("a2v", {"audio"}), ("retake", {"input_video", "retake"})]
 )
-def test_a_draft_is_made_without_films_and_sounds_and_says_so(shot: Shot, kind: str, keys: set[str]) -> None:
+def test_a_draft_is_made_without_films_and_sounds_and_reports_it(shot: Shot, kind: str, keys: set[str]) -> None:
     done = shot.write(inputs=inputs_of(kind, shot.film)).compile(draft=True)
     request = done.request
     assert (request.video, request.audio, request.retake_start, request.video_strength) == (None, None, None, None)

@@ -134,7 +134,7 @@ def test_only_the_costume_that_is_worn_enters() -> None:
     assert "coat" not in compile_prompt(clip(continuity={"characters": ["mara"]}), bibles(), None)
 
 
-def test_what_must_not_be_seen_is_said_once() -> None:
+def test_a_negative_has_no_repetitions() -> None:
     assert compile_negative(FULL, bibles(), "day") == "text, watermark, night, blur, Text"
     assert compile_negative(clip(), Bibles(StyleBible(), {}, {}), None) == ""
 
@@ -153,7 +153,7 @@ def test_dialogue_has_the_names_that_the_audience_knows() -> None:
     assert dialogue(FULL, bibles()) == (Line("Mara", "“Nobody today.”"), Line("Ivo", 'Say "ahoy"!'))
 
 
-def test_a_prompt_that_is_too_long_is_told() -> None:
+def test_a_prompt_that_is_too_long_is_reported() -> None:
     assert length_warning("word " * 200) is None
     assert "201 words" in str(length_warning("word " * 201))
     assert "its end will not be seen" in str(length_warning("word " * 1100))

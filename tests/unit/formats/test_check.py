@@ -117,11 +117,11 @@ def faults(folder: Path, model: type[BaseModel], text: str) -> list[str]:
         (ShotList, "shots: [{clip_id: A01_S01_SH001}, {clip_id: A01_S01_SH001}]", "A01_S01_SH001: listed more than once"),
     ],
 )  # fmt: skip
-def test_a_fault_is_told(tmp_path: Path, model: type[BaseModel], text: str, message: str) -> None:
+def test_a_fault_is_reported(tmp_path: Path, model: type[BaseModel], text: str, message: str) -> None:
     assert any(message in each for each in faults(tmp_path, model, text))
 
 
-def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+def test_every_fault_of_a_file_is_reported_at_once(tmp_path: Path) -> None:
     found = faults(tmp_path, ClipSpec, "clip_id: x\nact: -1\ntitle: t\nweather: rain\n")
     assert [each.split(": ")[1] for each in found] == ["clip_id", "act", "scene", "shot", "prompt", "weather"]
     assert [each.split(": ")[0] for each in found] == [
@@ -158,7 +158,7 @@ def test_keys_left_empty_are_keys_left_out(tmp_path: Path) -> None:
     assert spec == load_format(path, ClipSpec)
 
 
-def test_the_format_of_the_brief_is_read_as_it_stands(tmp_path: Path) -> None:
+def test_the_format_of_the_brief_is_read(tmp_path: Path) -> None:
     path = tmp_path / "clip.yaml"
     path.write_text(
         """\

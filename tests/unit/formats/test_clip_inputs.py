@@ -125,7 +125,7 @@ def test_what_goes_together_is_taken(tmp_path: Path, inputs: str) -> None:
         ("type: a2v\naudoi: a.wav", 1, "inputs.audoi: unknown key, did you mean 'audio'?"),
     ],
 )  # fmt: skip
-def test_what_does_not_go_together_is_told(tmp_path: Path, inputs: str, line: int, message: str) -> None:
+def test_what_does_not_go_together_is_reported(tmp_path: Path, inputs: str, line: int, message: str) -> None:
     found = faults(tmp_path, inputs)
     assert [each.startswith(f"clip.yaml:{FIRST_LINE + line}: {message}") for each in found] == [True], found
 

@@ -28,7 +28,7 @@ def test_the_schemas_on_disk_are_those_of_the_models() -> None:
     assert there == schema_texts(), f"config/schemas is not what the models say. Write it anew: {REGENERATE}"
 
 
-def test_schemas_are_written_where_one_asks(tmp_path: Path) -> None:
+def test_schemas_are_written_to_a_folder(tmp_path: Path) -> None:
     paths = write_schemas(tmp_path / "new")
     assert {path.name: path.read_text(encoding="utf-8") for path in paths} == schema_texts()
 

@@ -72,7 +72,7 @@ def fault(folder: Path, text: str | bytes) -> str:
         ('"no"', "no"),
     ],
 )
-def test_plain_words_mean_what_yaml_1_2_says(tmp_path: Path, written: str, meant: object) -> None:
+def test_plain_words_mean_what_yaml_1_2_defines(tmp_path: Path, written: str, meant: object) -> None:
     found = read(tmp_path, f"key: {written}\n" if meant != [None] else "key:\n  - \n")["key"]
     assert found == meant
     assert type(found) is type(meant)
@@ -197,7 +197,7 @@ def test_anchors_are_written_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "---\n", "---\n...\n", "﻿"])
-def test_a_file_that_says_nothing_is_none(tmp_path: Path, text: str) -> None:
+def test_an_empty_file_is_none(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text) is None
 
 

@@ -215,13 +215,13 @@ def test_a_take_without_sources_is_compared_field_by_field(film: Film) -> None:
     assert report().follow == {"A01_S02_SH001": ["A01_S02_SH002"]}
 
 
-def test_what_goes_on_from_a_changed_clip_says_so(film: Film) -> None:
+def test_what_continues_from_a_changed_clip_is_reported_as_following(film: Film) -> None:
     film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
     assert report().follow == {"A01_S02_SH001": ["A01_S02_SH002"]}
     assert "  continues from A01_S02_SH001 → 1 clip follows (A01_S02_SH002)" in report().lines()
 
 
-def test_a_changed_picture_and_a_new_clip_are_told(film: Film) -> None:
+def test_a_changed_picture_and_a_new_clip_are_reported(film: Film) -> None:
     film.write("inputs/reference_images/ivo.png", picture((1, 2, 3)))
     film.write("prompts/clips/A02_S01_SH003__new.yaml", spec("A02_S01_SH003", "New", "A gull."))
     found = causes(film)
@@ -253,7 +253,7 @@ def test_a_costume_is_not_taken_for_what_is_left_of_a_description(film: Film) ->
     assert list(causes(film)) == ["prompts/characters.yaml: characters.mara.description"]
 
 
-def test_new_words_against_something_are_told_of_each_who_says_them(film: Film) -> None:
+def test_new_negative_words_are_reported_for_each_file_that_has_them(film: Film) -> None:
     film.edit("prompts/style_bible.yaml", "text, watermark", "text, logo")
     film.edit("prompts/style_bible.yaml", 'negative: "night"', 'negative: "dusk"')
     found = causes(film)

@@ -57,7 +57,7 @@ def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path) -> None:
         (b"A=1\nB=caf\xe9 secret\n", 2),
     ],
 )
-def test_what_is_no_variable_is_told_without_its_words(tmp_path: Path, source: bytes, line: int) -> None:
+def test_what_is_no_variable_is_reported_without_its_words(tmp_path: Path, source: bytes, line: int) -> None:
     path = tmp_path / "x.env"
     path.write_bytes(source)
     with pytest.raises(SpecError) as caught:

@@ -37,7 +37,7 @@ def test_lines_are_read_as_pip_reads_them() -> None:
     assert requirement_lines(text) == {3: "six==1.16   --hash=sha256:ab", 5: "git+https://x/y#egg=y", 6: "toolz"}
 
 
-def test_a_film_whose_requirements_are_comments_asks_for_nothing(film: Path) -> None:
+def test_requirements_of_comments_alone_need_no_environment(film: Path) -> None:
     assert not has_environment(film)
     write(film, "requirements.txt", "# nothing\n\n")
     assert not has_environment(film)
@@ -71,14 +71,14 @@ def test_two_that_name_each_other_are_read_once(film: Path) -> None:
         ("-c /etc/hosts", "env/requirements.txt:2: '/etc/hosts': leads out of the film's folder"),
     ],
 )
-def test_a_file_that_is_not_in_the_film_is_told_with_its_line(film: Path, line: str, told: str) -> None:
+def test_a_file_that_is_not_in_the_film_is_reported_with_its_line(film: Path, line: str, told: str) -> None:
     write(film, "requirements.txt", f"six\n{line}\n")
     with pytest.raises(SpecError) as error:
         environment_files(film)
     assert told in str(error.value)
 
 
-def test_comments_and_blank_lines_say_nothing_else(film: Path) -> None:
+def test_comments_and_blank_lines_change_nothing(film: Path) -> None:
     write(film, "requirements.txt", "six\ntoolz\n")
     before = environment_digest(film)
     write(film, "requirements.txt", "# two\n\nsix   # old\r\ntoolz\n")
@@ -87,7 +87,7 @@ def test_comments_and_blank_lines_say_nothing_else(film: Path) -> None:
     assert environment_digest(film) != before
 
 
-def test_another_package_of_the_same_name_says_something_else(film: Path) -> None:
+def test_another_package_of_the_same_name_is_a_change(film: Path) -> None:
     write(film, "requirements.txt", "./env/tiny-1.0-py3-none-any.whl\n")
     missing = environment_digest(film)
     write(film, "tiny-1.0-py3-none-any.whl", "one")
@@ -96,7 +96,7 @@ def test_another_package_of_the_same_name_says_something_else(film: Path) -> Non
     assert len({missing, one, environment_digest(film)}) == 3
 
 
-def test_a_python_that_vtx_does_not_run_on_is_told(film: Path) -> None:
+def test_a_python_that_vtx_does_not_run_on_is_reported(film: Path) -> None:
     write(film, "python_version.txt", "3.11.9\n")
     assert python_version(film) == "3.11.9"
     write(film, "python_version.txt", "3.9\n")

@@ -74,7 +74,7 @@ def test_a_link_inside_the_film_is_a_spec(film: FilmFiles) -> None:
     assert "A01_S01_SH009" in load_film("harbour").clips
 
 
-def test_many_faults_are_told_up_to_a_point(film: FilmFiles) -> None:
+def test_many_faults_are_reported_up_to_a_point(film: FilmFiles) -> None:
     for shot in range(100, 130):
         clip_id = f"A01_S01_SH{shot}"
         film.write(f"prompts/clips/{clip_id}__x.yaml", spec(clip_id, "x", "x", continuity={"locations": ["quayy"]}))
@@ -188,7 +188,7 @@ def link(path: Path, target: str) -> None:
         ),
     ],
 )
-def test_what_does_not_fit_is_told(film: FilmFiles, damage: Callable[[FilmFiles], object], message: str) -> None:
+def test_what_does_not_fit_is_reported(film: FilmFiles, damage: Callable[[FilmFiles], object], message: str) -> None:
     damage(film)
     found = faults()
     assert len(found) == 1
@@ -203,7 +203,7 @@ def test_a_file_in_place_of_the_specs_folder(film: FilmFiles) -> None:
     assert faults() == ["projects/harbour/prompts/clips: can't be read: Not a directory"]
 
 
-def test_every_clip_of_a_circle_says_so(film: FilmFiles) -> None:
+def test_every_clip_of_a_circle_is_reported(film: FilmFiles) -> None:
     film.edit_clip("A01_S02_SH001__wheelhouse", "type: t2v", "continue_from: A01_S02_SH002")
     first, second = faults()
     assert "a circle: A01_S02_SH001 continues from A01_S02_SH002 continues from A01_S02_SH001" in first

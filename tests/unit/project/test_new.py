@@ -49,7 +49,7 @@ def test_two_films_have_two_ids(root: Path) -> None:
 
 
 @pytest.mark.parametrize("slug", ["../x", "", "-rf", "A", "a b", "a;b", "x" * 65, ".x"])
-def test_what_is_no_name_is_told(root: Path, slug: str) -> None:
+def test_what_is_no_name_is_reported(root: Path, slug: str) -> None:
     with pytest.raises(ProjectError, match="is no name for a film's folder"):
         new_film(slug, "T")
     assert not (root / "projects").exists()
@@ -63,13 +63,13 @@ def test_a_film_that_is_there_is_never_touched(root: Path) -> None:
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
-def test_a_disk_that_refuses_is_told(root: Path) -> None:
+def test_a_disk_that_refuses_is_reported(root: Path) -> None:
     (root / "projects").write_text("no folder", encoding="utf-8")
     with pytest.raises(ProjectError, match=r"^harbour can't be written to .*: .*\. Move .* away and try again$"):
         new_film("harbour", "T")
 
 
 @pytest.mark.parametrize("title", ["", "  ", "x" * 201, "\udcff"])
-def test_a_title_that_is_none_is_told(root: Path, title: str) -> None:
+def test_a_title_that_is_none_is_reported(root: Path, title: str) -> None:
     with pytest.raises(ProjectError, match=r"a title has 1 to 200 characters|the title is not UTF-8 text"):
         new_film("harbour", title)

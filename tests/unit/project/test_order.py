@@ -24,7 +24,7 @@ def test_without_a_list_shots_stand_by_act_scene_and_shot() -> None:
     assert cut_order(list(reversed(long)), []) == long
 
 
-def test_a_letter_stands_after_the_shot_it_was_put_in_after() -> None:
+def test_a_letter_comes_after_the_shot_it_was_inserted_after() -> None:
     found = cut_order(["A01_S01_SH004", "A01_S01_SH003B", "A01_S01_SH003", "A01_S01_SH003A"], [])
     assert found == ["A01_S01_SH003", "A01_S01_SH003A", "A01_S01_SH003B", "A01_S01_SH004"]
 
@@ -34,7 +34,7 @@ def test_the_list_decides_and_scenes_may_be_intercut() -> None:
     assert cut_order(FILM, listed) == [*listed, "A02_S01_SH001"]
 
 
-def test_acts_follow_one_another_whatever_the_list_says() -> None:
+def test_acts_follow_one_another_in_any_list() -> None:
     assert cut_order(FILM, list(reversed(FILM)))[-1] == "A02_S01_SH001"
 
 

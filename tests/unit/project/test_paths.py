@@ -113,7 +113,7 @@ def test_what_is_no_slug_is_no_film(film: Path, slug: str) -> None:
         project_folder(slug)
 
 
-def test_a_film_that_is_not_there_is_told_with_those_that_are(film: Path) -> None:
+def test_a_missing_film_is_reported_with_those_that_exist(film: Path) -> None:
     assert project_folder("harbour") == film
     with pytest.raises(ProjectError, match=r"no film 'harbor': .*metadata.yaml is missing; .*harbour"):
         project_folder("harbor")

@@ -20,8 +20,8 @@ FOLDER = Path("projects/harbour")
 
 
 @pytest.fixture
-def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
-    """The settings of a film that says these things in these layers."""
+def settings_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """The settings of a film with these texts in these layers."""
     monkeypatch.chdir(tmp_path)
     without_settings(monkeypatch)
     Path("config").mkdir()
@@ -48,8 +48,8 @@ def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Setti
     return settings
 
 
-def test_what_holds_where_nobody_says_anything(said: Callable[..., Settings]) -> None:
-    found = said()
+def test_the_built_in_settings(settings_of: Callable[..., Settings]) -> None:
+    found = settings_of()
     assert {key: found[key] for key in found.values} == {
         "fps": 16.0,
         "aspect": "16:9",
@@ -85,28 +85,28 @@ SOURCES = [
 
 
 @pytest.mark.parametrize("upto", range(1, len(LAYERS) + 1))
-def test_every_layer_wins_over_the_one_before(said: Callable[..., Settings], upto: int) -> None:
-    found = said(**dict(LAYERS[:upto]))
+def test_every_layer_wins_over_the_one_before(settings_of: Callable[..., Settings], upto: int) -> None:
+    found = settings_of(**dict(LAYERS[:upto]))
     assert found["fps"] == 8 + upto
     assert found.values["fps"].source == SOURCES[upto - 1]
 
 
 @pytest.mark.parametrize("upto", range(1, len(LAYERS) + 1))
-def test_a_clip_stands_between_the_files_and_the_orders_of_this_run(said: Callable[..., Settings], upto: int) -> None:
-    found = said(**dict(LAYERS[:upto]))
+def test_a_clip_ranks_between_the_files_and_this_run(settings_of: Callable[..., Settings], upto: int) -> None:
+    found = settings_of(**dict(LAYERS[:upto]))
     assert found.of_clip("fps", 99) == (99 if upto <= 5 else 8 + upto)
     assert found.of_clip("fps", None) == 8 + upto
 
 
-def test_every_variable_of_the_brief_is_heard(said: Callable[..., Settings]) -> None:
-    found = said(
+def test_every_variable_of_the_brief_counts(settings_of: Callable[..., Settings]) -> None:
+    found = settings_of(
         global_env="VTX_PRODUCE_IN_ACTS=false\nVTX_DEFAULT_PIPELINE=distilled\n",
         models_env="LTX_DEFAULT_WIDTH=640\nLTX_DEFAULT_HEIGHT=360\nLTX_DEFAULT_FPS=24\nLTX_DEFAULT_ASPECT=16:9\n"
         "LTX_DEFAULT_MAX_SECONDS=10\n",
     )
     wanted = {"acts_enabled": False, "pipeline": "distilled", "width": 640, "height": 360, "fps": 24, "max_seconds": 10}
     assert {key: found[key] for key in wanted} == wanted
-    found = said(
+    found = settings_of(
         project_env='PROJECT_TITLE="My Feature Film"\nPROJECT_ASPECT=2.39:1\nPROJECT_WIDTH=1920\nPROJECT_HEIGHT=800\n'
         "PROJECT_FPS=16\nPROJECT_STYLE_PROFILE=default\nPROJECT_PRODUCE_IN_ACTS=no\n"
     )
@@ -115,8 +115,8 @@ def test_every_variable_of_the_brief_is_heard(said: Callable[..., Settings]) -> 
 
 
 @pytest.mark.parametrize(("word", "flag"), [("TRUE", True), ("1", True), ("on", True), ("Off", False), ("0", False)])
-def test_flags_are_said_in_many_ways(said: Callable[..., Settings], word: str, flag: bool) -> None:
-    assert said(project_env=f"PROJECT_PRODUCE_IN_ACTS={word}")["acts_enabled"] is flag
+def test_flags_are_written_in_many_ways(settings_of: Callable[..., Settings], word: str, flag: bool) -> None:
+    assert settings_of(project_env=f"PROJECT_PRODUCE_IN_ACTS={word}")["acts_enabled"] is flag
 
 
 @pytest.mark.parametrize(
@@ -138,13 +138,15 @@ def test_flags_are_said_in_many_ways(said: Callable[..., Settings], word: str, f
         ({"config": {"width": 640, "height": 360}}, (640, 360)),
     ],
 )
-def test_the_size_of_a_film(said: Callable[..., Settings], layers: dict[str, Any], size: tuple[int, int]) -> None:
-    found = said(**layers)
+def test_the_size_of_a_film(
+    settings_of: Callable[..., Settings], layers: dict[str, Any], size: tuple[int, int]
+) -> None:
+    found = settings_of(**layers)
     assert (found["width"], found["height"]) == size
 
 
-def test_an_aspect_ordered_for_this_run_holds_for_every_clip(said: Callable[..., Settings]) -> None:
-    found = said("default_resolution: {width: 640, height: 360}", config={"aspect": "1:1"})
+def test_an_aspect_ordered_for_this_run_holds_for_every_clip(settings_of: Callable[..., Settings]) -> None:
+    found = settings_of("default_resolution: {width: 640, height: 360}", config={"aspect": "1:1"})
     assert (found.of_clip("width", 320), found.of_clip("height", 180)) == (1536, 1536)
 
 
@@ -197,16 +199,16 @@ def test_an_aspect_ordered_for_this_run_holds_for_every_clip(said: Callable[...,
         ({"process": {"PROJECT_FPS": "fast"}}, "environment: PROJECT_FPS: 'fast': expected a valid number"),
     ],
 )
-def test_a_wrong_value_is_told_where_it_was_said(
-    said: Callable[..., Settings], layers: dict[str, Any], message: str
+def test_a_wrong_value_is_reported_where_it_is_written(
+    settings_of: Callable[..., Settings], layers: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(SpecError) as caught:
-        said(**layers)
+        settings_of(**layers)
     assert message in str(caught.value)
 
 
-def test_other_peoples_variables_in_the_process_are_no_matter(said: Callable[..., Settings]) -> None:
-    assert said(process={"PROJECT_ID": "a-cloud", "PROJECT_FPS": ""})["fps"] == 16
+def test_other_peoples_variables_in_the_process_are_no_matter(settings_of: Callable[..., Settings]) -> None:
+    assert settings_of(process={"PROJECT_ID": "a-cloud", "PROJECT_FPS": ""})["fps"] == 16
 
 
 @pytest.mark.parametrize(
@@ -226,7 +228,7 @@ def test_the_command_line_is_checked_like_a_file(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_configuration_comes_from_the_file_where_nothing_was_handed_on(
-    said: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+    settings_of: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("config/config.yaml").write_text("project: harbour\naspect: 16:9\n")
     assert app_config() == AppConfig(project="harbour", aspect="16:9")
@@ -234,8 +236,8 @@ def test_the_configuration_comes_from_the_file_where_nothing_was_handed_on(
     assert app_config() == AppConfig(project="other", fps=24)
 
 
-def test_variables_of_the_process_win_over_files(said: Callable[..., Settings]) -> None:
-    said(
+def test_variables_of_the_process_win_over_files(settings_of: Callable[..., Settings]) -> None:
+    settings_of(
         global_env="LTX_GEMMA_ROOT=a\nLTX_CHECKPOINT_PATH=a\nONLY_GLOBAL=a\n",
         models_env="LTX_GEMMA_ROOT=b\nLTX_CHECKPOINT_PATH=b\n",
         project_env="LTX_GEMMA_ROOT=c\nFILM_LORA=c\n",

@@ -50,7 +50,7 @@ def test_it_has_every_file_of_the_tree() -> None:
 
 
 @pytest.mark.parametrize("name", [*FORMATS, *CLIPS])
-def test_each_file_is_what_its_format_and_its_schema_ask_for(name: str) -> None:
+def test_each_file_fits_its_format_and_its_schema(name: str) -> None:
     model, schema = FORMATS.get(name, (ClipSpec, "clip"))
     load_format(TEMPLATE / name, model)
     rules = json.loads((REPO / f"config/schemas/{schema}.schema.json").read_text(encoding="utf-8"))

@@ -47,7 +47,7 @@ def test_what_killed_renders_of_other_words_left_goes_and_what_is_being_written_
     assert sorted(take.parent.iterdir()) == sorted([written, take, take.with_suffix(".json")])
 
 
-def test_a_whole_take_is_whole_and_a_cut_one_is_told(take: Path) -> None:
+def test_a_whole_take_is_whole_and_a_cut_one_is_reported(take: Path) -> None:
     make_take(take, REQUEST, SOURCES, render, require_whole)
     require_whole(take)
     data = take.read_bytes()

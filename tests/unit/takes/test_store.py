@@ -85,7 +85,7 @@ def test_a_take_that_failed_is_not_there(take: Path) -> None:
     assert make_take(take, REQUEST, SOURCES, render, fine)
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(take: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_nothing(take: Path) -> None:
     def full(out: Path) -> Mapping[str, Any]:
         out.write_bytes(b"half a film")
         with Path("/dev/full").open("wb", buffering=0) as device:
