@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from kit.build import SHORT_IDS, Recorded, building, films, write_short_film
-from kit.command import listed, start, told, vtx
+from kit.command import listed_films, start, vtx, vtx_json
 from kit.film import IDS, Film, write_film
 
 CLIP = "A02_S01_SH001"
@@ -18,7 +18,7 @@ CLIP = "A02_S01_SH001"
 
 def standing(film: Film) -> dict[str, tuple[str, str]]:
     """(state, error) of every clip."""
-    status = told(film, "projects", "status", film.slug)
+    status = vtx_json(film, "projects", "status", film.slug)
     return {clip["clip"]: (clip["state"], clip["error"]) for clip in status["clips"]}
 
 
@@ -37,17 +37,17 @@ def test_a_killed_build_is_found_and_gone_on_with_beside_another_film(tmp_path: 
         (waiting,) = set(SHORT_IDS) - {clip_id}
         assert standing(film) == {clip_id: ("rendering", ""), waiting: ("queued", "")}
         build.signal(signal.SIGKILL, group=True)
-    found = told(film, "registry", "sync")["interrupted"]
+    found = vtx_json(film, "registry", "sync")["interrupted"]
     assert sorted(each["subject"] for each in found) == SHORT_IDS
     assert standing(film) == {
         clip_id: ("interrupted", "its process was killed"),
         waiting: ("interrupted", "its build ended before it"),
     }
-    assert listed(film)["harbour"]["interrupted"] == 2
+    assert listed_films(film)["harbour"]["interrupted"] == 2
     assert "interrupted" in vtx(film, "projects", "list")
     said = vtx(film, "resume", "--yes", env=record.environment())
     assert said.count("$ snakemake projects/harbour/renders/final/harbour.mp4 projects/ferry/renders/final/ferry") == 1
-    assert all(line["finished"] for line in listed(film).values())
+    assert all(line["finished"] for line in listed_films(film).values())
     assert set(standing(film).values()) == {("rendered", "")}
     assert (other.folder / "renders/final/ferry.mp4").exists()
     assert "nothing is unfinished" in vtx(film, "resume", "--yes")
@@ -66,7 +66,7 @@ def test_resume_beside_a_build_waits_for_it_and_renders_nothing_twice(tmp_path: 
         said, _ = resumed.communicate()
         assert (build.end(), resumed.returncode) == (0, 0), build.said + said
     assert record.ended() == SHORT_IDS
-    assert listed(film)["harbour"]["finished"]
+    assert listed_films(film)["harbour"]["finished"]
 
 
 def test_the_registry_is_deleted_in_the_middle_of_a_build(tmp_path: Path, record: Recorded) -> None:
@@ -80,7 +80,7 @@ def test_the_registry_is_deleted_in_the_middle_of_a_build(tmp_path: Path, record
         build.signal(signal.SIGCONT, to=pid)
         assert build.end() == 0, build.said
     assert "registry.sqlite" not in build.said
-    assert listed(film)["harbour"]["finished"]
+    assert listed_films(film)["harbour"]["finished"]
     assert film.dry_run("final").nothing
 
 
@@ -104,10 +104,10 @@ def test_a_job_that_fails_is_told_with_its_error(film: Film) -> None:
     assert state == "failed"
     assert error
     assert error in done.stdout
-    assert listed(film)["harbour"]["failed"] == 1
+    assert listed_films(film)["harbour"]["failed"] == 1
     broken.unlink()
     film.build("clips")
-    assert listed(film)["harbour"]["failed"] == 0
+    assert listed_films(film)["harbour"]["failed"] == 0
     assert standing(film)[CLIP] == ("rendered", "")
 
 
@@ -123,9 +123,9 @@ def test_two_desks_and_a_build_write_at_once(film: Film) -> None:
         assert build.end() == 0, build.said
     assert "database is locked" not in build.said
     assert not list((film.root / ".vtx").glob("*damaged*"))
-    line = listed(film)["harbour"]
+    line = listed_films(film)["harbour"]
     assert (line["rendered"], line["to_render"], line["finished"]) == (6, 0, True)
-    assert [each["clip"] for each in told(film, "projects", "status", "harbour")["clips"]] == IDS
+    assert [each["clip"] for each in vtx_json(film, "projects", "status", "harbour")["clips"]] == IDS
 
     takes = film.folder / "renders/takes" / CLIP
     others = ["a" * 64, "b" * 64, "c" * 64]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kit.build import Recorded
-from kit.command import listed, told, vtx
+from kit.command import listed_films, vtx, vtx_json
 from kit.film import Film, spec, write_film
 
 FILMS = {
@@ -48,20 +48,20 @@ def test_takes_of_several_films_that_share_loras_come_one_after_the_other(tmp_pa
     assert [bundle for bundle, _ in groupby(bundles[clip_id] for clip_id in rendered)] == ["dream", "core"]
     within = ["A01_S01_SH002", "A02_S01_SH001", "A01_S01_SH001", "A01_S01_SH003", "A02_S01_SH002", "A03_S01_SH001"]
     assert rendered == within  # the films in the order they were named
-    assert all(line["finished"] for line in listed(studio).values())
+    assert all(line["finished"] for line in listed_films(studio).values())
 
 
 def test_what_can_t_be_built_keeps_nobody_else(tmp_path: Path) -> None:
     studio = write_studio(tmp_path, *FILMS)
     Film(tmp_path, "ferry").write("prompts/characters.yaml", "version: 2\n")
-    status = told(studio, "projects", "status", "harbour")
+    status = vtx_json(studio, "projects", "status", "harbour")
     take = {clip["clip"]: clip["take"] for clip in status["clips"]}["A01_S01_SH002"]
     damaged = studio.write(f"renders/takes/A01_S01_SH002/{take}.mp4", "what another clip goes on from")
     said = vtx(studio, "resume", "--yes", "--", "--scheduler", "greedy", code=1)
     assert "ferry is left out: projects/ferry/prompts/characters.yaml:1: version" in said
-    films = listed(studio)
+    films = listed_films(studio)
     assert [films[slug]["finished"] for slug in ("bell", "ferry", "harbour")] == [True, False, False]
     assert (films["harbour"]["failed"], films["harbour"]["rendered"]) == (1, 2)
     damaged.unlink()
     vtx(studio, "resume", "--yes", "--", "--scheduler", "greedy", code=1)  # ferry is left
-    assert listed(studio)["harbour"]["finished"]
+    assert listed_films(studio)["harbour"]["finished"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kit.build import SHORT_IDS, Recorded, building, write_short_film
-from kit.command import listed, told, vtx
+from kit.command import listed_films, vtx, vtx_json
 from kit.film import Film, write_film
 
 FIRST, CLIP, STEM = "A01_S01_SH001", "A01_S01_SH002", "A01_S01_SH002__nobody_today"
@@ -23,7 +23,7 @@ def due(film: Film) -> list[str]:
 
 def shown(film: Film) -> str:
     """The digest of the take that the clip shows."""
-    (take,) = [take for take in told(film, "takes", film.slug, CLIP) if "shown" in take["state"]]
+    (take,) = [take for take in vtx_json(film, "takes", film.slug, CLIP) if "shown" in take["state"]]
     return str(take["digest"])
 
 
@@ -37,11 +37,11 @@ def test_a_working_day(tmp_path: Path) -> None:
     vtx(film, "assemble", "final", "ferry", "--tier", "animatic")
     assert (film.folder / "renders/animatic/final/ferry.mp4").exists()
     assert "\x1b" not in vtx(film, "projects", "list")
-    assert [listed(film)[slug]["clips"] for slug in ("ferry", "harbour")] == [2, 2]
-    assert (listed(film)["ferry"]["title"], listed(film)["ferry"]["rendered"]) == (title, 2)
+    assert [listed_films(film)[slug]["clips"] for slug in ("ferry", "harbour")] == [2, 2]
+    assert (listed_films(film)["ferry"]["title"], listed_films(film)["ferry"]["rendered"]) == (title, 2)
 
     film.edit("prompts/characters.yaml", "in a grey wool coat", "in a black wool coat")
-    plan = told(film, "plan", "ferry")
+    plan = vtx_json(film, "plan", "ferry")
     assert plan["render"] == due(film) == [CLIP]
     assert plan["causes"] == {"prompts/characters.yaml: characters.keeper.wardrobe.morning": [CLIP]}
     why = vtx(film, "why", "ferry", CLIP)
@@ -58,13 +58,13 @@ def test_a_working_day(tmp_path: Path) -> None:
     second = shown(film)
     assert second != black
     vtx(film, "take", "reroll", "ferry", CLIP, "--seeds", "2")
-    takes = [take["digest"] for take in told(film, "takes", "ferry", CLIP) if "choose" in take["state"]]
+    takes = [take["digest"] for take in vtx_json(film, "takes", "ferry", CLIP) if "choose" in take["state"]]
     chosen = next(str(digest) for digest in takes if digest not in (black, second))
     vtx(film, "take", "approve", "ferry", CLIP, chosen[:10])
 
     film.edit("prompts/style_bible.yaml", "fine grain", "coarse grain")
     assert shown(film) == chosen  # approved is approved
-    plan = told(film, "plan", "ferry")
+    plan = vtx_json(film, "plan", "ferry")
     assert plan["render"] == due(film) == [FIRST]
     assert plan["frozen"] == {CLIP: ["prompts/style_bible.yaml: global_prefix"]}
     vtx(film, "take", "note", "ferry", CLIP, "keep: 'this' # one\x1b[0m")
@@ -74,12 +74,12 @@ def test_a_working_day(tmp_path: Path) -> None:
         assert build.wait_until(record.standing), build.said
         assert f"{CLIP}: approved 20" in build.said
         build.signal(signal.SIGKILL, group=True)
-    assert told(film, "projects", "status", "ferry")["clips"][0]["state"] == "interrupted"
+    assert vtx_json(film, "projects", "status", "ferry")["clips"][0]["state"] == "interrupted"
     assert not (harbour.folder / "renders").exists()
     said = vtx(film, "resume", "--yes", env=record.environment())
     assert "$ snakemake projects/ferry/renders/final/ferry.mp4 projects/harbour/renders/final/harbour.mp4" in said
     assert record.ended() == sorted([FIRST, *SHORT_IDS])  # each once, and nothing that was approved
-    assert [listed(film)[slug]["finished"] for slug in ("ferry", "harbour")] == [True, True]
+    assert [listed_films(film)[slug]["finished"] for slug in ("ferry", "harbour")] == [True, True]
     manifest = json.loads(film.read("renders/final/ferry.manifest.json"))
     assert [clip["digest"] for clip in manifest["clips"]][1] == chosen == shown(film)
     assert "Nothing to be done" in vtx(film, "assemble", "final", "ferry")
@@ -93,7 +93,7 @@ def test_what_is_accepted_and_what_is_not_needed_any_more(tmp_path: Path) -> Non
     vtx(film, "take", "approve", "harbour", clip_id)
     film.edit("prompts/style_bible.yaml", "soft grain", "hard grain")
     vtx(film, "take", "accept", "harbour", clip_id)
-    assert told(film, "plan", "harbour")["frozen"] == {}
+    assert vtx_json(film, "plan", "harbour")["frozen"] == {}
     vtx(film, "take", "unfreeze", "harbour", clip_id)
     assert film.dry_run("clips").takes == SHORT_IDS
     vtx(film, "render", "clip", "harbour", clip_id)
@@ -102,7 +102,7 @@ def test_what_is_accepted_and_what_is_not_needed_any_more(tmp_path: Path) -> Non
     assert "nothing is removed without --yes" in vtx(film, "gc", "harbour")
     for path in (film.folder / "renders/takes").glob("*/*"):
         os.utime(path, (0, 0))
-    assert told(film, "gc", "harbour")["removed"] is False
+    assert vtx_json(film, "gc", "harbour")["removed"] is False
     assert film.takes() == before
     vtx(film, "gc", "harbour", "--yes")
     assert film.takes()[clip_id] == before[clip_id] - {first}

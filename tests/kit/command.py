@@ -14,7 +14,7 @@ from kit.film import Film
 def start(
     film: Film, *words: str, env: dict[str, str] | None = None, before: Callable[[], None] | None = None
 ) -> subprocess.Popen[str]:
-    """A ``vtx`` command that runs, stdout and stderr together; its process does ``before`` first."""
+    """Start a ``vtx`` command, stdout and stderr together; its process calls ``before`` first."""
     return subprocess.Popen(
         [sys.executable, "-m", "vtx_app.cli", *words],
         cwd=film.root,
@@ -27,19 +27,19 @@ def start(
 
 
 def vtx(film: Film, *words: str, code: int = 0, env: dict[str, str] | None = None) -> str:
-    """What a ``vtx`` command says; it must end with ``code``."""
+    """The output of a ``vtx`` command, which must exit with ``code``."""
     done = start(film, *words, env=env)
-    said, _ = done.communicate()
-    assert done.returncode == code, said
-    assert "Traceback" not in said
-    return said
+    output, _ = done.communicate()
+    assert done.returncode == code, output
+    assert "Traceback" not in output
+    return output
 
 
-def told(film: Film, *words: str) -> Any:
-    """What a command tells a script."""
+def vtx_json(film: Film, *words: str) -> Any:
+    """The JSON that a command prints."""
     return json.loads(vtx(film, *words, "--json"))
 
 
-def listed(film: Film) -> dict[str, Any]:
-    """The list of films, by slug."""
-    return {each["slug"]: each for each in told(film, "projects", "list")}
+def listed_films(film: Film) -> dict[str, Any]:
+    """The films of ``vtx projects list``, by slug."""
+    return {each["slug"]: each for each in vtx_json(film, "projects", "list")}
