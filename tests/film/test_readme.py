@@ -1,4 +1,4 @@
-"""Every command of README.md and tasks.md is true: run as it stands, on the demo film."""
+"""Every command of README.md and tasks.md works as written, and README's map is the package."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+import vtx_app
 from kit.film import REPO, Film
+from vtx_app.commands.app import app
 
+README = (REPO / "README.md").read_text(encoding="utf-8")
 CLIP = "A01_S01_SH002__ten_eleven_twelve"
 
 
@@ -46,15 +50,40 @@ def run(film: Film, command: str) -> str:
 
 
 def test_the_commands_of_the_readme_say_what_it_shows(demo: Film) -> None:
-    readme = (REPO / "README.md").read_text(encoding="utf-8")
     run(demo, "snakemake final --cores 4 --resources gpu=1")
     output = ""
-    for block in re.findall(r"^```console\n(.*?)^```", readme, re.MULTILINE | re.DOTALL):
+    for block in re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
         for line in block.splitlines():
             if line.startswith("$ "):
                 output = run(demo, line.removeprefix("$ "))
             else:
                 assert line in output
+
+
+def test_the_vtx_commands_of_the_readme_exist() -> None:
+    named = re.findall(r"`vtx ((?:[a-z-]+ ?)+)", README)
+    assert len(named) > 10
+    for words in named:
+        command = typer.main.get_command(app)
+        for word in words.split():
+            command = command.commands[word]
+
+
+def test_the_map_names_every_part_of_the_package_once() -> None:
+    rows = re.findall(r"^\| \d? ?\| (`.+`) \| .+ \|$", README, re.MULTILINE)
+    mapped = re.findall(r"`([\w.]+)/?`", " ".join(rows))
+    package = Path(vtx_app.__file__).parent
+    parts = [path.name for path in package.iterdir() if path.is_dir() or path.suffix == ".py"]
+    assert sorted(mapped) == sorted(name for name in parts if not name.startswith("__"))
+
+
+def test_the_files_that_the_readme_names_exist() -> None:
+    code = README.partition("## The code")[2]
+    linked = re.findall(r"\]\(([\w./]+)\)", README)
+    named = re.findall(r"`((?:plan|compile|project|workflow|jobs|takes|cut|render|rules|tests)/[\w./]+)`", code)
+    assert len(named) > 15
+    folders = REPO, Path(vtx_app.__file__).parent
+    assert [name for name in [*linked, *named] if not any((folder / name).exists() for folder in folders)] == []
 
 
 def commands_of_the_checklist() -> list[str]:
