@@ -6,11 +6,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+
+from kit import warm
 
 TESTS = Path(__file__).resolve().parents[1]
 REPO = TESTS.parent
@@ -181,15 +182,7 @@ class Film:
             self.write(f"prompts/clips/A03_S01_SH{number:03d}__waves.yaml", numbered)
 
     def snakemake(self, *words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "snakemake", "--cores", "2", *words],
-            cwd=self.root,
-            env=self.environment(env),
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+        return warm.snakemake(["--cores", "2", *words], self.root, self.environment(env))
 
     def environment(self, env: dict[str, str] | None = None) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(SETTINGS)}
