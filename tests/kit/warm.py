@@ -6,6 +6,7 @@ takes two thirds of its time to import what it needs. ``python -m kit.warm FD`` 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -55,13 +56,19 @@ def snakemake(arguments: Sequence[str], cwd: Path, env: Mapping[str, str]) -> su
 
 @cache
 def _server() -> socket.socket:
-    """The socket of this process's server, which ends when this process does."""
+    """The socket of this process's server, which ends with this process."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     for end in (ours, theirs):
         end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _LONGEST)
     argv = [sys.executable, "-m", "kit.warm", str(theirs.fileno())]
-    subprocess.Popen(argv, cwd=TESTS, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(argv, cwd=TESTS, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
     theirs.close()
+
+    @atexit.register
+    def end() -> None:
+        ours.close()
+        process.wait()
+
     return ours
 
 

@@ -27,9 +27,12 @@ _MAX_ERROR_LENGTH = 500
 
 
 @contextlib.contextmanager
-def record_job(kind: Kind, project: str, subject: str, digest: str = "", *, tier: str = "final") -> Iterator[None]:
+def record_job(
+    kind: Kind, project: str, subject: str, digest: str = "", *, tier: str = "final", wait: float = WAIT_SECONDS
+) -> Iterator[None]:
     """Record that this process runs a job of the film ``project``, and how it ends: rendered, failed with the first
-    line of the error, or interrupted by a signal. ``subject``: a clip id, an act, ``final`` or a stage."""
+    line of the error, or interrupted by a signal. ``subject``: a clip id, an act, ``final`` or a stage.
+    It waits up to ``wait`` seconds for other writers of the registry."""
     key = JobKey(project, kind, subject if tier == "final" else f"{tier}/{subject}", digest)
     row = JobRow("rendering", str(BuildProcess.of(os.getpid())), now())
     number: int | None = None
@@ -42,7 +45,7 @@ def record_job(kind: Kind, project: str, subject: str, digest: str = "", *, tier
         if kind == "take":
             update_clip_states(db, project, key.subject)
 
-    _write(record_start)
+    _write(record_start, wait)
     started = time.monotonic()
     state, error = "rendered", ""
     try:
@@ -52,7 +55,7 @@ def record_job(kind: Kind, project: str, subject: str, digest: str = "", *, tier
         raise
     finally:
         ended = replace(row, state=state, ended_at=now(), seconds=time.monotonic() - started, error=error)
-        _write(lambda db: _record_end(db, key, ended, number))
+        _write(lambda db: _record_end(db, key, ended, number), wait)
 
 
 def _outcome(raised: BaseException) -> tuple[str, str]:
@@ -84,8 +87,8 @@ def _record_end(db: Connection, key: JobKey, row: JobRow, number: int | None) ->
     update_clip_states(db, key.project, key.subject)
 
 
-def _write(report: Callable[[Connection], None]) -> None:
-    """Run ``report`` in one transaction; the job goes on if that fails."""
+def _write(report: Callable[[Connection], None], wait: float = WAIT_SECONDS) -> None:
+    """Run ``report`` in one transaction, waiting ``wait`` seconds for other writers; the job goes on if that fails."""
 
     def write(db: Connection) -> None:
         with transaction(db):
@@ -94,7 +97,7 @@ def _write(report: Callable[[Connection], None]) -> None:
     with contextlib.suppress(Exception):
         from vtx_app.registry.database import transaction, use  # a film's own Python may lack sqlite3
 
-        use(write, wait=WAIT_SECONDS)
+        use(write, wait=wait)
 
 
 def queue_takes(films: Mapping[str, Iterable[tuple[str, str]]]) -> None:
