@@ -129,3 +129,17 @@ def knows_snakemake(name: str) -> bool:
 
 def test_one_module_of_workflow_knows_snakemake() -> None:
     assert [part(name) for name in modules() if knows_snakemake(name)] == ["workflow"]
+
+
+TESTS = Path(__file__).parents[1]
+
+
+def test_tests_import_nothing_private() -> None:
+    private = {
+        f"{path.relative_to(TESTS)}:{node.lineno}"
+        for path in TESTS.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "vtx_app"
+        if re.search(r"\b_[a-z]", " ".join([node.module or "", *(alias.name for alias in node.names)]))
+    }
+    assert private == set()

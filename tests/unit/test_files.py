@@ -5,45 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kit.processes import Start, next_line, starting
 from vtx_app.files import file_lock, partial_path, publish, publish_if_absent, write_text
 
 OLD = "the old text, whole"
-Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Starts Python programs that end with the test."""
-    running: list[subprocess.Popen[str]] = []
-
-    def run(program: str, *words: str | Path) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, *map(str, words)],
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        running.append(process)
-        return process
-
-    yield run
-    for process in running:
-        process.kill()
-        process.communicate()
-
-
-def line(process: subprocess.Popen[str]) -> str:
-    """The next line that the process says on stdout."""
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
+    with starting() as start:
+        yield start
 
 
 @pytest.mark.parametrize(
@@ -126,7 +103,7 @@ def test_a_killed_writer_leaves_a_whole_file(tmp_path: Path, start: Start, turn:
     path = tmp_path / "a.json"
     path.write_text(OLD)
     writer = start(WRITER, path)
-    assert line(writer) == "begins"
+    assert next_line(writer) == "begins"
     part = partial_path(path)
     while not part.exists() or (turn % 2 and path.read_text() == OLD):
         assert writer.poll() is None
@@ -167,13 +144,13 @@ print("let go", flush=True)
 def test_a_second_holder_says_so_and_waits(tmp_path: Path, start: Start) -> None:
     lock = tmp_path / "locks" / "a.lock"
     first = start(HOLDER, lock)
-    assert line(first) == "has it"
+    assert next_line(first) == "has it"
     second = start(HOLDER, lock)
     assert second.stderr is not None
     assert second.stderr.readline().strip() == "somebody else has it"
     assert second.poll() is None
     first.communicate("\n")
-    assert line(second) == "has it"
+    assert next_line(second) == "has it"
     second.communicate("\n")
     assert second.returncode == 0
     assert list(lock.parent.iterdir()) == []
@@ -182,12 +159,12 @@ def test_a_second_holder_says_so_and_waits(tmp_path: Path, start: Start) -> None
 def test_a_killed_holder_holds_nothing(tmp_path: Path, start: Start) -> None:
     lock = tmp_path / "a.lock"
     first = start(HOLDER, lock)
-    assert line(first) == "has it"
+    assert next_line(first) == "has it"
     second = start(HOLDER, lock)
     assert second.stderr is not None
     assert second.stderr.readline().strip() == "somebody else has it"
     first.send_signal(signal.SIGKILL)
-    assert line(second) == "has it"
+    assert next_line(second) == "has it"
     second.communicate("\n")
     assert lock.exists() is False
 
@@ -195,7 +172,7 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path, start: Start) -> None:
 def test_what_a_killed_holder_left_is_no_lock(tmp_path: Path, start: Start) -> None:
     lock = tmp_path / "a.lock"
     first = start(HOLDER, lock)
-    assert line(first) == "has it"
+    assert next_line(first) == "has it"
     first.send_signal(signal.SIGKILL)
     first.wait()
     assert lock.exists()

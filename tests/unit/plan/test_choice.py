@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.compile.request import RenderRequest, request_digest
+from kit.request import make_request
+from vtx_app.compile.request import request_digest
 from vtx_app.formats.select import Select
 from vtx_app.plan.choice import choose, covered, next_seed
 
-REQUEST = RenderRequest(
-    renderer="animatic",
-    renderer_version=1,
-    pipeline="distilled",
-    input_type="t2v",
-    prompt="The quay at dawn.",
-    negative="",
-    width=128,
-    height=96,
-    frames=9,
-    rate=Fraction(8),
-    seed=7,
-)
+REQUEST = make_request(prompt="The quay at dawn.", width=128, height=96)
 DIGEST = request_digest(REQUEST)
 OTHER = "b" * 64
 EDITED = replace(REQUEST, prompt="The quay at noon.")

@@ -6,12 +6,13 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.processes import Process, Start, next_line, starting
 from vtx_app.render.build_process import VARIABLE, BuildProcess, announce, this_build
 
 STANDS = "import sys; print('here', flush=True); sys.stdin.readline()"
@@ -32,31 +33,21 @@ print(announce(os.environ), os.environ["VTX_BUILD"], flush=True)
 if len(sys.argv) > 2:
     subprocess.run([sys.executable, "-c", sys.argv[1], *sys.argv[1:-1]], check=True)
 """
-Process = subprocess.Popen[str]
 LONG = 60.0
 """Seconds: what is waited for happens at once, and a test that fails should end."""
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[..., Process]]:
+def start() -> Iterator[Start]:
     """Starts Python with a program and arguments; returns when it has printed its first line."""
-    started: list[Process] = []
+    with starting() as begin:
 
-    def start(code: str, *words: str) -> Process:
-        argv = [sys.executable, "-c", code, *words]
-        started.append(subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
-        assert line_of(started[-1])
-        return started[-1]
+        def start(code: str, *arguments: str) -> Process:
+            process = begin(code, *arguments)
+            assert next_line(process)
+            return process
 
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-def line_of(process: Process) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
+        yield start
 
 
 def of(pid: int) -> BuildProcess:
@@ -65,7 +56,7 @@ def of(pid: int) -> BuildProcess:
     return found
 
 
-def test_a_process_is_alive_until_it_ends(start: Callable[..., Process]) -> None:
+def test_a_process_is_alive_until_it_ends(start: Start) -> None:
     process = start(STANDS)
     build = of(process.pid)
     assert build.alive()
@@ -84,7 +75,7 @@ def test_a_process_with_a_number_used_again_is_another_one() -> None:
     assert not BuildProcess(here.pid, str(int(here.began) - 1)).alive()
 
 
-def test_two_processes_of_the_same_moment_are_two(start: Callable[..., Process]) -> None:
+def test_two_processes_of_the_same_moment_are_two(start: Start) -> None:
     one, other = of(start(STANDS).pid), of(start(STANDS).pid)
     assert one != other and str(one) != str(other)
 
@@ -100,7 +91,7 @@ def test_a_text_that_names_no_process(text: str) -> None:
     assert BuildProcess.parse(text) is None
 
 
-def test_a_watched_handle_becomes_readable_when_the_process_ends(start: Callable[..., Process]) -> None:
+def test_a_watched_handle_becomes_readable_when_the_process_ends(start: Start) -> None:
     process = start(STANDS)
     with of(process.pid).watched() as handle:
         assert handle is not None
@@ -111,7 +102,7 @@ def test_a_watched_handle_becomes_readable_when_the_process_ends(start: Callable
         os.fstat(handle)
 
 
-def test_a_process_that_has_ended_has_no_handle(start: Callable[..., Process]) -> None:
+def test_a_process_that_has_ended_has_no_handle(start: Start) -> None:
     process = start(STANDS)
     build = of(process.pid)
     process.kill()
@@ -121,11 +112,11 @@ def test_a_process_that_has_ended_has_no_handle(start: Callable[..., Process]) -
     build.wait()
 
 
-def test_waiting_ends_with_the_process(start: Callable[..., Process]) -> None:
+def test_waiting_ends_with_the_process(start: Start) -> None:
     process = start(STANDS)
     waiting = start(WAITS, str(of(process.pid)))
     process.kill()
-    assert line_of(waiting) == "ended"
+    assert next_line(waiting) == "ended"
 
 
 def test_an_announced_build_is_that_of_all_it_starts() -> None:
@@ -137,7 +128,7 @@ def test_an_announced_build_is_that_of_all_it_starts() -> None:
     assert len({word for line in lines for word in line.split()}) == 1
 
 
-def test_announcing_replaces_a_stranger(start: Callable[..., Process]) -> None:
+def test_announcing_replaces_a_stranger(start: Start) -> None:
     here = of(os.getpid())
     process = start(STANDS)  # runs, and is nobody that this process was started by
     stranger = str(of(process.pid))
@@ -159,7 +150,7 @@ def test_announcing_keeps_the_build_above() -> None:
     assert environment == {VARIABLE: str(above)}
 
 
-def test_a_job_belongs_to_the_build_that_is_named_and_runs(start: Callable[..., Process]) -> None:
+def test_a_job_belongs_to_the_build_that_is_named_and_runs(start: Start) -> None:
     process = start(STANDS)
     build = of(process.pid)
     assert this_build({VARIABLE: str(build)}) == build

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kit.gpus import gpu, write_nvidia_smi
+from kit.processes import Process, next_line, starting
 from vtx_app.errors import RenderError
 from vtx_app.render.gpu_lease import gpu_lease, lease_home, lease_path
 
@@ -25,56 +24,40 @@ with gpu_lease(Path(sys.argv[1]), sys.argv[2].split(",")) as gpu:
     print(gpu, flush=True)
     sys.stdin.readline()
 """
-Holder = subprocess.Popen[str]
 
 
 @pytest.fixture
-def hold(tmp_path: Path) -> Iterator[Callable[[str], Holder]]:
+def hold(tmp_path: Path) -> Iterator[Callable[[str], Process]]:
     """Starts processes that lease one of some GPUs, print which, and hold it until they read a line."""
-    started: list[Holder] = []
-
-    def start(gpus: str) -> Holder:
-        pipe = subprocess.PIPE
-        words = [sys.executable, "-c", HOLDER, str(tmp_path / "leases"), gpus]
-        started.append(subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
+    with starting() as start:
+        yield lambda gpus: start(HOLDER, tmp_path / "leases", gpus)
 
 
-def leased(process: Holder) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
-def waits(process: Holder) -> bool:
+def waits(process: Process) -> bool:
     assert process.stderr is not None
     return "waiting" in process.stderr.readline()
 
 
-def test_every_process_has_its_own_gpu(hold: Callable[[str], Holder]) -> None:
-    assert {leased(hold("0,1,2")) for _ in range(3)} == {"0", "1", "2"}
+def test_every_process_has_its_own_gpu(hold: Callable[[str], Process]) -> None:
+    assert {next_line(hold("0,1,2")) for _ in range(3)} == {"0", "1", "2"}
 
 
-def test_a_process_waits_for_the_first_free_gpu(hold: Callable[[str], Holder]) -> None:
+def test_a_process_waits_for_the_first_free_gpu(hold: Callable[[str], Process]) -> None:
     first, second = hold("0"), hold("1")
-    assert (leased(first), leased(second)) == ("0", "1")
+    assert (next_line(first), next_line(second)) == ("0", "1")
     third = hold("0,1")
     assert waits(third)
     second.communicate("\n")
-    assert leased(third) == "1"
+    assert next_line(third) == "1"
 
 
-def test_a_killed_holder_holds_nothing(hold: Callable[[str], Holder], tmp_path: Path) -> None:
+def test_a_killed_holder_holds_nothing(hold: Callable[[str], Process], tmp_path: Path) -> None:
     first = hold("GPU-5f0c/1")
-    assert leased(first) == "GPU-5f0c/1"
+    assert next_line(first) == "GPU-5f0c/1"
     second = hold("GPU-5f0c/1")
     assert waits(second)
     first.send_signal(signal.SIGKILL)
-    assert leased(second) == "GPU-5f0c/1"
+    assert next_line(second) == "GPU-5f0c/1"
     second.communicate("\n")
     assert list((tmp_path / "leases").iterdir()) == []
 

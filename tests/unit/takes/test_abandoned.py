@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vtx_app.compile.request import RenderRequest, request_digest
+from kit.request import make_request, pending_take
+from vtx_app.compile.request import request_digest
 from vtx_app.errors import CutError, RenderError
 from vtx_app.files import file_lock
 from vtx_app.media.writer import write_film
 from vtx_app.takes.store import make_take, require_whole
 
-REQUEST = RenderRequest("animatic", 1, "distilled", "t2v", "A quay.", "", 64, 64, 9, Fraction(8), 7)
+REQUEST = make_request()
 DIGEST = request_digest(REQUEST)
 SOURCES = {"prompt": {"prompts/clips/A01_S01_SH001__quay.yaml: prompt.positive": "A quay."}}
 
@@ -24,8 +25,7 @@ SOURCES = {"prompt": {"prompts/clips/A01_S01_SH001__quay.yaml: prompt.positive":
 @pytest.fixture
 def take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The name of a take that is not made yet."""
-    monkeypatch.setenv("VTX_APP_HOME", str(tmp_path / ".vtx"))
-    return tmp_path / "takes" / "A01_S01_SH001" / f"{DIGEST}.mp4"
+    return pending_take(tmp_path, REQUEST, monkeypatch)
 
 
 def render(out: Path) -> Mapping[str, Any]:

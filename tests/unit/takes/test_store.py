@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from vtx_app.compile.request import RenderRequest, request_digest
+from kit.request import make_request, pending_take
+from vtx_app.compile.request import request_digest
 from vtx_app.errors import RenderError
 from vtx_app.takes.store import make_take
 
-REQUEST = RenderRequest(
-    renderer="animatic",
-    renderer_version=1,
-    pipeline="distilled",
-    input_type="t2v",
-    prompt="A quay.",
-    negative="",
-    width=64,
-    height=64,
-    frames=9,
-    rate=Fraction(8),
-    seed=7,
-)
+REQUEST = make_request()
 DIGEST = request_digest(REQUEST)
 SOURCES = {"prompt": {"prompts/clips/A01_S01_SH001__quay.yaml: prompt.positive": "A quay."}}
 
@@ -34,8 +22,7 @@ SOURCES = {"prompt": {"prompts/clips/A01_S01_SH001__quay.yaml: prompt.positive":
 @pytest.fixture
 def take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The name of a take that is not made yet."""
-    monkeypatch.setenv("VTX_APP_HOME", str(tmp_path / ".vtx"))
-    return tmp_path / "takes" / "A01_S01_SH001" / f"{DIGEST}.mp4"
+    return pending_take(tmp_path, REQUEST, monkeypatch)
 
 
 def render(out: Path) -> Mapping[str, Any]:

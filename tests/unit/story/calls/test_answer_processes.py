@@ -6,14 +6,14 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kit.film import TESTS
+from kit.processes import Start, next_line, starting
 from kit.story.calls import Paid, check_scene, connect, make_request
 from kit.story.server import Fault, StoryServer
 from vtx_app.story.calls.answer import get_answer
@@ -79,35 +79,12 @@ for line in sys.stdin:
 """
 """Runs each program that it reads in a fork of itself, with everything imported already."""
 
-Start = Callable[[str, str], "subprocess.Popen[str]"]
-
 
 @pytest.fixture
 def start(store: AnswerStore) -> Iterator[Start]:
     """Starts Python programs that end with the test."""
-    running: list[subprocess.Popen[str]] = []
-
-    def run(program: str, url: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, str(store.folder), url],
-            env=os.environ | ENVIRONMENT,
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        running.append(process)
-        return process
-
-    yield run
-    for process in running:
-        process.kill()
-        process.communicate()
-
-
-def read_line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
+    with starting(ENVIRONMENT) as begin:
+        yield lambda program, url: begin(program, store.folder, url)
 
 
 def write_line(process: subprocess.Popen[str], program: str) -> None:
@@ -122,7 +99,7 @@ def files(store: AnswerStore) -> list[str]:
 
 def test_kill_between_arrival_and_check(server: StoryServer, store: AnswerStore, start: Start) -> None:
     process = start(STOPS_IN_CHECK, server.url)
-    assert read_line(process) == "arrived"
+    assert next_line(process) == "arrived"
     process.kill()
     process.wait()
     assert files(store) == [f"{make_request().key}.rejected.json"]
@@ -154,7 +131,7 @@ def test_two_processes_at_once(server: StoryServer, store: AnswerStore, start: S
     assert second.stderr is not None
     assert second.stderr.readline() == "another run is requesting shotlist A01_S01; waiting for its answer\n"
     gate.set()
-    assert (read_line(first), read_line(second)) == ("1", "0")
+    assert (next_line(first), next_line(second)) == ("1", "0")
     assert (first.wait(), second.wait(), len(server.requests)) == (0, 0, 1)
     assert files(store) == [f"{make_request().key}.json"]
 
@@ -166,7 +143,7 @@ def test_interrupt_waits_for_no_answer(
     gate = threading.Event()
     server.script(Fault(gate=gate), Fault(gate=gate))
     process = start(FOUR_REPORTED_CALLS, server.url)
-    assert read_line(process) == "begins"
+    assert next_line(process) == "begins"
     for _ in range(2):
         assert server.arrived.acquire(timeout=60)
     process.send_signal(number)
@@ -189,8 +166,8 @@ def test_kill_before_each_step_on_the_disk(tmp_path: Path, store: AnswerStore, s
         folder.mkdir()
         get = f"get_answer(make_request(), check_scene, AnswerStore(Path({str(folder)!r})), Paid({str(bill)!r}))"
         write_line(process, f"kill_before({step})\n{get}")
-        read_line(process)
-        status = int(read_line(process))
+        next_line(process)
+        status = int(next_line(process))
         assert status in (0, -signal.SIGKILL)
         paid = len(bill.read_text()) if bill.exists() else 0
         written = [json.loads(path.read_bytes()) for path in folder.rglob("[!.]*.json")]
@@ -209,11 +186,11 @@ def test_kill_at_each_arrival_leaves_complete_files(server: StoryServer, store: 
     process = start(FORKS, server.url)
     for _ in range(4):
         write_line(process, FOUR_CALLS)
-        lines = [read_line(process) for _ in range(2)]
+        lines = [next_line(process) for _ in range(2)]
         lines.remove("begins")
         assert server.arrived.acquire(timeout=60)
         os.kill(int(lines[0]), signal.SIGKILL)
-        read_line(process)
+        next_line(process)
         for path in store.folder.rglob("[!.]*.json"):
             json.loads(path.read_bytes())
         if len(list(store.folder.rglob("[!.]*.json"))) == 4:
