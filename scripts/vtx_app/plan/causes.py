@@ -24,8 +24,7 @@ NEW = "never rendered"
 
 _KIND = ("renderer", "pipeline", "width", "height")
 _KIND_OF_TIER = {"final": 0, "animatic": 1, "draft": 2}
-"""How many of these a take must have in common with a clip of the tier: films share takes, and a draft is no earlier
-final."""
+"""How many of these a take must share with a clip of the tier. Tiers share takes, but a draft is no earlier final."""
 
 _FIELDS = {
     "prompt": {"prompt", "staging"},
@@ -58,8 +57,11 @@ class Cause:
 
 
 def compared_take(film: Film, plan: ClipPlan, tier: str) -> TakeRecord | None:
-    """The existing take that the requested one is compared with: the one that is shown, else of those made most alike
-    the newest, preferably of the same seed; None if there is none."""
+    """The existing take that the requested one is compared with, or None.
+
+    That is the take in the film if it exists, else the one most alike: in kind, seed, and the texts it was made from;
+    the newest of several.
+    """
     takes = take_records(film.folder, plan.clip_id)
     shown = next((take for take in takes if take.digest == plan.take.digest), None)
     if shown is not None or plan.choice.state != "open":
@@ -70,8 +72,22 @@ def compared_take(film: Film, plan: ClipPlan, tier: str) -> TakeRecord | None:
 
     found = [take for take in takes if take.request and all(alike(take)[: _KIND_OF_TIER[tier]])]
     seed = plan.choice.request.seed
-    rank = {take.digest: (sum(alike(take)), take.request.get("seed") == seed, take.rendered_at) for take in found}
+    texts = set(_texts(plan.take.sources.texts()))
+    rank = {
+        take.digest: (
+            sum(alike(take)),
+            take.request.get("seed") == seed,
+            len(texts.intersection(_texts(take.sources))),
+            take.rendered_at,
+        )
+        for take in found
+    }
     return max(found, key=lambda take: rank[take.digest], default=None)
+
+
+def _texts(sources: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Every text with its part and label."""
+    return ((part, label, text) for part, labels in sources.items() for label, text in labels.items())
 
 
 def causes_of(film: Film, plan: ClipPlan, tier: str) -> list[Cause]:

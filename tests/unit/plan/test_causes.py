@@ -378,3 +378,11 @@ def test_a_chain_follows_from_its_first_clip_that_is_rendered(film: Film) -> Non
         "  continues from A01_S02_SH001 → 3 clips follow (A01_S02_SH002, A01_S02_SH003, A01_S02_SH004)"
         in report().lines()
     )
+
+
+def test_an_edit_after_an_undone_one_is_compared_with_the_take_before_both(film: Film) -> None:
+    film.edit("prompts/characters.yaml", "in a yellow oilskin", "in a black oilskin")
+    make_takes(planned(), day=21)
+    film.edit("prompts/characters.yaml", "in a black oilskin", "in a yellow oilskin")
+    film.edit("prompts/characters.yaml", "grey braid", "white braid")
+    assert list(causes(film)) == ["prompts/characters.yaml: characters.mara.description"]
