@@ -47,8 +47,7 @@ def lock(film: Path, *, split: bool = False, quantization: str | None = None) ->
 
 
 def _copied(film: Path, source: Path) -> None:
-    made = shutil.ignore_patterns("renders", "logs", ".*") if source.is_relative_to(REPO / "projects") else None
-    shutil.copytree(source, film, ignore=made)
+    shutil.copytree(source, film)
     lock(film)
 
 
@@ -60,7 +59,7 @@ def _rendered_by_ltx(film: Path) -> None:
 
 
 def _lighthouse(film: Path) -> None:
-    _copied(film, REPO / "projects/lighthouse")
+    _copied(film, HERE / "films/lighthouse")
 
 
 def _lighthouse_by_ltx(film: Path) -> None:
