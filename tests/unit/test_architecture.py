@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import vtx_app
+import vtx_app.files
 
 PACKAGE = Path(vtx_app.__file__).parent
 
@@ -30,6 +31,16 @@ LAYERS = (
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 MOST_LINES = 300
+
+PURE = ("plan", "compile")
+"""Folders that decide and never write."""
+
+WRITERS = set(vtx_app.files.__all__) - {"display_path"} | {
+    *("open", "write", "write_text", "write_bytes", "dump", "touch", "mkdir", "makedirs", "rename", "chmod"),
+    *("unlink", "remove", "rmdir", "rmtree", "copy", "copyfile", "copytree", "move", "symlink_to", "hardlink_to"),
+    *("os", "tempfile", "sqlite3"),
+}
+"""What writes or deletes files, by name: our own functions, those of ``pathlib`` and ``shutil``, modules for it."""
 
 WORKFLOW = ("workflow", "_workflow")
 """What Snakemake's own object is called in the code that has it."""
@@ -103,6 +114,15 @@ def test_folders_of_one_layer_do_not_import_each_other_in_a_circle(layer: tuple[
         pytest.fail(" → ".join(error.args[1]), pytrace=False)
 
 
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports inside functions count too: they hide a circle, they don't undo it."""
+    graph = {name: imported_modules(name) - {name} for name in modules()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]), pytrace=False)
+
+
 def test_no_module_is_longer_than_300_lines() -> None:
     lengths = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in modules().items()}
     assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
@@ -129,6 +149,25 @@ def knows_snakemake(name: str) -> bool:
 
 def test_one_module_of_workflow_knows_snakemake() -> None:
     assert [part(name) for name in modules() if knows_snakemake(name)] == ["workflow"]
+
+
+def called(name: str) -> Iterator[str]:
+    """The last names of what a module calls: ``write_text`` for ``path.write_text(…)``."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Call):
+            yield node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+@pytest.mark.parametrize("folder", PURE)
+def test_what_decides_never_writes(folder: str) -> None:
+    writing = {
+        f"{name}: {used}"
+        for name in modules()
+        if part(name) == folder
+        for used in (*called(name), *(full.rpartition(".")[2] for full in imported(name)))
+        if used in WRITERS
+    }
+    assert writing == set()
 
 
 TESTS = Path(__file__).parents[1]

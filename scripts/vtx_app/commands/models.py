@@ -21,7 +21,7 @@ def lock(
     json: Json = False,
 ) -> int:
     """Lock a film to the models on this machine, and show how many takes that re-renders."""
-    from vtx_app.plan.relock import relock
+    from vtx_app.review.relock import relock
 
     change = relock(slug, write=yes)
     if json:

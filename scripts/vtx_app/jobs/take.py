@@ -18,13 +18,13 @@ from vtx_app.models.locked import LockedModels
 from vtx_app.plan.film_plan import TakePlan
 from vtx_app.plan.planner import plan_clips
 from vtx_app.plan.readiness import require_models
-from vtx_app.plan.relock import add_to_lock
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.registry.jobs import record_job
 from vtx_app.render.gpu_lease import gpu_lease, lease_home
 from vtx_app.render.gpus import visible_gpus
 from vtx_app.render.renderer import Sources, load_renderer
+from vtx_app.review.relock import add_to_lock
 from vtx_app.takes.store import make_take, require_whole
 
 

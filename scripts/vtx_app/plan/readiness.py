@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,10 +11,8 @@ from vtx_app.models.locked import LockedModels
 from vtx_app.plan.film_plan import TakePlan
 from vtx_app.project.environment import environment_digest, has_environment
 from vtx_app.project.film import Film
-from vtx_app.project.paths import app_home
-from vtx_app.render.build_process import VARIABLE
 
-__all__ = ["render_faults", "require_models", "require_renderable", "write_worker_queue"]
+__all__ = ["render_faults", "require_models", "require_renderable"]
 
 _MAX_LINES = 12
 
@@ -66,12 +63,3 @@ def require_renderable(film: Film, takes: Sequence[TakePlan]) -> None:
     """Raise :class:`RenderError` if this machine can't render ``takes``."""
     if lines := render_faults(film, takes):
         raise RenderError("\n".join(lines))
-
-
-def write_worker_queue(films: Iterable[Sequence[TakePlan]]) -> None:
-    """Write down the requests that the build's workers will render, so that they encode all prompts in one go."""
-    requests = [take.request for takes in films for take in _with_models(takes)]
-    if requests:
-        from vtx_app.render.ltx.pending_prompts import pending_prompts_path, write_pending_prompts
-
-        write_pending_prompts(pending_prompts_path(app_home(), os.environ[VARIABLE]), requests)

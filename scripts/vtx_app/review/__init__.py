@@ -1,1 +1,1 @@
-"""A person's decisions on takes, and the takes that nobody needs any more."""
+"""A person's decisions on takes and models, and the takes that nobody needs any more."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import ProjectError
+from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, TakePlan
 from vtx_app.plan.plans import Plans
-from vtx_app.plan.readiness import require_renderable, write_worker_queue
+from vtx_app.plan.readiness import require_renderable
 from vtx_app.project.paths import app_home, projects_root
 from vtx_app.registry.jobs import queue_takes
+from vtx_app.render.build_process import VARIABLE
 from vtx_app.workflow.batches import TakeKey
 from vtx_app.workflow.snakemake_api import Snakemake, exit_on_error
 
@@ -44,13 +48,14 @@ class Build:
         On a cluster other machines render, so there each job checks for itself.
         """
         with exit_on_error():
+            ordered = self.takes_in_order()
             takes: dict[str, list[TakePlan]] = {}
-            for (slug, _, _), take in self.takes_in_order().items():
+            for (slug, _, _), take in ordered.items():
                 takes.setdefault(slug, []).append(take)
             if self.snakemake.runs_jobs_here:
                 for slug, missing in takes.items():
                     require_renderable(self.plans.film(slug, missing[0].tier).film, missing)
-            write_worker_queue(takes.values())
+            _write_prompts([take.request for take in ordered.values()])
             queue_takes({slug: [(take.clip_id, take.digest) for take in missing] for slug, missing in takes.items()})
 
     def takes_in_order(self) -> dict[TakeKey, TakePlan]:
@@ -81,6 +86,15 @@ class Build:
         """Have Snakemake make an existing file again if it is not what the plan says."""
         if not plan.is_current(product) and product.path.exists():
             self.snakemake.force(product.path)
+
+
+def _write_prompts(requests: Iterable[RenderRequest]) -> None:
+    """Write down the prompts that the build's workers will need, so that they encode them all in one go."""
+    modelled = [request for request in requests if RENDERERS[request.renderer].uses_models]
+    if modelled:
+        from vtx_app.render.ltx.pending_prompts import pending_prompts_path, write_pending_prompts
+
+        write_pending_prompts(pending_prompts_path(app_home(), os.environ[VARIABLE]), modelled)
 
 
 def require_writable(folder: Path, checkout: Path) -> None:

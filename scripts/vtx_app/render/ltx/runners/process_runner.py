@@ -25,7 +25,7 @@ from vtx_app.render.ltx.memory import MODES, Memory, Mode, choose_mode, out_of_m
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.progress import Step, Steps
 from vtx_app.render.ltx.runners.pipeline_output import PipelineOutput
-from vtx_app.render.ltx.runners.runner import log_tail, render_environment, require_running
+from vtx_app.render.ltx.runners.render_process import log_tail, render_environment, require_running
 
 __all__ = ["ProcessRunner"]
 

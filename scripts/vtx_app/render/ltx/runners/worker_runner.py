@@ -18,7 +18,7 @@ from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import first_available, lease_path
 from vtx_app.render.ltx.call import PipelineCall
 from vtx_app.render.ltx.progress import Step, Steps
-from vtx_app.render.ltx.runners.runner import log_tail, render_environment, require_running
+from vtx_app.render.ltx.runners.render_process import log_tail, render_environment, require_running
 from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_to_json
 
 __all__ = ["WorkerRunner"]

@@ -24,7 +24,7 @@ from vtx_app.render.ltx.memory import Mode, is_out_of_memory, out_of_memory
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.pending_prompts import read_pending_prompts
 from vtx_app.render.ltx.progress import Step, Steps
-from vtx_app.render.ltx.runners.runner import log_tail
+from vtx_app.render.ltx.runners.render_process import log_tail
 from vtx_app.render.ltx.worker.encodings import EncodingCache
 from vtx_app.render.ltx.worker.hooks import Cancelled, Hooks, TextEncoder
 from vtx_app.render.ltx.worker.weight_store import WeightStore

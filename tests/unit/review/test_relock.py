@@ -18,9 +18,9 @@ from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock, Quantization
 from vtx_app.models.locked import LockedModels, film_lock_text
 from vtx_app.plan.planner import plan_clips
-from vtx_app.plan.relock import LockChange, add_to_lock, relock
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
+from vtx_app.review.relock import LockChange, add_to_lock, relock
 
 CHECKPOINT, GEMMA, REFINER = "LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT", "LTX_DISTILLED_LORA_PATH"
 DISTILLED, UPSAMPLER, IC = "LTX_DISTILLED_CHECKPOINT_PATH", "LTX_SPATIAL_UPSAMPLER_PATH", "LTX_IC_LORA_PATH"
@@ -142,7 +142,7 @@ def test_a_lock_that_a_person_began_without_models_is_completed(files: FilmFiles
 
 LOCKS = """\
 import sys
-from vtx_app.plan.relock import add_to_lock
+from vtx_app.review.relock import add_to_lock
 from vtx_app.project.load import load_film
 
 name, quantization, *slots = sys.argv[1:]
