@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from click.testing import Result
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from kit.film import Film
-from vtx_app.commands.app import app
+from kit.typed import vtx, vtx_json
 from vtx_app.errors import RenderError
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.database import as_utf8, registry_path
@@ -31,19 +29,6 @@ names = (
     .map(lambda name: name.translate(None, b"/\0"))
     .filter(lambda name: name not in (b"", b".", b"..", b"harbour") and not name.startswith(b"."))
 )
-
-
-def vtx(*words: str, code: int = 0) -> Result:
-    done = CliRunner().invoke(app, list(words))
-    assert done.exit_code == code, done.output
-    assert done.output.replace("\n", "").isprintable()
-    return done
-
-
-def told(*words: str) -> Any:
-    said = vtx(*words, "--json").stdout
-    assert said.isascii()
-    return json.loads(said)
 
 
 def rows(query: str) -> list[tuple[Any, ...]]:
@@ -68,11 +53,11 @@ def test_nothing_gets_through_and_nothing_is_lost(
         for clip in list(plan_film("harbour", "final").clips.values())[:1]:
             with contextlib.suppress(RenderError), record_job("take", "harbour", clip.clip_id, clip.take.digest):
                 raise RenderError(error)
-        harbour, bad = sorted(told("projects", "list"), key=lambda line: line["slug"] != "harbour")
+        harbour, bad = sorted(vtx_json("projects", "list"), key=lambda line: line["slug"] != "harbour")
         assert (harbour["title"], harbour["failed"], harbour["trouble"]) == (film_title, 1, "")
         assert (bad["slug"], bad["clips"]) == (as_utf8(os.fsdecode(folder)), 0)
         assert bad["trouble"]
-        first = told("projects", "status", "harbour")["clips"][0]
+        first = vtx_json("projects", "status", "harbour")["clips"][0]
         assert first["title"] == clip_title
         assert vtx("projects", "list").stdout.count("\n") > 2
         vtx("projects", "status", "harbour")

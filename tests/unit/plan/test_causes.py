@@ -10,6 +10,7 @@ import pytest
 from kit.film import Film, picture, spec, write_film
 from kit.machine import forget
 from kit.shot import MONOLITH_LOCK, print_of
+from kit.takes import write_take
 from vtx_app.compile.request import canonical_json
 from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.causes import NEW, causes_of
@@ -27,17 +28,8 @@ def planned() -> FilmPlan:
 def make_takes(plan: FilmPlan, day: int = 20) -> None:
     """Put every missing take of the film there, with its record, as a build would."""
     for clip in plan.clips.values():
-        if clip.take.exists():
-            continue
-        clip.take.path.parent.mkdir(parents=True, exist_ok=True)
-        clip.take.path.write_bytes(b"a take")
-        record = {
-            "request": json.loads(canonical_json(clip.take.request)),
-            "sources": clip.take.sources.texts(),
-            "rendered_at": f"2026-11-{day}T10:00:00+00:00",
-            "wall_seconds": 18.0,
-        }
-        clip.take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+        if not clip.take.exists():
+            write_take(clip.take, day)
 
 
 @pytest.fixture

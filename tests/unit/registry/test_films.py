@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Callable
 
 from kit.film import Film, write_film
+from kit.takes import touch_final, touch_takes
 from vtx_app.errors import RenderError
-from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.database import Connection, transaction, use
@@ -24,28 +23,12 @@ def plan(slug: str) -> FilmPlan:
     return plan_film(slug, "final")
 
 
-def render(film: Film, count: int) -> None:
-    """Give the first ``count`` clips their takes."""
-    for clip in list(plan(film.slug).clips.values())[:count]:
-        clip.take.path.parent.mkdir(parents=True, exist_ok=True)
-        clip.take.path.touch()
-
-
-def finish(film: Film) -> None:
-    final = plan(film.slug).final
-    assert final is not None
-    final.path.parent.mkdir(parents=True)
-    final.path.touch()
-    write_stamp(final.path, final.stamp)
-    final.manifest.write_text(json.dumps({"stamp": final.stamp}), encoding="utf-8")
-
-
 def lines() -> dict[str, FilmSummary]:
     return {line.slug: line for line in use(all_films)}
 
 
 def test_a_film_is_counted(film: Film, synced: Syncing) -> None:
-    render(film, 4)
+    touch_takes(film.slug, 4)
     film.edit_clip("A01_S01_SH001__empty_quay", "state: planned", "state: approved")
     last = list(plan("harbour").clips.values())[4]
     with contextlib.suppress(RenderError), record_job("take", "harbour", last.clip_id, last.take.digest):
@@ -60,7 +43,7 @@ def test_a_film_is_counted(film: Film, synced: Syncing) -> None:
 
 
 def test_a_film_whose_final_is_there_is_finished_whatever_else_is_not(film: Film, synced: Syncing) -> None:
-    finish(film)
+    touch_final(film.slug)
     synced()
     line = lines()["harbour"]
     assert (line.rendered, line.to_render, line.finished) == (0, 0, True)
@@ -81,10 +64,10 @@ def test_unfinished_films_stand_in_the_order_to_go_on_with_them(film: Film, sync
     names = ("broken", "begun", "nearly", "stopped", "done", "another")
     made = {name: write_film(film.root, name) for name in names}
     made["broken"].write("metadata.yaml", "")
-    render(made["begun"], 2)
-    render(made["nearly"], 5)
-    finish(made["done"])
-    render(made["stopped"], 1)
+    touch_takes(made["begun"].slug, 2)
+    touch_takes(made["nearly"].slug, 5)
+    touch_final(made["done"].slug)
+    touch_takes(made["stopped"].slug, 1)
     first = list(plan("stopped").clips.values())[1]
     with contextlib.suppress(KeyboardInterrupt), record_job("take", "stopped", first.clip_id, first.take.digest):
         raise KeyboardInterrupt

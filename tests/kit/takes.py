@@ -1,0 +1,41 @@
+"""Takes and finals that are there, as far as a plan can see, without a build."""
+
+from __future__ import annotations
+
+import json
+
+from vtx_app.compile.request import canonical_json
+from vtx_app.media.mp4 import write_stamp
+from vtx_app.plan.film_plan import TakePlan
+from vtx_app.plan.planner import plan_film
+
+
+def touch_takes(slug: str, count: int) -> None:
+    """Give the first ``count`` clips of a film an empty take, without a record."""
+    for clip in list(plan_film(slug, "final").clips.values())[:count]:
+        clip.take.path.parent.mkdir(parents=True, exist_ok=True)
+        clip.take.path.touch()
+
+
+def touch_final(slug: str) -> None:
+    """Give a film an empty final that counts as current."""
+    final = plan_film(slug, "final").final
+    assert final is not None
+    final.path.parent.mkdir(parents=True)
+    final.path.touch()
+    write_stamp(final.path, final.stamp)
+    final.manifest.write_text(json.dumps({"stamp": final.stamp}), encoding="utf-8")
+
+
+def write_take(take: TakePlan, day: int = 20, seconds: float = 18.0) -> str:
+    """Put a take there with its record, rendered in ``seconds`` on that day of November 2026. Returns its digest."""
+    take.path.parent.mkdir(parents=True, exist_ok=True)
+    take.path.write_bytes(b"a take")
+    record = {
+        "request": json.loads(canonical_json(take.request)),
+        "sources": take.sources.texts(),
+        "rendered_at": f"2026-11-{day}T10:00:00+00:00",
+        "wall_seconds": seconds,
+    }
+    take.path.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
+    return take.digest
