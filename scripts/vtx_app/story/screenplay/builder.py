@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from vtx_app.formats.heading import parse_heading
 from vtx_app.story.screenplay.fountain_text import is_escaped
-from vtx_app.story.screenplay.script import Element, ScriptScene, parse_heading
+from vtx_app.story.screenplay.script import Element, ScriptScene
 
 __all__ = ["LONGEST_CUE", "SceneBuilder", "SpeechBuilder", "split_cue"]
 
@@ -87,12 +88,9 @@ class SceneBuilder:
 
     def _scene(self) -> ScriptScene:
         elements, self._opening = [*self._opening, *self._elements], []
-        setting, place, time = parse_heading(self._heading)
         return ScriptScene(
             heading=self._heading,
-            setting=setting,
-            place=place,
-            time=time,
+            **parse_heading(self._heading)._asdict(),
             number=self._number,
             section=self._where if self._heading else self._path(),
             synopsis="\n".join(self._synopsis),

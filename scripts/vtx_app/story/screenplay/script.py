@@ -5,14 +5,14 @@ Texts are plain: forcing marks, emphasis and escapes are removed, line breaks wi
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Element", "Kind", "Screenplay", "ScriptScene", "Setting", "parse_heading", "speakers"]
+from vtx_app.formats.heading import Setting
+
+__all__ = ["Element", "Kind", "Screenplay", "ScriptScene", "speakers"]
 
 Kind = Literal["action", "dialogue", "lyric", "centered", "transition", "note", "page_break"]
-Setting = Literal["INT", "EXT", "INT/EXT", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class ScriptScene:
     setting: Setting = ""
     place: str = ""
     time: str = ""
+    weather: str = ""
     number: str = ""
     section: tuple[str, ...] = ()
     """The sections that it is in, outermost first: act, sequence …"""
@@ -74,45 +75,3 @@ def speakers(screenplay: Screenplay) -> dict[str, int]:
                 name = names.setdefault(element.character.upper(), element.character)
                 counts[name] = counts.get(name, 0) + 1
     return counts
-
-
-_PREFIX = re.compile(
-    r"(?P<both>INT\.?/EXT|EXT\.?/INT|I\.?/E|E\.?/I)\b\.?|(?P<inside>INT)\b\.?|(?P<outside>EXT|EST)\b\.?", re.IGNORECASE
-)
-_DASH = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\.\s+|,\s+(?=\S+$)")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(\s?[AP]\.?M\.?)?|\d{1,2}\s?[AP]\.?M\.?|\d{4}s?", re.IGNORECASE)
-_TIME_WORDS = """
-    DAY NIGHT MORNING AFTERNOON EVENING DAWN DUSK SUNRISE SUNSET SUNUP SUNDOWN NOON MIDDAY MIDNIGHT TWILIGHT DAYBREAK
-    NIGHTFALL DAYLIGHT LIGHT CONTINUOUS CONTINUING CONTINUED LATER SAME EARLIER HOUR PRESENT FLASHBACK DREAM AFTER
-    JOUR NUIT MATIN SOIR SOIRÉE AUBE CRÉPUSCULE MIDI MINUIT DÍA DIA NOCHE MAÑANA TARDE AMANECER ATARDECER NOITE MANHÃ
-    GIORNO NOTTE MATTINA SERA ALBA TRAMONTO TAG NACHT MORGEN ABEND NACHMITTAG MITTAG DÄMMERUNG
-    ДЕНЬ НОЧЬ УТРО ВЕЧЕР РАССВЕТ ЗАКАТ ПОЛДЕНЬ ПОЛНОЧЬ 日 昼 夜 朝 夕 夕方 낮 밤 아침 저녁 白天 晚上 早晨
-"""
-_TIMES = frozenset(_TIME_WORDS.split())
-
-
-def _is_time(text: str) -> bool:
-    """Whether a heading's last part is a time: it ends in a word for one, or is a time of the clock or a year."""
-    bare = re.sub(r"\([^()]*\)|[.,;:!?'’\"]+$", "", text).strip()
-    last = re.split(r"[\s/]", bare)[-1].strip(".,;:'’\"").upper()
-    return last in _TIMES or _CLOCK.fullmatch(bare) is not None
-
-
-def parse_heading(heading: str) -> tuple[Setting, str, str]:
-    """Setting, place and time of a heading: ``INT. LAMP ROOM - NIGHT`` → ``INT``, ``LAMP ROOM``, ``NIGHT``.
-
-    A part after a dash is the time only if it names one: ``INT. HOUSE - KITCHEN`` is all place. ``EST.`` is outside.
-    """
-    found = _PREFIX.match(heading)
-    setting: Setting = ""
-    if found:
-        setting = "INT/EXT" if found["both"] else "INT" if found["inside"] else "EXT"
-    place = heading[found.end() if found else 0 :].strip(" -–—\t").lstrip(". ")
-    place = re.sub(r"(?<!\b[AP]\.M)\.+$", "", place, flags=re.IGNORECASE)
-    cut = len(place)
-    for dash in reversed(list(_DASH.finditer(place[:1000]))):
-        if dash.start() == 0 or not _is_time(place[dash.end() : cut]):
-            break
-        cut = dash.start()
-    time = _DASH.sub("", place[cut:], count=1) if cut < len(place) else ""
-    return setting, place[:cut].strip(), time.strip()

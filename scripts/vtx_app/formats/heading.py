@@ -1,0 +1,103 @@
+"""Scene headings of screenplays: ``INT. LAMP ROOM - NIGHT - RAIN``, in the forms that screenwriting programs write."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+__all__ = ["Heading", "Setting", "parse_heading"]
+
+Setting = Literal["INT", "EXT", "INT/EXT", ""]
+
+
+class Heading(NamedTuple):
+    """The parts of a heading, each as written and empty if it is missing. ``time`` may be ``LATER`` as well."""
+
+    setting: Setting
+    place: str
+    time: str
+    weather: str
+
+
+_INSIDE = r"INTERIOR|INTÉRIEUR|INTERIEUR|INTERNO|INT|INNEN|ИНТЕРЬЕР|ИНТ|室内|屋内|内|실내"
+_OUTSIDE = r"EXTERIOR|EXTÉRIEUR|EXTERIEUR|ESTERNO|EXT|EST|AUSSEN|AUẞEN|AUßEN|НАТУРА|НАТ|ЭКСТ|室外|屋外|外|실외"
+_PREFIX = re.compile(
+    rf"(?P<both>(?:(?:{_INSIDE})\.?\s*[/-]\s*(?:{_OUTSIDE})|(?:{_OUTSIDE})\.?\s*[/-]\s*(?:{_INSIDE})|I\.?/E|E\.?/I))\b\.?"
+    rf"|(?P<inside>{_INSIDE})\b\.?|(?P<outside>{_OUTSIDE})\b\.?",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\.\s+|,\s+(?=\S+$)|(?<=\w)[-–—](?=[^\W\d_]+$)")
+_BRACKET = re.compile(r"\s*\(([^()]*)\)$")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(\s?[AP]\.?M\.?)?|\d{1,2}\s?[AP]\.?M\.?|\d{4}s?", re.IGNORECASE)
+_DAY_WORDS = """
+    DAY NIGHT MORNING AFTERNOON EVENING DAWN DUSK SUNRISE SUNSET SUNUP SUNDOWN NOON MIDDAY MIDNIGHT TWILIGHT DAYBREAK
+    NIGHTFALL JOUR NUIT MATIN SOIR SOIRÉE AUBE CRÉPUSCULE MIDI MINUIT DÍA DIA NOCHE MAÑANA TARDE AMANECER ATARDECER
+    NOITE MANHÃ GIORNO NOTTE MATTINA SERA ALBA TRAMONTO TAG NACHT MORGEN ABEND NACHMITTAG MITTAG DÄMMERUNG
+    ДЕНЬ НОЧЬ УТРО ВЕЧЕР РАССВЕТ ЗАКАТ ПОЛДЕНЬ ПОЛНОЧЬ 日 昼 夜 朝 夕 夕方 낮 밤 아침 저녁 白天 晚上 早晨
+"""
+_OTHER_TIMES = """
+    DAYLIGHT LIGHT CONTINUOUS CONTINUING CONTINUED LATER SAME EARLIER HOUR PRESENT FLASHBACK DREAM AFTER
+"""
+_WEATHER_WORDS = """
+    RAIN RAINING RAINY DRIZZLE DOWNPOUR SNOW SNOWING SNOWY SLEET HAIL BLIZZARD FOG FOGGY MIST MISTY STORM STORMY
+    THUNDER THUNDERSTORM LIGHTNING WIND WINDY OVERCAST CLOUDY SUNNY SUNSHINE HEATWAVE REGEN SCHNEE NEBEL STURM PLUIE
+    NEIGE BROUILLARD ORAGE LLUVIA NIEVE NIEBLA TORMENTA CHUVA PIOGGIA NEVE NEBBIA ДОЖДЬ СНЕГ ТУМАН ГРОЗА 雨 雪 霧 비 눈
+"""
+_DAYS, _WEATHER = frozenset(_DAY_WORDS.split()), frozenset(_WEATHER_WORDS.split())
+_TIMES = _DAYS | frozenset(_OTHER_TIMES.split())
+_LONGEST_WEATHER = 3
+_SEARCHED = 1000
+
+
+def parse_heading(text: str) -> Heading:
+    """The parts of a heading: ``INT. LAMP ROOM - NIGHT`` → ``INT``, ``LAMP ROOM``, ``NIGHT`` and no weather.
+
+    A part after a dash is the time or the weather only if it names one: ``INT. HOUSE - KITCHEN`` is all place. ``EST.``
+    is outside.
+    """
+    found = _PREFIX.match(text)
+    setting: Setting = ""
+    if found:
+        setting = "INT/EXT" if found["both"] else "INT" if found["inside"] else "EXT"
+    place = text[found.end() if found else 0 :].strip(" -–—:/\t").lstrip(". ")
+    place = re.sub(r"(?<!\b[AP]\.M)\.+$", "", place, flags=re.IGNORECASE)
+    times: list[str] = []
+    weather: list[str] = []
+    while cut := _last_part(place):
+        start, part = cut
+        (weather if _is_weather(part) else times).insert(0, part)
+        place = place[:start]
+    return Heading(setting, place.strip(), " - ".join(times), ", ".join(weather))
+
+
+def _last_part(place: str) -> tuple[int, str] | None:
+    """Where the last part of ``place`` begins if that is a time or the weather, and the part."""
+    bracket = _BRACKET.search(place)
+    if bracket and bracket.start() and (_is_weather(bracket[1]) or _last_word(bracket[1]) in _DAYS):
+        return bracket.start(), bracket[1].strip()
+    separators = list(_SEPARATOR.finditer(place[:_SEARCHED]))
+    if not separators or separators[-1].start() == 0:
+        return None
+    start, part = separators[-1].start(), place[separators[-1].end() :].strip()
+    if len(separators[-1][0]) == 1 and part.upper() not in _DAYS:  # HOUSE-NIGHT, but not TRAFFIC-LIGHT
+        return None
+    return (start, part) if _is_weather(part) or _is_time(part) else None
+
+
+def _is_time(text: str) -> bool:
+    """Whether it ends in a word for a time, or is a time of the clock or a year: ``DAY 2``, ``SAME TIME``, ``3:15``."""
+    bare = re.sub(r"\([^()]*\)|[.,;:!?'’\"]+$", "", text).strip()
+    return _last_word(bare) in _TIMES or bare.upper() == "SAME TIME" or _CLOCK.fullmatch(bare) is not None
+
+
+def _is_weather(text: str) -> bool:
+    words = text.split()
+    return len(words) <= _LONGEST_WEATHER and _last_word(text) in _WEATHER
+
+
+def _last_word(text: str) -> str:
+    """The last word in capitals, without a number after it: ``DAY 2`` → ``DAY``."""
+    words = [word.strip(".,;:'’\"").upper() for word in re.split(r"[\s/]+", text.strip())]
+    while len(words) > 1 and re.fullmatch(r"#?\d{1,3}|", words[-1]):
+        words.pop()
+    return words[-1]
