@@ -9,6 +9,7 @@ import pytest
 
 from kit.film import IDS, Film
 from kit.ltx.handmade import handmade_models
+from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
 
 SLOTS = ("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT", "LTX_DISTILLED_LORA_PATH", "LTX_IC_LORA_PATH")
@@ -30,7 +31,7 @@ def unlocked(film: Film) -> Film:
 def locked(unlocked: Film) -> Film:
     """The film as it comes from a machine with the models."""
     lock = {slot: f"sha256-sampled:{number:064x}" for number, slot in enumerate(SLOTS)}
-    unlocked.write("film.lock.yaml", film_lock_text(lock))
+    unlocked.write("film.lock.yaml", film_lock_text(FilmLock(models=lock)))
     return unlocked
 
 

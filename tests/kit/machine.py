@@ -11,6 +11,7 @@ import pytest
 
 from kit.film import SETTINGS
 from vtx_app.media.reader import picture_facts, sound_facts
+from vtx_app.models.default_negative import package_negative
 from vtx_app.models.fingerprint import file_sha256, model_fingerprint
 
 __all__ = ["forget", "python_noting_arguments", "without_settings"]
@@ -25,7 +26,7 @@ def without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def forget() -> None:
     """Look up again what a process looks up once: every test's film has the same name."""
-    for looked_up in (file_sha256, model_fingerprint, picture_facts, sound_facts):
+    for looked_up in (file_sha256, model_fingerprint, picture_facts, sound_facts, package_negative):
         looked_up.cache_clear()
 
 

@@ -13,6 +13,7 @@ from vtx_app.compile.canvas import canvas, clip_picture
 from vtx_app.compile.clip_inputs import ClipInputs, clip_inputs, require_retake, require_sound, require_source
 from vtx_app.compile.duration import clip_frames, legal_frames, record_length
 from vtx_app.compile.models import clip_models, lora_inputs, quantization
+from vtx_app.compile.negative import compile_negative, extend_negative
 from vtx_app.compile.pipeline_choice import (
     DRAFT_PIPELINE,
     clip_pipeline,
@@ -20,7 +21,7 @@ from vtx_app.compile.pipeline_choice import (
     left_out_of_draft,
     wrong_pipeline,
 )
-from vtx_app.compile.prompt import compile_negative, compile_prompt, compile_staging
+from vtx_app.compile.prompt import compile_prompt, compile_staging
 from vtx_app.compile.request import RenderRequest
 from vtx_app.compile.sources import RequestSources
 from vtx_app.errors import SpecError
@@ -105,6 +106,8 @@ def compile_request(
         staging = compile_staging(spec, film.bibles, sources)
         return Compiled(replace(request, loras=loras, staging=staging), inputs.files, {}, sources)
     more: dict[str, Any] = {"quantization": quantization(models, sources)}
+    if PIPELINES[pipeline].accepts("negative"):
+        more["negative"] = extend_negative(negative, models, sources)
     more["steps"] = sources.spec("steps", "render.steps", spec.render.steps)
     if draft:
         # The parent's last frame is frame 0, also for a clip whose final continues from a tail and has a picture there.

@@ -13,7 +13,7 @@ from vtx_app.compile.sources import CHARACTERS_FILE, LOCATIONS_FILE, STYLE_FILE,
 from vtx_app.formats.clip_spec import CharacterRef, ClipSpec, DialogueLine
 from vtx_app.project.film import Bibles
 
-__all__ = ["MODEL_TOKENS", "compile_negative", "compile_prompt", "compile_staging", "length_warning"]
+__all__ = ["MODEL_TOKENS", "compile_prompt", "compile_staging", "length_warning"]
 
 GUIDE_WORDS = 200
 MODEL_TOKENS = 1024
@@ -73,18 +73,6 @@ def _spoken(number: int, line: DialogueLine, bibles: Bibles, sources: RequestSou
     voice = fold(sources.read("prompt", CHARACTERS_FILE, f"{at}.voice", character.voice))
     says = f"says in {voice.rstrip('.')}" if voice else "says"
     return f'{name} {says}: "{fold(line.line).strip(_QUOTES)}"'
-
-
-def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: RequestSources) -> str:
-    """What the shot must not show, separated by commas, without repetitions."""
-    style = bibles.style
-    texts = [sources.read("negative", STYLE_FILE, "global_negative", style.global_negative)]
-    if profile is not None:
-        key = f"profiles.{profile}.negative"
-        texts.append(sources.read("negative", STYLE_FILE, key, style.profiles[profile].negative))
-    texts.append(sources.spec("negative", "prompt.negative", spec.prompt.negative))
-    things = [thing for text in texts for part in text.split(",") if (thing := fold(part).strip("."))]
-    return ", ".join(dict.fromkeys(things))
 
 
 def compile_staging(spec: ClipSpec, bibles: Bibles, sources: RequestSources) -> Staging:

@@ -25,6 +25,7 @@ __all__ = [
     "Retake",
     "Seconds",
     "Seed",
+    "ShotHeading",
     "Status",
     "clip_numbers",
 ]
@@ -78,6 +79,15 @@ class DialogueLine(Format):
 
     character: Annotated[Name, Field(description="an id of characters.yaml, on screen or off")]
     line: Annotated[Text, Field(pattern=r"\S", description="the words, without quotation marks")]
+
+
+class ShotHeading(Format):
+    """The heading of the shot's scene, as a screenplay has it: ``INT. LAMP ROOM - NIGHT - RAIN``."""
+
+    setting: Annotated[Literal["INT", "EXT", "INT/EXT"] | None, Field(description="inside, outside or both")] = None
+    place: Annotated[Name | None, Field(description="where: LAMP ROOM")] = None
+    time: Annotated[Name | None, Field(description="time of day: NIGHT, FIRST LIGHT")] = None
+    weather: Annotated[Name | None, Field(description="RAIN, FOG")] = None
 
 
 class Prompt(Format):
@@ -244,6 +254,10 @@ class ClipSpec(Format):
     continuity: Annotated[Continuity, Field(description="what the shot shares with the film")] = (
         Continuity.model_construct()
     )
+    heading: Annotated[
+        ShotHeading | None,
+        Field(description="inside or outside, time, weather; left out: by the heading in the scene's screenplay"),
+    ] = None
     story_beats: Annotated[
         list[Text], Field(description="what happens, one beat a line; auto duration counts them")
     ] = []

@@ -106,6 +106,13 @@ class Metadata(Format):
         None
     )
     renderer: Annotated[RendererName | None, Field(description="ltx (GPU) or animatic (storyboard, CPU)")] = None
+    negative: Annotated[
+        Literal["extend", "replace"] | None,
+        Field(
+            description="extend: the film's negative prompt follows LTX-2's own; replace: the film's alone. "
+            "Left out: extend"
+        ),
+    ] = None
     slate_font: Annotated[
         Name | None,
         Field(

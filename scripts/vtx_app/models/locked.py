@@ -6,6 +6,7 @@ that exists must be the locked one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from vtx_app.errors import ModelError, ProjectError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.film_lock import FilmLock, Quantization
 from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS, model_slots
+from vtx_app.models.default_negative import NEWEST_NEGATIVE, package_negative
 from vtx_app.models.fingerprint import model_fingerprint
 from vtx_app.project.paths import resolve_inside
 
@@ -74,6 +76,15 @@ class LockedModels:
             )
         return self.lock.quantization
 
+    def default_negative(self) -> str:
+        """Return LTX-2's own negative prompt, which comes before the film's; ``""`` if the film's replaces it.
+
+        By the lock; a film that is not locked yet takes the installed package's, else that of the newest one known.
+        """
+        if self.lock.models or self.lock.negative_prompt is not None:
+            return self.lock.negative_prompt or ""
+        return package_negative() or NEWEST_NEGATIVE
+
     def configured_path(self, slot: str) -> Path | None:
         """Return where the file of ``slot`` should be on this machine; None if nothing configures it."""
         if slot.startswith("path:"):
@@ -132,17 +143,24 @@ class LockedModels:
         return f"{slot} is not set; set it in config/models.env to the path of the model, {ways}"
 
 
-def film_lock_text(models: Mapping[str, str], quantization: str | None = None) -> str:
-    """Return the text of ``film.lock.yaml`` for slot → fingerprint."""
+def film_lock_text(lock: FilmLock) -> str:
+    """Return the text of ``film.lock.yaml``."""
     lines = [
-        "# The models this film is rendered with, by content. Commit it with the film.",
+        "# What this film is rendered with: its models by content. Commit it with the film.",
         "# Changed by: vtx models lock <slug>",
         "version: 1",
-        *([f'quantization: "{quantization}"'] if quantization else []),
-        "models:" if models else "models: {}",
-        *(f'  "{slot}": "{models[slot]}"' for slot in sorted(models)),
+        *([f"prompts: {lock.prompts}"] if lock.prompts else []),
+        *([f"negative_prompt: {_quoted(lock.negative_prompt)}"] if lock.negative_prompt is not None else []),
+        *([f'quantization: "{lock.quantization}"'] if lock.quantization else []),
+        "models:" if lock.models else "models: {}",
+        *(f'  "{slot}": "{lock.models[slot]}"' for slot in sorted(lock.models)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """``text`` as a double-quoted scalar, of which JSON's strings are some."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def required_slots(models: LockedModels, pipelines: Iterable[str], loras: Iterable[Lora]) -> list[str]:

@@ -32,10 +32,20 @@ _FIELDS = {
     "rate": {"rate", "frames", "continue_frame"},
     "max_seconds": {"frames", "continue_frame"},
     "video": {"video", "width", "height", "frames"},
+    "prompts": {"prompt"},
+    "heading": {"prompt"},
+    "default_negative": {"negative"},
+    "negative_mode": {"negative"},
 }
 """The fields of a request that a part of its sources decides, where they are not just the field of its name."""
 
-_LAYERS = ("built-in", "VTX", "config/global", "config/models", "metadata", "project.env", "prompts/clips", "environ")
+_BEFORE = {"prompts": "1", "default_negative": "", "heading": None}
+"""Parts that older takes' records lack, and the text to compare with there; None: whatever it is now."""
+
+_LAYERS = (
+    *("built-in", "VTX", "config/global", "config/models", "metadata", "project.env", "story/", "prompts/clips"),
+    "environ",
+)
 """Where a setting can be written, a later one wins; the command line wins over all of them."""
 
 
@@ -139,9 +149,19 @@ def _changed_sources(plan: ClipPlan, take: TakeRecord, changed: set[str]) -> Ite
     old, new = take.sources, plan.take.sources.texts()
     for part in dict.fromkeys([*new, *old]):
         if changed & _FIELDS.get(part, {part}):
-            for cause in _compare(old.get(part, {}), new.get(part, {}), spec_file(plan.clip.stem)):
+            now = new.get(part, {})
+            before = old[part] if part in old else _before(part, now)
+            for cause in _compare(before, now, spec_file(plan.clip.stem)):
                 follows = part == "continue_frame" and plan.parent and not plan.parent.take.exists()
                 yield replace(cause, parent=plan.parent.clip_id) if follows and plan.parent else cause
+
+
+def _before(part: str, now: Mapping[str, str]) -> Mapping[str, str]:
+    """The texts of a part that the record lacks."""
+    if part not in _BEFORE:
+        return {}
+    text = _BEFORE[part]
+    return now if text is None else dict.fromkeys(now, text)
 
 
 def _compare(old: Mapping[str, str], new: Mapping[str, str], own: str) -> Iterator[Cause]:
@@ -153,7 +173,7 @@ def _compare(old: Mapping[str, str], new: Mapping[str, str], own: str) -> Iterat
         [label for label in these if label not in others and (label.startswith(own) or not _is_named(label))]
         for these, others in ((old, new), (new, old))
     )
-    if len(gone) == len(come) == 1 and _layer(gone[0]) != _layer(come[0]):  # the higher one of the two was edited
+    if len(gone) == len(come) == 1 and _place(gone[0]) != _place(come[0]):  # the higher one of the two was edited
         if old[gone[0]] != new[come[0]]:
             yield _cause(max(come[0], gone[0], key=_layer), old[gone[0]], new[come[0]])
         return
@@ -169,6 +189,10 @@ def _is_named(label: str) -> bool:
 
 def _layer(label: str) -> int:
     return next((rank for rank, file in enumerate(_LAYERS) if label.startswith(file)), len(_LAYERS))
+
+
+def _place(label: str) -> tuple[int, str]:
+    return _layer(label), label.partition(": ")[0]
 
 
 def _cause(label: str, old: str, new: str) -> Cause:

@@ -14,6 +14,7 @@ from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.causes import NEW, causes_of
 from vtx_app.plan.estimate import Estimate, estimate_renders
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
+from vtx_app.plan.lock_notices import lock_notices
 from vtx_app.plan.pending import clips_to_conform, clips_to_render
 from vtx_app.text import format_bytes, format_duration, plural
 
@@ -51,7 +52,7 @@ class BuildReport:
     The takes of ``render`` are rendered and the clips of ``conform`` conformed. ``causes`` maps labels to the clip ids
     that are rendered because of them, ``follow`` maps a clip to those rendered only because they continue from it.
     ``frozen`` maps approved clips that are out of date to the labels; ``lapsed`` are picks that no longer count.
-    ``disk_needed`` and ``disk_free`` in bytes.
+    ``disk_needed`` and ``disk_free`` in bytes. ``notices``: what the film-maker should know besides.
     """
 
     plan: FilmPlan
@@ -64,6 +65,7 @@ class BuildReport:
     estimate: Estimate | None
     disk_needed: int
     disk_free: int
+    notices: tuple[str, ...] = ()
 
     def data(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -84,11 +86,12 @@ class BuildReport:
             "estimate": asdict(cost) | minutes if cost else None,
             "disk_needed": self.disk_needed,
             "disk_free": self.disk_free,
+            "notices": [line.strip() for line in self.notices],
         }
 
     def lines(self) -> list[str]:
         """For people, without :meth:`choice_lines` and :meth:`disk_warning`."""
-        lines = headline(self.plan, self.conform, self.render)
+        lines = [*headline(self.plan, self.conform, self.render), *self.notices]
         if set(self.causes) != {NEW}:  # the first build needs no reason
             for label, clip_ids in sorted(self.causes.items(), key=lambda each: (-len(each[1]), each[0])):
                 lines.append(f"  because of {label} → {plural(len(clip_ids), 'clip')} ({_listed(clip_ids)})")
@@ -141,7 +144,17 @@ def build_report(plan: FilmPlan, target: str) -> BuildReport:
     lapsed = tuple(clip.clip_id for clip in plan.clips.values() if clip.choice.lapsed)
     needed = _disk_needed(plan, target, conform, render, cost)
     return BuildReport(
-        plan, tuple(render), tuple(conform), causes, follow, frozen, lapsed, cost, needed, _disk_free(plan)
+        plan,
+        tuple(render),
+        tuple(conform),
+        causes,
+        follow,
+        frozen,
+        lapsed,
+        cost,
+        needed,
+        _disk_free(plan),
+        tuple(lock_notices(plan)),
     )
 
 

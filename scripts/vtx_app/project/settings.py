@@ -48,6 +48,7 @@ _BUILT_IN: dict[str, Any] = {
     "pipeline": "ti2vid_two_stages",
     "acts_enabled": True,
     "renderer": "ltx",
+    "negative": "extend",
 }
 _SIZES = {"16:9": (1536, 864), "2.39:1": (1920, 800)}
 _WIDTH = 1536
@@ -235,7 +236,7 @@ def _check_project_variables(file: Path) -> None:
 def _metadata(metadata: Metadata) -> list[tuple[str, str, Any]]:
     """Setting, key and value of the settings in metadata.yaml."""
     size = metadata.default_resolution
-    same = ("title", "fps", "aspect", "style_profile", "acts_enabled", "renderer")
+    same = ("title", "fps", "aspect", "style_profile", "acts_enabled", "renderer", "negative")
     return [
         *((name, name, getattr(metadata, name)) for name in same),
         ("pipeline", "default_pipeline", metadata.default_pipeline),

@@ -12,9 +12,10 @@ from vtx_app.compile.pipeline_choice import clip_pipeline
 from vtx_app.errors import ModelError
 from vtx_app.files import file_lock, write_text
 from vtx_app.formats.check import load_format
-from vtx_app.formats.film_lock import FilmLock
+from vtx_app.formats.film_lock import NEWEST_PROMPTS, FilmLock
 from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS
 from vtx_app.formats.renderers import RENDERERS
+from vtx_app.models.default_negative import package_negative
 from vtx_app.models.locked import QUANTIZATION, LockedModels, film_lock_text, required_slots
 from vtx_app.plan.planner import plan_clips, tier_renderer
 from vtx_app.project.film import Film
@@ -49,6 +50,10 @@ class LockChange:
         ]
         if self.before.quantization != self.after.quantization:
             lines.append(f"{done} {QUANTIZATION} to {self.after.quantization or 'none'}")
+        if self.before.prompt_version != self.after.prompt_version:
+            lines.append(f"{done} prompts to version {self.after.prompt_version}: with the headings of scenes")
+        if self.before.negative_prompt != self.after.negative_prompt:
+            lines.append(f"{done} the negative prompt to LTX-2's own, which the film's follows")
         if not lines:
             return ["film.lock.yaml is up to date"]
         verb = ("is" if self.takes == 1 else "are") if self.written else "would be"
@@ -69,9 +74,17 @@ def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) 
         return
     path = film.folder / "film.lock.yaml"
     with _lock_held(film.slug):
-        lock = load_format(path, FilmLock) if path.exists() else FilmLock(quantization=None)
-        kept = lock.quantization if lock.models else quantization
-        write_text(path, film_lock_text({**slots, **lock.models}, kept))
+        lock = load_format(path, FilmLock) if path.exists() else FilmLock()
+        if not lock.models:
+            lock = _first_lock(film, lock, quantization)
+        write_text(path, film_lock_text(lock.model_copy(update={"models": {**slots, **lock.models}})))
+
+
+def _first_lock(film: Film, begun: FilmLock, quantization: str | None) -> FilmLock:
+    """What a film is locked to when its first take is rendered, without the models; a person may have ``begun`` it."""
+    negative = LockedModels(film.folder, begun, film.variables).default_negative()
+    new = {"prompts": begun.prompt_version, "negative_prompt": negative, "quantization": quantization}
+    return begun.model_copy(update=new)
 
 
 def _lock_held(slug: str) -> AbstractContextManager[int]:
@@ -94,12 +107,13 @@ def relock(slug: str, *, write: bool) -> LockChange:
         unused = _existing_takes(film, film.lock) - _existing_takes(film, after) if film.lock.models else set()
         written = write or not unused
         if written:
-            write_text(film.folder / "film.lock.yaml", film_lock_text(after.models, after.quantization))
+            write_text(film.folder / "film.lock.yaml", film_lock_text(after))
         return LockChange(film.lock, after, len(unused), written)
 
 
 def _local_lock(film: Film) -> FilmLock:
-    """The lock of this machine's models. The layout and missing models are taken from the old lock."""
+    """The lock of this machine's models and package, with the newest prompts. The layout, missing models and the
+    negative prompt of a missing package are taken from the old lock."""
     old = LockedModels(film.folder, film.lock, film.variables)
     named = {slot for slot in CHECKPOINTS | TRANSFORMERS if film.variables.get(slot)}
     new = LockedModels(film.folder, FilmLock(), film.variables) if named else old
@@ -109,7 +123,12 @@ def _local_lock(film: Film) -> FilmLock:
     same_layout = new.slots("retake") == old.slots("retake")
     slots = sorted({*required, *film.lock.models}) if same_layout else required
     models = {slot: new.local_fingerprint(slot) or old.fingerprint(slot) for slot in slots}
-    return FilmLock(models=models, quantization=new.quantization() if named else film.lock.quantization)  # type: ignore[arg-type]
+    return FilmLock(
+        models=models,
+        quantization=new.quantization() if named else film.lock.quantization,  # type: ignore[arg-type]
+        prompts=NEWEST_PROMPTS,
+        negative_prompt=package_negative() or old.default_negative() or None,
+    )
 
 
 def _existing_takes(film: Film, lock: FilmLock) -> set[tuple[str, str]]:

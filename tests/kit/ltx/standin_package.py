@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from vtx_app.models.default_negative import package_negative
 from vtx_app.render.ltx.package import installed
 
 __all__ = ["install_standin", "python_path", "write_standin"]
@@ -34,3 +35,4 @@ def install_standin(folder: Path, monkeypatch: pytest.MonkeyPatch, version: str 
     monkeypatch.syspath_prepend(str(write_standin(folder, version)))
     monkeypatch.setenv("PYTHONPATH", python_path(folder))
     installed.cache_clear()
+    package_negative.cache_clear()

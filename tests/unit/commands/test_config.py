@@ -7,6 +7,7 @@ import pytest
 from kit.film import Film
 from vtx_app.commands.config import Row, host_of, setting_rows
 from vtx_app.errors import VtxError
+from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
 from vtx_app.project.load import load_film
 
@@ -98,7 +99,7 @@ def test_of_secrets_it_is_said_whether_and_where_they_are_set(film: Film, monkey
 
 
 def test_the_lock_decides_how_weights_are_stored(film: Film) -> None:
-    lock = film_lock_text({"LTX_CHECKPOINT_PATH": f"sha256-sampled:{1:064x}"}, "fp8-cast")
+    lock = film_lock_text(FilmLock(models={"LTX_CHECKPOINT_PATH": f"sha256-sampled:{1:064x}"}, quantization="fp8-cast"))
     film.write("film.lock.yaml", lock)
     assert rows(film)["LTX_QUANTIZATION"] == Row("LTX_QUANTIZATION", "fp8-cast", "film.lock.yaml")
 

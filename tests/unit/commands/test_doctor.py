@@ -16,6 +16,7 @@ from kit.ltx.standin_package import python_path, write_standin
 from vtx_app.commands.doctor import Finding, examine
 from vtx_app.commands.doctor.machine import file_system, mounts
 from vtx_app.errors import ProjectError
+from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.planner import plan_film
 from vtx_app.render.ltx.package import installed
@@ -100,10 +101,12 @@ def test_models_are_told_with_their_fingerprints_and_the_lock(ltx: Film) -> None
     lock = {model.slot: model.fingerprint for model in models}
     checkpoint = lock["LTX_CHECKPOINT_PATH"].rpartition(":")[2][:12]
     assert told["LTX_CHECKPOINT_PATH"].what.endswith(f"checkpoint.safetensors, {checkpoint}…")
-    ltx.write("film.lock.yaml", film_lock_text(lock))
+    ltx.write("film.lock.yaml", film_lock_text(FilmLock(models=lock)))
     told = {each.what.partition(":")[0]: each for each in found(ltx, "models")}
     assert told["LTX_CHECKPOINT_PATH"].what.endswith("…, as film.lock.yaml has it")
-    ltx.write("film.lock.yaml", film_lock_text(lock | {"LTX_CHECKPOINT_PATH": f"sha256-sampled:{1:064x}"}))
+    ltx.write(
+        "film.lock.yaml", film_lock_text(FilmLock(models=lock | {"LTX_CHECKPOINT_PATH": f"sha256-sampled:{1:064x}"}))
+    )
     told = {each.what.partition(":")[0]: each for each in found(ltx, "models")}
     assert told["LTX_CHECKPOINT_PATH"].what.endswith("…, not film.lock.yaml's")
     assert any("is not the model this film was rendered with" in each.what for each in found(ltx, "film"))

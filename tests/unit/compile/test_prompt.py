@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vtx_app.compile import negative
 from vtx_app.compile import prompt as compiler
 from vtx_app.compile.prompt import compile_staging, length_warning
 from vtx_app.compile.request import Line, fold
@@ -50,7 +51,7 @@ def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
 
 
 def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
-    return compiler.compile_negative(spec, bibles, profile, RequestSources("A01_S01_SH001__quay", Settings({})))
+    return negative.compile_negative(spec, bibles, profile, RequestSources("A01_S01_SH001__quay", Settings({})))
 
 
 def dialogue(spec: ClipSpec, bibles: Bibles) -> tuple[Line, ...]:

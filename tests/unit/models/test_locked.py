@@ -9,7 +9,7 @@ import pytest
 from vtx_app.errors import ModelError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.check import load_format
-from vtx_app.formats.film_lock import FilmLock
+from vtx_app.formats.film_lock import FilmLock, Quantization
 from vtx_app.models.fingerprint import model_fingerprint
 from vtx_app.models.locked import LockedModels, film_lock_text, lora_slot, model_path, required_slots
 
@@ -85,12 +85,14 @@ def test_an_empty_mount_point_is_an_absent_model(film: Path) -> None:
 def test_a_lock_is_read_as_it_was_written(tmp_path: Path) -> None:
     for lock in ({}, {SLOT: OTHER, "path:a b/ü: #.safetensors": OTHER}):
         path = tmp_path / "film.lock.yaml"
-        path.write_text(film_lock_text(lock), encoding="utf-8")
+        path.write_text(film_lock_text(FilmLock(models=lock)), encoding="utf-8")
         assert load_format(path, FilmLock).models == lock
 
 
 def test_a_lock_is_the_same_text_in_any_order() -> None:
-    assert film_lock_text({"b": OTHER, "a": OTHER}) == film_lock_text({"a": OTHER, "b": OTHER})
+    assert film_lock_text(FilmLock(models={"b": OTHER, "a": OTHER})) == film_lock_text(
+        FilmLock(models={"a": OTHER, "b": OTHER})
+    )
 
 
 def test_slots_that_clips_need(film: Path) -> None:
@@ -182,8 +184,9 @@ def test_an_unknown_quantization_is_refused(film: Path, models_locked: bool) -> 
 
 def test_a_lock_keeps_how_weights_are_stored(tmp_path: Path) -> None:
     path = tmp_path / "film.lock.yaml"
-    for quantization in ("fp8-cast", None):
-        path.write_text(film_lock_text({SLOT: OTHER}, quantization), encoding="utf-8")
+    quantizations: tuple[Quantization | None, ...] = ("fp8-cast", None)
+    for quantization in quantizations:
+        path.write_text(film_lock_text(FilmLock(models={SLOT: OTHER}, quantization=quantization)), encoding="utf-8")
         assert load_format(path, FilmLock).quantization == quantization
 
 

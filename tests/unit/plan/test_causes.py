@@ -12,6 +12,7 @@ from kit.machine import forget
 from kit.shot import MONOLITH_LOCK, print_of
 from kit.takes import write_take
 from vtx_app.compile.request import canonical_json
+from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.causes import NEW, causes_of
 from vtx_app.plan.film_plan import FilmPlan
@@ -342,7 +343,7 @@ def test_a_draft_is_no_earlier_final(film: Film) -> None:
     """Takes lie together; a tier is compared with what was made for it."""
     film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
     lock = {slot: print_of(slot) for slot in MONOLITH_LOCK}
-    film.write("film.lock.yaml", film_lock_text(lock))
+    film.write("film.lock.yaml", film_lock_text(FilmLock(models=lock)))
     plan = planned()
     clip = plan.clips["A01_S01_SH001__empty_quay"]
     assert [cause.label for cause in causes_of(plan.film, clip, "draft")] == [NEW]

@@ -11,11 +11,13 @@ import pytest
 
 from kit.film import Film as FilmFiles
 from kit.film import spec, write_film
+from kit.ltx.standin_package import install_standin
 from kit.machine import forget, without_settings
 from kit.shot import print_of, write_movie
 from vtx_app.errors import ModelError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock, Quantization
+from vtx_app.models.default_negative import NEWEST_NEGATIVE
 from vtx_app.models.locked import LockedModels, film_lock_text
 from vtx_app.plan.planner import plan_clips
 from vtx_app.project.film import Film
@@ -45,6 +47,16 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmFiles:
 def film() -> Film:
     forget()
     return load_film("harbour")
+
+
+def new_lock(models: dict[str, str], quantization: Quantization | None = None) -> FilmLock:
+    """The lock of a film that is rendered for the first time, on a machine without ltx-pipelines."""
+    return FilmLock(models=models, quantization=quantization, prompts=2, negative_prompt=NEWEST_NEGATIVE)
+
+
+def old_lock(*slots: str, quantization: Quantization | None = None) -> str:
+    """The text of the lock of a film that was rendered before prompts had a version."""
+    return film_lock_text(FilmLock(models={slot: print_of(slot) for slot in slots}, quantization=quantization))
 
 
 def lock_of(files: FilmFiles) -> FilmLock:
@@ -107,21 +119,21 @@ def render(tier: str = "final", *clip_ids: str) -> int:
 def test_the_first_take_locks_the_film_to_its_models(files: FilmFiles) -> None:
     slots = {CHECKPOINT: print_of("a"), "path:look.safetensors": print_of("b")}
     add_to_lock(film(), slots, FP8)
-    assert lock_of(files) == FilmLock(models=slots, quantization=FP8)
+    assert lock_of(files) == new_lock(slots, FP8)
     assert film().lock == lock_of(files)
 
 
 def test_what_a_lock_says_stays(files: FilmFiles) -> None:
     add_to_lock(film(), {CHECKPOINT: print_of("a")}, None)
     add_to_lock(film(), {CHECKPOINT: print_of("other"), GEMMA: print_of("b")}, FP8)
-    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of("a"), GEMMA: print_of("b")}, quantization=None)
+    assert lock_of(files) == new_lock({CHECKPOINT: print_of("a"), GEMMA: print_of("b")})
 
 
 def test_a_job_that_read_the_film_before_another_wrote_changes_nothing_of_it(files: FilmFiles) -> None:
     early = film()
     add_to_lock(film(), {CHECKPOINT: print_of("a")}, FP8)
     add_to_lock(early, {CHECKPOINT: print_of("other"), GEMMA: print_of("b")}, None)
-    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of("a"), GEMMA: print_of("b")}, quantization=FP8)
+    assert lock_of(files) == new_lock({CHECKPOINT: print_of("a"), GEMMA: print_of("b")}, FP8)
 
 
 def test_a_lock_that_knows_all_is_not_written_again(files: FilmFiles) -> None:
@@ -137,7 +149,7 @@ def test_a_lock_that_knows_all_is_not_written_again(files: FilmFiles) -> None:
 def test_a_lock_that_a_person_began_without_models_is_completed(files: FilmFiles) -> None:
     files.write("film.lock.yaml", "version: 1\n")
     add_to_lock(film(), {CHECKPOINT: print_of("a")}, FP8)
-    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of("a")}, quantization=FP8)
+    assert lock_of(files) == new_lock({CHECKPOINT: print_of("a")}, FP8)
 
 
 LOCKS = """\
@@ -182,6 +194,27 @@ def test_jobs_that_lock_a_film_at_once_lose_nothing_of_each_others(files: FilmFi
     first = next(name for name in quantizations if found.models[CHECKPOINT] == print_of(name))
     assert found.models == dict(own(name).split("=") for name in quantizations) | {CHECKPOINT: print_of(first)}
     assert (found.quantization or "") == quantizations[first]
+
+
+def test_an_old_film_that_renders_a_new_kind_of_take_stays_as_it_was(files: FilmFiles) -> None:
+    files.write("film.lock.yaml", old_lock(CHECKPOINT))
+    add_to_lock(film(), {GEMMA: print_of("b")}, None)
+    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of(CHECKPOINT), GEMMA: print_of("b")})
+    assert (lock_of(files).prompt_version, film().lock.prompt_version) == (1, 1)
+
+
+def test_what_a_person_began_a_lock_with_stays(files: FilmFiles) -> None:
+    files.write("film.lock.yaml", "prompts: 1\nnegative_prompt: no people\n")
+    add_to_lock(film(), {CHECKPOINT: print_of("a")}, None)
+    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of("a")}, prompts=1, negative_prompt="no people")
+
+
+def test_a_film_is_locked_to_the_negative_prompt_of_the_package(
+    files: FilmFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_standin(tmp_path, monkeypatch)
+    add_to_lock(film(), {CHECKPOINT: print_of("a")}, None)
+    assert lock_of(files).negative_prompt == "has_subtitles, blurry, or AI artifacts."
 
 
 # -- moving a film -------------------------------------------------------------------------------------------
@@ -320,7 +353,9 @@ def test_a_film_moves_to_another_way_of_storing_weights(files: FilmFiles, machin
 
 
 def test_a_machine_without_models_does_not_change_how_they_are_stored(files: FilmFiles, machine: Machine) -> None:
-    files.write("film.lock.yaml", film_lock_text({slot: print_of(slot) for slot in (CHECKPOINT, GEMMA, REFINER)}, FP8))
+    files.write(
+        "film.lock.yaml", film_lock_text(new_lock({slot: print_of(slot) for slot in (CHECKPOINT, GEMMA, REFINER)}, FP8))
+    )
     assert moved().lines() == ["film.lock.yaml is up to date"]
     machine.says(LTX_QUANTIZATION="nvfp4-cast")
     assert moved(write=True).lines() == ["film.lock.yaml is up to date"]
@@ -346,3 +381,53 @@ def test_a_lora_that_is_left_out_need_not_be_here(files: FilmFiles, machine: Mac
     assert {slot for plan in plan_clips(film(), "final").values() for slot in plan.take.slots} == set(
         lock_of(files).models
     )
+
+
+# -- moving a film to the prompts of today --------------------------------------------------------------------
+
+
+def test_an_old_film_moves_to_the_newest_prompts_and_the_packages_negative(
+    files: FilmFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_standin(tmp_path, monkeypatch)
+    files.write("film.lock.yaml", old_lock(CHECKPOINT, GEMMA, REFINER))
+    assert render() == 2
+    change = moved()
+    assert change.lines() == [
+        "would lock prompts to version 2: with the headings of scenes",
+        "would lock the negative prompt to LTX-2's own, which the film's follows",
+        "2 existing takes would be rendered again",
+    ]
+    assert {plan.take.request.negative for plan in plan_clips(film(), "final").values()} == {
+        "text, watermark, night, blur"
+    }
+    moved(write=True)
+    assert (lock_of(files).prompts, lock_of(files).negative_prompt) == (2, "has_subtitles, blurry, or AI artifacts.")
+    assert {plan.take.request.negative for plan in plan_clips(film(), "final").values()} == {
+        "has_subtitles, blurry, or AI artifacts. text, watermark, night, blur"
+    }
+    assert moved().lines() == ["film.lock.yaml is up to date"]
+
+
+def test_without_the_package_the_negative_prompt_stays_as_it_was(files: FilmFiles) -> None:
+    files.write("film.lock.yaml", old_lock(CHECKPOINT, GEMMA, REFINER))
+    assert moved().lines()[0] == "locked prompts to version 2: with the headings of scenes"
+    assert lock_of(files).negative_prompt is None
+    files.write(
+        "film.lock.yaml", old_lock(CHECKPOINT, GEMMA, REFINER).replace("models:", "negative_prompt: dull\nmodels:")
+    )
+    moved()
+    assert lock_of(files).negative_prompt == "dull"
+
+
+def test_drafts_and_films_that_keep_their_own_negative_are_not_rendered_again(
+    files: FilmFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two clips have no scene with a heading, so only the negative prompt can change."""
+    (files.folder / "story/03_screenplay/A01_S01__the_quay.md").unlink()
+    install_standin(tmp_path, monkeypatch)
+    files.write("film.lock.yaml", old_lock(CHECKPOINT, GEMMA, REFINER, DISTILLED, UPSAMPLER))
+    assert (render(), render("draft")) == (2, 2)
+    assert moved().takes == 2
+    files.edit("metadata.yaml", "fps: 8", "fps: 8\nnegative: replace")
+    assert (moved().takes, moved().written) == (0, True)

@@ -1,0 +1,61 @@
+"""The negative prompt that LTX-2 was trained with, which a film's own extends.
+
+``--negative-prompt`` replaces the package's default (LTX-2 issues 138 and 18: burnt-in subtitles), so the default is
+compiled into requests as text. It is read from the installed ltx-pipelines without importing it, which takes seconds.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+__all__ = ["NEWEST_NEGATIVE", "NEWEST_PACKAGE", "package_negative"]
+
+NEWEST_PACKAGE = "1.2.0"
+"""The newest ltx-pipelines that VTX was tried with."""
+
+NEWEST_NEGATIVE = (
+    "has_subtitles, has_blurbox, transition from black, transition to black, speech_ending_short, blurry, out "
+    "of focus, overexposed, underexposed, low contrast, washed out colors, excessive noise, grainy texture, "
+    "poor lighting, flickering, motion blur, distorted proportions, unnatural skin tones, deformed facial "
+    "features, asymmetrical face, missing facial features, extra limbs, disfigured hands, wrong hand count, "
+    "artifacts around text, inconsistent perspective, camera shake, incorrect depth of field, background too "
+    "sharp, background clutter, distracting reflections, harsh shadows, inconsistent lighting direction, color "
+    "banding, cartoonish rendering, 3D CGI look, unrealistic materials, uncanny valley effect, incorrect "
+    "ethnicity, wrong gender, exaggerated expressions, wrong gaze direction, mismatched lip sync, silent or "
+    "muted audio, distorted voice, robotic voice, echo, background noise, off-sync audio, incorrect dialogue, "
+    "added dialogue, repetitive speech, jittery movement, awkward pauses, incorrect timing, unnatural "
+    "transitions, inconsistent framing, tilted camera, flat lighting, inconsistent tone, cinematic "
+    "oversaturation, stylized filters, or AI artifacts."
+)
+"""The default of :data:`NEWEST_PACKAGE`: ``DEFAULT_NEGATIVE_PROMPT`` in ``ltx_pipelines/utils/constants.py`` at
+Lightricks/LTX-2 400fd31. For films without a lock on machines without the package."""
+
+_NAME = "DEFAULT_NEGATIVE_PROMPT"
+
+
+@cache
+def package_negative() -> str | None:
+    """The default of the ltx-pipelines in this Python; None without the package, or if it has none that can be read."""
+    spec = find_spec("ltx_pipelines")
+    for folder in (spec and spec.submodule_search_locations) or ():
+        try:
+            module = ast.parse((Path(folder) / "utils/constants.py").read_bytes())
+        except (OSError, SyntaxError, ValueError):
+            return None
+        return next(filter(None, map(_text, module.body)), None)
+    return None
+
+
+def _text(statement: ast.stmt) -> str | None:
+    """The text that ``statement`` gives the default; None if it is about anything else."""
+    if isinstance(statement, ast.Assign):
+        names, value = statement.targets, statement.value
+    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+        names, value = [statement.target], statement.value
+    else:
+        return None
+    named = any(isinstance(name, ast.Name) and name.id == _NAME for name in names)
+    return value.value if named and isinstance(value, ast.Constant) and isinstance(value.value, str) else None
