@@ -131,8 +131,16 @@ def differences(film: Film, plan: ClipPlan, take: TakeRecord) -> list[Cause]:
         causes.append(_parent(film, plan, old.get("continue_from", ""), new.get("continue_from", "")))
     if not causes or not take.sources:
         fields = [field for field in (new | dict(old)) if field in changed - {"seed", "continue_from"}]
-        causes += [Cause("", f"{field} changed", _text(old.get(field)), _text(new.get(field))) for field in fields]
+        causes += [_field(plan, take, field, _text(old.get(field)), _text(new.get(field))) for field in fields]
     return list({cause.label: cause for cause in reversed(causes)}.values())[::-1]
+
+
+def _field(plan: ClipPlan, take: TakeRecord, field: str, old: str, new: str) -> Cause:
+    """A field that differs although no text does. The last frame of an approved take is where its select ends it."""
+    if field == "continue_frame" and plan.parent and take.sources:
+        name, key = plan.parent.clip_id, "frames" if plan.parent.choice.state == "approved" else "state"
+        return Cause(f"review/selects/{name}.yaml", f"{key}, so the last frame of {name}", old, new)
+    return Cause("", f"{field} changed", old, new)
 
 
 def _text(value: Any) -> str:
@@ -177,9 +185,16 @@ def _compare(old: Mapping[str, str], new: Mapping[str, str], own: str) -> Iterat
         if old[gone[0]] != new[come[0]]:
             yield _cause(max(come[0], gone[0], key=_layer), old[gone[0]], new[come[0]])
         return
+    if _estimates_length(old) != _estimates_length(new):
+        return  # with the mode of the duration, the texts come or go that the length is estimated from
     for label in (*come, *gone):
         if label.startswith(own):
             yield _cause(label, old.get(label, ""), new.get(label, ""))
+
+
+def _estimates_length(texts: Mapping[str, str]) -> bool:
+    """Whether these texts of one part have a duration whose mode is ``auto``."""
+    return any(": render.duration" in label and text.startswith("auto, ") for label, text in texts.items())
 
 
 def _is_named(label: str) -> bool:

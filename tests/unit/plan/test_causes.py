@@ -165,10 +165,26 @@ def test_an_estimated_length_is_named_by_the_words_it_is_estimated_from(film: Fi
     stem = "A01_S01_SH001__empty_quay"
     film.edit_clip(stem, "    mode: fixed\n    seconds: 1.0", "    mode: auto\n    min_seconds: 1.0")
     spec_file = f"prompts/clips/{stem}.yaml"
-    assert list(causes(film)) == [f"{spec_file}: render.duration", f"{spec_file}: story_beats"]
+    assert list(causes(film)) == [f"{spec_file}: render.duration"]
     make_takes(planned(), 21)
     film.edit_clip(stem, "story_beats:\n", "story_beats:\n- A very long look at the sea, and the sea looks back.\n")
     assert list(causes(film)) == [f"{spec_file}: story_beats"]
+    film.edit_clip(stem, "    mode: auto\n    min_seconds: 1.0", "    mode: fixed\n    seconds: 6.0")
+    assert list(causes(film)) == [f"{spec_file}: render.duration"]
+
+
+def test_the_frozen_length_of_an_approved_take_is_the_cause_of_what_goes_on_from_it(film: Film) -> None:
+    parent, select = "A01_S02_SH001", "review/selects/A01_S02_SH001.yaml"
+    approved = f"clip_id: {parent}\nstate: approved\ntake: {planned().clips[f'{parent}__wheelhouse'].take.digest}\n"
+    film.write(select, approved + "frames: 8\n")
+    film.edit_clip(f"{parent}__wheelhouse", "seconds: 1.0", "seconds: 0.9")
+    assert causes(film) == {}
+    film.edit_clip("A01_S02_SH002__the_window", "state: planned", "state: rejected")
+    make_takes(planned(), 21)
+    film.write(select, approved + "frames: 6\n")
+    assert causes(film) == {f"{select}: frames, so the last frame of {parent}": ["A01_S02_SH002"]}
+    film.write(select, f"clip_id: {parent}\nstate: open\n")
+    assert causes(film) == {f"{select}: state, so the last frame of {parent}": ["A01_S02_SH002"]}
 
 
 def test_only_what_decides_is_a_cause(film: Film) -> None:
