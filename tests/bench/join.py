@@ -23,6 +23,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import numpy as np
 
+from kit.movie import video_frame
 from vtx_app.cut.join import join
 from vtx_app.media.codec import samples_for
 from vtx_app.media.writer import write_film
@@ -44,7 +45,7 @@ def make_clips(folder: Path) -> list[Path]:
         source = folder / f"source{number}.mp4"
         with write_film(source, WIDTH, HEIGHT, RATE) as film:
             for frame in range(FRAMES):
-                film.picture(paper[frame : frame + HEIGHT, frame : frame + WIDTH])
+                film.picture(video_frame(paper[frame : frame + HEIGHT, frame : frame + WIDTH]))
             hum = 3_000 * np.sin(np.arange(samples_for(FRAMES, RATE)) * 0.03 * (number + 1))
             sound = (hum + rng.normal(0, 100, len(hum))).astype(np.int16)
             film.sound(np.stack([sound, sound], axis=1))

@@ -12,6 +12,7 @@ from pathlib import Path
 import av
 
 from kit.film import CLIPS, IDS, Film, spec, write_film
+from kit.movie import sound_samples
 from vtx_app.media.mp4 import read_stamp, top_boxes
 from vtx_app.media.reader import probe
 
@@ -30,7 +31,7 @@ def authored(film: Film) -> dict[str, str]:
 def test_the_final_is_the_clips_in_order(built: Film) -> None:
     final = probe(built.root / FINAL)
     assert (final.width, final.height, final.rate, final.frames) == (128, 96, Fraction(8), 8 * len(CLIPS))
-    assert final.samples == 48_000 * len(CLIPS)
+    assert sound_samples(built.root / FINAL) == 48_000 * len(CLIPS)
     with av.open(str(built.root / FINAL)) as container:
         assert sum(1 for _ in container.decode(video=0)) == 8 * len(CLIPS)
         assert container.metadata["title"] == "Harbour"
@@ -49,7 +50,8 @@ def test_acts_hold_their_clips(built: Film) -> None:
 def test_every_clip_is_exactly_the_delivery(built: Film) -> None:
     for stem in CLIPS:
         clip = probe(built.folder / f"renders/clips/{stem}.mp4")
-        assert (clip.width, clip.height, clip.frames, clip.samples) == (128, 96, 8, 48_000)
+        assert (clip.width, clip.height, clip.frames) == (128, 96, 8)
+        assert sound_samples(built.folder / f"renders/clips/{stem}.mp4") == 48_000
         record = json.loads(built.read(f"renders/clips/{stem}.render.json"))
         assert (built.folder / record["take"]).exists()
         assert record["stamp"] == read_stamp(built.folder / f"renders/clips/{stem}.mp4")
@@ -190,7 +192,8 @@ def test_a_films_rate_of_23_976_is_exact(film: Film) -> None:
     clip = "renders/clips/A01_S01_SH001__empty_quay.mp4"
     film.build(f"projects/harbour/{clip}")
     found = probe(film.folder / clip)
-    assert (found.rate, found.frames, found.samples) == (Fraction(24000, 1001), 24, 48_048)
+    assert (found.rate, found.frames) == (Fraction(24000, 1001), 24)
+    assert sound_samples(film.folder / clip) == 48_048
 
 
 def test_a_small_picture_stands_on_black_in_the_films_frame(film: Film) -> None:

@@ -121,7 +121,7 @@ _add(assemble, "act", "Cut an act, A01, and render what it needs.", _act)
 @command(app, "all")
 def render_all(
     slug: Slug,
-    resume: Annotated[bool, typer.Option("--resume", help="go on where the last build stopped, as every build does without it too")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="go on where a build stopped; every build does so")] = False,
     tier: Tier = "final",
     dry_run: DryRun = False,
     cores: Cores = None,

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = [
     "PICTURE_FORMATS",
     "PictureFacts",
-    "Probe",
     "SoundFacts",
     "frame_at",
     "open_film",
@@ -57,26 +56,6 @@ class SoundFacts:
 
     channels: int
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """``frames`` of ``width`` × ``height`` pixels at ``rate`` per second, ``samples`` per channel at ``sample_rate``.
-
-    ``sample_rate`` is in Hz. Samples are counted by timestamps, without a codec's priming. Without sound,
-    ``audio_codec`` is None and its numbers are 0. ``extradata`` is the decoder configuration of the picture.
-    """
-
-    frames: int
-    width: int
-    height: int
-    rate: Fraction
-    video_codec: str
-    extradata: bytes
-    samples: int
-    audio_codec: str | None
-    sample_rate: int
-    channels: int
 
 
 @contextlib.contextmanager
@@ -158,8 +137,8 @@ def picture_rate(path: Path) -> Fraction | None:
     return guess if guess and abs(steps / guess - span) <= _TIMESTAMP_ERROR else steps / span
 
 
-def probe(path: Path) -> Probe:
-    """Read every packet of the film file at ``path``, so that a truncated file is found.
+def probe(path: Path) -> PictureFacts:
+    """Read every packet of the film file at ``path``, so that a truncated file is found; return its picture.
 
     Raises :class:`CutError` naming the file if it can't be read, has no picture or is incomplete.
     """
@@ -169,42 +148,25 @@ def probe(path: Path) -> Probe:
         return _count(container, path)
 
 
-def _count(container: InputContainer, path: Path) -> Probe:
+def _count(container: InputContainer, path: Path) -> PictureFacts:
     if not container.streams.video:
         raise CutError(f"{path}: there is no picture in it")
     picture = container.streams.video[0]
-    sound = container.streams.audio[0] if container.streams.audio else None
-    frames, packets, end = 0, 0, Fraction(0)
-    for packet in container.demux([stream for stream in (picture, sound) if stream is not None]):
+    streams = [picture, *container.streams.audio[:1]]
+    counts = {stream.index: 0 for stream in streams}
+    for packet in container.demux(streams):
         if packet.dts is None and packet.size == 0:
             continue  # the end of a stream
         if packet.is_corrupt or packet.size == 0:
             raise CutError(f"{path}: the file was cut short; make it again")
-        if packet.stream_index == picture.index:
-            frames += 1
-            continue
-        packets += 1
-        if packet.pts is not None:
-            end = max(end, (packet.pts + (packet.duration or 0)) * packet.time_base)
-    for stream, found in ((picture, frames), (sound, packets)):
-        if stream is not None and stream.frames and stream.frames != found:
-            raise CutError(f"{path}: it has {found} of {stream.frames} packets; make it again")
-    rate = 1 * picture.average_rate if picture.average_rate else None
-    if not frames or rate is None:
+        counts[packet.stream_index] += 1
+    for stream in streams:
+        if stream.frames and stream.frames != counts[stream.index]:
+            raise CutError(f"{path}: it has {counts[stream.index]} of {stream.frames} packets; make it again")
+    frames, rate = counts[picture.index], picture.average_rate
+    if not frames or not rate:
         raise CutError(f"{path}: there is no picture in it")
-    context = picture.codec_context
-    return Probe(
-        frames=frames,
-        width=context.width,
-        height=context.height,
-        rate=rate,
-        video_codec=context.name,
-        extradata=context.extradata or b"",
-        samples=round(end * sound.rate) if sound is not None else 0,
-        audio_codec=sound.codec_context.name if sound is not None else None,
-        sample_rate=sound.rate if sound is not None else 0,
-        channels=sound.codec_context.channels if sound is not None else 0,
-    )
+    return PictureFacts(frames, picture.codec_context.width, picture.codec_context.height, 1 * rate)
 
 
 def frame_at(path: Path, index: int | None) -> Image.Image:

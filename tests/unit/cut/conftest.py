@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kit.movie import video_frame
 from vtx_app.media.codec import SAMPLE_RATE, samples_for
 from vtx_app.media.writer import write_film
 
@@ -48,7 +49,7 @@ def _flash_and_beep(path: Path, frames: int, rate: Fraction, width: int = 64, he
     """A clip that is white in its first frame and beeps at its first sample; black and silent after that."""
     with write_film(path, width, height, rate) as film:
         for frame in range(frames):
-            film.picture(np.full((height, width, 3), 255 if frame == 0 else 0, np.uint8))
+            film.picture(video_frame(np.full((height, width, 3), 255 if frame == 0 else 0, np.uint8)))
         sound = np.zeros((samples_for(frames, rate), 2), np.int16)
         sound[:200] = 20_000
         film.sound(sound)

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from kit.movie import video_frame
 from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery
 from vtx_app.cut.join import join
@@ -32,15 +33,14 @@ def delivery(width: int, height: int, frames: int, rate: Fraction = Fraction(16)
     )
 
 
-def film_take(path: Path, width: int, height: int, frames: int, rate: Fraction, sound: bool = True) -> Path:
+def film_take(path: Path, width: int, height: int, frames: int, rate: Fraction) -> Path:
     """A take in the film's own setting: a horizontal ramp over luma, brighter by frame; a tone."""
-    with write_film(path, width, height, rate, sound=sound) as film:
+    with write_film(path, width, height, rate) as film:
         for frame in range(frames):
             planes = np.full((height * 3 // 2, width), 128, np.uint8)
             planes[:height] = 40 + np.arange(width) // 2 % 100 + 4 * frame
             film.picture(av.VideoFrame.from_ndarray(planes, format="yuv420p"))
-        if sound:
-            film.sound(tone(samples_for(frames, rate)))
+        film.sound(tone(samples_for(frames, rate)))
     return path
 
 
@@ -187,7 +187,7 @@ def aac_take(path: Path, picture: Path, samples: int, rate: int, layout: str) ->
 def test_any_sound_becomes_stereo_at_48_khz_of_the_clips_length(
     tmp_path: Path, decode: Callable[[Path], Any], rate: int, layout: str, seconds: Fraction
 ) -> None:
-    picture = film_take(tmp_path / "picture.mp4", 64, 64, 16, Fraction(16), sound=False)
+    picture = film_take(tmp_path / "picture.mp4", 64, 64, 16, Fraction(16))
     take = aac_take(tmp_path / "take.mp4", picture, round(rate * seconds), rate, layout)
     assert conform(take, tmp_path / "clip.mp4", delivery(64, 64, 16))
     sound = decode(tmp_path / "clip.mp4").sound
@@ -260,7 +260,7 @@ def test_what_is_heard_at_a_frame_of_the_take_is_heard_at_that_frame_of_the_clip
     hertz: int,
     channels: int,
 ) -> None:
-    picture = film_take(tmp_path / "picture.mp4", 16, 16, frames, take_rate, sound=False)
+    picture = film_take(tmp_path / "picture.mp4", 16, 16, frames, take_rate)
     events = [1, 2, frames // 3, frames // 2, frames - 2, frames - 1]
     sound = clicks(events, take_rate, frames / take_rate, hertz, channels)
     take = flac_take(tmp_path / "take.mp4", picture, sound, hertz)
@@ -275,7 +275,7 @@ def test_what_is_heard_at_a_frame_of_the_take_is_heard_at_that_frame_of_the_clip
 def test_sound_that_starts_late_and_ends_early_or_late_stays_with_its_frames(
     tmp_path: Path, decode: Callable[[Path], Any], missing: Fraction
 ) -> None:
-    picture = film_take(tmp_path / "picture.mp4", 16, 16, 361, Fraction(24), sound=False)
+    picture = film_take(tmp_path / "picture.mp4", 16, 16, 361, Fraction(24))
     whole = clicks([60, 300], Fraction(24), 361 / Fraction(24) - missing, 48_000, 2)
     take = flac_take(tmp_path / "take.mp4", picture, whole[96_000:], 48_000, lead=96_000)
     conform(take, tmp_path / "clip.mp4", delivery(16, 16, 361, NTSC))
@@ -321,7 +321,7 @@ def test_a_take_that_does_not_do_is_named(tmp_path: Path) -> None:
     (tmp_path / "torn.mp4").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "text.mp4").write_text("no film")
     with write_film(tmp_path / "noise.mp4", 96, 64, Fraction(16)) as film:
-        film.picture(np.zeros((64, 96, 3), np.uint8))
+        film.picture(video_frame(np.zeros((64, 96, 3), np.uint8)))
         film.sound(np.zeros((3000, 2), np.int16))
     out = tmp_path / "clip.mp4"
     for source, wanted, says in (

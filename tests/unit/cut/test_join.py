@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.movie import video_frame
 from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery
 from vtx_app.cut.join import Chapter, join
@@ -216,7 +217,7 @@ def test_a_part_that_does_not_fit_is_named_and_nothing_is_written(
     good = flash_and_beep(tmp_path / "good.mp4", 4, rate)
     with write_film(tmp_path / "short.mp4", 64, 64, rate) as film:
         for _ in range(4):
-            film.picture(np.zeros((64, 64, 3), np.uint8))
+            film.picture(video_frame(np.zeros((64, 64, 3), np.uint8)))
         film.sound(np.zeros((5, 2), np.int16))
     whole = good.read_bytes()
     (tmp_path / "torn.mp4").write_bytes(whole[: len(whole) * 2 // 3])

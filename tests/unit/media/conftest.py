@@ -8,6 +8,7 @@ import av
 import numpy as np
 import pytest
 
+from kit.movie import video_frame
 from vtx_app.media.writer import write_film
 
 
@@ -32,6 +33,6 @@ def film(tmp_path: Path) -> Path:
     """30 frames of 96×64 pixels at 24000/1001, and 12,345 samples of noise."""
     with write_film(tmp_path / "film.mp4", 96, 64, Fraction(24000, 1001)) as writer:
         for shade in range(30):
-            writer.picture(np.full((64, 96, 3), shade * 8, np.uint8))
+            writer.picture(video_frame(np.full((64, 96, 3), shade * 8, np.uint8)))
         writer.sound(np.random.default_rng(5).integers(-999, 999, (12_345, 2), np.int16))
     return tmp_path / "film.mp4"

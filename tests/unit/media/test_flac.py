@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.movie import video_frame
 from vtx_app.media.codec import BLOCK
 from vtx_app.media.flac import joined_info, recut, stream_info
 from vtx_app.media.mp4 import read_tracks
@@ -18,7 +19,7 @@ from vtx_app.media.writer import write_film
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
     with write_film(tmp_path / "clip.mp4", 16, 16, Fraction(16)) as film:
-        film.picture(np.zeros((16, 16, 3), np.uint8))
+        film.picture(video_frame(np.zeros((16, 16, 3), np.uint8)))
         film.sound(np.random.default_rng(2).integers(-9_999, 9_999, (2 * BLOCK, 2), np.int16))
     return tmp_path / "clip.mp4"
 

@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from kit.movie import video_frame
 from vtx_app.errors import CutError, RenderError
 from vtx_app.media.mp4 import read_tracks
 from vtx_app.media.reader import (
@@ -127,7 +128,7 @@ def timed_film(path: Path, ticks: list[int], tick: Fraction, last: int | None = 
 def test_the_rate_of_a_take_is_exact(tmp_path: Path, rate: Fraction, frames: int) -> None:
     with write_film(tmp_path / "film.mp4", 16, 16, rate) as writer:
         for _ in range(frames):
-            writer.picture(np.zeros((16, 16, 3), np.uint8))
+            writer.picture(video_frame(np.zeros((16, 16, 3), np.uint8)))
     assert picture_rate(tmp_path / "film.mp4") == rate
     for name in ("film.mp4", "film.mov", "film.mkv"):
         with av.open(str(tmp_path / f"plain-{name}"), "w") as container:
@@ -165,12 +166,9 @@ def test_a_picture_without_a_rate(tmp_path: Path) -> None:
 def test_what_was_written_is_what_is_found(film: Path) -> None:
     found = probe(film)
     assert (found.frames, found.width, found.height, found.rate) == (30, 96, 64, NTSC)
-    assert (found.samples, found.audio_codec, found.sample_rate, found.channels) == (12_345, "flac", 48_000, 2)
-    assert found.video_codec == "h264"
-    assert found.extradata[0] == 1
 
 
-def test_sound_of_a_codec_with_priming_is_counted_without_it(tmp_path: Path) -> None:
+def test_a_take_in_another_codec_setting_is_read_whole(tmp_path: Path) -> None:
     with av.open(str(tmp_path / "take.mp4"), "w") as container:
         picture = container.add_stream("libx264", rate=24)
         picture.width, picture.height, picture.pix_fmt = 64, 64, "yuv420p"
@@ -188,15 +186,11 @@ def test_sound_of_a_codec_with_priming_is_counted_without_it(tmp_path: Path) -> 
         container.mux(sound.encode(None))
     found = probe(tmp_path / "take.mp4")
     assert (found.frames, found.rate) == (24, 24)
-    assert (found.samples, found.audio_codec, found.sample_rate, found.channels) == (40_000, "aac", 44_100, 1)
     assert read_tracks(tmp_path / "take.mp4")[0].first_tick > 0
 
 
-def test_a_film_without_sound(tmp_path: Path) -> None:
-    with write_film(tmp_path / "mute.mp4", 16, 16, Fraction(16), sound=False) as writer:
-        writer.picture(np.zeros((16, 16, 3), np.uint8))
-    found = probe(tmp_path / "mute.mp4")
-    assert (found.frames, found.samples, found.audio_codec, found.sample_rate, found.channels) == (1, 0, None, 0, 0)
+def test_a_film_without_sound_is_read_whole(tmp_path: Path) -> None:
+    assert probe(make_film(tmp_path / "mute.mp4", 8, Fraction(8), None)).frames == 8
 
 
 def test_a_film_cut_short_anywhere_is_never_taken_for_whole(
@@ -230,7 +224,7 @@ def test_frames_are_found_by_number(tmp_path: Path) -> None:
     path = tmp_path / "steps.mp4"
     with write_film(path, 64, 32, Fraction(16)) as film:
         for level in (20, 80, 140, 200):
-            film.picture(np.full((32, 64, 3), level, np.uint8))
+            film.picture(video_frame(np.full((32, 64, 3), level, np.uint8)))
     for index, level in ((0, 20), (2, 140), (3, 200), (None, 200)):
         assert abs(float(np.asarray(frame_at(path, index)).mean()) - level) < 4
     with pytest.raises(RenderError, match="4 frames"):

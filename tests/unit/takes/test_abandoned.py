@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kit.movie import video_frame
 from kit.request import make_request, pending_take
 from vtx_app.compile.request import request_digest
 from vtx_app.errors import CutError, RenderError
@@ -31,7 +32,7 @@ def take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def render(out: Path) -> Mapping[str, Any]:
     with write_film(out, 64, 64, Fraction(8)) as film:
         for _ in range(9):
-            film.picture(np.zeros((64, 64, 3), np.uint8))
+            film.picture(video_frame(np.zeros((64, 64, 3), np.uint8)))
     return {}
 
 
