@@ -60,9 +60,11 @@ def seconds(film: Film, *words: str) -> tuple[float, str]:
 
 
 _OPENED = """
-import sys
+import os, sys
 opened = set()
-sys.addaudithook(lambda event, args: opened.add(str(args[0])) if event == "open" else None)
+def note(event, args):
+    if event == "open" and not (args[2] or 0) & os.O_DIRECTORY: opened.add(str(args[0]))
+sys.addaudithook(note)
 from vtx_app.registry.database import use
 from vtx_app.studio.sync import sync
 use(sync)

@@ -42,11 +42,13 @@ def audited(callback: Callback) -> Iterator[None]:
 
 @contextlib.contextmanager
 def opened() -> Iterator[list[str]]:
-    """Collect the names of all files that are opened, as they are given."""
+    """Collect the names of all files that are opened, as they are given; a folder is none."""
     names: list[str] = []
 
     def note(event: str, args: tuple[Any, ...]) -> None:
-        if event == "open" and isinstance(args[0], str | bytes | os.PathLike):
+        if event != "open" or (args[2] or 0) & os.O_DIRECTORY:
+            return
+        if isinstance(args[0], str | bytes | os.PathLike):
             names.append(os.fsdecode(args[0]))
 
     with audited(note):

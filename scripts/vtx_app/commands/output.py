@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -23,7 +22,10 @@ _SHORT_CELL, _LONG_WORD = 12, 40
 
 def printable(text: object) -> str:
     """``text`` with a space for each control or format character, which a terminal would obey."""
-    return "".join(character if character.isprintable() else " " for character in str(text))
+    text = str(text)
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def print_line(line: object, *, err: bool = False) -> None:
@@ -33,6 +35,8 @@ def print_line(line: object, *, err: bool = False) -> None:
 
 def print_json(data: Any) -> None:
     """Print ``data`` in ASCII: no escape code reaches a terminal through it either."""
+    import json  # most commands print text
+
     print(json.dumps(data, indent=1, default=str).replace("\x7f", "\\u007f"))  # noqa: T201
 
 

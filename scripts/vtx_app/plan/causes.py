@@ -81,6 +81,8 @@ def compared_take(film: Film, plan: ClipPlan, tier: str) -> TakeRecord | None:
         return [take.request.get(name) == getattr(plan.take.request, name) for name in _KIND]
 
     found = [take for take in takes if take.request and all(alike(take)[: _KIND_OF_TIER[tier]])]
+    if not found:
+        return None
     seed = plan.choice.request.seed
     texts = set(_texts(plan.take.sources.texts()))
     rank = {
@@ -92,7 +94,7 @@ def compared_take(film: Film, plan: ClipPlan, tier: str) -> TakeRecord | None:
         )
         for take in found
     }
-    return max(found, key=lambda take: rank[take.digest], default=None)
+    return max(found, key=lambda take: rank[take.digest])
 
 
 def _texts(sources: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:

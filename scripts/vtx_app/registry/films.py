@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from vtx_app.registry.database import Connection, transaction
 from vtx_app.registry.job_rows import mark_interrupted, newest_jobs, now
@@ -12,8 +11,7 @@ from vtx_app.registry.job_rows import mark_interrupted, newest_jobs, now
 __all__ = ["FilmSummary", "all_films", "open_film", "unfinished_films"]
 
 
-@dataclass(frozen=True, slots=True)
-class FilmSummary:
+class FilmSummary(NamedTuple):
     """One film of the list.
 
     ``rendered`` clips have their take, and a person ``approved`` some of them; a build of the final makes
@@ -41,7 +39,7 @@ class FilmSummary:
 
     def data(self) -> dict[str, Any]:
         """The film as JSON data."""
-        return asdict(self)
+        return self._asdict()
 
 
 _FILMS = """
@@ -60,8 +58,8 @@ WHERE active ORDER BY slug
 
 def all_films(db: Connection) -> list[FilmSummary]:
     """Every film, by slug."""
-    films = (FilmSummary(*row) for row in db.execute(_FILMS))
-    return [replace(film, finished=bool(film.finished)) for film in films]
+    films = map(FilmSummary._make, db.execute(_FILMS))
+    return [film._replace(finished=bool(film.finished)) for film in films]
 
 
 def unfinished_films(db: Connection, only: Sequence[str] = ()) -> list[FilmSummary]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vtx_app.render.build_process import BuildProcess
 
@@ -31,8 +30,7 @@ _LAST = "\U0010ffff"
 """Sorts after every clip id."""
 
 
-@dataclass(frozen=True, slots=True)
-class JobKey:
+class JobKey(NamedTuple):
     """What a job is for, in the order of the columns. ``kind``: take, clip, cut or story; ``digest`` of a take."""
 
     project: str
@@ -41,8 +39,7 @@ class JobKey:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class JobRow:
+class JobRow(NamedTuple):
     """The state of a job. Times as :func:`now` returns them, ``seconds`` of wall time."""
 
     state: str
@@ -67,14 +64,14 @@ def insert_job(db: Connection, key: JobKey, row: JobRow) -> int | None:
     return db.execute(
         "INSERT INTO jobs (project, kind, subject, digest, host, state, process, started_at, ended_at, seconds, error) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*astuple(key), _host(), *astuple(row)),
+        (*key, _host(), *row),
     ).lastrowid
 
 
 def delete_queued(db: Connection, key: JobKey) -> None:
     """Delete the queued job of this key: it starts, or is queued again."""
     db.execute(
-        "DELETE FROM jobs WHERE (project, kind, subject, digest) = (?, ?, ?, ?) AND state = 'queued'", astuple(key)
+        "DELETE FROM jobs WHERE (project, kind, subject, digest) = (?, ?, ?, ?) AND state = 'queued'", key
     )
 
 

@@ -6,7 +6,6 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Literal
 
 from vtx_app.errors import VtxError
@@ -54,7 +53,7 @@ def record_job(
         state, error = _outcome(raised)
         raise
     finally:
-        ended = replace(row, state=state, ended_at=now(), seconds=time.monotonic() - started, error=error)
+        ended = row._replace(state=state, ended_at=now(), seconds=time.monotonic() - started, error=error)
         _write(lambda db: _record_end(db, key, ended, number), wait)
 
 
@@ -70,7 +69,7 @@ def _record_end(db: Connection, key: JobKey, row: JobRow, number: int | None) ->
     updated = db.execute(
         "UPDATE jobs SET state = ?, ended_at = ?, seconds = ?, error = ? WHERE id = ? "
         "AND (process, started_at, project, kind, subject, digest) = (?, ?, ?, ?, ?, ?)",
-        (row.state, row.ended_at, row.seconds, row.error, number, row.process, row.started_at, *astuple(key)),
+        (row.state, row.ended_at, row.seconds, row.error, number, row.process, row.started_at, *key),
     ).rowcount
     if not updated:  # the registry was deleted meanwhile, or the start could not be recorded
         insert_job(db, key, row)

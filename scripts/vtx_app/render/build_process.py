@@ -10,8 +10,8 @@ import contextlib
 import os
 import select
 from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 __all__ = ["VARIABLE", "BuildProcess", "announce", "this_build"]
 
@@ -19,8 +19,7 @@ VARIABLE = "VTX_BUILD"
 _POLL_SECONDS = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class BuildProcess:
+class BuildProcess(NamedTuple):
     """A process of this machine: its id, and its start time in the system's own unit."""
 
     pid: int

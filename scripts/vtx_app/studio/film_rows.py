@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vtx_app.errors import VtxError
 from vtx_app.registry.database import as_utf8
@@ -56,8 +56,7 @@ class FilmRow:
     finished: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TakeRow:
+class TakeRow(NamedTuple):
     """The record of a take, in the order of the columns; None for what it lacks. Wall time, pixels, frames."""
 
     clip_id: str

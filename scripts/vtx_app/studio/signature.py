@@ -11,7 +11,7 @@ import hashlib
 import marshal
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,13 @@ _CONFIG = ("config/config.yaml", "config/global.env", "config/models.env")
 _IRRELEVANT = ("VTX_APP_HOME", "VTX_BUILD", "VTX_MAX_PARALLEL_JOBS", "VTX_FAIL_FAST")
 """Variables that change no film's plan."""
 
-Stat = tuple[str, int, int, int]
-"""Name, size in bytes, and the times of the last change of content and of status, in nanoseconds."""
+_MADE = ("renders/takes/", "renders/clips/", "renders/acts/", "renders/final/")
+"""What the build has made. Of takes the entries are folders, whose time changes with every take that comes or goes; a
+take itself never changes."""
+
+Seen = list[Any]
+"""Of each file one after the other: its name, inode, size in bytes, and the times of the last change of content and of
+status, in nanoseconds."""
 
 
 def shared_signature() -> str:
@@ -45,8 +50,10 @@ def shared_signature() -> str:
             models = read_env(Path(file)) | models
         except VtxError:  # reading any film reports it
             continue
-    files = [_stat(path, path) for path in (*_CONFIG, *_model_files(models))]
-    return _digest((__version__, variables, files))
+    seen = Seen()
+    for path in (*_CONFIG, *_model_files(models)):
+        _see(path, Path(path).stat, seen)
+    return _digest((__version__, variables, seen))
 
 
 def film_signature(folder: Path, shared: str) -> str:
@@ -54,12 +61,21 @@ def film_signature(folder: Path, shared: str) -> str:
 
     ``""`` if a file was written just now: a second change could leave the same time, so the film must be read again.
     """
-    stats = sorted([*_texts(str(folder)), *_takes(str(folder)), *_delivered(str(folder)), *_own_models(folder)])
+    root, seen = os.fspath(folder), Seen()
+    _see_texts(root, seen)
+    for made in _MADE:
+        _see_entries(root, made, seen)
+    for path in _own_models(root):
+        _see(path, Path(path).stat, seen)
+    return "" if _just_changed(seen) else _digest((os.path.abspath(folder), shared, seen))  # noqa: PTH100 - links stay
+
+
+def _just_changed(seen: Seen) -> bool:
+    """Whether a file was changed so short a time ago that another change could leave the same time."""
     now = time.time_ns()
     earliest, latest = now - _TICK_NS, now + _TICK_NS
-    if any(earliest < modified < latest or earliest < changed < latest for _, _, modified, changed in stats):
-        return ""
-    return _digest((os.path.abspath(folder), shared, stats))  # noqa: PTH100 - links stay as they are
+    times = [*seen[3::5], *seen[4::5]]
+    return max(times, default=0) > earliest and any(earliest < at < latest for at in times)
 
 
 def _digest(parts: tuple[Any, ...]) -> str:
@@ -72,63 +88,56 @@ def _model_files(variables: Mapping[str, str]) -> list[str]:
     return sorted(map(os.path.expanduser, named))
 
 
-def _own_models(folder: Path) -> Iterator[Stat]:
+def _own_models(folder: str) -> list[str]:
     """The model files that the film's own ``project.env`` names; few films have one."""
-    file = folder / "project.env"
-    if not file.is_file():
-        return
+    file = f"{folder}/project.env"
+    if not os.path.isfile(file):  # noqa: PTH113 - of every film
+        return []
     try:
-        variables = read_env(file)
+        return _model_files(read_env(Path(file)))
     except VtxError:  # reading the film reports it
-        return
-    for path in _model_files(variables):
-        yield _stat(path, path)
+        return []
 
 
-def _stat(name: str, path: str | os.DirEntry[str]) -> Stat:
+def _see(name: str, look: Callable[[], os.stat_result], seen: Seen) -> None:
     try:
-        status = path.stat() if isinstance(path, os.DirEntry) else os.stat(path)  # noqa: PTH116 - many of them
+        status = look()
     except OSError as error:
-        return name, -1, 0, -(error.errno or 0)
-    return name, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+        seen += (name, -(error.errno or 0), -1, 0, 0)
+        return
+    seen += (name, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _entries(path: str) -> list[os.DirEntry[str]] | None:
-    """The entries of a folder; None if it can't be read."""
+def _see_texts(folder: str, seen: Seen) -> None:
+    """All files of the film except what the build makes and hidden ones: a person may change each in its place."""
+    places = [""]
+    for place in places:
+        if not _see_entries(folder, place, seen, places):
+            seen += (place, 0, -1, 0, 0)
+
+
+def _see_entries(folder: str, place: str, seen: Seen, inner: list[str] | None = None) -> bool:
+    """See what is in a place of ``folder`` and not hidden; return whether it can be read.
+
+    With ``inner``, folders are not seen but added to it. The system finds the entries from the open place, without the
+    way to it.
+    """
     try:
-        with os.scandir(path) as entries:
-            return list(entries)
+        handle = os.open(f"{folder}/{place}", os.O_RDONLY | os.O_DIRECTORY)
     except OSError:
-        return None
-
-
-def _texts(folder: str) -> Iterator[Stat]:
-    """All files of the film except what the build makes, hidden files included."""
-    pending = [""]
-    while pending:
-        place = pending.pop()
-        entries = _entries(f"{folder}/{place}")
-        if entries is None:
-            yield place, -1, 0, 0
-            continue
-        for entry in entries:
-            name = place + entry.name
-            if entry.name.startswith(".") or name in ("renders", "logs"):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                pending.append(f"{name}/")
-            else:
-                yield _stat(name, entry)
-
-
-def _takes(folder: str) -> Iterator[Stat]:
-    """The folders of takes: their times change with every file that is added or removed."""
-    for entry in _entries(f"{folder}/renders/takes") or ():
-        yield _stat(f"renders/takes/{entry.name}", entry)
-
-
-def _delivered(folder: str) -> Iterator[Stat]:
-    for kind in ("clips", "acts", "final"):
-        for entry in _entries(f"{folder}/renders/{kind}") or ():
-            if not entry.name.startswith("."):
-                yield _stat(f"renders/{kind}/{entry.name}", entry)
+        return False
+    try:
+        with os.scandir(handle) as entries:
+            for entry in entries:
+                name = place + entry.name
+                if entry.name.startswith(".") or name in ("renders", "logs"):
+                    continue
+                if inner is not None and entry.is_dir(follow_symlinks=False):
+                    inner.append(f"{name}/")
+                else:
+                    _see(name, entry.stat, seen)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True

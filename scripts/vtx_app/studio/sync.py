@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict, astuple, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,21 +29,21 @@ INDEX = "projects_index.json"
 _JOBS_KEPT = timedelta(days=90)
 
 
-@dataclass(slots=True)
 class Synced:
     """The result of a sync: slugs that were ``read`` and that are ``gone`` since the last one, how many films are
     ``unchanged``, the first fault of each film with faults, (slug, subject) of jobs found dead."""
 
-    read: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    gone: list[str] = field(default_factory=list)
-    faults: dict[str, str] = field(default_factory=dict)
-    interrupted: list[tuple[str, str]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.read: list[str] = []
+        self.unchanged = 0
+        self.gone: list[str] = []
+        self.faults: dict[str, str] = {}
+        self.interrupted: list[tuple[str, str]] = []
 
     def data(self) -> dict[str, Any]:
         """The result as JSON data."""
         interrupted = [{"film": film, "subject": subject} for film, subject in self.interrupted]
-        return {"films": len(self.read) + self.unchanged, **asdict(self), "interrupted": interrupted}
+        return {"films": len(self.read) + self.unchanged, **vars(self), "interrupted": interrupted}
 
 
 def query(action: Callable[[Connection], Result], *, sync_first: bool = True) -> Result:
@@ -106,7 +105,7 @@ def _film_folders(root: Path) -> dict[str, Path]:
         raise ProjectError(
             f"{display_path(root)}, the folder of the films: {reason}; correct VTX_PROJECTS_ROOT"
         ) from error
-    return {as_utf8(name): root / name for name in names if os.path.lexists(root / name / "metadata.yaml")}
+    return {as_utf8(name): root / name for name in names if os.path.lexists(f"{root}/{name}/metadata.yaml")}
 
 
 def _store_film(db: Connection, slug: str, folder: Path, signature: str) -> None:
@@ -149,7 +148,7 @@ def _store_film(db: Connection, slug: str, folder: Path, signature: str) -> None
         )
         db.executemany(
             "INSERT OR REPLACE INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(film.slug, *astuple(take)) for take in new],
+            [(film.slug, *take) for take in new],
         )
         update_clip_states(db, film.slug)
 

@@ -103,6 +103,36 @@ def test_only_what_changed_is_opened(film: Film, synced: Syncing) -> None:
     assert films_opened() == [name for name in both if name.startswith("projects/ferry/") and name != record]
 
 
+def test_a_take_that_is_copied_in_by_hand_is_seen(film: Film, synced: Syncing, tmp_path: Path) -> None:
+    film.write(f"renders/takes/{CLIP}/{'a' * 64}.mp4", b"of other words")
+    old = tmp_path / "old.mp4"
+    old.write_bytes(b"a take")
+    os.utime(old, (0, 0))
+    assert synced().unchanged == 0
+    shutil.copy2(old, film.folder / f"renders/takes/{CLIP}/{digest()}.mp4")
+    synced()
+    assert rows("SELECT state FROM clips WHERE clip_id = ?", CLIP) == [("rendered",)]
+    (film.folder / f"renders/takes/{CLIP}/{digest()}.mp4").rename(old)
+    synced()
+    assert rows("SELECT state FROM clips WHERE clip_id = ?", CLIP) == [("planned",)]
+
+
+@pytest.mark.parametrize("way", ["in its place", "by another file"])
+def test_an_edit_that_keeps_size_and_time_is_seen(film: Film, synced: Syncing, tmp_path: Path, way: str) -> None:
+    path = film.folder / "prompts/clips" / f"{STEM}.yaml"
+    synced()
+    before = path.stat()
+    text = path.read_bytes().replace(b"title: Empty quay", b"title: Other quay")
+    other = tmp_path / "other.yaml" if way == "by another file" else path
+    with other.open("r+b" if other is path else "wb") as file:
+        file.write(text)
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(path)
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    synced()
+    assert rows("SELECT title FROM clips WHERE clip_id = ?", CLIP) == [("Other quay",)]
+
+
 def test_a_registry_that_was_deleted_says_the_same_again(film: Film, synced: Syncing) -> None:
     write_film(film.root, "ferry").write(f"renders/takes/{CLIP}/{digest()}.mp4", b"")
     film.edit_clip(STEM, "dawn", "dusk")
