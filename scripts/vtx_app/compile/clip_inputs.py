@@ -29,8 +29,11 @@ class ClipInputs:
     files: dict[str, Path] = field(default_factory=dict)
 
 
-def clip_inputs(clip: Clip, film: Film, frames: int, sources: RequestSources) -> ClipInputs:
-    """The inputs of a clip of ``frames`` frames. Raises :class:`SpecError` with the spec's file and line."""
+def clip_inputs(clip: Clip, film: Film, frames: int, head: int, sources: RequestSources) -> ClipInputs:
+    """The inputs of a clip of ``frames`` frames, for a take with ``head`` frames before it.
+
+    Raises :class:`SpecError` with the spec's file and line.
+    """
     found = ClipInputs()
     inputs = clip.spec.inputs
 
@@ -51,7 +54,7 @@ def clip_inputs(clip: Clip, film: Film, frames: int, sources: RequestSources) ->
     images: list[ImageInput] = []
     if inputs.reference_image is not None:
         sha256 = content(inputs.reference_image, "images", "reference_image", picture=True)
-        images.append(ImageInput(sha256, 0, sources.spec("images", "inputs.strength", inputs.strength)))
+        images.append(ImageInput(sha256, head, sources.spec("images", "inputs.strength", inputs.strength)))
     for index, key in enumerate(inputs.keyframes):
         at = ("inputs", "keyframes", index, "frame")
         if key.frame >= frames:
@@ -61,11 +64,11 @@ def clip_inputs(clip: Clip, film: Film, frames: int, sources: RequestSources) ->
                 f"{key.frame}: the clip has {frames} frames "
                 f"(0 to {frames - 1}); move the keyframe or make the clip longer",
             )
-        if key.frame in [image.frame for image in images]:
+        if head + key.frame in [image.frame for image in images]:
             raise _fault(clip, at, f"{key.frame}: there is a picture for that frame already; move one")
         sha256 = content(key.path, "images", "keyframes", index, "path", picture=True)
         sources.spec("images", f"inputs.keyframes.{index}", f"frame {key.frame}, strength {key.strength:g}")
-        images.append(ImageInput(sha256, key.frame, key.strength))
+        images.append(ImageInput(sha256, head + key.frame, key.strength))
     found.images = tuple(images)
     found.video = content(inputs.input_video, "video", "input_video") if inputs.input_video else None
     found.mask = content(inputs.mask, "mask", "mask") if inputs.mask else None
@@ -73,12 +76,12 @@ def clip_inputs(clip: Clip, film: Film, frames: int, sources: RequestSources) ->
     return found
 
 
-def require_source(clip: Clip, film: Film, frames: int) -> None:
-    """Check that the source film and the mask of a v2v clip are as long as its take: ``legal_frames(frames)``.
+def require_source(clip: Clip, film: Film, frames: int, tail: int) -> None:
+    """Check that the source film and the mask of a v2v clip are as long as its take: ``legal_frames(frames + tail)``.
 
     LTX says nothing about a shorter one, and conditions only the take's beginning. Raises :class:`SpecError`.
     """
-    inputs, needed = clip.spec.inputs, legal_frames(frames)
+    inputs, needed = clip.spec.inputs, legal_frames(frames + tail)
     for key, written in (("input_video", inputs.input_video), ("mask", inputs.mask)):
         if written is None:
             continue
@@ -87,8 +90,9 @@ def require_source(clip: Clip, film: Film, frames: int) -> None:
             raise _fault(
                 clip,
                 ("inputs", key),
-                f"{written!r} has {facts.frames} frames and the take has {needed} (the clip's {frames}, rounded up to "
-                "8k+1): make the clip shorter or give a longer film",
+                f"{written!r} has {facts.frames} frames and the take has {needed} (the clip's {frames}"
+                f"{f' and a tail of {tail}' if tail else ''}, rounded up to 8k+1): make the clip shorter"
+                f"{_or_tail(tail)} or give a longer film",
             )
 
 
@@ -121,9 +125,12 @@ def require_retake(clip: Clip, film: Film, frames: int) -> PictureFacts:
     return facts
 
 
-def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
-    """Check that the sound of an a2v clip lasts as long as its take. Raises :class:`SpecError`."""
-    inputs, needed = clip.spec.inputs, legal_frames(frames) / legal_rate(rate)
+def require_sound(clip: Clip, film: Film, frames: int, tail: int, rate: Fraction) -> None:
+    """Check that the sound of an a2v clip lasts as long as its take of ``legal_frames(frames + tail)`` frames.
+
+    Raises :class:`SpecError`.
+    """
+    inputs, needed = clip.spec.inputs, legal_frames(frames + tail) / legal_rate(rate)
     try:
         facts = sound_facts(resolve_inside(film.folder, inputs.audio or ""))
     except CutError as error:
@@ -135,8 +142,12 @@ def require_sound(clip: Clip, film: Film, frames: int, rate: Fraction) -> None:
             clip,
             ("inputs", "audio"),
             f"{inputs.audio!r} lasts {facts.seconds:.3f} s; from {inputs.audio_start:g} s on the take needs "
-            f"{needed:.3f} s of it: begin earlier, or make the clip shorter",
+            f"{needed:.3f} s of it: begin earlier, or make the clip shorter{_or_tail(tail)}",
         )
+
+
+def _or_tail(tail: int) -> str:
+    return " or its tail (render.handles.tail)" if tail else ""
 
 
 def _picture(clip: Clip, film: Film, key: str, written: str) -> PictureFacts:

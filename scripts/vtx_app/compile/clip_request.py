@@ -31,6 +31,7 @@ from vtx_app.formats.rate import exact_rate
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import LockedModels
 from vtx_app.project.film import Clip, Film
+from vtx_app.project.handles import NO_HANDLES, Handles, clip_handles
 
 __all__ = ["Compiled", "Parent", "compile_request", "default_seed"]
 
@@ -39,7 +40,7 @@ _PROFILE = "continuity.shared_prompt_profile"
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The take that a clip continues from, and its last frame that is seen in the film (from 0)."""
+    """The take that a clip continues from, and its last frame that is seen in the film (from 0 in the take)."""
 
     digest: str
     frame: int
@@ -76,11 +77,12 @@ def compile_request(
     spec, sources = clip.spec, RequestSources(clip.stem, film.settings)
     pipeline = DRAFT_PIPELINE if draft else clip_pipeline(clip, film)
     frames = clip_frames(clip, film)
+    handles = clip_handles(clip, film) if RENDERERS[renderer].uses_models else NO_HANDLES  # a storyboard is steady
     width, height = canvas(*clip_picture(clip, film, draft=draft), pipeline)
     profile = sources.setting("profile", "style_profile", spec.continuity.shared_prompt_profile, _PROFILE)
     prompt = compile_prompt(spec, film.bibles, profile, sources)
     negative = compile_negative(spec, film.bibles, profile, sources)
-    inputs = clip_inputs(clip, film, frames, sources)
+    inputs = clip_inputs(clip, film, frames, handles.head, sources)
     seed = spec.render.seed if spec.render.seed is not None else default_seed(clip.clip_id)
     request = RenderRequest(
         renderer=renderer,
@@ -91,7 +93,7 @@ def compile_request(
         negative=negative,
         width=width,
         height=height,
-        frames=legal_frames(frames),
+        frames=legal_frames(frames + handles.frames),
         rate=exact_rate(sources.setting("rate", "fps")),
         seed=sources.spec("seed", "render.seed", seed),
         guidance_scale=sources.spec("guidance_scale", "render.guidance_scale", spec.render.guidance_scale),
@@ -99,12 +101,14 @@ def compile_request(
         video=inputs.video,
         continue_from=parent.digest if parent else None,
         continue_frame=parent.frame if parent else None,
+        head=handles.head or None,
     )
     _record_shape(clip, film, request, sources, draft=draft)
     loras = lora_inputs(clip, film, sources)
     if not RENDERERS[renderer].uses_models:
         staging = compile_staging(spec, film.bibles, sources)
         return Compiled(replace(request, loras=loras, staging=staging), inputs.files, {}, sources)
+    _record_handles(clip, sources)
     more: dict[str, Any] = {"quantization": quantization(models, sources)}
     if PIPELINES[pipeline].accepts("negative"):
         more["negative"] = extend_negative(negative, models, sources)
@@ -116,7 +120,7 @@ def compile_request(
     else:
         if faults := list(wrong_pipeline(spec, pipeline)):
             raise SpecError([f"{clip.location(*keys)}: {message}" for keys, message in faults])
-        more |= _source_shape(clip, film, frames, request.rate) | _input_use(spec, inputs, sources)
+        more |= _source_shape(clip, film, frames, handles, request.rate) | _input_use(spec, inputs, sources)
     slots, more["loras"], more["models"] = clip_models(clip, film, pipeline, models, sources, draft=draft)
     request = replace(request, **(more | _unused_fields(PIPELINES[pipeline])))
     return Compiled(request, inputs.files, slots, sources, _notes(clip, pipeline, draft=draft))
@@ -142,6 +146,14 @@ def _record_shape(clip: Clip, film: Film, request: RenderRequest, sources: Reque
         record_length(film.clips[parent], "continue_frame", sources, f", so the last frame of {parent}")
 
 
+def _record_handles(clip: Clip, sources: RequestSources) -> None:
+    """Record what decides the spare frames around the shot."""
+    written = clip.spec.render.handles
+    if not clip.spec.inputs.gives_beginning:
+        sources.setting("head", "handles.head", written.head, "render.handles.head")
+    sources.setting("tail", "handles.tail", written.tail, "render.handles.tail")
+
+
 def _input_use(spec: ClipSpec, inputs: ClipInputs, sources: RequestSources) -> dict[str, Any]:
     """How the files that a clip starts from are used."""
     given, read = spec.inputs, sources.spec
@@ -159,16 +171,16 @@ def _input_use(spec: ClipSpec, inputs: ClipInputs, sources: RequestSources) -> d
     }
 
 
-def _source_shape(clip: Clip, film: Film, frames: int, rate: Fraction) -> dict[str, Any]:
+def _source_shape(clip: Clip, film: Film, frames: int, handles: Handles, rate: Fraction) -> dict[str, Any]:
     """The size and length that a retake takes over from its source. Checks that the sources of the clip fit it."""
     kind = clip.spec.inputs.type
     if kind == "retake":
         source = require_retake(clip, film, frames)
         return {"width": source.width, "height": source.height, "frames": source.frames}
     if kind == "v2v":
-        require_source(clip, film, frames)
+        require_source(clip, film, frames, handles.tail)
     if kind == "a2v":
-        require_sound(clip, film, frames, rate)
+        require_sound(clip, film, frames, handles.tail, rate)
     return {}
 
 

@@ -17,14 +17,14 @@ from fractions import Fraction
 from vtx_app.compile.sources import RequestSources, spec_file
 from vtx_app.formats.clip_spec import Duration
 from vtx_app.formats.metadata import MAX_SECONDS
-from vtx_app.formats.rate import exact_rate
+from vtx_app.formats.rate import exact_rate, frame_count
 from vtx_app.project.film import Clip, Film
+from vtx_app.project.handles import clip_handles, longest_shot
 
 __all__ = [
     "auto_seconds",
     "clip_frames",
     "clip_seconds",
-    "frame_count",
     "legal_frames",
     "legal_rate",
     "record_length",
@@ -74,11 +74,6 @@ def clip_seconds(duration: Duration, beats: Sequence[str], lines: Sequence[str],
     return min(max(auto_seconds(beats, lines, words), duration.min_seconds), longest)
 
 
-def frame_count(seconds: float, rate: Fraction) -> int:
-    """``round(fps × seconds)`` frames, at least 1."""
-    return max(1, round(Fraction(str(seconds)) * rate))
-
-
 def legal_frames(frames: int) -> int:
     """The smallest 8k+1 that is at least ``frames``, k ≥ 1 (a single frame is no clip)."""
     return max(1, -(-(frames - 1) // 8)) * 8 + 1
@@ -93,12 +88,13 @@ def legal_rate(rate: Fraction) -> int:
 
 
 def clip_frames(clip: Clip, film: Film) -> int:
-    """The length of a clip in frames: ``round(fps × seconds)``."""
+    """The length of a clip in frames: ``round(fps × seconds)``, and never more than its handles leave it."""
     spec = clip.spec
     lines = [each.line for each in spec.prompt.dialogue]
     limit = film.settings["max_seconds"]
     seconds = clip_seconds(spec.render.duration, spec.story_beats, lines, spec.prompt.positive, limit)
-    return frame_count(seconds, exact_rate(film.settings["fps"]))
+    frames = frame_count(seconds, exact_rate(film.settings["fps"]))
+    return min(frames, longest_shot(clip, film)) if clip_handles(clip, film) else frames
 
 
 def record_length(clip: Clip, part: str, sources: RequestSources, suffix: str = "") -> None:

@@ -83,6 +83,7 @@ class RenderRequest:
     """Everything that decides one take. ``width``/``height`` are the canvas in pixels, ``frames`` the
     legal frame count (8k+1), ``rate`` frames per second; the take starts from frame ``continue_frame``
     (from 0) of the take whose digest is ``continue_from``, or from the ``continue_frames`` frames up to it.
+    ``head`` of its frames come before the shot (None: none do).
 
     ``video``, ``mask`` and ``audio`` are the sha256 of files' bytes, ``video_strength`` and ``mask_strength``
     0..1; ``audio_start``, ``retake_start`` and ``retake_end`` seconds into the file. ``steps`` of denoising, and
@@ -118,6 +119,7 @@ class RenderRequest:
     retake_start: float | None = None
     retake_end: float | None = None
     quantization: str | None = None
+    head: int | None = None
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -49,16 +50,19 @@ class SlateBurner(Protocol):
 def conform(take: Path, out: Path, delivery: Delivery, *, burner: SlateBurner | None = None) -> bool:
     """Write the clip ``out`` from ``take`` as ``delivery`` asks; return whether its picture packets were copied.
 
-    Frames are counted, not timed: a take of 24 frames per second plays at 24000/1001 in a film of that rate. Sound
-    follows picture: what is heard at frame n of the take is heard at frame n of the clip, so it is faster or slower,
-    and higher or lower, by the ratio of the rates; at equal rates it is unchanged. It becomes stereo at 48 kHz, cut or
-    padded with silence to exactly ``samples_for(delivery.frames, delivery.rate)`` samples.
+    Frames are counted, not timed: a take of 24 frames per second plays at 24000/1001 in a film of that rate. The clip
+    begins with the take's frame ``delivery.first``. Sound follows picture: what is heard with a frame of the take is
+    heard with it in the clip, so it is faster or slower, and higher or lower, by the ratio of the rates; at equal rates
+    it is unchanged. It becomes stereo at 48 kHz, cut or padded with silence to exactly
+    ``samples_for(delivery.frames, delivery.rate)`` samples.
 
     Raises :class:`CutError` if the take is too short, too small or can't be decoded, and :class:`OSError` if the clip
     can't be written; ``out`` is then removed.
     """
     _check(delivery)
-    sound = fit(read_sound(take, speed=_speed(take, delivery)), samples_for(delivery.frames, delivery.rate))
+    heard = read_sound(take, speed=_speed(take, delivery))
+    start = samples_for(delivery.first, delivery.rate)
+    sound = fit(None if heard is None else heard[start:], samples_for(delivery.frames, delivery.rate))
     with open_film(take) as container:
         packets = None if burner else _packets_to_copy(container, take, delivery)
         if packets is not None:
@@ -92,7 +96,7 @@ def _size(width: int, height: int) -> str:
 
 
 def _too_short(take: Path, frames: int, delivery: Delivery) -> CutError:
-    return CutError(f"{take}: the take has {frames} frames, the clip needs {delivery.frames}; render it again")
+    return CutError(f"{take}: the take has {frames} frames, the clip needs {delivery.last + 1}; render it again")
 
 
 def _video(container: InputContainer, take: Path, delivery: Delivery) -> VideoStream:
@@ -121,16 +125,17 @@ def _packets_to_copy(container: InputContainer, take: Path, delivery: Delivery) 
     if (context.extradata or b"")[:1] != b"\x01":  # not in MP4's length-prefixed form (14496-15, 5.3.3)
         return None
     packets = [packet for packet in container.demux(stream) if packet.size]
-    if len(packets) < delivery.frames:
+    if len(packets) <= delivery.last:
         raise _too_short(take, len(packets), delivery)
     if any(packet.is_corrupt for packet in packets):
         raise CutError(f"{take}: the take was cut short; render it again")
-    if any(packet.pts is None or packet.dts is None for packet in packets) or not packets[0].is_keyframe:
+    kept = packets[delivery.first : delivery.last + 1]
+    if any(packet.pts is None or packet.dts is None for packet in packets) or not kept[0].is_keyframe:
         return None
     in_order = all(packet.pts == packet.dts for packet in packets)
-    if len(packets) > delivery.frames and not in_order:
+    if len(packets) > len(kept) and not in_order:
         return None  # with B-frames, a kept frame may depend on a dropped one
-    return packets[: delivery.frames]
+    return kept
 
 
 def _copy(
@@ -163,14 +168,16 @@ def _encode(
     stream = _video(container, take, delivery)
     with write_film(out, delivery.width, delivery.height, delivery.rate) as film:
         film.sound(sound)
-        for frame in container.decode(stream):
-            if film.frames == delivery.frames:
-                break
+        decoded = 0
+        for index, frame in enumerate(islice(container.decode(stream), delivery.last + 1)):
+            decoded = index + 1
+            if index < delivery.first:
+                continue
             if frame.is_corrupt:
-                raise CutError(f"{take}: frame {film.frames} is damaged; render it again")
+                raise CutError(f"{take}: frame {index} is damaged; render it again")
             film.picture(_delivered(frame, delivery, burner, film.frames))
-        if film.frames < delivery.frames:
-            raise _too_short(take, film.frames, delivery)
+        if decoded <= delivery.last:
+            raise _too_short(take, decoded, delivery)
 
 
 def _delivered(frame: av.VideoFrame, delivery: Delivery, burner: SlateBurner | None, index: int) -> av.VideoFrame:

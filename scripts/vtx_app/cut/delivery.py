@@ -28,6 +28,7 @@ class SlateText:
 class Delivery:
     """A delivered clip: the film's ``width`` × ``height`` pixels and ``rate``, exactly ``frames`` frames.
 
+    It begins after the first ``head`` frames of its take (None: with the take).
     ``picture_width`` × ``picture_height`` is the clip's own picture, cropped from the middle of the take and centred on
     black if it is smaller than the film.
     """
@@ -39,6 +40,17 @@ class Delivery:
     rate: Fraction
     frames: int
     slate: SlateText | None = None
+    head: int | None = None
+
+    @property
+    def first(self) -> int:
+        """The frame of the take (from 0) that is the clip's first."""
+        return self.head or 0
+
+    @property
+    def last(self) -> int:
+        """The frame of the take (from 0) that is the clip's last."""
+        return self.first + self.frames - 1
 
 
 def clip_digest(take_digest: str, delivery: Delivery, slate_font: str = "") -> str:

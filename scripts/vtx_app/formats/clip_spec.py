@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 
 from vtx_app.formats.base import WHOLE, ClipId, Format, Name, Number, ProjectPath, Text
 from vtx_app.formats.bibles import Lora
-from vtx_app.formats.metadata import MAX_SECONDS, FrameRate, PipelineName, Pixels
+from vtx_app.formats.metadata import MAX_SECONDS, FrameRate, HandleFrames, PipelineName, Pixels
 
 __all__ = [
     "AnyCharacter",
@@ -124,6 +124,9 @@ class Render(Format):
 
     pipeline: Annotated[PipelineName | None, Field(description="an LTX-2 pipeline")] = None
     duration: Annotated[Duration, Field(description="how long the shot is")] = Duration.model_construct()
+    handles: Annotated[HandleFrames, Field(description="spare frames around the shot; left out: the film's")] = (
+        HandleFrames.model_construct()
+    )
     fps: Annotated[FrameRate | None, Field(description="must be the film's rate; one film has one rate")] = None
     width: Annotated[Pixels | None, Field(description="width of this shot's picture, at most the film's")] = None
     height: Annotated[Pixels | None, Field(description="height of this shot's picture, at most the film's")] = None
@@ -196,6 +199,11 @@ class Inputs(Format):
         Field(ge=1, le=257, description="of continue_from, how many last frames: 1 a still, 8k+1 a tail (ic_lora)"),
         WHOLE,
     ] = 1
+
+    @property
+    def gives_beginning(self) -> bool:
+        """Whether the shot starts where something else does: with another clip's end, a film or a sound."""
+        return self.continue_from is not None or self.type in ("v2v", "a2v", "retake")
 
     @model_validator(mode="after")
     def _type_has_its_input(self) -> Self:

@@ -12,6 +12,7 @@ __all__ = [
     "ASPECT_PATTERN",
     "MAX_SECONDS",
     "PIPELINE_NAMES",
+    "HandleFrames",
     "Metadata",
     "PipelineName",
     "RendererName",
@@ -65,6 +66,16 @@ class Resolution(Format):
     height: Annotated[Pixels, Field(description="pixels, even")]
 
 
+SpareFrames = Annotated[int, Field(ge=0, le=1800), WHOLE]
+
+
+class HandleFrames(Format):
+    """Spare frames that are rendered around a shot and cut off the clip."""
+
+    head: Annotated[SpareFrames | None, Field(description="frames before the shot, at the film's rate")] = None
+    tail: Annotated[SpareFrames | None, Field(description="frames after the shot, at the film's rate")] = None
+
+
 class Story(Format):
     """How the story files are written."""
 
@@ -113,6 +124,9 @@ class Metadata(Format):
             "Left out: extend"
         ),
     ] = None
+    handles: Annotated[HandleFrames, Field(description="spare frames around the shots of LTX; left out: none")] = (
+        HandleFrames.model_construct()
+    )
     slate_font: Annotated[
         Name | None,
         Field(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
-__all__ = ["exact_rate", "rate_text"]
+__all__ = ["exact_rate", "frame_count", "rate_text"]
 
 _NTSC = {round(n / 1.001, places): Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120) for places in (2, 3)}
 
@@ -19,6 +19,11 @@ def exact_rate(fps: float) -> Fraction:
     """The exact rate in frames per second that a written ``fps`` means (23.976 → 24000/1001)."""
     written = Fraction(str(fps))
     return _NTSC.get(float(written), written)
+
+
+def frame_count(seconds: float, rate: Fraction) -> int:
+    """``round(fps × seconds)`` frames, at least 1."""
+    return max(1, round(Fraction(str(seconds)) * rate))
 
 
 def rate_text(rate: Fraction) -> str:

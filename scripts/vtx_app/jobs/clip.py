@@ -81,6 +81,7 @@ def _record(plan: ClipPlan) -> str:
         "spec": plan.clip.path.relative_to(plan.clip.path.parents[2]).as_posix(),
         "take": plan.take.path.relative_to(plan.path.parents[plan.path.parts[::-1].index("renders")]).as_posix(),
         "stamp": plan.stamp,
+        "first_frame": plan.delivery.first,
         "frames": plan.delivery.frames,
         "rate": str(plan.delivery.rate),
         "width": plan.delivery.width,

@@ -36,11 +36,15 @@ _FIELDS = {
     "heading": {"prompt"},
     "default_negative": {"negative"},
     "negative_mode": {"negative"},
+    "tail": {"frames"},
 }
 """The fields of a request that a part of its sources decides, where they are not just the field of its name."""
 
 _BEFORE = {"prompts": "1", "default_negative": "", "heading": None}
 """Parts that older takes' records lack, and the text to compare with there; None: whatever it is now."""
+
+_UNHANDLED = {"head": {"built-in: handles.head": "0"}, "tail": {"built-in: handles.tail": "0"}}
+"""What takes by models were made from before handles were recorded."""
 
 _LAYERS = (
     *("built-in", "VTX", "config/global", "config/models", "metadata", "project.env", "story/", "prompts/clips"),
@@ -157,6 +161,8 @@ def _changed_sources(plan: ClipPlan, take: TakeRecord, changed: set[str]) -> Ite
     if not take.sources:
         return
     old, new = take.sources, plan.take.sources.texts()
+    if "tail" not in old and "renderer" not in changed:
+        old = {**_UNHANDLED, **old}
     for part in dict.fromkeys([*new, *old]):
         if changed & _FIELDS.get(part, {part}):
             now = new.get(part, {})

@@ -116,8 +116,9 @@ def choice_warnings(film: Film, clip: Clip, choice: Choice) -> Iterator[str]:
 def covered(take: Mapping[str, Any], picture: tuple[int, int], frames: int) -> tuple[tuple[int, int], int]:
     """How much of a picture (width, height in pixels) and a length in frames a chosen take covers.
 
-    ``take`` is the take's request. A person may choose a take that was rendered when the shot was shorter or smaller.
-    Missing fields count as large enough.
+    ``take`` is the take's request, with the head after which its shot begins. A person may choose a take that was
+    rendered when the shot was shorter or smaller, or had other handles. Missing fields count as large enough.
     """
     width, height = (min(pixels, take.get(key) or pixels) for key, pixels in zip(_SIZE, picture, strict=True))
-    return (width, height), min(frames, take.get("frames") or frames)
+    rendered = take.get("frames")
+    return (width, height), min(frames, rendered - (take.get("head") or 0)) if rendered else frames

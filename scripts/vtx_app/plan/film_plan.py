@@ -7,7 +7,7 @@ final is current when the file carries the plan's stamp.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -18,9 +18,11 @@ from vtx_app.compile.sources import RequestSources
 from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import did_you_mean
+from vtx_app.formats.renderers import RENDERERS
 from vtx_app.media.mp4 import read_stamp
 from vtx_app.plan.choice import Choice, choice_warnings
 from vtx_app.project.film import Clip, Film
+from vtx_app.project.handles import Handles, clip_handles
 
 __all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "TakePlan", "is_current"]
 
@@ -58,7 +60,8 @@ class ClipPlan:
 
     ``take`` need not be the one the spec requests: see ``choice``. ``candidates`` are takes of other seeds that a
     person asked for. ``parent`` is the clip it continues from. The delivered file at ``path`` carries ``stamp``.
-    ``notes`` are lines about parts of the spec that the render ignores.
+    ``notes`` are lines about parts of the spec that the render ignores. ``spare``: how many frames the shown take has
+    before the shot and after it, those included that only make its length legal.
     """
 
     clip: Clip
@@ -70,6 +73,7 @@ class ClipPlan:
     stamp: str
     path: Path
     notes: tuple[str, ...]
+    spare: Handles
 
     @property
     def clip_id(self) -> str:
@@ -166,6 +170,12 @@ class FilmPlan:
     def seconds(self, clips: Iterable[ClipPlan]) -> float:
         """Running time of ``clips`` in the film."""
         return float(sum(clip.delivery.frames for clip in clips) / self.rate)
+
+    def seconds_to_render(self, clips: Collection[ClipPlan]) -> float:
+        """Seconds of film that rendering ``clips`` makes: their shots with the handles around them."""
+        handled = clips if RENDERERS[self.renderer].uses_models else ()
+        handles = sum(clip_handles(clip.clip, self.film).frames for clip in handled)
+        return self.seconds(clips) + float(handles / self.rate)
 
     def warnings(self) -> list[str]:
         """What the film-maker should know before rendering, a line each."""

@@ -26,6 +26,7 @@ from vtx_app.models.locked import LockedModels
 from vtx_app.plan.choice import Choice, choose, covered, effective_select
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, Scene, TakePlan
 from vtx_app.project.film import Clip, Film
+from vtx_app.project.handles import Handles
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import renders, take_path
 from vtx_app.project.selects import select_path
@@ -102,7 +103,7 @@ class _Tier:
     def clip(self, clip: Clip, parent: ClipPlan | None) -> ClipPlan:
         """The plan of one clip, given that of the clip it continues from."""
         film, draft = self.film, self.tier == "draft"
-        source = Parent(parent.take.digest, parent.delivery.frames - 1) if parent else None
+        source = Parent(parent.take.digest, parent.delivery.last) if parent else None
         compiled = compile_request(clip, film, self.renderer, self.models, source, draft=draft)
         select = effective_select(film, clip, compiled.request) if self.tier == "final" else None
         rejected = self.tier == "final" and clip.spec.status.state == "rejected"
@@ -118,14 +119,16 @@ class _Tier:
             picture = select.width or picture[0], select.height or picture[1]
             frames = select.frames or frames
         notes = compiled.notes
+        head, rendered = request.head, request.frames
         if choice.state != "open":
             requested = picture, frames
             existing = asdict(request) if planned else take_request(film.folder, clip.clip_id, choice.shown)
+            head, rendered = existing.get("head"), existing.get("frames") or 0
             picture, frames = covered(existing, picture, frames)
             if (picture, frames) != requested:
                 notes += (_short_take_note(clip, choice, picture, frames),)
         slate = _slate(clip, request) if RENDERERS[self.renderer].burns_slate else None
-        delivery = Delivery(*self.size, *picture, self.rate, frames, slate)
+        delivery = Delivery(*self.size, *picture, self.rate, frames, slate, head)
         return ClipPlan(
             clip,
             take,
@@ -140,6 +143,7 @@ class _Tier:
             clip_digest(choice.shown, delivery, self.slate_font),
             film.folder / renders(self.tier) / "clips" / f"{clip.stem}.mp4",
             notes,
+            Handles(delivery.first, max(0, rendered - delivery.last - 1)),
         )
 
     def _take(

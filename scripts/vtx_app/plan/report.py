@@ -35,10 +35,13 @@ def headline(plan: FilmPlan, conform: Sequence[ClipPlan], render: Sequence[ClipP
     head = f"{name}: {len(clips)} clips, {format_duration(plan.seconds(clips))} of film, renderer {plan.renderer}"
     if not conform:
         return [f"{head}; every clip it needs is current"]
-    lines = [f"{head}; {len(render)} to render ({plan.seconds(render):.1f} s of film), {len(conform)} to conform"]
+    lines = [
+        f"{head}; {len(render)} to render ({plan.seconds_to_render(render):.1f} s of film), {len(conform)} to conform"
+    ]
     if len(render) < len(clips):
         lines += [
-            f"  render {clip.clip_id}  {plan.seconds([clip]):5.2f} s  {clip.clip.name}" for clip in render[:_MAX_TAKES]
+            f"  render {clip.clip_id}  {plan.seconds_to_render([clip]):5.2f} s  {clip.clip.name}"
+            for clip in render[:_MAX_TAKES]
         ]
         if len(render) > _MAX_TAKES:
             lines.append(f"  … and {len(render) - _MAX_TAKES} more")
@@ -77,7 +80,7 @@ class BuildReport:
             "renderer": self.plan.renderer,
             "clips": len(self.plan.clips),
             "render": _ids(self.render),
-            "seconds": self.plan.seconds(self.render),
+            "seconds": self.plan.seconds_to_render(self.render),
             "conform": _ids(self.conform),
             "causes": self.causes,
             "follow": self.follow,

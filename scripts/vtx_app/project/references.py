@@ -12,6 +12,7 @@ from vtx_app.formats.check import did_you_mean, location, unknown_name
 from vtx_app.formats.rate import exact_rate, rate_text
 from vtx_app.formats.yaml_reader import Keys
 from vtx_app.project.film import Clip, Film
+from vtx_app.project.handles import handle_faults
 from vtx_app.project.paths import resolve_inside
 from vtx_app.project.settings import setting_location
 
@@ -49,6 +50,7 @@ def reference_faults(clip: Clip, film: Film, files: Mapping[str, Path]) -> list[
             _name_faults(clip, film),
             _lora_faults(clip.spec.loras, ("loras",), film),
             _frame_faults(clip, film),
+            handle_faults(clip, film),
             _path_faults(clip, film),
             _chain_faults(clip, film, files),
         )

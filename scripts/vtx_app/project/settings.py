@@ -49,6 +49,8 @@ _BUILT_IN: dict[str, Any] = {
     "acts_enabled": True,
     "renderer": "ltx",
     "negative": "extend",
+    "handles.head": 0,
+    "handles.tail": 0,
 }
 _SIZES = {"16:9": (1536, 864), "2.39:1": (1920, 800)}
 _WIDTH = 1536
@@ -242,6 +244,7 @@ def _metadata(metadata: Metadata) -> list[tuple[str, str, Any]]:
         ("pipeline", "default_pipeline", metadata.default_pipeline),
         ("width", "default_resolution.width", size.width if size else None),
         ("height", "default_resolution.height", size.height if size else None),
+        *((f"handles.{end}", f"handles.{end}", getattr(metadata.handles, end)) for end in ("head", "tail")),
     ]
 
 

@@ -70,9 +70,7 @@ def insert_job(db: Connection, key: JobKey, row: JobRow) -> int | None:
 
 def delete_queued(db: Connection, key: JobKey) -> None:
     """Delete the queued job of this key: it starts, or is queued again."""
-    db.execute(
-        "DELETE FROM jobs WHERE (project, kind, subject, digest) = (?, ?, ?, ?) AND state = 'queued'", key
-    )
+    db.execute("DELETE FROM jobs WHERE (project, kind, subject, digest) = (?, ?, ?, ?) AND state = 'queued'", key)
 
 
 def newest_jobs(db: Connection, slug: str, clip_id: str | None = None) -> dict[tuple[str, str], tuple[str, str]]:

@@ -113,7 +113,7 @@ def _planned(slug: str, path: str) -> FilmRow:
         to_render=len(missing),
         to_conform=len(stale),
         seconds=sum(clip.seconds for clip in clips),
-        seconds_to_render=plan.seconds(missing),
+        seconds_to_render=plan.seconds_to_render(missing),
         finished=plan.final is not None and plan.is_current(plan.final),
     )
 

@@ -13,12 +13,21 @@ from vtx_app.render.ltx.package import installed
 
 __all__ = ["install_standin", "python_path", "write_standin"]
 
-_PACKAGE = Path(__file__).with_name("standin") / "ltx_pipelines"
+_HERE = Path(__file__).parent
 
 
-def write_standin(folder: Path, version: str = "1.2.0") -> Path:
-    """Write the package with what tells its version into ``folder``, a folder for ``PYTHONPATH``."""
-    shutil.copytree(_PACKAGE, folder / "ltx_pipelines", ignore=shutil.ignore_patterns("__pycache__"))
+def write_standin(folder: Path, version: str = "1.2.0", *, numbered: bool = False) -> Path:
+    """Write the package with what tells its version into ``folder``, a folder for ``PYTHONPATH``.
+
+    ``numbered``: its pipelines write films whose frames tell their numbers.
+    """
+    for source in ("standin", *(["numbered"] if numbered else [])):
+        shutil.copytree(
+            _HERE / source / "ltx_pipelines",
+            folder / "ltx_pipelines",
+            ignore=shutil.ignore_patterns("__pycache__"),
+            dirs_exist_ok=True,
+        )
     told = folder / f"ltx_pipelines-{version}.dist-info"
     told.mkdir()
     (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: ltx-pipelines\nVersion: {version}\n")

@@ -185,3 +185,35 @@ def test_the_storyboard_needs_no_legal_films(shot: Shot) -> None:
     movie(shot, FILM, 3)
     request = shot.write(inputs=V2V).compile(renderer="animatic").request
     assert (request.input_type, request.video_strength) == ("v2v", None)
+
+
+def test_a_source_film_and_its_mask_are_as_long_as_the_shot_and_its_tail(shot: Shot) -> None:
+    movie(shot, FILM, 17)
+    render = {"handles": {"tail": 10}}
+    shot.write(inputs=V2V, render=render)
+    assert fault(shot) == (
+        f"{shot.name}:{shot.line('input_video:')}: inputs.input_video: '{FILM}' has 17 frames and the take has 25 "
+        "(the clip's 8 and a tail of 10, rounded up to 8k+1): make the clip shorter or its tail (render.handles.tail) "
+        "or give a longer film"
+    )
+    movie(shot, FILM, 25)
+    assert shot.compile().request.frames == 25
+    movie(shot, MASK, 24)
+    shot.write(inputs=V2V | {"mask": MASK}, render=render)
+    assert f"'{MASK}' has 24 frames and the take has 25" in fault(shot)
+
+
+def test_a_sound_lasts_as_long_as_the_shot_and_its_tail(shot: Shot) -> None:
+    sound(shot, 3.1)  # the take's 25 frames last 3.125 s
+    shot.write(inputs=A2V, render={"handles": {"tail": 10}})
+    assert fault(shot).endswith("begin earlier, or make the clip shorter or its tail (render.handles.tail)")
+    sound(shot, 3.125)
+    request = shot.compile().request
+    assert (request.frames, request.head, request.audio_start) == (25, None, None)
+
+
+def test_a_retake_has_no_handles_whatever_the_film_has(shot: Shot) -> None:
+    shot.film.edit("metadata.yaml", "fps: 8", "fps: 8\nhandles: {head: 12, tail: 10}")
+    movie(shot, FILM, 9)
+    request = shot.write(inputs=retake()).compile().request
+    assert (request.frames, request.head) == (9, None)

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.compile.duration import auto_seconds, clip_seconds, frame_count, spoken_seconds
+from vtx_app.compile.duration import auto_seconds, clip_seconds, spoken_seconds
 from vtx_app.formats.clip_spec import Duration
-from vtx_app.formats.rate import exact_rate
 
 SECONDS = st.decimals("0.01", "15", places=2).map(float)
 WORDS = st.lists(st.sampled_from(["a", "lamp", "burns", "Maras", "don't", "灯", "塔"]), max_size=40)
-RATES = st.sampled_from([8, 12.5, 16, 23.976, 24, 25, 29.97, 30, 59.94, 60, 120])
-
-
-@given(SECONDS, RATES)
-def test_frames_are_rate_times_seconds_rounded(seconds: float, fps: float) -> None:
-    frames = frame_count(seconds, exact_rate(fps))
-    assert abs(frames - Fraction(str(seconds)) * exact_rate(fps)) <= Fraction(1, 2) or frames == 1
-    assert frames >= 1
-
-
-@pytest.mark.parametrize(
-    ("seconds", "fps", "frames"),
-    [(1.0, 16, 16), (15, 16, 240), (2.5, 16, 40), (10, 23.976, 240), (10, 24, 240), (0.01, 16, 1), (0.3, 10, 3)],
-)
-def test_frames_of_known_lengths(seconds: float, fps: float, frames: int) -> None:
-    assert frame_count(seconds, exact_rate(fps)) == frames
 
 
 @given(SECONDS, SECONDS)

@@ -103,6 +103,7 @@ OTHER: dict[str, list[Any]] = {
     "retake_start": [None, 0.0],
     "retake_end": [None, 1.5],
     "quantization": [None, "nvfp4-cast"],
+    "head": [4, 12],
 }
 
 

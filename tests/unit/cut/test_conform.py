@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -295,6 +296,108 @@ def test_sound_at_the_films_rate_is_not_touched(
         conform(source, tmp_path / "clip.mp4", delivery(16, 16, 97, NTSC))
         sound = decode(tmp_path / "clip.mp4").sound
         assert np.array_equal(sound, fit(decode(source).sound, samples_for(97, NTSC)))
+
+
+# -- a take that begins before the clip ---------------------------------------------------------------
+
+
+def coded_take(path: Path, frames: int, rate: Fraction, **options: str) -> Path:
+    """A take by x264's own settings whose frame n has luma 40 + 4n, and nothing but one loud sample at its start."""
+    picture = path.with_suffix(".picture.mp4")
+    with av.open(str(picture), "w") as container:
+        stream = container.add_stream("libx264", rate=rate, options={"crf": "8", **options})
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for number in range(frames):
+            planes = np.full((96, 64), 128, np.uint8)
+            planes[:64] = 40 + 4 * number
+            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+            frame.pts, frame.time_base = number, 1 / rate
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    sound = np.zeros((samples_for(frames, rate), 2), np.int16)
+    for number in range(frames):
+        sound[samples_for(number, rate)] = 1_000 + 100 * number
+    return flac_take(path, picture, sound, SAMPLE_RATE)
+
+
+def seen(luma: NDArray[np.uint8]) -> list[int]:
+    """The number of each frame in its take."""
+    return [round((frame.mean() - 40) / 4) for frame in luma]
+
+
+def heard(sound: NDArray[np.int16]) -> dict[int, int]:
+    """Sample → the number of the frame whose sound is there, which both ears hear."""
+    assert np.array_equal(sound[:, 0], sound[:, 1])
+    return {int(at): (int(sound[at, 0]) - 1_000) // 100 for at in np.flatnonzero(sound[:, 0])}
+
+
+B_FRAMES, PLAIN, GROUPS = {}, {"bf": "0"}, {"bf": "0", "g": "4", "keyint_min": "4", "sc_threshold": "0"}
+
+
+@pytest.mark.parametrize("rate", [Fraction(24), Fraction(30000, 1001), NTSC])
+@pytest.mark.parametrize(
+    ("options", "first", "copied"),
+    [(B_FRAMES, 12, False), (PLAIN, 12, False), (GROUPS, 12, True), (GROUPS, 13, False)],
+)
+def test_a_head_is_cut_off_picture_and_sound(
+    tmp_path: Path,
+    decode: Callable[[Path], Any],
+    options: dict[str, str],
+    first: int,
+    copied: bool,
+    rate: Fraction,
+) -> None:
+    """Its packets are copied where a group begins with the clip."""
+    take = coded_take(tmp_path / "take.mp4", 41, rate, **options)
+    clip = tmp_path / "clip.mp4"
+    assert conform(take, clip, replace(delivery(64, 64, 20, rate), head=first)) is copied
+    found = decode(clip)
+    assert seen(found.luma) == list(range(first, first + 20))
+    assert found.times == [frame / rate for frame in range(20)]
+    assert len(found.sound) == samples_for(20, rate)
+    begins = samples_for(first, rate)
+    assert heard(found.sound) == {samples_for(n, rate) - begins: n for n in range(first, first + 20)}
+
+
+def test_a_head_and_a_crop_and_a_slate_are_one_encoding(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
+    take = coded_take(tmp_path / "take.mp4", 41, Fraction(24))
+    spot = Spot()
+    wanted = replace(delivery(96, 64, 9, Fraction(24), picture_width=64, picture_height=48), head=30)
+    assert not conform(take, tmp_path / "clip.mp4", wanted, burner=spot)
+    assert [index for index, *_ in spot.seen] == list(range(9))
+    assert seen(decode(tmp_path / "clip.mp4").luma[:, 24:40, 40:56]) == list(range(30, 39))
+
+
+def test_a_head_at_another_rate_ends_with_the_frame_before_the_clip(
+    tmp_path: Path, decode: Callable[[Path], Any]
+) -> None:
+    picture = film_take(tmp_path / "picture.mp4", 16, 16, 97, Fraction(24))
+    sound = clicks([5, 12, 40, 71, 80], Fraction(24), Fraction(97, 24), 48_000, 2)
+    take = flac_take(tmp_path / "take.mp4", picture, sound, 48_000)
+    conform(take, tmp_path / "clip.mp4", replace(delivery(16, 16, 60, NTSC), head=12))
+    clip = decode(tmp_path / "clip.mp4")
+    assert len(clip.sound) == samples_for(60, NTSC)
+    assert (
+        np.abs(np.array(heard_at(clip.sound))[1:] - [float((event - 12) / NTSC) for event in (40, 71)]).max() < 0.0002
+    )
+
+
+def test_sound_that_ends_in_the_head_leaves_silence(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
+    picture = film_take(tmp_path / "picture.mp4", 16, 16, 41, Fraction(24))
+    take = flac_take(tmp_path / "take.mp4", picture, tone(10_000), 48_000)
+    conform(take, tmp_path / "clip.mp4", replace(delivery(16, 16, 20, Fraction(24)), head=12))
+    sound = decode(tmp_path / "clip.mp4").sound
+    assert len(sound) == 40_000
+    assert not sound.any()
+
+
+@pytest.mark.parametrize("options", [B_FRAMES, GROUPS])
+@pytest.mark.parametrize("head", [12, 60])
+def test_a_take_that_ends_before_the_clip_does_is_named(tmp_path: Path, options: dict[str, str], head: int) -> None:
+    take = coded_take(tmp_path / "take.mp4", 41, Fraction(24), **options)
+    with pytest.raises(CutError, match=f"the take has 41 frames, the clip needs {head + 30}"):
+        conform(take, tmp_path / "clip.mp4", replace(delivery(64, 64, 30, Fraction(24)), head=head))
+    assert not (tmp_path / "clip.mp4").exists()
 
 
 def test_full_levels_become_video_levels(tmp_path: Path, decode: Callable[[Path], Any]) -> None:

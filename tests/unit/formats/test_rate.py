@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.formats.rate import exact_rate, rate_text
+from vtx_app.formats.rate import exact_rate, frame_count, rate_text
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,21 @@ def test_rates_are_exact(written: float, rate: Fraction, text: str) -> None:
 def test_whole_rates_are_themselves(fps: int) -> None:
     assert exact_rate(fps) == exact_rate(float(fps)) == fps
     assert rate_text(exact_rate(fps)) == str(fps)
+
+
+RATES = st.sampled_from([8, 12.5, 16, 23.976, 24, 25, 29.97, 30, 59.94, 60, 120])
+
+
+@given(st.decimals("0.01", "15", places=2).map(float), RATES)
+def test_frames_are_rate_times_seconds_rounded(seconds: float, fps: float) -> None:
+    frames = frame_count(seconds, exact_rate(fps))
+    assert abs(frames - Fraction(str(seconds)) * exact_rate(fps)) <= Fraction(1, 2) or frames == 1
+    assert frames >= 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fps", "frames"),
+    [(1.0, 16, 16), (15, 16, 240), (2.5, 16, 40), (10, 23.976, 240), (10, 24, 240), (0.01, 16, 1), (0.3, 10, 3)],
+)
+def test_frames_of_known_lengths(seconds: float, fps: float, frames: int) -> None:
+    assert frame_count(seconds, exact_rate(fps)) == frames

@@ -90,3 +90,8 @@ def test_rejecting_again_and_again_never_shows_a_rejected_take(seed: int, times:
 def test_a_chosen_take_is_shown_as_far_as_it_goes() -> None:
     assert covered({"width": 64, "height": 96, "frames": 9}, (128, 64), 16) == ((64, 64), 9)
     assert covered({}, (128, 64), 16) == ((128, 64), 16)
+
+
+def test_a_chosen_take_is_shown_from_where_its_own_shot_begins() -> None:
+    assert covered({"frames": 41, "head": 12}, (128, 64), 40) == ((128, 64), 29)
+    assert covered({"frames": 41, "head": 12}, (128, 64), 16) == ((128, 64), 16)

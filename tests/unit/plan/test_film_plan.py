@@ -8,12 +8,19 @@ from dataclasses import replace
 import pytest
 
 from kit.film import Film
+from kit.shot import MONOLITH_LOCK, print_of
+from kit.takes import write_take
+from vtx_app.compile.request import canonical_json
+from vtx_app.cut.delivery import clip_digest
 from vtx_app.errors import ProjectError
+from vtx_app.formats.film_lock import FilmLock
 from vtx_app.media.mp4 import write_stamp
+from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, is_current
 from vtx_app.plan.pending import clips_for_manifest, clips_to_conform, clips_to_render
 from vtx_app.plan.planner import plan_act, plan_film
 from vtx_app.plan.report import build_report
+from vtx_app.project.handles import Handles
 
 
 def plan(tier: str = "final") -> FilmPlan:
@@ -145,3 +152,59 @@ def test_an_act_planned_alone_is_the_act_of_the_film(film: Film, tier: str) -> N
 def test_an_act_planned_alone_reads_no_other_act(film: Film) -> None:
     film.edit_clip("A01_S01_SH002__mara", "title: Mara", "title: [")
     assert plan_act("harbour", "final", "A02") is not None
+
+
+# -- handles -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def handled(film: Film) -> Film:
+    """A film for LTX with 12 spare frames before its shots and 10 after."""
+    film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx\nhandles: {head: 12, tail: 10}")
+    film.write("film.lock.yaml", film_lock_text(FilmLock(models={slot: print_of(slot) for slot in MONOLITH_LOCK})))
+    return film
+
+
+def test_a_clip_begins_after_the_head_of_its_take(handled: Film) -> None:
+    clips = {clip.clip_id: clip for clip in plan().clips.values()}
+    first, child = clips["A01_S02_SH001"], clips["A01_S02_SH002"]
+    assert (first.take.request.frames, first.delivery.frames) == (33, 8)
+    assert (first.delivery.first, first.delivery.last) == (12, 19)
+    assert first.spare == Handles(12, 13)  # the tail of 10 and what makes 33 of 30 frames
+    assert child.spare == Handles(0, 17)
+    assert child.take.request.continue_frame == 19
+
+
+def test_a_clip_without_handles_has_the_stamp_that_it_always_had(handled: Film) -> None:
+    handled.edit("metadata.yaml", "handles: {head: 12, tail: 10}", "")
+    clip = plan().clips["A01_S01_SH001__empty_quay"]
+    assert "head" not in canonical_json(clip.delivery)
+    assert clip_digest(clip.take.digest, replace(clip.delivery, head=1)) != clip.stamp
+
+
+def test_the_seconds_to_render_count_the_handles(handled: Film) -> None:
+    made = plan()
+    head = build_report(made, "final").lines()[0]
+    # six shots of a second, with 22 spare frames each but for one that has no head, at 8 frames a second
+    assert head == "harbour: 6 clips, 0:06 of film, renderer ltx; 6 to render (21.0 s of film), 6 to conform"
+    assert "6 to render (6.0 s of film)" in build_report(plan("animatic"), "final").lines()[0]
+
+
+@pytest.mark.parametrize("state", ["approved", "picked"])
+def test_a_chosen_take_is_shown_from_its_own_head(handled: Film, state: str) -> None:
+    """Its shot begins where it began when it was rendered, whatever the handles are now."""
+    stem, clip_id = "A01_S02_SH001__wheelhouse", "A01_S02_SH001"
+    before = plan().clips[stem]
+    write_take(before.take)
+    handled.edit("metadata.yaml", "{head: 12, tail: 10}", "{head: 4, tail: 40}")
+    handled.edit_clip(stem, "seconds: 1.0", "seconds: 4.0")
+    wanted = plan().clips[stem].choice.wanted
+    select = f"clip_id: {clip_id}\nstate: {state}\ntake: {before.take.digest}\ninstead_of: {wanted}\n"
+    handled.write(f"review/selects/{clip_id}.yaml", select)
+    clips = plan().clips
+    after = clips[stem]
+    assert after.take.digest == before.take.digest
+    assert (after.delivery.first, after.delivery.last) == (12, 32)  # 21 of the 32 frames that the shot has now
+    assert after.spare == Handles(12, 0)
+    assert "is shorter or smaller than the shot: the film shows 21 frames" in after.notes[0]
+    assert clips["A01_S02_SH002__the_window"].take.request.continue_frame == 32
