@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-__all__ = ["Heading", "Setting", "parse_heading"]
+__all__ = ["LONGEST_HEADING", "WORDS_IN_A_HEADING", "Heading", "Setting", "looks_like_heading", "parse_heading"]
+
+LONGEST_HEADING = 200
+"""Characters of a place's name (``formats.base.Name``)."""
+
+WORDS_IN_A_HEADING = 25
+"""More are a paragraph."""
 
 Setting = Literal["INT", "EXT", "INT/EXT", ""]
 
@@ -24,6 +30,10 @@ _OUTSIDE = r"EXTERIOR|EXTÉRIEUR|EXTERIEUR|ESTERNO|EXT|EST|AUSSEN|AUẞEN|AUßEN
 _PREFIX = re.compile(
     rf"(?P<both>(?:(?:{_INSIDE})\.?\s*[/-]\s*(?:{_OUTSIDE})|(?:{_OUTSIDE})\.?\s*[/-]\s*(?:{_INSIDE})|I\.?/E|E\.?/I))\b\.?"
     rf"|(?P<inside>{_INSIDE})\b\.?|(?P<outside>{_OUTSIDE})\b\.?",
+    re.IGNORECASE,
+)
+_LIKE = re.compile(
+    rf"(?:#?\d+[A-Z]?[.):]?\s+)?(?:(?:INT|EXT|EST)\.|(?-i:(?:{_INSIDE}|{_OUTSIDE})[./ -](?=[^a-zа-яё]+$)))\s*\S",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\.\s+|,\s+(?=\S+$)|(?<=\w)[-–—](?=[^\W\d_]+$)")
@@ -47,6 +57,11 @@ _DAYS, _WEATHER = frozenset(_DAY_WORDS.split()), frozenset(_WEATHER_WORDS.split(
 _TIMES = _DAYS | frozenset(_OTHER_TIMES.split())
 _LONGEST_WEATHER = 3
 _SEARCHED = 1000
+
+
+def looks_like_heading(line: str) -> bool:
+    """Whether ``line`` is a heading for people: numbered, in another language, or without empty lines around it."""
+    return len(line) <= LONGEST_HEADING and _LIKE.match(line) is not None
 
 
 def parse_heading(text: str) -> Heading:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 
-__all__ = ["display_name", "slug_of", "title_of"]
+__all__ = ["display_name", "name_key", "slug_of", "title_of"]
 
 _LONGEST_SLUG = 38
 """Characters. Snakemake mistakes a name that repeats anything twenty times for a rule that feeds itself."""
@@ -34,6 +35,17 @@ def slug_of(text: str) -> str:
     words = re.sub(r"(.)\1{3,}", r"\1\1\1", re.sub(r"[^a-z0-9]+", "_", ascii_only))
     slug = words.strip("_")[:_LONGEST_SLUG].strip("_")
     return slug or f"n{hashlib.sha256(composed.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+
+
+@lru_cache(maxsize=4096)
+def name_key(name: str) -> str:
+    """The form in which all spellings of one name are equal: ``ANNA’S  MOTHER`` and ``Anna's mother.`` are one person.
+
+    Case, the form of apostrophes and of composed letters, invisible letters, dots and spaces make no difference.
+    Accents and scripts do: ZOË and ZOE, АННА and ANNA are two people.
+    """
+    visible = "".join(each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) != "Cf")
+    return " ".join(_APOSTROPHES.sub("'", visible).replace(".", " ").casefold().split())
 
 
 def display_name(name: str) -> str:

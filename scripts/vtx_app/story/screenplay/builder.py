@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from vtx_app.formats.heading import parse_heading
-from vtx_app.story.screenplay.fountain_text import is_escaped
-from vtx_app.story.screenplay.script import Element, ScriptScene
+from vtx_app.story.names import name_key
+from vtx_app.story.screenplay.cues import is_extension, looks_like_direction, split_joint_cues
+from vtx_app.story.screenplay.script import Element, Screenplay, ScriptScene
 
-__all__ = ["LONGEST_CUE", "SceneBuilder", "SpeechBuilder", "split_cue"]
+__all__ = ["SceneBuilder", "SpeechBuilder"]
 
-LONGEST_CUE = 200
+_OMITTED = re.compile(r"[\W\d]*OMIT(TED)?\W*", re.IGNORECASE)
 _OPENS_A_SCENE = re.compile(r"FADE (IN|UP)\b[^a-z]{0,20}", re.IGNORECASE)
 
 
@@ -24,7 +26,8 @@ class SceneBuilder:
     """
 
     def __init__(self) -> None:
-        self.synopses: dict[tuple[str, ...], str] = {}
+        self.warnings: list[tuple[int, str]] = []
+        self._synopses: dict[tuple[str, ...], str] = {}
         self._scenes: list[ScriptScene] = []
         self._sections: list[tuple[int, str]] = []
         self._after_section = False
@@ -50,8 +53,8 @@ class SceneBuilder:
     def synopsis(self, text: str) -> None:
         """Add a synopsis of the section that has just begun, else of the scene."""
         if self._after_section and self._path():
-            before = self.synopses.get(self._path())
-            self.synopses[self._path()] = f"{before}\n{text}" if before else text
+            before = self._synopses.get(self._path())
+            self._synopses[self._path()] = f"{before}\n{text}" if before else text
         else:
             self._synopsis.append(text)
 
@@ -60,13 +63,19 @@ class SceneBuilder:
         self._after_section = self._after_section and element.kind == "note"
         self._elements.append(element)
 
-    def finish(self) -> tuple[ScriptScene, ...]:
-        """All scenes."""
+    def warn(self, line: int, message: str) -> None:
+        """Warn of what may be meant otherwise than it is read."""
+        self.warnings.append((line, message))
+
+    def finish(self, title_page: dict[str, str]) -> Screenplay:
+        """The screenplay."""
         self._end()
         if self._opening:
             self._begin("", "", 0)
             self._scenes.append(self._scene())
-        return tuple(self._scenes)
+        scenes = split_joint_cues([scene for scene in self._scenes if not _is_omitted(scene)])
+        warnings = sorted([*self.warnings, *_doubtful_cues(scenes), *_similar_cues(scenes)])
+        return Screenplay(title_page, scenes, self._synopses, tuple(warnings))
 
     def _path(self) -> tuple[str, ...]:
         return tuple(title for _, title in self._sections)
@@ -99,6 +108,32 @@ class SceneBuilder:
         )
 
 
+def _is_omitted(scene: ScriptScene) -> bool:
+    """Whether the scene was taken out, and only its number is left."""
+    return _OMITTED.fullmatch(scene.heading) is not None and all(each.kind == "note" for each in scene.elements)
+
+
+def _doubtful_cues(scenes: Iterable[ScriptScene]) -> Iterator[tuple[int, str]]:
+    """A warning for each speaker whose name has words of camera or cut."""
+    lines = {name_key(each.character): each for scene in reversed(list(scenes)) for each in reversed(scene.elements)}
+    for element in lines.values():
+        if looks_like_direction(element.character):
+            yield element.line, f"{element.character}: looks like a camera direction, read as a speaker"
+
+
+def _similar_cues(scenes: Iterable[ScriptScene]) -> Iterator[tuple[int, str]]:
+    """A warning for each name that is another's but for accents or script: ZOË and ZOE are two people."""
+    first: dict[str, tuple[str, str]] = {}
+    warned: set[str] = set()
+    for element in (element for scene in scenes for element in scene.elements if element.character):
+        key = name_key(element.character)
+        plain = "".join(each for each in unicodedata.normalize("NFD", key) if not unicodedata.combining(each))
+        other_key, other = first.setdefault(plain, (key, element.character))
+        if key != other_key and key not in warned:
+            warned.add(key)
+            yield element.line, f"{element.character} and {other} are two people, by their accents"
+
+
 def _opens_a_scene(element: Element) -> bool:
     """Whether ``element``, alone before a heading, belongs to the scene that the heading begins."""
     if element.kind == "action":
@@ -126,6 +161,9 @@ class SpeechBuilder:
         if self._parts[-1].texts:
             self._parts.append(_Part(line))
         part = self._parts[-1]
+        if len(self._parts) == 1 and not part.parenthetical and is_extension(text):
+            self._extension = f"{self._extension}, {text}" if self._extension else text
+            return
         part.parenthetical = f"{part.parenthetical}, {text}" if part.parenthetical else text
 
     def add_line(self, text: str, line: int, *, sung: bool = False) -> None:
@@ -158,23 +196,3 @@ class SpeechBuilder:
                 dual=self._dual,
                 continues=index > 0,
             )
-
-
-def split_cue(cue: str) -> tuple[str, str]:
-    """``MOM (V.O.) (CONT'D)`` → ``MOM`` and ``V.O., CONT'D``. A cue all in parentheses is a name."""
-    name, extensions = cue.strip(), list[str]()
-    while len(name) <= LONGEST_CUE and (start := _last_parenthesis(name)) > 0:
-        extensions.insert(0, name[start + 1 : -1].strip())
-        name = name[:start].rstrip()
-    return name, ", ".join(part for part in extensions if part)
-
-
-def _last_parenthesis(text: str) -> int:
-    """Where the parenthesis opens that the last character closes, -1 if it closes none."""
-    depth = 0
-    for index in range(len(text) - 1, -1, -1):
-        if text[index] in "()" and not is_escaped(text, index):
-            depth += 1 if text[index] == ")" else -1
-        if depth <= 0:
-            return index if depth == 0 and index < len(text) - 1 else -1
-    return -1

@@ -2,20 +2,24 @@
 
 The format is not published. Its files hold ``FinalDraft/Content/Paragraph``, each with a ``Type`` and its words in
 ``Text`` runs, simultaneous speeches in ``DualDialogue``, a scene's summary in ``SceneProperties``, and notes in
-``ScriptNote``. A paragraph of an unknown type is read as action, so that nothing gets lost.
+``ScriptNote``. A paragraph of an unknown type is read as action, and one in an unknown element as if it stood alone, so
+that nothing gets lost. What is in an ``OmittedScene`` is not part of the film.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from vtx_app.errors import SpecError
-from vtx_app.story.screenplay.builder import SceneBuilder, SpeechBuilder, split_cue
+from vtx_app.formats.heading import LONGEST_HEADING, WORDS_IN_A_HEADING
+from vtx_app.story.screenplay.builder import SceneBuilder, SpeechBuilder
+from vtx_app.story.screenplay.cues import LONGEST_CUE, split_cue
 from vtx_app.story.screenplay.fountain_text import clean
 from vtx_app.story.screenplay.script import Element, Kind, Screenplay
+from vtx_app.story.screenplay.title_page import is_known_key, key_and_value, title_key
 
 __all__ = ["read_fdx"]
 
@@ -27,6 +31,9 @@ _KINDS: dict[str, Kind] = {
     "Outline Body": "note",
     "End of Act": "centered",
 }
+_SPOKEN = ("Dialogue", "Lyrics", "Singing")
+_NO_CONTENT = frozenset(("ScriptNote", "OmittedScene", "SceneProperties", "Text", "DynamicLabel"))
+_NOTED = ("ScriptNote", "Text//ScriptNote", "SceneProperties//ScriptNote")
 _DEEPEST = 50
 _LINE = "\n"  # an attribute name that no file can have
 _BY = re.compile(r"(written\s+|screenplay\s+|story\s+)?by:?", re.IGNORECASE)
@@ -41,9 +48,10 @@ def read_fdx(data: bytes, name: str) -> Screenplay:
     if root.tag != "FinalDraft":
         raise SpecError([f"{name}:{root.get(_LINE)}: not a Final Draft file: found {root.tag[:60]!r}"])
     builder = SceneBuilder()
-    for paragraphs in root.iterfind("Content"):
-        _BodyReader(builder).read(paragraphs.iterfind("Paragraph"))
-    return Screenplay(_title_page(root), builder.finish(), builder.synopses)
+    body = _BodyReader(builder, name)
+    for content in root.iterfind("Content"):
+        body.read(content)
+    return builder.finish(_title_page(root))
 
 
 def _tree(data: bytes, name: str) -> ET.Element:
@@ -78,9 +86,15 @@ def _tree(data: bytes, name: str) -> ET.Element:
 
 
 def _lines(paragraph: ET.Element) -> list[str]:
-    """The text of a paragraph, line by line; a run of text may contain runs."""
-    text = clean("".join("".join(run.itertext()) for run in paragraph.iterfind("Text")))
+    """The text of a paragraph, line by line."""
+    text = clean("".join(map(_run_text, paragraph.iterfind("Text"))))
     return [line.strip() for line in text.strip().split("\n")]
+
+
+def _run_text(run: ET.Element) -> str:
+    """The text of a run, which may contain other runs, and notes, which are no part of it."""
+    inside = (("" if each.tag == "ScriptNote" else _run_text(each)) + (each.tail or "") for each in run)
+    return (run.text or "") + "".join(inside)
 
 
 def _line(paragraph: ET.Element) -> str:
@@ -92,56 +106,90 @@ def _number(element: ET.Element) -> int:
 
 
 class _BodyReader:
-    """Reads the paragraphs once, and collects each speech until something else follows."""
+    """Reads the paragraphs once, and collects each speech, and the notes in it, until something else follows."""
 
-    def __init__(self, builder: SceneBuilder) -> None:
+    def __init__(self, builder: SceneBuilder, name: str) -> None:
         self.builder = builder
+        self.name = name
         self.speech: SpeechBuilder | None = None
+        self.speaker: tuple[str, str] | None = None
+        self.notes: list[Element] = []
 
-    def read(self, paragraphs: Iterable[ET.Element]) -> None:
+    def read(self, content: ET.Element) -> None:
         """Read all paragraphs, with their notes."""
-        for paragraph in paragraphs:
-            pair = paragraph.find("DualDialogue")
-            cues = 0
-            for each in [paragraph] if pair is None else pair.iterfind("Paragraph"):
+        self._read(content)
+        self._end_speech()
+
+    def _read(self, parent: ET.Element) -> None:
+        cues = 0
+        for each in parent:
+            if each.tag == "Paragraph":
                 cues += each.get("Type") == "Character"
-                self._paragraph(each, dual=cues > 1)
-            if pair is not None:
-                self._end_speech()
-            for note in _notes(paragraph):
-                self._end_speech()
-                self.builder.add(note)
+                self._paragraph(each, dual=parent.tag == "DualDialogue" and cues > 1)
+                self.notes += _notes(each)
+                if (pair := each.find("DualDialogue")) is not None:
+                    self._read_pair(pair)
+            elif each.tag == "DualDialogue":
+                self._read_pair(each)
+            elif each.tag not in _NO_CONTENT:
+                self._read(each)
+
+    def _read_pair(self, pair: ET.Element) -> None:
+        self._end_speech()
+        self._read(pair)
         self._end_speech()
 
     def _end_speech(self) -> None:
-        if self.speech:
-            for element in self.speech.elements():
-                self.builder.add(element)
-        self.speech = None
+        for element in [*(self.speech.elements() if self.speech else []), *self.notes]:
+            self.builder.add(element)
+        self.speech, self.notes = None, []
 
     def _paragraph(self, paragraph: ET.Element, *, dual: bool) -> None:
         kind, line, number = paragraph.get("Type") or "Action", _line(paragraph), _number(paragraph)
         if kind == "Scene Heading":
             self._end_speech()
+            self.speaker = None
             self._heading(paragraph, line, number)
         elif not line:
             return
         elif kind == "Character":
             self._end_speech()
-            self.speech = SpeechBuilder(*split_cue(line), dual, number)
-        elif self.speech and kind == "Parenthetical":
-            inside = line[1:-1] if line.startswith("(") and line.endswith(")") else line.strip("()")
-            self.speech.add_parenthetical(inside.strip() or line, number)
-        elif self.speech and kind in ("Dialogue", "Lyrics", "Singing"):
+            self._cue(line, number, dual=dual)
+        elif kind in ("Parenthetical", *_SPOKEN) and (self.speech or self.speaker):
+            speech = self.speech or self._resumed(number)
+            if kind == "Parenthetical":
+                inside = line[1:-1] if line.startswith("(") and line.endswith(")") else line.strip("()")
+                speech.add_parenthetical(inside.strip() or line, number)
+                return
             for each in _lines(paragraph):
-                self.speech.add_line(each, number, sung=kind != "Dialogue")
+                speech.add_line(each, number, sung=kind != "Dialogue")
         else:
             self._end_speech()
+            if kind == "Dialogue":
+                self.builder.warn(number, f"{line[:60]}: dialogue that nobody speaks, read as action")
             self._other(kind, paragraph, line, number)
+
+    def _cue(self, line: str, number: int, *, dual: bool) -> None:
+        name, extension = split_cue(line)
+        if len(name) > LONGEST_CUE:
+            at = f"{self.name}:{number}: Character {name[:40]}…"
+            raise SpecError([f"{at}: a name of {len(name)} characters, at most {LONGEST_CUE}: shorten it"])
+        self.speech, self.speaker = SpeechBuilder(name, extension, dual, number), (name, extension)
+
+    def _resumed(self, number: int) -> SpeechBuilder:
+        """A speech of the last speaker, who goes on after some action without a cue."""
+        name, extension = self.speaker or ("", "")
+        self._end_speech()
+        self.builder.warn(number, f"dialogue without a speaker: it is {name}'s, who spoke last")
+        self.speech = SpeechBuilder(name, extension, False, number)
+        return self.speech
 
     def _heading(self, paragraph: ET.Element, line: str, number: int) -> None:
         properties = paragraph.find("SceneProperties")
-        if line:
+        if len(line) > LONGEST_HEADING or len(line.split()) > WORDS_IN_A_HEADING:
+            self.builder.warn(number, f"{line[:60]}…: too long for a heading, read as action")
+            self.builder.add(Element("action", line, number))
+        elif line:
             self.builder.heading(line, paragraph.get("Number", ""), number)
         for each in [] if properties is None else properties.iterfind("Summary/Paragraph"):
             if summary := _line(each):
@@ -157,7 +205,7 @@ class _BodyReader:
 
 
 def _notes(paragraph: ET.Element) -> Iterator[Element]:
-    for note in paragraph.iterfind(".//ScriptNote"):
+    for note in (note for tag in _NOTED for note in paragraph.iterfind(tag)):
         text = "\n".join(line for each in note.iterfind("Paragraph") if (line := _line(each)))
         if text:
             yield Element("note", text, _number(note))
@@ -169,8 +217,10 @@ def _title_page(root: ET.Element) -> dict[str, str]:
     page: dict[str, str] = {}
     for index, line in enumerate(lines):
         after_by = index > 0 and _BY.fullmatch(lines[index - 1]) is not None
-        key = "title" if index == 0 else "author" if after_by and "author" not in page else "notes"
-        if key == "notes" and _BY.fullmatch(line) and "credit" not in page:
+        key, value = "title" if index == 0 else "author" if after_by and "author" not in page else "notes", line
+        if (written := key_and_value(line)) and is_known_key(written[0]) and written[1]:
+            key, value = title_key(written[0]), written[1]
+        elif key == "notes" and _BY.fullmatch(line) and "credit" not in page:
             key = "credit"
-        page[key] = f"{page[key]}\n{line}" if key in page else line
+        page[key] = f"{page[key]}\n{value}" if key in page else value
     return page

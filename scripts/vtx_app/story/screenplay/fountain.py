@@ -5,9 +5,13 @@ As the format says, with these readings where it leaves room or would lose a fil
 * ``EXT/INT`` and ``E/I`` begin a heading like ``INT/EXT`` and ``I/E``.
 * A heading in capitals needs no empty line after it, unless another heading follows directly.
 * ``FADE IN:`` is a line of its own, never the cue of what follows.
-* A title page has at least one of the keys that the format names; any other ``Key: value`` at the top is a paragraph.
+* A title page is every block of ``Key: value`` at the top, in any language, and as many blocks as there are.
 * Only an empty line, a page break, ``>``, ``# `` and ``= `` end a speech; all else is spoken.
-* A line of more than 200 characters is no cue.
+* A line of more than 200 characters is no cue, and none of more than 25 words is a heading.
+* A direction (``ANGLE ON``, ``SUPER:``, ``FADE TO BLACK:``) is no cue, unless ``@`` forces it.
+* Emphasis on a whole heading or parenthetical is removed; in a speech it may go over several lines.
+
+What may be meant otherwise is read as the format says, with a warning.
 * Indentation is dropped, and a line that opens or closes a Markdown fence counts as empty.
 """
 
@@ -16,13 +20,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from vtx_app.story.screenplay.builder import LONGEST_CUE, SceneBuilder, SpeechBuilder, split_cue
+from vtx_app.formats.heading import LONGEST_HEADING, WORDS_IN_A_HEADING, looks_like_heading
+from vtx_app.story.screenplay.builder import SceneBuilder, SpeechBuilder
+from vtx_app.story.screenplay.cues import LONGEST_CUE, direction, split_cue
 from vtx_app.story.screenplay.fountain_text import Line, clean, is_escaped, plain, source_lines
 from vtx_app.story.screenplay.script import Element, Kind, Screenplay
+from vtx_app.story.screenplay.title_page import read_title_page
 
 __all__ = ["read_fountain"]
 
-_HEADING = re.compile(r"(?:INT\.?/EXT|EXT\.?/INT|INT|EXT|EST|I\.?/E|E\.?/I)[. ]", re.IGNORECASE)
+_HEADING = re.compile(
+    r"(?:INT\.?\s?[/-]\s?EXT|EXT\.?\s?[/-]\s?INT|INT|EXT|EST|I\.?/E|E\.?/I)[.: ]"
+    r"|(?-i:(?:INTERIOR|EXTERIOR)[.: ](?=[^a-z]+$))",
+    re.IGNORECASE,
+)
+_FORCED_ACTION = re.compile(r"^!{1,2}")
 _FORCED_HEADING = re.compile(r"\.[^.\s]")
 _NUMBER = re.compile(r"#([\w.-]+)#$")
 _SECTION = re.compile(r"(#+)\s*(.*)")
@@ -30,11 +42,7 @@ _SYNOPSIS = re.compile(r"=(?!=)\s*(.*)")
 _PAGE_BREAK = re.compile(r"={3,}")
 _FADE_IN = re.compile(r"FADE (?:IN|UP)[:.]?")
 _TRANSITIONS = ("FADE OUT.", "FADE TO BLACK.", "CUT TO BLACK.")
-_KEY = re.compile(r"(\w[^:\n]{0,60}):\s*(.*)")
-_INDENTED = re.compile(r" {3,}\S")
-_KEYS = frozenset(
-    ("title", "credit", "author", "authors", "source", "notes", "draft date", "date", "contact", "copyright")
-)
+_WHOLLY_MARKED = re.compile(r"([*_]+)(?=[^\s*_]).*(?<=[^\s*_])[*_]+")
 _EMPTY_IN_SPEECH = "  "
 _PARENTHETICAL_LINES = 4
 
@@ -44,7 +52,7 @@ def read_fountain(text: str) -> Screenplay:
     reader = _Reader(source_lines(clean(text)))
     title_page = reader.title_page()
     reader.body()
-    return Screenplay(title_page, reader.builder.finish(), reader.builder.synopses)
+    return reader.builder.finish(title_page)
 
 
 def _in_capitals(text: str) -> bool:
@@ -75,6 +83,11 @@ def _without_carets(cue: str) -> str:
     return cue[:end]
 
 
+def _unmarked(text: str) -> str:
+    """``text`` without the emphasis that all of it has: ``**INT. HOUSE**`` → ``INT. HOUSE``."""
+    return _plain(text) if _WHOLLY_MARKED.fullmatch(text) else text
+
+
 def _plain(text: str) -> str:
     return plain(text).strip() or text.strip()
 
@@ -89,25 +102,11 @@ class _Reader:
         self.start = 0
 
     def title_page(self) -> dict[str, str]:
-        """The title page's values by their keys in lower case; empty if there is none."""
-        index = next((index for index, text in enumerate(self.texts) if text), len(self.texts))
-        first, key = index, ""
-        values: dict[str, list[str]] = {}
-        while self._text(index):
-            line = self.lines[index].text
-            if key and _INDENTED.match(line):
-                values[key].append(_plain(line))
-            elif found := _KEY.fullmatch(line.rstrip()):
-                key = found[1].strip().lower()
-                values.setdefault(key, []).extend([_plain(found[2])] if found[2] else [])
-            else:
-                break
-            index += 1
-        if _KEYS.isdisjoint(key for key, value in values.items() if value):
-            return {}
-        self._notes(first, index)
-        self.start = index
-        return {key: "\n".join(value) for key, value in values.items()}
+        """The title page's values by their keys; empty if there is none."""
+        first = next((at for at, text in enumerate(self.texts) if text), 0)
+        page, self.start = read_title_page([line.text for line in self.lines], _plain)
+        self._notes(first, self.start)
+        return page
 
     def body(self) -> None:
         """Read everything after the title page."""
@@ -136,6 +135,7 @@ class _Reader:
         if _PAGE_BREAK.fullmatch(text):
             self.builder.add(Element("page_break", "", number))
         elif found := _SECTION.fullmatch(text):
+            self._warn_of_heading(found[2], index, "read as a section")
             self.builder.section(len(found[1]), _plain(found[2]))
         elif found := _SYNOPSIS.fullmatch(text):
             self.builder.synopsis(_plain(found[1]))
@@ -153,6 +153,10 @@ class _Reader:
             self._add("action", text, index)
         elif after_blank and self._is_transition(index):
             self._add("transition", _plain(text), index)
+        elif after_blank and (kind := self._direction(index)):
+            if kind == "centered":
+                return self._run(index + 1, kind, lambda line: bool(line) and not _ends_speech(line), slice(None)), True
+            self._add(kind, _plain(text), index)
         elif after_blank and self._is_cue(index):
             return self._speech(index), False
         else:
@@ -171,13 +175,26 @@ class _Reader:
         self._add(kind, "\n".join(_plain(line[inside]) for line in self.texts[index:end]).strip("\n"), index)
         return end
 
+    def _direction(self, index: int) -> Kind | None:
+        """What the line is if text follows it as if it were a cue, and it is a direction."""
+        text = _plain(self.texts[index])
+        return direction(text) if self._text(index + 1) and _in_capitals(text) else None
+
+    def _warn_of_heading(self, text: str, index: int, how: str) -> None:
+        if looks_like_heading(text):
+            self.builder.warn(self.lines[index].number, f"{text[:80]}: looks like a heading, {how}")
+
     def _is_heading(self, index: int) -> bool:
         text, following = self.texts[index], self._text(index + 1)
-        if _FORCED_HEADING.match(text):
-            return True
-        if not _HEADING.match(text):
+        is_forced = _FORCED_HEADING.match(text) is not None
+        text = _unmarked(text)
+        if not is_forced and not _HEADING.match(text):
             return False
-        return not following or (_in_capitals(text) and not _HEADING.match(following))
+        if len(text) > LONGEST_HEADING or len(text.split()) > WORDS_IN_A_HEADING:
+            number = self.lines[index].number
+            self.builder.warn(number, f"{text[:60]}…: too long for a heading, read as action")
+            return False
+        return is_forced or not following or (_in_capitals(text) and not _HEADING.match(following))
 
     def _heading(self, text: str, line: int) -> None:
         number = _NUMBER.search(text)
@@ -218,18 +235,37 @@ class _Reader:
                 index += inside.count("\n")
                 speech.add_parenthetical(_plain(inside.replace("\n", " ")), number)
             else:
-                speech.add_line(_plain(text), number)
+                end = self._end_of_words(index)
+                spoken = _plain("\n".join(self.texts[index:end])).split("\n")
+                for place, line in enumerate(spoken):
+                    self._warn_of_heading(line, index + place, "spoken, as a part of the speech before it")
+                    speech.add_line(line, number + place)
+                index = end - 1
             index += 1
         for element in speech.elements():
             self.builder.add(element)
         return index
 
+    def _end_of_words(self, index: int) -> int:
+        """The index of the line after the words that begin at ``index``: emphasis may go over all of them."""
+        index += 1
+        while (
+            index < len(self.lines)
+            and self.texts[index]
+            and not _ends_speech(self.texts[index])
+            and not self.texts[index].startswith("~")
+            and not self._parenthetical(index)
+        ):
+            index += 1
+        return index
+
     def _parenthetical(self, index: int) -> str:
         """The content of the parentheses that open the line at ``index``; empty if words follow their end."""
-        if not self.texts[index].startswith("("):
+        first = _unmarked(self.texts[index])
+        if not first.startswith("("):
             return ""
         depth, text = 0, ""
-        for line in self.texts[index : index + _PARENTHETICAL_LINES]:
+        for line in [first, *self.texts[index + 1 : index + _PARENTHETICAL_LINES]]:
             if not line:
                 return ""
             for at, character in enumerate(line):
@@ -244,6 +280,10 @@ class _Reader:
         end = index + 1
         while self._text(end) and not _ends_action(self._text(end)):
             end += 1
-        lines = [_plain(line.removeprefix("!")) for line in self.texts[index:end]]
+        texts = [_FORCED_ACTION.sub("", line) for line in self.texts[index:end]]
+        for place, line in enumerate(texts):
+            if line == self.texts[index + place]:
+                self._warn_of_heading(line, index + place, "read as action: put a dot before it if it is one")
+        lines = _plain("\n".join(texts)).split("\n")
         self._add("action", "\n".join(line for line in lines if line), index)
         return end

@@ -17,7 +17,9 @@ __all__ = ["Line", "clean", "escaped", "is_escaped", "plain", "source_lines"]
 PUNCTUATION = r"!-/:-@\[-`{-~"
 
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _MARK = re.compile(rf"\\([{PUNCTUATION}])|\*+|_+")
 _NEEDS_ESCAPE = re.compile(rf"[*_]|\\(?=[{PUNCTUATION}]|\Z)|(?<=\[)\[")
 _EMPTY_LINE = re.compile(r"\n(?!  \n) *(?=\n)")
@@ -42,7 +44,7 @@ class Line:
 
 
 def clean(text: str) -> str:
-    """``text`` with ``\\n`` for every kind of line break, four spaces for a tab, and no control characters."""
+    """``text`` with ``\\n`` for every kind of line break, four spaces for a tab, and no invisible characters."""
     return _NO_TEXT.sub("", _BREAK.sub("\n", text).replace("\t", "    "))
 
 
@@ -59,7 +61,8 @@ def plain(line: str) -> str:
             continue
         run = mark[0]
         before, after = line[mark.start() - 1 : mark.start()], line[mark.end() : mark.end() + 1]
-        inside_word = run[0] == "_" and before.isalnum() and after.isalnum()
+        between = before.isalnum() and after.isalnum()
+        inside_word = between and (run[0] == "_" or before.isdigit() or after.isdigit())
         pieces.append(run)
         openers = runs[run[0]]
         if before.strip() and not inside_word:

@@ -23,6 +23,8 @@ from vtx_app.story.screenplay.script import Element, ScriptScene
 __all__ = ["write_scene"]
 
 _NOT_IN_NUMBER = re.compile(r"[^\w.-]")
+_ESCAPED = r"\\\g<0>"
+_CUE_MARK = re.compile(r"(?<!\\)[-:.\[\]/]")
 _SPEECH_MARK = re.compile(r"[(~>!`]|#+ |##|= |={3,}$")
 
 
@@ -87,7 +89,7 @@ def _action(text: str) -> str:
 
 
 def _paragraph(text: str) -> str:
-    written = "\n".join(escaped(line) for line in text.split("\n"))
+    written = "\n".join(("\\" if line.startswith("!") else "") + escaped(line) for line in text.split("\n"))
     return written if _reads_as(written, "action", text) else "\n".join(f"!{line}" for line in written.split("\n"))
 
 
@@ -137,10 +139,13 @@ def _continues(element: Element, before: Element) -> bool:
 def _cue(element: Element) -> str:
     name = re.sub(r"[()^]", r"\\\g<0>", escaped(_line(element.character)))
     extension = _parens_escaped(escaped(_line(element.extension)))
-    written = name + (f" ({extension})" if extension else "") + (" ^" if element.dual else "")
-    read = [each for scene in read_fountain(f"{written}\nx").scenes for each in scene.elements]
-    plain = [(each.character, each.extension, each.dual) for each in read]
-    return written if plain == [(_line(element.character), _line(element.extension), element.dual)] else f"@{written}"
+    end = (f" ({extension})" if extension else "") + (" ^" if element.dual else "")
+    meant = [(_line(element.character), _line(element.extension), element.dual)]
+    for written in (name, f"@{name}"):
+        read = [each for scene in read_fountain(f"{written}{end}\nx").scenes for each in scene.elements]
+        if [(each.character, each.extension, each.dual) for each in read] == meant:
+            return f"{written}{end}"
+    return f"@{_CUE_MARK.sub(_ESCAPED, name)}{end}"
 
 
 def _spoken(element: Element) -> list[str]:

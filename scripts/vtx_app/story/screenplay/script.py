@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from vtx_app.formats.heading import Setting
+from vtx_app.story.names import name_key
 
 __all__ = ["Element", "Kind", "Screenplay", "ScriptScene", "speakers"]
 
@@ -63,15 +64,17 @@ class Screenplay:
     scenes: tuple[ScriptScene, ...] = ()
     synopses: dict[tuple[str, ...], str] = field(default_factory=dict)
     """The synopses of sections, by their path as in :attr:`ScriptScene.section`."""
+    warnings: tuple[tuple[int, str], ...] = ()
+    """Line of the source and message, for what may be meant otherwise than it was read."""
 
 
 def speakers(screenplay: Screenplay) -> dict[str, int]:
-    """Cue → number of speeches, by first appearance; ``MARA``, ``Mara`` and ``MARA (CONT'D)`` are one speaker."""
+    """Cue → number of speeches, by first appearance; all spellings of a name are one speaker."""
     names: dict[str, str] = {}
     counts: dict[str, int] = {}
     for scene in screenplay.scenes:
         for element in scene.elements:
             if element.character and not element.continues:
-                name = names.setdefault(element.character.upper(), element.character)
+                name = names.setdefault(name_key(element.character), element.character)
                 counts[name] = counts.get(name, 0) + 1
     return counts

@@ -9,7 +9,7 @@ from vtx_app.errors import SpecError
 from vtx_app.files import display_path
 from vtx_app.formats.outline import Outline, OutlineDraft, unknown_names
 from vtx_app.story.ledger import read_ledger
-from vtx_app.story.names import display_name
+from vtx_app.story.names import display_name, name_key
 from vtx_app.story.screenplay.script import Screenplay, ScriptScene, speakers
 from vtx_app.story.stable_ids import align, assign_ids, new_scene_id
 from vtx_app.story.stage import Part
@@ -198,8 +198,8 @@ def _sign(scene: ScriptScene) -> str:
 
 
 def _entry(scene: ScriptScene, cast: Mapping[str, str], sets: Mapping[str, str]) -> dict[str, Any]:
-    ids = {cue.upper(): name for cue, name in cast.items()}
-    cues = (element.character.upper() for element in scene.elements)
+    ids = {name_key(cue): name for cue, name in cast.items()}
+    cues = (name_key(element.character) for element in scene.elements)
     return {
         "title": scene_title(scene),
         "location": sets.get(scene.place),

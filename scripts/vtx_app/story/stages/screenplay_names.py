@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from vtx_app.errors import SpecError
 from vtx_app.files import display_path
-from vtx_app.story.names import slug_of
+from vtx_app.story.names import name_key, slug_of
 from vtx_app.story.screenplay.fdx import read_fdx
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.script import Screenplay
@@ -37,25 +37,33 @@ def scene_files_as_screenplay(files: StoryFiles) -> Screenplay:
 
 
 def find_id(name: str, known: Mapping[str, str]) -> str | None:
-    """The id, among ids and their names, that a cue or a heading means."""
-    folded = " ".join(name.casefold().split())
+    """The id, among ids and their names, that a cue or a heading means; it may name the id itself.
+
+    An id that was made from its name stands for that name alone: ANNA is not ``anna``, whose name is Анна.
+    """
+    key, slug = name_key(name), slug_of(name)
     for each, its_name in known.items():
-        if folded in (" ".join(its_name.casefold().split()), each.casefold()):
+        if key == name_key(its_name):
             return each
-    slug = slug_of(name)
-    return slug if slug in known else None
+    for each, its_name in known.items():
+        if slug_of(its_name) != each and (key == name_key(each) or slug == each):
+            return each
+    return None
 
 
 def ids_by_name(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
-    """An id for each name: its ``known`` id, else a new one made from it; no two names share a new one."""
+    """An id for each name: its ``known`` id, else a new one made from it. All spellings of a name have the same id,
+    and no two names share one."""
     found: dict[str, str] = {}
+    new: dict[str, str] = {}
     for name in names:
-        name_id = find_id(name, known)
+        name_id = find_id(name, known) or new.get(name_key(name))
         if name_id is None:
             slug = name_id = slug_of(name)
             number = 2
-            while name_id in known or name_id in found.values():
+            while name_id in known or name_id in new.values():
                 name_id = f"{slug[:36]}_{number}"
                 number += 1
+            new[name_key(name)] = name_id
         found[name] = name_id
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vtx_app.story.screenplay.builder import split_cue
+from vtx_app.story.screenplay.cues import split_cue
 
 
 @pytest.mark.parametrize(
