@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-__all__ = ["LONGEST_HEADING", "WORDS_IN_A_HEADING", "Heading", "Setting", "looks_like_heading", "parse_heading"]
+__all__ = [
+    "LONGEST_HEADING",
+    "WEATHER_WORDS",
+    "WORDS_IN_A_HEADING",
+    "Heading",
+    "Setting",
+    "looks_like_heading",
+    "parse_heading",
+]
 
 LONGEST_HEADING = 200
 """Characters of a place's name (``formats.base.Name``)."""
@@ -23,6 +31,10 @@ class Heading(NamedTuple):
     place: str
     time: str
     weather: str
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 _INSIDE = r"INTERIOR|INTÉRIEUR|INTERIEUR|INTERNO|INT|INNEN|ИНТЕРЬЕР|ИНТ|室内|屋内|内|실내"
@@ -48,13 +60,13 @@ _DAY_WORDS = """
 _OTHER_TIMES = """
     DAYLIGHT LIGHT CONTINUOUS CONTINUING CONTINUED LATER SAME EARLIER HOUR PRESENT FLASHBACK DREAM AFTER
 """
-_WEATHER_WORDS = """
+WEATHER_WORDS = _words("""
     RAIN RAINING RAINY DRIZZLE DOWNPOUR SNOW SNOWING SNOWY SLEET HAIL BLIZZARD FOG FOGGY MIST MISTY STORM STORMY
     THUNDER THUNDERSTORM LIGHTNING WIND WINDY OVERCAST CLOUDY SUNNY SUNSHINE HEATWAVE REGEN SCHNEE NEBEL STURM PLUIE
-    NEIGE BROUILLARD ORAGE LLUVIA NIEVE NIEBLA TORMENTA CHUVA PIOGGIA NEVE NEBBIA ДОЖДЬ СНЕГ ТУМАН ГРОЗА 雨 雪 霧 비 눈
-"""
-_DAYS, _WEATHER = frozenset(_DAY_WORDS.split()), frozenset(_WEATHER_WORDS.split())
-_TIMES = _DAYS | frozenset(_OTHER_TIMES.split())
+    NEIGE BROUILLARD ORAGE LLUVIA NIEVE NIEBLA TORMENTA CHUVA PIOGGIA NEVE NEBBIA
+    ДОЖДЬ СНЕГ ТУМАН ГРОЗА 雨 雪 霧 비 눈""")
+_DAYS = _words(_DAY_WORDS)
+_TIMES = _DAYS | _words(_OTHER_TIMES)
 _LONGEST_WEATHER = 3
 _SEARCHED = 1000
 
@@ -107,7 +119,7 @@ def _is_time(text: str) -> bool:
 
 def _is_weather(text: str) -> bool:
     words = text.split()
-    return len(words) <= _LONGEST_WEATHER and _last_word(text) in _WEATHER
+    return len(words) <= _LONGEST_WEATHER and _last_word(text) in WEATHER_WORDS
 
 
 def _last_word(text: str) -> str:

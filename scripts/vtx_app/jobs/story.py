@@ -23,6 +23,7 @@ from vtx_app.story.model_settings import server_variables
 from vtx_app.story.stage import Part
 from vtx_app.story.stages.bibles import empty_bible
 from vtx_app.story.stages.registry import stages_of
+from vtx_app.story.stages.screenplay_names import screenplay_warnings
 from vtx_app.story.story_files import CHARACTERS, LOCATIONS, StoryFiles
 from vtx_app.text import plural
 
@@ -46,6 +47,9 @@ def _write_stage(slug: str, name: str, only: str | None, parallel: int, log: Pat
         print_report(line)
         log_lines(log, [line])
 
+    if name == ("outline" if files.writer == "fountain" else "shotlist"):
+        for line in screenplay_warnings(files):
+            report(line)
     maker = _PartMaker(files, name, parallel, report)
     try:
         result = build_stage(slug, stage, maker.make, only and only.partition("__")[0])

@@ -15,6 +15,7 @@ from vtx_app.story.calls.request import Request
 from vtx_app.story.ledger import FOLDER, read_ledger
 from vtx_app.story.stage import STAGES, Stage
 from vtx_app.story.stages.registry import stages_of
+from vtx_app.story.stages.screenplay_names import screenplay_warnings
 from vtx_app.story.story_files import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOTLIST, TREATMENT, StoryFiles
 from vtx_app.text import plural
 
@@ -57,11 +58,12 @@ class StagePlan:
 
 @dataclass(frozen=True, slots=True)
 class StoryPlan:
-    """All stages of a film's story in order."""
+    """All stages of a film's story in order. ``warnings`` of the screenplay that it is made from."""
 
     slug: str
     writer: str
     stages: dict[str, StagePlan]
+    warnings: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """The plan as text: a line for each stage that is not current."""
@@ -72,7 +74,7 @@ class StoryPlan:
         if self.writer == "openai":
             at_least = " at least" if any(stage.state == "follows" for stage in pending) else ""
             calls = f"; {plural(sum(len(stage.calls) for stage in pending), 'model call')}{at_least}"
-        return [f"{self.slug}: story, writer {self.writer}{calls}", *map(_line, pending)]
+        return [f"{self.slug}: story, writer {self.writer}{calls}", *map(_line, pending), *self.warnings]
 
 
 def _line(stage: StagePlan) -> str:
@@ -102,7 +104,8 @@ def plan_story(slug: str) -> StoryPlan:
     for name, stage in stages.items():
         follows = any(plans[need].is_made for need in stage.needs)
         plans[name] = StagePlan(name, "follows") if follows else _plan_stage(stage, files)
-    return StoryPlan(slug, files.writer, {name: plans[name] for name in STAGES})
+    warnings = screenplay_warnings(files) if any(stage.is_made for stage in plans.values()) else []
+    return StoryPlan(slug, files.writer, {name: plans[name] for name in STAGES}, tuple(warnings))
 
 
 def _plan_stage(stage: Stage, files: StoryFiles) -> StagePlan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,7 +83,10 @@ class StoryFiles:
         return os.path.lexists(self.path(relative))
 
     def read(self, relative: str, most: int | None = None) -> str:
-        """The exact text of a file (CRLF and all), ``""`` if it is missing. Raises above ``most`` bytes."""
+        """The exact text of a file (CRLF and all), UTF-8 or UTF-16 with its mark; ``""`` if it is missing.
+
+        Raises :class:`SpecError` above ``most`` bytes.
+        """
         path = self.path(relative)
         try:
             data = path.read_bytes()
@@ -93,7 +97,7 @@ class StoryFiles:
         if most is not None and len(data) > most:
             raise SpecError([f"{display_path(path)}: {len(data):,} bytes; at most {most:,} are read: shorten it"])
         try:
-            return data.decode("utf-8")
+            return data.decode("utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise SpecError([f"{display_path(path)}:{line}: not UTF-8 text (byte 0x{data[error.start]:02x})"]) from None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from vtx_app.story.names import display_name
+from vtx_app.story.names import display_name, name_key
+from vtx_app.story.screenplay.permanence import is_permanent, without_action
 from vtx_app.story.screenplay.script import Screenplay, speakers
 from vtx_app.story.screenplay.sentences import sentences
 
@@ -13,7 +14,6 @@ __all__ = ["introduction", "place_description"]
 
 _MOST_WORDS = 60
 _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:['’-][^\W\d_]+)*")
-_A_THING = re.compile(r"(?:A|An|The|No|In|On|At|Under|Over|Behind|Beyond|Through|Two|Three)\b")
 _AFTER = r"(?=\s*(?:,|\((?!\s*(?:[VO]\.?\s?[OSC]\b|CONT))))"  # MOM (V.O.) is no description
 _LOOKS = re.compile(r"(?:He|She|They|It)(?:'s| is| are| has| have| wears?| looks?)\b|(?:His|Her|Their) \w+")
 
@@ -34,32 +34,28 @@ def introduction(name: str, screenplay: Screenplay) -> str:
             for index, sentence in enumerate(texts):
                 found = next((each for each in pattern.finditer(sentence) if each[1]), None)
                 if found:
-                    about = _bracketed(sentence[found.end() :])
+                    about = without_action(_bracketed(sentence[found.end() :]))
                     more = takewhile(_LOOKS.match, texts[index + 1 :])
                     return title + _ordinary_case(_few([about, *more]), cues)
     return title
 
 
 def place_description(place: str, screenplay: Screenplay) -> str:
-    """A place in the words of the first scene there that describes it: sentences of action that mention nobody.
+    """A place in the words of the first scene there that describe what stays: no people, weather or time of day.
 
-    Otherwise its name, and whether it is inside or outside. At most 60 words and the name.
+    Only its name if there are none. At most 60 words and the name.
     """
     title = display_name(place)
     cues = [cue.upper() for cue in speakers(screenplay)]
     anybody = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, cues)) or '(?!)'})(?!\w)", re.IGNORECASE)
-    where = ""
     for scene in screenplay.scenes:
-        if scene.place != place:
+        if name_key(scene.place) != name_key(place):
             continue
-        where = where or {"INT": "an interior", "EXT": "an exterior"}.get(scene.setting, "")
         first = next((element.text for element in scene.elements if element.kind == "action"), "")
-        found = [(each, anybody.search(each) is None) for each in sentences(first)]
-        still = [each for each, _ in takewhile(lambda each: each[1], found)]
-        still = still or [each for each, empty in found if empty and _A_THING.match(each)]
-        if still:
-            return f"{title}: {_ordinary_case(_few(still[:2]), cues)}"
-    return f"{title}, {where}" if where else title
+        found = [each for each in sentences(first) if is_permanent(each) and not anybody.search(each)]
+        if found:
+            return f"{title}: {_ordinary_case(_few(found[:2]), cues)}"
+    return title
 
 
 def _bracketed(text: str) -> str:

@@ -12,7 +12,9 @@ from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.script import Screenplay
 from vtx_app.story.story_files import StoryFiles
 
-__all__ = ["find_id", "ids_by_name", "own_screenplay", "scene_files_as_screenplay"]
+__all__ = ["find_id", "ids_by_name", "own_screenplay", "scene_files_as_screenplay", "screenplay_warnings"]
+
+_MOST_WARNINGS = 12
 
 
 def own_screenplay(files: StoryFiles) -> Screenplay:
@@ -34,6 +36,21 @@ def own_screenplay(files: StoryFiles) -> Screenplay:
 def scene_files_as_screenplay(files: StoryFiles) -> Screenplay:
     """The film's scene files as one screenplay."""
     return Screenplay({}, tuple(scene for file in files.scenes for scene in read_fountain(file.text).scenes))
+
+
+def screenplay_warnings(files: StoryFiles) -> list[str]:
+    """What may be meant otherwise than it is read, as ``file:line: message``: in the writer's own screenplay, else in
+    the scene files that a person wrote."""
+    if files.writer == "fountain":
+        name = display_path(files.path(files.screenplay_file or ""))
+        read = [(name, own_screenplay(files))]
+    elif files.writer == "hand":
+        read = [(display_path(files.path(scene.path)), read_fountain(scene.text)) for scene in files.scenes]
+    else:
+        return []
+    lines = [f"{name}:{line}: {message}" for name, screenplay in read for line, message in screenplay.warnings]
+    more = len(lines) - _MOST_WARNINGS
+    return lines[:_MOST_WARNINGS] + ([f"… and {more} more"] if more > 0 else [])
 
 
 def find_id(name: str, known: Mapping[str, str]) -> str | None:

@@ -12,6 +12,7 @@ from vtx_app.compile.duration import spoken_seconds
 from vtx_app.formats.base import Format
 from vtx_app.formats.metadata import MAX_SECONDS
 from vtx_app.formats.shot_list import Shot, ShotDraft
+from vtx_app.story.names import name_key
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.script import ScriptScene
 from vtx_app.story.screenplay.shots import RuleShot, rule_shots
@@ -209,11 +210,16 @@ class RuleShotList(_ShotList):
         )
 
 
+def _is_named(name: str, words: str) -> bool:
+    """Whether a name stands in ``words`` (a :func:`name_key`): IDA is not in ``friday``."""
+    return re.search(rf"(?<!\w){re.escape(name_key(name))}(?!\w)", words) is not None
+
+
 def _draft(shot: RuleShot, scene: ScriptScene, files: StoryFiles) -> dict[str, Any]:
-    words = " ".join(shot.beats).casefold()
+    words = name_key(" ".join(shot.beats))
     spoken = [(find_id(cue, files.character_names), cue, line) for cue, line in shot.dialogue]
     seen = [name for name, cue, _ in spoken if name and cue not in shot.unseen]
-    seen += [name for name, its_name in files.character_names.items() if its_name.casefold() in words]
+    seen += [name for name, its_name in files.character_names.items() if _is_named(its_name, words)]
     return {
         "title": shot.title,
         "size": shot.size,

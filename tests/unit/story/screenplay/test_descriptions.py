@@ -20,9 +20,9 @@ SCRIPT = read_fountain(
 @pytest.mark.parametrize(
     ("cue", "description"),
     [
-        ("INÈS", "Inès, 67, small and straight-backed, wipes the TV. She wears a darned jersey"),
-        ("YOUNG INÈS", "Young Inès, 7, runs"),
-        ("RENÉ", "René, 40, rows"),
+        ("INÈS", "Inès, 67, small and straight-backed. She wears a darned jersey"),
+        ("YOUNG INÈS", "Young Inès, 7"),
+        ("RENÉ", "René, 40"),
         ("НАДЯ", "Надя, 30, в чёрном, ждёт"),
         ("MISHA", "Misha"),
         ("YANN", "Yann"),
@@ -36,15 +36,40 @@ def test_introduction(cue: str, description: str) -> None:
 @pytest.mark.parametrize(
     ("place", "description"),
     [
-        ("POINT", "Point: A white lighthouse on a headland. A lamp comes ON, by itself"),
+        ("POINT", "Point: A white lighthouse on a headland"),
         ("LAMP ROOM", "Lamp Room: A lens taller than a man"),
         ("HALL", "Hall: A cold floor"),
-        ("STAIRS", "Stairs, an interior"),
+        ("STAIRS", "Stairs"),
         ("NOWHERE", "Nowhere"),
     ],
 )
 def test_place_description(place: str, description: str) -> None:
     assert place_description(place, SCRIPT) == description
+
+
+@pytest.mark.parametrize(
+    ("sentence", "permanent"),
+    [
+        ("A body floats under the moon.", False),
+        ("Children fish.", False),
+        ("Two fishing boats run for harbour.", False),
+        ("A wave breaks against the foot of the tower.", False),
+        ("Rain on the windows.", False),
+        ("It is snowing.", False),
+        ("The lamp is burning low.", False),
+        ("A man at the bar.", False),
+        ("Dark.", False),
+        ("Тело плывёт.", False),
+        ("A cramped kitchen with yellow tiles.", True),
+        ("Forty boats at forty moorings.", True),
+        ("Wet slate roofs.", True),
+        ("The floor is tiled.", True),
+        ("A lens taller than a man.", True),
+    ],
+)
+def test_a_place_looks_like_what_stays(sentence: str, permanent: bool) -> None:
+    script = read_fountain(f"EXT. PIER - NIGHT\n\n{sentence}\n\nEXT. PIER - DAY\n\nIDA\nHi.\n")
+    assert place_description("PIER", script) == (f"Pier: {sentence[:-1]}" if permanent else "Pier")
 
 
 def test_descriptions_are_short() -> None:
