@@ -44,6 +44,7 @@ class Shot:
     stem: str = "A01_S01_SH001__empty_quay"
     lock: dict[str, str] = field(default_factory=lambda: dict(MONOLITH_LOCK))
     quantization: str | None = None
+    generations: dict[str, int] | None = None
     variables: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -70,7 +71,8 @@ class Shot:
         """The clip's request as a new run would compile it."""
         forget()
         film = load_film("harbour")
-        lock = FilmLock.model_validate({"models": self.lock, "quantization": self.quantization})
+        locked = {"models": self.lock, "quantization": self.quantization, "generations": self.generations}
+        lock = FilmLock.model_validate(locked)
         models = LockedModels(film.folder, lock, film.variables | self.variables)
         return compile_request(film.clips[self.clip_id], film, renderer, models, parent, draft=draft)
 

@@ -11,9 +11,12 @@ from vtx_app.project.film import Clip, Film
 __all__ = ["canvas", "clip_picture", "draft_size"]
 
 
-def canvas(width: int, height: int, pipeline: str) -> tuple[int, int]:
-    """The smallest legal (width, height) in pixels of ``pipeline`` that covers ``width`` × ``height``."""
-    step = PIPELINES[pipeline].multiple
+def canvas(width: int, height: int, pipeline: str, upscalings: int = 1) -> tuple[int, int]:
+    """The smallest legal (width, height) in pixels of ``pipeline`` that covers ``width`` × ``height``.
+
+    Every one of the ``upscalings`` in space beyond the first doubles the multiple (docs/pipelines.md of 1.4).
+    """
+    step = PIPELINES[pipeline].multiple * 2 ** (upscalings - 1)
     return -(-width // step) * step, -(-height // step) * step
 
 

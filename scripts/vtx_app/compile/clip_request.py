@@ -12,11 +12,13 @@ from typing import Any
 from vtx_app.compile.canvas import canvas, clip_picture
 from vtx_app.compile.clip_inputs import ClipInputs, clip_inputs, require_retake, require_sound, require_source
 from vtx_app.compile.duration import clip_frames, legal_frames, record_length
-from vtx_app.compile.models import clip_models, lora_inputs, quantization
+from vtx_app.compile.models import clip_generation, clip_models, lora_inputs, quantization
 from vtx_app.compile.negative import compile_negative, extend_negative
+from vtx_app.compile.options import clip_options
 from vtx_app.compile.pipeline_choice import (
     DRAFT_PIPELINE,
     clip_pipeline,
+    given_options,
     ignored_settings,
     left_out_of_draft,
     wrong_pipeline,
@@ -26,7 +28,7 @@ from vtx_app.compile.request import RenderRequest
 from vtx_app.compile.sources import RequestSources
 from vtx_app.errors import SpecError
 from vtx_app.formats.clip_spec import ClipSpec
-from vtx_app.formats.pipelines import PIPELINES, Pipeline
+from vtx_app.formats.pipelines import Pipeline, pipeline_row
 from vtx_app.formats.rate import exact_rate
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import LockedModels
@@ -78,7 +80,8 @@ def compile_request(
     pipeline = DRAFT_PIPELINE if draft else clip_pipeline(clip, film)
     frames = clip_frames(clip, film)
     handles = clip_handles(clip, film) if RENDERERS[renderer].uses_models else NO_HANDLES  # a storyboard is steady
-    width, height = canvas(*clip_picture(clip, film, draft=draft), pipeline)
+    chosen = given_options(spec) if RENDERERS[renderer].uses_models and not draft else {}
+    size = canvas(*clip_picture(clip, film, draft=draft), pipeline, chosen.get("spatial_upscalings", 1))
     profile = sources.setting("profile", "style_profile", spec.continuity.shared_prompt_profile, _PROFILE)
     prompt = compile_prompt(spec, film.bibles, profile, sources)
     negative = compile_negative(spec, film.bibles, profile, sources)
@@ -91,9 +94,9 @@ def compile_request(
         input_type=sources.spec("input_type", "inputs.type", spec.inputs.type),
         prompt=prompt,
         negative=negative,
-        width=width,
-        height=height,
-        frames=legal_frames(frames + handles.frames),
+        width=size[0],
+        height=size[1],
+        frames=legal_frames(frames + handles.frames, chosen.get("temporal_upscalings", 0)),
         rate=exact_rate(sources.setting("rate", "fps")),
         seed=sources.spec("seed", "render.seed", seed),
         guidance_scale=sources.spec("guidance_scale", "render.guidance_scale", spec.render.guidance_scale),
@@ -109,8 +112,10 @@ def compile_request(
         staging = compile_staging(spec, film.bibles, sources)
         return Compiled(replace(request, loras=loras, staging=staging), inputs.files, {}, sources)
     _record_handles(clip, sources)
-    more: dict[str, Any] = {"quantization": quantization(models, sources)}
-    if PIPELINES[pipeline].accepts("negative"):
+    generation = clip_generation(pipeline, models, sources)
+    row = pipeline_row(pipeline, generation)
+    more: dict[str, Any] = {"quantization": quantization(models, sources), "generation": generation}
+    if row.accepts("negative"):
         more["negative"] = extend_negative(negative, models, sources)
     more["steps"] = sources.spec("steps", "render.steps", spec.render.steps)
     if draft:
@@ -120,10 +125,14 @@ def compile_request(
     else:
         if faults := list(wrong_pipeline(spec, pipeline)):
             raise SpecError([f"{clip.location(*keys)}: {message}" for keys, message in faults])
+        more["options"] = clip_options(clip, pipeline, generation or 1, size, handles.head, sources)
         more |= _source_shape(clip, film, frames, handles, request.rate) | _input_use(spec, inputs, sources)
-    slots, more["loras"], more["models"] = clip_models(clip, film, pipeline, models, sources, draft=draft)
-    request = replace(request, **(more | _unused_fields(PIPELINES[pipeline])))
-    return Compiled(request, inputs.files, slots, sources, _notes(clip, pipeline, draft=draft))
+    temporal = "temporal_upscalings" in chosen
+    slots, more["loras"], more["models"] = clip_models(
+        clip, film, (pipeline, generation), models, sources, draft=draft, temporal=temporal
+    )
+    request = replace(request, **(more | _unused_fields(row)))
+    return Compiled(request, inputs.files, slots, sources, _notes(clip, pipeline, generation, draft=draft))
 
 
 def _record_shape(clip: Clip, film: Film, request: RenderRequest, sources: RequestSources, *, draft: bool) -> None:
@@ -190,6 +199,6 @@ def _unused_fields(row: Pipeline) -> dict[str, Any]:
     return {field: value for field, value in empty.items() if not row.accepts(field)}
 
 
-def _notes(clip: Clip, pipeline: str, *, draft: bool) -> tuple[str, ...]:
-    found = left_out_of_draft(clip.spec) if draft else ignored_settings(clip.spec, pipeline)
+def _notes(clip: Clip, pipeline: str, generation: int | None, *, draft: bool) -> tuple[str, ...]:
+    found = left_out_of_draft(clip.spec) if draft else ignored_settings(clip.spec, pipeline, generation)
     return tuple(f"{clip.location(*keys)}: {message}" for keys, message in found)

@@ -74,9 +74,13 @@ def clip_seconds(duration: Duration, beats: Sequence[str], lines: Sequence[str],
     return min(max(auto_seconds(beats, lines, words), duration.min_seconds), longest)
 
 
-def legal_frames(frames: int) -> int:
-    """The smallest 8k+1 that is at least ``frames``, k ≥ 1 (a single frame is no clip)."""
-    return max(1, -(-(frames - 1) // 8)) * 8 + 1
+def legal_frames(frames: int, doublings: int = 0) -> int:
+    """The smallest 8k+1 that is at least ``frames``, k ≥ 1 (a single frame is no clip).
+
+    ``doublings`` of the frame rate make n frames of 8k+1 into (n-1)·2+1, each.
+    """
+    step = 8 << doublings
+    return max(1, -(-(frames - 1) // step)) * step + 1
 
 
 def legal_rate(rate: Fraction) -> int:

@@ -8,11 +8,12 @@ from vtx_app.compile.request import LoraInput, ModelInput
 from vtx_app.compile.sources import LOCK_FILE, LORAS_FILE, RequestSources
 from vtx_app.errors import ModelError
 from vtx_app.formats.bibles import Lora
-from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, PIPELINES, Pipeline
+from vtx_app.formats.generations import GENERATIONS
+from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, Pipeline, pipeline_row
 from vtx_app.models.locked import QUANTIZATION, LockedModels, lora_slot
 from vtx_app.project.film import Clip, Film
 
-__all__ = ["clip_models", "named_loras", "quantization", "used_loras"]
+__all__ = ["clip_generation", "clip_models", "lora_inputs", "named_loras", "quantization", "used_loras"]
 
 
 def named_loras(clip: Clip, film: Film) -> list[Lora]:
@@ -20,10 +21,11 @@ def named_loras(clip: Clip, film: Film) -> list[Lora]:
     return [*film.loras.bundles.get(clip.spec.continuity.shared_loras_profile or "", []), *clip.spec.loras]
 
 
-def used_loras(clip: Clip, film: Film, pipeline: str, *, draft: bool = False) -> list[Lora]:
+def used_loras(clip: Clip, film: Film, pipeline: str, generation: int | None, *, draft: bool = False) -> list[Lora]:
     """The LoRAs that the clip's take is made with: those it names and ``pipeline`` can use, or for ``ic_lora``, which
     needs one, the machine's."""
-    used = [lora for lora in named_loras(clip, film) if not _is_unused(lora, PIPELINES[pipeline], draft=draft)]
+    row = pipeline_row(pipeline, generation)
+    used = [lora for lora in named_loras(clip, film) if not _is_unused(lora, row, draft=draft)]
     return [Lora(env_path=IC_LORA)] if pipeline == "ic_lora" and not used else used
 
 
@@ -46,13 +48,22 @@ def _weights(loras: Iterable[Lora]) -> str:
 
 
 def clip_models(
-    clip: Clip, film: Film, pipeline: str, models: LockedModels, sources: RequestSources, *, draft: bool
+    clip: Clip,
+    film: Film,
+    made_by: tuple[str, int | None],
+    models: LockedModels,
+    sources: RequestSources,
+    *,
+    draft: bool,
+    temporal: bool,
 ) -> tuple[dict[str, str], tuple[LoraInput, ...], tuple[ModelInput, ...]]:
     """Every slot with its fingerprint; the LoRAs with their weights; the pipeline's own models.
 
-    Raises :class:`ModelError` that names the clip's spec.
+    ``made_by``: the pipeline and its generation. ``temporal``: it doubles the frame rate. Raises :class:`ModelError`
+    that names the clip's spec.
     """
-    used, pipeline_slots = used_loras(clip, film, pipeline, draft=draft), models.slots(pipeline)
+    used = used_loras(clip, film, *made_by, draft=draft)
+    pipeline_slots = models.slots(made_by[0], temporal=temporal)
     slots: dict[str, str] = {}
     try:
         for part, part_slots in (("models", pipeline_slots), ("loras", map(lora_slot, used))):
@@ -62,6 +73,15 @@ def clip_models(
         raise ModelError(f"{clip.name}: {error}") from None
     loras = tuple(LoraInput(slots[lora_slot(lora)], lora.weight) for lora in used)
     return slots, loras, tuple(ModelInput(slot, slots[slot]) for slot in pipeline_slots)
+
+
+def clip_generation(pipeline: str, models: LockedModels, sources: RequestSources) -> int | None:
+    """The generation of a pipeline in requests: None is the first."""
+    if pipeline not in GENERATIONS:
+        return None
+    number = models.generation(pipeline)
+    sources.read("generation", LOCK_FILE, f"generations.{pipeline}", str(number))
+    return number if number > 1 else None
 
 
 def quantization(models: LockedModels, sources: RequestSources) -> str | None:

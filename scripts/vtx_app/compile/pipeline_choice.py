@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from vtx_app.formats.clip_spec import ClipSpec
-from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES, pipelines_for
+from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES, pipeline_row, pipelines_for
+from vtx_app.formats.render_options import RenderOptions
 from vtx_app.project.film import Clip, Film
 
-__all__ = ["DRAFT_PIPELINE", "Fault", "clip_pipeline", "ignored_settings", "left_out_of_draft", "wrong_pipeline"]
+__all__ = [
+    "DRAFT_PIPELINE",
+    "Fault",
+    "clip_pipeline",
+    "given_options",
+    "ignored_settings",
+    "left_out_of_draft",
+    "wrong_pipeline",
+]
 
 DRAFT_PIPELINE = "distilled"
 """The quickest pipeline that starts from words and pictures: every clip's in a draft."""
@@ -67,9 +77,9 @@ def _two_firsts(spec: ClipSpec) -> Iterator[Fault]:
             yield ("inputs", "keyframes", index, "frame"), f"0: {reason}; move the keyframe"
 
 
-def ignored_settings(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
+def ignored_settings(spec: ClipSpec, pipeline: str, generation: int | None = None) -> Iterator[Fault]:
     """Settings of the spec that the pipeline has no use for. They change nothing, and are not in the request."""
-    row = PIPELINES[pipeline]
+    row = pipeline_row(pipeline, generation)
     given: tuple[tuple[str, tuple[str, ...], bool], ...] = (
         ("guidance_scale", ("render", "guidance_scale"), spec.render.guidance_scale is not None),
         ("steps", ("render", "steps"), spec.render.steps is not None),
@@ -84,6 +94,14 @@ def ignored_settings(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
             yield ("loras", index), f"{pipeline} {own}, and the weight is ignored"
 
 
+def given_options(spec: ClipSpec) -> dict[str, Any]:
+    """The options that the spec sets to something else than LTX-2's default, by name."""
+    if "options" not in spec.render.model_fields_set:
+        return {}
+    written, fields = spec.render.options, RenderOptions.model_fields
+    return {name: value for name in fields if (value := getattr(written, name)) != fields[name].default}
+
+
 def left_out_of_draft(spec: ClipSpec) -> Iterator[Fault]:
     """What the final is made from and the draft is not: the draft's pipeline takes words and pictures only."""
     inputs = spec.inputs
@@ -91,5 +109,7 @@ def left_out_of_draft(spec: ClipSpec) -> Iterator[Fault]:
     for key in ("input_video", "mask", "audio", "retake"):
         if getattr(inputs, key) is not None:
             yield ("inputs", key), "the draft is rendered without it"
+    if given_options(spec):
+        yield ("render", "options"), "the draft is rendered without them"
     if tail:
         yield ("inputs", "continue_frames"), "the draft starts from the last frame alone"

@@ -20,6 +20,7 @@ __all__ = [
     "Line",
     "LoraInput",
     "ModelInput",
+    "PipelineOptions",
     "RenderRequest",
     "Staging",
     "canonical_json",
@@ -79,6 +80,19 @@ class Staging:
 
 
 @dataclass(frozen=True, slots=True)
+class PipelineOptions:
+    """What a pipeline does only when a person says so, as ``render.options`` of the spec; None is its default."""
+
+    chunked: bool | None = None
+    tile: bool | None = None
+    stage_2_ic_lora: bool | None = None
+    generated_keyframes: int | None = None
+    decode_with_keyframes: bool | None = None
+    temporal_upscalings: int | None = None
+    spatial_upscalings: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RenderRequest:
     """Everything that decides one take. ``width``/``height`` are the canvas in pixels, ``frames`` the
     legal frame count (8k+1), ``rate`` frames per second; the take starts from frame ``continue_frame``
@@ -87,7 +101,8 @@ class RenderRequest:
 
     ``video``, ``mask`` and ``audio`` are the sha256 of files' bytes, ``video_strength`` and ``mask_strength``
     0..1; ``audio_start``, ``retake_start`` and ``retake_end`` seconds into the file. ``steps`` of denoising, and
-    how the transformer's weights are quantised.
+    how the transformer's weights are quantised. ``generation`` of the pipeline (:mod:`vtx_app.formats.generations`);
+    None is the first.
     """
 
     renderer: str
@@ -120,6 +135,8 @@ class RenderRequest:
     retake_end: float | None = None
     quantization: str | None = None
     head: int | None = None
+    generation: int | None = None
+    options: PipelineOptions | None = None
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 from vtx_app.formats.base import WHOLE, ClipId, Format, Name, Number, ProjectPath, Text
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.metadata import MAX_SECONDS, FrameRate, HandleFrames, PipelineName, Pixels
+from vtx_app.formats.render_options import RenderOptions
 
 __all__ = [
     "AnyCharacter",
@@ -139,6 +140,9 @@ class Render(Format):
     steps: Annotated[
         int | None, Field(ge=1, le=200, description="denoising steps; left out: what the model was made for"), WHOLE
     ] = None
+    options: Annotated[RenderOptions, Field(description="what the pipeline does only when it is asked to")] = (
+        RenderOptions.model_construct()
+    )
     notes: Annotated[Text, Field(description="for people; decides nothing")] = ""
 
 

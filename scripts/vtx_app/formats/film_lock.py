@@ -34,6 +34,13 @@ class FilmLock(Format):
     quantization: Annotated[
         Quantization | None, Field(description="how the transformer's weights are stored; it changes pixels")
     ] = None
+    generations: Annotated[
+        dict[Name, int] | None,
+        Field(
+            description="pipeline → its generation: what of LTX-2's version and checkpoint decides pixels; left out in "
+            "a lock that has models: 1"
+        ),
+    ] = None
     models: Annotated[dict[Name, Fingerprint], Field(description="model slot or LoRA → fingerprint")] = {}
 
     @property

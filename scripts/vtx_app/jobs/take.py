@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import PlanMovedError, RenderError
+from vtx_app.formats.generations import GENERATIONS
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.jobs.run import run
 from vtx_app.media.reader import probe
@@ -63,7 +64,14 @@ def _render(film: Film, take: TakePlan, log: Path | None) -> None:
 
     rendered = make_take(take.path, take.request, take.sources.texts(), render, lambda part: _check(part, take))
     if rendered and take.slots:
-        add_to_lock(film, take.slots, take.request.quantization)
+        lock_take(film, take)
+
+
+def lock_take(film: Film, take: TakePlan) -> None:
+    """Lock the film to what its rendered ``take`` was made with."""
+    request = take.request
+    generations = {request.pipeline: request.generation or 1} if request.pipeline in GENERATIONS else {}
+    add_to_lock(film, take.slots, request.quantization, generations)
 
 
 @contextlib.contextmanager

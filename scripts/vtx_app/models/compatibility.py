@@ -19,7 +19,17 @@ from vtx_app.models.safetensors_header import Header, TensorInfo, generation, re
 
 __all__ = ["Kind", "require_kind", "require_lora_fits", "require_same_generation", "unmatched_lora_keys"]
 
-Kind = Literal["checkpoint", "transformer", "text_encoder", "video_vae", "audio_vae", "upsampler", "lora", "gemma_root"]
+Kind = Literal[
+    "checkpoint",
+    "transformer",
+    "text_encoder",
+    "video_vae",
+    "audio_vae",
+    "upsampler",
+    "temporal_upsampler",
+    "lora",
+    "gemma_root",
+]
 
 _TRANSFORMER = "model.diffusion_model."
 # Text connectors have the transformer's prefix; LTX builds them separately, without LoRAs.
@@ -47,6 +57,7 @@ _KINDS: dict[Kind, tuple[str, tuple[str, ...]]] = {
     "video_vae": ("LTX-2 video VAE", ("video VAE",)),
     "audio_vae": ("LTX-2 audio VAE with its vocoder", ("audio VAE", "vocoder")),
     "upsampler": ("spatial latent upsampler", ("latent upsampler",)),
+    "temporal_upsampler": ("temporal latent upsampler", ("temporal upsampler",)),
     "lora": ("LoRA", ("LoRA",)),
 }
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
 from vtx_app.errors import ModelError, ProjectError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.film_lock import FilmLock, Quantization
+from vtx_app.formats.generations import GENERATIONS, generation_of
 from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS, model_slots
 from vtx_app.models.default_negative import NEWEST_NEGATIVE, package_negative
 from vtx_app.models.fingerprint import model_fingerprint
+from vtx_app.models.ltx_version import film_ltx_version
+from vtx_app.models.safetensors_header import generation, read_header
 from vtx_app.project.paths import resolve_inside
 
 __all__ = ["QUANTIZATION", "LockedModels", "film_lock_text", "lora_slot", "model_path", "required_slots"]
@@ -46,17 +49,68 @@ class LockedModels:
     lock: FilmLock
     variables: Mapping[str, str]
     compared: bool = True
+    _local_generations: dict[str, int | None] = field(default_factory=dict, repr=False, compare=False)
 
-    def slots(self, pipeline: str) -> tuple[str, ...]:
+    def slots(self, pipeline: str, *, temporal: bool = False) -> tuple[str, ...]:
         """Return the variables whose models ``pipeline`` needs, in the layout that the film is locked to.
 
-        A film that is not locked yet uses this machine's layout: one file a part if ``LTX_TRANSFORMER_PATH`` or
+        ``temporal``: it doubles the frame rate.
+        """
+        generation = self.generation(pipeline)
+        return model_slots(pipeline, split=self._split(), generation=generation, temporal=temporal)
+
+    def _split(self) -> bool:
+        """Whether models are one file a part.
+
+        A film that is not locked yet uses this machine's layout: so if ``LTX_TRANSFORMER_PATH`` or
         ``LTX_DISTILLED_TRANSFORMER_PATH`` is set, else one checkpoint.
         """
         if not CHECKPOINTS.isdisjoint(self.lock.models):
-            return model_slots(pipeline, split=False)
+            return False
         configured = {slot for slot, value in self.variables.items() if value}
-        return model_slots(pipeline, split=not TRANSFORMERS.isdisjoint({*self.lock.models, *configured}))
+        return not TRANSFORMERS.isdisjoint({*self.lock.models, *configured})
+
+    def generation(self, pipeline: str) -> int:
+        """Return the generation of ``pipeline`` in requests: by the lock, else this machine's, else the first.
+
+        A pipeline is locked by its first take. A lock from before there were generations means the first of all.
+        """
+        locked = self.locked_generation(pipeline)
+        return locked if locked is not None else self.local_generation(pipeline) or 1
+
+    def locked_generation(self, pipeline: str) -> int | None:
+        """Return the generation that the film is locked to; None if it is not locked to any."""
+        if pipeline not in GENERATIONS:
+            return 1
+        if self.lock.generations is None:
+            return 1 if self.lock.models else None
+        return self.lock.generations.get(pipeline)
+
+    def local_generation(self, pipeline: str) -> int | None:
+        """Return the generation that this machine's ltx-pipelines and checkpoint make; None if one is missing.
+
+        Looked up once per film.
+        """
+        if pipeline not in self._local_generations:
+            self._local_generations[pipeline] = self._find_generation(pipeline)
+        return self._local_generations[pipeline]
+
+    def _find_generation(self, pipeline: str) -> int | None:
+        package = film_ltx_version(self.folder)
+        if package is None:
+            return None
+        checkpoint: tuple[int, ...] = ()
+        if any(each.checkpoint for each in GENERATIONS.get(pipeline, ()) if each.package <= package):
+            slots = model_slots(pipeline, split=self._split())
+            path = self.configured_path(next(slot for slot in slots if slot in CHECKPOINTS | TRANSFORMERS))
+            try:
+                header = read_header(path) if path is not None else None
+            except ModelError:
+                header = None
+            if header is None:
+                return None
+            checkpoint = generation(header) or ()
+        return generation_of(pipeline, package, checkpoint)
 
     def quantization(self) -> str | None:
         """Return how the transformer's weights are stored, which changes pixels: by the lock, else by this machine.
@@ -152,6 +206,7 @@ def film_lock_text(lock: FilmLock) -> str:
         *([f"prompts: {lock.prompts}"] if lock.prompts else []),
         *([f"negative_prompt: {_quoted(lock.negative_prompt)}"] if lock.negative_prompt is not None else []),
         *([f'quantization: "{lock.quantization}"'] if lock.quantization else []),
+        *([] if lock.generations is None else [f"generations: {_flow(lock.generations)}"]),
         "models:" if lock.models else "models: {}",
         *(f'  "{slot}": "{lock.models[slot]}"' for slot in sorted(lock.models)),
     ]
@@ -161,6 +216,10 @@ def film_lock_text(lock: FilmLock) -> str:
 def _quoted(text: str) -> str:
     """``text`` as a double-quoted scalar, of which JSON's strings are some."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def _flow(numbers: Mapping[str, int]) -> str:
+    return "{" + ", ".join(f"{name}: {numbers[name]}" for name in sorted(numbers)) + "}"
 
 
 def required_slots(models: LockedModels, pipelines: Iterable[str], loras: Iterable[Lora]) -> list[str]:

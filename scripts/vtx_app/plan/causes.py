@@ -37,6 +37,8 @@ _FIELDS = {
     "default_negative": {"negative"},
     "negative_mode": {"negative"},
     "tail": {"frames"},
+    "options": {"options", "width", "height", "frames", "models"},
+    "generation": {"generation", "models"},
 }
 """The fields of a request that a part of its sources decides, where they are not just the field of its name."""
 

@@ -25,6 +25,7 @@ from vtx_app.models.fingerprint import file_sha256
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.choice import Choice, choose, covered, effective_select
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, Scene, TakePlan
+from vtx_app.plan.generations import require_locked_generations
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.handles import Handles
 from vtx_app.project.load import load_film
@@ -77,6 +78,8 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
             if link.clip_id not in done:
                 parent_id = link.spec.inputs.continue_from
                 done[link.clip_id] = tier_plan.clip(link, done[parent_id] if parent_id else None)
+    if tier_plan.models.compared and RENDERERS[tier_plan.renderer].uses_models:
+        require_locked_generations(done.values(), tier_plan.models)
     return {clip.stem: done[clip.clip_id] for clip in film.clips.values()}
 
 

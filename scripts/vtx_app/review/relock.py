@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from vtx_app.compile.models import used_loras
-from vtx_app.compile.pipeline_choice import clip_pipeline
+from vtx_app.compile.pipeline_choice import clip_pipeline, given_options
 from vtx_app.errors import ModelError
 from vtx_app.files import file_lock, write_text
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import NEWEST_PROMPTS, FilmLock
-from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS
+from vtx_app.formats.generations import GENERATIONS
+from vtx_app.formats.pipelines import CHECKPOINTS, TEMPORAL_UPSAMPLER, TRANSFORMERS
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.default_negative import package_negative
 from vtx_app.models.locked import QUANTIZATION, LockedModels, film_lock_text, required_slots
@@ -48,6 +49,8 @@ class LockChange:
             for slot, fingerprint in self.after.models.items()
             if self.before.models.get(slot) != fingerprint
         ]
+        old, new = self.before.generations or {}, self.after.generations or {}
+        lines += [f"{done} {name} to its generation {new[name]}" for name in new if old.get(name, 1) != new[name]]
         if self.before.quantization != self.after.quantization:
             lines.append(f"{done} {QUANTIZATION} to {self.after.quantization or 'none'}")
         if self.before.prompt_version != self.after.prompt_version:
@@ -65,26 +68,34 @@ class LockChange:
         return {"written": self.written, "takes_to_render": self.takes, "before": before, "after": after}
 
 
-def add_to_lock(film: Film, slots: Mapping[str, str], quantization: str | None) -> None:
-    """Lock the film to the models of a rendered take. Locked slots stay as they are; only :func:`relock` moves them.
+def add_to_lock(
+    film: Film, slots: Mapping[str, str], quantization: str | None, generations: Mapping[str, int] | None = None
+) -> None:
+    """Lock the film to the models of a rendered take, and its pipeline to its generation (pipeline → generation, if it
+    has several). What is locked stays as it is; only :func:`relock` moves it.
 
     Safe for several jobs at once.
     """
-    if all(slot in film.lock.models for slot in slots):
+    generations, known = generations or {}, film.lock.generations
+    missing = known is not None and not generations.keys() <= known.keys()
+    if film.lock.models and all(slot in film.lock.models for slot in slots) and not missing:
         return
     path = film.folder / "film.lock.yaml"
     with _lock_held(film.slug):
         lock = load_format(path, FilmLock) if path.exists() else FilmLock()
         if not lock.models:
             lock = _first_lock(film, lock, quantization)
-        write_text(path, film_lock_text(lock.model_copy(update={"models": {**slots, **lock.models}})))
+        new: dict[str, Any] = {"models": {**slots, **lock.models}}
+        if lock.generations is not None:  # else the film is from before there were any: all are the first
+            new["generations"] = {**generations, **lock.generations}
+        write_text(path, film_lock_text(lock.model_copy(update=new)))
 
 
 def _first_lock(film: Film, begun: FilmLock, quantization: str | None) -> FilmLock:
     """What a film is locked to when its first take is rendered, without the models; a person may have ``begun`` it."""
     negative = LockedModels(film.folder, begun, film.variables).default_negative()
     new = {"prompts": begun.prompt_version, "negative_prompt": negative, "quantization": quantization}
-    return begun.model_copy(update=new)
+    return begun.model_copy(update=new | {"generations": begun.generations or {}})
 
 
 def _lock_held(slug: str) -> AbstractContextManager[int]:
@@ -116,10 +127,20 @@ def _local_lock(film: Film) -> FilmLock:
     negative prompt of a missing package are taken from the old lock."""
     old = LockedModels(film.folder, film.lock, film.variables)
     named = {slot for slot in CHECKPOINTS | TRANSFORMERS if film.variables.get(slot)}
-    new = LockedModels(film.folder, FilmLock(), film.variables) if named else old
     pipelines = {clip_id: clip_pipeline(clip, film) for clip_id, clip in film.clips.items()}
-    loras = [lora for clip in film.clips.values() for lora in used_loras(clip, film, pipelines[clip.clip_id])]
+    generations = {
+        name: old.local_generation(name) or old.generation(name)
+        for name in sorted({*pipelines.values(), *(film.lock.generations or {})} & set(GENERATIONS))
+    }
+    new = LockedModels(film.folder, FilmLock(generations=generations), film.variables) if named else old
+    loras = [
+        lora
+        for clip_id, clip in film.clips.items()
+        for lora in used_loras(clip, film, pipelines[clip_id], new.generation(pipelines[clip_id]))
+    ]
     required = required_slots(new, pipelines.values(), loras)
+    if any("temporal_upscalings" in given_options(clip.spec) for clip in film.clips.values()):
+        required = sorted({*required, TEMPORAL_UPSAMPLER})
     same_layout = new.slots("retake") == old.slots("retake")
     slots = sorted({*required, *film.lock.models}) if same_layout else required
     models = {slot: new.local_fingerprint(slot) or old.fingerprint(slot) for slot in slots}
@@ -127,6 +148,7 @@ def _local_lock(film: Film) -> FilmLock:
         models=models,
         quantization=new.quantization() if named else film.lock.quantization,  # type: ignore[arg-type]
         prompts=NEWEST_PROMPTS,
+        generations=generations if named else film.lock.generations,
         negative_prompt=package_negative() or old.default_negative() or None,
     )
 

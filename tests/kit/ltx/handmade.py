@@ -32,14 +32,14 @@ def lora(layer: str = LAYER) -> list[str]:
     return [f"diffusion_model.{layer}.lora_{side}.weight" for side in "AB"]
 
 
-def handmade_models(folder: Path) -> Mapping[str, Path]:
-    """Variable → model, all of one generation, and a LoRA that fits."""
+def handmade_models(folder: Path, version: str = "2.3.0") -> Mapping[str, Path]:
+    """Variable → model, all of one ``model_version``, and a LoRA that fits."""
     gemma = folder / "gemma"
     save(gemma / "model.safetensors", ["language_model.model.embed_tokens.weight"])
     (gemma / "config.json").write_text('{"model_type": "gemma3"}')
     for name in ("tokenizer.json", "preprocessor_config.json"):
         (gemma / name).write_text("{}")
-    whole, part = (_TRANSFORMER, *_VAES), {"model_version": "2.3.0"}
+    whole, part = (_TRANSFORMER, *_VAES), {"model_version": version}
     return {
         "LTX_CHECKPOINT_PATH": save(folder / "checkpoint.safetensors", whole, **part),
         "LTX_DISTILLED_CHECKPOINT_PATH": save(folder / "distilled.safetensors", (*whole, "a"), **part),

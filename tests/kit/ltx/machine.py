@@ -27,7 +27,8 @@ CHECKPOINT = "LTX_CHECKPOINT_PATH"
 
 def plain_request(pipeline: str, **changes: Any) -> RenderRequest:
     """A request that any machine can do, but for its models."""
-    return replace(everything(pipeline, NEW), prompt="A quay.", quantization=None, loras=(), **changes)
+    plain: dict[str, Any] = {"prompt": "A quay.", "quantization": None, "loras": (), "options": None}
+    return replace(everything(pipeline, NEW), **(plain | changes))
 
 
 class Machine:

@@ -1,7 +1,8 @@
-"""The interfaces of ltx-pipelines 1.0.0 and 1.2.0 as they were recorded, and parsers that are made of them.
+"""The interfaces of four versions of ltx-pipelines as they were recorded, and parsers that are made of them.
 
 A file a version in ``interfaces/``: every module's flags as its own parser has them, which of them the module then
-never reads (``parsed_but_never_read``), and in ``_meta`` what it checks besides.
+never reads (``parsed_but_never_read``), and in ``_meta`` what it checks besides. 1.0.0 and 1.2.0 were recorded by
+running them, 1.3.0 and 1.4.0 by reading (``_meta.source``).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from vtx_app.render.ltx.package import LtxPackage
 
 __all__ = ["VERSIONS", "Refused", "dest", "interface", "modules", "never_read", "parse", "required"]
 
-VERSIONS = ("1.0.0", "1.2.0")
+VERSIONS = ("1.0.0", "1.2.0", "1.3.0", "1.4.0")
 _FOLDER = Path(__file__).with_name("interfaces")
 _WHOLE = ("checkpoint_path", "distilled_checkpoint_path", "gemma_root")
 _SPLIT = ("transformer_path", "text_encoder_path", "audio_vae_path", "duration_head_path")

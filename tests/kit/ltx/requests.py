@@ -10,12 +10,31 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from vtx_app.compile.request import ImageInput, LoraInput, ModelInput, RenderRequest
-from vtx_app.formats.pipelines import CHECKPOINTS, DISTILLED_LORA, MODEL_FLAGS, PIPELINES, TRANSFORMERS, model_slots
+from vtx_app.compile.request import ImageInput, LoraInput, ModelInput, PipelineOptions, RenderRequest
+from vtx_app.formats.generations import possible_generations
+from vtx_app.formats.pipelines import (
+    CHECKPOINTS,
+    DETAILING_LORA,
+    DISTILLED_LORA,
+    MODEL_FLAGS,
+    TRANSFORMERS,
+    Pipeline,
+    model_slots,
+    pipeline_row,
+)
 from vtx_app.render.ltx.call import LocalFiles
 from vtx_app.render.ltx.package import LtxPackage
 
-__all__ = ["STYLES", "everything", "files_for", "fingerprint", "one_field_less", "parsed_options", "supported"]
+__all__ = [
+    "STYLES",
+    "everything",
+    "files_for",
+    "fingerprint",
+    "newest_row",
+    "one_field_less",
+    "parsed_options",
+    "supported",
+]
 
 STYLES = ("a.safetensors", "-b c.safetensors")
 """Files of LoRAs that clips name."""
@@ -32,12 +51,32 @@ def fingerprint(name: str) -> str:
 
 def supported(pipeline: str, package: LtxPackage, *, split: bool) -> bool:
     """Return whether that version has the pipeline, and takes models in that layout."""
-    return tuple(package) >= PIPELINES[pipeline].since and (package.offloads or not split)
+    return newest_row(pipeline, package).stands_in(package) and (package.offloads or not split)
+
+
+def newest_row(pipeline: str, package: LtxPackage) -> Pipeline:
+    """Return the pipeline as that version has it."""
+    return pipeline_row(pipeline, max(possible_generations(pipeline, package)))
+
+
+_OPTIONS = {"generated_keyframes": 3, "temporal_upscalings": 1, "spatial_upscalings": 2}
+"""What the options that are numbers are set to; the others are set."""
+
+
+def _options(row: Pipeline, package: LtxPackage) -> PipelineOptions | None:
+    given: dict[str, Any] = {
+        name: _OPTIONS.get(name, True) for name, flag in row.options.items() if flag.stands_in(package)
+    }
+    return PipelineOptions(**given) if given else None
 
 
 def everything(pipeline: str, package: LtxPackage, *, split: bool = False) -> RenderRequest:
     """A request with a value for every field that the pipeline takes (no LoRA on the retake of 1.0: it can't)."""
-    row = PIPELINES[pipeline]
+    row = newest_row(pipeline, package)
+    generation = max(possible_generations(pipeline, package))
+    options = _options(row, package)
+    temporal = options is not None and options.temporal_upscalings is not None
+    slots = model_slots(pipeline, split=split, generation=generation, temporal=temporal)
     loras = tuple(LoraInput(fingerprint(name), weight) for name, weight in zip(STYLES, (0.7, -0.5), strict=True))
     values: dict[str, Any] = {
         "loras": loras if package.offloads or pipeline != "retake" else (),
@@ -66,10 +105,12 @@ def everything(pipeline: str, package: LtxPackage, *, split: bool = False) -> Re
         prompt="A quay at dawn.",
         width=192,
         height=128,
-        frames=9,
+        frames=17 if temporal else 9,
         rate=Fraction(16),
         seed=7,
-        models=tuple(ModelInput(slot, fingerprint(slot)) for slot in model_slots(pipeline, split=split)),
+        models=tuple(ModelInput(slot, fingerprint(slot)) for slot in slots),
+        generation=generation if generation > 1 else None,
+        options=options,
         **({"negative": ""} | more),
     )
 
@@ -113,19 +154,25 @@ def parsed_options(request: RenderRequest, files: LocalFiles, package: LtxPackag
     def path(found: Path) -> str:
         return str(found.resolve())
 
-    row = PIPELINES[request.pipeline]
+    row = pipeline_row(request.pipeline, request.generation)
+    rounds = (request.options.temporal_upscalings or 0) if request.options else 0
     wanted: dict[str, Any] = {"prompt": request.prompt, "output_path": path(out), "seed": request.seed}
     if request.negative:
         wanted["negative_prompt"] = request.negative
     if row.accepts("frames"):
-        wanted |= {"width": request.width, "height": request.height, "num_frames": request.frames}
-        wanted["frame_rate"] = float(round(request.rate))
+        wanted |= {"width": request.width, "height": request.height}
+        wanted["num_frames"] = (request.frames - 1) // 2**rounds + 1
+        wanted["frame_rate"] = round(request.rate) / 2**rounds
     for field, name in (("guidance_scale", "video_cfg_guidance_scale"), ("steps", "num_inference_steps")):
         if getattr(request, field) is not None:
             wanted[name] = getattr(request, field)
     if request.quantization is not None:
         wanted["quantization"] = request.quantization
-    return wanted | _models(request, files, package) | _inputs(request, files)
+    for name in row.options:
+        value = getattr(request.options, name) if request.options else None
+        if value is not None:
+            wanted["num_generated_keyframes" if name == "generated_keyframes" else name] = value
+    return wanted | _models(request, files, package) | _inputs(request, files, rounds)
 
 
 def _models(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> dict[str, Any]:
@@ -137,7 +184,10 @@ def _models(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> d
         elif slot in CHECKPOINTS and request.pipeline == "retake":
             name = "distilled_checkpoint_path" if package.offloads else "checkpoint_path"
         wanted[name] = str(files.models[slot].resolve())
-    refined = fingerprint(DISTILLED_LORA) if PIPELINES[request.pipeline].distilled_lora else None
+        if slot == DETAILING_LORA:
+            wanted["detailing_lora"] = [(wanted.pop(name),)]
+    row = pipeline_row(request.pipeline, request.generation)
+    refined = fingerprint(DISTILLED_LORA) if row.distilled_lora else None
     styles = [lora for lora in request.loras if lora.fingerprint != refined]
     if styles:
         wanted["lora"] = [(str(files.loras[lora.fingerprint].resolve()), lora.weight) for lora in styles]
@@ -147,11 +197,11 @@ def _models(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> d
     return wanted
 
 
-def _inputs(request: RenderRequest, files: LocalFiles) -> dict[str, Any]:
+def _inputs(request: RenderRequest, files: LocalFiles, rounds: int) -> dict[str, Any]:
     def path(sha256: str) -> str:
         return str(files.inputs[sha256].resolve())
 
-    images = [(path(image.sha256), image.frame, image.strength) for image in request.images]
+    images = [(path(image.sha256), image.frame // 2**rounds, image.strength) for image in request.images]
     if files.first_frame is not None:
         images.insert(0, (str(files.first_frame.resolve()), 0, 1.0))
     wanted: dict[str, Any] = {"image": images} if images else {}

@@ -18,6 +18,7 @@ from vtx_app.compile.request import (
     Line,
     LoraInput,
     ModelInput,
+    PipelineOptions,
     RenderRequest,
     Staging,
     canonical_json,
@@ -104,6 +105,8 @@ OTHER: dict[str, list[Any]] = {
     "retake_end": [None, 1.5],
     "quantization": [None, "nvfp4-cast"],
     "head": [4, 12],
+    "generation": [2],
+    "options": [PipelineOptions(chunked=True), PipelineOptions(generated_keyframes=4)],
 }
 
 

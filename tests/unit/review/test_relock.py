@@ -51,7 +51,8 @@ def film() -> Film:
 
 def new_lock(models: dict[str, str], quantization: Quantization | None = None) -> FilmLock:
     """The lock of a film that is rendered for the first time, on a machine without ltx-pipelines."""
-    return FilmLock(models=models, quantization=quantization, prompts=2, negative_prompt=NEWEST_NEGATIVE)
+    new: dict[str, Any] = {"prompts": 2, "negative_prompt": NEWEST_NEGATIVE, "generations": {}}
+    return FilmLock(models=models, quantization=quantization, **new)
 
 
 def old_lock(*slots: str, quantization: Quantization | None = None) -> str:
@@ -206,7 +207,8 @@ def test_an_old_film_that_renders_a_new_kind_of_take_stays_as_it_was(files: Film
 def test_what_a_person_began_a_lock_with_stays(files: FilmFiles) -> None:
     files.write("film.lock.yaml", "prompts: 1\nnegative_prompt: no people\n")
     add_to_lock(film(), {CHECKPOINT: print_of("a")}, None)
-    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of("a")}, prompts=1, negative_prompt="no people")
+    kept: dict[str, Any] = {"prompts": 1, "negative_prompt": "no people", "generations": {}}
+    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of("a")}, **kept)
 
 
 def test_a_film_is_locked_to_the_negative_prompt_of_the_package(

@@ -11,7 +11,16 @@ from typing import Literal
 from vtx_app.compile.duration import legal_rate
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import RenderError
-from vtx_app.formats.pipelines import DISTILLED_LORA, MODEL_FLAGS, PIPELINES
+from vtx_app.formats.generations import possible_generations
+from vtx_app.formats.pipelines import (
+    DETAILING_LORA,
+    DISTILLED_LORA,
+    TEMPORAL_UPSAMPLER,
+    Flag,
+    Pipeline,
+    pipeline_row,
+    version_text,
+)
 from vtx_app.render.ltx.package import LtxPackage
 
 __all__ = ["LocalFiles", "Part", "PipelineCall", "Weights", "compile_call", "encoder_models", "require_supported"]
@@ -23,7 +32,14 @@ _DISTILLED_WEIGHT = 0.8
 """Of the LoRA that refines the second stage, unless the clip gives one (the brief; LTX-2's own examples)."""
 
 _NUMBERS = ("seed", "width", "height", "frames", "rate", "guidance_scale", "steps", "retake_start", "retake_end")
-_NOT_FOR_PROMPTS = (DISTILLED_LORA, "LTX_SPATIAL_UPSAMPLER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH")
+_NOT_FOR_PROMPTS = (
+    DISTILLED_LORA,
+    DETAILING_LORA,
+    TEMPORAL_UPSAMPLER,
+    "LTX_SPATIAL_UPSAMPLER_PATH",
+    "LTX_VIDEO_VAE_PATH",
+    "LTX_AUDIO_VAE_PATH",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +150,26 @@ def encoder_models(request: RenderRequest) -> tuple[str, ...]:
 
 def require_supported(request: RenderRequest, package: LtxPackage) -> None:
     """Raise :class:`RenderError` if this version of the package can't render the request."""
-    since = PIPELINES[request.pipeline].since
-    if package < since:
+    row = pipeline_row(request.pipeline, request.generation)
+    if not row.stands_in(package):
+        raise RenderError(_other_pipeline(request, row, package))
+    made, wanted = possible_generations(request.pipeline, package), request.generation or 1
+    if wanted not in made:
         raise RenderError(
-            f"{request.pipeline} is not in ltx-pipelines {package}; it needs {'.'.join(map(str, since))} or newer"
+            f"{request.pipeline} is asked for as its generation {wanted} and ltx-pipelines {package} makes "
+            f"{' or '.join(map(str, sorted(made)))} (README.md, Rendering with LTX-2): install the version the film is "
+            "locked to, or move the film: vtx models lock"
         )
+    for name, flag in _given_options(request, row):
+        if not flag.stands_in(package):
+            raise RenderError(
+                f"render.options.{name} needs ltx-pipelines {version_text(flag.since)} or newer, and {package} is here"
+            )
     if package.offloads:
         return
     if any(model.slot == "LTX_TEXT_ENCODER_PATH" for model in request.models):
         raise RenderError(f"ltx-pipelines {package} takes one checkpoint, not one file a part: install 1.2 or newer")
-    if request.pipeline == "retake" and request.loras:
+    if request.loras and not row.flags["loras"].stands_in(package):
         raise RenderError(f"the retake of ltx-pipelines {package} fails with any LoRA: remove them, or install 1.2")
     if request.quantization not in (None, "fp8-cast", "fp8-scaled-mm"):
         raise RenderError(
@@ -151,22 +177,46 @@ def require_supported(request: RenderRequest, package: LtxPackage) -> None:
         )
 
 
+def _other_pipeline(request: RenderRequest, row: Pipeline, package: LtxPackage) -> str:
+    since = version_text(row.since)
+    if package < row.since:
+        return f"{request.pipeline} is not in ltx-pipelines {package}; it needs {since} or newer"
+    return (
+        f"{request.pipeline} of ltx-pipelines {package} takes other models than that of {since}, which the film is "
+        f"locked to: install {since}, or move the film: vtx models lock"
+    )
+
+
+def _given_options(request: RenderRequest, row: Pipeline) -> Iterator[tuple[str, Flag]]:
+    """Yield the pipeline's options that the request sets."""
+    for name, flag in row.options.items():
+        if request.options is not None and getattr(request.options, name) is not None:
+            yield name, flag
+
+
 def _options(request: RenderRequest, files: LocalFiles, package: LtxPackage) -> Iterator[Option]:
-    pipeline = PIPELINES[request.pipeline]
+    row = pipeline_row(request.pipeline, request.generation)
     for model in request.models:
         if model.slot != DISTILLED_LORA:
-            yield _model_flag(model.slot, request, package), _path(files.models[model.slot])
+            yield row.model_flag(model.slot, package), _path(files.models[model.slot])
     yield from _loras(request, files)
+    doublings = _doublings(request)
     for name in _NUMBERS:
-        value = legal_rate(request.rate) if name == "rate" else getattr(request, name)
-        if value is not None and pipeline.accepts(name):
-            yield pipeline.flags[name], _number(value)
+        value = getattr(request, name)
+        if name == "frames":
+            value = (value - 1) // 2**doublings + 1
+        elif name == "rate":
+            value = legal_rate(value) / 2**doublings
+        if value is not None and row.accepts(name):
+            yield row.flags[name].name, _number(value)
+    for name, flag in _given_options(request, row):
+        value = getattr(request.options, name)
+        yield (flag.name,) if value is True else (flag.name, str(value))
 
 
-def _model_flag(slot: str, request: RenderRequest, package: LtxPackage) -> str:
-    if request.pipeline == "retake" and not package.offloads and slot == "LTX_DISTILLED_CHECKPOINT_PATH":
-        return MODEL_FLAGS["LTX_CHECKPOINT_PATH"]  # the flag's name in 1.0
-    return MODEL_FLAGS[slot]
+def _doublings(request: RenderRequest) -> int:
+    """How often the pipeline doubles the rate: it is asked for the frames and pictures before that."""
+    return (request.options.temporal_upscalings or 0) if request.options is not None else 0
 
 
 def _loras(request: RenderRequest, files: LocalFiles) -> Iterator[Option]:
@@ -183,11 +233,14 @@ def _loras(request: RenderRequest, files: LocalFiles) -> Iterator[Option]:
 
 
 def _media(request: RenderRequest, files: LocalFiles) -> Iterator[Option]:
-    flags = PIPELINES[request.pipeline].flags
+    row = pipeline_row(request.pipeline, request.generation)
+    flags = {name: flag.name for name, flag in row.flags.items()}
+    doublings = _doublings(request)
     if files.first_frame is not None:
         yield flags["images"], _path(files.first_frame), "0", "1"
     for image in request.images:
-        yield flags["images"], _path(files.inputs[image.sha256]), str(image.frame), _number(image.strength)
+        frame = image.frame // 2**doublings
+        yield flags["images"], _path(files.inputs[image.sha256]), str(frame), _number(image.strength)
     source = files.tail if request.video is None else files.inputs[request.video]
     if source is not None:
         strength = () if "retake_start" in flags else (_strength(request.video_strength),)

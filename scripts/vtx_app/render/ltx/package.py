@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.machinery import PathFinder
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 
 from vtx_app.errors import RenderError
+from vtx_app.models.ltx_version import film_ltx_version, installed_version, parse_version
 
-__all__ = ["CPU_ONLY", "LtxPackage", "installed", "torch_is_cpu_only"]
+__all__ = ["CPU_ONLY", "LtxPackage", "installed", "installed_for", "torch_is_cpu_only"]
 
 CPU_ONLY = (
     "the torch in this Python is built for CPUs only and would render on one, for days: install it for the GPU, "
@@ -28,10 +27,10 @@ class LtxPackage(tuple[int, int]):
     @classmethod
     def parse(cls, text: str) -> LtxPackage:
         """Return (1, 2) for ``"1.2.0"``. Raises :class:`RenderError` if the text is not a version."""
-        found = re.match(r"(\d+)\.(\d+)", text)
+        found = parse_version(text)
         if found is None:
-            raise RenderError(f"ltx-pipelines has the version {text!r}; expected 1.0.0 or 1.2.0")
-        return cls((int(found[1]), int(found[2])))
+            raise RenderError(f"ltx-pipelines has the version {text!r}; expected a number, as in 1.2.0")
+        return cls(found)
 
     def __str__(self) -> str:
         return ".".join(map(str, self))
@@ -45,16 +44,20 @@ class LtxPackage(tuple[int, int]):
 @cache
 def installed() -> LtxPackage:
     """Return the version of the ``ltx_pipelines`` in this Python. Raises :class:`RenderError` if it has none."""
-    try:
-        if find_spec("ltx_pipelines") is not None:
-            return LtxPackage.parse(version("ltx-pipelines"))
-    except PackageNotFoundError:
-        pass
+    text = installed_version()
+    if text is not None:
+        return LtxPackage.parse(text)
     raise RenderError(
         "ltx_pipelines is not installed in this Python: pip install 'ltx-pipelines==1.0.0', or install the packages of "
         "a local LTX-2 checkout (README.md, Rendering with LTX-2). Without it there is the storyboard: "
         "snakemake animatic --cores 4"
     )
+
+
+def installed_for(folder: Path) -> LtxPackage:
+    """Return the version in the Python that renders the film in ``folder``. Raises as :func:`installed`."""
+    version = film_ltx_version(folder)
+    return LtxPackage(version) if version is not None else installed()
 
 
 def torch_is_cpu_only() -> bool:

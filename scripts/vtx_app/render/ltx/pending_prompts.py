@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vtx_app.compile.request import RenderRequest
 from vtx_app.files import write_text
-from vtx_app.formats.pipelines import PIPELINES
+from vtx_app.formats.pipelines import pipeline_row
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.ltx.call import encoder_models
 
@@ -51,7 +51,8 @@ def read_pending_prompts(path: Path, encoder: tuple[str, ...]) -> list[list[str 
 
 
 def _group(request: RenderRequest) -> list[str | None]:
-    negative = [request.negative or None] if PIPELINES[request.pipeline].accepts("negative") else []
+    guided = pipeline_row(request.pipeline, request.generation).accepts("negative")
+    negative = [request.negative or None] if guided else []
     return [request.prompt, *negative]
 
 

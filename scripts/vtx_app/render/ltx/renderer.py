@@ -13,7 +13,7 @@ from typing import Any
 
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import ModelError, RenderError
-from vtx_app.formats.pipelines import DISTILLED_LORA
+from vtx_app.formats.pipelines import DETAILING_LORA, DISTILLED_LORA
 from vtx_app.models.safetensors_header import generation, read_header
 from vtx_app.project.paths import app_home
 from vtx_app.render.ltx.call import LocalFiles, compile_call
@@ -38,7 +38,7 @@ class LtxRenderer:
         attempt = out.with_name(f".{digest}.part.{os.getpid()}{out.suffix}").absolute()
         with ExitStack() as stack:
             files = _local_files(request, sources, attempt, stack)
-            models = {slot: path for slot, path in files.models.items() if slot != DISTILLED_LORA}
+            models = {slot: path for slot, path in files.models.items() if slot not in (DISTILLED_LORA, DETAILING_LORA)}
             loras = [path for slot, path in sources.models.items() if slot not in models]
             call = replace(
                 compile_call(request, files, attempt, package),

@@ -1,4 +1,4 @@
-"""The command of every request, checked against the recorded interfaces of both versions of the package."""
+"""The command of every request, checked against the recorded interfaces of four versions of the package."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from kit.ltx.requests import (
     everything,
     files_for,
     fingerprint,
+    newest_row,
     one_field_less,
     parsed_options,
     supported,
 )
-from vtx_app.compile.request import ImageInput, LoraInput, RenderRequest
+from vtx_app.compile.request import ImageInput, LoraInput, PipelineOptions, RenderRequest
 from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES
 from vtx_app.render.ltx.call import LocalFiles, PipelineCall, Weights, compile_call, require_supported
@@ -68,7 +69,9 @@ def parsed(request: RenderRequest, files: LocalFiles, version: str) -> dict[str,
 def test_the_module_parses_what_the_request_states(version: str, pipeline: str, split: bool, files: LocalFiles) -> None:
     full = everything(pipeline, LtxPackage.parse(version), split=split)
     found = parsed(full, files, version)
-    assert {dest(flag) for flag in PIPELINES[pipeline].flags.values() if flag != "--lora"} <= set(found)
+    row, package = newest_row(pipeline, LtxPackage.parse(version)), LtxPackage.parse(version)
+    every = [*row.flags.values(), *(flag for flag in row.options.values() if flag.stands_in(package))]
+    assert {dest(flag.name) for flag in every if flag.name != "--lora"} <= set(found)
     assert ("lora" in found) == bool(full.loras)
     for less in one_field_less(full):
         parsed(less, files, version)
@@ -113,7 +116,8 @@ RATES = st.sampled_from([Fraction(8), Fraction(24000, 1001), Fraction(30000, 100
 def requests(draw: st.DrawFn, version: str, pipeline: str, split: bool) -> RenderRequest:
     """Any request that a spec can become."""
     full = everything(pipeline, LtxPackage.parse(version), split=split)
-    names = [*STYLES, *([DISTILLED_LORA] if PIPELINES[pipeline].distilled_lora else [])]
+    row = newest_row(pipeline, LtxPackage.parse(version))
+    names = [*STYLES, *([DISTILLED_LORA] if row.distilled_lora else [])]
     named = st.lists(st.sampled_from(names), unique=True, max_size=3)
     loras = tuple(LoraInput(fingerprint(name), draw(WEIGHTS)) for name in (draw(named) if full.loras else []))
     values: dict[str, Any] = {
@@ -122,7 +126,7 @@ def requests(draw: st.DrawFn, version: str, pipeline: str, split: bool) -> Rende
         "seed": draw(st.integers(0, 2**32 - 1)),
         "width": 64 * draw(st.integers(1, 64)),
         "height": 64 * draw(st.integers(1, 64)),
-        "frames": 8 * draw(st.integers(1, 225)) + 1,
+        "frames": 16 * draw(st.integers(1, 112)) + 1,
         "rate": draw(RATES),
         "loras": loras,
         "guidance_scale": draw(st.none() | st.floats(0, 50)),
@@ -138,7 +142,7 @@ def requests(draw: st.DrawFn, version: str, pipeline: str, split: bool) -> Rende
         "retake_end": draw(st.floats(0, 15)),
         "quantization": draw(st.sampled_from([None, "fp8-cast", "fp8-scaled-mm"])),
     }
-    more = {key: value for key, value in values.items() if PIPELINES[pipeline].accepts(key)}
+    more = {key: value for key, value in values.items() if row.accepts(key)}
     if full.video_strength is not None:
         more["video_strength"] = draw(st.none() | STRENGTHS)
     if full.mask is not None:
@@ -179,7 +183,10 @@ def test_without_refinement_the_distilled_lora_is_a_plain_lora(version: str, fil
     assert "distilled_lora" not in found
 
 
-@pytest.mark.parametrize(("version", "flag"), [("1.0.0", "checkpoint_path"), ("1.2.0", "distilled_checkpoint_path")])
+@pytest.mark.parametrize(
+    ("version", "flag"),
+    [("1.0.0", "checkpoint_path"), *((version, "distilled_checkpoint_path") for version in VERSIONS[1:])],
+)
 def test_a_retake_uses_the_distilled_model_under_either_flag(version: str, flag: str, files: LocalFiles) -> None:
     found = parsed(everything("retake", LtxPackage.parse(version)), files, version)
     assert found[flag] == str(files.models["LTX_DISTILLED_CHECKPOINT_PATH"].resolve())
@@ -257,6 +264,65 @@ def test_requests_that_1_0_can_t_render_are_refused(request_of: Any, message: st
             check()
     require_supported(request, newer)
     parsed(request, files, "1.2.0")
+
+
+@pytest.mark.parametrize(
+    ("request_of", "version", "message"),
+    [
+        (
+            lambda: everything("dfr_pipeline", LtxPackage((1, 2))),
+            "1.3.0",
+            r"dfr_pipeline of ltx-pipelines 1\.3 takes other models than that of 1\.2, which the film is locked to",
+        ),
+        (lambda: everything("dfr_pipeline", LtxPackage((1, 4))), "1.2.0", r"dfr_pipeline is not in ltx-pipelines 1\.2"),
+        (
+            lambda: everything("dfr_pipeline", LtxPackage((1, 3))),
+            "1.4.0",
+            r"as its generation 2 and ltx-pipelines 1\.4 makes 3",
+        ),
+        (
+            lambda: replace(everything("distilled", LtxPackage((1, 2))), generation=2),
+            "1.3.0",
+            r"as its generation 2 and ltx-pipelines 1\.3 makes 1",
+        ),
+        (
+            lambda: replace(everything("distilled", LtxPackage((1, 2))), options=PipelineOptions(chunked=True)),
+            "1.3.0",
+            r"render\.options\.chunked needs ltx-pipelines 1\.4 or newer, and 1\.3 is here",
+        ),
+        (
+            lambda: replace(
+                everything("ti2vid_one_stage", LtxPackage((1, 0))), options=PipelineOptions(generated_keyframes=2)
+            ),
+            "1.0.0",
+            r"render\.options\.generated_keyframes needs ltx-pipelines 1\.2 or newer, and 1\.0 is here",
+        ),
+    ],
+)
+def test_another_version_than_the_request_is_for_is_refused(
+    request_of: Any, version: str, message: str, files: LocalFiles
+) -> None:
+    with pytest.raises(RenderError, match=message):
+        command(request_of(), files, version)
+
+
+@pytest.mark.parametrize("generation", [None, 2])
+def test_both_generations_of_distilled_are_one_command(generation: int | None, files: LocalFiles) -> None:
+    """Which of them a take is, the checkpoint decides."""
+    request = replace(everything("distilled", LtxPackage((1, 4))), generation=generation)
+    assert parsed(request, files, "1.4.0")["chunked"] is True
+
+
+@pytest.mark.parametrize(("rounds", "frames", "rate", "picture"), [(1, 25, 24.0, 8), (2, 13, 12.0, 4)])
+def test_doubling_the_rate_asks_for_the_frames_before_it(
+    rounds: int, frames: int, rate: float, picture: int, files: LocalFiles
+) -> None:
+    full = everything("dfr_pipeline", LtxPackage((1, 4)))
+    images = (ImageInput(FIRST, 16, 1.0),)
+    options = PipelineOptions(temporal_upscalings=rounds)
+    request = replace(full, frames=49, rate=Fraction(48), images=images, options=options)
+    found = parsed(request, files, "1.4.0")
+    assert (found["num_frames"], found["frame_rate"], found["image"][0][1]) == (frames, rate, picture)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

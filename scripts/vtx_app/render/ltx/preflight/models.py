@@ -9,7 +9,15 @@ from pathlib import Path
 
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import ModelError, RenderError
-from vtx_app.formats.pipelines import CHECKPOINTS, DISTILLED_LORA, IC_LORA, MODEL_VARIABLES, TRANSFORMERS
+from vtx_app.formats.pipelines import (
+    CHECKPOINTS,
+    DETAILING_LORA,
+    DISTILLED_LORA,
+    IC_LORA,
+    MODEL_VARIABLES,
+    TEMPORAL_UPSAMPLER,
+    TRANSFORMERS,
+)
 from vtx_app.models.compatibility import Kind, require_kind, require_lora_fits, require_same_generation
 from vtx_app.models.locked import LockedModels
 from vtx_app.models.safetensors_header import read_header
@@ -28,7 +36,9 @@ _KINDS: dict[str, Kind] = {
     "LTX_VIDEO_VAE_PATH": "video_vae",
     "LTX_AUDIO_VAE_PATH": "audio_vae",
     "LTX_SPATIAL_UPSAMPLER_PATH": "upsampler",
+    TEMPORAL_UPSAMPLER: "temporal_upsampler",
     DISTILLED_LORA: "lora",
+    DETAILING_LORA: "lora",
     IC_LORA: "lora",
 }
 
@@ -87,8 +97,16 @@ def require_suitable_models(take: PlannedTake, models: LockedModels) -> None:
 
     The pipeline itself finds out only after the text encoder is loaded.
     """
+    options = take.request.options
+    by_keyframes = (
+        "dfr_pipeline"
+        if take.request.pipeline == "dfr_pipeline"
+        else "render.options.generated_keyframes"
+        if options is not None and options.generated_keyframes
+        else ""
+    )
     for slot in take.slots:
-        keyframes = take.request.pipeline == "dfr_pipeline" and slot in CHECKPOINTS | TRANSFORMERS
+        keyframes = by_keyframes and slot in CHECKPOINTS | TRANSFORMERS
         references = take.request.pipeline == "ic_lora" and (slot == IC_LORA or slot not in MODEL_VARIABLES)
         if not keyframes and not references:
             continue
@@ -99,7 +117,7 @@ def require_suitable_models(take: PlannedTake, models: LockedModels) -> None:
         if references:
             _require_whole_references(take.request, slot, metadata)
         elif not _has_keyframe_positions(metadata):
-            raise RenderError(f"dfr_pipeline needs a checkpoint made for generated keyframes; {slot} is none")
+            raise RenderError(f"{by_keyframes} needs a checkpoint made for generated keyframes; {slot} is none")
 
 
 def _has_keyframe_positions(metadata: Mapping[str, str]) -> bool:

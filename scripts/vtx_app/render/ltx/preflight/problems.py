@@ -11,7 +11,7 @@ from vtx_app.models.locked import LockedModels
 from vtx_app.render.gpus import gpus, newest_capability, visible_gpus
 from vtx_app.render.ltx.call import require_supported
 from vtx_app.render.ltx.memory import forced_mode
-from vtx_app.render.ltx.package import CPU_ONLY, LtxPackage, installed, torch_is_cpu_only
+from vtx_app.render.ltx.package import CPU_ONLY, LtxPackage, installed_for, torch_is_cpu_only
 from vtx_app.render.ltx.preflight.capacity import disk_problems, gpu_memory_problems
 from vtx_app.render.ltx.preflight.models import (
     PlannedTake,
@@ -33,15 +33,15 @@ def find_problems(takes: Sequence[PlannedTake], models: LockedModels) -> list[st
     """Return why the takes can't be rendered on this machine, a line each; empty if nothing is known against it."""
     if not takes:
         return []
-    problems = []
+    problems: list[str] = []
     package = _NEWEST  # what can be checked without a package, is
     try:
-        package = installed()
+        package = installed_for(models.folder)
+        problems += _for_each(takes, lambda take: require_supported(take.request, package))
     except RenderError as error:
         problems.append(str(error))
     one_of_each_set = {tuple(sorted(take.slots)): take for take in reversed(takes)}.values()
     problems += [
-        *_for_each(takes, lambda take: require_supported(take.request, package)),
         *_torch_problems(),
         *_setting_problems(takes, models.variables, package),
         *(problem for take in one_of_each_set for problem in model_problems(take, models)),
