@@ -29,7 +29,7 @@ def lock(
     else:
         for line in change.lines():
             print_line(line)
-    if yes or not change.needs_yes:
+    if yes or not change.takes:
         return 0
     print_line(f"Nothing is changed yet. To go on: vtx models lock {slug} --yes", err=json)
     return 2

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from vtx_app.errors import ProjectError
 from vtx_app.files import report
+from vtx_app.project.paths import machine_variable
 
 if TYPE_CHECKING:
     import subprocess
@@ -63,7 +64,7 @@ def max_gpus() -> int:
 
     Raises :class:`ProjectError` for another value than a number from 1 on.
     """
-    value = _machine_variable("VTX_MAX_PARALLEL_JOBS") or "1"
+    value = machine_variable("VTX_MAX_PARALLEL_JOBS") or "1"
     if re.fullmatch(r"[1-9][0-9]{0,5}", value) is None:
         raise ProjectError(f"VTX_MAX_PARALLEL_JOBS is {value!r}; expected a whole number from 1 on")
     return int(value)
@@ -74,18 +75,10 @@ def keep_going() -> bool:
 
     Raises :class:`ProjectError` for another value than true or false.
     """
-    value = _machine_variable("VTX_FAIL_FAST") or ""
+    value = machine_variable("VTX_FAIL_FAST") or ""
     if value.lower() not in _FLAGS:
         raise ProjectError(f"VTX_FAIL_FAST is {value!r}; expected true or false")
     return not _FLAGS[value.lower()]
-
-
-def _machine_variable(name: str) -> str | None:
-    """A variable of this machine: from the process environment, else ``config/global.env``."""
-    from vtx_app.project.env_files import read_env
-
-    path = Path(os.path.relpath(snakefile_folder() / "config/global.env"))  # as messages show it
-    return os.environ.get(name) or read_env(path).get(name)
 
 
 def snakemake_command(

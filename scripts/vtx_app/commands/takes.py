@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -46,7 +47,7 @@ def takes(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     plan = plan_film(slug, "final")
     lines = list_takes(plan.film, find_clip(plan.clips, clip_id))
     if json:
-        print_json([line.data() for line in lines])
+        print_json([asdict(line) for line in lines])
         return
     if not lines:
         print_line(f"{clip_id}: no take yet")
@@ -63,41 +64,23 @@ def _print_decision(data: Data, file: str, digest: str | None, done: str, *, jso
         print_line(f"{data['clip_id']}: {done} ({file})")
 
 
-def _decide(
-    slug: str, clip_id: str, prefix: str | None, decide: Callable[[Film, ClipPlan, str], Data], done: str, json: bool
-) -> None:
-    """Apply the decision ``decide`` to a take."""
-    from vtx_app.review.decisions import find_take, save
+def _add(name: str, done: str, help: str) -> None:
+    """Add a command that makes the decision of this name in :mod:`vtx_app.review.decisions` on a take."""
 
-    with _locked_clip(slug, clip_id) as (film, plan):
-        digest = find_take(film, plan, prefix)
-        data = decide(film, plan, digest)
-        file = save(film, data)
-    _print_decision(data, file, digest, done, json=json)
+    @command(app, name, help=help)
+    def decide(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
+        from vtx_app.review import decisions
 
-
-@command(app)
-def pick(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
-    """Show this take until the clip is edited."""
-    from vtx_app.review import decisions
-
-    _decide(slug, clip_id, take, decisions.pick, "picked", json)
+        with _locked_clip(slug, clip_id) as (film, plan):
+            digest = decisions.find_take(film, plan, take)
+            data = getattr(decisions, name)(film, plan, digest)
+            file = decisions.save(film, data)
+        _print_decision(data, file, digest, done, json=json)
 
 
-@command(app)
-def approve(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
-    """Show this take, whatever is edited later."""
-    from vtx_app.review import decisions
-
-    _decide(slug, clip_id, take, decisions.approve, "approved", json)
-
-
-@command(app)
-def reject(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
-    """Never show this take again: the next build renders the clip with the next seed."""
-    from vtx_app.review import decisions
-
-    _decide(slug, clip_id, take, decisions.reject, "rejected", json)
+_add("pick", "picked", "Show this take until the clip is edited.")
+_add("approve", "approved", "Show this take, whatever is edited later.")
+_add("reject", "rejected", "Never show this take again: the next build renders the clip with the next seed.")
 
 
 @command(app)

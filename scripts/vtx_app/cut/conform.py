@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -27,7 +27,10 @@ from vtx_app.media.reader import open_film, picture_rate
 from vtx_app.media.sound import SoundTrack, fit, read_sound
 from vtx_app.media.writer import write_film
 
-__all__ = ["SlateBurner", "conform"]
+if TYPE_CHECKING:
+    from vtx_app.cut.slate import Slate
+
+__all__ = ["conform"]
 
 Plane = NDArray[np.uint8]
 
@@ -36,18 +39,7 @@ _MATRIX_UNSPECIFIED = 2  # ITU-T H.273
 _SAME_RATE = Fraction(1, 10_000)  # relative difference of rates: 23.976 is 24000/1001 (1e-6 off), 24 is not (1e-3)
 
 
-class SlateBurner(Protocol):
-    """Draws a slate on a delivered frame."""
-
-    def burn(self, y: Plane, u: Plane, v: Plane, index: int) -> None:
-        """Draw on frame ``index`` (from 0 in the clip) in place.
-
-        ``y`` has shape (height, width), ``u`` and ``v`` (height / 2, width / 2): BT.709 at video levels.
-        """
-        ...
-
-
-def conform(take: Path, out: Path, delivery: Delivery, *, burner: SlateBurner | None = None) -> bool:
+def conform(take: Path, out: Path, delivery: Delivery, *, burner: Slate | None = None) -> bool:
     """Write the clip ``out`` from ``take`` as ``delivery`` asks; return whether its picture packets were copied.
 
     Frames are counted, not timed: a take of 24 frames per second plays at 24000/1001 in a film of that rate. The clip
@@ -163,7 +155,7 @@ def _encode(
     sound: NDArray[np.int16],
     out: Path,
     delivery: Delivery,
-    burner: SlateBurner | None,
+    burner: Slate | None,
 ) -> None:
     stream = _video(container, take, delivery)
     with write_film(out, delivery.width, delivery.height, delivery.rate) as film:
@@ -180,7 +172,7 @@ def _encode(
             raise _too_short(take, decoded, delivery)
 
 
-def _delivered(frame: av.VideoFrame, delivery: Delivery, burner: SlateBurner | None, index: int) -> av.VideoFrame:
+def _delivered(frame: av.VideoFrame, delivery: Delivery, burner: Slate | None, index: int) -> av.VideoFrame:
     """Frame ``index`` of the clip: the middle of ``frame``, on black if it is smaller than the film."""
     source = _in_film_colours(frame)
     film = av.VideoFrame(delivery.width, delivery.height, "yuv420p")

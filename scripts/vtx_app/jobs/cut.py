@@ -9,7 +9,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 from vtx_app.errors import PlanMovedError
 from vtx_app.files import write_text
@@ -80,7 +79,7 @@ def _manifest(plan: FilmPlan, final: FinalPlan) -> str:
             {
                 "clip_id": clip.clip_id,
                 "digest": clip.take.digest,
-                "file": _relative(clip.path, plan),
+                "file": clip.path.relative_to(plan.film.folder).as_posix(),
                 "in_frame": start,
                 "out_frame": end,
                 "sha256": file_sha256(clip.path),
@@ -103,10 +102,6 @@ def _manifest(plan: FilmPlan, final: FinalPlan) -> str:
         "clips": clips,
     }
     return json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-
-
-def _relative(path: Path, plan: FilmPlan) -> str:
-    return path.relative_to(plan.film.folder).as_posix()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from vtx_app.errors import ModelError
-from vtx_app.models.safetensors_header import Header, TensorInfo, generation, read_header
+from vtx_app.models.safetensors_header import Header, TensorInfo, generation, model_config, read_header
 
 __all__ = ["Kind", "require_kind", "require_lora_fits", "require_same_generation", "unmatched_lora_keys"]
 
@@ -185,17 +185,9 @@ def _parts(header: Header) -> set[str]:
     found = {part for part, prefixes in _PARTS.items() if any(name.startswith(prefixes) for name in body)}
     if all(any(name.startswith(prefix) for name in names) for prefix in ("decoder.", "per_channel_statistics.")):
         found.add("video VAE")  # on its own it may have no prefix
-    if "latent upsampler" in found and _is_temporal(header):
+    if "latent upsampler" in found and model_config(header).get("temporal_upsample"):
         found = (found - {"latent upsampler"}) | {"temporal upsampler"}
     return found
-
-
-def _is_temporal(header: Header) -> bool:
-    try:
-        config = json.loads(header.metadata.get("config", "{}"))
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(config, dict) and bool(config.get("temporal_upsample"))
 
 
 def _a(name: str) -> str:

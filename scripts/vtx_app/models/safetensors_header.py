@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from vtx_app.errors import ModelError
 
-__all__ = ["Header", "TensorInfo", "generation", "read_header", "read_tensor"]
+__all__ = ["Header", "TensorInfo", "generation", "model_config", "read_header", "read_tensor"]
 
 _LENGTH = 8  # bytes that hold the length of the JSON
 _LONGEST_JSON = 100_000_000  # bytes; the safetensors library refuses more
@@ -98,6 +98,15 @@ def generation(header: Header) -> tuple[int, ...] | None:
             break
         numbers.append(int(part))
     return tuple(numbers) or None
+
+
+def model_config(header: Header) -> dict[str, Any]:
+    """Return the configuration in a model's metadata (``config``, as JSON); empty if it has none, or a damaged one."""
+    try:
+        config = json.loads(header.metadata.get("config", "{}"))
+    except (ValueError, RecursionError):
+        return {}
+    return config if isinstance(config, dict) else {}
 
 
 @lru_cache(maxsize=64)

@@ -31,7 +31,7 @@ from vtx_app.project.handles import Handles
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import renders, take_path
 from vtx_app.project.selects import select_path
-from vtx_app.takes.records import take_request
+from vtx_app.takes.records import take_record
 
 __all__ = ["plan_act", "plan_clips", "plan_film", "tier_renderer"]
 
@@ -125,7 +125,7 @@ class _Tier:
         head, rendered = request.head, request.frames
         if choice.state != "open":
             requested = picture, frames
-            existing = asdict(request) if planned else take_request(film.folder, clip.clip_id, choice.shown)
+            existing = asdict(request) if planned else take_record(film.folder, clip.clip_id, choice.shown).request
             head, rendered = existing.get("head"), existing.get("frames") or 0
             picture, frames = covered(existing, picture, frames)
             if (picture, frames) != requested:

@@ -16,6 +16,7 @@ __all__ = [
     "app_home",
     "is_incoming",
     "is_inside",
+    "machine_variable",
     "project_folder",
     "projects_root",
     "renders",
@@ -36,15 +37,15 @@ DEFAULT_ROOT = Path("projects")
 
 def projects_root() -> Path:
     """The folder that holds the films: ``VTX_PROJECTS_ROOT``, else ``projects`` in the working directory."""
-    return Path(_machine_variable("VTX_PROJECTS_ROOT") or DEFAULT_ROOT)
+    return Path(machine_variable("VTX_PROJECTS_ROOT") or DEFAULT_ROOT)
 
 
 def app_home() -> Path:
     """Machine state that can be rebuilt from files: ``VTX_APP_HOME``, else ``.vtx`` in the working directory."""
-    return Path(_machine_variable("VTX_APP_HOME") or ".vtx")
+    return Path(machine_variable("VTX_APP_HOME") or ".vtx")
 
 
-def _machine_variable(name: str) -> str | None:
+def machine_variable(name: str) -> str | None:
     """A variable of this machine: from the process environment, else ``config/global.env``."""
     return os.environ.get(name) or read_env(Path("config/global.env")).get(name)
 

@@ -36,11 +36,6 @@ class LockChange:
     takes: int
     written: bool
 
-    @property
-    def needs_yes(self) -> bool:
-        """Whether it costs renders, so that a person must confirm it."""
-        return self.takes > 0
-
     def lines(self) -> list[str]:
         """What changes, for people."""
         done = "locked" if self.written else "would lock"

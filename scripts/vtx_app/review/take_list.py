@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from vtx_app.compile.sources import spec_file
 from vtx_app.plan.causes import differences
@@ -25,10 +24,6 @@ class TakeLine:
     seed: str
     state: str
     differs: str
-
-    def data(self) -> dict[str, Any]:
-        """The take as JSON data."""
-        return asdict(self)
 
 
 def list_takes(film: Film, plan: ClipPlan) -> list[TakeLine]:

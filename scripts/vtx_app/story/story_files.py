@@ -64,6 +64,16 @@ class SceneFile:
     text: str
 
 
+def _optional(relative: str, model: type[FormatT]) -> cached_property[FormatT]:
+    """A file of the film that may be missing."""
+
+    def read(files: StoryFiles) -> FormatT:
+        path = files.path(relative)
+        return load_format(path, model) if os.path.lexists(path) else model()
+
+    return cached_property(read)
+
+
 class StoryFiles:
     """The story files of the film ``slug``; each is read once, on first use. A missing one is an empty format.
 
@@ -102,9 +112,11 @@ class StoryFiles:
             line = data.count(b"\n", 0, error.start) + 1
             raise SpecError([f"{display_path(path)}:{line}: not UTF-8 text (byte 0x{data[error.start]:02x})"]) from None
 
-    def _format(self, relative: str, model: type[FormatT]) -> FormatT:
-        path = self.path(relative)
-        return load_format(path, model) if os.path.lexists(path) else model()
+    style = _optional(STYLE, StyleBible)
+    outline = _optional(OUTLINE, Outline)
+    characters = _optional(CHARACTERS, Characters)
+    locations = _optional(LOCATIONS, Locations)
+    shots = _optional(SHOTLIST, ShotList)
 
     @cached_property
     def metadata(self) -> Metadata:
@@ -137,24 +149,9 @@ class StoryFiles:
         return self.read(BRIEF, MAX_BRIEF_BYTES)
 
     @cached_property
-    def style(self) -> StyleBible:
-        """The style bible."""
-        return self._format(STYLE, StyleBible)
-
-    @cached_property
-    def outline(self) -> Outline:
-        """The outline."""
-        return self._format(OUTLINE, Outline)
-
-    @cached_property
     def treatment(self) -> str:
         """The treatment."""
         return self.read(TREATMENT)
-
-    @cached_property
-    def characters(self) -> Characters:
-        """The character bible."""
-        return self._format(CHARACTERS, Characters)
 
     @cached_property
     def character_names(self) -> dict[str, str]:
@@ -162,19 +159,9 @@ class StoryFiles:
         return {name: who.name for name, who in self.characters.characters.items()}
 
     @cached_property
-    def locations(self) -> Locations:
-        """The location bible."""
-        return self._format(LOCATIONS, Locations)
-
-    @cached_property
     def location_names(self) -> dict[str, str]:
         """Location id → name, of the location bible."""
         return {name: place.name for name, place in self.locations.locations.items()}
-
-    @cached_property
-    def shots(self) -> ShotList:
-        """The shot list."""
-        return self._format(SHOTLIST, ShotList)
 
     @cached_property
     def scene_paths(self) -> dict[str, str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vtx_app.errors import VtxError
 from vtx_app.registry.database import as_utf8
@@ -153,18 +151,12 @@ def take_names(folder: Path) -> set[TakeName]:
 
 def read_take(folder: Path, take: TakeName) -> TakeRow:
     """The record of a take. Records never change, so the registry reads each once."""
-    clip_id, digest = take
-    try:
-        record = json.loads((folder / "renders" / "takes" / clip_id / f"{digest}.json").read_bytes())
-    except (OSError, ValueError, RecursionError):
-        record = None
-    if not isinstance(record, dict):
-        return TakeRow(clip_id, digest)
-    value = record.get("request")
-    request: Mapping[str, Any] = value if isinstance(value, dict) else {}
+    from vtx_app.takes.records import take_record
+
+    found = take_record(folder, *take)
+    record, request = found.record, found.request
     return TakeRow(
-        clip_id,
-        digest,
+        *take,
         _text(record.get("rendered_at")),
         _seconds(record.get("wall_seconds")),
         _text(request.get("pipeline")),

@@ -13,7 +13,7 @@ from typing import Any
 from vtx_app.compile.sources import SourceTexts
 from vtx_app.project.paths import take_path
 
-__all__ = ["Kind", "Past", "TakeRecord", "clips_with_takes", "take_digests", "take_records", "take_request"]
+__all__ = ["Kind", "Past", "TakeRecord", "clips_with_takes", "take_digests", "take_record", "take_records"]
 
 _DIGEST = re.compile(r"([0-9a-f]{64})\.mp4")
 
@@ -92,9 +92,9 @@ def take_digests(folder: Path, clip_id: str) -> Iterator[str]:
             yield match[1]
 
 
-def take_request(folder: Path, clip_id: str, digest: str) -> Mapping[str, Any]:
-    """The render request of one take as plain data; empty if its record is missing or damaged."""
-    return _read(take_path(folder, clip_id, digest), 0).request
+def take_record(folder: Path, clip_id: str, digest: str) -> TakeRecord:
+    """One take by its record alone, without its size."""
+    return _read(take_path(folder, clip_id, digest), 0)
 
 
 def take_records(folder: Path, clip_id: str) -> list[TakeRecord]:
@@ -113,6 +113,6 @@ def take_records(folder: Path, clip_id: str) -> list[TakeRecord]:
 def _read(path: Path, size: int) -> TakeRecord:
     try:
         record = json.loads(path.with_suffix(".json").read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         record = {}
     return TakeRecord(path.stem, path, record if isinstance(record, dict) else {}, size)

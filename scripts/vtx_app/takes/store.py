@@ -50,7 +50,23 @@ def make_take(
     from av.error import FFmpegError  # the codecs load after planning
 
     try:
-        return _make(path, request, sources, render, check)
+        with file_lock(_lock(path), f"another build is rendering {path.parent.name}; waiting for it"):
+            if path.exists():
+                return False
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _clear_abandoned(path.parent)
+            part = partial_path(path)
+            for left in path.parent.glob(f".{path.stem}.part*"):  # nobody writes for this take: the lock is ours
+                left.unlink(missing_ok=True)
+            began = time.monotonic()
+            try:
+                facts = render(part)
+                check(part)
+                record = _record(path, request, sources, facts, time.monotonic() - began)
+                write_text(path.with_suffix(".json"), record)
+                return publish_if_absent(part, path)
+            finally:
+                part.unlink(missing_ok=True)
     except OSError as error:
         raise RenderError(f"{path.parent.name}: the take {write_failure(error, path.parent)}") from error
     except FFmpegError as error:
@@ -68,32 +84,6 @@ def require_whole(take: Path) -> None:
             f"{take.parent.name}: the take is damaged: {take}. A take is never rendered over: "
             "move it away, and the next build renders it again"
         ) from error
-
-
-def _make(
-    path: Path,
-    request: RenderRequest,
-    sources: SourceTexts,
-    render: Callable[[Path], Mapping[str, Any]],
-    check: Callable[[Path], None],
-) -> bool:
-    with file_lock(_lock(path), f"another build is rendering {path.parent.name}; waiting for it"):
-        if path.exists():
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _clear_abandoned(path.parent)
-        part = partial_path(path)
-        for left in path.parent.glob(f".{path.stem}.part*"):  # nobody writes for this take: the lock is ours
-            left.unlink(missing_ok=True)
-        began = time.monotonic()
-        try:
-            facts = render(part)
-            check(part)
-            record = _record(path, request, sources, facts, time.monotonic() - began)
-            write_text(path.with_suffix(".json"), record)
-            return publish_if_absent(part, path)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def _lock(take: Path) -> Path:

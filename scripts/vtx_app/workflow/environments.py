@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,38 +64,30 @@ class Environments:
         self.uses_conda = build.snakemake.uses_conda
         self.checkout = build.snakemake.checkout
         self.build_python = "python" if self.uses_conda else sys.executable  # of jobs that need no film's own
-        self._built: dict[str, bool | None] = {}
-        self._pythons: dict[str, str] = {}
-        self._conda_files: dict[str, str] = {}
+        self.is_built, self.python, self.conda = cache(self._is_built), cache(self._python), cache(self._conda)
 
-    def is_built(self, slug: str) -> bool | None:
+    def _is_built(self, slug: str) -> bool | None:
         """Whether the film's environment is current.
 
         None for a film that needs none, or leaves it to conda (``env/environment.yaml`` and ``--sdm conda``).
         """
-        if slug not in self._built:
-            folder = project_folder(slug)
-            own = has_environment(folder) and not (self.uses_conda and conda_file(folder, True))
-            self._built[slug] = is_built(folder, slug) if own else None
-        return self._built[slug]
+        folder = project_folder(slug)
+        own = has_environment(folder) and not (self.uses_conda and conda_file(folder, True))
+        return is_built(folder, slug) if own else None
 
     def missing(self, slug: str) -> list[str]:
         """The record of the film's environment, if this build has to make it: an input of takes and clips."""
         return [environment_record(slug).as_posix()] if self.is_built(slug) is False else []
 
-    def python(self, slug: str) -> str:
+    def _python(self, slug: str) -> str:
         """The Python in which a film's takes and clips are made."""
-        if slug not in self._pythons:
-            own = film_python(project_folder(slug)).absolute().as_posix()
-            self._pythons[slug] = self.build_python if self.is_built(slug) is None else own
-        return self._pythons[slug]
+        own = film_python(project_folder(slug)).absolute().as_posix()
+        return self.build_python if self.is_built(slug) is None else own
 
-    def conda(self, slug: str) -> str:
+    def _conda(self, slug: str) -> str:
         """The conda environment of a film's takes and clips: its own ``env/environment.yaml``, else VTX's."""
-        if slug not in self._conda_files:
-            path = conda_file(project_folder(slug), self.uses_conda) or self.checkout / "envs" / "render.yaml"
-            self._conda_files[slug] = path.absolute().as_posix()
-        return self._conda_files[slug]
+        path = conda_file(project_folder(slug), self.uses_conda) or self.checkout / "envs" / "render.yaml"
+        return path.absolute().as_posix()
 
 
 class EnvironmentRules:

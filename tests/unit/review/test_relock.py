@@ -225,7 +225,7 @@ def test_a_film_is_locked_to_the_negative_prompt_of_the_package(
 def test_a_film_is_locked_to_what_is_here(files: FilmFiles, machine: Machine) -> None:
     machine.has(CHECKPOINT, GEMMA, REFINER)
     change = moved()
-    assert (change.written, change.takes, change.needs_yes) == (True, 0, False)
+    assert (change.written, change.takes) == (True, 0)
     assert set(lock_of(files).models) == {CHECKPOINT, GEMMA, REFINER}
     now = LockedModels(files.folder, FilmLock(), film().variables)
     assert all(now.local_fingerprint(slot) == locked for slot, locked in lock_of(files).models.items())
@@ -234,7 +234,7 @@ def test_a_film_is_locked_to_what_is_here(files: FilmFiles, machine: Machine) ->
     ]
     again = moved()
     assert again.lines() == ["film.lock.yaml is up to date"]
-    assert not again.needs_yes
+    assert not again.takes
 
 
 def test_a_model_that_neither_lock_nor_machine_knows_is_told(files: FilmFiles, machine: Machine) -> None:
@@ -266,7 +266,7 @@ def test_a_move_that_costs_takes_waits_for_a_yes(files: FilmFiles, machine: Mach
     assert render() == 2
     machine.has(CHECKPOINT, content="newer")
     change = moved()
-    assert (change.written, change.takes, change.needs_yes) == (False, 2, True)
+    assert (change.written, change.takes) == (False, 2)
     assert files.read("film.lock.yaml") == before
     assert change.lines() == [
         f"would lock {CHECKPOINT} to {change.after.models[CHECKPOINT][:27]}…",

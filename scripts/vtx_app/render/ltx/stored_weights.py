@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from vtx_app.errors import ModelError
 from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS
-from vtx_app.models.safetensors_header import Header, read_header
+from vtx_app.models.safetensors_header import Header, model_config, read_header
 from vtx_app.render.ltx.call import Part, Weights
 from vtx_app.render.ltx.package import LtxPackage
 
@@ -72,8 +71,8 @@ def has_diffusion_vae(paths: Iterable[Path]) -> bool:
 
 def _vae_class(path: Path) -> object:
     try:
-        vae = json.loads(read_header(path).metadata.get("config", "{}")).get("vae", {})
-    except (ModelError, ValueError, AttributeError, RecursionError):
+        vae = model_config(read_header(path)).get("vae")
+    except ModelError:
         return None
     return vae.get("_class_name") if isinstance(vae, dict) else None
 

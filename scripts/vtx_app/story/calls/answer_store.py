@@ -13,7 +13,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,19 +43,9 @@ class Attempt:
     model: str
     final: bool = False
 
-    def to_json(self) -> dict[str, Any]:
-        """The attempt as ``<key>.rejected.json`` holds it."""
-        return {
-            "raw": self.raw,
-            "problem": self.problem,
-            "final": self.final,
-            "model": self.model,
-            "usage": self.usage.to_json(),
-        }
-
     @classmethod
     def from_json(cls, record: Any) -> Attempt:
-        """Read what :meth:`to_json` returned. Raises :class:`ValueError` for anything else."""
+        """Read the fields as ``<key>.rejected.json`` holds them. Raises :class:`ValueError` for anything else."""
         types = {"raw": str, "problem": str | None, "final": bool, "model": str, "usage": dict}
         if not isinstance(record, dict) or record.keys() != types.keys():
             raise ValueError("not an attempt")
@@ -126,7 +116,7 @@ class AnswerStore:
     def save_attempts(self, request: Request, attempts: Sequence[Attempt]) -> None:
         """Write the attempts, completely or not at all. Raises :class:`StoryError`."""
         with self._write_errors(request):
-            write_text(self.rejected_path(request), _dump({"attempts": [each.to_json() for each in attempts]}))
+            write_text(self.rejected_path(request), _dump({"attempts": [asdict(each) for each in attempts]}))
 
     def save(self, request: Request, answer: Any, attempts: Sequence[Attempt]) -> None:
         """Keep ``answer``, the parsed last one of ``attempts``, for good. Raises :class:`StoryError`."""
@@ -139,7 +129,7 @@ class AnswerStore:
             "instructions": request.instructions,
             "input": request.input,
             "answer": answer,
-            "usage": sum((each.usage for each in attempts), Usage()).to_json(),
+            "usage": asdict(sum((each.usage for each in attempts), Usage())),
             "repaired": [{"answer": each.raw, "problem": each.problem} for each in attempts[:-1]],
         }
         path = self.path(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,9 @@ class Usage:
     def __add__(self, other: Usage) -> Usage:
         return Usage(self.input + other.input, self.cached + other.cached, self.output + other.output)
 
-    def to_json(self) -> dict[str, int]:
-        """The usage as files hold it."""
-        return asdict(self)
-
     @classmethod
     def from_json(cls, record: Any) -> Usage:
-        """Read what :meth:`to_json` returned. Raises :class:`ValueError` for anything else."""
+        """Read the fields as files hold them. Raises :class:`ValueError` for anything else."""
         if not isinstance(record, dict) or record.keys() != {"input", "cached", "output"}:
             raise ValueError("usage is not input, cached and output tokens")
         if not all(type(count) is int and count >= 0 for count in record.values()):

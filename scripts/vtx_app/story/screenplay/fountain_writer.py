@@ -15,6 +15,7 @@ What Fountain can't express is written as closely as possible:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.fountain_text import clean, escaped
@@ -76,12 +77,7 @@ def _heading(scene: ScriptScene) -> str:
     read = read_fountain(f"{written}{end}\n").scenes
     if read and read[0].heading == heading and not read[0].elements:
         return f"{written}{end}"
-    return f".{'' if written[0].isalnum() else _mark(written)}{written}{end}"
-
-
-def _mark(written: str) -> str:
-    """The backslash that a heading needs to begin with a dot."""
-    return "\\" if written[0] == "." else ""
+    return ("." if written[0] != "." else ".\\") + written + end  # a heading may itself begin with a dot
 
 
 def _action(text: str) -> str:
@@ -114,18 +110,14 @@ def _note(text: str) -> str:
     return f"[[{lines}]]" if lines else ""
 
 
-def _page_break(_: str) -> str:
-    return "==="
-
-
-_BLOCKS = {
+_BLOCKS: dict[str, Callable[[str], str]] = {
     "action": _action,
     "dialogue": _action,
     "lyric": _lyric,
     "centered": _centered,
     "transition": _transition,
     "note": _note,
-    "page_break": _page_break,
+    "page_break": lambda _: "===",
 }
 
 

@@ -163,18 +163,13 @@ class RuleScreenplay:
                     f"{len(scenes)}: make them agree, or delete the outline to have it made from the screenplay"
                 ]
             )
-        found = []
-        for scene_id, scene in zip(ids, scenes, strict=True):
-            text = write_scene(scene)
-            path = _scene_path(files, scene_id, scene_title(scene))
-            found.append(Part(key=scene_id, path=path, inputs=text, check=partial(_same, text)))
-        return found
+        return [self._part(files, *each) for each in zip(ids, scenes, strict=True)]
+
+    def _part(self, files: StoryFiles, scene_id: str, scene: ScriptScene) -> Part:
+        text, path = write_scene(scene), _scene_path(files, scene_id, scene_title(scene))
+        return Part(key=scene_id, path=path, inputs=text, check=lambda _: text)
 
     def text(self, files: StoryFiles, path: str, made: Mapping[str, Any]) -> str:
         """The scene in Fountain."""
         (text,) = made.values()
         return str(text)
-
-
-def _same(text: str, _: Any) -> str:
-    return text

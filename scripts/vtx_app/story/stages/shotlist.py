@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
@@ -43,12 +44,20 @@ class SceneShots(Format):
     shots: Annotated[list[ShotDraft], Field(description="in the order of the cut")]
 
 
-class _ShotList:
+class _ShotList(ABC):
     """``story/04_shotlist.yaml`` from the scene files."""
 
     name = "shotlist"
     additive = False
     needs: tuple[str, ...] = ("outline", "bibles", "screenplay")
+
+    def parts(self, files: StoryFiles) -> Sequence[Part]:
+        """One part for each scene of the screenplay."""
+        return [self._part(files, scene) for scene in files.scenes]
+
+    @abstractmethod
+    def _part(self, files: StoryFiles, scene: SceneFile) -> Part:
+        """The part of one scene."""
 
     def text(self, files: StoryFiles, path: str, made: Mapping[str, Any]) -> str:
         """All shots as YAML, scene by scene, each scene under a comment with its title."""
@@ -97,10 +106,6 @@ def _entry(draft: Mapping[str, Any]) -> dict[str, Any]:
 
 class ModelShotList(_ShotList):
     """By a model, one call for each scene."""
-
-    def parts(self, files: StoryFiles) -> Sequence[Part]:
-        """One part for each scene of the screenplay."""
-        return [self._part(files, scene) for scene in files.scenes]
 
     def _part(self, files: StoryFiles, scene: SceneFile) -> Part:
         outlined = files.outlined.get(scene.scene)
@@ -195,18 +200,14 @@ def _shot_faults(at: str, shot: ShotDraft) -> Iterable[str]:
 class RuleShotList(_ShotList):
     """By rule."""
 
-    def parts(self, files: StoryFiles) -> Sequence[Part]:
-        """One part for each scene of the screenplay."""
-        return [self._part(files, scene) for scene in files.scenes]
-
-    def _part(self, files: StoryFiles, file: SceneFile) -> Part:
-        shots = [_draft(shot, scene, files) for scene in read_fountain(file.text).scenes for shot in rule_shots(scene)]
+    def _part(self, files: StoryFiles, scene: SceneFile) -> Part:
+        shots = [_draft(shot, each, files) for each in read_fountain(scene.text).scenes for shot in rule_shots(each)]
         return Part(
-            key=file.scene,
+            key=scene.scene,
             path=SHOTLIST,
             inputs=shots,
             check=lambda _: shots,
-            finish=lambda draft, before: _with_ids(files, file.scene, draft, before),
+            finish=lambda draft, before: _with_ids(files, scene.scene, draft, before),
         )
 
 

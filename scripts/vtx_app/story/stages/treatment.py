@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -53,7 +52,7 @@ class ModelTreatment:
             inputs={**context, "ids": ids},
             check=answer_check(ActProse, _faults(len(ids))),
             request=make_request(files, self.name, key, ActProse, context),
-            finish=partial(_by_scene, ids),
+            finish=lambda draft, before: dict(zip(ids, draft["scenes"], strict=True)),
         )
 
     def text(self, files: StoryFiles, path: str, made: Mapping[str, Any]) -> str:
@@ -69,10 +68,6 @@ class ModelTreatment:
                     if scene.scene in prose
                 ]
         return "\n\n".join(blocks) + "\n"
-
-
-def _by_scene(ids: Sequence[str], draft: Any, _: Any) -> dict[str, str]:
-    return dict(zip(ids, draft["scenes"], strict=True))
 
 
 def _faults(size: int) -> Callable[[ActProse], Iterable[str]]:

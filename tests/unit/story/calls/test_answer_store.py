@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -129,10 +130,10 @@ def test_every_truncated_answer_is_an_error(store: AnswerStore) -> None:
         {"attempts": None},
         {"attempts": [5]},
         {"attempts": [{}]},
-        {"attempts": [{**GOOD.to_json(), "raw": 5}]},
-        {"attempts": [{**GOOD.to_json(), "usage": {}}]},
-        {"attempts": [{**GOOD.to_json(), "final": "no"}]},
-        {"attempts": [{**GOOD.to_json(), "more": 1}]},
+        {"attempts": [{**asdict(GOOD), "raw": 5}]},
+        {"attempts": [{**asdict(GOOD), "usage": {}}]},
+        {"attempts": [{**asdict(GOOD), "final": "no"}]},
+        {"attempts": [{**asdict(GOOD), "more": 1}]},
     ],
     ids=repr,
 )

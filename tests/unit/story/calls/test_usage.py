@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -93,4 +94,4 @@ def test_invalid_prices_are_an_error(tmp_path: Path, text: str) -> None:
 
 
 def test_usage_adds_up() -> None:
-    assert Usage(1, 2, 3) + Usage(10, 20, 30) == Usage(11, 22, 33) == Usage.from_json(Usage(11, 22, 33).to_json())
+    assert Usage(1, 2, 3) + Usage(10, 20, 30) == Usage(11, 22, 33) == Usage.from_json(asdict(Usage(11, 22, 33)))

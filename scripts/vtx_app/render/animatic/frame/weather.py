@@ -81,9 +81,9 @@ def weather_of(situation: Situation, width: int, height: int) -> Weather | None:
     return Weather(_tiled(tile.filter(ImageFilter.GaussianBlur(1.0))), speed=1.9, wind=1.9 * lean, luma=_RAIN_LUMA)
 
 
-def vignette(width: int, height: int, strength: float = 0.42) -> Image.Image:
+def vignette(width: int, height: int) -> Image.Image:
     """The mask of a vignette, darker towards the corners, for ``width`` × ``height`` pixels."""
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     dark = np.clip((x * x + y * y) / 2 - 0.22, 0, 1) ** 1.4
-    return Image.fromarray((np.clip(dark * strength, 0, 1) * 255 + 0.5).astype(np.uint8))
+    return Image.fromarray((np.clip(dark * 0.42, 0, 1) * 255 + 0.5).astype(np.uint8))

@@ -68,7 +68,7 @@ def _body(look: Appearance, pose: str, rng: np.random.Generator) -> list[list[Po
 
 def paint_figure(
     sheet: Sheet, palette: Palette, name: str, x: float, floor: float, size: float, light_from: int,
-    pose: str = "stand", facing: int = 1, distance: float = 0.05,
+    pose: str, facing: int,
 ) -> None:  # fmt: skip
     """Paint a figure ``size`` sheet heights tall with its soles at ``floor``; ``light_from`` -1 is left, 1 right."""
     look = appearance_of(name)
@@ -81,5 +81,5 @@ def paint_figure(
     shadow = sheet.glow(x - light_from * size * 0.16, floor, size * 0.1, wide=2.8)
     under = shadow if sheet.alpha is None else shadow * sheet.alpha
     sheet.shade(np.clip(under * 1.3 - 0.3, 0, 1), 0.4)
-    tone = mix(palette.at(distance), palette.middle, 0.04 + 0.06 * look.tone)
+    tone = mix(palette.at(0.05), palette.middle, 0.04 + 0.06 * look.tone)
     paint_lit(sheet, palette, mask, tone, size * 0.28, light_from, 0.5 + 0.35 * palette.power)

@@ -119,11 +119,9 @@ def _features(sheet: Sheet, x: float, crown: float, size: float, turn: int, face
     sheet.shade(sheet.shape(moved([nose, chin], x, crown, size), 0.022 * size) * face, 0.42)
 
 
-def paint_head_from_behind(
-    sheet: Sheet, palette: Palette, name: str, side: int, light_from: int, head: float = 0.44
-) -> None:
+def paint_head_from_behind(sheet: Sheet, palette: Palette, name: str, side: int, light_from: int) -> None:
     """Paint the dark back of a head and a shoulder at the ``side`` (-1 left, 1 right) edge, close to the lens."""
-    look = appearance_of(name)
+    look, head = appearance_of(name), 0.44
     x = sheet.aspect * (0.5 + side * 0.36)
     outlines = moved(head_front(look), x, 0.16, head) + moved(shoulders(look), x + side * 0.08, 0.16, head)
     mask = sheet.shape(outlines, 0.008)

@@ -96,8 +96,8 @@ def _rocks(mid: Sheet, palette: Palette, rng: np.random.Generator, outline: list
     mid.shade((blurred(mask, 0.08) * mask * 0.5).astype(np.float32), 0.5)
 
 
-def _trunk(rng: np.random.Generator, x: float, foot: float, width: float, top: float = -0.05) -> list[Point]:
-    lean = rng.normal(0, 0.02)
+def _trunk(rng: np.random.Generator, x: float, foot: float, width: float) -> list[Point]:
+    top, lean = -0.05, rng.normal(0, 0.02)
     return [
         (x - width * 0.9, foot), (x - width * 0.5, foot - 0.08), (x - width * 0.4 + lean, top),
         (x + width * 0.4 + lean, top), (x + width * 0.5, foot - 0.08), (x + width, foot),

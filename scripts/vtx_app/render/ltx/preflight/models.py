@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from vtx_app.formats.pipelines import (
 )
 from vtx_app.models.compatibility import Kind, require_kind, require_lora_fits, require_same_generation
 from vtx_app.models.locked import LockedModels
-from vtx_app.models.safetensors_header import read_header
+from vtx_app.models.safetensors_header import Header, model_config, read_header
 from vtx_app.render.ltx.package import LtxPackage
 from vtx_app.render.ltx.stored_weights import require_quantization
 
@@ -111,21 +110,18 @@ def require_suitable_models(take: PlannedTake, models: LockedModels) -> None:
         if not keyframes and not references:
             continue
         try:
-            metadata = read_header(models.path(slot)).metadata
+            header = read_header(models.path(slot))
         except ModelError:
             continue  # one of model_problems
         if references:
-            _require_whole_references(take.request, slot, metadata)
-        elif not _has_keyframe_positions(metadata):
+            _require_whole_references(take.request, slot, header.metadata)
+        elif not _has_keyframe_positions(header):
             raise RenderError(f"{by_keyframes} needs a checkpoint made for generated keyframes; {slot} is none")
 
 
-def _has_keyframe_positions(metadata: Mapping[str, str]) -> bool:
-    try:
-        config = json.loads(metadata.get("config", "{}"))
-        return bool(config["transformer"]["use_keyframes_abs_pos_embedding"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return False
+def _has_keyframe_positions(header: Header) -> bool:
+    transformer = model_config(header).get("transformer")
+    return isinstance(transformer, dict) and bool(transformer.get("use_keyframes_abs_pos_embedding"))
 
 
 def _require_whole_references(request: RenderRequest, slot: str, metadata: Mapping[str, str]) -> None:
