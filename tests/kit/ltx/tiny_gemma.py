@@ -83,8 +83,8 @@ def _tokenizer() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _config(vocab_size: int) -> dict[str, Any]:
-    """config.json of a Gemma 3 with one sliding-window and one full-attention layer."""
+def _config(vocab_size: int, scale: int) -> dict[str, Any]:
+    """config.json of a Gemma 3 whose layers are sliding-window and full attention in turn."""
     return {
         "architectures": ["Gemma3ForConditionalGeneration"],
         "model_type": "gemma3",
@@ -99,9 +99,9 @@ def _config(vocab_size: int) -> dict[str, Any]:
         "torch_dtype": "bfloat16",
         "text_config": {
             "model_type": "gemma3_text",
-            "hidden_size": HIDDEN_SIZE,
-            "intermediate_size": 2 * HIDDEN_SIZE,
-            "num_hidden_layers": LAYERS,
+            "hidden_size": HIDDEN_SIZE * scale,
+            "intermediate_size": 2 * HIDDEN_SIZE * scale,
+            "num_hidden_layers": LAYERS * scale,
             "num_attention_heads": 2,
             "num_key_value_heads": 1,
             "head_dim": 16,
@@ -111,7 +111,7 @@ def _config(vocab_size: int) -> dict[str, Any]:
             "rope_local_base_freq": 10000,
             "sliding_window": 512,
             "sliding_window_pattern": 2,
-            "layer_types": ["sliding_attention", "full_attention"],
+            "layer_types": ["sliding_attention", "full_attention"] * scale,
             "vocab_size": vocab_size,
         },
         "vision_config": {
@@ -157,11 +157,11 @@ def _weights(config: dict[str, Any], seed: int) -> tw.Tensors:
     return tensors
 
 
-def make_gemma(folder: Path, *, seed: int) -> Path:
-    """Write a Gemma 3 root (the value of ``--gemma-root``) and return it."""
+def make_gemma(folder: Path, *, seed: int, scale: int = 1) -> Path:
+    """Write a Gemma 3 root (the value of ``--gemma-root``) and return it; ``scale`` multiplies width and layers."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = _tokenizer()
-    config = _config(len(tokenizer["model"]["vocab"]))
+    config = _config(len(tokenizer["model"]["vocab"]), scale)
     images = {"boi_token": "<start_of_image>", "eoi_token": "<end_of_image>", "image_token": "<image_soft_token>"}
     image_processor = {
         "image_processor_type": "Gemma3ImageProcessor",

@@ -195,11 +195,11 @@ def _transformer(config: dict[str, Any], seed: int, salt: str) -> tw.Tensors:
     return tensors
 
 
-def _text_projection(config: dict[str, Any], seed: int) -> tw.Tensors:
+def _text_projection(config: dict[str, Any], seed: int, scale: int) -> tw.Tensors:
     """What maps Gemma's hidden states (the embeddings and every layer, side by side) to the connectors' widths."""
     transformer = config["transformer"]
     heads = transformer["num_attention_heads"]
-    features = tiny_gemma.HIDDEN_SIZE * (tiny_gemma.LAYERS + 1)
+    features = tiny_gemma.HIDDEN_SIZE * scale * (tiny_gemma.LAYERS * scale + 1)
     shapes: dict[str, tuple[int, ...]] = {}
     for kind, width in (
         ("video", heads * transformer["attention_head_dim"]),
@@ -255,23 +255,30 @@ def is_split_known() -> bool:
     return find_spec("ltx_pipelines.utils.model_paths") is not None
 
 
-def make_models(folder: Path, *, seed: int = 0, scale: int = 1) -> dict[str, Path]:
+def make_models(
+    folder: Path, *, seed: int = 0, scale: int = 1, encoder_scale: int = 1, one_checkpoint: bool = False
+) -> dict[str, Path]:
     """Write the models for the installed ltx-pipelines and return the variables that name them.
 
     seed: another seed, other weights; the same seed, the same bytes.
-    scale: multiplies the transformer's width and its number of layers.
+    scale, encoder_scale: multiply the width and the number of layers of the transformer, and of the text encoder.
+    one_checkpoint: the distilled checkpoint is the base's own file, and there is no split layout.
     """
     config = _config(scale)
     metadata = {"config": json.dumps(config), "model_version": MODEL_VERSION, "format": "pt"}
-    base, distilled = (_transformer(config, seed, salt) for salt in ("base", "distilled"))
-    projection = _text_projection(config, seed)
+    base = _transformer(config, seed, "base")
+    distilled = base if one_checkpoint else _transformer(config, seed, "distilled")
+    projection = _text_projection(config, seed, encoder_scale)
     video_vae = _video_vae(config, seed)
     audio_vae = _audio_vae(config, seed)
     shared = projection | video_vae | audio_vae  # a base and its distilled twin differ in the transformer alone
-    gemma = tiny_gemma.make_gemma(folder / "gemma", seed=seed)
+    gemma = tiny_gemma.make_gemma(folder / "gemma", seed=seed, scale=encoder_scale)
+    checkpoint = tw.save(folder / "ltx-base.safetensors", base | shared, metadata)
     paths = {
-        "LTX_CHECKPOINT_PATH": tw.save(folder / "ltx-base.safetensors", base | shared, metadata),
-        "LTX_DISTILLED_CHECKPOINT_PATH": tw.save(folder / "ltx-distilled.safetensors", distilled | shared, metadata),
+        "LTX_CHECKPOINT_PATH": checkpoint,
+        "LTX_DISTILLED_CHECKPOINT_PATH": checkpoint
+        if one_checkpoint
+        else tw.save(folder / "ltx-distilled.safetensors", distilled | shared, metadata),
         "LTX_GEMMA_ROOT": gemma,
         "LTX_SPATIAL_UPSAMPLER_PATH": _upsampler(folder / "spatial-upsampler.safetensors", seed),
     }
@@ -284,7 +291,7 @@ def make_models(folder: Path, *, seed: int = 0, scale: int = 1) -> dict[str, Pat
     ):
         tensors = tw.lora(layers, seed=seed, salt=name)
         paths[variable] = tw.save(folder / f"{name}.safetensors", tensors, {"format": "pt", **extra})
-    if is_split_known():
+    if is_split_known() and not one_checkpoint:
         text_encoder, text_metadata = _text_encoder(gemma, projection)
         paths |= {
             "LTX_TRANSFORMER_PATH": tw.save(folder / "split-transformer.safetensors", base, metadata),
@@ -317,8 +324,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--scale", type=int, default=1, help="multiplies the transformer's width and layers")
+    parser.add_argument("--encoder-scale", type=int, default=1, help="multiplies the text encoder's width and layers")
+    parser.add_argument("--one-checkpoint", action="store_true", help="no distilled twin, no split layout")
     args = parser.parse_args()
-    for variable, path in make_models(args.folder.resolve(), seed=args.seed, scale=args.scale).items():
+    options = {"scale": args.scale, "encoder_scale": args.encoder_scale, "one_checkpoint": args.one_checkpoint}
+    for variable, path in make_models(args.folder.resolve(), seed=args.seed, **options).items():
         print(f"{variable}={path}")
 
 
