@@ -26,7 +26,8 @@ def plan(slug: Slug, tier: Tier = "final", json: Json = False) -> None:
     story = None if film_plan.clips else _story_lines(slug)
     if json:
         more = {} if story is None else {"story": story}
-        print_json(report.data() | {"unrenderable": _render_faults(report)} | more)
+        faults = {"gpu_memory": _memory_lines(report), "unrenderable": _render_faults(report)}
+        print_json(report.data() | faults | more)
         return
     for line in _lines(report) if story is None else story:
         print_line(line)
@@ -37,6 +38,7 @@ def _lines(report: BuildReport) -> Iterator[str]:
     yield from [*report.lines(), *report.choice_lines()]
     if warning := report.disk_warning():
         yield warning
+    yield from (f"  {line}" for line in _memory_lines(report))
     for fault in _render_faults(report):
         yield f"  can't be rendered here: {fault}"
 
@@ -45,6 +47,12 @@ def _render_faults(report: BuildReport) -> list[str]:
     from vtx_app.plan.readiness import render_faults
 
     return render_faults(report.plan.film, [clip.take for clip in report.render])
+
+
+def _memory_lines(report: BuildReport) -> list[str]:
+    from vtx_app.plan.readiness import memory_lines
+
+    return memory_lines(report.plan.film, [clip.take for clip in report.render])
 
 
 def _story_lines(slug: str) -> list[str]:

@@ -12,7 +12,7 @@ from vtx_app.plan.film_plan import TakePlan
 from vtx_app.project.environment import environment_digest, has_environment
 from vtx_app.project.film import Film
 
-__all__ = ["render_faults", "require_models", "require_renderable"]
+__all__ = ["memory_lines", "render_faults", "require_models", "require_renderable"]
 
 _MAX_LINES = 12
 
@@ -34,6 +34,23 @@ def render_faults(film: Film, takes: Sequence[TakePlan]) -> list[str]:
     lines = find_problems([PlannedTake(take.spec, take.request, take.slots) for take in modelled], models)
     more = len(lines) - _MAX_LINES
     return faults + lines[:_MAX_LINES] + ([f"… and {more} more"] if more > 0 else [])
+
+
+def memory_lines(film: Film, takes: Sequence[TakePlan]) -> list[str]:
+    """How ``takes`` fit into this machine's GPU, a line for each memory mode; empty without a GPU, or without LTX-2."""
+    modelled = _with_models(takes)
+    if not modelled:
+        return []
+    from vtx_app.render.ltx.package import installed_for
+    from vtx_app.render.ltx.preflight.gpu_memory import gpu_memory_lines
+    from vtx_app.render.ltx.preflight.models import PlannedTake
+
+    try:
+        package = installed_for(film.folder)
+    except RenderError:  # one of render_faults
+        return []
+    models = LockedModels(film.folder, film.lock, film.variables)
+    return gpu_memory_lines([PlannedTake(take.spec, take.request, take.slots) for take in modelled], models, package)
 
 
 def _environment_faults(folder: Path) -> list[str]:

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["Gpu", "find_gpu", "gpu_number", "gpus", "has_gpu", "newest_capability", "process_gpu_bytes", "visible_gpus"]
+__all__ = [
+    "Gpu",
+    "find_gpu",
+    "gpu_number",
+    "gpus",
+    "has_gpu",
+    "largest_visible_gpu",
+    "newest_capability",
+    "process_gpu_bytes",
+    "visible_gpus",
+]
 
 _MIB = 2**20
 
@@ -43,6 +53,25 @@ def gpu_number(uuid: str) -> str | None:
     """Return the number of the GPU with that UUID or beginning of one; None if unknown. Looked up once."""
     found = find_gpu(uuid) if uuid.startswith("GPU-") else None
     return found.number if found else None
+
+
+def largest_visible_gpu(environment: Mapping[str, str]) -> Gpu | None:
+    """Return the GPU with the most memory of those that renders may use; None if no size is known."""
+    listed = environment.get("CUDA_VISIBLE_DEVICES")
+    names = visible_gpus(environment) if listed is not None else None
+    if names == ("",):
+        return None
+    known = [
+        gpu
+        for gpu in gpus()
+        if gpu.total_bytes
+        and (
+            names is None
+            or gpu.number in names
+            or any(name.startswith("GPU-") and gpu.uuid.startswith(name) for name in names)
+        )
+    ]
+    return max(known, key=lambda gpu: gpu.total_bytes or 0, default=None)
 
 
 def newest_capability() -> tuple[int, int] | None:

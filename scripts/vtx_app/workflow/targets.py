@@ -7,7 +7,7 @@ from typing import Any
 
 from vtx_app.errors import ProjectError
 from vtx_app.plan.film_plan import FilmPlan
-from vtx_app.plan.readiness import render_faults
+from vtx_app.plan.readiness import memory_lines, render_faults
 from vtx_app.plan.report import build_report
 from vtx_app.project.settings import app_config
 from vtx_app.workflow.build import Build
@@ -94,7 +94,10 @@ class Targets:
         if warning := report.disk_warning():
             snakemake.warning(warning)
         if snakemake.dry_run:
-            for line in render_faults(plan.film, [clip.take for clip in report.render]):
+            takes = [clip.take for clip in report.render]
+            for line in memory_lines(plan.film, takes):
+                snakemake.info(f"  {line}")
+            for line in render_faults(plan.film, takes):
                 snakemake.warning(f"  can't be rendered here: {line}")
         else:
             self._progress.follow(report.render)

@@ -62,7 +62,7 @@ def load_subject(slug: str | None) -> Subject:
     film."""
     from vtx_app.formats.renderers import RENDERERS
     from vtx_app.plan.planner import plan_film, tier_renderer
-    from vtx_app.plan.readiness import render_faults
+    from vtx_app.plan.readiness import memory_lines, render_faults
     from vtx_app.project.load import load_film
     from vtx_app.project.paths import project_folder
     from vtx_app.story.plan import has_story, plan_story
@@ -89,6 +89,9 @@ def load_subject(slug: str | None) -> Subject:
             what = f"{slug}: no clip specs, and no story to make them from"
             finding = Finding("film", "problem", what, "write a brief")
         faults = render_faults(plan.film, missing)
+        memory = [
+            Finding("gpu", "note" if "may not fit" in line else "ok", line) for line in memory_lines(plan.film, missing)
+        ]
     except VtxError as error:
         subject.findings += problems("film", error)
         return subject
@@ -96,5 +99,5 @@ def load_subject(slug: str | None) -> Subject:
         what = f"{slug} can't be rendered here"
         subject.findings += [Finding("film", "problem", what, fault) for fault in faults[:_MAX_FAULTS]]
     else:
-        subject.findings.append(finding)
+        subject.findings += [finding, *memory]
     return subject

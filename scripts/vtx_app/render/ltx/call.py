@@ -44,11 +44,15 @@ _NOT_FOR_PROMPTS = (
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A model or LoRA that a call loads: its absolute path, what it is for, and its size in memory, in bytes."""
+    """A model or LoRA that a call loads: its absolute path, what it is for, and its size in memory, in bytes.
+
+    ``streamed``: what of it lies on the GPU at a time while its blocks are streamed.
+    """
 
     path: str
     part: Part
     size: int
+    streamed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class PipelineCall:
     ``options`` (models, LoRAs, numbers) and ``media`` (what it starts from) are command-line options, each a flag and
     its values. ``quantization``: how the transformer is stored in memory. ``encoder``: fingerprints of the models that
     encode the prompt. ``weights``: all that is loaded. ``offload``: the setting ``LTX_OFFLOAD``. ``log``: where the
-    pipeline's output goes.
+    pipeline's output goes. ``tokens`` of the picture (0: unknown). ``peaks``: of earlier takes like it, each its memory
+    mode, tokens and peak of GPU memory in bytes.
     """
 
     pipeline: str
@@ -72,6 +77,8 @@ class PipelineCall:
     weights: tuple[Weights, ...] = ()
     offload: str = ""
     log: Path | None = None
+    tokens: int = 0
+    peaks: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def module(self) -> str:

@@ -19,15 +19,13 @@ __all__ = [
     "Memory",
     "Mode",
     "can_stream",
-    "choose_mode",
     "forced_mode",
     "is_out_of_memory",
     "out_of_memory",
-    "smaller_mode",
 ]
 
-_ACTIVATIONS = 0.25
-"""Share of the GPU for activations and the decoder: an estimate. If it is too small, the next mode is tried."""
+_WORK = 0.25
+"""Share of the GPU for activations and the decoder, of calls whose size is unknown: an estimate."""
 _MAIN_MEMORY_SHARE = 0.7
 """Of free main memory: torch hands out pinned memory in powers of two (CachingHostAllocator), so parked weights take
 more than their size; the pipeline itself needs the rest."""
@@ -102,24 +100,30 @@ class LoadedWeights:
     def __or__(self, other: LoadedWeights) -> LoadedWeights:
         return LoadedWeights(self.models | other.models, self.loras | other.loras)
 
-    def fit(self, mode: Mode, memory: Memory, *, fused: int = 0) -> bool:
-        """Return whether the registry of ``mode`` can keep all of them in ``memory`` while ``fused`` bytes are in use.
+    def fit(self, mode: Mode, memory: Memory, *, fused: int = 0, work: int | None = None) -> bool:
+        """Return whether the registry of ``mode`` can keep all of them in ``memory``.
 
-        LoRAs are kept in main memory in every mode.
+        On the GPU, beside ``fused`` bytes of weights and ``work`` bytes of activations (None: unknown). LoRAs are kept
+        in main memory in every mode.
         """
         models, loras = sum(self.models.values()), sum(self.loras.values())
         main = memory.main * _MAIN_MEMORY_SHARE
         if mode.keeps == "nothing":
             return True
         if mode.keeps == "GPU" and memory.gpu is not None:
-            return models + fused <= memory.gpu * (1 - _ACTIVATIONS) and loras <= main
+            room = memory.gpu * (1 - _WORK) if work is None else memory.gpu - work
+            return models + fused <= room and loras <= main
         return models + loras <= main
 
-    def leave_room_for(self, call: PipelineCall, mode: Mode, memory: Memory) -> bool:
-        """Return whether they can stay loaded while ``call`` runs. What the call itself needs is no reason to evict."""
+    def leave_room_for(self, call: PipelineCall, mode: Mode, memory: Memory, *, work: int | None = None) -> bool:
+        """Return whether they can stay loaded while ``call`` runs with ``work`` bytes of activations (None: unknown).
+
+        What the call itself needs is no reason to evict.
+        """
         own = LoadedWeights.of(call)
         both = self | own
-        return both == own or both.fit(mode, memory, fused=call.size("transformer") if call.has_loras else 0)
+        fused = call.size("transformer") if call.has_loras else 0
+        return both == own or both.fit(mode, memory, fused=fused, work=work)
 
 
 def can_stream(quantization: str | None) -> bool:
@@ -148,35 +152,6 @@ def forced_mode(offload: str, quantization: str | None, package: LtxPackage) -> 
             "empty, or use parked or reloaded"
         )
     return mode
-
-
-def choose_mode(call: PipelineCall, memory: Memory, package: LtxPackage) -> Mode:
-    """Return the mode that ``LTX_OFFLOAD`` sets, else the first of ``MODES`` that the call's weights fit in.
-
-    Raises :class:`RenderError` as :func:`forced_mode` does.
-    """
-    forced = forced_mode(call.offload, call.quantization, package)
-    if forced is not None:
-        return forced
-    if memory.gpu is None or not package.offloads:
-        return MODES["resident"]
-    room = memory.gpu * (1 - _ACTIVATIONS)
-    transformer, encoder, other = call.size("transformer"), call.size("text encoder"), call.size("other")
-    if transformer * (2 if call.has_loras else 1) + encoder + other <= room:
-        return MODES["resident"]
-    if max(transformer, encoder) + other > room and can_stream(call.quantization):
-        return MODES["disk"]
-    parks = transformer + encoder + other <= memory.main * _MAIN_MEMORY_SHARE
-    return MODES["parked" if parks else "reloaded"]
-
-
-def smaller_mode(mode: Mode, call: PipelineCall, memory: Memory, package: LtxPackage) -> Mode | None:
-    """Return the next mode that needs less of the GPU's memory for the call; None if there is none."""
-    if not package.offloads:
-        return None
-    if mode.name == "resident":
-        return MODES["parked" if LoadedWeights.of(call).fit(MODES["parked"], memory) else "reloaded"]
-    return MODES["disk"] if mode.name != "disk" and can_stream(call.quantization) else None
 
 
 def is_out_of_memory(error: str) -> bool:

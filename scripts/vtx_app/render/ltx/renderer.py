@@ -17,7 +17,9 @@ from vtx_app.formats.pipelines import DETAILING_LORA, DISTILLED_LORA
 from vtx_app.models.safetensors_header import generation, read_header
 from vtx_app.project.paths import app_home
 from vtx_app.render.ltx.call import LocalFiles, compile_call
+from vtx_app.render.ltx.footprint import video_tokens
 from vtx_app.render.ltx.package import installed
+from vtx_app.render.ltx.past_takes import newest_records, peaks_like
 from vtx_app.render.ltx.progress import Step, progress_file, progress_lines
 from vtx_app.render.ltx.runners.runner import choose_runner
 from vtx_app.render.ltx.stored_weights import measure_weights
@@ -45,6 +47,8 @@ class LtxRenderer:
                 weights=measure_weights(models, loras, request.quantization),
                 offload=sources.variables.get("LTX_OFFLOAD", ""),
                 log=sources.log.absolute() if sources.log else None,
+                tokens=video_tokens(request.width, request.height, request.frames),
+                peaks=peaks_like(request, newest_records(out.parent.parent), package),
             )
             line = progress_lines(out.parent.name, lambda text: print(text, file=sys.stderr, flush=True))  # noqa: T201
             write = stack.enter_context(progress_file(app_home(), out.with_name(f"{digest}.mp4")))

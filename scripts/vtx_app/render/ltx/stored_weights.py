@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,14 +23,19 @@ _FP8_CAST = tuple(
 )
 """What fp8-cast stores in one byte a number (ltx_core.quantization.fp8_cast, 1.2.0)."""
 
+_BLOCK = re.compile(r"\btransformer_blocks\.\d+\.|\blanguage_model\.(model\.)?layers\.\d+\.")
+_STREAMED_BLOCKS = 2
+"""What is streamed: the blocks of the transformer, the layers of the text encoder, so many at a time (``blocks_prefix``
+in blocks.py of ltx-pipelines, ``_DEFAULT_GPU_SLOTS`` of ltx_core.block_streaming, 1.2.0)."""
+
 _CONVOLUTIONAL = "CausalVideoAutoencoder"
 
 
 def measure_weights(models: Mapping[str, Path], loras: Iterable[Path], quantization: str | None) -> tuple[Weights, ...]:
     """Return the weights of models (by variable) and LoRAs with their sizes. Raises :class:`OSError`."""
     return (
-        *(Weights(str(path.absolute()), _part(slot), _file_bytes(path, quantization)) for slot, path in models.items()),
-        *(Weights(str(path.absolute()), "LoRA", _file_bytes(path, None)) for path in loras),
+        *(Weights(str(path.absolute()), _part(slot), *_bytes(path, quantization)) for slot, path in models.items()),
+        *(Weights(str(path.absolute()), "LoRA", _bytes(path, None)[0]) for path in loras),
     )
 
 
@@ -39,25 +45,37 @@ def _part(slot: str) -> Part:
     return "text encoder" if slot in ("LTX_GEMMA_ROOT", "LTX_TEXT_ENCODER_PATH") else "other"
 
 
-def _file_bytes(path: Path, quantization: str | None) -> int:
-    """Return the bytes of the weights in a file or folder; of a file that is not a model, its size."""
-    total = 0
+def _bytes(path: Path, quantization: str | None) -> tuple[int, int]:
+    """Return the bytes of the weights in a file or folder, and those on the GPU at a time when they are streamed.
+
+    Of a file that is not a model, its size.
+    """
+    total = rest = largest = 0
     for file in path.rglob("*.safetensors") if path.is_dir() else [path]:
         try:
-            total += loaded_bytes(read_header(file), quantization)
+            blocks = _block_bytes(read_header(file), quantization)
         except ModelError:
-            total += file.stat().st_size
-    return total
+            blocks = {"": file.stat().st_size}
+        total += sum(blocks.values())
+        rest += blocks.pop("", 0)
+        largest = max(largest, *blocks.values(), 0)
+    return total, min(total, rest + _STREAMED_BLOCKS * largest)
 
 
 def loaded_bytes(header: Header, quantization: str | None) -> int:
     """Return the bytes of a model's weights in memory. Only fp8-cast is counted smaller than the file."""
-    return sum(
-        math.prod(tensor.shape)
-        if quantization == "fp8-cast" and "transformer_blocks." in name and name.endswith(_FP8_CAST)
-        else tensor.bytes
-        for name, tensor in header.tensors.items()
-    )
+    return sum(_block_bytes(header, quantization).values())
+
+
+def _block_bytes(header: Header, quantization: str | None) -> dict[str, int]:
+    """Return block → bytes of its weights in memory; ``""`` is all that is in no block that can be streamed."""
+    blocks: dict[str, int] = {}
+    for name, tensor in header.tensors.items():
+        found = _BLOCK.search(name)
+        block = found[0] if found else ""
+        cast = quantization == "fp8-cast" and "transformer_blocks." in name and name.endswith(_FP8_CAST)
+        blocks[block] = blocks.get(block, 0) + (math.prod(tensor.shape) if cast else tensor.bytes)
+    return blocks
 
 
 def has_diffusion_vae(paths: Iterable[Path]) -> bool:

@@ -125,9 +125,9 @@ def test_a_folder_counts_for_all_its_weights(tmp_path: Path) -> None:
     }
     gemma = str(tmp_path / "gemma")
     assert measure_weights(models, [upsampler], "fp8-cast") == (
-        Weights(str(checkpoint), "transformer", 1000),
-        Weights(gemma, "text encoder", 207),
-        Weights(str(upsampler), "other", 20),
+        Weights(str(checkpoint), "transformer", 1000, streamed=1000),
+        Weights(gemma, "text encoder", 207, streamed=207),
+        Weights(str(upsampler), "other", 20, streamed=20),
         Weights(str(upsampler), "LoRA", 20),
     )
     assert [weights.size for weights in measure_weights(models, [], None)] == [2000, 207, 20]
@@ -138,4 +138,17 @@ def test_one_file_a_part_is_known_by_its_variables(tmp_path: Path) -> None:
     names = ("DISTILLED_TRANSFORMER", "TEXT_ENCODER", "VIDEO_VAE", "AUDIO_VAE")
     models = {f"LTX_{name}_PATH": part for name in names}
     parts = ["transformer", "text encoder", "other", "other"]
-    assert measure_weights(models, [], None) == tuple(Weights(str(part), name, 2) for name in parts)
+    assert measure_weights(models, [], None) == tuple(Weights(str(part), name, 2, streamed=2) for name in parts)
+
+
+def test_two_blocks_of_a_streamed_model_lie_on_the_gpu_and_all_that_is_in_none(tmp_path: Path) -> None:
+    blocks = [(f"model.diffusion_model.transformer_blocks.{n}.attn1.to_q.weight", "BF16", 100 + n) for n in range(12)]
+    rest = ("model.diffusion_model.patchify_proj.weight", "BF16", 7)
+    checkpoint = write_model(tmp_path / "checkpoint.safetensors", *blocks, rest)
+    layers = [(f"language_model.model.layers.{n}.mlp.up_proj.weight", "BF16", 50) for n in range(12)]
+    rest = ("language_model.model.embed_tokens.weight", "BF16", 9)
+    write_model(tmp_path / "gemma/a.safetensors", *layers[:6], rest)
+    write_model(tmp_path / "gemma/b.safetensors", *layers[6:])
+    models = {"LTX_CHECKPOINT_PATH": checkpoint, "LTX_GEMMA_ROOT": tmp_path / "gemma"}
+    assert [each.streamed for each in measure_weights(models, [], None)] == [2 * (7 + 2 * 111), 2 * (9 + 2 * 50)]
+    assert [each.streamed for each in measure_weights(models, [], "fp8-cast")] == [14 + 2 * 111, 2 * (9 + 2 * 50)]

@@ -12,7 +12,8 @@ from vtx_app.render.gpus import gpus, newest_capability, visible_gpus
 from vtx_app.render.ltx.call import require_supported
 from vtx_app.render.ltx.memory import forced_mode
 from vtx_app.render.ltx.package import CPU_ONLY, LtxPackage, installed_for, torch_is_cpu_only
-from vtx_app.render.ltx.preflight.capacity import disk_problems, gpu_memory_problems
+from vtx_app.render.ltx.preflight.capacity import disk_problems
+from vtx_app.render.ltx.preflight.gpu_memory import gpu_memory_problems
 from vtx_app.render.ltx.preflight.models import (
     PlannedTake,
     model_problems,
@@ -50,7 +51,7 @@ def find_problems(takes: Sequence[PlannedTake], models: LockedModels) -> list[st
         *_for_each(takes, lambda take: require_suitable_models(take, models)),
         *_for_each(takes, lambda take: _require_whole_prompts(take, models)),
         *disk_problems(takes, models.folder),
-        *gpu_memory_problems(takes, models.folder),
+        *gpu_memory_problems(takes, models, package),
     ]
     return list(dict.fromkeys(problems))
 

@@ -21,7 +21,8 @@ from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import gpu_lease
 from vtx_app.render.gpus import find_gpu, process_gpu_bytes
 from vtx_app.render.ltx.call import PipelineCall
-from vtx_app.render.ltx.memory import MODES, Memory, Mode, choose_mode, out_of_memory, smaller_mode
+from vtx_app.render.ltx.fit import process_mode, require_fit, smaller_mode, usable
+from vtx_app.render.ltx.memory import Memory, Mode, out_of_memory
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.progress import Step, Steps
 from vtx_app.render.ltx.runners.pipeline_output import PipelineOutput
@@ -63,10 +64,9 @@ class ProcessRunner:
         with gpu_lease(self.leases, self.gpus) as name:
             began = time.monotonic()
             gpu, package = find_gpu(name), installed()
-            memory = Memory(gpu.total_bytes if gpu else None, main=0)
-            mode = choose_mode(call, memory, package)
-            if mode.offload == "none":
-                mode = MODES["reloaded"]  # nothing stays loaded after a process
+            memory = Memory(usable(gpu.total_bytes) if gpu and gpu.total_bytes else None, main=0)
+            mode = process_mode(call, memory, package)
+            require_fit(call, mode, memory, package)
             attempt = self._attempt(call, mode, name, steps, measured=gpu is not None)
             smaller = smaller_mode(mode, call, memory, package) if attempt.out_of_memory else None
             if smaller is not None:

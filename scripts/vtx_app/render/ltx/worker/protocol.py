@@ -125,5 +125,6 @@ def call_from_json(data: dict[str, Any]) -> PipelineCall:
         "encoder": tuple(data["encoder"]),
         "weights": tuple(Weights(**each) for each in data["weights"]),
         "log": Path(data["log"]) if data["log"] else None,
+        "peaks": tuple(map(tuple, data["peaks"])),
     }
     return PipelineCall(**data | typed)

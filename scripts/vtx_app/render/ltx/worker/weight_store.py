@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from vtx_app.render.ltx.call import PipelineCall
-from vtx_app.render.ltx.memory import MODES, LoadedWeights, Memory, Mode, can_stream, choose_mode, smaller_mode
+from vtx_app.render.ltx.fit import choose_mode, require_fit, smaller_mode, tiles_by_free_memory
+from vtx_app.render.ltx.footprint import footprint
+from vtx_app.render.ltx.memory import MODES, LoadedWeights, Memory, Mode, can_stream
 from vtx_app.render.ltx.package import LtxPackage
-from vtx_app.render.ltx.stored_weights import has_diffusion_vae
 from vtx_app.render.main_memory import free_main_memory
 
 __all__ = ["WeightStore"]
@@ -30,10 +30,9 @@ class WeightStore:
         self._loaded = LoadedWeights()
 
     def choose(self, call: PipelineCall) -> Mode:
-        """Return the mode for a call. Raises :class:`RenderError` as :func:`choose_mode` does."""
+        """Return the mode for a call. Raises :class:`RenderError` as :func:`choose_mode` and :func:`require_fit` do."""
         mode = choose_mode(call, self.memory, self.package)
-        if mode.keeps == "GPU" and self._tiles_by_free_memory(call):
-            mode = self.smaller(mode, call) or mode
+        require_fit(call, mode, self.memory, self.package)
         if call.offload:
             return mode
         # A mode that needed too much for one call is not tried again for the next.
@@ -54,18 +53,14 @@ class WeightStore:
             return {}
         from ltx_core.allocator_trim_strategy import AllocatorTrimStrategy
 
-        trim = {} if self._tiles_by_free_memory(call) else {"alloc_trim_strategy": AllocatorTrimStrategy.DEFER}
+        tiles_vary = self.memory.gpu is not None and tiles_by_free_memory(call)
+        trim = {} if tiles_vary else {"alloc_trim_strategy": AllocatorTrimStrategy.DEFER}
         return {"registry": self.registry, **trim}
-
-    def _tiles_by_free_memory(self, call: PipelineCall) -> bool:
-        """Return whether the decoder's tiles, and so the pixels, depend on what is free on the GPU."""
-        return self.memory.gpu is not None and has_diffusion_vae(
-            Path(each.path) for each in call.weights if each.part != "LoRA"
-        )
 
     def enter(self, mode: Mode, call: PipelineCall) -> None:
         """Get ready for a call in a mode; evict the weights of earlier calls if there is no room for both."""
-        if mode != self.mode or not self._loaded.leave_room_for(call, mode, self.memory):
+        work = footprint(call, mode).work if call.tokens else None
+        if mode != self.mode or not self._loaded.leave_room_for(call, mode, self.memory, work=work):
             self.clear()
             self.mode = mode
         self._loaded |= LoadedWeights.of(call)

@@ -1,0 +1,63 @@
+"""Earlier takes of a film by their records: how much GPU memory those needed that were like the next one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from vtx_app.compile.request import RenderRequest
+from vtx_app.errors import RenderError
+from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS
+from vtx_app.render.ltx.footprint import video_tokens
+from vtx_app.render.ltx.memory import MODES
+from vtx_app.render.ltx.package import LtxPackage
+
+__all__ = ["newest_records", "peaks_like"]
+
+_RECORDS = 200
+
+
+def newest_records(takes: Path) -> Iterator[dict[str, Any]]:
+    """Yield the newest records in the folder ``takes`` of a film, the newest first; damaged ones are left out."""
+    paths = sorted(takes.glob("*/*.json"), key=lambda path: -path.stat().st_mtime_ns)
+    for path in paths[:_RECORDS]:
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(record, dict) and isinstance(record.get("request"), dict):
+            yield record
+
+
+def peaks_like(
+    request: RenderRequest, records: Iterable[Mapping[str, Any]], package: LtxPackage
+) -> tuple[tuple[str, int, int], ...]:
+    """Return memory mode, tokens and peak in bytes of the takes that differ from ``request`` in size and words alone.
+
+    They were rendered by the same version of the package, the same pipeline, the same transformer stored in the same
+    way, and with LoRAs or without. Only a worker's takes count: for a process, the driver counts what its allocator
+    keeps too.
+    """
+    transformer = _transformer({each.slot: each.fingerprint for each in request.models})
+    wanted = (transformer, request.pipeline, request.quantization, bool(request.loras), package)
+    found = []
+    for record in records:
+        mode, peak, old = record.get("memory"), record.get("peak_vram_bytes"), record["request"]
+        if mode not in MODES or not isinstance(peak, int) or peak <= 0:
+            continue
+        try:
+            models = {each["slot"]: each["fingerprint"] for each in old.get("models", ())}
+            version = LtxPackage.parse(str(record["ltx"]["ltx-pipelines"]))
+            tokens = video_tokens(old["width"], old["height"], old["frames"])
+            kind = (_transformer(models), old["pipeline"], old.get("quantization"), bool(old.get("loras")), version)
+        except (KeyError, TypeError, RenderError):  # the record of a take that something else made
+            continue
+        if kind == wanted:
+            found.append((str(mode), tokens, peak))
+    return tuple(found)
+
+
+def _transformer(models: Mapping[str, str]) -> str | None:
+    return next((models[slot] for slot in sorted(models) if slot in CHECKPOINTS | TRANSFORMERS), None)
