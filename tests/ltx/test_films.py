@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kit.ltx.film import LTX, SPLIT, LtxFilm, write_ltx_film
 from kit.ltx.shots import EVERY, ONLY_1_2, specs, write_inputs
@@ -106,8 +109,25 @@ def test_the_a2v_shot_is_heard_as_it_was_given(film: LtxFilm) -> None:
 def test_a_clip_goes_on_from_the_last_frame_that_is_seen(film: LtxFilm) -> None:
     parent, child = film.records()["A01_S01_SH002"][0], film.records()["A01_S01_SH003"][0]
     assert child["request"]["continue_from"] == parent["digest"]
-    assert child["request"]["continue_frame"] == 7
+    assert child["request"]["continue_frame"] == 11  # after a head of 4, the last of 8 frames
     assert "first.png" in child["argv"]
+
+
+def test_handles_are_rendered_around_the_shot_and_cut_off(film: LtxFilm) -> None:
+    (record,) = film.records()["A01_S01_SH002"]
+    assert (record["request"]["frames"], record["request"]["head"]) == (17, 4)
+    at = record["argv"].index("--image")
+    assert record["argv"][at + 2 : at + 4] == ["4", "0.8"]
+    take = pictures(film.folder / f"renders/takes/A01_S01_SH002/{record['digest']}.mp4")
+    clip = pictures(film.folder / "renders/clips/A01_S01_SH002__one_stage.mp4")
+    apart = [[float(np.abs(frame - other).mean()) for other in take] for frame in clip]
+    assert [int(np.argmin(each)) for each in apart] == list(range(4, 12))
+
+
+def pictures(path: Path) -> list[NDArray[np.float64]]:
+    """The luma of every frame of a film."""
+    with av.open(str(path)) as film:
+        return [frame.to_ndarray(format="gray").astype(float) for frame in film.decode(video=0)]
 
 
 def test_the_film_is_locked_to_its_models(film: LtxFilm, models: dict[str, Path], tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ EVERY: dict[str, dict[str, Any]] = {
         "continuity": {"shared_loras_profile": "core"},
     },
     "A01_S01_SH002__one_stage": {
-        "render": render("ti2vid_one_stage"),
+        "render": render("ti2vid_one_stage", handles={"head": 4, "tail": 4}),
         "inputs": {"type": "i2v", "reference_image": "inputs/reference_images/boat.png", "strength": 0.8},
     },
     "A01_S01_SH003__distilled": {
