@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
 
+from kit.command import vtx
 from kit.film import REPO
 from kit.story.film import StoryFilm, write_story_film
 from vtx_app.formats.check import load_format
@@ -146,3 +148,21 @@ def test_writer_hand_needs_no_other_stage_and_no_model(tmp_path: Path) -> None:
 def made_of_hand(film: StoryFilm) -> list[str]:
     specs = [load_format(path, ClipSpec) for path in sorted((film.folder / "prompts/clips").glob("*.yaml"))]
     return [word for spec in specs for speech in spec.prompt.dialogue for word in speech.line.split()]
+
+
+def test_the_templates_own_story_gives_way_to_a_screenplay(tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "fountain")
+    shutil.rmtree(film.folder)
+    vtx(film, "projects", "new", film.folder.name, "--title", "Mine")
+    template = {path.name for path in (film.folder / "prompts/clips").iterdir()}
+    film.write("prompts/style_bible.yaml", film.read("prompts/style_bible.yaml") + "# mine\n")
+    metadata = film.read("metadata.yaml").replace("writer: hand", "writer: fountain")
+    film.write("metadata.yaml", metadata)
+    film.write("story/screenplay.fountain", "INT. KITCHEN - NIGHT\n\nIDA\nNot tonight.\n\nBO\nWhy?\n")
+    film.make_story("animatic")
+    specs = {path.name for path in (film.folder / "prompts/clips").iterdir()}
+    assert specs and not specs & template
+    assert film.read("prompts/style_bible.yaml").endswith("# mine\n")
+    assert "keeper" not in film.read("prompts/characters.yaml")
+    assert (film.folder / f"renders/animatic/final/{film.folder.name}.mp4").exists()
+    assert "Nothing to be done" in film.make_story()

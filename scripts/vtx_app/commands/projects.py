@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,17 +26,21 @@ NoSync = Annotated[bool, typer.Option("--no-sync", help="as the registry knows t
 def new(
     slug: Annotated[str, typer.Argument(help="name of the film's folder: small letters, digits, - and _")],
     title: Annotated[str, typer.Option(help="the title for the audience")],
+    screenplay: Annotated[
+        Path | None, typer.Option("--from", help="a screenplay, .fountain or .fdx, that the film is made from")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Create a film: every file of it, explained, and a first scene that builds."""
     from vtx_app.files import display_path
     from vtx_app.project.new import new_film
 
-    folder, storyboard = display_path(new_film(slug, title)), storyboard_command(slug)
+    folder, storyboard = display_path(new_film(slug, title, screenplay)), storyboard_command(slug)
     if json:
         print_json({"slug": slug, "folder": folder, "storyboard": storyboard})
         return
-    print_line(f"{folder}: write story/00_brief.md, or change any file; its storyboard:")
+    how = "write story/00_brief.md, or change any file" if screenplay is None else f"made from {screenplay.name}"
+    print_line(f"{folder}: {how}; its storyboard:")
     print_line(f"  {' '.join(map(quote, storyboard))}")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from vtx_app.formats.base import ClipId, Format, Name, Text
-from vtx_app.formats.clip_spec import AnyCharacter, CharacterRef, DialogueLine, Seconds
+from vtx_app.formats.clip_spec import AnyCharacter, CharacterRef, DialogueLine, Seconds, ShotHeading
 
 __all__ = ["Shot", "ShotDraft", "ShotList"]
 
@@ -37,6 +37,9 @@ class Shot(ShotDraft):
     """One shot of the film. Its place in the list is its place in the cut."""
 
     clip_id: ClipId
+    heading: Annotated[
+        ShotHeading | None, Field(description="of its scene: inside or outside, the place, the time and the weather")
+    ] = None
     characters: Annotated[
         list[AnyCharacter], Field(description="who is in the picture: ids of characters.yaml, or {id, wardrobe}")
     ] = []

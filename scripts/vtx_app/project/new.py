@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,24 @@ from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.formats.yaml_reader import read_yaml_text
 from vtx_app.merge import rewrite_yaml
 from vtx_app.project.paths import app_home, projects_root
+from vtx_app.project.template_files import note_template_files
 
-__all__ = ["TEMPLATE", "new_film"]
+__all__ = ["SCREENPLAY_SUFFIXES", "TEMPLATE", "new_film"]
 
 TEMPLATE = Path("config/project_template")
+SCREENPLAY_SUFFIXES = (".fountain", ".fdx")
+_EXAMPLES = (
+    *("story/01_outline.yaml", "story/02_treatment.md", "story/03_screenplay/", "story/04_shotlist.yaml"),
+    *("prompts/characters.yaml", "prompts/locations.yaml", "prompts/clips/"),
+)
+"""Files and folders of the template that tell its own little story."""
 
 
-def new_film(slug: str, title: str) -> Path:
+def new_film(slug: str, title: str, screenplay: Path | None = None) -> Path:
     """Create the film ``slug``, whose animatic can be built at once; return its folder.
 
-    Touches nothing that exists. Raises :class:`ProjectError` for a name that is taken, and for a name or a title that
-    is not valid.
+    With ``screenplay``, a Fountain or Final Draft file, the film is made from a copy of that. Touches nothing that
+    exists. Raises :class:`ProjectError` for a name that is taken, a name, title or screenplay that is not valid.
     """
     if not re.fullmatch(SLUG_PATTERN, slug):
         raise ProjectError(f"{slug!r} is no name for a film's folder: small letters, digits, - and _, at most 64")
@@ -37,12 +45,16 @@ def new_film(slug: str, title: str) -> Path:
         raise ProjectError("a title has 1 to 200 characters")
     if not is_unicode(title):
         raise ProjectError("the title is not UTF-8 text")
+    if screenplay is not None and screenplay.suffix.lower() not in SCREENPLAY_SUFFIXES:
+        raise ProjectError(f"{screenplay}: expected a screenplay, .fountain or .fdx")
+    if screenplay is not None and not screenplay.is_file():
+        raise ProjectError(f"{screenplay}: no such file")
     lock = app_home() / "locks" / f"new-{slug}.lock"
     with file_lock(lock, f"another vtx is creating the film {slug}; waiting for it"):
-        return _copy_template(projects_root() / slug, title)
+        return _copy_template(projects_root() / slug, title, screenplay)
 
 
-def _copy_template(folder: Path, title: str) -> Path:
+def _copy_template(folder: Path, title: str, screenplay: Path | None) -> Path:
     """Make the film in ``folder`` from the template, whole or not at all."""
     slug = folder.name
     if folder.exists() or folder.is_symlink():
@@ -59,6 +71,15 @@ def _copy_template(folder: Path, title: str) -> Path:
         brief = partial / "story" / "00_brief.md"
         heading = " ".join("".join(letter if letter.isprintable() else " " for letter in title).split())
         brief.write_text(brief.read_text(encoding="utf-8").replace("# New film", f"# {heading}", 1), encoding="utf-8")
+        examples = [
+            path.relative_to(partial).as_posix()
+            for path in sorted(partial.rglob("*"))
+            if path.is_file() and path.relative_to(partial).as_posix().startswith(_EXAMPLES)
+        ]
+        if screenplay is None:
+            note_template_files(partial, examples)
+        else:
+            _use_screenplay(partial, screenplay, examples)
         partial.rename(folder)
     except OSError as error:
         unnamed = OSError(error.errno, error.strerror)  # a failed copy names the template's file
@@ -68,7 +89,15 @@ def _copy_template(folder: Path, title: str) -> Path:
     return folder
 
 
-def _rewrite(path: Path, changes: dict[str, str]) -> dict[str, Any]:
+def _use_screenplay(partial: Path, screenplay: Path, examples: Iterable[str]) -> None:
+    """Put a copy of the screenplay in the place of the template's own story."""
+    shutil.copyfile(screenplay, partial / "story" / f"screenplay{screenplay.suffix.lower()}")
+    _rewrite(partial / "metadata.yaml", {"story": {"writer": "fountain"}})
+    for path in examples:
+        (partial / path).unlink()
+
+
+def _rewrite(path: Path, changes: dict[str, Any]) -> dict[str, Any]:
     """Change values of a YAML file and keep its comments; return its data."""
     text = path.read_text(encoding="utf-8")
     data: dict[str, Any] = {**read_yaml_text(text, path.name), **changes}

@@ -9,10 +9,11 @@ from typing import Any
 from vtx_app.errors import StoryError, VtxError
 from vtx_app.files import file_lock, write_failure
 from vtx_app.project.paths import app_home
+from vtx_app.project.template_files import unedited_template_files
 from vtx_app.story.generated_files import WriteResult, recover, remove_generated, write_additions, write_generated
 from vtx_app.story.ledger import Ledger, MadePart, read_ledger, write_ledger
 from vtx_app.story.stage import Part, Stage, part_digest
-from vtx_app.story.story_files import StoryFiles
+from vtx_app.story.story_files import CHARACTERS, LOCATIONS, OUTLINE, SCENES, SHOTLIST, SPECS, TREATMENT, StoryFiles
 
 __all__ = ["MakeParts", "StageResult", "build_stage", "by_path", "stale_parts", "stale_paths"]
 
@@ -104,6 +105,7 @@ def _build(files: StoryFiles, stage: Stage, ledger: Ledger, make_parts: MakePart
     failed = {part.key for part in stale} - fresh.keys()
     pending: dict[str, tuple[list[Part], str]] = {}
     parts_of = by_path(own)
+    _remove_template_files(files, stage.name)
     for path in stale_paths(own, stale, files, ledger):
         parts = parts_of[path]
         keys = {part.key for part in parts}
@@ -124,6 +126,23 @@ def _build(files: StoryFiles, stage: Stage, ledger: Ledger, make_parts: MakePart
     if failures:
         raise StoryError("\n".join(str(failure) for failure in failures))
     return result
+
+
+_TEMPLATE_FILES = {
+    "outline": (OUTLINE, TREATMENT),
+    "bibles": (CHARACTERS, LOCATIONS),
+    "screenplay": (f"{SCENES}/",),
+    "shotlist": (SHOTLIST,),
+    "clips": (f"{SPECS}/",),
+}
+
+
+def _remove_template_files(files: StoryFiles, stage: str) -> None:
+    """Remove the template's files that the stage replaces, as far as nobody has edited them."""
+    replaced = tuple(path for path in files.template if path.startswith(_TEMPLATE_FILES.get(stage, ())))
+    for path in replaced:
+        if path in unedited_template_files(files.folder):
+            files.path(path).unlink()
 
 
 def _write_files(

@@ -20,6 +20,7 @@ from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline, OutlineAct, OutlineScene, scene_numbers
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.paths import is_incoming, project_folder, resolve_inside
+from vtx_app.project.template_files import unedited_template_files
 from vtx_app.story.model_settings import story_model
 
 __all__ = [
@@ -68,8 +69,7 @@ def _optional(relative: str, model: type[FormatT]) -> cached_property[FormatT]:
     """A file of the film that may be missing."""
 
     def read(files: StoryFiles) -> FormatT:
-        path = files.path(relative)
-        return load_format(path, model) if os.path.lexists(path) else model()
+        return load_format(files.path(relative), model) if files.exists(relative) else model()
 
     return cached_property(read)
 
@@ -89,8 +89,13 @@ class StoryFiles:
         return resolve_inside(self.folder, relative)
 
     def exists(self, relative: str) -> bool:
-        """Whether the film has the file."""
-        return os.path.lexists(self.path(relative))
+        """Whether the film has the file, and it is not just the template's."""
+        return os.path.lexists(self.path(relative)) and relative not in self.template
+
+    @cached_property
+    def template(self) -> frozenset[str]:
+        """The files that are still the template's, which a model or a screenplay replaces; none for writer ``hand``."""
+        return frozenset() if self.writer == "hand" else unedited_template_files(self.folder)
 
     def read(self, relative: str, most: int | None = None) -> str:
         """The exact text of a file (CRLF and all), UTF-8 or UTF-16 with its mark; ``""`` if it is missing.
@@ -98,6 +103,8 @@ class StoryFiles:
         Raises :class:`SpecError` above ``most`` bytes.
         """
         path = self.path(relative)
+        if relative in self.template:
+            return ""
         try:
             data = path.read_bytes()
         except FileNotFoundError:
@@ -127,7 +134,7 @@ class StoryFiles:
     @cached_property
     def screenplay_file(self) -> str | None:
         """The writer's own screenplay, Fountain or Final Draft, None without one. Raises if the film has both."""
-        found = [name for name in SCREENPLAYS if self.exists(name)]
+        found = [name for name in SCREENPLAYS if os.path.lexists(self.path(name))]
         if len(found) > 1:
             raise SpecError(
                 [f"{display_path(self.folder)}: {' and '.join(found)}: which one is the film? Keep one of them"]
@@ -182,7 +189,7 @@ class StoryFiles:
             raise SpecError([f"{display_path(self.path(relative))}: can't be read: {error.strerror}"]) from None
         for name in names:
             match = pattern.fullmatch(name)
-            if match and not is_incoming(name):
+            if match and not is_incoming(name) and f"{relative}/{name}" not in self.template:
                 yield match
 
     @cached_property

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vtx_app.compile.sources import spec_file
+from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.project.template_files import unedited_template_files
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.input_function import input_function
 
@@ -42,6 +45,17 @@ class StoryRules:
         from vtx_app.story.story_files import StoryFiles
 
         return has_story(StoryFiles(slug))
+
+    def comes_first(self, plan: FilmPlan) -> bool:
+        """Whether the film has no specs yet, or only the template's, which its own story replaces."""
+        if plan.final is None:
+            return True
+        template = unedited_template_files(plan.film.folder)
+        if not all(spec_file(stem) in template for stem in plan.clips):
+            return False
+        from vtx_app.story.story_files import StoryFiles
+
+        return StoryFiles(plan.film.slug).writer != "hand"
 
     def report(self, slug: str) -> None:
         """Log what the build will write, once."""

@@ -77,7 +77,7 @@ class Targets:
 
     def _plan(self, target: str, tier: str = "final") -> FilmPlan:
         plan = self.build.plans.film(self.default_project(), tier)
-        if plan.final is None:
+        if self.story.comes_first(plan):
             plan = self._plan_after_story(plan)
         if (plan.film.slug, target, tier) not in self._reported:
             self._reported.add((plan.film.slug, target, tier))

@@ -15,6 +15,7 @@ from vtx_app.formats.outline import Outline
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.plan.planner import plan_film
 from vtx_app.project.new import TEMPLATE, new_film
+from vtx_app.project.template_files import NOTE, unedited_template_files
 from vtx_app.story.plan import plan_story
 
 
@@ -38,8 +39,46 @@ def test_a_new_film_is_whole_and_its_title_is_data(root: Path, title: str) -> No
     assert len(plan_film("a-new_1", "animatic").clips) == 2
     assert not [stage for stage in plan_story("a-new_1").stages.values() if stage.is_made]
     template = {path.relative_to(TEMPLATE) for path in TEMPLATE.rglob("*")}
-    assert {path.relative_to(folder) for path in folder.rglob("*")} == template
+    noted = {Path(NOTE), Path(NOTE).parent}
+    assert {path.relative_to(folder) for path in folder.rglob("*")} == template | noted
     assert "# the storyboard, on any machine" in (folder / "metadata.yaml").read_text(encoding="utf-8")
+
+
+def test_only_the_story_of_the_template_is_an_example_and_only_until_it_is_edited(root: Path) -> None:
+    folder = new_film("t0", "T")
+    examples = unedited_template_files(folder)
+    assert "story/03_screenplay/A01_S01__opening.md" in examples
+    assert not examples & {"metadata.yaml", "story/00_brief.md", "prompts/style_bible.yaml", "prompts/loras.yaml"}
+    edited = folder / "prompts/characters.yaml"
+    edited.write_text(edited.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+    (folder / "story/04_shotlist.yaml").unlink()
+    assert unedited_template_files(folder) == examples - {"prompts/characters.yaml", "story/04_shotlist.yaml"}
+
+
+@pytest.mark.parametrize("damage", ["", "[]", '{"files": {"../../x": 1}}', '{"files": 3}'])
+def test_a_damaged_note_makes_every_file_a_persons(root: Path, damage: str) -> None:
+    folder = new_film("t0", "T")
+    (folder / NOTE).write_text(damage, encoding="utf-8")
+    assert unedited_template_files(folder) == frozenset()
+
+
+@pytest.mark.parametrize("name", ["my film.fountain", "Script.FDX"])
+def test_a_film_from_a_screenplay_has_that_and_not_the_templates_story(root: Path, name: str) -> None:
+    (root / name).write_bytes(b"INT. ROOM - DAY\n\nIDA\nHi.\n")
+    folder = new_film("t0", "T", root / name)
+    copy = folder / f"story/screenplay{Path(name).suffix.lower()}"
+    assert copy.read_bytes() == (root / name).read_bytes()
+    assert load_format(folder / "metadata.yaml", Metadata).story.writer == "fountain"
+    assert not [path for path in folder.glob("prompts/clips/*")] and not (folder / NOTE).exists()
+    assert not (folder / "story/01_outline.yaml").exists() and not (folder / "prompts/characters.yaml").exists()
+
+
+@pytest.mark.parametrize("name", ["missing.fountain", "script.pdf", "."])
+def test_what_is_no_screenplay_makes_no_film(root: Path, name: str) -> None:
+    (root / "script.pdf").write_bytes(b"%PDF")
+    with pytest.raises(ProjectError, match=r"no such file|expected a screenplay, \.fountain or \.fdx"):
+        new_film("t0", "T", root / name)
+    assert not (root / "projects").exists()
 
 
 def test_two_films_have_two_ids(root: Path) -> None:

@@ -74,7 +74,7 @@ def is_permanent(sentence: str) -> bool:
 
 def _may_be_a_verb(word: str) -> bool:
     """Whether the word may be one in the third person: ``floats``."""
-    return word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
 def without_action(about: str) -> str:

@@ -48,6 +48,19 @@ def test_place_description(place: str, description: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("action", "description"),
+    [
+        ("IDA (30s), tired, fills a kettle.", "Ida, 30s, tired"),
+        ("IDA (40), glasses, freckles on her nose, enters.", "Ida, 40, glasses, freckles on her nose"),
+        ("IDA, a tall woman, sits.", "Ida, a tall woman"),
+        ("IDA runs.", "Ida"),
+    ],
+)
+def test_a_person_looks_like_what_stays(action: str, description: str) -> None:
+    assert introduction("IDA", read_fountain(f"INT. ROOM - DAY\n\n{action}\n\nIDA\nHi.\n")) == description
+
+
+@pytest.mark.parametrize(
     ("sentence", "permanent"),
     [
         ("A body floats under the moon.", False),
