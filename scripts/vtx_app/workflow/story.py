@@ -30,6 +30,7 @@ class StoryRules:
         self.build = build
         self._plans: dict[str, StoryPlan] = {}
         self._reported: set[str] = set()
+        self._of_template: FilmPlan | None = None
 
     def plan(self, slug: str) -> StoryPlan:
         """The film's story plan, computed once."""
@@ -47,15 +48,21 @@ class StoryRules:
         return has_story(StoryFiles(slug))
 
     def comes_first(self, plan: FilmPlan) -> bool:
-        """Whether the film has no specs yet, or only the template's, which its own story replaces."""
-        if plan.final is None:
+        """Whether the film has no specs yet, or only the template's, which its own story replaces.
+
+        It stays so for that ``plan``, even after the story is made: the plan is of the specs from before.
+        """
+        if plan.final is None or plan is self._of_template:
             return True
         template = unedited_template_files(plan.film.folder)
         if not all(spec_file(stem) in template for stem in plan.clips):
             return False
         from vtx_app.story.story_files import StoryFiles
 
-        return StoryFiles(plan.film.slug).writer != "hand"
+        if StoryFiles(plan.film.slug).writer == "hand":
+            return False
+        self._of_template = plan
+        return True
 
     def report(self, slug: str) -> None:
         """Log what the build will write, once."""

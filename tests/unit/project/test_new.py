@@ -69,7 +69,7 @@ def test_a_film_from_a_screenplay_has_that_and_not_the_templates_story(root: Pat
     copy = folder / f"story/screenplay{Path(name).suffix.lower()}"
     assert copy.read_bytes() == (root / name).read_bytes()
     assert load_format(folder / "metadata.yaml", Metadata).story.writer == "fountain"
-    assert not [path for path in folder.glob("prompts/clips/*")] and not (folder / NOTE).exists()
+    assert not list(folder.glob("prompts/clips/*")) and not (folder / NOTE).exists()
     assert not (folder / "story/01_outline.yaml").exists() and not (folder / "prompts/characters.yaml").exists()
 
 
