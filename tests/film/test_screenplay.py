@@ -166,3 +166,55 @@ def test_the_templates_own_story_gives_way_to_a_screenplay(tmp_path: Path) -> No
     assert "keeper" not in film.read("prompts/characters.yaml")
     assert (film.folder / f"renders/animatic/final/{film.folder.name}.mp4").exists()
     assert "Nothing to be done" in film.make_story()
+
+
+def test_one_name_is_one_person_or_place_in_every_file_of_the_story(tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "fountain")
+    screenplay = """\
+INT. KITCHEN - NIGHT
+
+A body floats under the moon.
+
+АННА
+Привет.
+
+ANNA
+Hello.
+
+ANNA’S MOTHER
+One.
+
+Int. Kitchen. - Day
+
+ANNA'S MOTHER
+Two.
+
+ANNA'S  MOTHER:
+Three on Friday.
+
+IDA
+Four.
+"""
+    film.write("story/screenplay.fountain", screenplay.encode("utf-16"))
+    film.make_story()
+    outline = load_format(film.folder / "story/01_outline.yaml", Outline)
+    assert [(place.id, place.name) for place in outline.locations] == [("kitchen", "Kitchen")]
+    people = {who.id: who.name for who in outline.characters}
+    assert people == {"anna": "Анна", "anna_2": "Anna", "annas_mother": "Anna’s Mother", "ida": "Ida"}
+    specs = [load_format(path, ClipSpec) for path in sorted((film.folder / "prompts/clips").glob("*.yaml"))]
+    spoken = [(line.character, line.line) for spec in specs for line in spec.prompt.dialogue]
+    assert spoken == [
+        ("anna", "Привет."),
+        ("anna_2", "Hello."),
+        ("annas_mother", "One."),
+        ("annas_mother", "Two."),
+        ("annas_mother", "Three on Friday."),
+        ("ida", "Four."),
+    ]
+    assert {name for spec in specs for name in spec.continuity.locations} == {"kitchen"}
+    assert all(
+        "ida" not in [who.id for who in spec.continuity.characters]
+        for spec in specs
+        if not any(line.character == "ida" for line in spec.prompt.dialogue)
+    )
+    assert "body" not in film.read("prompts/locations.yaml")

@@ -94,7 +94,8 @@ def parse_heading(text: str) -> Heading:
         start, part = cut
         (weather if _is_weather(part) else times).insert(0, part)
         place = place[:start]
-    return Heading(setting, place.strip(), " - ".join(times), ", ".join(weather))
+    place = re.sub(r"(?<!\.\w)\.$", "", place.strip())  # KITCHEN. but U.S.
+    return Heading(setting, place, " - ".join(times), ", ".join(weather))
 
 
 def _last_part(place: str) -> tuple[int, str] | None:

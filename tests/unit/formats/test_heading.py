@@ -54,6 +54,8 @@ from vtx_app.formats.heading import parse_heading
         ("INT. HOUSE-NIGHT", "INT", "HOUSE", "NIGHT", ""),
         ("EXT. TRAFFIC-LIGHT - DAY", "EXT", "TRAFFIC-LIGHT", "DAY", ""),
         ("EXT. PURPLE RAIN", "EXT", "PURPLE RAIN", "", ""),
+        ("Int. Kitchen. - Day", "INT", "Kitchen", "Day", ""),
+        ("EXT. U.S. - DAY", "EXT", "U.S.", "DAY", ""),
         ("INT. STORM DRAIN", "INT", "STORM DRAIN", "", ""),
     ],
 )

@@ -210,9 +210,11 @@ def _entry(scene: ScriptScene, cast: Mapping[str, str], sets: Mapping[str, str])
 
 
 def _named(ids: Mapping[str, str], known: Mapping[str, str]) -> list[dict[str, str]]:
-    """Id and name of each, once: two cues may be one person."""
-    entries = [{"id": each, "name": known.get(each) or display_name(name)} for name, each in ids.items()]
-    return list({entry["id"]: entry for entry in entries}.values())
+    """Id and name of each, once and in its first spelling: two cues may be one person."""
+    found: dict[str, dict[str, str]] = {}
+    for name, each in ids.items():
+        found.setdefault(each, {"id": each, "name": known.get(each) or display_name(name)})
+    return list(found.values())
 
 
 def _without_signs(data: Any) -> Any:
