@@ -7,12 +7,13 @@ them; a take that runs out of memory all the same is tried again in a mode that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from vtx_app.compile.request import RenderRequest
 from vtx_app.render.ltx.call import Part, PipelineCall
 from vtx_app.render.ltx.memory import Mode
 
-__all__ = ["CUDA_CONTEXT", "Footprint", "footprint", "least", "video_tokens"]
+__all__ = ["CUDA_CONTEXT", "Footprint", "footprint", "least", "request_tokens", "video_tokens"]
 
 CUDA_CONTEXT = 512 * 2**20
 """Bytes that CUDA itself takes of a GPU for a process, about; torch counts them neither as free nor as allocated."""
@@ -24,6 +25,9 @@ with the transformer of LTX-2.5 stored as fp8-cast (18.1 GB). This is what they 
 _LEAST_PER_TOKEN = 82_000
 """What a step can't do without: the picture, its norm, and both sides of the activation in the feed-forward, in bf16 at
 the transformer's width of 4,096 (``LTXModel`` and ``FeedForward`` of ltx-core: 2 × (2 × 4,096 + 2 × 16,384) bytes)."""
+
+_WINDOW = 97
+"""Frames of a window (``--chunk-pixel-frames`` of ltx-pipelines 1.4, its default)."""
 
 _UNKNOWN = 1 / 3
 """Of the weights' size, for the work of a call whose tokens are unknown: a quarter of a GPU that is full then."""
@@ -55,6 +59,20 @@ def video_tokens(width: int, height: int, frames: int) -> int:
     1280, 704, 121 → 14,080. The factors are those of LTX-2's video autoencoder (``VIDEO_SCALE_FACTORS`` of ltx-core).
     """
     return (width // 32) * (height // 32) * ((frames - 1) // 8 + 1)
+
+
+def request_tokens(request: RenderRequest, *, width: int = 0, height: int = 0, frames: int = 0) -> int:
+    """Return the tokens of a request, or of one like it in another size; 0 if they can't be told from its size.
+
+    In windows (``render.options.chunked``), those of one window.
+    """
+    size = width or request.width, height or request.height
+    length = frames or request.frames
+    options = asdict(request.options) if request.options is not None else {}
+    given = {name for name, value in options.items() if value is not None}
+    if given == {"chunked"}:
+        return video_tokens(*size, min(length, _WINDOW))
+    return 0 if given else video_tokens(*size, length)
 
 
 def footprint(call: PipelineCall, mode: Mode) -> Footprint:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from vtx_app.compile.request import RenderRequest
+from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.errors import RenderError
 from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS
-from vtx_app.render.ltx.footprint import video_tokens
+from vtx_app.render.ltx.footprint import request_tokens
 from vtx_app.render.ltx.memory import MODES
 from vtx_app.render.ltx.package import LtxPackage
 
@@ -41,7 +41,8 @@ def peaks_like(
     keeps too.
     """
     transformer = _transformer({each.slot: each.fingerprint for each in request.models})
-    wanted = (transformer, request.pipeline, request.quantization, bool(request.loras), package)
+    options = json.loads(canonical_json(request.options))
+    wanted = (transformer, request.pipeline, request.quantization, bool(request.loras), options, package)
     found = []
     for record in records:
         mode, peak, old = record.get("memory"), record.get("peak_vram_bytes"), record["request"]
@@ -50,9 +51,10 @@ def peaks_like(
         try:
             models = {each["slot"]: each["fingerprint"] for each in old.get("models", ())}
             version = LtxPackage.parse(str(record["ltx"]["ltx-pipelines"]))
-            tokens = video_tokens(old["width"], old["height"], old["frames"])
-            kind = (_transformer(models), old["pipeline"], old.get("quantization"), bool(old.get("loras")), version)
-        except (KeyError, TypeError, RenderError):  # the record of a take that something else made
+            tokens = request_tokens(request, **{side: int(old[side]) for side in ("width", "height", "frames")})
+            stored, loras, old_options = old.get("quantization"), bool(old.get("loras")), old.get("options")
+            kind = (_transformer(models), old["pipeline"], stored, loras, old_options, version)
+        except (KeyError, TypeError, ValueError, RenderError):  # the record of a take that something else made
             continue
         if kind == wanted:
             found.append((str(mode), tokens, peak))

@@ -17,7 +17,7 @@ from vtx_app.formats.pipelines import DETAILING_LORA, DISTILLED_LORA
 from vtx_app.models.safetensors_header import generation, read_header
 from vtx_app.project.paths import app_home
 from vtx_app.render.ltx.call import LocalFiles, compile_call
-from vtx_app.render.ltx.footprint import video_tokens
+from vtx_app.render.ltx.footprint import request_tokens
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.past_takes import newest_records, peaks_like
 from vtx_app.render.ltx.progress import Step, progress_file, progress_lines
@@ -47,7 +47,7 @@ class LtxRenderer:
                 weights=measure_weights(models, loras, request.quantization),
                 offload=sources.variables.get("LTX_OFFLOAD", ""),
                 log=sources.log.absolute() if sources.log else None,
-                tokens=video_tokens(request.width, request.height, request.frames),
+                tokens=request_tokens(request),
                 peaks=peaks_like(request, newest_records(out.parent.parent), package),
             )
             line = progress_lines(out.parent.name, lambda text: print(text, file=sys.stderr, flush=True))  # noqa: T201

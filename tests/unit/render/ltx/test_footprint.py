@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.ltx.requests import everything
+from vtx_app.compile.request import PipelineOptions
 from vtx_app.render.ltx.call import PipelineCall, Weights
 from vtx_app.render.ltx.fit import usable
-from vtx_app.render.ltx.footprint import footprint, least, video_tokens
+from vtx_app.render.ltx.footprint import footprint, least, request_tokens, video_tokens
 from vtx_app.render.ltx.memory import MODES
+from vtx_app.render.ltx.package import LtxPackage
 
+NEW = LtxPackage((1, 2))
 MIB, GIB, GB = 2**20, 2**30, 10**9
 H100, RTX_4090 = usable(81559 * MIB), usable(24564 * MIB)
 BF16 = Weights("/t", "transformer", round(35.4 * GB), streamed=2 * GB)
@@ -35,6 +39,22 @@ def call(*weights: Weights, width: int = 1280, height: int = 704, frames: int = 
 )
 def test_tokens(width: int, height: int, frames: int, tokens: int) -> None:
     assert video_tokens(width, height, frames) == tokens
+
+
+@pytest.mark.parametrize(
+    ("options", "frames", "tokens"),
+    [
+        (None, 241, 880 * 31),
+        (PipelineOptions(chunked=True), 241, 880 * 13),  # of one window of 97 frames
+        (PipelineOptions(chunked=True), 9, 880 * 2),
+        (PipelineOptions(temporal_upscalings=1), 241, 0),  # unknown
+        (PipelineOptions(chunked=True, tile=True), 241, 0),
+    ],
+)
+def test_tokens_of_a_request(options: PipelineOptions | None, frames: int, tokens: int) -> None:
+    request = replace(everything("distilled", NEW), width=1280, height=704, frames=9, options=options)
+    assert request_tokens(replace(request, frames=frames)) == request_tokens(request, frames=frames) == tokens
+    assert request_tokens(request, width=64, height=64, frames=frames) == tokens // 220
 
 
 # -- what is reported ----------------------------------------------------------------------------------

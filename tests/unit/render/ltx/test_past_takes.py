@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from kit.ltx.requests import everything
-from vtx_app.compile.request import canonical_json
+from vtx_app.compile.request import PipelineOptions, canonical_json
 from vtx_app.render.ltx.footprint import video_tokens
 from vtx_app.render.ltx.package import LtxPackage
 from vtx_app.render.ltx.past_takes import newest_records, peaks_like
 
 NEW = LtxPackage((1, 2))
-REQUEST = replace(everything("distilled", NEW), prompt="A quay.", width=1280, height=704, frames=121)
+REQUEST = replace(everything("distilled", NEW), prompt="A quay.", width=1280, height=704, frames=121, options=None)
 
 
 def record(**changes: Any) -> dict[str, Any]:
@@ -33,6 +33,12 @@ def test_takes_that_differ_in_size_and_words_alone_count() -> None:
         ("disk", video_tokens(1280, 704, 121), 9 * 10**9),
         ("parked", video_tokens(1280, 704, 9), 5),
     )
+
+
+def test_a_take_in_windows_is_compared_with_others_in_windows() -> None:
+    windows = replace(REQUEST, options=PipelineOptions(chunked=True))
+    longer = record(request={"options": {"chunked": True}, "frames": 961})
+    assert peaks_like(windows, [longer, record()], NEW) == (("disk", video_tokens(1280, 704, 97), 9 * 10**9),)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +59,8 @@ def test_takes_that_differ_in_size_and_words_alone_count() -> None:
         {"request": {"models": [{"slot": "LTX_DISTILLED_CHECKPOINT_PATH", "fingerprint": "sha256-sampled:0"}]}},
         {"request": {"models": ["?"]}},
         {"request": {"width": None}},
+        {"request": {"height": "?"}},
+        {"request": {"options": {"chunked": True}}},
     ],
 )
 def test_others_do_not(changes: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from vtx_app.models.locked import LockedModels
 from vtx_app.render.gpus import largest_visible_gpu
 from vtx_app.render.ltx.call import PipelineCall, Weights
 from vtx_app.render.ltx.fit import Fit, choose_mode, fit, process_mode, usable
-from vtx_app.render.ltx.footprint import video_tokens
+from vtx_app.render.ltx.footprint import request_tokens
 from vtx_app.render.ltx.memory import Memory, Mode
 from vtx_app.render.ltx.package import LtxPackage
 from vtx_app.render.ltx.past_takes import newest_records, peaks_like
@@ -71,7 +71,7 @@ class _Machine:
             quantization=request.quantization,
             weights=self.weights[key],
             offload=self.models.variables.get("LTX_OFFLOAD", ""),
-            tokens=video_tokens(request.width, request.height, request.frames),
+            tokens=request_tokens(request),
             peaks=peaks_like(request, self.records, self.package),
         )
 
@@ -125,7 +125,7 @@ def _groups(takes: Sequence[PlannedTake], machine: _Machine) -> list[_Group]:
     alike: dict[tuple[object, ...], list[PlannedTake]] = {}
     for take in takes:
         request = take.request
-        size = request.pipeline, request.width, request.height, request.frames, request.quantization
+        size = request.pipeline, request.width, request.height, request.frames, request.options, request.quantization
         alike.setdefault((*size, tuple(sorted(take.slots)), bool(request.loras)), []).append(take)
     groups = []
     for same in alike.values():
@@ -163,7 +163,8 @@ def _ways_out(take: PlannedTake, machine: _Machine) -> list[str]:
     call = machine.call(request, take.slots)
 
     def fits(width: int, height: int, frames: int) -> bool:
-        return machine.fit(replace(call, tokens=video_tokens(width, height, frames))).fits
+        tokens = request_tokens(request, width=width, height=height, frames=frames)
+        return machine.fit(replace(call, tokens=tokens)).fits
 
     ways = []
     width, height, frames = request.width, request.height, request.frames

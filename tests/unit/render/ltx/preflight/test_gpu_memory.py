@@ -36,7 +36,7 @@ def machine(machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def request(pipeline: str, frames: int, width: int = 1280, height: int = 704, **changes: Any) -> RenderRequest:
     models = tuple(ModelInput(slot, f"sha256-sampled:{slot}") for slot in model_slots(pipeline, split=True))
     plain = plain_request(pipeline, width=width, height=height, frames=frames, models=models)
-    return replace(plain, rate=Fraction(24), **changes)
+    return replace(plain, rate=Fraction(24), options=None, **changes)
 
 
 def takes(*requests: RenderRequest) -> list[PlannedTake]:
