@@ -25,7 +25,7 @@ trap 'rm -rf "$work"' EXIT
 if [ -n "$wheels" ]; then
     mkdir "$work/wheels"
     for archive in "$wheels"/*.tar.xz; do
-        "$python" -m tarfile -e "$archive" "$work/wheels"
+        "$python" -W ignore -m tarfile -e "$archive" "$work/wheels"
     done
     "$python" -m venv --system-site-packages --without-pip "$work/env"
     site=$("$work/env/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
