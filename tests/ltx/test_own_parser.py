@@ -32,6 +32,7 @@ from kit.ltx.requests import (
 )
 from vtx_app.compile.request import LoraInput, RenderRequest
 from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES
+from vtx_app.models.default_negative import NEWEST_NEGATIVE, NEWEST_PACKAGE, package_negative
 from vtx_app.render.ltx.call import LocalFiles, compile_call
 from vtx_app.render.ltx.package import installed
 
@@ -168,3 +169,12 @@ def test_a_command_without_its_models_is_refused(answered: list[tuple[Case, dict
         for case, _ in answered[:3]
     ]
     assert all("refused" in answer["error"] for answer in ask(bare))
+
+
+def test_the_negative_prompt_is_read_as_the_package_has_it() -> None:
+    from ltx_pipelines.utils.constants import DEFAULT_NEGATIVE_PROMPT
+
+    package_negative.cache_clear()
+    assert package_negative() == DEFAULT_NEGATIVE_PROMPT
+    if str(installed()) == NEWEST_PACKAGE.rpartition(".")[0]:
+        assert DEFAULT_NEGATIVE_PROMPT == NEWEST_NEGATIVE

@@ -12,7 +12,8 @@ from typing import Any
 from vtx_app.compile.canvas import canvas, clip_picture
 from vtx_app.compile.clip_inputs import ClipInputs, clip_inputs, require_retake, require_sound, require_source
 from vtx_app.compile.duration import clip_frames, legal_frames, record_length
-from vtx_app.compile.models import clip_generation, clip_models, lora_inputs, quantization
+from vtx_app.compile.heading import compile_heading
+from vtx_app.compile.models import clip_generation, clip_models, lora_inputs, quantization, triggers, used_loras
 from vtx_app.compile.negative import compile_negative, extend_negative
 from vtx_app.compile.options import clip_options
 from vtx_app.compile.pipeline_choice import (
@@ -23,11 +24,12 @@ from vtx_app.compile.pipeline_choice import (
     left_out_of_draft,
     wrong_pipeline,
 )
-from vtx_app.compile.prompt import compile_prompt, compile_staging
+from vtx_app.compile.prompt import compile_prompt, compile_staging, with_triggers
 from vtx_app.compile.request import RenderRequest
-from vtx_app.compile.sources import RequestSources
+from vtx_app.compile.sources import LOCK_FILE, RequestSources
 from vtx_app.errors import SpecError
 from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.film_lock import NEWEST_PROMPTS
 from vtx_app.formats.pipelines import Pipeline, pipeline_row
 from vtx_app.formats.rate import exact_rate
 from vtx_app.formats.renderers import RENDERERS
@@ -83,7 +85,9 @@ def compile_request(
     chosen = given_options(spec) if RENDERERS[renderer].uses_models and not draft else {}
     size = canvas(*clip_picture(clip, film, draft=draft), pipeline, chosen.get("spatial_upscalings", 1))
     profile = sources.setting("profile", "style_profile", spec.continuity.shared_prompt_profile, _PROFILE)
-    prompt = compile_prompt(spec, film.bibles, profile, sources)
+    version = _prompt_version(renderer, models, sources)
+    heading = compile_heading(clip, film, profile, sources) if version > 1 else ""
+    prompt = compile_prompt(spec, film.bibles, profile, sources, heading)
     negative = compile_negative(spec, film.bibles, profile, sources)
     inputs = clip_inputs(clip, film, frames, handles.head, sources)
     seed = spec.render.seed if spec.render.seed is not None else default_seed(clip.clip_id)
@@ -127,12 +131,21 @@ def compile_request(
             raise SpecError([f"{clip.location(*keys)}: {message}" for keys, message in faults])
         more["options"] = clip_options(clip, pipeline, generation or 1, size, handles.head, sources)
         more |= _source_shape(clip, film, frames, handles, request.rate) | _input_use(spec, inputs, sources)
+    used = used_loras(clip, film, pipeline, generation, draft=draft)
+    more["prompt"] = with_triggers(prompt, triggers(clip, film, used, sources))
     temporal = "temporal_upscalings" in chosen
     slots, more["loras"], more["models"] = clip_models(
         clip, film, (pipeline, generation), models, sources, draft=draft, temporal=temporal
     )
     request = replace(request, **(more | _unused_fields(row)))
     return Compiled(request, inputs.files, slots, sources, _notes(clip, pipeline, generation, draft=draft))
+
+
+def _prompt_version(renderer: str, models: LockedModels, sources: RequestSources) -> int:
+    """The version in which prompts are compiled: the lock's, and the newest for storyboards."""
+    locked = RENDERERS[renderer].uses_models and (models.lock.models or models.lock.prompts)
+    version = models.lock.prompt_version if locked else NEWEST_PROMPTS
+    return sources.read("prompts", LOCK_FILE if locked else "VTX", "prompts", version)
 
 
 def _record_shape(clip: Clip, film: Film, request: RenderRequest, sources: RequestSources, *, draft: bool) -> None:

@@ -13,7 +13,7 @@ from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, Pipeline, pipelin
 from vtx_app.models.locked import QUANTIZATION, LockedModels, lora_slot
 from vtx_app.project.film import Clip, Film
 
-__all__ = ["clip_generation", "clip_models", "lora_inputs", "named_loras", "quantization", "used_loras"]
+__all__ = ["clip_generation", "clip_models", "lora_inputs", "named_loras", "quantization", "triggers", "used_loras"]
 
 
 def named_loras(clip: Clip, film: Film) -> list[Lora]:
@@ -41,6 +41,17 @@ def lora_inputs(clip: Clip, film: Film, sources: RequestSources) -> tuple[LoraIn
         sources.read("loras", LORAS_FILE, f"bundles.{bundle}", _weights(film.loras.bundles.get(bundle or "", [])))
     sources.spec("loras", "loras", _weights(own) if own else None)
     return tuple(LoraInput(lora_slot(lora), lora.weight) for lora in named_loras(clip, film))
+
+
+def triggers(clip: Clip, film: Film, used: Iterable[Lora], sources: RequestSources) -> list[str]:
+    """The trigger words of the LoRAs that the clip's take is made with."""
+    bundle = clip.spec.continuity.shared_loras_profile
+    shared = film.loras.bundles.get(bundle or "", [])
+    if bundle is not None:
+        sources.read("triggers", LORAS_FILE, f"bundles.{bundle}", ", ".join(filter(None, (o.trigger for o in shared))))
+    own = ", ".join(filter(None, (lora.trigger for lora in clip.spec.loras)))
+    sources.spec("triggers", "loras", own or None)
+    return [lora.trigger for lora in used]
 
 
 def _weights(loras: Iterable[Lora]) -> str:

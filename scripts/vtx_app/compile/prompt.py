@@ -1,19 +1,20 @@
 """The words of a shot as the model reads them: one flowing paragraph, made of what the shot names.
 
-Order: the style bible's global prefix, the profile's prefix, the characters (with what they wear), the
-locations, the clip's own text, the dialogue in quotation marks (as the LTX-2 prompting guide wants it).
+Order: the style bible's global prefix, the profile's prefix, the heading of the scene, the characters (with what they
+wear), the locations, the clip's own text, the dialogue in quotation marks (as the LTX-2 prompting guide wants it), and
+what is heard besides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from vtx_app.compile.request import Line, Staging, fold
 from vtx_app.compile.sources import CHARACTERS_FILE, LOCATIONS_FILE, STYLE_FILE, RequestSources
 from vtx_app.formats.clip_spec import CharacterRef, ClipSpec, DialogueLine
 from vtx_app.project.film import Bibles
 
-__all__ = ["MODEL_TOKENS", "compile_prompt", "compile_staging", "length_warning"]
+__all__ = ["MODEL_TOKENS", "compile_prompt", "compile_staging", "length_warning", "with_triggers"]
 
 GUIDE_WORDS = 200
 MODEL_TOKENS = 1024
@@ -25,14 +26,16 @@ _ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "
 _QUOTES = '"“”'
 
 
-def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: RequestSources) -> str:
-    """The whole prompt of a shot. Every id it names must be in ``bibles``."""
+def compile_prompt(
+    spec: ClipSpec, bibles: Bibles, profile: str | None, sources: RequestSources, heading: str = ""
+) -> str:
+    """The whole prompt of a shot, with the phrase of its ``heading``. Every id it names must be in ``bibles``."""
     style = bibles.style
     texts = [sources.read("prompt", STYLE_FILE, "global_prefix", style.global_prefix)]
     if profile is not None:
         key = f"profiles.{profile}.prefix"
         texts.append(sources.read("prompt", STYLE_FILE, key, style.profiles[profile].prefix))
-    texts += _characters(spec, bibles, sources)
+    texts += [heading, *_characters(spec, bibles, sources)]
     names = spec.continuity.locations
     sources.spec("prompt", "continuity.locations", ", ".join(names) or None)
     for name in names:
@@ -40,7 +43,26 @@ def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None, sources:
         texts.append(sources.read("prompt", LOCATIONS_FILE, key, bibles.locations[name].description))
     texts.append(sources.spec("prompt", "prompt.positive", spec.prompt.positive))
     texts += [_spoken(number, line, bibles, sources) for number, line in enumerate(spec.prompt.dialogue)]
+    texts += _sounds(spec, bibles, profile, sources)
     return " ".join(sentence for text in texts if (sentence := _sentence(text)))
+
+
+def _sounds(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: RequestSources) -> Iterator[str]:
+    """What is heard: in the whole film, in the profile, in the places, in the shot."""
+    style = bibles.style
+    yield sources.read("prompt", STYLE_FILE, "global_sound", style.global_sound)
+    if profile is not None:
+        yield sources.read("prompt", STYLE_FILE, f"profiles.{profile}.sound", style.profiles[profile].sound)
+    for name in spec.continuity.locations:
+        yield sources.read("prompt", LOCATIONS_FILE, f"locations.{name}.sound", bibles.locations[name].sound)
+    yield sources.spec("prompt", "prompt.sound", spec.prompt.sound)
+
+
+def with_triggers(prompt: str, triggers: Iterable[str]) -> str:
+    """``prompt`` behind the trigger words that it lacks, as LTX-2's trainer puts them before every caption."""
+    said = prompt.casefold()
+    missing = [word for word in dict.fromkeys(map(fold, triggers)) if word and word.casefold() not in said]
+    return " ".join([*missing, prompt])
 
 
 def _sentence(text: str) -> str:

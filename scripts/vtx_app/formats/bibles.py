@@ -1,6 +1,6 @@
 """The files that keep a film consistent: style bible, characters, locations, LoRA bundles."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,7 @@ class Profile(Format):
 
     prefix: Annotated[Text, Field(description="said after the global prefix, before everything else")] = ""
     negative: Annotated[Text, Field(description="what clips of this profile must not show")] = ""
+    sound: Annotated[Text, Field(description="what is heard in clips of this profile")] = ""
 
 
 class StyleBible(Format):
@@ -24,6 +25,7 @@ class StyleBible(Format):
     version: Version = 1
     global_prefix: Annotated[Text, Field(description="the first words of every prompt")] = ""
     global_negative: Annotated[Text, Field(description="what no clip of the film may show")] = ""
+    global_sound: Annotated[Text, Field(description="what is heard in every clip, and what is not: no music")] = ""
     profiles: Annotated[dict[Name, Profile], Field(description="named moods that clips choose from")] = {}
 
 
@@ -48,6 +50,7 @@ class Location(Format):
 
     name: Annotated[Name, Field(description="the name in the screenplay")]
     description: Annotated[Text, Field(description="looks: architecture, light, weather, props")]
+    sound: Annotated[Text, Field(description="its air: what is always heard there")] = ""
 
 
 class Locations(Format):
@@ -65,12 +68,28 @@ class Lora(Format):
         Name | None,
         Field(pattern=r"^[A-Z][A-Z0-9_]*$", description="the variable that holds the path: LTX_IC_LORA_PATH"),
     ] = None
+    env: Annotated[Name | None, Field(description="read as env_path")] = None
     weight: Annotated[Weight, Field(description="strength, 0.8 is usual")] = 1.0
+    name: Annotated[Name | None, Field(description="what people call it")] = None
+    trigger: Annotated[
+        Text, Field(description="the words it was trained with, said first in the prompts of the shots that load it")
+    ] = ""
+    source: Annotated[Text, Field(description="where it comes from; decides nothing")] = ""
+    note: Annotated[Text, Field(description="for people; decides nothing")] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _env_is_env_path(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("env") is not None and data.get("env_path") is None:
+            return {**data, "env_path": data["env"]}
+        return data
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
         if (self.path is None) == (self.env_path is None):
             raise ValueError("give either path or env_path")
+        if self.env not in (None, self.env_path):
+            raise ValueError(f"env {self.env} and env_path {self.env_path} are two variables; give env_path alone")
         return self
 
 

@@ -97,6 +97,7 @@ class Prompt(Format):
     positive: Annotated[Text, Field(pattern=r"\S", description="picture, movement and sound, in flowing sentences")]
     negative: Annotated[Text, Field(description="what this shot must not show")] = ""
     dialogue: Annotated[list[DialogueLine], Field(description="in the order they are spoken")] = []
+    sound: Annotated[Text, Field(description="what is heard besides; said behind all that is seen and spoken")] = ""
 
 
 class Duration(Format):

@@ -7,6 +7,7 @@ compiled into requests as text. It is read from the installed ltx-pipelines with
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,6 +35,7 @@ NEWEST_NEGATIVE = (
 Lightricks/LTX-2 400fd31. For films without a lock on machines without the package."""
 
 _NAME = "DEFAULT_NEGATIVE_PROMPT"
+_BEGINS = re.compile(rf"^{_NAME}\b".encode(), re.MULTILINE)
 
 
 @cache
@@ -42,20 +44,15 @@ def package_negative() -> str | None:
     spec = find_spec("ltx_pipelines")
     for folder in (spec and spec.submodule_search_locations) or ():
         try:
-            module = ast.parse((Path(folder) / "utils/constants.py").read_bytes())
+            source = (Path(folder) / "utils/constants.py").read_bytes()
+            begin = _BEGINS.search(source)
+            return _text(ast.parse(source[begin.start() :]).body[0]) if begin else None
         except (OSError, SyntaxError, ValueError):
             return None
-        return next(filter(None, map(_text, module.body)), None)
     return None
 
 
 def _text(statement: ast.stmt) -> str | None:
-    """The text that ``statement`` gives the default; None if it is about anything else."""
-    if isinstance(statement, ast.Assign):
-        names, value = statement.targets, statement.value
-    elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-        names, value = [statement.target], statement.value
-    else:
-        return None
-    named = any(isinstance(name, ast.Name) and name.id == _NAME for name in names)
-    return value.value if named and isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+    """The text that ``statement`` assigns; None if it assigns none, or something that must be computed."""
+    value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None

@@ -15,6 +15,7 @@ from typing import Any
 from vtx_app.compile.request import canonical_json
 from vtx_app.compile.sources import CONTENT, LOCK_FILE, spec_file
 from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.plan.older_records import recorded_texts
 from vtx_app.project.film import Film
 from vtx_app.takes.records import TakeRecord, take_records
 
@@ -33,6 +34,7 @@ _FIELDS = {
     "max_seconds": {"frames", "continue_frame"},
     "video": {"video", "width", "height", "frames"},
     "prompts": {"prompt"},
+    "triggers": {"prompt"},
     "heading": {"prompt"},
     "default_negative": {"negative"},
     "negative_mode": {"negative"},
@@ -41,9 +43,6 @@ _FIELDS = {
     "generation": {"generation", "models"},
 }
 """The fields of a request that a part of its sources decides, where they are not just the field of its name."""
-
-_BEFORE = {"prompts": "1", "default_negative": "", "heading": None}
-"""Parts that older takes' records lack, and the text to compare with there; None: whatever it is now."""
 
 _UNHANDLED = {"head": {"built-in: handles.head": "0"}, "tail": {"built-in: handles.tail": "0"}}
 """What takes by models were made from before handles were recorded."""
@@ -166,20 +165,13 @@ def _changed_sources(plan: ClipPlan, take: TakeRecord, changed: set[str]) -> Ite
     if "tail" not in old and "renderer" not in changed:
         old = {**_UNHANDLED, **old}
     for part in dict.fromkeys([*new, *old]):
+        if part == "prompts" and not any(new.get("heading", {}).values()):
+            continue  # nothing that the version decides is in this prompt
         if changed & _FIELDS.get(part, {part}):
             now = new.get(part, {})
-            before = old[part] if part in old else _before(part, now)
-            for cause in _compare(before, now, spec_file(plan.clip.stem)):
+            for cause in _compare(recorded_texts(part, old, now), now, spec_file(plan.clip.stem)):
                 follows = part == "continue_frame" and plan.parent and not plan.parent.take.exists()
                 yield replace(cause, parent=plan.parent.clip_id) if follows and plan.parent else cause
-
-
-def _before(part: str, now: Mapping[str, str]) -> Mapping[str, str]:
-    """The texts of a part that the record lacks."""
-    if part not in _BEFORE:
-        return {}
-    text = _BEFORE[part]
-    return now if text is None else dict.fromkeys(now, text)
 
 
 def _compare(old: Mapping[str, str], new: Mapping[str, str], own: str) -> Iterator[Cause]:
@@ -193,7 +185,7 @@ def _compare(old: Mapping[str, str], new: Mapping[str, str], own: str) -> Iterat
     )
     if len(gone) == len(come) == 1 and _place(gone[0]) != _place(come[0]):  # the higher one of the two was edited
         if old[gone[0]] != new[come[0]]:
-            yield _cause(max(come[0], gone[0], key=_layer), old[gone[0]], new[come[0]])
+            yield _cause(max(come[0], gone[0], key=_place), old[gone[0]], new[come[0]])
         return
     if _estimates_length(old) != _estimates_length(new):
         return  # with the mode of the duration, the texts come or go that the length is estimated from

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vtx_app.formats.film_lock import NEWEST_PROMPTS
-from vtx_app.formats.pipelines import PIPELINES
+from vtx_app.formats.pipelines import pipeline_row
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.default_negative import NEWEST_PACKAGE, package_negative
 from vtx_app.plan.film_plan import FilmPlan
@@ -36,12 +36,12 @@ def lock_notices(plan: FilmPlan) -> list[str]:
 
 
 def _has_negatives(plan: FilmPlan) -> bool:
-    pipelines = {clip.take.request.pipeline for clip in plan.clips.values()}
-    return any(PIPELINES[pipeline].accepts("negative") for pipeline in pipelines)
+    kinds = {(clip.take.request.pipeline, clip.take.request.generation) for clip in plan.clips.values()}
+    return any(pipeline_row(*kind).accepts("negative") for kind in kinds)
 
 
 def _has_headings(plan: FilmPlan) -> bool:
-    return bool(plan.film.scenes)
+    return bool(plan.film.scenes) or any(clip.clip.spec.heading for clip in plan.clips.values())
 
 
 def _move(plan: FilmPlan) -> str:

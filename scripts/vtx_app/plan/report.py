@@ -15,6 +15,7 @@ from vtx_app.plan.causes import NEW, causes_of
 from vtx_app.plan.estimate import Estimate, estimate_renders
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.lock_notices import lock_notices
+from vtx_app.plan.lora_notices import lora_notices
 from vtx_app.plan.pending import clips_to_conform, clips_to_render
 from vtx_app.text import format_bytes, format_duration, plural
 
@@ -157,7 +158,7 @@ def build_report(plan: FilmPlan, target: str) -> BuildReport:
         cost,
         needed,
         _disk_free(plan),
-        tuple(lock_notices(plan)),
+        (*lock_notices(plan), *lora_notices(plan.film)),
     )
 
 

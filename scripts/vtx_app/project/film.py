@@ -13,6 +13,7 @@ from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.select import Select
+from vtx_app.project.headings import Headings
 from vtx_app.project.paths import resolve_inside
 from vtx_app.project.settings import Settings
 
@@ -53,7 +54,7 @@ class Film:
 
     ``clips`` by clip id, in the order of the cut. ``scenes``: titles by (act, scene). ``variables`` may hold model
     paths, and are empty if known and not set. ``unwritten``: the clip ids of the shot list without a spec.
-    ``selects``: a person's choices of takes, by clip id.
+    ``selects``: a person's choices of takes, by clip id. ``headings``: those of the screenplay's scenes.
     """
 
     folder: Path
@@ -68,6 +69,7 @@ class Film:
     variables: dict[str, str]
     unwritten: tuple[str, ...] = ()
     selects: Mapping[str, Select] = field(default_factory=dict)
+    headings: Headings = field(default_factory=lambda: Headings(Path(), {}))
 
     @property
     def slate_font(self) -> Path | None:

@@ -20,6 +20,7 @@ from vtx_app.formats.names import CLIP_ID_PATTERN
 from vtx_app.formats.pipelines import MODEL_VARIABLES
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.film import Bibles, Clip, Film
+from vtx_app.project.headings import SCREENPLAY, Headings
 from vtx_app.project.order import cut_order
 from vtx_app.project.paths import is_incoming, is_inside, project_folder, resolve_inside
 from vtx_app.project.references import default_faults, reference_faults
@@ -31,6 +32,7 @@ __all__ = ["load_film"]
 ModelT = TypeVar("ModelT", StyleBible, Characters, Locations, Loras, FilmLock, ShotList)
 
 _SPEC_STEM = re.compile(rf"({CLIP_ID_PATTERN[1:-1]})__([A-Za-z0-9][A-Za-z0-9_-]*)")
+_SCENE_FILE = re.compile(r"A(\d+)_S(\d+)__(.+)\.md")
 _MAX_FAULTS = 20
 
 
@@ -61,6 +63,7 @@ def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None =
     selects = read_selects(folder, None if only is None else clips, faults)
     if faults:
         raise _spec_error(faults)
+    scenes = _scene_files(folder)
     clips = {clip_id: clips[clip_id] for clip_id in cut_order(list(files), shots) if clip_id in clips}
     film = Film(
         folder,
@@ -71,10 +74,11 @@ def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None =
         loras,
         lock,
         clips,
-        _scene_titles(folder),
+        {scene: _scene_title(file) for scene, file in scenes.items()},
         variables=dict.fromkeys(MODEL_VARIABLES, "") | dict.fromkeys(lock.models, "") | all_variables(folder),
         unwritten=tuple(clip_id for clip_id in shots if clip_id not in files),
         selects=selects,
+        headings=Headings(folder, scenes),
     )
     faults = default_faults(film) + [fault for clip in clips.values() for fault in reference_faults(clip, film, files)]
     if faults:
@@ -157,12 +161,14 @@ def _read_clips(files: dict[str, Path], only: Iterable[str] | None, faults: list
     return clips
 
 
-def _scene_titles(folder: Path) -> dict[tuple[int, int], str]:
-    """(act, scene) → title, from the screenplay's file names: ``A01_S03__the_library_reveal.md``."""
-    titles: dict[tuple[int, int], str] = {}
-    for path in sorted((folder / "story" / "03_screenplay").glob("A*_S*__*.md")):
-        match = re.fullmatch(r"A(\d+)_S(\d+)__(.+)", path.stem)
-        if match and not is_incoming(path.name):
-            words = re.sub(r"[_\s]+", " ", match[3]).strip()
-            titles[int(match[1]), int(match[2])] = words[:1].upper() + words[1:]
-    return titles
+def _scene_files(folder: Path) -> dict[tuple[int, int], str]:
+    """(act, scene) → the file ``A01_S03__the_library_reveal.md`` of the screenplay, relative to ``folder``."""
+    names = sorted(path.name for path in (folder / SCREENPLAY).glob("A*_S*__*.md") if not is_incoming(path.name))
+    matches = [(name, _SCENE_FILE.fullmatch(name)) for name in names]
+    return {(int(match[1]), int(match[2])): f"{SCREENPLAY}/{name}" for name, match in matches if match}
+
+
+def _scene_title(file: str) -> str:
+    """The title in the name of a scene's file."""
+    words = re.sub(r"[_\s]+", " ", Path(file).stem.partition("__")[2]).strip()
+    return words[:1].upper() + words[1:]

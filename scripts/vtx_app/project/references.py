@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -20,6 +21,9 @@ __all__ = ["default_faults", "reference_faults"]
 
 _FONTS = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
 """How TrueType and OpenType files begin (OpenType 1.9, Organization of an OpenType Font)."""
+
+_LORA_VARIABLE = re.compile(r"LTX_LORA_[A-Z0-9_]+_PATH")
+"""Variables of LoRAs that a film may name wherever they are not set: only a render needs them."""
 
 Fault = tuple[Keys, str]
 """The keys of a value, and what is wrong with it."""
@@ -106,8 +110,9 @@ def _name_faults(clip: Clip, film: Film) -> Iterator[Fault]:
 def _lora_faults(loras: Iterable[Lora], at: Keys, film: Film) -> Iterator[Fault]:
     """A LoRA's file may be absent (the lock knows it), but its variable must be known and its path inside the film."""
     for index, lora in enumerate(loras):
-        for message in _unknown("variable", lora.env_path, film.variables, "config/models.env"):
-            yield (*at, index, "env_path"), message
+        if lora.env_path is None or not _LORA_VARIABLE.fullmatch(lora.env_path):
+            for message in _unknown("variable", lora.env_path, film.variables, "config/models.env"):
+                yield (*at, index, "env_path"), message
         if lora.path is not None:
             try:
                 resolve_inside(film.folder, lora.path)

@@ -11,6 +11,8 @@ import pytest
 
 from kit.film import Film as FilmFiles
 from kit.film import picture
+from kit.ltx.standin_package import install_standin
+from kit.machine import forget
 from kit.shot import SPLIT_LOCK, Shot, print_of, write_movie
 from vtx_app.compile.clip_request import Compiled, Parent, compile_request, default_seed
 from vtx_app.compile.duration import clip_frames
@@ -18,6 +20,7 @@ from vtx_app.compile.request import LoraInput, RenderRequest, canonical_json, re
 from vtx_app.errors import ModelError, SpecError
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.pipelines import model_slots
+from vtx_app.models.default_negative import NEWEST_NEGATIVE
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.models.locked import LockedModels
 from vtx_app.project.load import load_film
@@ -42,7 +45,7 @@ def test_a_request_holds_what_the_spec_and_the_film_give(film: FilmFiles) -> Non
     request, files = compiled(QUAY)
     assert (request.width, request.height, request.frames, request.rate) == (128, 96, 9, 8)
     assert (request.pipeline, request.input_type, request.seed) == ("ti2vid_one_stage", "t2v", 7)
-    assert request.prompt.startswith("35mm film, soft grain. Clear northern daylight. A stone quay with iron rings.")
+    assert request.prompt.startswith("35mm film, soft grain. Clear northern daylight. Interior. A stone quay with iron")
     assert request.negative == "text, watermark, night, blur"
     assert (request.images, files, request.models) == ((), {}, ())
 
@@ -318,3 +321,82 @@ def test_a_draft_has_the_handles_of_the_final_and_a_storyboard_none(shot: Shot) 
     storyboard = shot.compile(renderer="animatic").request
     assert storyboard == with_handles(shot, 0, 0, inputs=inputs).compile(renderer="animatic").request
     assert (storyboard.frames, storyboard.head) == (9, None)
+
+
+# -- LoRAs' words, and the negative prompt of LTX-2 ---------------------------------------------------------------
+
+
+def test_a_shot_has_the_trigger_words_of_the_loras_that_it_loads(shot: Shot) -> None:
+    shot.film.edit("prompts/loras.yaml", "weight: 0.8}", "weight: 0.8, trigger: HARBR, name: Harbour, source: us}")
+    plain = shot.write().compile().request
+    assert not plain.prompt.startswith("HARBR")
+    core = {"continuity": {"shared_loras_profile": "core"}}
+    loaded = shot.write(**core).compile().request
+    assert loaded.prompt == f"HARBR {plain.prompt}"
+    own = shot.write(**core, loras=[{"env_path": "LTX_IC_LORA_PATH", "trigger": "dolly in"}]).compile().request
+    assert own.prompt == f"HARBR dolly in {plain.prompt}"
+    assert shot.compile(renderer="animatic").request.prompt.startswith("35mm film")  # a storyboard loads none
+    distilled = shot.write(**core, render={"pipeline": "distilled"}).compile().request
+    assert distilled.prompt == plain.prompt  # it does not load the LoRA that distils
+
+
+def test_words_about_a_lora_decide_nothing(shot: Shot) -> None:
+    shot.write(continuity={"shared_loras_profile": "core"})
+    before = shot.compile().request
+    shot.film.edit("prompts/loras.yaml", "weight: 0.8}", "weight: 0.8, name: Core, source: us, note: soft}")
+    assert shot.compile().request == before
+    shot.film.edit("prompts/loras.yaml", "{env_path: LTX_DISTILLED", "{env: LTX_DISTILLED")
+    assert shot.compile().request == before
+
+
+def test_a_camera_lora_is_known_before_its_variable_is_set(shot: Shot) -> None:
+    shot.write(loras=[{"env_path": "LTX_LORA_DOLLY_IN_PATH", "trigger": "dolly in"}])
+    assert shot.compile(renderer="animatic").request.loras == (LoraInput("LTX_LORA_DOLLY_IN_PATH", 1.0),)
+    with pytest.raises(ModelError, match=r"LTX_LORA_DOLLY_IN_PATH is not set; set it in config/models\.env"):
+        shot.compile()
+
+
+OWN = "text, watermark, night"
+
+
+def with_lock(shot: Shot, **lock: object) -> RenderRequest:
+    forget()
+    film = load_film("harbour")
+    models = LockedModels(film.folder, FilmLock.model_validate({"models": shot.lock, **lock}), film.variables)
+    return compile_request(film.clips[shot.clip_id], film, "ltx", models, None).request
+
+
+def test_the_films_negative_follows_ltxs_own(shot: Shot) -> None:
+    shot.write()
+    assert with_lock(shot).negative == OWN
+    default = "has_subtitles, blurry, or AI artifacts."
+    assert with_lock(shot, negative_prompt=default).negative == f"{default} {OWN}"
+    assert with_lock(shot, negative_prompt="blurry, Watermark").negative == "blurry, Watermark, text, night"
+    shot.film.edit("metadata.yaml", "fps: 8", "fps: 8\nnegative: replace")
+    assert with_lock(shot, negative_prompt=default).negative == OWN
+
+
+def test_a_film_with_no_negative_of_its_own_states_ltxs(shot: Shot) -> None:
+    shot.film.write("prompts/style_bible.yaml", "profiles: {day: {}, dream: {}}\n")
+    shot.write()
+    assert with_lock(shot).negative == ""
+    assert with_lock(shot, negative_prompt="has_subtitles, blurry").negative == "has_subtitles, blurry"
+
+
+def test_pipelines_without_a_negative_and_storyboards_have_none_of_ltxs(shot: Shot) -> None:
+    shot.write(render={"pipeline": "distilled"})
+    assert with_lock(shot, negative_prompt="has_subtitles").negative == ""
+    assert shot.compile(renderer="animatic").request.negative == OWN
+
+
+def test_a_film_without_a_lock_has_the_negative_of_the_package_here(
+    shot: Shot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shot.write()
+    shot.lock = {}
+    for slot in ("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT"):
+        (tmp_path / slot).write_bytes(slot.encode())
+        shot.variables[slot] = str(tmp_path / slot)
+    assert shot.compile().request.negative == f"{NEWEST_NEGATIVE} text, watermark, night"
+    install_standin(tmp_path, monkeypatch)
+    assert shot.compile().request.negative == f"has_subtitles, blurry, or AI artifacts. {OWN}"

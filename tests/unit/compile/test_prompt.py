@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vtx_app.compile import negative
 from vtx_app.compile import prompt as compiler
-from vtx_app.compile.prompt import compile_staging, length_warning
+from vtx_app.compile.prompt import compile_staging, length_warning, with_triggers
 from vtx_app.compile.request import Line, fold
 from vtx_app.compile.sources import RequestSources
 from vtx_app.formats.bibles import Character, Location, Profile, StyleBible
@@ -159,3 +159,47 @@ def test_a_prompt_that_is_too_long_is_reported() -> None:
     assert "201 words" in str(length_warning("word " * 201))
     assert "its end will not be seen" in str(length_warning("word " * 1100))
     assert "its end will not be seen" in str(length_warning("灯" * 9000))
+
+
+# -- what is heard ------------------------------------------------------------------------------------------------
+
+
+def test_sound_stands_behind_all_that_is_seen_and_spoken() -> None:
+    heard = bibles(
+        style=StyleBible(global_sound="No music", profiles={"day": Profile(prefix="Day", sound="Gulls, far off")}),
+        locations={
+            "quay": Location(name="Quay", description="A quay", sound="water on stone"),
+            "ferry": Location(name="Ferry", description="A wheelhouse"),
+        },
+    )
+    spec = clip(
+        continuity={"locations": ["quay", "ferry"]},
+        prompt={
+            "positive": "She waits",
+            "dialogue": [{"character": "ivo", "line": "Ahoy!"}],
+            "sound": "A rope creaks.",
+        },
+    )
+    assert compile_prompt(spec, heard, "day") == (
+        'Day. A quay. A wheelhouse. She waits. Ivo says: "Ahoy!" No music. Gulls, far off. water on stone. '
+        "A rope creaks."
+    )
+    assert compile_prompt(spec, heard, None).endswith('"Ahoy!" No music. water on stone. A rope creaks.')
+
+
+def test_a_film_without_sounds_has_the_prompts_that_it_had() -> None:
+    assert compile_prompt(FULL, bibles(), "day").endswith('Ivo says: "Say "ahoy"!"')
+
+
+@pytest.mark.parametrize(
+    ("triggers", "prompt"),
+    [
+        ([], "A quay at dawn."),
+        ([""], "A quay at dawn."),
+        (["LHSE"], "LHSE A quay at dawn."),
+        (["LHSE", "dolly  in", "LHSE"], "LHSE dolly in A quay at dawn."),
+        (["a QUAY", "LHSE"], "LHSE A quay at dawn."),
+    ],
+)
+def test_trigger_words_come_first_and_once(triggers: list[str], prompt: str) -> None:
+    assert with_triggers("A quay at dawn.", triggers) == prompt

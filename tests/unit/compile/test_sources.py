@@ -68,6 +68,10 @@ def test_what_a_clip_names_is_a_source_beside_its_name(film: Film) -> None:
         "prompts/locations.yaml: locations.quay.description": "A stone quay with iron rings",
         "prompts/locations.yaml: locations.quay.name": "Quay",
         f"{spec}: prompt.positive": "Mara ties the ferry up and looks out to sea.",
+        "prompts/style_bible.yaml: global_sound": "",
+        "prompts/style_bible.yaml: profiles.day.sound": "",
+        "prompts/locations.yaml: locations.quay.sound": "",
+        f"{spec}: prompt.sound": "",
     }
     assert found["loras"] == {
         f"{spec}: continuity.shared_loras_profile": "core",

@@ -56,6 +56,7 @@ def test_nothing_is_to_be_rendered_for_no_reason(film: Film) -> None:
     assert report().render == ()
 
 
+SCENE = "story/03_screenplay/A01_S01__the_quay.md"
 EDITS = [
     ("prompts/characters.yaml", "in a yellow oilskin", "in a black oilskin", "characters.mara.wardrobe.oilskin", 1),
     ("prompts/characters.yaml", "grey braid", "white braid", "characters.mara.description", 2),
@@ -76,6 +77,11 @@ EDITS = [
     ("prompts/style_bible.yaml", 'negative: "night"', 'negative: "night, dusk"', "profiles.day.negative", 5),
     ("prompts/loras.yaml", "weight: 0.8", "weight: 0.7", "bundles.core", 1),
     ("metadata.yaml", "fps: 8", "fps: 16", "fps", 6),
+    (SCENE, "INT. QUAY", "EXT. QUAY - NIGHT", "heading of quay", 2),
+    (SCENE, "INT. QUAY", "INT. QUAY (RAIN)", "heading of quay", 2),
+    ("prompts/style_bible.yaml", "profiles:", "global_sound: no music\nprofiles:", "global_sound", 6),
+    ("prompts/style_bible.yaml", 'negative: "night"', 'negative: "night", sound: gulls', "profiles.day.sound", 5),
+    ("prompts/locations.yaml", 'iron rings"', 'iron rings", sound: water on stone', "locations.quay.sound", 3),
     ("metadata.yaml", "width: 128", "width: 192", "default_resolution.width", 6),
     ("metadata.yaml", "default_pipeline: ti2vid_one_stage", "default_pipeline: distilled", "default_pipeline", 6),
 ]
@@ -143,6 +149,9 @@ SPEC_EDITS = [
     ),
     ("A01_S02_SH002__the_window", "  continue_from: A01_S02_SH001\n", "", "inputs.continue_from"),
     ("A02_S01_SH001__ivo", "type: i2v", "type: i2v\n  strength: 0.5", "inputs.strength"),
+    ("A01_S01_SH001__empty_quay", "negative: blur", "negative: blur\n  sound: a gull", "prompt.sound"),
+    ("A01_S01_SH001__empty_quay", "status:", "heading: {setting: EXT}\nstatus:", "heading"),
+    ("A01_S02_SH001__wheelhouse", "status:", "heading: {weather: fog}\nstatus:", "heading"),
     ("A01_S01_SH001__empty_quay", "status:", "loras: [{env_path: LTX_IC_LORA_PATH}]\nstatus:", "loras"),
 ]
 

@@ -1,0 +1,98 @@
+"""Inside or outside, place, time and weather of a shot, in one short phrase: ``Interior, night, rain.``
+
+By the spec's ``heading``, else by the headings in the scene's own file: those whose place is one of the shot's
+locations, else all of them, as far as they agree. What the shot's own words or its profile say is not said twice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from vtx_app.compile.request import fold
+from vtx_app.compile.sources import RequestSources, spec_file
+from vtx_app.formats.bibles import Location
+from vtx_app.formats.clip_spec import ShotHeading
+from vtx_app.formats.heading import Heading
+from vtx_app.formats.time_of_day import goes_on, time_of_day
+from vtx_app.project.film import Clip, Film
+from vtx_app.project.headings import SCREENPLAY
+
+__all__ = ["compile_heading", "heading_of", "heading_phrase"]
+
+_SETTINGS = {"INT": "interior", "EXT": "exterior", "INT/EXT": "interior and exterior", "": ""}
+_NOTHING = Heading("", "", "", "")
+_SAYS_SETTING = re.compile(r"\b(?:int\.|ext\.|(?:interiors?|exteriors?|indoors?|outdoors?|inside|outside)\b)")
+_SAYS_TIME = re.compile(
+    r"\b(?:(?:after|fore)?noon|midday|morning|evening|(?:mid)?night|(?:night|day)(?:time|fall|light|break)|day|dawn|dusk"
+    r"|twilight|sun(?:rise|set|up|down|lit|light|shine)?|moon(?:lit|light|rise)?|starlight|first light"
+    r"|(?:golden|magic|blue) hour)\b"
+)
+_SAYS_WEATHER = re.compile(
+    r"\b(?:rain\w*|drizzle|downpour|\w*storm\w*|snow\w*|blizzard|fog\w*|mist|misty|haze|hazy|sleet|hail|gale|overcast"
+    r"|cloud(?:y|s)|sunny|sunshine|clear (?:sky|skies|weather|day|night|daylight|light))\b"
+)
+
+
+def compile_heading(clip: Clip, film: Film, profile: str | None, sources: RequestSources) -> str:
+    """The phrase of a shot; ``""`` where nothing is known, or all is said. Raises :class:`SpecError`."""
+    spec, locations = clip.spec, clip.spec.continuity.locations
+    if spec.heading is not None:
+        heading = _own(spec.heading)
+        file, key = spec_file(clip.stem), "heading"
+    else:
+        scene = spec.act, spec.scene
+        heading = heading_of(film.headings.of(scene), locations, film.bibles.locations)
+        file, key = film.headings.file(scene) or SCREENPLAY, f"heading of {', '.join(locations) or 'the scene'}"
+    if locations:  # which say what the place looks like
+        heading = heading._replace(place="")
+    sources.read("heading", file, key, ", ".join(filter(None, heading)))
+    prefix = film.bibles.style.profiles[profile].prefix if profile is not None else ""
+    return heading_phrase(heading, f"{prefix} {spec.prompt.positive}")
+
+
+def _own(given: ShotHeading) -> Heading:
+    """The heading that a spec gives. Its time is said as it is written, if it is one."""
+    time = given.time or ""
+    time = time_of_day(time) or ("" if goes_on(time) else time)
+    return Heading(given.setting or "", given.place or "", time, given.weather or "")
+
+
+def heading_of(headings: Sequence[Heading], locations: Iterable[str], known: Mapping[str, Location]) -> Heading:
+    """What the ``headings`` of a scene agree on for a shot in ``locations``: those with its place, else all."""
+    names = {_plain(name) for each in locations for name in (each, known[each].name if each in known else each)}
+    chosen = [heading for heading in headings if names.intersection(_places(heading.place))] or headings
+    if not chosen:
+        return _NOTHING
+    return Heading(*(values[0] if len(set(values)) == 1 else "" for values in zip(*chosen, strict=True)))
+
+
+def _places(place: str) -> set[str]:
+    """What a heading's place may mean: ``HARBOUR - MOLE`` is the whole, the harbour or the mole."""
+    return {_plain(part) for part in (place, *re.split(r"\s+[-–—]+\s+|,\s+|/", place))} - {""}
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: ``The Café`` and ``cafe`` are one."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("_", " ").replace("’", "'"))
+    words = "".join(each for each in letters if not unicodedata.combining(each)).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ("the", "a", "an") else words)
+
+
+def heading_phrase(heading: Heading, words: str) -> str:
+    """The phrase of a heading, without what ``words`` say already: ``Interior, night, rain``."""
+    said = fold(words).casefold()
+    parts = [
+        "" if _SAYS_SETTING.search(said) else _SETTINGS[heading.setting],
+        heading.place,
+        "" if _SAYS_TIME.search(said) else heading.time,
+        "" if _SAYS_WEATHER.search(said) else heading.weather,
+    ]
+    phrase = ", ".join(_small(part) for part in parts if part and part.casefold() not in said)
+    return phrase[:1].upper() + phrase[1:]
+
+
+def _small(text: str) -> str:
+    """Text without its capitals if it is all capitals, as screenplays have it."""
+    return fold(text).lower() if text.isupper() else fold(text)

@@ -1,0 +1,82 @@
+"""The headings of a film's screenplay, scene by scene, read when they are first asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from vtx_app.errors import SpecError
+from vtx_app.files import display_path
+from vtx_app.formats.heading import Heading, parse_heading
+from vtx_app.formats.time_of_day import goes_on, time_of_day
+from vtx_app.project.paths import resolve_inside
+
+__all__ = ["SCREENPLAY", "Headings", "scene_headings"]
+
+SCREENPLAY = "story/03_screenplay"
+"""The folder of the scenes, relative to the film's."""
+
+SceneNumber = tuple[int, int]
+"""Act and scene."""
+
+_NOT_THE_SCRIPT = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
+_NUMBER = re.compile(r"\s*#[\w.-]+#?$")
+_ABBREVIATED = re.compile(r"[^\W\d_]+(?:\.?/[^\W\d_]+)?\.\s")
+
+
+class Headings:
+    """What stands in the scenes' ``files`` of the film in ``folder``, each of which is read at most once."""
+
+    def __init__(self, folder: Path, files: Mapping[SceneNumber, str]) -> None:
+        self._folder = folder
+        self._files = files
+        self._read: dict[SceneNumber, tuple[Heading, ...]] = {}
+
+    def file(self, scene: SceneNumber) -> str | None:
+        """The scene's file, relative to the film's folder; None if it has none."""
+        return self._files.get(scene)
+
+    def of(self, scene: SceneNumber) -> tuple[Heading, ...]:
+        """The headings of a scene in order; empty without a file. Raises :class:`SpecError` if it can't be read, and
+        :class:`ProjectError` if it leads out of the film's folder."""
+        if scene not in self._read:
+            file = self._files.get(scene)
+            self._read[scene] = scene_headings(_text(resolve_inside(self._folder, file))) if file else ()
+        return self._read[scene]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise SpecError([f"{display_path(path)}: can't be read: {error.strerror}"]) from None
+    except UnicodeDecodeError:
+        raise SpecError([f"{display_path(path)}: is not UTF-8; save it as UTF-8"]) from None
+
+
+@lru_cache(maxsize=4096)
+def scene_headings(text: str) -> tuple[Heading, ...]:
+    """The headings in a scene of a screenplay, in order, with the time of day of each in small letters.
+
+    One that goes on from what was before (``CONTINUOUS``, ``LATER``) has the last time of day before it.
+    """
+    lines = [line.strip().strip("*_#").strip() for line in _NOT_THE_SCRIPT.sub("", text).splitlines()]
+    found: list[Heading] = []
+    time = ""
+    for before, line in zip(["", *lines], lines, strict=False):
+        if before or not _is_heading(line):
+            continue
+        heading = parse_heading(_NUMBER.sub("", line).removeprefix("."))
+        here = time_of_day(heading.time) or (time if goes_on(heading.time) else "")
+        time = here or time
+        found.append(heading._replace(time=here, weather=heading.weather.lower()))
+    return tuple(found)
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line after an empty one is a heading: ``INT. …`` or in capitals, or forced by a dot."""
+    if len(line) > 1 and line[0] == "." and line[1] not in ". ":
+        return True
+    return bool(parse_heading(line).setting) and (line == line.upper() or _ABBREVIATED.match(line) is not None)
