@@ -165,8 +165,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, _LISTS):
         return [_plain(item) for item in value]
     if (names := _field_names(value.__class__)) is not None:
-        items = ((name, getattr(value, name)) for name in names)
-        return {name: _plain(item) for name, item in items if item is not None and item != ()}
+        found = {}
+        for name in names:
+            item = getattr(value, name)
+            if item is not None and item != ():
+                found[name] = fold(item) if item.__class__ is str else _plain(item)
+        return found
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, dict):

@@ -49,7 +49,7 @@ class RequestSources:
     def __init__(self, stem: str, settings: Settings) -> None:
         self._spec = spec_file(stem)
         self._settings = settings
-        self._values: dict[str, dict[str, Any]] = {}
+        self._values: list[tuple[str, str, str, Any]] = []
 
     def read(self, part: str, file: str, key: str, value: T) -> T:
         """Record that ``value``, of that ``part`` of the request, is written in ``file`` under ``key``; return it.
@@ -57,7 +57,7 @@ class RequestSources:
         None is not recorded.
         """
         if value is not None:
-            self._values.setdefault(part, {})[f"{file}: {key}"] = value
+            self._values.append((part, file, key, value))
         return value
 
     def spec(self, part: str, key: str, value: T) -> T:
@@ -75,7 +75,10 @@ class RequestSources:
 
     def texts(self) -> SourceTexts:
         """All that was recorded, as texts."""
-        return {part: {label: _text(value) for label, value in values.items()} for part, values in self._values.items()}
+        found: dict[str, dict[str, str]] = {}
+        for part, file, key, value in self._values:
+            found.setdefault(part, {})[f"{file}: {key}"] = _text(value)
+        return found
 
 
 def _text(value: Any) -> str:

@@ -7,7 +7,7 @@ Film rates written as decimals stand for fractions over 1001 (SMPTE ST 12-1: 23.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = ["exact_rate", "frame_count", "rate_text"]
 
@@ -21,6 +21,7 @@ def exact_rate(fps: float) -> Fraction:
     return _NTSC.get(float(written), written)
 
 
+@lru_cache(maxsize=1024)
 def frame_count(seconds: float, rate: Fraction) -> int:
     """``round(fps × seconds)`` frames, at least 1."""
     return max(1, round(Fraction(str(seconds)) * rate))

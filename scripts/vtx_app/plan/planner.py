@@ -144,7 +144,7 @@ class _Tier:
             choice,
             delivery,
             clip_digest(choice.shown, delivery, self.slate_font),
-            film.folder / renders(self.tier) / "clips" / f"{clip.stem}.mp4",
+            film.folder / f"{renders(self.tier)}/clips/{clip.stem}.mp4",
             notes,
             Handles(delivery.first, max(0, rendered - delivery.last - 1)),
         )

@@ -74,7 +74,7 @@ def renders(tier: str) -> str:
 
 def take_path(folder: Path, clip_id: str, digest: str) -> Path:
     """The take of a clip that is rendered from the request with this digest."""
-    return folder / "renders" / "takes" / clip_id / f"{digest}.mp4"
+    return folder / f"renders/takes/{clip_id}/{digest}.mp4"
 
 
 def resolve_inside(folder: Path, written: str) -> Path:

@@ -84,7 +84,7 @@ def clips_with_takes(folder: Path) -> list[str]:
 def take_digests(folder: Path, clip_id: str) -> Iterator[str]:
     """The digests of a clip's takes in the film's ``folder``, in no order."""
     try:
-        entries = list(os.scandir(take_path(folder, clip_id, "").parent))
+        entries = list(os.scandir(f"{folder}/renders/takes/{clip_id}"))
     except (FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:

@@ -23,6 +23,10 @@ from vtx_app.workflow.snakemake_api import Snakemake, exit_on_error
 
 __all__ = ["Build", "require_writable"]
 
+_GARBAGE = (50_000, 20, 50)
+"""How many new objects make Python look for circles of garbage (gc.set_threshold). Its default is 700, and the graph of
+a long film is of objects that stay."""
+
 _DEFAULT_CALLS = 4
 """Model calls at a time unless ``--resources llm=N`` says otherwise."""
 
@@ -31,7 +35,8 @@ class Build:
     """One run of Snakemake over any number of films. ``workflow`` is the global of that name in a Snakefile."""
 
     def __init__(self, workflow: Any) -> None:
-        gc.freeze()  # what Snakemake has loaded stays; searching it for garbage again slows the plan of a long film
+        gc.freeze()  # what Snakemake has loaded stays, and need not be searched for garbage
+        gc.set_threshold(*_GARBAGE)
         self.snakemake = Snakemake(workflow)
         self.plans = Plans()
         self.missing_takes: dict[TakeKey, TakePlan] = {}

@@ -61,6 +61,7 @@ class Environments:
     """The Pythons of the films in a build, looked up once each."""
 
     def __init__(self, build: Build) -> None:
+        self._snakemake = build.snakemake
         self.uses_conda = build.snakemake.uses_conda
         self.checkout = build.snakemake.checkout
         self.build_python = "python" if self.uses_conda else sys.executable  # of jobs that need no film's own
@@ -84,8 +85,13 @@ class Environments:
         own = film_python(project_folder(slug)).absolute().as_posix()
         return self.build_python if self.is_built(slug) is None else own
 
-    def _conda(self, slug: str) -> str:
-        """The conda environment of a film's takes and clips: its own ``env/environment.yaml``, else VTX's."""
+    def _conda(self, slug: str) -> str | None:
+        """The conda environment of a film's takes and clips: its own ``env/environment.yaml``, else VTX's.
+
+        None without ``--sdm conda``: Snakemake would look into it for every job.
+        """
+        if not self._snakemake.uses_conda:  # --list-conda-envs implies it only after the Snakefile is read
+            return None
         path = conda_file(project_folder(slug), self.uses_conda) or self.checkout / "envs" / "render.yaml"
         return path.absolute().as_posix()
 

@@ -70,8 +70,8 @@ class RenderRules:
         return self.environments.python(wildcards.project)
 
     @input_function
-    def conda(self, wildcards: Any) -> str:
-        """The conda environment of the film's takes and clips: its own ``env/environment.yaml``, else VTX's."""
+    def conda(self, wildcards: Any) -> str | None:
+        """The conda environment of the film's takes and clips, if conda makes environments."""
         return self.environments.conda(wildcards.project)
 
     def _take(self, wildcards: Any) -> TakePlan:
