@@ -15,7 +15,7 @@ HOSTILE = [
     "a\nb: c\n# d",
     "---\n- x",
     "{}&*!|>'\"%@`",
-    "\x1b[31mred\x07",
+    "%1b[31mred\t\x85",
     "\u202eRTL 👩‍🚀",
     "INT. FAKE - DAY",
     "x" * 5000,

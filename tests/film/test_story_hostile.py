@@ -51,6 +51,8 @@ _SPOKEN = (
     "clothes",
 )
 TOO_LONG = ("a megabyte", "emoji")
+CONTROL = ("escape codes", "null bytes")
+"""No text of a story: the model is told, and then the person."""
 TEXTS = frozenset(
     (*_SPOKEN, "title", "theme", "name", "role", "about", "turn", "time", "purpose", "movement", "size", "angle")
 )
@@ -143,7 +145,7 @@ def test_answers(page: StoryFilm, tmp_path: Path, capfd: pytest.CaptureFixture[s
     if way.startswith("ids"):
         assert messages
     elif way == "without dialogue":
-        assert bool(messages) == (kind in TOO_LONG), messages
+        assert bool(messages) == (kind in TOO_LONG + CONTROL), messages
 
 
 @pytest.mark.parametrize("kind", [name for name in HOSTILE if name != "half a character"])  # no UTF-8 has that
@@ -155,4 +157,4 @@ def test_pages(page: StoryFilm, tmp_path: Path, capfd: pytest.CaptureFixture[str
     words = HOSTILE[kind].replace("|", "/")  # the test's own model divides a scene by it
     film.write("story/00_brief.md", words + "\n" + BRIEF.replace("dies", words))
     messages = require_harmless(film, tmp_path, capfd)
-    assert bool(messages) == (kind == "a megabyte")
+    assert bool(messages) == (kind in ("a megabyte", *CONTROL))  # the test's own model repeats what it reads

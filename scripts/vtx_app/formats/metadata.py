@@ -88,6 +88,16 @@ class Story(Format):
     ] = None
     minutes: Annotated[Number | None, Field(gt=0, le=600, description="the running time that is wanted")] = None
     model: Annotated[Name | None, Field(description="the model that writes, where VTX_STORY_MODEL names none")] = None
+    max_tokens: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=999_999_999,
+            description="tokens of the longest answer, the model's thoughts included, where VTX_STORY_MAX_TOKENS says "
+            "nothing. Left out: the server's own limit",
+        ),
+        WHOLE,
+    ] = None
 
 
 class Metadata(Format):

@@ -18,8 +18,9 @@ from vtx_app.story.calls.answer import Answer, get_answers
 from vtx_app.story.calls.answer_store import AnswerStore
 from vtx_app.story.calls.client import openai_client
 from vtx_app.story.calls.request import Request
+from vtx_app.story.calls.tries import Retries
 from vtx_app.story.calls.usage import Usage, read_prices, usage_line
-from vtx_app.story.model_settings import server_variables
+from vtx_app.story.model_settings import answer_timeout, server_variables
 from vtx_app.story.stage import Part
 from vtx_app.story.stages.bibles import empty_bible
 from vtx_app.story.stages.registry import stages_of
@@ -95,7 +96,13 @@ class _PartMaker:
                 requested.setdefault(part.request.key, []).append(part)
         if not requested:
             return []
-        client = openai_client(server_variables(self.files.folder), report=self.report)
+        folder = self.files.folder
+        client = openai_client(
+            server_variables(folder),
+            max_tokens=self.files.max_tokens(self.stage),
+            retries=Retries(timeout=answer_timeout(folder, Retries().timeout)),
+            report=self.report,
+        )
         done = 0
 
         def on_answer(request: Request, answer: Answer[Any]) -> None:
@@ -109,7 +116,7 @@ class _PartMaker:
                 keep(part, answer.value)
 
         requests = [(part.request, part.check) for part, *_ in requested.values() if part.request is not None]
-        return get_answers(requests, AnswerStore(self.files.folder), client, self.parallel, on_answer)
+        return get_answers(requests, AnswerStore(folder), client, self.parallel, on_answer)
 
     def report_usage(self) -> None:
         """Report what the calls of this stage used and cost."""

@@ -21,7 +21,7 @@ from vtx_app.formats.outline import Outline, OutlineAct, OutlineScene, scene_num
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.paths import is_incoming, project_folder, resolve_inside
 from vtx_app.project.template_files import unedited_template_files
-from vtx_app.story.model_settings import story_model
+from vtx_app.story.model_settings import max_tokens, story_model
 
 __all__ = [
     "BRIEF",
@@ -149,6 +149,10 @@ class StoryFiles:
     def model(self, stage: str) -> str:
         """The language model that writes ``stage``."""
         return story_model(stage, self.folder, self.metadata)
+
+    def max_tokens(self, stage: str) -> int | None:
+        """The longest answer of a call of ``stage`` in tokens, None if nobody says. Raises :class:`SpecError`."""
+        return max_tokens(stage, self.folder, self.metadata)
 
     @cached_property
     def brief(self) -> str:

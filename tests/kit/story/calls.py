@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from kit.story.server import KEY, StoryServer
-from vtx_app.story.calls.api import Repair, Reply
-from vtx_app.story.calls.client import Client, Retries, openai_client
+from vtx_app.story.calls.api import Inbox, Repair, Reply
+from vtx_app.story.calls.client import Client, openai_client
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.strict_schema import strict_schema, without_nulls
+from vtx_app.story.calls.tries import Retries
 from vtx_app.story.calls.usage import Usage
 
 
@@ -59,21 +60,29 @@ def connect(
     variables: Mapping[str, str] | None = None,
     *,
     most: int = 0,
+    max_tokens: int | None = None,
+    timeout: float = 30,
+    notice: float = 30,
     report: Callable[[str], None] = lambda line: None,
 ) -> Client:
-    """Asks ``server`` (or the one at that URL), ``most`` times more where it fails; reports what the server lacks."""
+    """Asks ``server`` (or the one at that URL), ``most`` times more where it fails, without a pause; reports what the
+    server lacks.
+    """
     url = server if isinstance(server, str) else server.url
     given = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": url, **(variables or {})}
-    return openai_client(given, retries=Retries(most=most, timeout=30), report=report)
+    retries = Retries(most=most, timeout=timeout, notice=notice, pause=lambda seconds: None)
+    return openai_client(given, max_tokens=max_tokens, retries=retries, report=report)
 
 
 class Paid:
     """Answers wrongly first, then well, and writes a stroke on the ``bill`` for each."""
 
+    max_tokens = None
+
     def __init__(self, bill: str) -> None:
         self.bill = Path(bill)
 
-    def send(self, request: Request, repair: Repair | None) -> Reply:
+    def send(self, request: Request, repair: Repair | None, inbox: Inbox | None = None) -> Reply:
         with self.bill.open("a") as bill:
             bill.write("x")
         text = "{}" if repair is None else json.dumps({"title": request.subject})

@@ -47,9 +47,10 @@ KNOWN = {"/responses": frozenset(_RESPONSES.split()), "/chat/completions": froze
 class Fault:
     """What happens to one request instead of an answer, or on the way to it.
 
-    ``status`` with ``headers`` and an error of ``code`` and ``message``; ``drop`` the connection; a ``body`` as it is;
-    ``refusal``; ``incomplete`` for that reason, after half of the answer; ``text`` in place of the brain's answer,
-    whatever it is; an ``answer`` in its place that obeys the schema. ``gate`` is waited for before anything is sent.
+    ``status`` with ``headers`` and an error of ``code`` and ``message``; ``drop`` the connection; a ``body`` as it is,
+    also of an error; ``refusal``; ``incomplete`` for that reason, after half of the answer; ``text`` in place of the
+    brain's answer, whatever it is; an ``answer`` in its place that obeys the schema. ``gate`` is waited for before
+    anything is sent.
     """
 
     status: int = 200
@@ -74,6 +75,24 @@ class Recorded:
     body: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A server that speaks the API its own way, as a public report has it.
+
+    ``refuse`` gets the number of a request (from 1), its path and body, and returns what is sent in place of an answer:
+    a status and a body; None for nothing. ``dress`` gets the same and the answer, and returns the body that is sent.
+    ``options`` are more of :class:`StoryServer`. A body that is ``ENDLESS`` is a space every 20 ms, for ever.
+    """
+
+    name: str
+    refuse: Callable[[int, str, dict[str, Any]], tuple[int, Any] | None] = lambda number, path, body: None
+    dress: Callable[[int, str, dict[str, Any], dict[str, Any]], Any] = lambda number, path, body, answer: answer
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+ENDLESS = object()
+
+
 class _RefusedError(Exception):
     def __init__(self, status: int, message: str, code: str | None = None, param: str | None = None) -> None:
         super().__init__(message)
@@ -86,8 +105,8 @@ class StoryServer:
     """Use it as a context: ``with StoryServer(brain) as server: … server.url``.
 
     ``models`` are those it has. ``no_responses`` and ``no_schemas`` make it one of the servers that know only Chat
-    Completions, or no ``json_schema``; ``unheld`` takes that, and holds no answer to it. ``requests`` is what arrived,
-    ``most_at_once`` how many were under way together.
+    Completions, or no ``json_schema``; ``unheld`` takes that, and holds no answer to it; ``kind`` speaks the API in a
+    way of its own. ``requests`` is what arrived, ``most_at_once`` how many were under way together.
     """
 
     def __init__(
@@ -100,11 +119,14 @@ class StoryServer:
         no_schemas: bool = False,
         no_store: bool = False,
         unheld: bool = False,
+        kind: Kind | None = None,
         port: int = 0,
     ) -> None:
         self.brain, self.key, self.models = brain, key, models
         self.no_responses, self.no_schemas, self.no_store = no_responses, no_schemas, no_store
         self.unheld = unheld
+        self.kind = kind or Kind("as documented")
+        self.ended = threading.Event()
         self.requests: list[Recorded] = []
         self.refused: list[str] = []
         self.most_at_once = 0
@@ -131,6 +153,7 @@ class StoryServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.ended.set()
         self._http.shutdown()
         self._http.server_close()
 
@@ -347,10 +370,19 @@ def _handler(server: StoryServer) -> type[BaseHTTPRequestHandler]:
                 try:
                     json_sent = headers.get("content-type", "").partition(";")[0] == "application/json"
                     _must(isinstance(body, dict) and json_sent, "We could not parse the JSON body of your request.")
-                    sent = json.dumps(server.answer(path, headers, body, fault)).encode()
+                    number = len(server.requests)
+                    refusal = server.kind.refuse(number, path, body)
+                    if refusal is None:
+                        answer = server.answer(path, headers, body, fault)
+                        refusal = 200, server.kind.dress(number, path, body, answer)
+                    status, said = refusal
+                    if said is ENDLESS:
+                        self.send_spaces()
+                        return
+                    sent = said if isinstance(said, bytes) else json.dumps(said).encode()
                     sent = sent if fault.body is None else fault.body
                 except _RefusedError as error:
-                    status, sent = error.status, json.dumps(error.body).encode()
+                    status, sent = error.status, json.dumps(error.body).encode() if fault.body is None else fault.body
                     server.refused.append(str(error))
                 except Exception as error:  # the test's own brain: let the test see it
                     told = f"the brain's answer is none: {type(error).__name__}: {error}"
@@ -367,5 +399,14 @@ def _handler(server: StoryServer) -> type[BaseHTTPRequestHandler]:
                         self.send_header(name, value)
                     self.end_headers()
                     self.wfile.write(sent)
+
+        def send_spaces(self) -> None:
+            self.close_connection = True
+            with contextlib.suppress(OSError):
+                self.send_response(200)
+                self.send_header("content-type", "application/json")
+                self.end_headers()
+                while not server.ended.wait(0.02):
+                    self.wfile.write(b" ")
 
     return Handler

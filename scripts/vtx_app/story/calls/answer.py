@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
@@ -16,8 +15,10 @@ from vtx_app.files import display_path
 from vtx_app.story.calls.answer_store import MOST_ATTEMPTS, AnswerStore, Attempt
 from vtx_app.story.calls.api import Repair, Reply
 from vtx_app.story.calls.client import Client
+from vtx_app.story.calls.inbox import AttemptsInbox
+from vtx_app.story.calls.objects import answer_objects, is_off_schema, require_sound
 from vtx_app.story.calls.request import Request
-from vtx_app.story.calls.server_errors import one_line
+from vtx_app.story.calls.server_words import one_line
 from vtx_app.story.calls.usage import Usage
 
 __all__ = ["Answer", "Check", "get_answer", "get_answers"]
@@ -26,8 +27,7 @@ T = TypeVar("T")
 Check = Callable[[Any], T]
 """Returns the value of a parsed answer, or raises :class:`ValueError` with the problem, in words for the model."""
 
-_WRAPPED = re.compile(r"[^{]*(\{.*\})[^}]*", re.DOTALL)
-"""Servers that don't enforce a schema often put words or a code fence around the JSON object."""
+_CUT_OFF = "the answer was cut off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,71 +60,91 @@ def get_answer(request: Request, check: Check[T], store: AnswerStore, client: Cl
 
 
 def _new_answer(request: Request, check: Check[T], store: AnswerStore, client: Client) -> Answer[T]:
-    attempts = store.attempts(request)
+    inbox = AttemptsInbox(store, request)
     calls, usage = 0, Usage()
+    judged: list[Attempt] = inbox.attempts  # a newer VTX may find the answer in what an older one rejected
     while True:
-        if attempts and attempts[-1].problem is None:
+        if (found := inbox.take()) is not None:
+            judged = [inbox.add(_attempt(*found, client.max_tokens))]
+        for attempt in reversed(judged):
             try:
-                answer = _parse(attempts[-1].raw)
-                value = check(answer)
+                answer, value = _parse(attempt.raw, check)
             except ValueError as error:
-                attempts[-1] = replace(attempts[-1], problem=str(error) or "it makes no sense")
-                store.save_attempts(request, attempts)
+                if attempt.problem is None:
+                    inbox.judge(str(error) or "it makes no sense")
             else:
-                store.save(request, answer, attempts)
+                store.save(request, answer, [*(each for each in inbox.attempts if each is not attempt), attempt])
                 return Answer(value, calls, usage)
-        if attempts and (attempts[-1].final or len(attempts) >= MOST_ATTEMPTS):
-            raise _given_up(request, attempts[-1], store)
-        repair = Repair(attempts[-1].raw, attempts[-1].problem or "") if attempts else None
+        last = inbox.attempts[-1] if inbox.attempts else None
+        if last is not None and _may_be_longer(last, client.max_tokens):
+            inbox.drop()
+            judged = []
+            continue
+        if last is not None and (last.final or len(inbox.attempts) >= MOST_ATTEMPTS):
+            raise _given_up(request, last, store)
+        repair = Repair(last.raw, last.problem or "", is_off_schema(last.raw, request.schema)) if last else None
         try:
-            reply = client.send(request, repair)
+            reply = client.send(request, repair, inbox)
         except StoryError as error:
-            raise error if error.fatal else StoryError(f"{request.title}: {error}") from None
+            raise _not_answered(request, error, inbox, store) from None
         calls, usage = calls + 1, usage + reply.usage
-        attempts.append(_attempt(reply))
-        store.save_attempts(request, attempts)
+        judged = [inbox.add(_attempt(reply, inbox.last_body, client.max_tokens))]
 
 
-def _attempt(reply: Reply) -> Attempt:
+def _attempt(reply: Reply, body: str | None, max_tokens: int | None) -> Attempt:
     if reply.refusal is not None:
-        return Attempt(reply.refusal, f"the model refused: {reply.refusal}", reply.usage, reply.model, final=True)
+        problem = f"the model refused: {reply.refusal}"
+        return Attempt(reply.refusal, problem, reply.usage, reply.model, final=True, body=body)
     if reply.truncated is not None:
-        problem = f"the answer was cut off ({reply.truncated})"
-        return Attempt(reply.text, problem, reply.usage, reply.model, final=True)
-    return Attempt(reply.text, None, reply.usage, reply.model)
+        problem = f"{_CUT_OFF} ({reply.truncated})"
+        cut = None if reply.truncated == "content_filter" else max_tokens or 0
+        return Attempt(reply.text, problem, reply.usage, reply.model, final=True, cut=cut, body=body)
+    return Attempt(reply.text, None, reply.usage, reply.model, body=body)
 
 
-def _parse(raw: str) -> Any:
-    """The JSON object in the model's text. Raises :class:`ValueError` with the problem, in words for the model."""
-    wrapped = _WRAPPED.fullmatch(raw)
-    text = wrapped[1] if wrapped else raw
-    try:
-        found = json.loads(text, parse_constant=_no_constant)
-        json.dumps(found, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise ValueError("the answer has half a character in it (a lone surrogate, \\ud800 to \\udfff)") from None
-    except json.JSONDecodeError as error:
-        raise ValueError(f"the answer is not JSON: {error}") from None
-    except RecursionError:
-        raise ValueError("the answer is nested too deeply") from None
-    if not isinstance(found, dict):
-        raise ValueError("the answer is not a JSON object")
-    return found
+def _may_be_longer(attempt: Attempt, max_tokens: int | None) -> bool:
+    """Whether ``attempt`` was cut off at a limit that no longer holds."""
+    if not attempt.final or attempt.cut is None:
+        return False
+    return (max_tokens or 0) > attempt.cut or (not max_tokens and attempt.cut > 0)
 
 
-def _no_constant(word: str) -> Any:
-    raise ValueError(f"the answer has {word} in it, which is not JSON")
+def _parse(raw: str, check: Check[T]) -> tuple[Any, T]:
+    """The first object in the model's text that passes the check, and its value.
+
+    Raises :class:`ValueError` with the problem of the longest object, in words for the model.
+    """
+    problems: dict[int, str] = {}
+    for found in answer_objects(raw):
+        try:
+            require_sound(found)
+            return found, check(found)
+        except ValueError as error:
+            problems.setdefault(len(json.dumps(found)), str(error))
+    raise ValueError(problems[max(problems)])
 
 
 def _given_up(request: Request, last: Attempt, store: AnswerStore) -> StoryError:
     problem = last.problem or ""
     reason = one_line(problem if last.final else f"the model's answers are not valid: {problem}")
+    longer = ""
+    if last.cut is not None:
+        limit = f"more than the {last.cut:,} of now" if last.cut else "as many as the model can write"
+        longer = f"Allow a longer answer by story.max_tokens in metadata.yaml, or VTX_STORY_MAX_TOKENS: {limit}. "
     return StoryError(
-        f"{request.title}: {reason.rstrip('.')}. Its answer is in "
+        f"{request.title}: {reason.rstrip('.')}. {longer}Its answer is in "
         f"{display_path(store.rejected_path(request))}. "
         "The model is not called again until you delete that file or change what the call is about; or write the "
         "story's file by hand"
     )
+
+
+def _not_answered(request: Request, error: StoryError, inbox: AttemptsInbox, store: AnswerStore) -> StoryError:
+    if inbox.unread:
+        kept = f"It is kept in {display_path(store.rejected_path(request))}"
+        advice = "and not asked for again until you delete that file. Use another server or model"
+        return StoryError(f"{request.title}: {str(error).rstrip('.')}. {kept}, {advice}")
+    return error if error.fatal else StoryError(f"{request.title}: {error}")
 
 
 def get_answers(

@@ -1,8 +1,9 @@
 """The answers of a film: ``story/.answers/<stage>/<key>.json``, so that none is paid for twice.
 
-An answer is written as soon as it arrives, as an attempt in ``<key>.rejected.json``. If it passes its check it becomes
-``<key>.json``, which never changes, and the attempts are deleted. Otherwise the attempts stay, and the next run
-continues from them. A damaged file is an error; it is never replaced by a new call.
+What a server sends is written as it arrives, before it is read, into ``<key>.rejected.json``: under ``arrived`` until
+it is known to be an answer, then under ``attempts``. An answer that passes its check becomes ``<key>.json``, which
+never changes, and the other file is deleted. Otherwise that stays, and the next run continues from it. A damaged file
+is an error; it is never replaced by a new call.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from vtx_app.project.paths import app_home
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.usage import Usage
 
-__all__ = ["ANSWER_VERSION", "MOST_ATTEMPTS", "AnswerStore", "Attempt"]
+__all__ = ["ANSWER_VERSION", "MOST_ATTEMPTS", "AnswerStore", "Arrival", "Attempt", "Attempts"]
 
 ANSWER_VERSION = 1
 MOST_ATTEMPTS = 2
@@ -34,7 +35,9 @@ MOST_ATTEMPTS = 2
 class Attempt:
     """An answer as it arrived: ``raw`` is the model's text, ``problem`` what is wrong with it, None before its check.
 
-    ``final``: a repair makes no sense (a refusal, a truncated answer). ``model`` is the server's name for it.
+    ``final``: a repair makes no sense (a refusal, a truncated answer). ``model`` is the server's name for it. ``cut``
+    is the longest answer that was asked for when this one was truncated: 0 is the server's own limit. ``body`` is the
+    whole of what arrived, None for an attempt of an older VTX.
     """
 
     raw: str
@@ -42,16 +45,49 @@ class Attempt:
     usage: Usage
     model: str
     final: bool = False
+    cut: int | None = None
+    body: str | None = None
 
     @classmethod
     def from_json(cls, record: Any) -> Attempt:
         """Read the fields as ``<key>.rejected.json`` holds them. Raises :class:`ValueError` for anything else."""
         types = {"raw": str, "problem": str | None, "final": bool, "model": str, "usage": dict}
-        if not isinstance(record, dict) or record.keys() != types.keys():
+        more = {"cut": int | None, "body": str | None}
+        if not isinstance(record, dict) or not types.keys() <= record.keys() <= types.keys() | more.keys():
             raise ValueError("not an attempt")
-        if not all(isinstance(record[name], each) for name, each in types.items()):
+        if not all(isinstance(record[name], each) for name, each in {**types, **more}.items() if name in record):
             raise ValueError("not an attempt")
         return cls(**{**record, "usage": Usage.from_json(record["usage"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A ``body`` that arrived in answer to a question in ``form`` after so many ``attempts``, as yet unread or not an
+    answer. ``problem``: it can't be read, so that the question is not asked again in that form.
+    """
+
+    form: str
+    attempts: int
+    body: str
+    problem: str | None = None
+
+    @classmethod
+    def from_json(cls, record: Any) -> Arrival:
+        """Read what :func:`dataclasses.asdict` returned. Raises :class:`ValueError` for anything else."""
+        types = {"form": str, "attempts": int, "body": str, "problem": str | None}
+        if not isinstance(record, dict) or record.keys() != types.keys():
+            raise ValueError("not an arrival")
+        if not all(isinstance(record[name], each) for name, each in types.items()):
+            raise ValueError("not an arrival")
+        return cls(**record)
+
+
+@dataclass(slots=True)
+class Attempts:
+    """All that ``<key>.rejected.json`` holds: the attempts, oldest first, and what else arrived."""
+
+    attempts: list[Attempt] = field(default_factory=list)
+    arrived: list[Arrival] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +138,27 @@ class AnswerStore:
             raise _damaged(path, request, str(error)) from None
         return record
 
-    def attempts(self, request: Request) -> list[Attempt]:
-        """The attempts at ``request``, oldest first. Raises :class:`StoryError`."""
+    def attempts(self, request: Request) -> Attempts:
+        """The attempts at ``request``. Raises :class:`StoryError`."""
         path = self.rejected_path(request)
         record = self._read(path, request)
         if record is None:
-            return []
+            return Attempts()
         try:
-            return [Attempt.from_json(each) for each in record["attempts"]]
+            return Attempts(
+                [Attempt.from_json(each) for each in record["attempts"]],
+                [Arrival.from_json(each) for each in record.get("arrived", [])],
+            )
         except (KeyError, TypeError, ValueError):  # not a mapping, or no list in it
             raise _damaged(path, request, "expected a list of attempts") from None
 
-    def save_attempts(self, request: Request, attempts: Sequence[Attempt]) -> None:
+    def save_attempts(self, request: Request, attempts: Attempts) -> None:
         """Write the attempts, completely or not at all. Raises :class:`StoryError`."""
+        record: dict[str, Any] = {"attempts": [_dumped(each) for each in attempts.attempts]}
+        if attempts.arrived:
+            record["arrived"] = [asdict(each) for each in attempts.arrived]
         with self._write_errors(request):
-            write_text(self.rejected_path(request), _dump({"attempts": [asdict(each) for each in attempts]}))
+            write_text(self.rejected_path(request), _dump(record))
 
     def save(self, request: Request, answer: Any, attempts: Sequence[Attempt]) -> None:
         """Keep ``answer``, the parsed last one of ``attempts``, for good. Raises :class:`StoryError`."""
@@ -173,6 +215,11 @@ class AnswerStore:
 def _damaged(path: Path, request: Request, problem: str) -> StoryError:
     advice = "Restore it, or delete it and the model is called again"
     return StoryError(f"{request.title}: {display_path(path)} can't be used: {problem}. {advice}")
+
+
+def _dumped(attempt: Attempt) -> dict[str, Any]:
+    """The fields of an attempt, without those that came later if they hold nothing."""
+    return {name: value for name, value in asdict(attempt).items() if value is not None or name == "problem"}
 
 
 def _composed(text: str) -> str:

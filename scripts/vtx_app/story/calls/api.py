@@ -1,29 +1,32 @@
-"""The bodies of requests and replies in both of OpenAI's APIs.
+"""The bodies of requests in both of OpenAI's APIs, and what a reply comes down to.
 
-Responses: https://developers.openai.com/api/reference/resources/responses (``text.format``, ``status`` and
-``incomplete_details``, ``output`` of messages with ``output_text`` or ``refusal``). Chat Completions, which other
-servers speak: https://developers.openai.com/api/reference/resources/chat (``response_format``, ``finish_reason``,
-``message.refusal``). ``store: false`` asks the server to keep nothing.
+Responses: https://developers.openai.com/api/reference/resources/responses (``text.format``, ``max_output_tokens``).
+Chat Completions, which other servers speak: https://developers.openai.com/api/reference/resources/chat
+(``response_format``). ``store: false`` asks the server to keep nothing.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.usage import Usage
 
-__all__ = ["Features", "Repair", "Reply", "parse_reply", "request_body"]
+__all__ = ["Features", "Inbox", "Repair", "Reply", "form_of", "request_body"]
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """The model's own answer, ``raw``, and the ``problem`` with it, for the model to fix."""
+    """The model's own answer, ``raw``, and the ``problem`` with it, for the model to fix. ``off_schema``: the answer is
+    not what the schema says, so the server doesn't hold answers to it.
+    """
 
     raw: str
     problem: str
+    off_schema: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,37 @@ class Reply:
     model: str
 
 
+class Inbox(Protocol):
+    """Where everything that arrives for one question is kept before anybody looks at it.
+
+    ``unread``: the forms in which the question was answered already by a body that can't be read, with the problem.
+    """
+
+    @property
+    def unread(self) -> Mapping[str, str]: ...
+
+    def keep(self, form: str, body: str) -> None:
+        """Write ``body``, the answer to the question in ``form``, to the disk."""
+
+    def reject(self, problem: str) -> None:
+        """Note that the last body can't be read, so that the question is not asked again in that form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a server supports: the Responses endpoint, answers held to a JSON Schema, the parameter ``store``."""
+    """What a server supports: the Responses endpoint, answers held to a JSON Schema, the parameter ``store``.
+
+    ``words``: it gets the schema in words as well, because it takes one and doesn't hold to it. ``system``: Chat
+    Completions take a system message. ``long_name``: they call the longest answer ``max_completion_tokens``, not
+    ``max_tokens``.
+    """
 
     responses: bool = True
     schemas: bool = True
     store: bool = True
+    words: bool = False
+    system: bool = True
+    long_name: bool = False
 
     @property
     def endpoint(self) -> str:
@@ -53,9 +80,18 @@ class Features:
         return "/responses" if self.responses else "/chat/completions"
 
 
-def request_body(request: Request, repair: Repair | None, features: Features) -> dict[str, Any]:
-    """The body of a call."""
-    instructions = request.instructions if features.schemas else f"{request.instructions}\n\n{_schema_text(request)}"
+def form_of(features: Features, repair: Repair | None, max_tokens: int | None) -> str:
+    """The form of a question as far as a server may answer it in another way: ``/responses, schema, 8000 tokens``."""
+    parts = [features.endpoint, "schema" if features.schemas else "words", "repair" if repair else ""]
+    return ", ".join(filter(None, [*parts, f"{max_tokens} tokens" if max_tokens else ""]))
+
+
+def request_body(
+    request: Request, repair: Repair | None, features: Features, max_tokens: int | None = None
+) -> dict[str, Any]:
+    """The body of a call; ``max_tokens`` is the longest answer, None for the server's own limit."""
+    in_words = features.words or not features.schemas
+    instructions = f"{request.instructions}\n\n{_schema_text(request)}" if in_words else request.instructions
     messages = [{"role": "user", "content": request.input}]
     if repair is not None:
         messages += [
@@ -69,11 +105,18 @@ def request_body(request: Request, repair: Repair | None, features: Features) ->
         if features.schemas:
             body["text"] = {"format": {"type": "json_schema", **schema}}
     else:
-        body["messages"] = [{"role": "system", "content": instructions}, *messages]
+        if features.system:
+            messages = [{"role": "system", "content": instructions}, *messages]
+        else:
+            messages[0] = {"role": "user", "content": f"{instructions}\n\n{request.input}"}
+        body["messages"] = messages
         if features.schemas:
             body["response_format"] = {"type": "json_schema", "json_schema": schema}
     if features.store:
         body["store"] = False
+    if max_tokens:
+        name = "max_completion_tokens" if features.long_name else "max_tokens"
+        body["max_output_tokens" if features.responses else name] = max_tokens
     return body
 
 
@@ -87,66 +130,3 @@ def _schema_text(request: Request) -> str:
 
 def _repair_text(repair: Repair) -> str:
     return f"That answer can't be used:\n{repair.problem}\n\nGive the whole answer again with that put right."
-
-
-def parse_reply(data: Any, features: Features) -> Reply:
-    """Read the body of a reply. Raises :class:`ValueError` if it is none."""
-    try:
-        return _from_responses(data) if features.responses else _from_chat(data)
-    except (AttributeError, IndexError, KeyError, TypeError):
-        raise ValueError("it is not in the form that the API documents") from None
-
-
-def _from_responses(data: dict[str, Any]) -> Reply:
-    status = data.get("status", "completed")
-    if status not in ("completed", "incomplete"):
-        raise ValueError(f"{status}: {(data.get('error') or {}).get('message') or 'no reason given'}")
-    contents = [each for item in data["output"] if item["type"] == "message" for each in item["content"]]
-    refusals = [each["refusal"] for each in contents if each["type"] == "refusal"]
-    truncated = None
-    if status == "incomplete":
-        truncated = _text((data.get("incomplete_details") or {}).get("reason")) or "incomplete"
-    return Reply(
-        text=_text("".join(each["text"] for each in contents if each["type"] == "output_text")),
-        refusal=_text("\n".join(refusals)) if refusals else None,
-        truncated=truncated,
-        usage=_usage(data.get("usage"), "input", "output"),
-        model=_text(data.get("model")),
-    )
-
-
-def _from_chat(data: dict[str, Any]) -> Reply:
-    choice = data["choices"][0]
-    reason = choice.get("finish_reason")
-    return Reply(
-        text=_text(choice["message"].get("content")),
-        refusal=_text(choice["message"].get("refusal")) or None,
-        truncated=reason if reason in ("length", "content_filter") else None,
-        usage=_usage(data.get("usage"), "prompt", "completion"),
-        model=_text(data.get("model")),
-    )
-
-
-def _text(value: Any) -> str:
-    """Text that can be written to a file: a lone surrogate becomes a question mark."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise TypeError
-    return value.encode("utf-8", "replace").decode("utf-8")
-
-
-def _usage(data: Any, sent: str, written: str) -> Usage:
-    """The tokens, as far as the server counts them; ``sent`` and ``written`` are the API's names for them."""
-
-    def count(value: Any) -> int:
-        return value if type(value) is int and value >= 0 else 0
-
-    if not isinstance(data, dict):
-        return Usage()
-    details = data.get(f"{sent}_tokens_details")
-    return Usage(
-        input=count(data.get(f"{sent}_tokens")),
-        cached=count(details.get("cached_tokens")) if isinstance(details, dict) else 0,
-        output=count(data.get(f"{written}_tokens")),
-    )

@@ -1,92 +1,97 @@
 """The client of a language model: OpenAI's SDK, also for other servers that speak OpenAI's API.
 
-The SDK repeats a call by itself after a dropped connection, a timeout, 408, 409, 429 and 5xx. It waits as long as the
-server's ``Retry-After`` says, up to two minutes (beyond that it gives up; versions before 3 ignore it), else from half
-a second up to eight: ``_should_retry`` and ``_calculate_retry_timeout`` in its ``_base_client.py``.
+It repeats what OpenAI's SDK would repeat (``_should_retry`` in its ``_base_client.py``): a dropped connection, a
+timeout, 408, 409, 429 and 5xx, with the server's ``Retry-After`` up to two minutes. It does so itself because the SDK
+also repeats what waiting can't change, such as an account without quota, and bounds only the wait for the next byte.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
 
 from vtx_app.errors import StoryError
 from vtx_app.files import report as print_report
-from vtx_app.story.calls.api import Features, Repair, Reply, parse_reply, request_body
+from vtx_app.story.calls.api import Features, Inbox, Repair, Reply, form_of, request_body
+from vtx_app.story.calls.failures import Failure, of_body, of_status
+from vtx_app.story.calls.ladder import MISUSED, Step, lesser_step, next_step
+from vtx_app.story.calls.redaction import Secrets
 from vtx_app.story.calls.request import Request
+from vtx_app.story.calls.server import Server, parse_url
 from vtx_app.story.calls.server_errors import (
-    Secrets,
     connection_error,
-    fallback,
-    one_line,
-    server_message,
-    status_error,
+    failure_error,
+    is_certificate_fault,
+    may_pass,
+    timeout_error,
+    unreadable_error,
 )
+from vtx_app.story.calls.shapes import ServerFault, UnreadableError, read_body
+from vtx_app.story.calls.tries import Retries, within
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
-__all__ = ["Client", "Retries", "openai_client"]
+__all__ = ["Client", "openai_client"]
 
 _OPENAI = "https://api.openai.com/v1"
-_LONGEST_RETRY_AFTER = 120.0
 _CONNECT_TIMEOUT = 10.0
+_MOST_BYTES = 2**25
+_IGNORES_SCHEMA = "doesn't hold answers to a JSON Schema; sending the schema as text too"
 
 
 class Client(Protocol):
-    """Answers requests, also from many threads at once."""
+    """Answers requests, also from many threads at once. ``max_tokens`` is the longest answer, None for no limit."""
 
-    def send(self, request: Request, repair: Repair | None) -> Reply:
-        """Make one call. Raises :class:`StoryError` if nothing arrived that is worth keeping."""
+    max_tokens: int | None
 
-
-@dataclass(frozen=True, slots=True)
-class Retries:
-    """How often a failed call is repeated, and how many seconds each try waits for the server's next bytes."""
-
-    most: int = 5
-    timeout: float = 300.0
-
-    @property
-    def longest(self) -> float:
-        """The most seconds that a call takes on a server that sends its answer in one piece: every try times out, and
-        every pause is the longest that a server may ask for. 40 minutes by default.
+    def send(self, request: Request, repair: Repair | None, inbox: Inbox | None = None) -> Reply:
+        """Make one call, and hand what arrives to ``inbox`` before it is read. Raises :class:`StoryError` if nothing
+        arrived that is an answer.
         """
-        return (self.most + 1) * self.timeout + self.most * _LONGEST_RETRY_AFTER
 
 
 def openai_client(
-    variables: Mapping[str, str], *, retries: Retries | None = None, report: Callable[[str], None] = print_report
+    variables: Mapping[str, str],
+    *,
+    max_tokens: int | None = None,
+    retries: Retries | None = None,
+    report: Callable[[str], None] = print_report,
 ) -> Client:
     """A client of the server named in ``variables``: OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_PROJECT, OPENAI_ORG (or
     OPENAI_PROJECT_ID, OPENAI_ORG_ID, the SDK's names), each of which may be missing or empty.
 
     Connects on the first call, so that kept answers can be read without a key. Calls ``report`` once for each feature
-    that the server turns out to lack.
+    that the server turns out to lack, and while it waits.
     """
-    return _OpenAIClient(variables, retries or Retries(), report)
+    return _OpenAIClient(variables, max_tokens, retries or Retries(), report)
 
 
-def _parse_url(base: str) -> tuple[str, str | None]:
-    """Host and port of a base URL, and the password in it; an empty host if it is no URL."""
-    if re.fullmatch(r"(?i)https?://([^\s/@]*@)?[\w.:\[\]-]+(/\S*)?", base):
-        with contextlib.suppress(ValueError):
-            parts = urlsplit(base)
-            return f"{parts.hostname}{f':{parts.port}' if parts.port else ''}", parts.password
-    return "", None
+@dataclass(eq=False)
+class _Missed(Exception):
+    """A try without an answer: its ``error``, the ``step`` to a lesser way, whether the same request may be answered
+    later (``again``) after ``wait`` seconds, and whether the server may have become another one (``anew``).
+    """
+
+    error: StoryError
+    step: Step | None = None
+    again: bool = False
+    wait: float | None = None
+    anew: bool = False
 
 
 class _OpenAIClient:
-    def __init__(self, variables: Mapping[str, str], retries: Retries, report: Callable[[str], None]) -> None:
+    def __init__(
+        self, variables: Mapping[str, str], max_tokens: int | None, retries: Retries, report: Callable[[str], None]
+    ) -> None:
         def value(*names: str) -> str | None:
             return next((text for name in names if (text := variables.get(name, "").strip())), None)
 
+        self.max_tokens = max_tokens
         self._key = value("OPENAI_API_KEY")
         self._base = value("OPENAI_BASE_URL") or _OPENAI
         self._project = value("OPENAI_PROJECT", "OPENAI_PROJECT_ID")
@@ -95,54 +100,128 @@ class _OpenAIClient:
         self._report = report
         self._lock = threading.Lock()
         self._connection: OpenAI | None = None
-        self._features = Features()
-        self._host, password = _parse_url(self._base)
+        host, password, path = parse_url(self._base)
+        self._server = Server(host, path, report)
         self._secrets = Secrets(self._key, password)
 
-    def send(self, request: Request, repair: Repair | None) -> Reply:
+    def send(self, request: Request, repair: Repair | None, inbox: Inbox | None = None) -> Reply:
         """As in :class:`Client`."""
+        end, tries = time.monotonic() + self._retries.longest, 0
+        while True:
+            features = self._features(request, repair)
+            tries += 1
+            try:
+                reply = self._try(request, repair, features, inbox, tries)
+            except _Missed as missed:
+                delay = self._retries.delay(tries, missed.wait)
+                left = end - time.monotonic() - self._retries.timeout
+                if missed.step is not None and left > 0:
+                    self._server.move(request.model, features, missed.step)
+                    tries = 0
+                elif missed.again and tries <= self._retries.most and delay < left:
+                    self._pause(delay, missed.error)
+                elif missed.anew and self._server.forget(request.model, features):
+                    tries = 0
+                else:
+                    raise missed.error from None
+            else:
+                self._server.worked(request.model, features)
+                return reply
+
+    def _features(self, request: Request, repair: Repair | None) -> Features:
+        """What the server supports, by what it answered before."""
+        features = self._server.features(request.model)
+        if repair is not None and repair.off_schema and features.schemas and not features.words:
+            self._server.move(request.model, features, Step(replace(features, words=True), _IGNORES_SCHEMA))
+            features = self._server.features(request.model)
+        return features
+
+    def _pause(self, seconds: float, error: StoryError) -> None:
+        if seconds >= self._retries.notice:
+            self._report(f"{str(error).partition('. ')[0]}; next try in {seconds:.0f} s")
+        self._retries.pause(seconds)
+
+    def _try(
+        self,
+        request: Request,
+        repair: Repair | None,
+        features: Features,
+        inbox: Inbox | None,
+        tries: int,
+    ) -> Reply:
+        """One try. Raises :class:`_Missed`."""
+        from openai import APIStatusError, OpenAIError
+
+        host = self._server.host
+        form = form_of(features, repair, self.max_tokens)
+        if inbox is not None and form in inbox.unread:
+            raise _Missed(unreadable_error(host, inbox.unread[form]), lesser_step(features))
+        body = request_body(request, repair, features, self.max_tokens)
+        refused: Failure | None = None
+        seconds = self._retries.timeout
+
+        def waiting(passed: float) -> None:
+            self._report(f"still waiting for {host}, {request.title}, {passed:.0f} s")
+
+        try:
+            text = within(seconds, lambda given_up: self._post(features, body, given_up), self._retries.notice, waiting)
+        except TimeoutError:
+            raise _Missed(timeout_error(host, tries, seconds), again=True) from None
+        except APIStatusError as error:
+            text = self._secrets.remove(error.response.text)
+            refused = of_status(error, self._secrets, request)
+            if "failed_generation" not in text:
+                raise self._missed(refused, request, features) from None
+        except (OpenAIError, ConnectionError) as error:
+            lost = connection_error(error, host, self._secrets, tries)
+            raise _Missed(lost, again=not is_certificate_fault(error)) from None
+        else:
+            text = self._secrets.remove(text)
+        if inbox is not None:
+            inbox.keep(form, text)
+        try:
+            return read_body(text)
+        except ServerFault as fault:
+            failure = refused or of_body(fault.body, self._secrets, request)
+            raise self._missed(failure, request, features) from None
+        except UnreadableError as error:
+            if inbox is not None:
+                inbox.reject(str(error))
+            raise _Missed(unreadable_error(host, str(error)), lesser_step(features)) from None
+
+    def _missed(self, failure: Failure, request: Request, features: Features) -> _Missed:
+        return _Missed(
+            failure_error(failure, self._server.host, request.model, features.endpoint),
+            next_step(features, failure),
+            again=may_pass(failure),
+            wait=failure.wait,
+            anew=failure.status in MISUSED or failure.status == 200,
+        )
+
+    def _post(self, features: Features, body: Mapping[str, Any], given_up: threading.Event) -> str:
+        """The body of the server's answer, read in pieces, so that nobody goes on reading what nobody waits for."""
         with self._lock:
             if self._connection is None:
                 self._connection = self._connect()
-        while True:
-            if reply := self._send_with(self._features, self._connection, request, repair):
-                return reply
-
-    def _send_with(
-        self, features: Features, connection: OpenAI, request: Request, repair: Repair | None
-    ) -> Reply | None:
-        """The reply; None if the server lacks one of ``features``, which is then switched off."""
-        from openai import APIStatusError, OpenAIError
-
-        endpoint: Any = connection.responses if features.responses else connection.chat.completions
-        try:
-            response = endpoint.with_raw_response.create(**request_body(request, repair, features))
-            reply = parse_reply(json.loads(response.http_response.content), features)
-        except APIStatusError as error:
-            message = server_message(error, self._secrets)
-            fewer = fallback(features, error, message)
-            if fewer is None:
-                raise status_error(error, message, self._host, request.model, features) from None
-            with self._lock:
-                if self._features == features:
-                    self._features = fewer[0]
-                    self._report(f"{self._host} {fewer[1]}")
-            return None
-        except OpenAIError as error:
-            tries = self._retries.most + 1
-            raise connection_error(error, self._host, self._secrets, tries, self._retries.timeout) from None
-        except (ValueError, RecursionError) as error:
-            reason = "it is not JSON" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else str(error)
-            reason = one_line(self._secrets.scrub(reason)).rstrip(".").rstrip(".")
-            raise StoryError(f"{self._host} sent no valid answer: {reason}. Run the build again later") from None
-        clean = self._secrets.remove
-        refusal = None if reply.refusal is None else clean(reply.refusal)
-        return replace(reply, text=clean(reply.text), refusal=refusal, model=clean(reply.model))
+        endpoint: Any = self._connection.responses if features.responses else self._connection.chat.completions
+        pieces: list[bytes] = []
+        with endpoint.with_streaming_response.create(**body) as response:
+            try:
+                for piece in response.iter_bytes():
+                    pieces.append(piece)
+                    if given_up.is_set():
+                        break
+                    if sum(map(len, pieces)) > _MOST_BYTES:
+                        raise ConnectionError(f"more than {_MOST_BYTES >> 20} MiB")
+            except Exception as error:  # the SDK lets those of its HTTP library through
+                raise ConnectionError(str(error) or type(error).__name__) from error
+        return b"".join(pieces).decode("utf-8", "replace")
 
     def _connect(self) -> OpenAI:
-        if not self._host:
+        host = self._server.host
+        if not host:
             raise StoryError("OPENAI_BASE_URL: expected a URL, as in http://localhost:8000/v1", fatal=True)
-        if self._key is None and re.search(r"(^|\.)api\.openai\.com(:|$)", self._host):
+        if self._key is None and re.search(r"(^|\.)api\.openai\.com(:|$)", host):
             raise StoryError(
                 "OPENAI_API_KEY is not set, and the story is to be written by a model: set it in the environment or "
                 "in config/global.env, or write the story's files by hand",
@@ -152,13 +231,14 @@ class _OpenAIClient:
             raise StoryError("OPENAI_API_KEY has characters that no key has: copy it again", fatal=True)
         from openai import OpenAI, Timeout
 
+        timeout = self._retries.timeout
         connection = OpenAI(
             api_key=self._key or "none",
             base_url=self._base,
             organization=self._organization,
             project=self._project,
-            timeout=Timeout(self._retries.timeout, connect=min(_CONNECT_TIMEOUT, self._retries.timeout)),
-            max_retries=self._retries.most,
+            timeout=Timeout(timeout, connect=min(_CONNECT_TIMEOUT, timeout)),
+            max_retries=0,
             default_headers={"Connection": "close"},  # minutes pass between calls: an open one may be gone by then
         )
         # The SDK replaces None by the process environment's value, which may be empty.

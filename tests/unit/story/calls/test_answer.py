@@ -14,8 +14,8 @@ from kit.story.calls import Scene, check_scene, connect, make_brain, make_reques
 from kit.story.server import KEY, Fault, StoryServer
 from vtx_app.errors import SpecError, StoryError, VtxError
 from vtx_app.story.calls.answer import Answer, Check, get_answer, get_answers
-from vtx_app.story.calls.answer_store import AnswerStore
-from vtx_app.story.calls.api import Repair, Reply
+from vtx_app.story.calls.answer_store import AnswerStore, Attempt, Attempts
+from vtx_app.story.calls.api import Inbox, Repair, Reply
 from vtx_app.story.calls.client import Client
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.usage import Usage
@@ -28,7 +28,9 @@ TWELVE = [make_request(f"A01_S{number:02}") for number in range(1, 13)]
 class NoCalls:
     """A client that must not be called."""
 
-    def send(self, request: Request, repair: Repair | None) -> Reply:
+    max_tokens: int | None = None
+
+    def send(self, request: Request, repair: Repair | None, inbox: Inbox | None = None) -> Reply:
         raise AssertionError(f"{request.title} was sent")
 
 
@@ -134,7 +136,11 @@ def test_second_invalid_answer_is_an_error_without_further_calls(server: StorySe
     ("fault", "message"),
     [
         (Fault(refusal="I can't help\nwith it."), "shotlist A01_S01: the model refused: I can't help with it. Its"),
-        (Fault(incomplete="max_output_tokens"), "shotlist A01_S01: the answer was cut off (max_output_tokens). Its"),
+        (
+            Fault(incomplete="max_output_tokens"),
+            "shotlist A01_S01: the answer was cut off (max_output_tokens). Allow a longer answer by story.max_tokens "
+            "in metadata.yaml, or VTX_STORY_MAX_TOKENS: as many as the model can write. Its answer is in ",
+        ),
     ],
     ids=["refused", "cut off"],
 )
@@ -148,6 +154,98 @@ def test_refusal_and_truncated_answer_are_not_repaired(
     assert len(server.requests) == 1
     (attempt,) = json.loads(store.rejected_path(REQUEST).read_bytes())["attempts"]
     assert attempt["raw"] in ("I can't help\nwith it.", '{"title": "A01_S01"'[: len(attempt["raw"])])
+
+
+def test_a_longer_answer_is_asked_for_once_it_is_allowed(server: StoryServer, store: AnswerStore) -> None:
+    server.script(Fault(incomplete="max_output_tokens"), Fault(incomplete="max_output_tokens"))
+    error_of(REQUEST, store, connect(server))
+    error = error_of(REQUEST, store, connect(server, max_tokens=800))
+    assert "VTX_STORY_MAX_TOKENS: more than the 800 of now. Its answer is in" in str(error)
+    assert "max_output_tokens" not in server.requests[0].body
+    assert server.requests[1].body["max_output_tokens"] == 800
+    for same in (800, 700):
+        no_calls = NoCalls()
+        no_calls.max_tokens = same
+        error_of(REQUEST, store, no_calls)
+    assert get_answer(REQUEST, check_scene, store, connect(server, max_tokens=900)).calls == 1
+    assert get_answer(REQUEST, check_scene, store, NoCalls()).calls == 0, "the limit is not in the request's key"
+
+
+def test_a_whole_answer_that_was_cut_off_after_its_end_is_taken(server: StoryServer, store: AnswerStore) -> None:
+    """A grammar without an end lets a model write spaces to the limit (vllm#38696)."""
+    good = json.dumps({"title": "a", "beats": None})
+    server.script(Fault(text=f"{good}{' ' * (len(good) + 9)}", incomplete="max_output_tokens"))
+    assert get_answer(REQUEST, check_scene, store, connect(server)).value.title == "a"
+
+
+def test_what_arrived_is_on_the_disk_before_it_is_read(
+    server: StoryServer, store: AnswerStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(body: str) -> Reply:
+        raise ZeroDivisionError(body)
+
+    monkeypatch.setattr("vtx_app.story.calls.client.read_body", broken)
+    with pytest.raises(ZeroDivisionError):
+        get_answer(REQUEST, check_scene, store, connect(server))
+    record = json.loads(store.rejected_path(REQUEST).read_bytes())
+    assert (record["attempts"], [each["form"] for each in record["arrived"]]) == ([], ["/responses, schema"])
+    answer = get_answer(REQUEST, check_scene, store, NoCalls())
+    assert (answer.value.title, answer.calls) == ("A01_S01", 0)
+    assert saved(store)["usage"]["output"] > 0, "what it cost is known as well"
+    assert not store.rejected_path(REQUEST).exists()
+
+
+def test_an_answer_that_an_older_version_rejected_is_found(server: StoryServer, store: AnswerStore) -> None:
+    raw = '<think>{"draft": true}</think>{"title": "a", "beats": null}'
+    old = [Attempt(raw, "the answer is not JSON", Usage(1, 0, 2), "m"), Attempt("", "not JSON", Usage(1, 0, 2), "m")]
+    store.save_attempts(REQUEST, Attempts(old))
+    answer = get_answer(REQUEST, check_scene, store, NoCalls())
+    assert (answer.value.title, answer.calls) == ("a", 0)
+    assert saved(store)["usage"] == {"input": 2, "cached": 0, "output": 4}
+
+
+def test_body_of_every_rejected_answer_is_kept(server: StoryServer, store: AnswerStore) -> None:
+    server.script(EMPTY, Fault(text="prose"))
+    error_of(REQUEST, store, connect(server))
+    attempts = store.attempts(REQUEST).attempts
+    assert [json.loads(each.body or "")["object"] for each in attempts] == ["response"] * 2
+    assert store.attempts(REQUEST).arrived == []
+
+
+def test_what_the_model_wrote_is_read_from_a_refused_request(store: AnswerStore) -> None:
+    """Groq's json_validate_failed (langchain#31459): the answer is in the error, and was paid for."""
+    for text, calls in (('{"title": "a", "beats": null}', 1), ('{"title": ""}', 2)):
+        error = {"message": "Failed to generate JSON.", "code": "json_validate_failed", "failed_generation": text}
+        with StoryServer(make_brain) as server:
+            server.script(Fault(status=400, body=json.dumps({"error": error}).encode()))
+            request = make_request(f"A0{calls}_S01")
+            assert get_answer(request, check_scene, store, connect(server)).calls == calls
+            assert len(server.requests) == calls
+
+
+def test_a_schema_that_is_ignored_is_said_in_words_from_then_on(store: AnswerStore) -> None:
+    reports: list[str] = []
+    with StoryServer(make_brain, unheld=True) as server:
+        server.script(Fault(text="Once upon a time."))
+        client = connect(server, report=reports.append)
+        assert [get_answer(each, check_scene, store, client).calls for each in TWELVE[:3]] == [2, 1, 1]
+    told = ["valid against this JSON Schema" in each.body["instructions"] for each in server.requests]
+    assert told == [False, True, True, True]
+    assert all("text" in each.body for each in server.requests), "it may hold to the schema after all"
+    (line,) = reports
+    assert line.endswith("doesn't hold answers to a JSON Schema; sending the schema as text too")
+
+
+def test_a_fault_of_meaning_needs_no_schema_in_words(server: StoryServer, store: AnswerStore) -> None:
+    server.script(EMPTY)
+    get_answer(REQUEST, check_scene, store, connect(server))
+    assert "JSON Schema" not in json.dumps([each.body["instructions"] for each in server.requests])
+
+
+def test_a_control_character_is_repaired(server: StoryServer, store: AnswerStore) -> None:
+    server.script(Fault(text='{"title": "Leuchtt\\u0000fcrm", "beats": null}'))
+    assert get_answer(REQUEST, check_scene, store, connect(server)).calls == 2
+    assert "the control character U+0000 in it: 'Leuchtt\\x00fcrm'" in saved(store)["repaired"][0]["problem"]
 
 
 def test_server_error_before_the_repair_keeps_the_first_answer(server: StoryServer, store: AnswerStore) -> None:
@@ -328,12 +426,14 @@ def test_fatal_failure_keeps_answers_under_way(server: StoryServer, store: Answe
     class GateOpener:
         """Opens the gate after the fatal failure."""
 
+        max_tokens = None
+
         def __init__(self, client: Client) -> None:
             self.client = client
 
-        def send(self, request: Request, repair: Repair | None) -> Reply:
+        def send(self, request: Request, repair: Repair | None, inbox: Inbox | None = None) -> Reply:
             try:
-                return self.client.send(request, repair)
+                return self.client.send(request, repair, inbox)
             except StoryError:
                 gate.set()
                 raise

@@ -44,9 +44,11 @@ get_answers(requests, store, client, 2, lambda request, answer: None)
 """
 FOUR_REPORTED_CALLS = f"""{HEAD}
 class Reporting:
-    def send(self, request, repair):
+    max_tokens = None
+
+    def send(self, request, repair, inbox):
         try:
-            return plain.send(request, repair)
+            return plain.send(request, repair, inbox)
         finally:
             print("ended", flush=True)
 

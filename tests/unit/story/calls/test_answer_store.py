@@ -11,7 +11,7 @@ import pytest
 
 from kit.story.calls import make_request
 from vtx_app.errors import StoryError
-from vtx_app.story.calls.answer_store import AnswerStore, Attempt
+from vtx_app.story.calls.answer_store import AnswerStore, Arrival, Attempt, Attempts
 from vtx_app.story.calls.usage import Usage
 
 REQUEST = make_request()
@@ -24,7 +24,7 @@ def files(store: AnswerStore) -> list[str]:
 
 
 def test_record_of_an_answer(store: AnswerStore) -> None:
-    store.save_attempts(REQUEST, [FIRST, GOOD])
+    store.save_attempts(REQUEST, Attempts([FIRST, GOOD]))
     store.save(REQUEST, {"title": "é"}, [FIRST, GOOD])
     assert files(store) == [f"story/.answers/shotlist/{REQUEST.key}.json"]
     text = store.path(REQUEST).read_text(encoding="utf-8")
@@ -57,10 +57,11 @@ def test_saved_answer_never_changes(store: AnswerStore) -> None:
 
 
 def test_saved_attempts_are_read_back(store: AnswerStore) -> None:
-    assert (store.attempts(REQUEST), store.get(REQUEST)) == ([], None)
-    final = Attempt("", "the answer was cut off (length)", Usage(), "", final=True)
-    store.save_attempts(REQUEST, [FIRST, GOOD, final])
-    assert store.attempts(REQUEST) == [FIRST, GOOD, final]
+    assert (store.attempts(REQUEST), store.get(REQUEST)) == (Attempts(), None)
+    final = Attempt("", "the answer was cut off (length)", Usage(), "", final=True, cut=0, body="{}")
+    arrived = [Arrival("/responses, schema, repair", 3, "{", "it is not JSON"), Arrival("/responses, words", 3, "")]
+    store.save_attempts(REQUEST, Attempts([FIRST, GOOD, final], arrived))
+    assert store.attempts(REQUEST) == Attempts([FIRST, GOOD, final], arrived)
     assert files(store) == [f"story/.answers/shotlist/{REQUEST.key}.rejected.json"]
     first = json.loads(store.rejected_path(REQUEST).read_text(encoding="utf-8"))["attempts"][0]
     assert first.keys() == {"raw", "problem", "final", "model", "usage"}
@@ -134,6 +135,9 @@ def test_every_truncated_answer_is_an_error(store: AnswerStore) -> None:
         {"attempts": [{**asdict(GOOD), "usage": {}}]},
         {"attempts": [{**asdict(GOOD), "final": "no"}]},
         {"attempts": [{**asdict(GOOD), "more": 1}]},
+        {"attempts": [{**asdict(GOOD), "cut": "no"}]},
+        {"attempts": [], "arrived": [{}]},
+        {"attempts": [], "arrived": [{"form": "", "attempts": 0, "body": None, "problem": None}]},
     ],
     ids=repr,
 )

@@ -14,7 +14,7 @@ from kit.story.calls import connect, make_brain, make_request
 from kit.story.server import KEY, Fault, StoryServer
 from vtx_app.errors import StoryError
 from vtx_app.story.calls.api import Repair, Reply
-from vtx_app.story.calls.client import Retries, openai_client
+from vtx_app.story.calls.client import openai_client
 from vtx_app.story.calls.usage import Usage
 
 REPAIR = Repair('{"title": "", "beats": null}', "the title is empty")
@@ -179,11 +179,6 @@ def test_reply_without_usage(server: StoryServer) -> None:
 def test_lone_surrogate_is_replaced(server: StoryServer) -> None:
     server.script(Fault(text="{\ud800"))
     assert connect(server).send(make_request(), None).text == "{?"
-
-
-def test_longest_wait() -> None:
-    assert Retries().longest == 6 * 300 + 5 * 120
-    assert Retries(most=0, timeout=10).longest == 10
 
 
 @pytest.mark.parametrize("name", ["", "OPENAI_API_KEY"])

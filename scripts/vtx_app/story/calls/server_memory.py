@@ -1,0 +1,51 @@
+"""What a server turned out to support, so that the next build begins there: ``VTX_APP_HOME/servers/<key>.json``.
+
+Machine state: it is of no film, and whoever deletes it only has the server tried anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from vtx_app.files import write_text
+from vtx_app.story.calls.api import Features
+
+__all__ = ["ServerMemory"]
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ServerMemory:
+    """What is remembered in ``folder`` of the server at ``address``, which holds no password, and of its models."""
+
+    folder: Path
+    address: str
+
+    def path(self, model: str) -> Path:
+        """The file of one model of the server."""
+        key = hashlib.sha256(f"{self.address}\n{model}".encode()).hexdigest()
+        return self.folder / f"{key[:16]}.json"
+
+    def read(self, model: str) -> Features | None:
+        """What worked last; None if nothing is known, or the file is not one of this version."""
+        try:
+            record = json.loads(self.path(model).read_bytes())
+            features = Features(**record["features"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return None
+        whole = all(type(value) is bool for value in asdict(features).values())
+        return features if whole and record.get("version") == _VERSION else None
+
+    def write(self, model: str, features: Features) -> None:
+        """Remember what worked. A disk that can't be written to only costs the next build a few calls."""
+        record = {"version": _VERSION, "server": self.address, "model": model, "features": asdict(features)}
+        with contextlib.suppress(OSError):
+            if features == Features():
+                self.path(model).unlink(missing_ok=True)
+            else:
+                write_text(self.path(model), json.dumps(record, indent=2) + "\n")
