@@ -54,13 +54,17 @@ class Row:
 def show(slug: Slug, json: Json = False) -> None:
     """Print each setting of a film with the layer it comes from. Secrets are reported as set or not, never shown."""
     from vtx_app.project.load import load_film
+    from vtx_app.project.notices import film_notices
 
-    rows = list(setting_rows(load_film(slug, only=())))
+    film = load_film(slug, only=())
+    rows = list(setting_rows(film))
     if json:
         print_json([{"setting": r.setting, "value": r.value, "layer": r.layer, "from": r.source} for r in rows])
         return
     print_table(("setting", "value", "from"), [(row.setting, _value_text(row.value), row.source) for row in rows])
     print_line(_LAYERS)
+    for notice in film_notices(film):
+        print_line(notice)
 
 
 def _value_text(value: Any) -> str:

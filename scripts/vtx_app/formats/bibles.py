@@ -1,8 +1,8 @@
 """The files that keep a film consistent: style bible, characters, locations, LoRA bundles."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from vtx_app.formats.base import Format, Name, Text, Weight
 
@@ -32,23 +32,31 @@ class StyleBible(Format):
 class Character(Format):
     """One character as every prompt describes them."""
 
-    name: Annotated[Name, Field(description="the name as the audience knows it")]
+    name: Annotated[Name, Field(description="the name as the audience knows it; left out: the id as written")] = ""
     description: Annotated[Text, Field(description="looks: age, face, hair, build; what never changes")]
     wardrobe: Annotated[dict[Name, Text], Field(description="named costumes; a clip says which is worn")] = {}
     voice: Annotated[Text, Field(description="how they sound, said with their dialogue")] = ""
+
+
+EntryT = TypeVar("EntryT", "Character", "Location")
+
+
+def _named(entries: dict[str, EntryT]) -> dict[str, EntryT]:
+    """The entries of a bible by id, each with a name: the id where none is written."""
+    return {key: each if each.name else each.model_copy(update={"name": key}) for key, each in entries.items()}
 
 
 class Characters(Format):
     """``prompts/characters.yaml``."""
 
     version: Version = 1
-    characters: Annotated[dict[Name, Character], Field(description="by id")] = {}
+    characters: Annotated[dict[Name, Character], Field(description="by id"), AfterValidator(_named)] = {}
 
 
 class Location(Format):
     """One place as every prompt describes it."""
 
-    name: Annotated[Name, Field(description="the name in the screenplay")]
+    name: Annotated[Name, Field(description="the name in the screenplay; left out: the id as written")] = ""
     description: Annotated[Text, Field(description="looks: architecture, light, weather, props")]
     sound: Annotated[Text, Field(description="its air: what is always heard there")] = ""
 
@@ -57,7 +65,7 @@ class Locations(Format):
     """``prompts/locations.yaml``."""
 
     version: Version = 1
-    locations: Annotated[dict[Name, Location], Field(description="by id")] = {}
+    locations: Annotated[dict[Name, Location], Field(description="by id"), AfterValidator(_named)] = {}
 
 
 class Lora(Format):

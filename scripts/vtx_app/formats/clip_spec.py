@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, mo
 
 from vtx_app.formats.base import WHOLE, ClipId, Format, Name, Number, ProjectPath, Text
 from vtx_app.formats.bibles import Lora
-from vtx_app.formats.metadata import MAX_SECONDS, FrameRate, HandleFrames, PipelineName, Pixels
+from vtx_app.formats.metadata import MAX_SECONDS, FrameRate, HandleFrames, PipelineName, Pixels, Seconds
 from vtx_app.formats.render_options import RenderOptions
 
 __all__ = [
@@ -24,14 +24,12 @@ __all__ = [
     "Prompt",
     "Render",
     "Retake",
-    "Seconds",
     "Seed",
     "ShotHeading",
     "Status",
     "clip_numbers",
 ]
 
-Seconds = Annotated[Number, Field(gt=0, le=MAX_SECONDS, description=f"seconds, at most {MAX_SECONDS:g}")]
 Seed = Annotated[int, Field(ge=0, lt=2**32), WHOLE]
 InputType = Literal["t2v", "i2v", "v2v", "keyframe_interpolation", "a2v", "retake"]
 

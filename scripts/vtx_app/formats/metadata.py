@@ -10,13 +10,18 @@ from vtx_app.formats.base import WHOLE, Flag, Format, Name, Number, Slug, Text
 
 __all__ = [
     "ASPECT_PATTERN",
+    "LINT_RULES",
     "MAX_SECONDS",
     "PIPELINE_NAMES",
+    "Defaults",
     "HandleFrames",
+    "Lint",
+    "LintRule",
     "Metadata",
     "PipelineName",
     "RendererName",
     "Resolution",
+    "Seconds",
     "Story",
 ]
 
@@ -35,6 +40,20 @@ PIPELINE_NAMES: tuple[str, ...] = get_args(PipelineName)
 
 RendererName = Literal["ltx", "animatic"]
 
+LintRule = Literal[
+    "motion",
+    "strength",
+    "speakers",
+    "absent_speaker",
+    "dialogue",
+    "keyframes",
+    "chain",
+    "length",
+    "negative",
+    "rate",
+]
+LINT_RULES: tuple[str, ...] = get_args(LintRule)
+
 MAX_SECONDS = 15.0
 """Seconds: no clip is longer, whatever a file says."""
 
@@ -42,6 +61,7 @@ ASPECT_PATTERN = r"^\d{1,4}(\.\d{1,4})?:\d{1,4}(\.\d{1,4})?$"
 
 Pixels = Annotated[int, Field(ge=64, le=8192, multiple_of=2, description="pixels, even (4:2:0 video)"), WHOLE]
 FrameRate = Annotated[Number, Field(ge=1, le=120, description="frames per second; 23.976 means 24000/1001")]
+Seconds = Annotated[Number, Field(gt=0, le=MAX_SECONDS, description=f"seconds, at most {MAX_SECONDS:g}")]
 MOMENT_PATTERN = r"^\d{4}-\d{2}-\d{2}([Tt ].+)?$"
 
 
@@ -100,6 +120,23 @@ class Story(Format):
     ] = None
 
 
+class Lint(Format):
+    """What ``vtx plan`` says of shots before they are rendered."""
+
+    off: Annotated[list[LintRule], Field(description="rules that say nothing: motion, strength, …")] = []
+
+
+class Defaults(Format):
+    """An older form of the settings: each key is read as the one of the film that it became."""
+
+    pipeline: Annotated[PipelineName | None, Field(description="now default_pipeline")] = None
+    fps: Annotated[FrameRate | None, Field(description="now fps of the film")] = None
+    aspect: Annotated[str | None, Field(pattern=ASPECT_PATTERN, description="now aspect of the film")] = None
+    width: Annotated[Pixels | None, Field(description="now default_resolution.width")] = None
+    height: Annotated[Pixels | None, Field(description="now default_resolution.height")] = None
+    max_seconds: Annotated[Seconds | None, Field(description="now max_seconds of the film")] = None
+
+
 class Metadata(Format):
     """Who the film is, and what holds for all its clips unless a clip says otherwise."""
 
@@ -123,6 +160,9 @@ class Metadata(Format):
         str | None,
         Field(pattern=ASPECT_PATTERN, description="width:height; sizes the film where no resolution is given"),
     ] = None
+    max_seconds: Annotated[
+        Seconds | None, Field(description="seconds of the longest shot, for clips that give no length of their own")
+    ] = None
     style_profile: Annotated[Name | None, Field(description="the style bible's profile for clips that name none")] = (
         None
     )
@@ -145,5 +185,9 @@ class Metadata(Format):
         ),
     ] = None
     story: Annotated[Story, Field(description="how the story files are written")] = Story.model_construct()
+    lint: Annotated[Lint, Field(description="what vtx plan says of shots before they are rendered")] = (
+        Lint.model_construct()
+    )
+    defaults: Annotated[Defaults | None, Field(description="an older form of the settings above")] = None
     created_at: Annotated[Moment | None, Field(description="when the project began (ISO 8601)")] = None
     updated_at: Annotated[Moment | None, Field(description="when it last changed (ISO 8601)")] = None

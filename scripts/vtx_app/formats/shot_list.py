@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from vtx_app.formats.base import ClipId, Format, Name, Text
-from vtx_app.formats.clip_spec import AnyCharacter, CharacterRef, DialogueLine, Seconds, ShotHeading
+from vtx_app.formats.clip_spec import AnyCharacter, CharacterRef, DialogueLine, ShotHeading
+from vtx_app.formats.metadata import Seconds
 
 __all__ = ["Shot", "ShotDraft", "ShotList"]
 

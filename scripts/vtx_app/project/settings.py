@@ -24,9 +24,9 @@ from vtx_app.files import display_path
 from vtx_app.formats.app_config import AppConfig
 from vtx_app.formats.base import Name
 from vtx_app.formats.check import did_you_mean, fault_messages, fault_text, load_format, location
-from vtx_app.formats.clip_spec import Seconds
-from vtx_app.formats.metadata import MAX_SECONDS, Metadata
+from vtx_app.formats.metadata import MAX_SECONDS, Metadata, Seconds
 from vtx_app.project.env_files import read_env, variable_line
+from vtx_app.project.metadata_settings import metadata_settings
 
 __all__ = [
     "Layer",
@@ -183,7 +183,7 @@ def film_settings(folder: Path, metadata: Metadata, config: AppConfig) -> Settin
         Layer.GLOBAL_ENV: _variables(GLOBAL_ENV, every),
         Layer.MODELS_ENV: _variables(MODELS_ENV, every),
         Layer.ENVIRONMENT_DEFAULTS: _variables(None, _DEFAULTS),
-        Layer.METADATA: _metadata(metadata),
+        Layer.METADATA: metadata_settings(metadata, folder),
         Layer.PROJECT_ENV: _variables(folder / PROJECT_ENV, every),
         Layer.ENVIRONMENT: _variables(None, _PROJECT),
         Layer.CONFIG: [(name, name, value) for name, value in config if name != "project"],
@@ -233,19 +233,6 @@ def _check_project_variables(file: Path) -> None:
             raise SpecError(
                 [f"{file}:{variable_line(file, name)}: {name}: unknown variable{did_you_mean(name, _PROJECT)}"]
             )
-
-
-def _metadata(metadata: Metadata) -> list[tuple[str, str, Any]]:
-    """Setting, key and value of the settings in metadata.yaml."""
-    size = metadata.default_resolution
-    same = ("title", "fps", "aspect", "style_profile", "acts_enabled", "renderer", "negative")
-    return [
-        *((name, name, getattr(metadata, name)) for name in same),
-        ("pipeline", "default_pipeline", metadata.default_pipeline),
-        ("width", "default_resolution.width", size.width if size else None),
-        ("height", "default_resolution.height", size.height if size else None),
-        *((f"handles.{end}", f"handles.{end}", getattr(metadata.handles, end)) for end in ("head", "tail")),
-    ]
 
 
 def setting_location(folder: Path, setting: Setting) -> str:
