@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from vtx_app.commands.options import ClipId, Json, Slug, Tier, require_tier
 from vtx_app.commands.output import print_json, print_line
@@ -15,9 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["plan", "why"]
 
+All = Annotated[bool, typer.Option("--all", help="every line of what to look at before rendering")]
 
-def plan(slug: Slug, tier: Tier = "final", json: Json = False) -> None:
-    """Show what a build of the film would render, grouped by cause, and what that costs."""
+
+def plan(slug: Slug, tier: Tier = "final", every: All = False, json: Json = False) -> None:
+    """Show what a build of the film would render, grouped by cause, what that costs, and what to look at before."""
+    from vtx_app.plan.film_plan import MOST_LINES
     from vtx_app.plan.planner import plan_film
     from vtx_app.plan.report import build_report
 
@@ -27,15 +32,16 @@ def plan(slug: Slug, tier: Tier = "final", json: Json = False) -> None:
     if json:
         more = {} if story is None else {"story": story}
         faults = {"gpu_memory": _memory_lines(report), "unrenderable": _render_faults(report)}
-        print_json(report.data() | faults | more)
+        print_json(report.data() | {"notes": film_plan.notes(None)} | faults | more)
         return
-    for line in _lines(report) if story is None else story:
+    for line in _lines(report, None if every else MOST_LINES) if story is None else story:
         print_line(line)
     print_command(dry_run_command(tier, slug))
 
 
-def _lines(report: BuildReport) -> Iterator[str]:
-    yield from [*report.lines(), *report.choice_lines()]
+def _lines(report: BuildReport, most: int | None) -> Iterator[str]:
+    """``most``: of one kind; None for all."""
+    yield from [*report.plan.notes(most), *report.lines(most), *report.choice_lines()]
     if warning := report.disk_warning():
         yield warning
     yield from (f"  {line}" for line in _memory_lines(report))

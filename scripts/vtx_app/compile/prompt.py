@@ -7,21 +7,18 @@ what is heard besides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from vtx_app.compile.request import Line, Staging, fold
 from vtx_app.compile.sources import CHARACTERS_FILE, LOCATIONS_FILE, STYLE_FILE, RequestSources
 from vtx_app.formats.clip_spec import CharacterRef, ClipSpec, DialogueLine
 from vtx_app.project.film import Bibles
 
-__all__ = ["MODEL_TOKENS", "compile_prompt", "compile_staging", "length_warning", "with_triggers"]
+__all__ = ["MODEL_TOKENS", "compile_prompt", "compile_staging", "with_triggers"]
 
-GUIDE_WORDS = 200
 MODEL_TOKENS = 1024
 """Tokens that the text encoder reads; it silently drops the rest (ltx_core's tokenizer, ``max_length``)."""
 
-_TOKENS_PER_WORD = 1.35
-_CHARACTERS_PER_TOKEN = 4.2
 _ENDINGS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»", "؟", "।", ":", ";")
 _QUOTES = '"“”'
 
@@ -108,17 +105,3 @@ def compile_staging(spec: ClipSpec, bibles: Bibles, sources: RequestSources) -> 
         ),
         characters=_characters(spec, bibles, sources),
     )
-
-
-def length_warning(prompt: str) -> str | None:
-    """A warning where ``prompt`` is longer than the guide (200 words) or than the model reads (1,024 tokens)."""
-    words: Sequence[str] = prompt.split()
-    tokens = round(max(len(words) * _TOKENS_PER_WORD, len(prompt) / _CHARACTERS_PER_TOKEN))
-    if tokens > MODEL_TOKENS:
-        return (
-            f"the compiled prompt has about {tokens:,} tokens and the model reads {MODEL_TOKENS:,}: "
-            "its end will not be seen; shorten the clip or the descriptions it names"
-        )
-    if len(words) > GUIDE_WORDS:
-        return f"the compiled prompt has {len(words)} words; LTX-2 does best with {GUIDE_WORDS} or fewer"
-    return None

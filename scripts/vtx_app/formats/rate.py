@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache, lru_cache
 
-__all__ = ["exact_rate", "frame_count", "rate_text"]
+__all__ = ["exact_rate", "frame_count", "has_time_code", "rate_text"]
 
 _NTSC = {round(n / 1.001, places): Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120) for places in (2, 3)}
 
@@ -30,3 +30,11 @@ def frame_count(seconds: float, rate: Fraction) -> int:
 def rate_text(rate: Fraction) -> str:
     """A rate as people write it: ``16``, ``23.976``, ``12.5`` frames per second."""
     return str(rate.numerator) if rate.denominator == 1 else f"{float(rate):.3f}".rstrip("0")
+
+
+_TIME_CODE = frozenset(map(Fraction, (24, 25, 30, 48, 50, 60))) | {Fraction(n * 1000, 1001) for n in (24, 30, 48, 60)}
+
+
+def has_time_code(rate: Fraction) -> bool:
+    """Whether SMPTE ST 12-1 has a time code for the rate, and so an EDL or FCP7 XML can name its frames."""
+    return rate in _TIME_CODE

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from vtx_app.compile.prompt import length_warning
 from vtx_app.compile.request import RenderRequest
 from vtx_app.compile.sources import RequestSources
 from vtx_app.cut.delivery import Delivery
@@ -23,10 +22,12 @@ from vtx_app.media.mp4 import read_stamp
 from vtx_app.plan.choice import Choice, choice_warnings
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.handles import Handles, clip_handles
+from vtx_app.project.notices import film_notices
 
-__all__ = ["ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "TakePlan", "is_current"]
+__all__ = ["MOST_LINES", "ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "TakePlan", "is_current"]
 
-_MAX_NOTES = 12
+MOST_LINES = 12
+"""Of one kind, before the rest is left to ``vtx plan --all``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,24 +180,21 @@ class FilmPlan:
 
     def warnings(self) -> list[str]:
         """What the film-maker should know before rendering, a line each."""
-        notes = [note for clip in self.clips.values() for note in clip.notes]
-        more = len(notes) - _MAX_NOTES
-        return [
-            *_missing_spec_warning(self.film),
-            *(line for clip in self.clips.values() for line in choice_warnings(self.film, clip.clip, clip.choice)),
-            *(
-                f"{clip.clip.name}: {warning}"
-                for clip in self.clips.values()
-                if (warning := length_warning(clip.take.request.prompt)) is not None
-            ),
-            *notes[:_MAX_NOTES],
-            *([f"… and {more} more that are ignored"] if more > 0 else []),
-        ]
+        chosen = (line for clip in self.clips.values() for line in choice_warnings(self.film, clip.clip, clip.choice))
+        return [*chosen, *self.notes(MOST_LINES)]
+
+    def notes(self, most: int | None) -> list[str]:
+        """What is read in another way than it is written, missing, or ignored; of the last at most ``most`` lines."""
+        ignored = [note for clip in self.clips.values() for note in clip.notes]
+        more = 0 if most is None else len(ignored) - most
+        if more > 0:
+            ignored = [*ignored[:most], f"… and {more} more: vtx plan {self.film.slug} --all"]
+        return [*film_notices(self.film), *_missing_spec_warning(self.film), *ignored]
 
 
 def _missing_spec_warning(film: Film) -> Iterator[str]:
     if film.unwritten:
-        listed = ", ".join(film.unwritten[:_MAX_NOTES]) + (", …" if len(film.unwritten) > _MAX_NOTES else "")
+        listed = ", ".join(film.unwritten[:MOST_LINES]) + (", …" if len(film.unwritten) > MOST_LINES else "")
         yield (
             f"{film.folder / 'story/04_shotlist.yaml'}: {len(film.unwritten)} of its shots have no spec and are not in "
             f"the film: {listed}. The target story writes them"

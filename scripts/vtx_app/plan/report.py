@@ -13,7 +13,8 @@ from vtx_app.files import display_path
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.causes import NEW, causes_of
 from vtx_app.plan.estimate import Estimate, estimate_renders
-from vtx_app.plan.film_plan import ClipPlan, FilmPlan
+from vtx_app.plan.film_plan import MOST_LINES, ClipPlan, FilmPlan
+from vtx_app.plan.lint.film import Finding, lint, lint_lines
 from vtx_app.plan.lock_notices import lock_notices
 from vtx_app.plan.lora_notices import lora_notices
 from vtx_app.plan.pending import clips_to_conform, clips_to_render
@@ -56,7 +57,8 @@ class BuildReport:
     The takes of ``render`` are rendered and the clips of ``conform`` conformed. ``causes`` maps labels to the clip ids
     that are rendered because of them, ``follow`` maps a clip to those rendered only because they continue from it.
     ``frozen`` maps approved clips that are out of date to the labels; ``lapsed`` are picks that no longer count.
-    ``disk_needed`` and ``disk_free`` in bytes. ``notices``: what the film-maker should know besides.
+    ``disk_needed`` and ``disk_free`` in bytes. ``notices``: what the film-maker should know besides. ``found``: what to
+    look at before rendering.
     """
 
     plan: FilmPlan
@@ -70,6 +72,7 @@ class BuildReport:
     disk_needed: int
     disk_free: int
     notices: tuple[str, ...] = ()
+    found: tuple[Finding, ...] = ()
 
     def data(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -91,10 +94,11 @@ class BuildReport:
             "disk_needed": self.disk_needed,
             "disk_free": self.disk_free,
             "notices": [line.strip() for line in self.notices],
+            "lint": [asdict(each) for each in self.found],
         }
 
-    def lines(self) -> list[str]:
-        """For people, without :meth:`choice_lines` and :meth:`disk_warning`."""
+    def lines(self, most: int | None = MOST_LINES) -> list[str]:
+        """For people, without :meth:`choice_lines` and :meth:`disk_warning`; at most ``most`` lines of lint."""
         lines = [*headline(self.plan, self.conform, self.render), *self.notices]
         if set(self.causes) != {NEW}:  # the first build needs no reason
             for label, clip_ids in sorted(self.causes.items(), key=lambda each: (-len(each[1]), each[0])):
@@ -102,6 +106,7 @@ class BuildReport:
         for clip_id, clip_ids in self.follow.items():
             verb = "follows" if len(clip_ids) == 1 else "follow"
             lines.append(f"  continues from {clip_id} → {plural(len(clip_ids), 'clip')} {verb} ({_listed(clip_ids)})")
+        lines += lint_lines(self.found, self.plan.film.slug, most)
         return lines + ([f"  {self._cost_line(self.estimate)}"] if self.estimate else [])
 
     def disk_warning(self) -> str | None:
@@ -159,6 +164,7 @@ def build_report(plan: FilmPlan, target: str) -> BuildReport:
         needed,
         _disk_free(plan),
         (*lock_notices(plan), *lora_notices(plan.film)),
+        tuple(lint(plan, render)),
     )
 
 

@@ -12,14 +12,16 @@ from vtx_app.formats.metadata import Metadata
 
 __all__ = ["metadata_settings", "older_keys"]
 
-_SAME = ("title", "fps", "aspect", "max_seconds", "style_profile", "acts_enabled", "renderer", "negative")
-_HANDLES = ("handles.head", "handles.tail")
+_SAME = (
+    *("title", "fps", "aspect", "max_seconds", "style_profile", "acts_enabled", "renderer", "negative"),
+    *("handles.head", "handles.tail"),
+)
 _OTHER = {
     "pipeline": "default_pipeline",
     "width": "default_resolution.width",
     "height": "default_resolution.height",
 }
-_KEYS = {name: name for name in _SAME + _HANDLES} | _OTHER
+_KEYS = {name: name for name in _SAME} | _OTHER
 """Setting → its key in metadata.yaml."""
 
 

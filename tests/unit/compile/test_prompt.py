@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vtx_app.compile import negative
 from vtx_app.compile import prompt as compiler
-from vtx_app.compile.prompt import compile_staging, length_warning, with_triggers
+from vtx_app.compile.prompt import compile_staging, with_triggers
 from vtx_app.compile.request import Line, fold
 from vtx_app.compile.sources import RequestSources
 from vtx_app.formats.bibles import Character, Location, Profile, StyleBible
@@ -152,13 +152,6 @@ def test_negatives_have_no_empty_things_and_no_doubles(film: list[str], shot: li
 
 def test_dialogue_has_the_names_that_the_audience_knows() -> None:
     assert dialogue(FULL, bibles()) == (Line("Mara", "“Nobody today.”"), Line("Ivo", 'Say "ahoy"!'))
-
-
-def test_a_prompt_that_is_too_long_is_reported() -> None:
-    assert length_warning("word " * 200) is None
-    assert "201 words" in str(length_warning("word " * 201))
-    assert "its end will not be seen" in str(length_warning("word " * 1100))
-    assert "its end will not be seen" in str(length_warning("灯" * 9000))
 
 
 # -- what is heard ------------------------------------------------------------------------------------------------

@@ -1,0 +1,72 @@
+"""What to look at before a model renders a film's missing takes, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from vtx_app.formats.metadata import LintRule
+from vtx_app.formats.rate import has_time_code, rate_text
+from vtx_app.formats.renderers import RENDERERS
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan
+from vtx_app.plan.lint.rules import RULES
+from vtx_app.project.settings import setting_location
+
+__all__ = ["Finding", "lint", "lint_lines"]
+
+NATIVE_RATE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says of a clip, or of the film (``clip_id`` None). ``at``: the file that it is about."""
+
+    rule: LintRule
+    at: str
+    message: str
+    clip_id: str | None = None
+
+
+def lint(plan: FilmPlan, render: Sequence[ClipPlan]) -> list[Finding]:
+    """What to look at before the takes of ``render``, all that are missing, are rendered; the film's own first.
+
+    A take that exists is paid for, and a storyboard is drawn by rules and not by a model: of these only the rate is
+    said, which is cheapest to change while the film is still a storyboard. ``lint: {off: […]}`` in metadata.yaml turns
+    rules off.
+    """
+    off = plan.film.metadata.lint.off
+    rules = [(name, rule) for name, rule in RULES.items() if name not in off]
+    found = [] if "rate" in off or not render else list(_rate(plan))
+    for clip in render:
+        if RENDERERS[clip.take.request.renderer].uses_models:
+            found += [
+                Finding(name, clip.clip.name, message, clip.clip_id)
+                for name, rule in rules
+                if (message := rule(clip)) is not None
+            ]
+    return found
+
+
+def _rate(plan: FilmPlan) -> Iterator[Finding]:
+    """A rate that SMPTE ST 12-1 has no time code for; and LTX-2's native rate is 24, with 16 out of what is stable."""
+    if has_time_code(plan.rate):
+        return
+    rate = rate_text(plan.rate)
+    steady = f"LTX-2 is made for {NATIVE_RATE} and less steady at {rate}; " if plan.rate < NATIVE_RATE - 1 else ""
+    at = setting_location(plan.film.folder, plan.film.settings.values["fps"])
+    message = f"{rate} frames per second: {steady}no time code has {rate}, so no EDL or XML can carry the film"
+    yield Finding("rate", at, message)
+
+
+def lint_lines(found: Iterable[Finding], slug: str, most: int | None) -> list[str]:
+    """A line for each file with its findings, at most ``most`` (None: all), and one that says how to turn rules off."""
+    lines: dict[str, list[str]] = {}
+    for each in found:
+        lines.setdefault(each.at, []).append(f"{each.message} ({each.rule})")
+    if not lines:
+        return []
+    shown = [f"  look at {at}: {'; '.join(messages)}" for at, messages in lines.items()]
+    more = 0 if most is None else len(shown) - most
+    if more > 0:
+        shown = [*shown[:most], f"  … and {more} more: vtx plan {slug} --all"]
+    return [*shown, "  lint: {off: [name, …]} in metadata.yaml turns off what is named in brackets"]

@@ -1,0 +1,196 @@
+"""What can be seen in a shot before it is rendered to go wrong with LTX-2, a function for each rule.
+
+A rule gets the plan of a clip whose take a model will render, and returns what to look at, or None. Where a rule reads
+words, it says nothing of words that are not English. The facts are reports of LTX-2's users and maintainers
+(Lightricks/LTX-2 and deepbeepmeep/Wan2GP on GitHub, by number of the issue) and Lightricks' prompting guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from vtx_app.compile.duration import spoken_seconds
+from vtx_app.compile.prompt import MODEL_TOKENS
+from vtx_app.formats.metadata import LintRule
+from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.plan.lint.english import holds_motion, is_english, without_quotes
+
+__all__ = ["RULES"]
+
+GUIDE_WORDS = 200
+LINKS = 3
+KEYFRAME_SECONDS = (1, 8)
+
+_TOKENS_PER_WORD = 1.35
+_CHARACTERS_PER_TOKEN = 4.2
+_DENIED = re.compile(r"\b(?:no|not|never|without|nobody|nothing|neither|nor)\b[^.;:!?]*")
+_TOKENS = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
+_UNSEEN = re.compile(
+    r"(?i)\boff[- ]?(?:screen|camera)\b|\bout of (?:frame|shot|sight|view)\b|\bunseen\b|\bvoice[- ]?over\b|\bnarrat|"
+    r"\b(?:tele|micro|intercom|ear)?phones?\b|\bradio\b|\bloudspeaker|\bintercom\b"
+)
+
+
+def motion(clip: ClipPlan) -> str | None:
+    """A shot that starts from one picture and whose words hold no motion stays still, or only zooms.
+
+    LTX-2 11, 117 and 100: that takes a picture that is held firmly and a prompt without movement. Speech counts as
+    motion, and so does a second picture to reach. A tail of another clip moves already.
+    """
+    request, words = clip.take.request, clip.clip.spec.prompt
+    start, frames = request.head or 0, [image.frame for image in request.images]
+    still = start in frames or (request.continue_from is not None and not request.continue_frames)
+    if not still or words.dialogue or any(frame > start for frame in frames):
+        return None
+    if holds_motion(words.positive) or not is_english(words.positive):
+        return None
+    return "it starts from a picture and no word of its prompt moves, so it may stay still: say what happens"
+
+
+def strength(clip: ClipPlan) -> str | None:
+    """A picture at strength 1 is the first frame unchanged, which often stays frozen (LTX-2 11, 117, 100).
+
+    A last frame of another clip is held on purpose: the cut would jump. After a head the picture only guides.
+    """
+    if all(image.strength < 1 for image in clip.take.request.images if image.frame == 0):
+        return None
+    return "its first picture has strength 1, which can freeze the first frames: give it less, as 0.9"
+
+
+def speakers(clip: ClipPlan) -> str | None:
+    """With several speakers in a shot everybody speaks at once, or the wrong one does (LTX-2 53)."""
+    names = dict.fromkeys(line.character for line in clip.clip.spec.prompt.dialogue)
+    if len(names) < 2:
+        return None
+    return f"{len(names)} people speak ({', '.join(names)}), and LTX-2 mixes them up: one speaker a shot"
+
+
+def absent_speaker(clip: ClipPlan) -> str | None:
+    """A line of somebody who is not in the shot's characters goes to whoever is seen (LTX-2 53: name them by looks).
+
+    Nothing is said if the words have the voice come from off screen, a radio or a telephone.
+    """
+    spec = clip.clip.spec
+    seen = {who.id for who in spec.continuity.characters}
+    absent = dict.fromkeys(line.character for line in spec.prompt.dialogue if line.character not in seen)
+    if not absent or _UNSEEN.search(spec.prompt.positive) or not is_english(spec.prompt.positive):
+        return None
+    are = "speaks and is" if len(absent) == 1 else "speak and are"
+    return (
+        f"{', '.join(absent)} {are} not in continuity.characters, so somebody else may get the words: add who is seen, "
+        "or write that the voice is off screen"
+    )
+
+
+def dialogue(clip: ClipPlan) -> str | None:
+    """Words that don't fit into the seconds are rushed, or break off: LTX-2's own negative prompt has a tag for it.
+
+    People speak 150 words a minute (:mod:`vtx_app.compile.duration`).
+    """
+    lines = clip.clip.spec.prompt.dialogue
+    needed, seconds = sum(spoken_seconds(line.line) for line in lines), _seconds(clip)
+    if needed <= seconds + 0.1:
+        return None
+    return f"its dialogue takes about {needed:.1f} s and the shot has {seconds:.1f} s: lengthen it, or cut words"
+
+
+def _seconds(clip: ClipPlan) -> float:
+    return float(clip.delivery.frames / clip.delivery.rate)
+
+
+def keyframes(clip: ClipPlan) -> str | None:
+    """Pictures closer than 1 s jump, and what lies between pictures further apart than 8 s is no longer led by them.
+
+    LTX-2 117: pictures must be near enough to be reached and far enough apart to leave time for the movement; users
+    set them 2 to 6 s apart.
+    """
+    request = clip.take.request
+    frames = {image.frame - (request.head or 0) for image in request.images}
+    frames |= {0} if request.continue_from is not None else set()
+    nearest, furthest = KEYFRAME_SECONDS
+    for first, second in pairwise(sorted(frames)):
+        seconds = float((second - first) / request.rate)
+        if not nearest <= seconds <= furthest:
+            return (
+                f"its pictures at frames {first} and {second} are {seconds:.1f} s apart: {nearest} to {furthest} s work"
+            )
+    return None
+
+
+def chain(clip: ClipPlan) -> str | None:
+    """Colour and contrast drift with every link of a chain (Wan2GP 2132, 268, 619); after three it shows.
+
+    Said once a chain: of the first clip to be rendered that is too far down.
+    """
+    links = list(_links(clip))
+    if len(links) <= LINKS or (len(links) > LINKS + 1 and not links[0].take.exists()):
+        return None
+    return (
+        f"link {len(links)} of the chain from {links[-1].clip_id}, and colours drift with every link: "
+        "start it anew from a picture"
+    )
+
+
+def _links(clip: ClipPlan) -> Iterator[ClipPlan]:
+    """The clips that ``clip`` continues from, nearest first."""
+    while clip.parent is not None:
+        clip = clip.parent
+        yield clip
+
+
+def length(clip: ClipPlan) -> str | None:
+    """The guide asks for 200 words or fewer, and what goes beyond 1,024 tokens is never read (ltx_core's tokenizer)."""
+    prompt = clip.take.request.prompt
+    words = len(prompt.split())
+    tokens = round(max(words * _TOKENS_PER_WORD, len(prompt) / _CHARACTERS_PER_TOKEN))
+    if tokens > MODEL_TOKENS:
+        return (
+            f"its compiled prompt has about {tokens:,} tokens and the model reads {MODEL_TOKENS:,}, so its end will "
+            "not be seen: shorten the shot or the descriptions it names"
+        )
+    if words > GUIDE_WORDS:
+        return f"its compiled prompt has {words} words; LTX-2 does best with {GUIDE_WORDS} or fewer"
+    return None
+
+
+def negative(clip: ClipPlan) -> str | None:
+    """What is asked for and ruled out at once: guidance leads away from all that the negative prompt says.
+
+    Whole terms between commas are looked for in the compiled prompt, without its speech and without what it denies
+    itself ("no music").
+    """
+    request = clip.take.request
+    prompt = request.prompt.casefold()
+    terms = [term for term in _terms(request.negative) if term in prompt]
+    if not terms:
+        return None
+    asked = f" {_plain(_DENIED.sub(';', without_quotes(prompt)))} "
+    both = [term for term in terms if f" {term} " in asked]
+    return f"the negative prompt rules out what the prompt asks for: {', '.join(both)}" if both else None
+
+
+@lru_cache(maxsize=256)
+def _terms(negative: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(plain for term in negative.casefold().split(",") if (plain := _plain(term))))
+
+
+def _plain(text: str) -> str:
+    """The words of ``text`` and its signs, a space between them."""
+    return " ".join(_TOKENS.findall(text))
+
+
+RULES: dict[LintRule, Callable[[ClipPlan], str | None]] = {
+    "motion": motion,
+    "strength": strength,
+    "speakers": speakers,
+    "absent_speaker": absent_speaker,
+    "dialogue": dialogue,
+    "keyframes": keyframes,
+    "chain": chain,
+    "length": length,
+    "negative": negative,
+}
+"""The rules of a shot; ``rate`` is of the film."""
