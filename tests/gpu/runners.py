@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from session import Row, Session, peak, size, take_bytes
+from session import Row, Session, take_bytes
 
 TITLE = "runners: the same bytes by both"
 HEAD: Row = ("pipeline", "process", "worker", "peaks", "same bytes")
@@ -20,8 +20,8 @@ def rows(session: Session) -> Iterator[Row]:
             film = session.film(f"runner-{pipeline}-{name}", pipeline)
             (record,) = session.render(film, VTX_RUNNER=runner)
             (takes[name],) = take_bytes(film)
-            spent[name], peaks[name] = float(record["wall_seconds"]), peak(record)
+            spent[name], peaks[name] = float(record["wall_seconds"]), session.peak(record)
         again = "" if takes["worker"] == takes["again"] else "; two workers differ too"
         same = f"{'yes' if takes['process'] == takes['worker'] else 'no'}{again}"
-        both = f"{size(peaks['process'])}, {size(peaks['worker'])}"
+        both = f"{peaks['process']}, {peaks['worker']}"
         yield (pipeline, f"{spent['process']:.1f} s", f"{spent['worker']:.1f} s", both, same)

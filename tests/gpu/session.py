@@ -66,9 +66,14 @@ class Session:
         """Bytes of the checkpoint."""
         return self.models["LTX_CHECKPOINT_PATH"].stat().st_size
 
+    def begin_step(self, share: float) -> None:
+        """Give the step that begins a share of the time that is left."""
+        now = time.monotonic()
+        self.step_deadline = now + share * (self.deadline - WAY_OUT - now)
+
     def left(self) -> float:
         """Return the seconds that the running step may take. Raises :class:`NoTimeError` when there are none."""
-        seconds = min(self.deadline - WAY_OUT, self.step_deadline or self.deadline) - time.monotonic()
+        seconds = self.step_deadline - time.monotonic()
         if seconds < 1:
             raise NoTimeError
         return seconds
@@ -85,21 +90,22 @@ class Session:
 
     # -- films -----------------------------------------------------------------------------------------
 
-    def film(self, name: str, pipeline: str, clips: int = 1, **render: Any) -> LtxFilm:
-        """Return a new film of ``clips`` shots: five seconds at 1280×704 on a GPU."""
+    def film(self, name: str, pipeline: str, clips: int = 1, *, small: bool = False) -> LtxFilm:
+        """Return a new film of ``clips`` shots: on a GPU five seconds at 1280×704, or two at 768×448 if ``small``."""
         root = self.root / name
         root.mkdir()
-        seconds, steps = (5.0, 4) if self.on_gpu else (1.0, 2)
+        seconds, steps = (2.0 if small else 5.0, 4) if self.on_gpu else (1.0, 2)
         guided = {} if pipeline == "distilled" else {"steps": steps, "guidance_scale": 3.0}
         free = {"steps": None, "guidance_scale": None}
-        options = {**free, **guided, "pipeline": pipeline, "duration": {"mode": "fixed", "seconds": seconds}, **render}
+        options = {**free, **guided, "pipeline": pipeline, "duration": {"mode": "fixed", "seconds": seconds}}
         specs = {}
         for number in range(1, clips + 1):
             clip_id = f"A01_S01_SH{number:03d}"
             specs[f"{clip_id}__shot"] = shot(clip_id, f"Shot {number}: the ferry ties up.", render=options)
         film = write_ltx_film(root, self.models, specs)
         if self.on_gpu:
-            film.edit("metadata.yaml", "width: 128, height: 96", "width: 1280, height: 704")
+            size = "width: 768, height: 448" if small else "width: 1280, height: 704"
+            film.edit("metadata.yaml", "width: 128, height: 96", size)
             film.edit("metadata.yaml", "fps: 8", "fps: 24")
         return film
 
@@ -150,16 +156,16 @@ class Session:
         name, memory, driver = cards.splitlines()[0].split(", ")
         return ", ".join([name, memory, f"driver {driver}", f"CUDA {cuda.strip()}", *versions])
 
+    def peak(self, *records: Mapping[str, Any]) -> str:
+        """Return the highest peak of GPU memory; without a GPU, of main memory."""
+        name = "peak_vram_bytes" if self.on_gpu else "peak_ram_bytes"
+        return size(max((int(record.get(name) or 0) for record in records), default=0))
+
     def used(self, film: LtxFilm) -> int:
         """Return the bytes in use on the card; on a CPU, those of the film's workers in main memory."""
         if self.on_gpu:
             return sum((gpu.total_bytes or 0) - (gpu.free_bytes or 0) for gpu in gpus()[:1])
         return sum(process.memory_info().rss for process in workers(film))
-
-
-def peak(record: Mapping[str, Any]) -> int:
-    """Return the peak of GPU memory in bytes; of main memory for a take that no GPU made."""
-    return int(record.get("peak_vram_bytes") or record.get("peak_ram_bytes") or 0)
 
 
 def size(count: int) -> str:

@@ -17,7 +17,8 @@ WAITING = "every GPU is rendering another take; waiting for one"
 
 def rows(session: Session) -> Iterator[Row]:
     """The second build starts while the first one renders."""
-    first_film, second_film = session.film("build-one", "distilled", clips=2), session.film("build-two", "distilled")
+    first_film = session.film("build-one", "distilled", clips=2, small=True)
+    second_film = session.film("build-two", "distilled", small=True)
     second_film.home = first_film.home
     env = session.variables()
     began = time.monotonic()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from session import GIB, NoTimeError, Row, Session, last_lines, peak, size
+from session import GIB, NoTimeError, Row, Session, last_lines, size
 
 from kit.film import TESTS
 from vtx_app.text import plural
@@ -26,7 +26,7 @@ def rows(session: Session) -> Iterator[Row]:
     some, hardly_any = CONTEXT + round(session.model_bytes * 0.7), CONTEXT + GIB // 8
     cases = [("", some), ("none", some), ("none", hardly_any)] if session.has_modes else [("none", some)]
     for number, (mode, bytes_left) in enumerate(cases):
-        film = session.film(f"shortage-{number}", "distilled")
+        film = session.film(f"shortage-{number}", "distilled", small=True)
         with shortage(session, bytes_left, film.root, times=99 if mode else 1) as variables:
             _, said = session.build(film, LTX_OFFLOAD=mode, **variables)
         told = [line.strip() for line in said.splitlines() if "out of" in line and "memory" in line]
@@ -38,7 +38,7 @@ def rows(session: Session) -> Iterator[Row]:
         else:
             outcome = f"failed, {plural(len(film.takes()), 'take')} left"
             words = told[-1] if told else last_lines(said, 2)
-        yield (size(bytes_left), mode or "(empty)", outcome, size(max(map(peak, records), default=0)), words)
+        yield (size(bytes_left), mode or "(empty)", outcome, session.peak(*records), words)
         if not records:
             code, _ = session.build(film)
             yield ("all", "(empty)", f"the same film again: {plural(len(film.takes()), 'take')}, exit {code}", "", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -169,6 +170,21 @@ def test_a_worker_that_failed_oddly_renders_no_more(tmp_path: Path, models: dict
     assert "distilled failed: RuntimeError: CUDA error: device-side assert triggered" in done.stdout
     assert done.stdout.count("start a render worker") == 2
     assert len(film.takes()) == 1
+
+
+def test_a_plan_says_how_takes_fit_into_the_gpu(small: LtxFilm, tmp_path: Path) -> None:
+    write_nvidia_smi(tmp_path, gpu(total="24564", name="NVIDIA GeForce RTX 4090"))
+    env = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    line = re.compile(r"^  GPU memory: 1 take fits; the largest, distilled, 128×128, 9 frames: .* GiB, estimated$")
+    planned = subprocess.run(
+        [sys.executable, "-m", "vtx_app.cli", "plan", small.slug],
+        cwd=small.root,
+        env=small.environment(env),
+        capture_output=True,
+        text=True,
+    )
+    for said in (planned.stdout, small.dry_run("clips", env=env).text):
+        assert [each for each in said.splitlines() if line.match(each)] != [], said
 
 
 WITHOUT = """

@@ -20,6 +20,7 @@ from typing import Any
 from vtx_app.errors import RenderError
 from vtx_app.render.gpus import has_gpu
 from vtx_app.render.ltx.call import PipelineCall
+from vtx_app.render.ltx.footprint import footprint
 from vtx_app.render.ltx.memory import Mode, is_out_of_memory, out_of_memory
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.pending_prompts import read_pending_prompts
@@ -72,7 +73,7 @@ class PipelineSession:
             steps(Step(f"out of memory; once more with weights {smaller.description}"))
             mode, retried = smaller, True
         self.calls += 1
-        return self._facts(mode, time.monotonic() - began, retried=retried)
+        return self._facts(call, mode, time.monotonic() - began, retried=retried)
 
     def _require_gpu(self) -> None:
         """Raise :class:`RenderError` if there is a GPU and torch would not use it, but render on the CPU for days."""
@@ -148,7 +149,7 @@ class PipelineSession:
         groups = read_pending_prompts(self.prompts, encoder) if self.prompts is not None else []
         return [[DEFAULT_NEGATIVE_PROMPT if text is None else text for text in group] for group in groups]
 
-    def _facts(self, mode: Mode, seconds: float, *, retried: bool) -> dict[str, Any]:
+    def _facts(self, call: PipelineCall, mode: Mode, seconds: float, *, retried: bool) -> dict[str, Any]:
         phases = {name: round(spent, 3) for name, spent in self.hooks.seconds.items()}
         facts: dict[str, Any] = {
             "exit": 0,
@@ -162,6 +163,7 @@ class PipelineSession:
             facts["gpu"] = self.torch.cuda.get_device_name(0)
             # Not what is reserved: the pool is not emptied between takes.
             facts["peak_vram_bytes"] = self.torch.cuda.max_memory_allocated()
+            facts["expected_vram_bytes"] = footprint(call, mode).total
         if retried:
             facts["out_of_memory_at_first"] = True
         return facts
