@@ -8,7 +8,6 @@ import torch
 
 CHUNK = 2**28
 
-free = torch.cuda.mem_get_info()[0]
 held = []
 while torch.cuda.mem_get_info()[0] - int(sys.argv[1]) > CHUNK:
     held.append(torch.empty(CHUNK, dtype=torch.uint8, device="cuda"))

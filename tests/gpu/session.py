@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,10 @@ class Session:
     device: str
     deadline: float
     root: Path
-    step_deadline: float = 0.0
+    step_deadline: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.step_deadline = self.deadline
 
     @property
     def on_gpu(self) -> bool:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from session import GIB, NoTimeError, Row, Session, last_lines, size
+from session import GIB, Row, Session, last_lines, size
 
 from kit.film import TESTS
 from vtx_app.text import plural
@@ -56,7 +56,7 @@ def shortage(session: Session, bytes_left: int, root: Path, times: int) -> Itera
     assert hog.stdout is not None
     try:
         if hog.stdout.readline() != b"ready\n":
-            raise NoTimeError
+            raise RuntimeError("the card's memory could not be taken (tests/gpu/hog.py)")
         yield {}
     finally:
         hog.kill()
