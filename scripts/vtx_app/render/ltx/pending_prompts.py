@@ -28,7 +28,7 @@ def write_pending_prompts(path: Path, requests: Iterable[RenderRequest]) -> None
 
     Raises :class:`OSError`.
     """
-    for old in path.parent.glob("*.json"):
+    for old in path.parent.glob("*.*"):
         build = BuildProcess.parse(old.stem)
         if build is not None and not build.alive():
             old.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from vtx_app.errors import RenderError
 from vtx_app.files import acquire_lock
+from vtx_app.models.ltx_version import installed_version
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import first_available, lease_path
 from vtx_app.render.ltx.call import PipelineCall
@@ -24,6 +25,10 @@ from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_to_
 __all__ = ["WorkerRunner"]
 
 _RELEASE_SECONDS = 2.0
+
+
+class _Unfit(Exception):
+    """Another job of the build found that the package can't be hooked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class WorkerRunner:
 
     def run(self, call: PipelineCall, steps: Steps) -> dict[str, Any]:
         """Write ``call.output`` (see :class:`vtx_app.render.ltx.runners.runner.Runner`)."""
+        if self._unfit.exists():
+            return self._run_process(call, steps)
         released = time.monotonic()
 
         def while_waiting() -> None:
@@ -51,15 +58,23 @@ class WorkerRunner:
                 self._release_idle_workers()
                 released = time.monotonic()
 
-        gpu, worker = first_available(self.gpus, lambda gpu: self._offer(call, gpu, steps), while_waiting)
+        try:
+            gpu, worker = first_available(self.gpus, lambda gpu: self._offer(call, gpu, steps), while_waiting)
+        except _Unfit:
+            return self._run_process(call, steps)
         with contextlib.closing(worker):
             while (message := worker.receive()) is not None:
                 if "step" in message:
                     steps(Step(**message["step"]))
                 elif "done" in message:
                     return dict(message["done"])
+                elif "unfit" in message:
+                    self._note_unfit(str(message["unfit"]), steps)
+                    break
                 else:
                     raise RenderError(str(message.get("failed", "the render worker gave up the take")))
+        if self._unfit.exists():
+            return self._run_process(call, steps)
         require_running(self.build)  # its workers end with it
         tail = log_tail(call.log) or log_tail(self._log(gpu)) or "none"
         raise RenderError(
@@ -67,8 +82,32 @@ class WorkerRunner:
             f"dmesg). Build again: a new one starts. The end of its log: {tail}"
         )
 
+    @property
+    def _unfit(self) -> Path:
+        """The file that notes that this build's takes are rendered in processes of their own, and why."""
+        return self.home / "builds" / f"{self.build}.unfit"
+
+    def _note_unfit(self, reason: str, steps: Steps) -> None:
+        """Note that the installed package can't be hooked, and tell the first job that finds out."""
+        self._unfit.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError), self._unfit.open("x", encoding="utf-8") as file:
+            file.write(f"{reason}\n")
+            steps(
+                Step(
+                    f"ltx-pipelines {installed_version()} can't stay warm, as {reason}: this build renders each take "
+                    "in a process of its own (VTX_RUNNER=process), which gives the same takes"
+                )
+            )
+
+    def _run_process(self, call: PipelineCall, steps: Steps) -> dict[str, Any]:
+        from vtx_app.render.ltx.runners.process_runner import ProcessRunner
+
+        return ProcessRunner(self.leases, self.gpus, self.build).run(call, steps)
+
     def _offer(self, call: PipelineCall, gpu: str, steps: Steps) -> Connection | None:
         """Return a connection to the GPU's worker if it accepts ``call``; start it first if the GPU is free."""
+        if self._unfit.exists():
+            raise _Unfit
         path = lease_path(self.leases, gpu)
         lease = acquire_lock(path, wait=False)
         if lease is not None:

@@ -1,7 +1,8 @@
 """Hooks into a pipeline that runs in this process: steps, seconds by phase, weights that are loaded, prompt encodings.
 
 The pipelines' own ``main`` runs unchanged. Replaced are names that it looks up: ``tqdm`` in the denoising loops and in
-the video encoder, the loader of weights, the encoder of prompts.
+the video encoder, the loader of weights, the encoder of prompts; :mod:`.probe` tells first whether they are as the
+hooks need them.
 """
 
 from __future__ import annotations
@@ -18,10 +19,9 @@ from types import ModuleType
 from typing import Any
 
 from vtx_app.render.ltx.progress import Step, Steps
+from vtx_app.render.ltx.worker.probe import pipeline_classes
 
 __all__ = ["Cancelled", "Hooks", "TextEncoder"]
-
-_PIPELINE_CLASSES = ("Pipeline", "Stage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class Hooks:
     def install(self) -> None:
         """Hook the package, once a process."""
         samplers = importlib.import_module("ltx_pipelines.utils.samplers")
-        samplers.tqdm = self._denoising_steps  # type: ignore[attr-defined]
+        samplers.tqdm = _of_one_iterable(self._denoising_steps, samplers.tqdm)  # type: ignore[attr-defined]
         for name in ("ltx_pipelines.utils.media_io.encode", "ltx_pipelines.utils.media_io"):
             module = _import_optional(name)  # 1.0 has one module, 1.2 a folder of them
             if hasattr(module, "tqdm"):
-                module.tqdm = self._written_chunks  # type: ignore[union-attr]
+                module.tqdm = _of_one_iterable(self._written_chunks, module.tqdm)  # type: ignore[union-attr]
         loader = importlib.import_module("ltx_core.loader.sft_loader").SafetensorsStateDictLoader
         loader.load = self._hook_load(loader.load)
         blocks = _import_optional("ltx_pipelines.utils.blocks")
@@ -85,9 +85,8 @@ class Hooks:
         """Hook a pipeline's module: its pipeline, and what it imported under its own names."""
         if getattr(module, "_vtx_hooked", False):
             return
-        for name, found in [*vars(module).items()]:
-            if inspect.isclass(found) and found.__module__ == module.__name__ and name.endswith(_PIPELINE_CLASSES):
-                setattr(module, name, functools.partial(self._new_pipeline, found))
+        for name, found in pipeline_classes(module).items():
+            setattr(module, name, functools.partial(self._new_pipeline, found))
         module.encode_video = self._hook_encode_video(module.encode_video)  # type: ignore[attr-defined]
         if hasattr(module, "encode_prompts"):  # 1.0: a function, not a class
             module.encode_prompts = self._hook_encode_prompts(module.encode_prompts)  # type: ignore[attr-defined]
@@ -178,6 +177,15 @@ class Hooks:
             if chunk is end:
                 return
             yield chunk
+
+
+def _of_one_iterable(hook: Callable[..., Any], tqdm: Callable[..., Any]) -> Callable[..., Any]:
+    """``hook`` in place of ``tqdm`` where it goes over one iterable; of its other uses nothing is made."""
+
+    def bar(*args: Any, **kwargs: Any) -> Any:
+        return hook(*args, **kwargs) if len(args) == 1 and isinstance(args[0], Iterable) else tqdm(*args, **kwargs)
+
+    return bar
 
 
 _PARTS = {

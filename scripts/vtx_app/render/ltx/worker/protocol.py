@@ -1,7 +1,8 @@
 """How take jobs and a worker find each other and talk: one JSON object a line, over a Unix socket of one user.
 
 A job sends ``{"call": …}``, or ``{"release": <its build>}`` to ask an idle worker for its GPU. The worker answers
-``{"accepted": true}`` or ``{"busy": true}``, then ``{"step": …}`` until ``{"done": …}`` or ``{"failed": …}``.
+``{"accepted": true}`` or ``{"busy": true}``, then ``{"step": …}`` until ``{"done": …}`` or ``{"failed": …}``; or
+``{"unfit": reason}`` if it can't hook the installed package, and then ends.
 """
 
 from __future__ import annotations

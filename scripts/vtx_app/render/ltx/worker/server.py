@@ -28,6 +28,7 @@ from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.ltx.call import PipelineCall
 from vtx_app.render.ltx.pending_prompts import pending_prompts_path
 from vtx_app.render.ltx.worker.hooks import Cancelled
+from vtx_app.render.ltx.worker.probe import DoesNotFit
 from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_from_json, new_address, remove_address
 from vtx_app.render.ltx.worker.session import PipelineSession
 
@@ -69,17 +70,24 @@ class Worker:
         threading.Thread(target=self._accept_calls, daemon=True).start()
         if self.build is not None:
             threading.Thread(target=self._end_with, args=(self.build,), daemon=True).start()
-        session = PipelineSession(home / "encodings", pending_prompts_path(home, str(self.build)))
-        while not session.broken:
+        try:
+            session = PipelineSession(home / "encodings", pending_prompts_path(home, str(self.build)))
+        except DoesNotFit as error:
+            if (accepted := self._next_call()) is not None:
+                with contextlib.suppress(OSError):
+                    accepted[1].send(unfit=str(error))
+            self.end(0)  # at once: the job waits for the GPU
+        while not session.broken and (accepted := self._next_call()) is not None:
+            self._run(session, *accepted)
+
+    def _next_call(self) -> tuple[PipelineCall, Connection] | None:
+        """Return the next call that is accepted; None if there are no more."""
+        while True:
             try:
-                accepted = self.calls.get(timeout=self.idle_seconds)
+                return self.calls.get(timeout=self.idle_seconds)
             except queue.Empty:
                 if self.busy.acquire(blocking=False):
-                    return
-                continue
-            if accepted is None:
-                return
-            self._run(session, *accepted)
+                    return None
 
     def _run(self, session: PipelineSession, call: PipelineCall, job: Connection) -> None:
         self.output = call.output
@@ -87,6 +95,9 @@ class Worker:
         try:
             with _stderr_to(call.log):
                 answer["done"] = session.run(call, lambda step: job.send(step=asdict(step)), lambda: _has_gone(job))
+        except DoesNotFit as error:
+            session.broken = True
+            answer["unfit"] = str(error)
         except RenderError as error:
             answer["failed"] = str(error)
         except (Cancelled, BrokenPipeError, ConnectionResetError):

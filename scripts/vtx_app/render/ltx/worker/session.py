@@ -28,6 +28,7 @@ from vtx_app.render.ltx.progress import Step, Steps
 from vtx_app.render.ltx.runners.render_process import log_tail
 from vtx_app.render.ltx.worker.encodings import EncodingCache
 from vtx_app.render.ltx.worker.hooks import Cancelled, Hooks, TextEncoder
+from vtx_app.render.ltx.worker.probe import require_fitting_module, require_fitting_package
 from vtx_app.render.ltx.worker.weight_store import WeightStore
 
 __all__ = ["PipelineSession"]
@@ -42,6 +43,7 @@ class PipelineSession:
 
     ``encodings`` is the folder of prompt encodings, ``prompts`` the file of the build's pending prompts. ``broken``:
     a call failed in an unforeseen way, and what it left behind (above all a CUDA context) can't be trusted again.
+    Raises :class:`DoesNotFit` for a package that can't be hooked, here or, of a pipeline's own module, from ``run``.
     """
 
     def __init__(self, encodings: Path | None = None, prompts: Path | None = None) -> None:
@@ -50,6 +52,7 @@ class PipelineSession:
         self.torch = torch
         self.encodings, self.prompts = encodings, prompts
         self.package = installed()
+        require_fitting_package(keeps_weights=self.package.offloads)
         self.hooks = Hooks()
         self.hooks.install()
         self.weights = WeightStore(self.package)
@@ -101,6 +104,7 @@ class PipelineSession:
 
     def _run_main(self, call: PipelineCall, mode: Mode) -> None:
         module = importlib.import_module(call.module)
+        require_fitting_module(module, keeps_weights=self.package.offloads)
         self.hooks.prepare(module)
         self.hooks.pipeline_options = self.weights.pipeline_options(call)
         sys.argv = [module.__file__ or module.__name__, *call.argv(offload=mode.offload)]
