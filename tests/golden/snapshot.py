@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from vtx_app.project.paths import TIERS
 from vtx_app.render.ltx.call import LocalFiles, compile_call
 from vtx_app.render.ltx.package import LtxPackage
 
-__all__ = ["DATA", "FILMS", "differences", "snapshot", "text_of"]
+__all__ = ["DATA", "FILMS", "differences", "later_commands", "snapshot", "text_of"]
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE / "data"
@@ -116,10 +116,7 @@ def snapshot(name: str, root: Path) -> dict[str, Any]:
     ``requests``: digest → request. ``tiers``: by tier the clips, acts and the final. ``commands``: digest → arguments
     of each LTX take, by version of ltx-pipelines.
     """
-    film = FILMS[name]
-    film.write(root / "projects" / film.slug)
-    shutil.copytree(REPO / "config", root / "config", ignore=shutil.ignore_patterns("*.env"), dirs_exist_ok=True)
-    os.chdir(root)
+    film = _written(name, root)
     requests: dict[str, Any] = {}
     commands: dict[str, Any] = {}
     tiers: dict[str, Any] = {}
@@ -131,6 +128,15 @@ def snapshot(name: str, root: Path) -> dict[str, Any]:
             if film.commands and request.renderer == "ltx":
                 commands[digest] = _commands(request)
     return {"requests": requests, "tiers": tiers, "commands": commands}
+
+
+def _written(name: str, root: Path) -> GoldenFilm:
+    """Write the film ``name`` and the configuration under ``root``, and go there."""
+    film = FILMS[name]
+    film.write(root / "projects" / film.slug)
+    shutil.copytree(REPO / "config", root / "config", ignore=shutil.ignore_patterns("*.env"), dirs_exist_ok=True)
+    os.chdir(root)
+    return film
 
 
 def _requests(plan: FilmPlan) -> Iterator[tuple[str, RenderRequest]]:
@@ -175,8 +181,22 @@ def _path(plan: FilmPlan, path: Path) -> str:
     return path.relative_to(plan.film.folder).as_posix()
 
 
-def _commands(request: RenderRequest) -> dict[str, list[str]]:
-    """The arguments of the request's pipeline by version of the package, with made-up paths."""
+def later_commands(name: str, root: Path) -> list[tuple[str, str, list[str]]]:
+    """Version, pipeline and arguments of each take of the film ``name``, which is written under ``root``, for the
+    versions that came after its takes; without those of ``dfr_pipeline``, which is another from 1.3 on."""
+    film = _written(name, root)
+    requests = {digest: each for tier in film.tiers for digest, each in _requests(plan_film(film.slug, tier))}
+    return [
+        (version, request.pipeline, argv)
+        for request in requests.values()
+        if request.renderer == "ltx" and request.pipeline != "dfr_pipeline"
+        for version, argv in _commands(request, ("1.3.0", "1.4.0")).items()
+    ]
+
+
+def _commands(request: RenderRequest, versions: Sequence[str] | None = None) -> dict[str, list[str]]:
+    """The arguments of the request's pipeline by version of the package, with made-up paths; by default of those that
+    there were when the films were locked."""
     models = {model.slot: Path("/models", model.slot) for model in request.models}
     loras = {lora.fingerprint: Path("/loras", lora.fingerprint[-12:]) for lora in request.loras}
     contents = (request.video, request.mask, request.audio, *(image.sha256 for image in request.images))
@@ -191,7 +211,8 @@ def _commands(request: RenderRequest) -> dict[str, list[str]]:
     )
     split = any(model.slot in PARTS for model in request.models)
     old = not split and request.pipeline != "dfr_pipeline" and not (request.pipeline == "retake" and request.loras)
-    versions = ("1.0.0", "1.2.0") if old else ("1.2.0",)
+    if versions is None:
+        versions = ("1.0.0", "1.2.0") if old else ("1.2.0",)
     out = Path("/made/take.mp4")
     return {version: compile_call(request, files, out, LtxPackage.parse(version)).argv() for version in versions}
 

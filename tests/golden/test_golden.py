@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from golden.snapshot import DATA, FILMS, differences, text_of
+from kit.ltx.recorded import parse
 from vtx_app.formats.pipelines import PIPELINES
 
 
@@ -36,6 +37,37 @@ def test_digests_stamps_and_commands_are_what_they_were(name: str, now: dict[str
     if text_of(kept) != text_of(now[name]):
         lines = differences(kept, now[name]) or ["the requests of takes that no clip shows"]
         pytest.fail(f"{name}: another film would be rendered:\n" + "\n".join(lines), pytrace=False)
+
+
+def parsed(version: str, pipeline: str, argv: list[str], folder: Path) -> None:
+    """Require that the module of that version parses the command; its made-up paths are made."""
+    words = [word.replace("/models/", f"{folder}/", 1) if word.startswith("/models/") else word for word in argv]
+    for number, word in enumerate(words):
+        if word.startswith(("/loras/", "/inputs/", "/made/")):
+            words[number] = str(folder / word.lstrip("/").replace("/", "_"))
+    for word in words:
+        if word.startswith(f"{folder}/"):
+            Path(word).touch()
+    parse(version, pipeline, words)
+
+
+def test_every_command_is_one_of_its_version(tmp_path: Path) -> None:
+    for name in ("pipelines", "pipelines_split"):
+        film = golden(name)
+        for digest, commands in film["commands"].items():
+            for version, argv in commands.items():
+                parsed(version, film["requests"][digest]["pipeline"], argv, tmp_path)
+
+
+def test_the_takes_of_old_films_have_commands_in_later_versions_too(tmp_path: Path) -> None:
+    argv = [sys.executable, str(Path(__file__).parent), "--later"]
+    found = json.loads(subprocess.run(argv, check=True, stdout=subprocess.PIPE).stdout)
+    commands = [each for name in ("pipelines", "pipelines_split") for each in found[name]]
+    assert {(version, pipeline) for version, pipeline, _ in commands} == {
+        (version, pipeline) for version in ("1.3.0", "1.4.0") for pipeline in set(PIPELINES) - {"dfr_pipeline"}
+    }
+    for version, pipeline, words in commands:
+        parsed(version, pipeline, words, tmp_path)
 
 
 def test_there_is_a_clip_for_every_pipeline() -> None:

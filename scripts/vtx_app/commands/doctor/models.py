@@ -35,18 +35,22 @@ def packages(subject: Subject) -> Iterator[Finding]:
 
     from vtx_app.formats.pipelines import PIPELINES
     from vtx_app.render.gpus import gpus
-    from vtx_app.render.ltx.package import CPU_ONLY, installed, torch_is_cpu_only
+    from vtx_app.render.ltx.package import CPU_ONLY, installed, installed_for, torch_is_cpu_only
 
     try:
         package = installed()
+        own = installed_for(subject.film.folder) if subject.film else package
     except RenderError as error:
         yield Finding("ltx", subject.if_missing, "ltx-pipelines", str(error))
         return
     spec = find_spec("ltx_pipelines")
     folders = [Path(each) for each in (spec and spec.submodule_search_locations) or ()]
     found = [name for name in PIPELINES if any((folder / f"{name}.py").is_file() for folder in folders)]
-    advice = "" if package.offloads else "models stay warm only as far as this version allows; 1.2.0 can do more"
-    yield Finding("ltx", "ok", f"ltx-pipelines {version('ltx-pipelines')} with {', '.join(found)}", advice)
+    known: State = "note" if package.knowledge == "unknown to VTX" else "ok"
+    what = f"ltx-pipelines {version('ltx-pipelines')} with {', '.join(found)}; {package.knowledge}"
+    yield Finding("ltx", known, what, package.warm)
+    if own != package:
+        yield Finding("ltx", "ok", f"the film's own Python has ltx-pipelines {own}; {own.knowledge}", own.warm)
     try:
         cpu_only = torch_is_cpu_only() and bool(gpus())
         state = subject.if_missing if cpu_only else "ok"

@@ -19,6 +19,12 @@ CPU_ONLY = (
 _GPU_SUPPORT = re.compile(r"^(cuda|hip|xpu)\b[^=\n]*=\s*['\"]", re.MULTILINE)
 
 
+_TRIED = ((1, 0), (1, 2))
+"""Versions that VTX's own tests render with."""
+_READ = ((1, 3), (1, 4))
+"""Versions whose interface was read: their changelog and argument parsers."""
+
+
 class LtxPackage(tuple[int, int]):
     """The package's version as (major, minor), and what that version can do."""
 
@@ -34,6 +40,27 @@ class LtxPackage(tuple[int, int]):
 
     def __str__(self) -> str:
         return ".".join(map(str, self))
+
+    @property
+    def knowledge(self) -> str:
+        """How VTX knows this version."""
+        if self in _TRIED:
+            return "tried with VTX"
+        if self in _READ:
+            return "known to VTX by its interface, not tried"
+        return "unknown to VTX"
+
+    @property
+    def warm(self) -> str:
+        """What a worker keeps loaded between takes."""
+        if not self.offloads:
+            return "Python, torch and the encodings of prompts stay warm; from 1.2 on, models too"
+        if self in _TRIED:
+            return "models and the encodings of prompts stay warm"
+        return (
+            "models and the encodings of prompts stay warm if its interfaces are as VTX knows them, which each worker "
+            "checks; else each take renders in a process of its own"
+        )
 
     @property
     def offloads(self) -> bool:

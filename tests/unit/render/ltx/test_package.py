@@ -104,3 +104,19 @@ def test_a_build_without_gpu_support_is_recognized(
 def test_a_missing_torch_is_not_a_cpu_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     assert not torch_is_cpu_only()
+
+
+@pytest.mark.parametrize(
+    ("version", "knowledge", "warm"),
+    [
+        ((1, 0), "tried with VTX", "Python, torch and the encodings of prompts stay warm; from 1.2 on, models too"),
+        ((1, 2), "tried with VTX", "models and the encodings of prompts stay warm"),
+        ((1, 3), "known to VTX by its interface, not tried", "if its interfaces are as VTX knows them"),
+        ((1, 4), "known to VTX by its interface, not tried", "if its interfaces are as VTX knows them"),
+        ((1, 5), "unknown to VTX", "if its interfaces are as VTX knows them"),
+    ],
+)
+def test_a_version_is_tried_or_read_or_unknown(version: tuple[int, int], knowledge: str, warm: str) -> None:
+    package = LtxPackage(version)
+    assert package.knowledge == knowledge
+    assert warm in package.warm

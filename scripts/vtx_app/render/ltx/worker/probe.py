@@ -7,9 +7,9 @@ pixels, and the cache of encodings would not know it.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
-from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from types import ModuleType
 from typing import Any
@@ -28,7 +28,7 @@ class DoesNotFit(Exception):
 def require_fitting_package(*, keeps_weights: bool) -> None:
     """Raise :class:`DoesNotFit` if the package can't be hooked. ``keeps_weights``: it should have a registry (1.2)."""
     _parameters("ltx_pipelines.utils.samplers", "tqdm")
-    _any_attribute(("ltx_pipelines.utils.media_io.encode", "ltx_pipelines.utils.media_io"), "tqdm")
+    _require_in_any(("ltx_pipelines.utils.media_io.encode", "ltx_pipelines.utils.media_io"), "tqdm")
     load = _parameters("ltx_core.loader.sft_loader", "SafetensorsStateDictLoader.load")
     _require(load[:3] == ["self", "path", "sd_ops"], "the loader of weights", load)
     for name in ("get_device", "cleanup_memory"):
@@ -116,12 +116,11 @@ def _signature(module: str, path: str) -> inspect.Signature:
         raise DoesNotFit(f"{module}.{path} can't be called") from None
 
 
-def _any_attribute(modules: tuple[str, ...], path: str) -> Callable[..., Any]:
+def _require_in_any(modules: tuple[str, ...], path: str) -> None:
     for module in modules:
-        try:
-            return _attribute(module, path)
-        except DoesNotFit:
-            continue
+        with contextlib.suppress(DoesNotFit):
+            _attribute(module, path)
+            return
     raise DoesNotFit(f"there is no {path} in {' or '.join(modules)}")
 
 
