@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from vtx_app.render.ltx.progress import Step, Steps
-from vtx_app.render.ltx.worker.probe import pipeline_classes
+from vtx_app.render.ltx.worker.probe import pipeline_classes, require_fitting_module
 
 __all__ = ["Cancelled", "Hooks", "TextEncoder"]
 
@@ -81,10 +81,14 @@ class Hooks:
         if blocks is not None:
             blocks.PromptEncoder.__call__ = self._hook_prompt_encoder(blocks.PromptEncoder.__call__)
 
-    def prepare(self, module: ModuleType) -> None:
-        """Hook a pipeline's module: its pipeline, and what it imported under its own names."""
+    def prepare(self, module: ModuleType, *, keeps_weights: bool) -> None:
+        """Hook a pipeline's module, once: its pipeline, and what it imported under its own names.
+
+        Raises :class:`DoesNotFit` as :func:`require_fitting_module` does.
+        """
         if getattr(module, "_vtx_hooked", False):
             return
+        require_fitting_module(module, keeps_weights=keeps_weights)
         for name, found in pipeline_classes(module).items():
             setattr(module, name, functools.partial(self._new_pipeline, found))
         module.encode_video = self._hook_encode_video(module.encode_video)  # type: ignore[attr-defined]

@@ -28,7 +28,7 @@ from vtx_app.render.ltx.progress import Step, Steps
 from vtx_app.render.ltx.runners.render_process import log_tail
 from vtx_app.render.ltx.worker.encodings import EncodingCache
 from vtx_app.render.ltx.worker.hooks import Cancelled, Hooks, TextEncoder
-from vtx_app.render.ltx.worker.probe import require_fitting_module, require_fitting_package
+from vtx_app.render.ltx.worker.probe import require_fitting_package
 from vtx_app.render.ltx.worker.weight_store import WeightStore
 
 __all__ = ["PipelineSession"]
@@ -104,8 +104,7 @@ class PipelineSession:
 
     def _run_main(self, call: PipelineCall, mode: Mode) -> None:
         module = importlib.import_module(call.module)
-        require_fitting_module(module, keeps_weights=self.package.offloads)
-        self.hooks.prepare(module)
+        self.hooks.prepare(module, keeps_weights=self.package.offloads)
         self.hooks.pipeline_options = self.weights.pipeline_options(call)
         sys.argv = [module.__file__ or module.__name__, *call.argv(offload=mode.offload)]
         try:
