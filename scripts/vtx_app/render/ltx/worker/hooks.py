@@ -21,7 +21,7 @@ from typing import Any
 from vtx_app.render.ltx.progress import Step, Steps
 from vtx_app.render.ltx.worker.probe import pipeline_classes, require_fitting_module
 
-__all__ = ["Cancelled", "Hooks", "TextEncoder"]
+__all__ = ["Cancelled", "Hooks", "TextEncoder", "of_one_iterable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class Hooks:
     def install(self) -> None:
         """Hook the package, once a process."""
         samplers = importlib.import_module("ltx_pipelines.utils.samplers")
-        samplers.tqdm = _of_one_iterable(self._denoising_steps, samplers.tqdm)  # type: ignore[attr-defined]
+        samplers.tqdm = of_one_iterable(self.denoising_steps, samplers.tqdm)  # type: ignore[attr-defined]
         for name in ("ltx_pipelines.utils.media_io.encode", "ltx_pipelines.utils.media_io"):
             module = _import_optional(name)  # 1.0 has one module, 1.2 a folder of them
             if hasattr(module, "tqdm"):
-                module.tqdm = _of_one_iterable(self._written_chunks, module.tqdm)  # type: ignore[union-attr]
+                module.tqdm = of_one_iterable(self._written_chunks, module.tqdm)  # type: ignore[union-attr]
         loader = importlib.import_module("ltx_core.loader.sft_loader").SafetensorsStateDictLoader
         loader.load = self._hook_load(loader.load)
         blocks = _import_optional("ltx_pipelines.utils.blocks")
@@ -112,7 +112,8 @@ class Hooks:
 
     # -- replacements ------------------------------------------------------------------------------------
 
-    def _denoising_steps(self, steps: Iterable[Any], **_: Any) -> Iterator[Any]:
+    def denoising_steps(self, steps: Iterable[Any], **_: Any) -> Iterator[Any]:
+        """Yield the steps of a stage, and report each. Raises :class:`Cancelled`."""
         self.stage += 1
         all_steps = list(steps)
         with self._timed("denoise"):  # a sampler may stop before its last step
@@ -183,8 +184,8 @@ class Hooks:
             yield chunk
 
 
-def _of_one_iterable(hook: Callable[..., Any], tqdm: Callable[..., Any]) -> Callable[..., Any]:
-    """``hook`` in place of ``tqdm`` where it goes over one iterable; of its other uses nothing is made."""
+def of_one_iterable(hook: Callable[..., Any], tqdm: Callable[..., Any]) -> Callable[..., Any]:
+    """``hook`` in place of ``tqdm`` where it goes over one iterable; its other uses are left to it."""
 
     def bar(*args: Any, **kwargs: Any) -> Any:
         return hook(*args, **kwargs) if len(args) == 1 and isinstance(args[0], Iterable) else tqdm(*args, **kwargs)
