@@ -129,7 +129,16 @@ def _story_rows(film: Film) -> Iterator[Row]:
     from vtx_app.files import display_path
     from vtx_app.formats.check import location
     from vtx_app.project.env_files import read_env, variable_line
-    from vtx_app.story.model_settings import SECRETS, story_model
+    from vtx_app.story.calls.tries import Retries
+    from vtx_app.story.model_settings import (
+        MAX_TOKENS,
+        SECRETS,
+        TIMEOUT,
+        VARIABLE,
+        answer_timeout,
+        max_tokens,
+        story_model,
+    )
     from vtx_app.story.stage import STAGES
     from vtx_app.story.story_files import StoryFiles
 
@@ -141,7 +150,12 @@ def _story_rows(film: Film) -> Iterator[Row]:
         yield Row("story writer", files.writer, "built-in", reason)
     for stage in STAGES:
         model = story_model(stage, film.folder, film.metadata)
-        yield Row(f"story model, {stage}", model, *_story_model_origin(film, stage))
+        yield Row(f"story model, {stage}", model, *_story_origin(film, stage, VARIABLE, "model"))
+    for stage in STAGES:
+        if (tokens := max_tokens(stage, film.folder, film.metadata)) is not None:
+            yield Row(f"story max tokens, {stage}", tokens, *_story_origin(film, stage, MAX_TOKENS, "max_tokens"))
+    seconds = answer_timeout(film.folder, Retries().timeout)
+    yield Row(TIMEOUT, seconds, *_story_origin(film, "", TIMEOUT, ""))
     server = _variable("OPENAI_BASE_URL", (_GLOBAL,))
     host = (host_of(server.value) or "no address of a server") if server.value else "api.openai.com"
     yield Row(server.setting, host, server.layer or "built-in", server.place)
@@ -157,18 +171,17 @@ def _story_rows(film: Film) -> Iterator[Row]:
             yield Row(name, "set" if row.value else "not set", row.layer, row.place)
 
 
-def _story_model_origin(film: Film, stage: str) -> tuple[str, str]:
-    """The layer of the model that writes ``stage``, and its place there."""
+def _story_origin(film: Film, stage: str, name: str, key: str) -> tuple[str, str]:
+    """The layer of what the variable ``name`` and ``story``'s ``key`` say about ``stage``, and its place there."""
     from vtx_app.formats.check import location
-    from vtx_app.story.model_settings import VARIABLE
 
     metadata = film.folder / "metadata.yaml"
     for path in (None, film.folder / "project.env", metadata, _MODELS, _GLOBAL):
         if path == metadata:
-            if film.metadata.story.model:
-                return path.name, location(path, "story", "model")
+            if key and getattr(film.metadata.story, key):
+                return path.name, location(path, "story", key)
             continue
-        for variable in (f"{VARIABLE}_{stage.upper()}", VARIABLE):
+        for variable in (f"{name}_{stage.upper()}", name):
             row = _variable(variable, () if path is None else (path,))
             if row.value:
                 return row.layer, f"{row.source}: {variable}"

@@ -75,6 +75,16 @@ def test_the_model_of_each_stage_names_who_chose_it(film: Film, monkeypatch: pyt
     assert (found.value, found.source) == ("now", "environment: VTX_STORY_MODEL")
 
 
+def test_the_longest_answer_of_each_stage_names_who_chose_it(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not [name for name in rows(film) if name.startswith("story max tokens")]
+    assert (rows(film)["VTX_STORY_TIMEOUT"].value, rows(film)["VTX_STORY_TIMEOUT"].source) == (600.0, "built-in")
+    film.write("metadata.yaml", film.read("metadata.yaml") + "story:\n  max_tokens: 800\n")
+    monkeypatch.setenv("VTX_STORY_MAX_TOKENS_CLIPS", "900")
+    assert (rows(film)["story max tokens, clips"].value, rows(film)["story max tokens, outline"].value) == (900, 800)
+    assert rows(film)["story max tokens, clips"].source == "environment: VTX_STORY_MAX_TOKENS_CLIPS"
+    assert rows(film)["story max tokens, outline"].source.endswith("metadata.yaml:15: story.max_tokens")
+
+
 def test_the_writer_that_a_screenplay_makes_is_explained(film: Film) -> None:
     film.write("story/screenplay.fountain", "INT. QUAY\n")
     found = rows(film)["story writer"]
