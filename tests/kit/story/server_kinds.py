@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from kit.story.server import ENDLESS, Kind
+from kit.story.server import ENDLESS, KEY, Kind
 
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Open WebUI</title><script>go()</script></head><body>Sign in</body></html>"
 Body = dict[str, Any]
@@ -52,6 +52,10 @@ def _gemini(number: int, path: str, body: Body) -> tuple[int, Any] | None:
         said = 'Invalid JSON payload received. Unknown name "store": Cannot find field.'
         return 400, [{"error": {"code": 400, "message": said, "status": "INVALID_ARGUMENT"}}]
     return None
+
+
+def _gemini_without_schema(number: int, path: str, body: Body) -> tuple[int, Any] | None:
+    return _gemini(number, path, body) or _response_schema(number, path, body)
 
 
 def _mistral(number: int, path: str, body: Body) -> tuple[int, Any] | None:
@@ -175,6 +179,11 @@ def _on_schema(status: int, said: Any) -> Any:
     return lambda number, path, body: (status, said) if _held(body) else None
 
 
+def _quoting(number: int, path: str, body: Body) -> tuple[int, Any]:
+    said = body["input"] if path == "/responses" else body["messages"]
+    return 400, {"error": {"message": f"Can't take {said[-1]['content']} from {KEY}: <b>no</b>"}}
+
+
 def _always(status: int, said: Any) -> Any:
     return lambda number, path, body: (status, said)
 
@@ -201,6 +210,7 @@ WORK: dict[str, Kind] = {
         Kind("F1 extra_forbidden", _mistral, options={"no_store": True}),
         Kind("F1 message is a mapping", _message_mapping, options={"no_store": True}),
         Kind("F1 no response_schema", _response_schema),
+        Kind("F1 all at once", _gemini_without_schema, options={"no_store": True}),
         Kind("F2 schema ignored", dress=_prose, options={"unheld": True}),
         Kind("F3 content is a list", dress=_thinking, options=CHAT),
         Kind("F3 status null", dress=_null_status),
@@ -302,6 +312,10 @@ END: dict[str, tuple[Kind, str]] = {
                 _always(429, {"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}}),
             ),
             "the account has no quota left (429): You exceeded your current quota. Add credit",
+        ),
+        (
+            Kind("F1 the request and the key in the words", _quoting),
+            "rejects the request (400): Can't take { \"… } from [key]: no",
         ),
         (Kind("F11 spaces for ever", _always(200, ENDLESS)), "did not answer within 0.2 s"),
         (Kind("F3 another form", dress=lambda *_: {"result": "G"}), "in a form that VTX can't read"),

@@ -60,10 +60,16 @@ class AttemptsInbox:
         return None
 
     def add(self, attempt: Attempt) -> Attempt:
-        """Keep ``attempt``, the answer that its body holds, and return it; the body is no longer apart."""
-        self._kept.arrived = [each for each in self._kept.arrived if each.body != attempt.body]
+        """Keep ``attempt``, the answer that its body holds, and return it.
+
+        The body is no longer apart; on the disk it stays so until the attempt is judged.
+        """
+        apart = [each for each in self._kept.arrived if each.body != attempt.body]
+        written = len(apart) < len(self._kept.arrived)
+        self._kept.arrived = apart
         self._kept.attempts.append(attempt)
-        self.save()
+        if attempt.problem is not None or not written:
+            self.save()
         return attempt
 
     def judge(self, problem: str) -> None:

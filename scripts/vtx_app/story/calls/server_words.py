@@ -21,6 +21,10 @@ _WORDS_INSIDE = ("metadata", "raw")
 """Where OpenRouter puts the words of the server behind it."""
 _CODES = ("code", "type", "status", "param", "error_code")
 _PAGE = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    r"</?(a|b|br|center|code|div|em|font|h[1-6]|hr|i|li|ol|p|pre|small|span|strong|table|td|tr|ul)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _DEEPEST = 6
 _SHARED = 24
 """Letters and digits: a passage of that length that a server says and the request holds is the request's."""
@@ -129,7 +133,7 @@ def _codes(data: Any, depth: int) -> Iterator[str]:
 def _plain(text: str) -> str:
     """``text`` without HTML: a web page is known by its title."""
     if not is_page(text):
-        return text.strip()
+        return unescape(_TAG.sub(" ", text)).strip() if _TAG.search(text) else text.strip()
     for tag in ("title", "h1", "body"):
         if found := re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}\s*>", text, re.IGNORECASE | re.DOTALL):
             bare = re.sub(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", " ", found[1], flags=re.IGNORECASE | re.DOTALL)

@@ -43,6 +43,8 @@ WORDS: list[tuple[Any, str]] = [
     ("<html><body><h1>404 Not Found</h1><p>nginx</p></body></html>", "404 Not Found"),
     ("<!doctype html><body><script>let a = '<b>'</script><p>Sign <b>in</b></p></body>", "Sign in"),
     ("<html></html>", "a web page without a title"),
+    ("<p>Too <b>many</b> requests &amp; more</p>", "Too  many  requests & more"),
+    ("the tag <think> and a < b > c", "the tag <think> and a < b > c"),
     ({"error": {"message": "<html><title>Too many</title></html>"}}, "Too many"),
 ]
 
