@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from vtx_app.compile.request import fold
 from vtx_app.compile.sources import RequestSources, spec_file
@@ -61,10 +62,10 @@ def _own(given: ShotHeading) -> Heading:
 
 def heading_of(headings: Sequence[Heading], locations: Iterable[str], known: Mapping[str, Location]) -> Heading:
     """What the ``headings`` of a scene agree on for a shot in ``locations``: those with its place, else all."""
+    if not headings:
+        return _NOTHING
     names = {_plain(name) for each in locations for name in (each, known[each].name if each in known else each)}
     chosen = [heading for heading in headings if names.intersection(_places(heading.place))] or headings
-    if not chosen:
-        return _NOTHING
     return Heading(*(values[0] if len(set(values)) == 1 else "" for values in zip(*chosen, strict=True)))
 
 
@@ -73,6 +74,7 @@ def _places(place: str) -> set[str]:
     return {_plain(part) for part in (place, *re.split(r"\s+[-–—]+\s+|,\s+|/", place))} - {""}
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     """A name as it is compared: ``The Café`` and ``cafe`` are one."""
     letters = unicodedata.normalize("NFKD", name.casefold().replace("_", " ").replace("’", "'"))
@@ -82,12 +84,14 @@ def _plain(name: str) -> str:
 
 def heading_phrase(heading: Heading, words: str) -> str:
     """The phrase of a heading, without what ``words`` say already: ``Interior, night, rain``."""
+    if not any(heading):
+        return ""
     said = fold(words).casefold()
     parts = [
-        "" if _SAYS_SETTING.search(said) else _SETTINGS[heading.setting],
+        _SETTINGS[heading.setting] if heading.setting and not _SAYS_SETTING.search(said) else "",
         heading.place,
-        "" if _SAYS_TIME.search(said) else heading.time,
-        "" if _SAYS_WEATHER.search(said) else heading.weather,
+        heading.time if heading.time and not _SAYS_TIME.search(said) else "",
+        heading.weather if heading.weather and not _SAYS_WEATHER.search(said) else "",
     ]
     phrase = ", ".join(_small(part) for part in parts if part and part.casefold() not in said)
     return phrase[:1].upper() + phrase[1:]

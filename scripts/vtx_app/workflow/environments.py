@@ -61,7 +61,6 @@ class Environments:
     """The Pythons of the films in a build, looked up once each."""
 
     def __init__(self, build: Build) -> None:
-        self._snakemake = build.snakemake
         self.uses_conda = build.snakemake.uses_conda
         self.checkout = build.snakemake.checkout
         self.build_python = "python" if self.uses_conda else sys.executable  # of jobs that need no film's own
@@ -85,15 +84,15 @@ class Environments:
         own = film_python(project_folder(slug)).absolute().as_posix()
         return self.build_python if self.is_built(slug) is None else own
 
-    def _conda(self, slug: str) -> str | None:
-        """The conda environment of a film's takes and clips: its own ``env/environment.yaml``, else VTX's.
+    @property
+    def vtx_conda(self) -> str:
+        """The conda environment of VTX."""
+        return (self.checkout / "envs" / "render.yaml").absolute().as_posix()
 
-        None without ``--sdm conda``: Snakemake would look into it for every job.
-        """
-        if not self._snakemake.uses_conda:  # --list-conda-envs implies it only after the Snakefile is read
-            return None
-        path = conda_file(project_folder(slug), self.uses_conda) or self.checkout / "envs" / "render.yaml"
-        return path.absolute().as_posix()
+    def _conda(self, slug: str) -> str:
+        """The conda environment of a film's takes and clips: its own ``env/environment.yaml``, else VTX's."""
+        path = conda_file(project_folder(slug), self.uses_conda)
+        return path.absolute().as_posix() if path else self.vtx_conda
 
 
 class EnvironmentRules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from vtx_app.formats.renderers import RENDERERS
@@ -69,9 +70,17 @@ class RenderRules:
         """The Python in which the film's takes and clips are made."""
         return self.environments.python(wildcards.project)
 
+    @property
+    def conda(self) -> str | Callable[[Any], str]:
+        """The conda environment of takes and clips: the film's own, else VTX's.
+
+        If conda makes no environments, VTX's is named for all: Snakemake looks at it for every job in any case.
+        """
+        return self.film_conda if self.environments.uses_conda else self.environments.vtx_conda
+
     @input_function
-    def conda(self, wildcards: Any) -> str | None:
-        """The conda environment of the film's takes and clips, if conda makes environments."""
+    def film_conda(self, wildcards: Any) -> str:
+        """The conda environment of the film's takes and clips: its own ``env/environment.yaml``, else VTX's."""
         return self.environments.conda(wildcards.project)
 
     def _take(self, wildcards: Any) -> TakePlan:
