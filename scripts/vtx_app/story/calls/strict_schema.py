@@ -18,7 +18,7 @@ from pydantic import BaseModel
 __all__ = ["strict_schema", "without_nulls"]
 
 _BOUNDS = ("multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum")
-_KEYWORDS = {"string": ("enum", "pattern"), "number": _BOUNDS, "integer": ("const", *_BOUNDS)}
+_KEYWORDS = {"string": ("enum", "pattern"), "number": _BOUNDS, "integer": ("const", *_BOUNDS), "boolean": ()}
 """The keywords of each simple type that formats use, beside ``type`` and ``description``."""
 _NULL = {"type": "null"}
 _ANCHORED = re.compile(r"\^[^|]*\$")
