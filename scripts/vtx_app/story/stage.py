@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from vtx_app.story.calls.request import Request
 
@@ -42,19 +43,21 @@ class Part:
         return "rule" if self.request is None else "openai"
 
 
-class Stage(Protocol):
+class Stage(ABC):
     """One stage by one writer.
 
     ``needs``: the stages whose files it reads. ``additive``: it only ever adds to its files.
     """
 
     name: str
-    additive: bool
-    needs: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    additive = False
 
+    @abstractmethod
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """The stage's parts in order. Raises :class:`vtx_app.errors.SpecError` for faults of the film's files."""
 
+    @abstractmethod
     def text(self, files: StoryFiles, path: str, made: Mapping[str, Any]) -> str:
         """The text of the file ``path`` (relative to the film's folder), from what was made for it, by key."""
 

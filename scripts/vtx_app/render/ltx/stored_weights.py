@@ -14,7 +14,7 @@ from vtx_app.models.safetensors_header import Header, model_config, read_header
 from vtx_app.render.ltx.call import Part, Weights
 from vtx_app.render.ltx.package import LtxPackage
 
-__all__ = ["has_diffusion_vae", "loaded_bytes", "measure_weights", "require_quantization"]
+__all__ = ["has_diffusion_vae", "measure_weights", "require_quantization"]
 
 _FP8_CAST = tuple(
     f"{layer}.{part}"
@@ -62,13 +62,11 @@ def _bytes(path: Path, quantization: str | None) -> tuple[int, int]:
     return total, min(total, rest + _STREAMED_BLOCKS * largest)
 
 
-def loaded_bytes(header: Header, quantization: str | None) -> int:
-    """Return the bytes of a model's weights in memory. Only fp8-cast is counted smaller than the file."""
-    return sum(_block_bytes(header, quantization).values())
-
-
 def _block_bytes(header: Header, quantization: str | None) -> dict[str, int]:
-    """Return block → bytes of its weights in memory; ``""`` is all that is in no block that can be streamed."""
+    """Return block → bytes of its weights in memory; ``""`` is all that is in no block that can be streamed.
+
+    Only fp8-cast is counted smaller than the file.
+    """
     blocks: dict[str, int] = {}
     for name, tensor in header.tensors.items():
         found = _BLOCK.search(name)

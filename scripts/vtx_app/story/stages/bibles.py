@@ -16,7 +16,7 @@ from vtx_app.merge import rewrite_yaml
 from vtx_app.story.names import display_name
 from vtx_app.story.screenplay.descriptions import introduction, place_description
 from vtx_app.story.screenplay.script import speakers
-from vtx_app.story.stage import Part
+from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import answer_check, film_context, make_request, repeated, word_faults
 from vtx_app.story.stages.screenplay_names import ids_by_name, scene_files_as_screenplay
 from vtx_app.story.story_files import CHARACTERS, LOCATIONS, StoryFiles
@@ -53,7 +53,7 @@ class LocationDraft(Format):
     description: Annotated[Text, Field(description="looks: architecture, light, props")]
 
 
-class _Bibles:
+class _Bibles(Stage):
     """``prompts/characters.yaml`` and ``prompts/locations.yaml``, added to."""
 
     name = "bibles"
@@ -82,7 +82,7 @@ def _kind(path: str) -> str:
 class ModelBibles(_Bibles):
     """By a model."""
 
-    needs: tuple[str, ...] = ("outline", "treatment")
+    needs = ("outline", "treatment")
 
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part for each character and location that is missing."""
@@ -152,7 +152,7 @@ def _location_faults(draft: CharacterDraft | LocationDraft) -> Iterable[str]:
 class RuleBibles(_Bibles):
     """From the scene files."""
 
-    needs: tuple[str, ...] = ("outline", "screenplay")
+    needs = ("outline", "screenplay")
 
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part for each speaker and each place that is missing; for writer ``hand``, only if the file is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ from vtx_app.formats.check import location, unknown_name
 from vtx_app.formats.clip_spec import ClipSpec, clip_numbers
 from vtx_app.formats.shot_list import Shot
 from vtx_app.story.names import slug_of
-from vtx_app.story.stage import Part
+from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import answer_check, make_request, word_faults
 from vtx_app.story.story_files import CHARACTERS, LOCATIONS, SHOTLIST, SPECS, STYLE, StoryFiles, scene_of
 from vtx_app.story.yaml_text import without_empty, yaml_text
@@ -86,11 +86,10 @@ class _ShotInCut:
         return spec
 
 
-class _Clips(ABC):
+class _Clips(Stage):
     """``prompts/clips/<clip_id>__<slug>.yaml``."""
 
     name = "clips"
-    additive = False
 
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part for each shot of the shot list. Raises :class:`SpecError` for names that the bibles lack."""
@@ -149,7 +148,7 @@ def _unknown_names(files: StoryFiles) -> list[str]:
 class ModelClips(_Clips):
     """The prompt by a model: one call for each shot, so that a changed shot is one call and one take."""
 
-    needs: tuple[str, ...] = ("outline", "bibles", "shotlist")
+    needs = ("outline", "bibles", "shotlist")
 
     def _part(self, files: StoryFiles, cut: _ShotInCut) -> Part:
         shot = cut.shot
@@ -183,7 +182,7 @@ def _faults(words: ClipWords) -> Iterable[str]:
 class RuleClips(_Clips):
     """The prompt in the shot list's own words."""
 
-    needs: tuple[str, ...] = ("bibles", "shotlist")
+    needs = ("bibles", "shotlist")
 
     def _part(self, files: StoryFiles, cut: _ShotInCut) -> Part:
         return Part(

@@ -12,7 +12,7 @@ from vtx_app.story.ledger import read_ledger
 from vtx_app.story.names import display_name, name_key
 from vtx_app.story.screenplay.script import Screenplay, ScriptScene, speakers
 from vtx_app.story.stable_ids import align, assign_ids, new_scene_id
-from vtx_app.story.stage import Part
+from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import answer_check, make_request, repeated
 from vtx_app.story.stages.screenplay_names import ids_by_name, own_screenplay
 from vtx_app.story.story_files import BRIEF, OUTLINE, StoryFiles
@@ -28,12 +28,10 @@ Made from the screenplay. A scene id is a name, not a position: a scene inserted
 Edit anything; later versions are merged with your edits."""
 
 
-class ModelOutline:
+class ModelOutline(Stage):
     """``story/01_outline.yaml`` from ``story/00_brief.md``."""
 
     name = "outline"
-    additive = False
-    needs: tuple[str, ...] = ()
 
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part. Raises :class:`SpecError` if there is no brief."""
@@ -125,12 +123,10 @@ def _act_numbers(acts: Any, made: Any) -> list[tuple[int, bool]]:
     return [(number, number == before) for number, before in zip(numbers, old, strict=True)]
 
 
-class RuleOutline:
+class RuleOutline(Stage):
     """``story/01_outline.yaml`` from ``story/screenplay.fountain`` or ``.fdx``."""
 
     name = "outline"
-    additive = False
-    needs: tuple[str, ...] = ()
 
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part. Raises :class:`SpecError` if there is no screenplay with a scene in it."""

@@ -8,6 +8,8 @@ from vtx_app.story.stage import Stage
 
 __all__ = ["stages_of"]
 
+Stages = list[type[Stage]]
+
 
 @cache
 def stages_of(writer: str) -> dict[str, Stage]:
@@ -20,15 +22,8 @@ def stages_of(writer: str) -> dict[str, Stage]:
     from vtx_app.story.stages.shotlist import ModelShotList, RuleShotList
     from vtx_app.story.stages.treatment import ModelTreatment
 
-    by_model: list[Stage] = [
-        ModelOutline(),
-        ModelTreatment(),
-        ModelBibles(),
-        ModelScreenplay(),
-        ModelShotList(),
-        ModelClips(),
-    ]
-    by_rule: list[Stage] = [RuleBibles(), RuleShotList(), RuleClips()]
-    screenplay: list[Stage] = [RuleOutline(), RuleScreenplay()]
-    stages = {"openai": by_model, "fountain": [*screenplay, *by_rule], "hand": by_rule}[writer]
-    return {stage.name: stage for stage in stages}
+    by_model: Stages = [ModelOutline, ModelTreatment, ModelBibles, ModelScreenplay, ModelShotList, ModelClips]
+    by_rule: Stages = [RuleBibles, RuleShotList, RuleClips]
+    screenplay: Stages = [RuleOutline, RuleScreenplay]
+    stages = {"openai": by_model, "fountain": [*screenplay, *by_rule], "hand": by_rule}
+    return {stage.name: stage() for stage in stages[writer]}

@@ -16,7 +16,7 @@ from vtx_app.story.ledger import read_ledger
 from vtx_app.story.names import slug_of
 from vtx_app.story.screenplay.fountain_writer import write_scene
 from vtx_app.story.screenplay.script import Element, ScriptScene
-from vtx_app.story.stage import Part
+from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import (
     answer_check,
     film_context,
@@ -55,12 +55,11 @@ def _scene_path(files: StoryFiles, scene_id: str, title: str) -> str:
     return files.scene_paths.get(scene_id) or f"{SCENES}/{scene_id}__{slug_of(title)}.md"
 
 
-class ModelScreenplay:
+class ModelScreenplay(Stage):
     """``story/03_screenplay/<scene>__<slug>.md`` from the outline and the treatment."""
 
     name = "screenplay"
-    additive = False
-    needs: tuple[str, ...] = ("outline", "treatment")
+    needs = ("outline", "treatment")
 
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part for each scene of the outline."""
@@ -143,12 +142,11 @@ def _faults(scene: OutlineScene) -> Callable[[SceneScript], Iterable[str]]:
     return faults
 
 
-class RuleScreenplay:
+class RuleScreenplay(Stage):
     """``story/03_screenplay/<scene>__<slug>.md`` from ``story/screenplay.fountain`` or ``.fdx``."""
 
     name = "screenplay"
-    additive = False
-    needs: tuple[str, ...] = ("outline",)
+    needs = ("outline",)
 
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part for each scene. Raises :class:`SpecError` if an edited outline has another number of scenes."""

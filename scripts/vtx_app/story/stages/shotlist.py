@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.script import ScriptScene
 from vtx_app.story.screenplay.shots import RuleShot, rule_shots
 from vtx_app.story.stable_ids import assign_ids, new_clip_id
-from vtx_app.story.stage import Part
+from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import (
     answer_check,
     film_context,
@@ -44,12 +44,11 @@ class SceneShots(Format):
     shots: Annotated[list[ShotDraft], Field(description="in the order of the cut")]
 
 
-class _ShotList(ABC):
+class _ShotList(Stage):
     """``story/04_shotlist.yaml`` from the scene files."""
 
     name = "shotlist"
-    additive = False
-    needs: tuple[str, ...] = ("outline", "bibles", "screenplay")
+    needs = ("outline", "bibles", "screenplay")
 
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part for each scene of the screenplay."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vtx_app.formats.base import Format, Text
 from vtx_app.formats.outline import OutlineAct
-from vtx_app.story.stage import Part
+from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import answer_check, film_context, make_request, scene_context
 from vtx_app.story.story_files import TREATMENT, StoryFiles
 
@@ -22,12 +22,11 @@ class ActProse(Format):
     scenes: Annotated[list[Text], Field(description="a text for each scene of the act, in order")]
 
 
-class ModelTreatment:
+class ModelTreatment(Stage):
     """``story/02_treatment.md`` from the outline."""
 
     name = "treatment"
-    additive = False
-    needs: tuple[str, ...] = ("outline",)
+    needs = ("outline",)
 
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part for each act."""

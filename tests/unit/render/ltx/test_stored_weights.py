@@ -10,10 +10,10 @@ import pytest
 
 from kit.ltx.handmade import save
 from vtx_app.errors import ModelError
-from vtx_app.models.safetensors_header import Header, TensorInfo, read_header
+from vtx_app.models.safetensors_header import Header, TensorInfo
 from vtx_app.render.ltx.call import Weights
 from vtx_app.render.ltx.package import LtxPackage
-from vtx_app.render.ltx.stored_weights import has_diffusion_vae, loaded_bytes, measure_weights, require_quantization
+from vtx_app.render.ltx.stored_weights import has_diffusion_vae, measure_weights, require_quantization
 
 OLD, NEW = LtxPackage((1, 0)), LtxPackage((1, 2))
 LAYER = "model.diffusion_model.transformer_blocks.0.attn1.to_q"
@@ -105,10 +105,15 @@ def test_the_linears_of_the_blocks_take_a_byte_a_number_in_fp8(tmp_path: Path) -
         ("vae.decoder.up.to_q.weight", "BF16", 100),
         (f"{BLOCK}.attn2.to_k.weight", "F8_E4M3", 100),
     ]
-    header = read_header(write_model(tmp_path / "m.safetensors", *cast, *whole))
-    assert loaded_bytes(header, None) == 800 + 200 + 400 + 200 + 200 + 100
-    assert loaded_bytes(header, "fp8-scaled-mm") == loaded_bytes(header, None)
-    assert loaded_bytes(header, "fp8-cast") == 400 + 200 + 400 + 200 + 200 + 100
+    path = write_model(tmp_path / "m.safetensors", *cast, *whole)
+
+    def loaded(quantization: str | None) -> int:
+        (weights,) = measure_weights({"LTX_CHECKPOINT_PATH": path}, [], quantization)
+        return weights.size
+
+    assert loaded(None) == 800 + 200 + 400 + 200 + 200 + 100
+    assert loaded("fp8-scaled-mm") == loaded(None)
+    assert loaded("fp8-cast") == 400 + 200 + 400 + 200 + 200 + 100
 
 
 def test_a_folder_counts_for_all_its_weights(tmp_path: Path) -> None:
