@@ -136,7 +136,6 @@ class Open(BaseModel):
         (dict[Annotated[str, Field(pattern="^a$")], int], "free keys"),
         (Open, "free keys"),
         (Any, "no format needed any other kind"),
-        (bool, "no format needed any other kind"),
         (tuple[int, str], "no format needed any other kind"),
         (Character, "free keys"),
     ],
