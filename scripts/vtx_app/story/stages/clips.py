@@ -154,7 +154,8 @@ class ModelClips(_Clips):
         shot = cut.shot
         people = files.character_names
         outlined = files.outlined.get(scene_of(shot.clip_id))
-        words = shot.model_dump(mode="json", exclude={"clip_id", "characters", "location", "profile", "continues"})
+        known = {"clip_id", "characters", "location", "heading", "profile", "continues"}
+        words = shot.model_dump(mode="json", exclude=known)
         context = {
             "shot": {
                 **words,
