@@ -16,6 +16,7 @@ from kit.story.film import StoryFilm, write_story_film
 from vtx_app.formats.check import load_format
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.outline import Outline
+from vtx_app.plan.planner import plan_film
 
 PLAYS = sorted((REPO / "tests/film/screenplays").glob("*.fountain"))
 HEADING = re.compile(r"(?:(?:INT|EXT)\. .*|\.[^.\s].*)")
@@ -218,3 +219,28 @@ Four.
         if not any(line.character == "ida" for line in spec.prompt.dialogue)
     )
     assert "body" not in film.read("prompts/locations.yaml")
+
+
+def test_a_heading_reaches_the_specs_and_the_prompts_of_its_shots(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = write_story_film(tmp_path, None, None, "fountain")
+    scenes = "EXT. PIER - NIGHT - RAIN\n\nA gull waits.\n\nINT. SHED - LATER\n\nA rope.\n\nEXT. PIER - DAY\n\nA gull.\n"
+    film.write("story/screenplay.fountain", scenes)
+    film.write("prompts/style_bible.yaml", "version: 1\nprofiles:\n  day: {prefix: Super 8.}\n")
+    film.make_story()
+    specs = [load_format(path, ClipSpec) for path in sorted((film.folder / "prompts/clips").glob("*.yaml"))]
+    headings = [spec.heading.model_dump(exclude_none=True) for spec in specs if spec.heading]
+    assert headings == [
+        {"setting": "EXT", "place": "PIER", "time": "night", "weather": "rain"},
+        {"setting": "INT", "place": "SHED", "time": "night"},
+        {"setting": "EXT", "place": "PIER", "time": "day"},
+    ]
+    film.write("story/screenplay.fountain", scenes.replace("PIER - DAY", "PIER - DAWN"))
+    film.make_story()
+    changed = [load_format(path, ClipSpec) for path in sorted((film.folder / "prompts/clips").glob("*.yaml"))]
+    assert [new.clip_id for old, new in zip(specs, changed, strict=True) if old != new] == [specs[2].clip_id]
+    monkeypatch.chdir(film.root)
+    prompts = [clip.take.request.prompt for clip in plan_film("harbour", "animatic").clips.values()]
+    phrases = ("Exterior, night, rain.", "Interior, night.", "Exterior, dawn.")
+    assert all(phrase in prompt for phrase, prompt in zip(phrases, prompts, strict=True))

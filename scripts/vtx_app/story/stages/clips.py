@@ -25,6 +25,7 @@ __all__ = ["ClipWords", "ModelClips", "RuleClips"]
 
 _HEAD = "Made from story/04_shotlist.yaml. Edit anything: later versions are merged with your edits."
 _MOST_WORDS = 170
+_NOT_FOR_THE_MODEL = {"clip_id", "heading", "characters", "location", "profile", "continues"}
 _STILL = ("", "hold", "static", "still", "locked off")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", ":", '"', "”", "»")
 
@@ -76,6 +77,7 @@ class _ShotInCut:
             "scene": scene,
             "shot": number,
             "continuity": without_empty(continuity),
+            "heading": shot.heading.model_dump(exclude_none=True) if shot.heading else {},
             "story_beats": shot.beats,
             "prompt": without_empty(prompt),
             "render": {"duration": duration, "seed": default_seed(shot.clip_id)},
@@ -154,8 +156,7 @@ class ModelClips(_Clips):
         shot = cut.shot
         people = files.character_names
         outlined = files.outlined.get(scene_of(shot.clip_id))
-        known = {"clip_id", "characters", "location", "heading", "profile", "continues"}
-        words = shot.model_dump(mode="json", exclude=known)
+        words = shot.model_dump(mode="json", exclude=_NOT_FOR_THE_MODEL)
         context = {
             "shot": {
                 **words,

@@ -27,6 +27,7 @@ from vtx_app.story.stages.model_requests import (
     unknown_name,
 )
 from vtx_app.story.stages.screenplay_names import find_id
+from vtx_app.story.stages.shot_headings import shot_headings
 from vtx_app.story.story_files import SHOTLIST, SceneFile, StoryFiles, scene_of
 from vtx_app.story.yaml_text import comment_line, without_empty, yaml_text
 
@@ -52,11 +53,12 @@ class _ShotList(Stage):
 
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part for each scene of the screenplay."""
-        return [self._part(files, scene) for scene in files.scenes]
+        headings = shot_headings(files.scenes)
+        return [self._part(files, scene, headings[scene.scene]) for scene in files.scenes]
 
     @abstractmethod
-    def _part(self, files: StoryFiles, scene: SceneFile) -> Part:
-        """The part of one scene."""
+    def _part(self, files: StoryFiles, scene: SceneFile, headings: Sequence[Mapping[str, Any]]) -> Part:
+        """The part of one scene. ``headings``: what the shots under each heading in its file have of it."""
 
     def text(self, files: StoryFiles, path: str, made: Mapping[str, Any]) -> str:
         """All shots as YAML, scene by scene, each scene under a comment with its title."""
@@ -106,7 +108,7 @@ def _entry(draft: Mapping[str, Any]) -> dict[str, Any]:
 class ModelShotList(_ShotList):
     """By a model, one call for each scene."""
 
-    def _part(self, files: StoryFiles, scene: SceneFile) -> Part:
+    def _part(self, files: StoryFiles, scene: SceneFile, headings: Sequence[Mapping[str, Any]]) -> Part:
         outlined = files.outlined.get(scene.scene)
         text = "\n".join(scene.text.splitlines()).strip()
         cast = _mentioned(files.character_names, text, outlined[1].characters if outlined else [])
@@ -125,13 +127,16 @@ class ModelShotList(_ShotList):
             ],
             "profiles": [{"id": name, "mood": profile.prefix} for name, profile in files.style.profiles.items()],
         }
+        only = headings[0] if len(headings) == 1 else {}  # which shot is under which of several is not known
         return Part(
             key=scene.scene,
             path=SHOTLIST,
             inputs=inputs,
             check=answer_check(SceneShots, _faults(inputs, text)),
             request=make_request(files, self.name, scene.scene, SceneShots, inputs),
-            finish=lambda draft, before: _with_ids(files, scene.scene, draft["shots"], before),
+            finish=lambda draft, before: _with_ids(
+                files, scene.scene, [{**shot, **only} for shot in draft["shots"]], before
+            ),
         )
 
 
@@ -199,8 +204,12 @@ def _shot_faults(at: str, shot: ShotDraft) -> Iterable[str]:
 class RuleShotList(_ShotList):
     """By rule."""
 
-    def _part(self, files: StoryFiles, scene: SceneFile) -> Part:
-        shots = [_draft(shot, each, files) for each in read_fountain(scene.text).scenes for shot in rule_shots(each)]
+    def _part(self, files: StoryFiles, scene: SceneFile, headings: Sequence[Mapping[str, Any]]) -> Part:
+        shots = [
+            {**_draft(shot, each, files), **heading}
+            for each, heading in zip(read_fountain(scene.text).scenes, headings, strict=True)
+            for shot in rule_shots(each)
+        ]
         return Part(
             key=scene.scene,
             path=SHOTLIST,
