@@ -93,8 +93,13 @@ def heading_phrase(heading: Heading, words: str) -> str:
         heading.time if heading.time and not _SAYS_TIME.search(said) else "",
         heading.weather if heading.weather and not _SAYS_WEATHER.search(said) else "",
     ]
-    phrase = ", ".join(_small(part) for part in parts if part and part.casefold() not in said)
+    phrase = ", ".join(_small(part) for part in parts if part and not _has(said, part))
     return phrase[:1].upper() + phrase[1:]
+
+
+def _has(said: str, part: str) -> bool:
+    """Whether ``part`` is in the text as words of its own: ``rain`` is not in ``grain``."""
+    return re.search(rf"(?<!\w){re.escape(part.casefold())}(?!\w)", said) is not None
 
 
 def _small(text: str) -> str:

@@ -39,6 +39,7 @@ PLACES = {
         (Heading("EXT", "", "night", "rain"), "Outdoors. Clear early light.", "Night, rain"),
         (Heading("EXT", "", "night", "rain"), "A storm over the point.", "Exterior, night"),
         (Heading("INT", "", "night", ""), "Nobody today, yesterday's paper.", "Interior, night"),
+        (Heading("INT", "BAR", "night", "rain"), "A knight in a barn, in coarse grain.", "Interior, bar, night, rain"),
         (Heading("", "", "", ""), "Anything.", ""),
     ],
 )

@@ -9,9 +9,11 @@ import jsonschema
 import pytest
 
 from kit.film import REPO
+from vtx_app.compile.heading import heading_phrase
 from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
 from vtx_app.formats.check import load_format
 from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.heading import Heading
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline
 from vtx_app.formats.shot_list import ShotList
@@ -73,3 +75,12 @@ def test_the_settings_that_are_shown_can_be_set(tmp_path: Path) -> None:
     path = tmp_path / "project.env"
     path.write_text("\n".join(line.removeprefix("#") for line in lines if "=" in line), encoding="utf-8")
     assert len(read_env(path)) >= 5
+
+
+def test_its_style_says_no_time_and_no_weather_so_that_every_scene_has_its_own() -> None:
+    style = load_format(TEMPLATE / "prompts/style_bible.yaml", StyleBible)
+    for profile in style.profiles.values():
+        words = f"{style.global_prefix} {profile.prefix}"
+        assert heading_phrase(Heading("EXT", "", "night", "rain"), words) == "Exterior, night, rain"
+        assert "light" not in profile.prefix
+    assert "No music" in style.global_sound
