@@ -17,7 +17,7 @@ from vtx_app.jobs.run import run
 from vtx_app.media.reader import probe
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.film_plan import TakePlan
-from vtx_app.plan.planner import plan_clips
+from vtx_app.plan.planner import plan_clips, tier_renderer
 from vtx_app.plan.readiness import require_models
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
@@ -41,9 +41,13 @@ def _planned_take(film: Film, tier: str, clip_id: str, digest: str) -> TakePlan:
         for take in clip.takes if clip.clip_id == clip_id else ():
             if take.digest == digest:
                 return take
+    unlocked = not film.lock.models and RENDERERS[tier_renderer(film, tier)].uses_models
+    or_else = (
+        "; if nothing was edited, this job's Python has another ltx-pipelines than the build's" if unlocked else ""
+    )
     raise PlanMovedError(
         f"{clip_id} was edited after this build was planned, and no longer requests the take {digest[:12]}…. "
-        "Run the build again"
+        f"Run the build again{or_else}"
     )
 
 
