@@ -19,7 +19,7 @@ OTHER_PACKAGE = "if nothing was edited, this job's Python has another ltx-pipeli
 
 def refused() -> str:
     with pytest.raises(
-        PlanMovedError, match=r"no longer requests the take 000000000000….\ Run the build again"
+        PlanMovedError, match=r"no longer requests the take 000000000000…\. Run the build again"
     ) as caught:
         render_take(TAKE)
     return str(caught.value)
