@@ -32,20 +32,21 @@ def newest_records(takes: Path) -> Iterator[dict[str, Any]]:
 
 
 def peaks_like(
-    request: RenderRequest, records: Iterable[Mapping[str, Any]], package: LtxPackage
+    request: RenderRequest, records: Iterable[Mapping[str, Any]], package: LtxPackage, *, fills: bool = False
 ) -> tuple[tuple[str, int, int], ...]:
     """Return memory mode, tokens and peak in bytes of the takes that differ from ``request`` in size and words alone.
 
     They were rendered by the same version of the package, the same pipeline, the same transformer stored in the same
     way, and with LoRAs or without. Only a worker's takes count: for a process, the driver counts what its allocator
-    keeps too.
+    keeps too. If the decoder ``fills`` the memory that is free, the peak before it counts.
     """
+    name = "peak_vram_before_decode_bytes" if fills else "peak_vram_bytes"
     transformer = _transformer({each.slot: each.fingerprint for each in request.models})
     options = json.loads(canonical_json(request.options))
     wanted = (transformer, request.pipeline, request.quantization, bool(request.loras), options, package)
     found = []
     for record in records:
-        mode, peak, old = record.get("memory"), record.get("peak_vram_bytes"), record["request"]
+        mode, peak, old = record.get("memory"), record.get(name), record["request"]
         if mode not in MODES or not isinstance(peak, int) or peak <= 0:
             continue
         try:

@@ -18,11 +18,11 @@ from vtx_app.models.safetensors_header import generation, read_header
 from vtx_app.project.paths import app_home
 from vtx_app.render.ltx.call import LocalFiles, compile_call
 from vtx_app.render.ltx.footprint import request_tokens
-from vtx_app.render.ltx.package import installed
+from vtx_app.render.ltx.package import LtxPackage, installed
 from vtx_app.render.ltx.past_takes import newest_records, peaks_like
 from vtx_app.render.ltx.progress import Step, progress_file, progress_lines
 from vtx_app.render.ltx.runners.runner import choose_runner
-from vtx_app.render.ltx.stored_weights import measure_weights
+from vtx_app.render.ltx.stored_weights import has_diffusion_vae, measure_weights
 from vtx_app.render.renderer import Progress, Sources
 
 __all__ = ["LtxRenderer"]
@@ -48,7 +48,7 @@ class LtxRenderer:
                 offload=sources.variables.get("LTX_OFFLOAD", ""),
                 log=sources.log.absolute() if sources.log else None,
                 tokens=request_tokens(request),
-                peaks=peaks_like(request, newest_records(out.parent.parent), package),
+                peaks=_peaks(request, files, out, package),
             )
             line = progress_lines(out.parent.name, lambda text: print(text, file=sys.stderr, flush=True))  # noqa: T201
             write = stack.enter_context(progress_file(app_home(), out.with_name(f"{digest}.mp4")))
@@ -62,6 +62,13 @@ class LtxRenderer:
             attempt.replace(out)
         argv = ["python", "-m", call.module, *call.argv(names=_names(files, sources, attempt, digest))]
         return facts | {"argv": argv, "ltx": _software(), "models": _generations(files.models)}
+
+
+def _peaks(
+    request: RenderRequest, files: LocalFiles, out: Path, package: LtxPackage
+) -> tuple[tuple[str, int, int], ...]:
+    fills = has_diffusion_vae(files.models.values())
+    return peaks_like(request, newest_records(out.parent.parent), package, fills=fills)
 
 
 def _local_files(request: RenderRequest, sources: Sources, attempt: Path, stack: ExitStack) -> LocalFiles:

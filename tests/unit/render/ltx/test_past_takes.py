@@ -35,6 +35,13 @@ def test_takes_that_differ_in_size_and_words_alone_count() -> None:
     )
 
 
+def test_of_a_decoder_that_fills_the_gpu_the_peak_before_it_counts() -> None:
+    """Its tiles are as large as the memory that is free: on a larger GPU it needs more."""
+    both = record(peak_vram_bytes=75 * 10**9, peak_vram_before_decode_bytes=8 * 10**9)
+    assert [peak for _, _, peak in peaks_like(REQUEST, [both, record()], NEW, fills=True)] == [8 * 10**9]
+    assert [peak for _, _, peak in peaks_like(REQUEST, [both], NEW)] == [75 * 10**9]
+
+
 def test_a_take_in_windows_is_compared_with_others_in_windows() -> None:
     windows = replace(REQUEST, options=PipelineOptions(chunked=True))
     longer = record(request={"options": {"chunked": True}, "frames": 961})

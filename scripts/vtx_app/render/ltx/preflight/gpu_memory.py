@@ -22,7 +22,7 @@ from vtx_app.render.ltx.package import LtxPackage
 from vtx_app.render.ltx.past_takes import newest_records, peaks_like
 from vtx_app.render.ltx.preflight.models import PlannedTake
 from vtx_app.render.ltx.runners.runner import runner_settings
-from vtx_app.render.ltx.stored_weights import measure_weights
+from vtx_app.render.ltx.stored_weights import has_diffusion_vae, measure_weights
 from vtx_app.render.main_memory import free_main_memory
 from vtx_app.text import format_memory, plural
 
@@ -64,6 +64,7 @@ class _Machine:
             needed = {slot: path for slot, path in paths.items() if slot in own and slot != DISTILLED_LORA}
             loras = [path for slot, path in paths.items() if slot not in needed]
             self.weights[key] = measure_weights(needed, loras, request.quantization)
+        fills = has_diffusion_vae(Path(each.path) for each in self.weights[key] if each.part != "LoRA")
         return PipelineCall(
             pipeline=request.pipeline,
             output=Path(),
@@ -72,7 +73,7 @@ class _Machine:
             weights=self.weights[key],
             offload=self.models.variables.get("LTX_OFFLOAD", ""),
             tokens=request_tokens(request),
-            peaks=peaks_like(request, self.records, self.package),
+            peaks=peaks_like(request, self.records, self.package, fills=fills),
         )
 
     def fit(self, call: PipelineCall) -> Fit:

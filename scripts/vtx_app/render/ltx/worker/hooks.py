@@ -43,12 +43,14 @@ class Cancelled(Exception):
 class Hooks:
     """Observes the calls of one process, one at a time, and feeds them. All fields are of the running call.
 
-    ``encode`` encodes prompts. ``pipeline_options`` are passed to the pipeline's constructor if it has such parameters.
+    ``encode`` encodes prompts. ``before_decode`` is called before the first picture is decoded. ``pipeline_options``
+    are passed to the pipeline's constructor if it has such parameters.
     """
 
     steps: Steps = lambda _: None
     is_cancelled: Callable[[], bool] = lambda: False
     encode: Callable[[TextEncoder, list[str]], Any] = lambda encoder, prompts: encoder.encode(prompts)
+    before_decode: Callable[[], None] = lambda: None
     pipeline_options: dict[str, Any] = field(default_factory=dict)
     seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     loads: list[str] = field(default_factory=list)
@@ -176,6 +178,7 @@ class Hooks:
 
     def _decoded_chunks(self, chunks: Iterator[Any]) -> Iterator[Any]:
         end = object()
+        self.before_decode()
         while True:
             with self._timed("decode"):
                 chunk = next(chunks, end)

@@ -20,6 +20,7 @@ from typing import Any
 from vtx_app.errors import RenderError
 from vtx_app.render.gpus import has_gpu
 from vtx_app.render.ltx.call import PipelineCall
+from vtx_app.render.ltx.fit import tiles_by_free_memory
 from vtx_app.render.ltx.footprint import footprint
 from vtx_app.render.ltx.memory import Mode, is_out_of_memory, out_of_memory
 from vtx_app.render.ltx.package import installed
@@ -54,9 +55,11 @@ class PipelineSession:
         self.package = installed()
         require_fitting_package(keeps_weights=self.package.offloads)
         self.hooks = Hooks()
+        self.hooks.before_decode = self._note_peak
         self.hooks.install()
         self.weights = WeightStore(self.package)
         self.calls = 0
+        self.undecoded_peak = 0
         self.broken = False
 
     def run(self, call: PipelineCall, steps: Steps, is_cancelled: Callable[[], bool]) -> dict[str, Any]:
@@ -152,6 +155,10 @@ class PipelineSession:
         groups = read_pending_prompts(self.prompts, encoder) if self.prompts is not None else []
         return [[DEFAULT_NEGATIVE_PROMPT if text is None else text for text in group] for group in groups]
 
+    def _note_peak(self) -> None:
+        if self.torch.cuda.is_available():
+            self.undecoded_peak = self.torch.cuda.max_memory_allocated()
+
     def _facts(self, call: PipelineCall, mode: Mode, seconds: float, *, retried: bool) -> dict[str, Any]:
         phases = {name: round(spent, 3) for name, spent in self.hooks.seconds.items()}
         facts: dict[str, Any] = {
@@ -167,6 +174,8 @@ class PipelineSession:
             # Not what is reserved: the pool is not emptied between takes.
             facts["peak_vram_bytes"] = self.torch.cuda.max_memory_allocated()
             facts["expected_vram_bytes"] = footprint(call, mode).total
+            if tiles_by_free_memory(call):  # it fills what there is
+                facts["peak_vram_before_decode_bytes"] = self.undecoded_peak
         if retried:
             facts["out_of_memory_at_first"] = True
         return facts
