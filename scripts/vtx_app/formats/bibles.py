@@ -32,7 +32,9 @@ class StyleBible(Format):
 class Character(Format):
     """One character as every prompt describes them."""
 
-    name: Annotated[Name, Field(description="the name as the audience knows it; left out: the id as written")] = ""
+    name: Annotated[
+        Name, Field(default_factory=str, description="the name as the audience knows it; left out: the id as written")
+    ]
     description: Annotated[Text, Field(description="looks: age, face, hair, build; what never changes")]
     wardrobe: Annotated[dict[Name, Text], Field(description="named costumes; a clip says which is worn")] = {}
     voice: Annotated[Text, Field(description="how they sound, said with their dialogue")] = ""
@@ -56,7 +58,9 @@ class Characters(Format):
 class Location(Format):
     """One place as every prompt describes it."""
 
-    name: Annotated[Name, Field(description="the name in the screenplay; left out: the id as written")] = ""
+    name: Annotated[
+        Name, Field(default_factory=str, description="the name in the screenplay; left out: the id as written")
+    ]
     description: Annotated[Text, Field(description="looks: architecture, light, weather, props")]
     sound: Annotated[Text, Field(description="its air: what is always heard there")] = ""
 
