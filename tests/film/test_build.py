@@ -236,8 +236,6 @@ def test_hostile_words_are_only_words(film: Film) -> None:
     text = film.build("projects/harbour/renders/acts/A03.mp4")
     assert not list(film.root.rglob("pwned"))
     assert probe(film.folder / "renders/acts/A03.mp4").frames == 8 * (len(HOSTILE) + 1)
-    warned = film.dry_run().text
-    assert re.search(r"A03_S01_SH099__long\.yaml: the compiled prompt has about [\d,]+ tokens", warned)
     assert "Traceback" not in text
 
 
