@@ -183,14 +183,15 @@ def take_bytes(film: LtxFilm) -> list[bytes]:
 
 
 def workers(film: LtxFilm) -> list[psutil.Process]:
-    """Return the running render workers of the film's leases."""
-    found = []
+    """Return the running render workers of the film's leases, without what they start themselves."""
+    found: dict[int, psutil.Process] = {}
+    parents = {}
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             ours = process.environ().get("TMPDIR") == str(film.home)
             if ours and "render.ltx.worker.server" in " ".join(process.cmdline()):
-                found.append(process)
-    return found
+                found[process.pid], parents[process.pid] = process, process.ppid()
+    return [process for pid, process in found.items() if parents[pid] not in found]
 
 
 @contextlib.contextmanager
