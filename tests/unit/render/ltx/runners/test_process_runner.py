@@ -265,6 +265,26 @@ def test_a_gpu_that_is_too_small_for_the_weights_streams_them_at_once(
     assert place.offloads() == [offload]
 
 
+@pytest.mark.parametrize(("tokens", "offload"), [(1_000, []), (100_000, ["--offload", "disk"])])
+def test_a_larger_take_streams_its_weights(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tokens: int, offload: list[str]
+) -> None:
+    install_gpu(tmp_path, monkeypatch, "49140")
+    place.run("render", tokens=tokens)
+    assert place.offloads() == [offload]
+
+
+def test_a_take_that_no_mode_leaves_room_for_starts_no_process(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_gpu(tmp_path, monkeypatch, "24564")
+    message = place.fail("render", tokens=400_000)
+    assert message == (
+        "distilled needs at least 30.5 GiB of GPU memory, and 23.5 GiB are free: make the clip shorter, or smaller"
+    )
+    assert place.notes() == []
+
+
 def test_the_driver_s_out_of_memory_is_recognized(place: Place) -> None:
     assert place.run("driver once")["out_of_memory_at_first"] is True
     assert place.offloads() == [[], ["--offload", "disk"]]
