@@ -62,8 +62,8 @@ def strength(clip: ClipPlan) -> str | None:
 
 def speakers(clip: ClipPlan) -> str | None:
     """With several speakers in a shot everybody speaks at once, or the wrong one does (LTX-2 53)."""
-    names = dict.fromkeys(line.character for line in clip.clip.spec.prompt.dialogue)
-    if len(names) < 2:
+    lines = clip.clip.spec.prompt.dialogue
+    if len(lines) < 2 or len(names := dict.fromkeys(line.character for line in lines)) < 2:
         return None
     return f"{len(names)} people speak ({', '.join(names)}), and LTX-2 mixes them up: one speaker a shot"
 
@@ -74,6 +74,8 @@ def absent_speaker(clip: ClipPlan) -> str | None:
     Nothing is said if the words have the voice come from off screen, a radio or a telephone.
     """
     spec = clip.clip.spec
+    if not spec.prompt.dialogue:
+        return None
     seen = {who.id for who in spec.continuity.characters}
     absent = dict.fromkeys(line.character for line in spec.prompt.dialogue if line.character not in seen)
     if not absent or _UNSEEN.search(spec.prompt.positive) or not is_english(spec.prompt.positive):
@@ -91,14 +93,13 @@ def dialogue(clip: ClipPlan) -> str | None:
     People speak 150 words a minute (:mod:`vtx_app.compile.duration`).
     """
     lines = clip.clip.spec.prompt.dialogue
-    needed, seconds = sum(spoken_seconds(line.line) for line in lines), _seconds(clip)
+    if not lines:
+        return None
+    needed = sum(spoken_seconds(line.line) for line in lines)
+    seconds = clip.delivery.frames / float(clip.delivery.rate)
     if needed <= seconds + 0.1:
         return None
     return f"its dialogue takes about {needed:.1f} s and the shot has {seconds:.1f} s: lengthen it, or cut words"
-
-
-def _seconds(clip: ClipPlan) -> float:
-    return float(clip.delivery.frames / clip.delivery.rate)
 
 
 def keyframes(clip: ClipPlan) -> str | None:
@@ -144,7 +145,7 @@ def _links(clip: ClipPlan) -> Iterator[ClipPlan]:
 def length(clip: ClipPlan) -> str | None:
     """The guide asks for 200 words or fewer, and what goes beyond 1,024 tokens is never read (ltx_core's tokenizer)."""
     prompt = clip.take.request.prompt
-    words = len(prompt.split())
+    words = prompt.count(" ") + 1
     tokens = round(max(words * _TOKENS_PER_WORD, len(prompt) / _CHARACTERS_PER_TOKEN))
     if tokens > MODEL_TOKENS:
         return (
