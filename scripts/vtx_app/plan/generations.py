@@ -21,7 +21,8 @@ def require_locked_generations(clips: Collection[ClipPlan], models: LockedModels
     """
     for pipeline in sorted({clip.choice.request.pipeline for clip in clips} & set(GENERATIONS)):
         locked = models.locked_generation(pipeline)
-        if locked is None or not any(models.local_fingerprint(slot) for slot in CHECKPOINTS | TRANSFORMERS):
+        paths = [models.configured_path(slot) for slot in CHECKPOINTS | TRANSFORMERS]
+        if locked is None or not any(path.is_file() for path in paths if path is not None):
             continue
         here = models.local_generation(pipeline)
         if here is not None and here != locked:

@@ -480,3 +480,29 @@ def test_handles_draw_no_storyboard_anew(film: Film) -> None:
     film.write("film.lock.yaml", film_lock_text(FilmLock(models=LOCK)))
     assert "metadata.yaml: renderer" in causes(film)  # a storyboard has none, so they are not what changed
     assert not {label for label in causes(film) if "handles" in label}
+
+
+# -- options and generations: of a film that LTX renders -----------------------------------------------
+
+
+CLIP = "A01_S01_SH001__empty_quay"
+
+
+def test_an_option_is_the_cause_of_all_that_it_decides(by_ltx: Film) -> None:
+    by_ltx.edit_clip(CLIP, "render:\n", "render:\n  pipeline: dfr_pipeline\n")
+    locked = FilmLock(models=LOCK, generations={"dfr_pipeline": 3})
+    by_ltx.write("film.lock.yaml", film_lock_text(locked))
+    make_takes(planned(), 22)
+    by_ltx.edit_clip(CLIP, "render:\n", "render:\n  options: {temporal_upscalings: 1, spatial_upscalings: 2}\n")
+    at = f"prompts/clips/{CLIP}.yaml: render.options"
+    assert list(causes(by_ltx)) == [f"{at}.temporal_upscalings", f"{at}.spatial_upscalings"]
+
+
+def test_a_film_that_is_moved_to_another_generation_names_the_lock(by_ltx: Film) -> None:
+    by_ltx.edit_clip(CLIP, "render:\n", "render:\n  pipeline: dfr_pipeline\n")
+    for day, generation in ((22, 2), (23, 3)):
+        locked = FilmLock(models=LOCK, generations={"dfr_pipeline": generation})
+        by_ltx.write("film.lock.yaml", film_lock_text(locked))
+        found = causes(by_ltx)
+        make_takes(planned(), day)
+    assert found == {"film.lock.yaml: generations.dfr_pipeline": ["A01_S01_SH001"]}

@@ -31,6 +31,7 @@ from vtx_app.render.ltx.runners.render_process import log_tail, render_environme
 __all__ = ["ProcessRunner"]
 
 _MEASURE_SECONDS = 2.0
+_MANY_STAGES = ("--chunked", "--temporal-upscalings", "--spatial-upscalings")
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -81,7 +82,7 @@ class ProcessRunner:
 
     def _attempt(self, call: PipelineCall, mode: Mode, gpu: str, steps: Steps, *, measured: bool) -> _Attempt:
         """Run the call to its end, or stop it if this job or its build ends. Measures GPU memory if ``measured``."""
-        output = PipelineOutput(steps, stages=2 if PIPELINES[call.pipeline].upsamples else 1)
+        output = PipelineOutput(steps, stages=_stages(call))
         process = subprocess.Popen(
             [sys.executable, "-m", call.module, *call.argv(offload=mode.offload)],
             stdin=subprocess.DEVNULL,
@@ -138,6 +139,13 @@ class ProcessRunner:
         with contextlib.suppress(ProcessLookupError):  # also what it started and left behind
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _stages(call: PipelineCall) -> int:
+    """How many progress bars denoising has; of a take in windows or rounds no other bar can be told from them."""
+    if any(option[0] in _MANY_STAGES for option in call.options):
+        return sys.maxsize
+    return 2 if PIPELINES[call.pipeline].upsamples else 1
 
 
 def _failure(call: PipelineCall, attempt: _Attempt, *, retried: bool) -> RenderError:
