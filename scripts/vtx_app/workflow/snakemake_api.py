@@ -6,7 +6,8 @@ build makes, so Snakemake finds work exactly where the plan does. What remains t
 - a stale delivered file that exists goes on the list of forced files, as ``--forcerun`` puts it there;
 - an output that exists is complete (written beside, probed, renamed), so nothing is "incomplete" after a kill and
   nothing is deleted or restored after a failure;
-- every output has a lock of VTX, so Snakemake's own lock on the folder is not taken.
+- every output has a lock of VTX, so Snakemake's own lock on the folder is not taken;
+- the parameters of a function are looked up once, where Snakemake inspects them twice for each function of each job.
 
 ``tests/unit/workflow/test_snakemake_api.py`` names each attribute used here. Tried with the versions that
 ``pyproject.toml`` allows.
@@ -17,9 +18,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from snakemake import common, rules
 from snakemake.logging import logger
 from snakemake.settings.types import DeploymentMethod, RerunTrigger
 from snakemake_interface_logger_plugins.common import LogEvent
@@ -69,6 +72,7 @@ class Snakemake:
     def __init__(self, workflow: Any) -> None:
         self._workflow = workflow
         self._configured: object = None
+        _inspect_functions_once()
 
     # -- facts about this run --------------------------------------------------------------------------
 
@@ -149,6 +153,11 @@ class Snakemake:
     def warning(self, line: str) -> None:
         """Log ``line`` as a warning."""
         logger.warning(line)
+
+
+def _inspect_functions_once() -> None:
+    if not hasattr(common.get_function_params, "cache_info"):
+        common.get_function_params = rules.get_function_params = cache(common.get_function_params)
 
 
 def _do_nothing(_: Path) -> bool:

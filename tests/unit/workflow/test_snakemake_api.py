@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import snakemake
+from snakemake import common, rules
 
 from vtx_app.workflow import snakemake_api
 
@@ -134,6 +135,19 @@ def test_the_list_names_every_touch() -> None:
 def test_snakemake_has(folder: Path, name: str) -> None:
     facts = json.loads((folder / "facts.json").read_text())
     assert name in facts["present"], f"Snakemake {snakemake.__version__} has no workflow.{name}: see {snakemake_api}"
+
+
+def test_the_parameters_of_a_function_are_looked_up_once() -> None:
+    snakemake_api.Snakemake(None)
+    looked_up = common.get_function_params
+
+    def inputs(wildcards: object, threads: int) -> list[str]:
+        return []
+
+    assert list(looked_up(inputs)) == ["wildcards", "threads"]
+    assert looked_up(inputs) is rules.get_function_params(inputs)
+    snakemake_api.Snakemake(None)
+    assert common.get_function_params is looked_up
 
 
 def test_what_it_says_of_a_run(folder: Path) -> None:
