@@ -303,6 +303,17 @@ END: dict[str, tuple[Kind, str]] = {
             "the account has no quota left (402): No credit left here",
         ),
         (
+            Kind("F9 no such address, with 200", _always(200, {"error": "Unexpected endpoint or method. (POST /x)"})),
+            "has no /chat/completions: Unexpected endpoint or method. (POST /x). Check OPENAI_BASE_URL: it usually",
+        ),
+        (
+            Kind(
+                "F9 a bad request, with 200",
+                _always(200, {"error": {"message": "No.", "type": "invalid_request_error"}}),
+            ),
+            "rejects the request (400): No",
+        ),
+        (
             Kind("F9 a web page", _always(200, PAGE)),
             "answers /chat/completions with a web page: Open WebUI. Check OPENAI_BASE_URL: it usually ends in /v1",
         ),

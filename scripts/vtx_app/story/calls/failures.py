@@ -74,6 +74,8 @@ def _failure(
     codes = codes_in(body)
     if status == 200 and (code := re.search(r"\b[45]\d\d\b", codes)):
         status = int(code[0])
+    elif status == 200 and re.search(r"(?i)invalid_request|invalid_argument|bad_?request", codes):
+        status = 400
     if wait is None and (asked := re.search(r"(?i)(?:retry|try again) in ([\d.]+) ?s", words)):
         wait = _seconds(asked[1], 1)  # Gemini says it in words
     return Failure(status, one_line(secrets.scrub(words)).rstrip(". "), codes, is_page(body), wait, again)

@@ -12,7 +12,7 @@ from typing import Any
 from vtx_app.story.calls.api import Features
 from vtx_app.story.calls.failures import Failure
 
-__all__ = ["MISUSED", "Step", "is_no_model", "is_no_quota", "is_policy", "lesser_step", "next_step"]
+__all__ = ["MISUSED", "Step", "is_no_endpoint", "is_no_model", "is_no_quota", "is_policy", "lesser_step", "next_step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def _signs(*words: str) -> re.Pattern[str]:
     return re.compile("|".join(words), re.IGNORECASE | re.DOTALL)
 
 
+_ELSEWHERE = r"unexpected endpoint|invalid url|unknown (request )?(url|endpoint|path|route)|method not allowed"
 _CHAT = "using Chat Completions"
 _TEXT = "sending the schema as text"
 _REFUSED = (
@@ -71,8 +72,8 @@ _LACKS = (
         "responses",
         False,
         _signs(
-            r"not.?implemented|convert_request_failed|unimplemented|unexpected endpoint|operationnotsupported",
-            r"operation does not work|invalid url|unknown (request )?(url|endpoint|path|route)|method not allowed",
+            _ELSEWHERE,
+            r"not.?implemented|convert_request_failed|unimplemented|operationnotsupported|operation does not work",
             r"\bresponses?\b.{0,60}(not (supported|available|enabled|found)|unsupported)",
             r"unsupported.{0,40}\bresponses\b|missing.{0,40}messages|messages.{0,40}(required|missing)",
             rf"\b{_REFUSED}\b.{{0,60}}\b(instructions|input)\b|\b(instructions|input)\b.{{0,30}}\b{_REFUSED}",
@@ -112,6 +113,13 @@ _SETTLED = (401, 402, 403, 429)
 """What no other way changes: the key, the account, its rights and its rate."""
 MISUSED = (400, 404, 405, 415, 422, 501)
 """Status codes of a request that the server doesn't take as it is."""
+
+
+def is_no_endpoint(failure: Failure) -> bool:
+    """Whether the server has nothing at that address, or a web page."""
+    if failure.page:
+        return failure.status < 500
+    return failure.status in (404, 405) or (failure.status == 200 and bool(re.search(_ELSEWHERE, failure.words, re.I)))
 
 
 def is_no_quota(failure: Failure) -> bool:

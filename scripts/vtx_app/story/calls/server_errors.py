@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from vtx_app.errors import StoryError
 from vtx_app.story.calls.failures import Failure
-from vtx_app.story.calls.ladder import is_no_model, is_no_quota, is_policy
+from vtx_app.story.calls.ladder import is_no_endpoint, is_no_model, is_no_quota, is_policy
 from vtx_app.story.calls.redaction import Secrets
 from vtx_app.story.calls.server_words import one_line
 from vtx_app.text import plural
@@ -23,13 +23,15 @@ _BASE_URL = "Check OPENAI_BASE_URL: it usually ends in /v1"
 
 def may_pass(failure: Failure) -> bool:
     """Whether the same request may be answered later: what OpenAI's SDK repeats, but nothing that is settled."""
-    if failure.too_long or is_no_quota(failure) or is_policy(failure) or is_no_model(failure):
+    if failure.too_long or any(each(failure) for each in (is_no_quota, is_policy, is_no_model, is_no_endpoint)):
         return False
     if failure.again is not None:
         return failure.again
-    if failure.status == 200:
-        return not failure.page
-    return failure.status in (408, 409, 425, 429) or (failure.status >= 500 and failure.status != 501)
+    return (
+        failure.status == 200
+        or failure.status in (408, 409, 425, 429)
+        or (failure.status >= 500 and failure.status != 501)
+    )
 
 
 def failure_error(failure: Failure, host: str, model: str, endpoint: str) -> StoryError:
@@ -50,10 +52,9 @@ def failure_error(failure: Failure, host: str, model: str, endpoint: str) -> Sto
     if status == 403:
         advice = "Ask for access there, or use another key, project or model"
         return StoryError(f"{host} denies access (403): {said}. {advice}", fatal=True)
-    if failure.page and status < 500:
-        return StoryError(f"{host} answers {endpoint} with a web page{code}: {said}. {_BASE_URL}", fatal=True)
-    if status in (404, 405):
-        return StoryError(f"{host} has no {endpoint} ({status}): {said}. {_BASE_URL}", fatal=True)
+    if is_no_endpoint(failure):
+        what = f"answers {endpoint} with a web page" if failure.page else f"has no {endpoint}"
+        return StoryError(f"{host} {what}{code}: {said}. {_BASE_URL}", fatal=True)
     if status == 429:
         return StoryError(f"{host} limits the rate of calls (429): {said}. {_RETRY}")
     if status >= 500 or status == 408:

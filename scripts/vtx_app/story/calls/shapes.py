@@ -60,7 +60,10 @@ def _decoded(body: str) -> Any:
     """
     text = re.sub(r"\A(\ufeff|\s|:[^\n]*\n)+", "", body)
     if text.startswith(("data:", "event:", "id:")):
-        return _from_events(text)
+        try:
+            return _from_events(text)
+        except (AttributeError, TypeError):
+            raise UnreadableError("it is a stream of events in a form that is not known") from None
     try:
         data, end = json.JSONDecoder(strict=False).raw_decode(text)
     except json.JSONDecodeError as error:
@@ -92,8 +95,9 @@ def _from_events(text: str) -> Any:
         for each in event.get("choices") or ():
             seen = True
             delta = each.get("delta") or each.get("message") or {}
-            for key in ("content", "reasoning_content"):
-                choice["message"][key] += delta.get(key) or ""
+            content, thoughts = _parts(delta.get("content"))
+            choice["message"]["content"] += content
+            choice["message"]["reasoning_content"] += thoughts or _text(delta.get("reasoning_content"))
             choice["finish_reason"] = each.get("finish_reason") or choice.get("finish_reason")
         chat |= {key: event[key] for key in ("model", "usage") if event.get(key)}
     if not seen:
@@ -243,7 +247,7 @@ def _refusals(content: Any) -> list[dict[str, Any]]:
 
 def _argument(value: Any) -> str:
     """A tool's arguments as text: some servers send them as an object."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else _text(value)
+    return _text(json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value)
 
 
 def _name(value: Any) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from vtx_app.story.calls.api import Reply
 from vtx_app.story.calls.shapes import SHAPES, ServerFault, UnreadableError, read_body
@@ -99,6 +102,8 @@ BODIES = {
     + event({"type": "response.created", "response": {"status": "in_progress", "output": []}})
     + "event: response.completed\n"
     + event({"type": "response.completed", "response": output(item(G))}),
+    "a stream of parts": event({"choices": [{"delta": {"content": [THOUGHT]}}]})
+    + event({"choices": [{"delta": {"content": [{"type": "text", "text": G}]}}]}),
     "a stream that is one whole answer": event(chat(content=G)) + "data: [DONE]\n",
 }
 
@@ -211,6 +216,8 @@ def test_a_stream_that_tells_an_error() -> None:
         '{"output": [{"type": "message", "content": [{"type": "output_text", "text": 5}]}]}',
         "data: [DONE]\n",
         "data: {\n",
+        'data: {"choices": ["x"]}\n',
+        'data: {"choices": [{"delta": {"content": 5}}]}\n',
         json.dumps(chat(content=G)) + " and more",
     ],
     ids=lambda body: body[:50],
@@ -218,6 +225,35 @@ def test_a_stream_that_tells_an_error() -> None:
 def test_other_forms(body: str) -> None:
     with pytest.raises(UnreadableError):
         read_body(body)
+
+
+def _places(data: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield at
+    for key in data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ():
+        yield from _places(data[key], (*at, key))
+
+
+JUNK = ["null", "true", "5", '""', r'"\ud800"', '"<html>"', "[]", "[[]]", "[null]", "{}", '{"type": "text"}']
+
+
+@given(st.sampled_from([*READ.values(), *FAULTS.values()]), st.data())
+@settings(max_examples=200, deadline=None)
+def test_any_damage_leaves_an_answer_a_fault_or_another_form(whole: Any, data: st.DataObject) -> None:
+    damaged = [json.loads(json.dumps(whole))]
+    for _ in range(data.draw(st.integers(1, 3))):
+        *way, last = data.draw(st.sampled_from(list(_places(damaged))[1:]))
+        inner: Any = damaged
+        for key in way:
+            inner = inner[key]
+        inner[last] = json.loads(data.draw(st.sampled_from(JUNK)))
+    text = json.dumps(damaged[0])
+    for body in (text, event(damaged[0])):
+        try:
+            reply = read_body(body)
+        except (ServerFault, UnreadableError):
+            continue
+        for part in (reply.text, reply.refusal or "", reply.truncated or "", reply.model):
+            part.encode()  # a file can hold it
 
 
 def test_an_answer_without_text_is_read() -> None:
