@@ -63,7 +63,7 @@ MODELS: dict[str, tuple[list[str], dict[str, str], set[Kind]]] = {
     "audio": ([*AUDIO, *VOCODER], {}, {"audio_vae"}),
     "upsampler": (UPSAMPLER, {}, {"upsampler"}),
     "upsampler with odd config": (UPSAMPLER, {"config": "[["}, {"upsampler"}),
-    "temporal": (UPSAMPLER, TEMPORAL, set()),
+    "temporal": (UPSAMPLER, TEMPORAL, {"temporal_upsampler"}),
     "text": ([*GEMMA, "tokenizer_json", "text_embedding_projection.a"], {"gemma_config": "{}"}, {"text_encoder"}),
     "lora": (LORA, {}, {"lora"}),
     "kohya lora": (["lora_unet_x.lora_down.weight", "lora_unet_x.lora_up.weight"], {}, {"lora"}),
@@ -76,7 +76,17 @@ MODELS: dict[str, tuple[list[str], dict[str, str], set[Kind]]] = {
 
 
 @pytest.mark.parametrize(
-    "kind", ["checkpoint", "transformer", "text_encoder", "video_vae", "audio_vae", "upsampler", "lora"]
+    "kind",
+    [
+        "checkpoint",
+        "transformer",
+        "text_encoder",
+        "video_vae",
+        "audio_vae",
+        "upsampler",
+        "temporal_upsampler",
+        "lora",
+    ],
 )
 @pytest.mark.parametrize("model", MODELS)
 def test_each_kind_is_distinguished_from_every_other(tmp_path: Path, model: str, kind: Kind) -> None:
@@ -95,6 +105,7 @@ def test_each_kind_is_distinguished_from_every_other(tmp_path: Path, model: str,
         ("monolith", "lora", "is a whole LTX-2 checkpoint, not a LoRA"),
         ("transformer", "checkpoint", "holds a transformer, but no video VAE and no audio VAE and no vocoder"),
         ("temporal", "upsampler", "is a temporal upsampler, not a spatial latent upsampler"),
+        ("upsampler", "temporal_upsampler", "is a latent upsampler, not a temporal latent upsampler"),
         ("bare gemma", "text_encoder", "is bare Gemma without its configuration and tokenizer, not a text encoder"),
         ("other layout", "transformer", "is a transformer in the layout of another program, not an LTX-2 transformer"),
         ("nothing", "lora", "is of no kind that VTX knows, not a LoRA"),

@@ -9,6 +9,7 @@ import pytest
 
 from kit.ltx.handmade import handmade_models, lora, save
 from kit.ltx.machine import CHECKPOINT, Machine
+from vtx_app.compile.request import PipelineOptions
 from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA
 
 
@@ -97,6 +98,14 @@ def test_a_canvas_that_a_reference_does_not_fit(
     assert problem.startswith(f"clip0.yaml: {IC_LORA} needs references at ")
     assert f"multiples of {step}, and it is {width}×{height}" in problem
     assert machine.problems("ic_lora", loras=(IC_LORA,), width=step * 2, height=step) == []
+
+
+def test_generated_keyframes_need_a_checkpoint_that_was_made_for_them(machine: Machine) -> None:
+    problem = machine.problem("ti2vid_one_stage", options=PipelineOptions(generated_keyframes=2))
+    assert problem == (
+        "clip0.yaml: render.options.generated_keyframes needs a checkpoint made for generated keyframes; "
+        f"{CHECKPOINT} is none"
+    )
 
 
 def test_a_checkpoint_that_was_not_made_for_keyframes(machine: Machine) -> None:
