@@ -217,6 +217,7 @@ def main() -> int:
         worker.serve(Path(home))
     finally:
         worker.clear()
+    worker.end(0)  # at once: the next worker may start now, and Python takes its time to give back the GPU's memory
     return 0
 
 
