@@ -20,6 +20,9 @@ Gemma, gpt-oss with its markers (TensorRT-LLM#9256) and without them (Augustas11
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 """Control characters but white space: ``Leuchtt\\u0000fcrm`` is what becomes of ``Leuchtturm`` with an umlaut."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_BEGIN = re.compile(r"\{\s*[\"}]")
+_MOST = 200
+"""No answer has more objects, or braces that begin none, before it."""
 _UNFINISHED = re.compile(r"[\w.+-]*\s*\Z")
 _DECODER = json.JSONDecoder(strict=False)  # small models write line ends into strings as they are (langchain#31459)
 
@@ -100,13 +103,15 @@ def _unquoted(text: str) -> str:
 def _objects(text: str, start: int) -> list[dict[str, Any]]:
     """The whole objects from ``start`` on, but none of the parts of one that was cut off."""
     found: list[dict[str, Any]] = []
-    while (start := text.find("{", start)) >= 0:
+    for _ in range(_MOST):
+        if (begin := _BEGIN.search(text, start)) is None:
+            break
         try:
-            value, start = _DECODER.raw_decode(text, start)
+            value, start = _DECODER.raw_decode(text, begin.start())
         except json.JSONDecodeError as error:
             if error.msg.startswith("Unterminated string") or _UNFINISHED.match(text, error.pos):
                 break
-            start += 1
+            start = begin.start() + 1
         except RecursionError:
             break
         else:

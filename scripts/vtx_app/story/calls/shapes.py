@@ -18,6 +18,7 @@ from vtx_app.story.calls.usage import Usage
 
 __all__ = ["SHAPES", "ServerFault", "UnreadableError", "read_body"]
 
+_BLANK = "\ufeff \t\r\n"
 _CUT = frozenset(("length", "max_tokens", "model_length", "model_context_window_exceeded", "max_output_tokens"))
 _FILTERED = frozenset(("content_filter", "safety", "sensitive", "recitation", "prohibited_content", "blocklist"))
 _BROKEN = frozenset(("error", "network_error", "insufficient_system_resource", "abort", "cancelled", "failed"))
@@ -58,7 +59,9 @@ def _decoded(body: str) -> Any:
     Before it there may be blank lines and comments that keep the connection alive (openai-go#227, omlx#2066), after it
     the end of a stream, ``data: [DONE]`` (9router#3492); or all of it is a stream of events that nobody asked for.
     """
-    text = re.sub(r"\A(\ufeff|\s|:[^\n]*\n)+", "", body)
+    text = body.lstrip(_BLANK)
+    while text.startswith(":"):
+        text = text.partition("\n")[2].lstrip(_BLANK)
     if text.startswith(("data:", "event:", "id:")):
         try:
             return _from_events(text)

@@ -53,6 +53,13 @@ def test_objects_in_order(text: str, found: list[dict[str, Any]]) -> None:
     assert answer_objects(text) == found
 
 
+def test_a_text_of_nothing_but_braces_is_given_up_on() -> None:
+    for piece in ("{x ", '{"a": 1 {', '{"a": {}} ', '{" '):
+        assert len(answer_objects(f"{G}{piece * 100_000}")) <= 4
+    assert not has_object(f"{'{x ' * 100_000}")
+    assert has_object(f"{'{x ' * 100_000}{G}"), "what can't begin an object is passed over"
+
+
 @pytest.mark.parametrize("end", range(1, len(G)))
 def test_an_answer_that_was_cut_off_has_no_whole_object(end: int) -> None:
     outer = f'{{"scene": {G}, "more": {{"title": "b"}}, "last'
