@@ -146,6 +146,16 @@ def test_writer_hand_needs_no_other_stage_and_no_model(tmp_path: Path) -> None:
     assert (film.folder / "renders/animatic/final/harbour.mp4").stat().st_size > 10_000
 
 
+def test_both_speak_in_a_scene_that_a_person_wrote(tmp_path: Path) -> None:
+    film = write_story_film(tmp_path, None, None, "hand")
+    people = "version: 1\ncharacters:\n  ida: {name: Ida, description: Ida}\n  bo: {name: Bo, description: Bo}\n"
+    film.write("prompts/characters.yaml", people)
+    film.write("story/03_screenplay/A01_S01__the_quay.md", "EXT. QUAY - DAWN\n\nIDA & BO\nRun!\n")
+    film.make_story()
+    (spec,) = [load_format(path, ClipSpec) for path in (film.folder / "prompts/clips").glob("*.yaml")]
+    assert [(line.character, line.line) for line in spec.prompt.dialogue] == [("ida", "Run!"), ("bo", "Run!")]
+
+
 def made_of_hand(film: StoryFilm) -> list[str]:
     specs = [load_format(path, ClipSpec) for path in sorted((film.folder / "prompts/clips").glob("*.yaml"))]
     return [word for spec in specs for speech in spec.prompt.dialogue for word in speech.line.split()]

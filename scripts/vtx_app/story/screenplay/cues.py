@@ -12,7 +12,10 @@ from vtx_app.story.names import name_key
 from vtx_app.story.screenplay.fountain_text import is_escaped
 from vtx_app.story.screenplay.script import Element, ScriptScene
 
-__all__ = ["LONGEST_CUE", "direction", "is_extension", "looks_like_direction", "split_cue", "split_joint_cues"]
+__all__ = [
+    *("LONGEST_CUE", "direction", "is_extension", "joint_names"),
+    *("looks_like_direction", "split_cue", "split_joint_cues"),
+]
 
 LONGEST_CUE = 200
 """Characters of a speaker's name (``formats.base.Name``)."""
@@ -105,6 +108,11 @@ def _last_parenthesis(text: str) -> int:
     return -1
 
 
+def joint_names(cue: str) -> list[str]:
+    """The names in a cue that may be of several people: ``IDA AND BO``; one for any other."""
+    return _TOGETHER.split(cue)
+
+
 def split_joint_cues(scenes: Sequence[ScriptScene]) -> tuple[ScriptScene, ...]:
     """The scenes with a simultaneous speech for each of several speakers: ``IDA AND BO``, if both speak elsewhere."""
     known = {name_key(element.character) for scene in scenes for element in scene.elements if element.character}
@@ -121,7 +129,7 @@ def _separated(elements: Sequence[Element], known: set[str]) -> Iterator[Element
 
     for _, group in groupby(elements, number):
         parts = list(group)
-        names = _TOGETHER.split(parts[0].character)
+        names = joint_names(parts[0].character)
         if len(names) < 2 or not all(name_key(name) in known for name in names):
             yield from parts
             continue

@@ -14,6 +14,7 @@ from vtx_app.formats.base import Format
 from vtx_app.formats.metadata import MAX_SECONDS
 from vtx_app.formats.shot_list import Shot, ShotDraft
 from vtx_app.story.names import name_key
+from vtx_app.story.screenplay.cues import joint_names
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.script import ScriptScene
 from vtx_app.story.screenplay.shots import RuleShot, rule_shots
@@ -224,9 +225,16 @@ def _is_named(name: str, words: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name_key(name))}(?!\w)", words) is not None
 
 
+def _speakers(cue: str, names: Mapping[str, str]) -> list[str | None]:
+    """The ids of those who speak under a cue: of both in ``IDA AND BO`` if it is nobody's name; [None] if unknown."""
+    whole = find_id(cue, names)
+    together = [find_id(name, names) for name in joint_names(cue)]
+    return together if whole is None and all(together) else [whole]
+
+
 def _draft(shot: RuleShot, scene: ScriptScene, files: StoryFiles) -> dict[str, Any]:
     words = name_key(" ".join(shot.beats))
-    spoken = [(find_id(cue, files.character_names), cue, line) for cue, line in shot.dialogue]
+    spoken = [(name, cue, line) for cue, line in shot.dialogue for name in _speakers(cue, files.character_names)]
     seen = [name for name, cue, _ in spoken if name and cue not in shot.unseen]
     seen += [name for name, its_name in files.character_names.items() if _is_named(its_name, words)]
     return {
