@@ -42,8 +42,11 @@ def _faults(
     has = pipeline_row(pipeline, generation).options
     for name in given:
         if name not in has:
-            own = f"{pipeline} of generation {generation}" if pipeline in GENERATIONS else pipeline
-            yield ("render", "options", name), f"{own} has none; {_who_has(name)}"
+            owners = _owners(name)
+            own = f"{pipeline} of generation {generation}" if pipeline in owners else pipeline
+            since = min(owners.values())
+            message = f"{own} has none; {' or '.join(owners)} has it, from ltx-pipelines {since} on"
+            yield ("render", "options", name), message
     wide, high = canvas
     if "tile" in given and "stage_2_ic_lora" not in given and (wide > _TILE[0] or high > _TILE[1]):
         yield (
@@ -61,11 +64,11 @@ def _faults(
             )
 
 
-def _who_has(name: str) -> str:
-    """``distilled or ic_lora has it, from ltx-pipelines 1.4 on``."""
+def _owners(name: str) -> dict[str, str]:
+    """The pipelines that have the option in their newest generation, each with the version that brought it."""
     found: dict[str, str] = {}
     for pipeline in PIPELINES:
         newest = GENERATIONS[pipeline][-1].number if pipeline in GENERATIONS else 1
         if (flag := pipeline_row(pipeline, newest).options.get(name)) is not None:
             found[pipeline] = version_text(flag.since)
-    return f"{' or '.join(found)} has it, from ltx-pipelines {min(found.values())} on"
+    return found

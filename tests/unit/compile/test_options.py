@@ -67,7 +67,7 @@ def test_what_ltx_does_anyway_is_no_option(shot: Shot) -> None:
             "distilled",
             "tile",
             True,
-            "distilled of generation 1 has none; ic_lora has it, from ltx-pipelines 1.4 on",
+            "distilled has none; ic_lora has it, from ltx-pipelines 1.4 on",
         ),
         (
             "ti2vid_two_stages",
