@@ -16,6 +16,7 @@ from kit.ltx.shots import EVERY, ONLY_1_2, specs, write_inputs
 from kit.movie import sound_samples
 from vtx_app.media.reader import probe, sound_facts
 from vtx_app.media.sound import read_sound
+from vtx_app.models.default_negative import package_negative
 
 NAMES = [name for name in EVERY if LTX >= (1, 2) or name not in ONLY_1_2]
 FAST = ["A01_S01_SH002__one_stage", "A01_S01_SH003__distilled"]
@@ -134,6 +135,8 @@ def test_the_film_is_locked_to_its_models(film: LtxFilm, models: dict[str, Path]
     lock = film.read("film.lock.yaml")
     for slot in ("LTX_CHECKPOINT_PATH", "LTX_DISTILLED_CHECKPOINT_PATH", "LTX_GEMMA_ROOT", "LTX_IC_LORA_PATH"):
         assert f'"{slot}": "sha256-sampled:' in lock
+    assert "\nprompts: 2\n" in lock
+    assert f"\nnegative_prompt: {json.dumps(package_negative())}\n" in lock
     swapped = {"LTX_CHECKPOINT_PATH": str(models["LTX_DISTILLED_CHECKPOINT_PATH"])}
     refused = film.snakemake("final", "--dry-run", env=swapped)
     assert refused.returncode != 0
