@@ -151,7 +151,8 @@ def _line(groups: Sequence[_Group], machine: _Machine) -> str:
 def _verdict(found: Fit, count: int, machine: _Machine) -> str:
     if found.refused:
         return "can't be rendered on this GPU"
-    mode = "" if found.mode.name == "resident" else f" with LTX_OFFLOAD={found.mode.name}"
+    is_default = found.mode.name == "resident" or not machine.package.offloads  # 1.0 has one way, and no setting
+    mode = "" if is_default else f" with LTX_OFFLOAD={found.mode.name}"
     if found.fits:
         return f"{'fits' if count == 1 else 'fit'}{mode}"
     forced = machine.models.variables.get("LTX_OFFLOAD", "")
