@@ -103,3 +103,20 @@ def test_every_spoken_word_once_in_order_and_by_its_speaker(script: list[tuple[s
     for read in (read_fountain(fountain(script)), read_fdx(fdx(script), "s.fdx")):
         assert [scene.place for scene in read.scenes] == [place for place, _ in script]
         assert spoken(read) == said
+
+
+HEADINGS = ("INT. {} - DAY", "**EXT. {}**", "int. {} - night", ".{}", "INT-EXT. {}", "INTERIOR {}", "\u200bEXT. {}")
+DOUBTFUL = ("1. INT. {}", "12A EXT. {} - DAY 12A", "INNEN. {} - TAG", "ИНТ. {}", "# INT. {}")
+
+
+@given(st.lists(st.tuples(st.sampled_from(HEADINGS + DOUBTFUL), st.sampled_from(PLACES)), min_size=1, max_size=6))
+def test_every_heading_is_a_scene_or_a_warning(headings: list[tuple[str, str]]) -> None:
+    lines = [form.format(place) for form, place in headings]
+    read = read_fountain("INT. START\n\nDust.\n\n" + "".join(f"{line}\n\nDust.\n\n" for line in lines))
+    told = {line for line, message in read.warnings if "looks like a heading" in message}
+    begun = {scene.line for scene in read.scenes if scene.heading}
+    expected = {
+        place: form in DOUBTFUL for place, (form, _) in zip(range(5, 5 + 4 * len(lines), 4), headings, strict=True)
+    }
+    assert told == {line for line, doubtful in expected.items() if doubtful}
+    assert begun == {1} | {line for line, doubtful in expected.items() if not doubtful}

@@ -68,10 +68,10 @@ def test_a_note_never_ends_a_speech(speech: list[str]) -> None:
     assert [each.text for each in read.scenes[0].elements if each.kind == "note"] == ["Check this."]
 
 
-def test_a_note_before_a_parenthetical_leaves_one_speech() -> None:
-    read = fdx(
-        ROOM, p("Character", "ADA"), p("Dialogue", "Some.", NOTE), p("Parenthetical", "(beat)"), p("Dialogue", "More.")
-    )
+@pytest.mark.parametrize("place", range(4))
+def test_a_note_before_a_parenthetical_leaves_one_speech(place: int) -> None:
+    parts = [("Character", "ADA"), ("Dialogue", "Some."), ("Parenthetical", "(beat)"), ("Dialogue", "More.")]
+    read = fdx(ROOM, *(p(kind, text, NOTE if at == place else "") for at, (kind, text) in enumerate(parts)))
     first, second, _ = read.scenes[0].elements
     assert (first.text, second.text, second.parenthetical, second.continues) == ("Some.", "More.", "beat", True)
     assert speakers(read) == {"ADA": 1}
@@ -246,6 +246,13 @@ def test_what_looks_like_a_heading_is_told(line: str) -> None:
     assert message.endswith("looks like a heading, read as action: put a dot before it if it is one")
 
 
+@pytest.mark.parametrize("heading", ["EXT. ROAD - NIGHT", "INT. SHED", "3. INT. SHED - DAY", "INNEN. KÜCHE - TAG"])
+def test_every_heading_inside_a_speech_is_told(heading: str) -> None:
+    read = fountain("IDA", "Hi.", "  ", heading, "  ", "Rain.")
+    assert len(read.scenes) == 1
+    assert [(line, heading in message) for line, message in read.warnings] == [(6, True)]
+
+
 def test_a_heading_inside_a_speech_is_told() -> None:
     read = fountain("IDA", "Hi.", "  ", "EXT. ROAD - NIGHT", "  ", "Rain.")
     assert spoken(read) == [("IDA", "Hi.\n\nEXT. ROAD - NIGHT\n\nRain.")]
@@ -306,6 +313,11 @@ def test_directions_at_the_top_are_no_title_page(text: str) -> None:
     read = read_fountain(text)
     assert read.title_page == {}
     assert any("FADE" in each.text or "SUPER" in each.text for scene in read.scenes for each in scene.elements)
+
+
+@pytest.mark.parametrize("line", ["Title: Floods", "TITLE: Floods", "title:  Floods", "Titre: Floods", "Floods"])
+def test_the_title_of_final_draft_in_any_form(line: str) -> None:
+    assert fdx(ROOM, title=p("General", line)).title_page == {"title": "Floods"}
 
 
 def test_title_page_of_final_draft_with_keys() -> None:
