@@ -1,6 +1,6 @@
-"""Generations of a pipeline: what of package and checkpoint decides the pixels that the same request gives.
+"""Generations of a pipeline: the combinations of package and checkpoint that render one request to other pixels.
 
-From upstream's changelog. A pipeline that is not in the table gives the same request the same pixels in all versions.
+From upstream's changelog. A pipeline that isn't in the table renders the same pixels in every version.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ __all__ = ["GENERATIONS", "Generation", "generation_of", "possible_generations"]
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """How a pipeline renders with ltx-pipelines ``package`` or newer, on a checkpoint of ``model_version``
-    ``checkpoint`` or newer. ``is_so`` says what is another way than before."""
+    """How a pipeline renders from ltx-pipelines ``package`` and the checkpoint's ``model_version`` ``checkpoint`` on.
+
+    ``change``: what differs from the generation before.
+    """
 
     number: int
     package: Version
     checkpoint: Version
-    is_so: str
+    change: str
 
 
 GENERATIONS: dict[str, tuple[Generation, ...]] = {
@@ -30,16 +32,16 @@ GENERATIONS: dict[str, tuple[Generation, ...]] = {
         Generation(3, (1, 4), (), "all stages sample with Euler ancestral"),
     ),
 }
-"""Pipeline → its generations after the first, the oldest first. The first is what all earlier packages do."""
+"""Pipeline → its later generations, oldest first. Generation 1 is what all earlier packages do."""
 
 
 def generation_of(pipeline: str, package: Version, checkpoint: Version) -> int:
-    """Return the generation of a pipeline with that package, on a checkpoint of that ``model_version``."""
+    """Return a pipeline's generation with this package and this ``model_version`` of the checkpoint."""
     own = [each for each in GENERATIONS.get(pipeline, ()) if each.package <= package and each.checkpoint <= checkpoint]
     return own[-1].number if own else 1
 
 
 def possible_generations(pipeline: str, package: Version) -> set[int]:
-    """Return the generations that the package makes, each on some checkpoint."""
+    """Return the generations that the package can render, on whatever checkpoint."""
     checkpoints = {(), *(each.checkpoint for each in GENERATIONS.get(pipeline, ()))}
     return {generation_of(pipeline, package, checkpoint) for checkpoint in checkpoints}

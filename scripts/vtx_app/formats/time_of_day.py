@@ -1,10 +1,10 @@
-"""The time of day in a scene heading, which may also say that the time before goes on: ``LATER``."""
+"""The time of day in a scene heading. ``LATER`` and the like continue the time of the heading before."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["goes_on", "time_of_day"]
+__all__ = ["goes_on", "time_after", "time_of_day"]
 
 _HOUR = re.compile(
     r"\b(?:first light|(?:golden|magic|blue) hour|(?:(?:early|late|mid|pre)[ -]?)?(?:morning|afternoon|evening|night)"
@@ -22,9 +22,9 @@ _ANOTHER = re.compile(r"earlier|present|flashback|dream|after|hour|light|(?:one 
 
 
 def time_of_day(time: str) -> str:
-    """The one time of day in the time of a heading, in small letters: ``LATER THAT NIGHT`` → ``night``.
+    """The time of day in a heading's time, in lower case: ``LATER THAT NIGHT`` → ``night``.
 
-    Empty if it names none (``LATER``) or several (``DAY/NIGHT``). One word of another language is taken as it is.
+    Empty if it names none (``LATER``) or several (``DAY/NIGHT``). A single word in another language is kept.
     """
     bare = re.sub(r"\([^()]*\)", "", time).strip(" .")
     found = {match[0].lower() for match in _HOUR.finditer(bare)}
@@ -34,5 +34,10 @@ def time_of_day(time: str) -> str:
 
 
 def goes_on(time: str) -> bool:
-    """Whether the time of a heading says that the one before goes on: ``CONTINUOUS``, ``MOMENTS LATER``."""
+    """Whether a heading's time continues the one before: ``CONTINUOUS``, ``MOMENTS LATER``."""
     return _GOES_ON.fullmatch(time.strip(" .")) is not None
+
+
+def time_after(before: str, time: str) -> str:
+    """The time of day of a heading with ``time`` that follows one at ``before``; empty if unknown."""
+    return time_of_day(time) or (before if goes_on(time) else "")

@@ -1,4 +1,4 @@
-"""Whether this machine's LTX-2 renders as the film is locked to: the same request can give other pixels."""
+"""Check that this machine's LTX-2 renders in the generation that the film is locked to."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["require_locked_generations"]
 
 
 def require_locked_generations(clips: Collection[ClipPlan], models: LockedModels) -> None:
-    """Raise :class:`ModelError` if a pipeline of the ``clips`` renders in another generation here than is locked.
+    """Raise :class:`ModelError` if a pipeline of the ``clips`` would render in another generation than the locked one.
 
-    A machine without ltx-pipelines, or without any checkpoint, compares nothing.
+    A machine without ltx-pipelines or without any checkpoint has nothing to compare.
     """
     for pipeline in sorted({clip.choice.request.pipeline for clip in clips} & set(GENERATIONS)):
         locked = models.locked_generation(pipeline)
@@ -34,10 +34,10 @@ def _message(pipeline: str, locked: int, here: int, takes: int, slug: str) -> st
     rows = {each.number: each for each in GENERATIONS[pipeline]}
     if locked > here:
         way = f"install ltx-pipelines {version_text(rows[locked].package)} or newer, with the film's checkpoint"
-        other = f"not yet as its generation {locked} ({rows[locked].is_so})"
+        other = f"not yet as its generation {locked} ({rows[locked].change})"
     else:
         way = f"install ltx-pipelines before {version_text(rows[locked + 1].package)}"
-        other = f"as its generation {here} ({rows[here].is_so})"
+        other = f"as its generation {here} ({rows[here].change})"
     return (
         f"{pipeline} renders here {other}, and this film was rendered with generation {locked} (film.lock.yaml): it "
         f"changes pixels. {way[0].upper()}{way[1:]}, or move the film to what is here, which costs "

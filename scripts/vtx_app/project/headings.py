@@ -1,4 +1,4 @@
-"""The headings of a film's screenplay, scene by scene, read when they are first asked for."""
+"""The headings in a film's screenplay by scene, each scene read on first use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from vtx_app.errors import SpecError
 from vtx_app.files import display_path
 from vtx_app.formats.heading import Heading, parse_heading
-from vtx_app.formats.time_of_day import goes_on, time_of_day
+from vtx_app.formats.time_of_day import time_after
 from vtx_app.project.paths import resolve_inside
 
 __all__ = ["SCREENPLAY", "Headings", "scene_headings"]
@@ -27,7 +27,7 @@ _ABBREVIATED = re.compile(r"[^\W\d_]+(?:\.?/[^\W\d_]+)?\.\s")
 
 
 class Headings:
-    """What stands in the scenes' ``files`` of the film in ``folder``, each of which is read at most once."""
+    """The headings in the scenes' ``files`` of the film in ``folder``; reads each file at most once."""
 
     def __init__(self, folder: Path, files: Mapping[SceneNumber, str]) -> None:
         self._folder = folder
@@ -39,8 +39,10 @@ class Headings:
         return self._files.get(scene)
 
     def of(self, scene: SceneNumber) -> tuple[Heading, ...]:
-        """The headings of a scene in order; empty without a file. Raises :class:`SpecError` if it can't be read, and
-        :class:`ProjectError` if it leads out of the film's folder."""
+        """The headings of a scene in order; empty if it has no file.
+
+        Raises :class:`SpecError` if the file can't be read, :class:`ProjectError` if it lies outside the film's folder.
+        """
         if scene not in self._read:
             file = self._files.get(scene)
             self._read[scene] = scene_headings(_text(resolve_inside(self._folder, file))) if file else ()
@@ -58,9 +60,9 @@ def _text(path: Path) -> str:
 
 @lru_cache(maxsize=4096)
 def scene_headings(text: str) -> tuple[Heading, ...]:
-    """The headings in a scene of a screenplay, in order, with the time of day of each in small letters.
+    """The headings in the text of a scene, in order, each with its time of day in lower case.
 
-    One that goes on from what was before (``CONTINUOUS``, ``LATER``) has the last time of day before it.
+    ``CONTINUOUS`` and ``LATER`` keep the last known time of day.
     """
     lines = [line.strip().strip("*_#").strip() for line in _NOT_THE_SCRIPT.sub("", text).splitlines()]
     found: list[Heading] = []
@@ -69,14 +71,14 @@ def scene_headings(text: str) -> tuple[Heading, ...]:
         if before or not _is_heading(line):
             continue
         heading = parse_heading(_NUMBER.sub("", line).removeprefix("."))
-        here = time_of_day(heading.time) or (time if goes_on(heading.time) else "")
+        here = time_after(time, heading.time)
         time = here or time
         found.append(heading._replace(time=here, weather=heading.weather.lower()))
     return tuple(found)
 
 
 def _is_heading(line: str) -> bool:
-    """Whether a line after an empty one is a heading: ``INT. …`` or in capitals, or forced by a dot."""
+    """Whether a line after an empty one is a heading: in capitals, with ``Int.`` or the like, or forced by a dot."""
     if len(line) > 1 and line[0] == "." and line[1] not in ". ":
         return True
     return bool(parse_heading(line).setting) and (line == line.upper() or _ABBREVIATED.match(line) is not None)
