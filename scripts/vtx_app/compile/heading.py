@@ -1,7 +1,8 @@
-"""Inside or outside, place, time and weather of a shot, in one short phrase: ``Interior, night, rain.``
+"""A shot's setting, place, time and weather as one short phrase of its prompt: ``Interior, night, rain``.
 
-By the spec's ``heading``, else by the headings in the scene's own file: those whose place is one of the shot's
-locations, else all of them, as far as they agree. What the shot's own words or its profile say is not said twice.
+It comes from the spec's ``heading``. Without one, it comes from the headings in the scene's file that name one of the
+shot's locations, or from all of them if none does, as far as they agree. The phrase repeats nothing that the shot's own
+words or its profile say.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _SAYS_WEATHER = re.compile(
 
 
 def compile_heading(clip: Clip, film: Film, profile: str | None, sources: RequestSources) -> str:
-    """The phrase of a shot; ``""`` where nothing is known, or all is said. Raises :class:`SpecError`."""
+    """The phrase of a shot; ``""`` if it would say nothing new. Raises :class:`SpecError`."""
     spec, locations = clip.spec, clip.spec.continuity.locations
     if spec.heading is not None:
         heading = _own(spec.heading)
@@ -54,14 +55,14 @@ def compile_heading(clip: Clip, film: Film, profile: str | None, sources: Reques
 
 
 def _own(given: ShotHeading) -> Heading:
-    """The heading that a spec gives. Its time is said as it is written, if it is one."""
+    """The heading in a spec. A time that is no known time of day stays as written, except ``LATER`` and the like."""
     time = given.time or ""
     time = time_of_day(time) or ("" if goes_on(time) else time)
     return Heading(given.setting or "", given.place or "", time, given.weather or "")
 
 
 def heading_of(headings: Sequence[Heading], locations: Iterable[str], known: Mapping[str, Location]) -> Heading:
-    """What the ``headings`` of a scene agree on for a shot in ``locations``: those with its place, else all."""
+    """The parts on which a scene's ``headings`` agree: those that name one of the shot's ``locations``, else all."""
     if not headings:
         return _NOTHING
     names = {_plain(name) for each in locations for name in (each, known[each].name if each in known else each)}
@@ -70,20 +71,20 @@ def heading_of(headings: Sequence[Heading], locations: Iterable[str], known: Map
 
 
 def _places(place: str) -> set[str]:
-    """What a heading's place may mean: ``HARBOUR - MOLE`` is the whole, the harbour or the mole."""
+    """The places that a heading may name: ``HARBOUR - MOLE`` can match the whole, the harbour or the mole."""
     return {_plain(part) for part in (place, *re.split(r"\s+[-–—]+\s+|,\s+|/", place))} - {""}
 
 
 @lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
-    """A name as it is compared: ``The Café`` and ``cafe`` are one."""
+    """A name for comparison: ``The Café`` and ``cafe`` are equal."""
     letters = unicodedata.normalize("NFKD", name.casefold().replace("_", " ").replace("’", "'"))
     words = "".join(each for each in letters if not unicodedata.combining(each)).split()
     return " ".join(words[1:] if len(words) > 1 and words[0] in ("the", "a", "an") else words)
 
 
 def heading_phrase(heading: Heading, words: str) -> str:
-    """The phrase of a heading, without what ``words`` say already: ``Interior, night, rain``."""
+    """A heading as a phrase, without what ``words`` already say: ``Interior, night, rain``."""
     if not any(heading):
         return ""
     said = fold(words).casefold()
@@ -103,5 +104,5 @@ def _has(said: str, part: str) -> bool:
 
 
 def _small(text: str) -> str:
-    """Text without its capitals if it is all capitals, as screenplays have it."""
+    """``text`` in lower case if it is all capitals, as in screenplays."""
     return fold(text).lower() if text.isupper() else fold(text)

@@ -1,4 +1,4 @@
-"""A clip's ``render.options``: checked against its pipeline, and as its request has them."""
+"""Check a clip's ``render.options`` against its pipeline and put them into its request."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _TILE = (1536, 1024)
 def clip_options(
     clip: Clip, pipeline: str, generation: int, canvas: tuple[int, int], head: int, sources: RequestSources
 ) -> PipelineOptions | None:
-    """The clip's options in its request; None if it sets none. ``canvas`` is its size in pixels, ``head`` the frames of
-    its take before frame 0.
+    """The options for the clip's request; None if it sets none.
 
-    Raises :class:`SpecError` with file and line for those that its pipeline has not, or can't do with this clip.
+    ``canvas``: size in pixels. ``head``: frames of the take before frame 0. Raises :class:`SpecError` with file and
+    line for options that the pipeline lacks or can't apply to this clip.
     """
     given = given_options(clip.spec)
     if faults := list(_faults(clip.spec, given, pipeline, generation, canvas, head)):
@@ -65,7 +65,7 @@ def _faults(
 
 
 def _owners(name: str) -> dict[str, str]:
-    """The pipelines that have the option in their newest generation, each with the version that brought it."""
+    """Pipeline → the version that added the option, for pipelines whose newest generation has it."""
     found: dict[str, str] = {}
     for pipeline in PIPELINES:
         newest = GENERATIONS[pipeline][-1].number if pipeline in GENERATIONS else 1

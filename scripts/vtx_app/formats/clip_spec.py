@@ -139,7 +139,7 @@ class Render(Format):
     steps: Annotated[
         int | None, Field(ge=1, le=200, description="denoising steps; left out: what the model was made for"), WHOLE
     ] = None
-    options: Annotated[RenderOptions, Field(description="what the pipeline does only when it is asked to")] = (
+    options: Annotated[RenderOptions, Field(description="what the pipeline does only on request")] = (
         RenderOptions.model_construct()
     )
     notes: Annotated[Text, Field(description="for people; decides nothing")] = ""

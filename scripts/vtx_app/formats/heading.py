@@ -72,15 +72,15 @@ _SEARCHED = 1000
 
 
 def looks_like_heading(line: str) -> bool:
-    """Whether ``line`` is a heading for people: numbered, in another language, or without empty lines around it."""
+    """Whether people read ``line`` as a heading: numbered, in another language, or without empty lines around it."""
     return len(line) <= LONGEST_HEADING and _LIKE.match(line) is not None
 
 
 def parse_heading(text: str) -> Heading:
     """The parts of a heading: ``INT. LAMP ROOM - NIGHT`` → ``INT``, ``LAMP ROOM``, ``NIGHT`` and no weather.
 
-    A part after a dash is the time or the weather only if it names one: ``INT. HOUSE - KITCHEN`` is all place. ``EST.``
-    is outside.
+    A part after a dash counts as time or weather only if it names one: ``INT. HOUSE - KITCHEN`` is all place. ``EST.``
+    means outside.
     """
     found = _PREFIX.match(text)
     setting: Setting = ""
@@ -99,7 +99,7 @@ def parse_heading(text: str) -> Heading:
 
 
 def _last_part(place: str) -> tuple[int, str] | None:
-    """Where the last part of ``place`` begins if that is a time or the weather, and the part."""
+    """The last part of ``place`` and where it begins, if it is a time or weather."""
     bracket = _BRACKET.search(place)
     if bracket and bracket.start() and (_is_weather(bracket[1]) or _last_word(bracket[1]) in _DAYS):
         return bracket.start(), bracket[1].strip()
@@ -113,7 +113,7 @@ def _last_part(place: str) -> tuple[int, str] | None:
 
 
 def _is_time(text: str) -> bool:
-    """Whether it ends in a word for a time, or is a time of the clock or a year: ``DAY 2``, ``SAME TIME``, ``3:15``."""
+    """Whether ``text`` ends in a word for a time, or is a clock time or a year: ``DAY 2``, ``SAME TIME``, ``3:15``."""
     bare = re.sub(r"\([^()]*\)|[.,;:!?'’\"]+$", "", text).strip()
     return _last_word(bare) in _TIMES or bare.upper() == "SAME TIME" or _CLOCK.fullmatch(bare) is not None
 

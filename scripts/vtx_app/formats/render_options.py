@@ -1,4 +1,4 @@
-"""``render.options`` of a clip spec: what an LTX-2 pipeline does only when it is asked to."""
+"""``render.options`` of a clip spec."""
 
 from typing import Annotated, Self
 
@@ -10,8 +10,7 @@ __all__ = ["RenderOptions"]
 
 
 class RenderOptions(Format):
-    """What an LTX-2 pipeline does only when it is asked to. Each changes pixels; a pipeline has the ones it is named
-    at."""
+    """What an LTX-2 pipeline does only on request. Each option changes pixels and names the pipelines that have it."""
 
     chunked: Annotated[
         Flag,

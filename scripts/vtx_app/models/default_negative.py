@@ -1,4 +1,4 @@
-"""The negative prompt that LTX-2 was trained with, which a film's own extends.
+"""LTX-2's own negative prompt, which a film extends.
 
 ``--negative-prompt`` replaces the package's default (LTX-2 issues 138 and 18: burnt-in subtitles), so the default is
 compiled into requests as text. It is read from the installed ltx-pipelines without importing it, which takes seconds.
@@ -40,7 +40,7 @@ _BEGINS = re.compile(rf"^{_NAME}\b".encode(), re.MULTILINE)
 
 @cache
 def package_negative() -> str | None:
-    """The default of the ltx-pipelines in this Python; None without the package, or if it has none that can be read."""
+    """The default of the ltx-pipelines in this Python; None without the package or a default that can be read."""
     spec = find_spec("ltx_pipelines")
     for folder in (spec and spec.submodule_search_locations) or ():
         try:
@@ -53,6 +53,6 @@ def package_negative() -> str | None:
 
 
 def _text(statement: ast.stmt) -> str | None:
-    """The text that ``statement`` assigns; None if it assigns none, or something that must be computed."""
+    """The string literal that ``statement`` assigns; None if it assigns anything else."""
     value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
     return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None

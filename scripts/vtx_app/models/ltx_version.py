@@ -1,4 +1,4 @@
-"""The version of ltx-pipelines that renders a film's takes, by installed metadata: importing it takes seconds."""
+"""The version of ltx-pipelines that renders a film's takes, from installed metadata: importing it takes seconds."""
 
 from __future__ import annotations
 
@@ -7,12 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-from vtx_app.project.environment import (
-    environment_files,
-    film_python,
-    has_environment,
-    requirement_lines,
-)
+from vtx_app.project.environment import environment_files, film_python, has_environment, requirement_lines
 
 __all__ = ["film_ltx_version", "installed_version", "parse_version"]
 
@@ -34,9 +29,9 @@ def installed_version() -> str | None:
 
 
 def film_ltx_version(folder: Path) -> tuple[int, int] | None:
-    """Return the version in the Python of the film in ``folder``: its own if it has one, on top of VTX's.
+    """Return the version that renders the film in ``folder``: from the film's own Python, else from VTX's.
 
-    None if there is none, or the film's own Python will bring one and is not built yet. Raises :class:`SpecError` for
+    None if neither has one, or if the film's Python will install one but isn't built yet. Raises :class:`SpecError` for
     requirements that can't be read.
     """
     if has_environment(folder):

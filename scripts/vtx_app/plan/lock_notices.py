@@ -1,4 +1,4 @@
-"""What ``film.lock.yaml`` keeps a film from, and what moving it would cost: lines for the head of a plan."""
+"""Lines at the head of a plan: what ``film.lock.yaml`` keeps a film from, and the cost of moving it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["lock_notices"]
 
 
 def lock_notices(plan: FilmPlan) -> list[str]:
-    """Lines about a film that models render: what it is locked to that is not the newest, or not this machine's."""
+    """Lines about a film for models: what its lock holds that is not the newest, or not this machine's."""
     film, lock = plan.film, plan.film.lock
     if not RENDERERS[plan.renderer].uses_models:
         return []

@@ -1,4 +1,4 @@
-"""What is to be told about the LoRAs that a film names."""
+"""Notices about the LoRAs that a film names."""
 
 from __future__ import annotations
 

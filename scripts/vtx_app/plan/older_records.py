@@ -1,4 +1,4 @@
-"""The texts that a take's record has, and what it lacks because the take is older than a key or a part of requests."""
+"""The source texts of a take, with defaults for keys and parts that its older record lacks."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from vtx_app.compile.sources import SourceTexts
 __all__ = ["recorded_texts"]
 
 _EARLIER = {"prompts": "1", "default_negative": ""}
-"""Parts that older requests lack, and what they were made like."""
+"""Part that older records lack → the value those takes were made with."""
 
 
 def recorded_texts(part: str, record: SourceTexts, now: Mapping[str, str]) -> Mapping[str, str]:
-    """The texts of ``part`` in a take's ``record``, to compare with those it would have ``now``."""
+    """The texts of ``part`` in a take's ``record``, to compare with what it would read ``now``."""
     if part == "prompt":
         return _with_sounds(record.get(part, {}), now)
     if part in record:
         return record[part]
-    if part == "heading":  # part "prompts" tells that there is one
+    if part == "heading":  # part "prompts" already reports that
         return now
     if part == "triggers":
         return {label: "" for label in now if label in record.get("loras", {})}
@@ -26,7 +26,7 @@ def recorded_texts(part: str, record: SourceTexts, now: Mapping[str, str]) -> Ma
 
 
 def _with_sounds(before: Mapping[str, str], now: Mapping[str, str]) -> Mapping[str, str]:
-    """The texts with an empty ``sound`` beside every other key of the same entry."""
+    """``before`` with an empty ``sound`` for each entry that it has."""
     entries = {_entry(label) for label in before}
     sounds = [label for label in now if label.endswith("sound") and label not in before and _entry(label) in entries]
     return {**before, **dict.fromkeys(sounds, "")}

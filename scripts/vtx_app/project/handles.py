@@ -1,14 +1,14 @@
-"""Handles: spare frames that are rendered before and after a shot, and cut off when its clip is conformed.
+"""Handles: spare frames rendered before and after a shot, and cut off when its clip is conformed.
 
-What LTX-2 makes is unsteady at both ends: odd sound in the first 0.2 to 0.5 s (ID-LoRA, issue 12), flashes in the last
+LTX-2 is unsteady at both ends of a take: odd sound in the first 0.2 to 0.5 s (ID-LoRA, issue 12), flashes in the last
 second of picture (LTX-2, issue 148).
 
-A shot whose beginning is given has no head: the last frame of another clip, a film or a sound is where it starts, and
-nothing is known of what came before. A source film or a sound must last through the tail. A retake has the frames of
-its source, so it has no handles.
+A shot that starts from another clip's last frame, a film or a sound has no head: nothing comes before that. A source
+film or sound must last through the tail. A retake has the frames of its source, so no handles.
 
-Pictures stay at their frames of the shot. LTX-2 copies a picture at frame 0 of a take and is only guided by a later one
-(``combined_image_conditionings`` of ltx-pipelines 1.2.0): a shot that must start exactly on its picture has head 0.
+Pictures keep their frames in the shot. LTX-2 copies a picture at frame 0 of a take, while later ones only guide it
+(``combined_image_conditionings`` of ltx-pipelines 1.2.0), so a shot that must start exactly on its picture needs
+head 0.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ NO_HANDLES = Handles(0, 0)
 
 
 def clip_handles(clip: Clip, film: Film) -> Handles:
-    """The handles that are rendered around a clip's shot by a renderer with models: its spec's, else the film's."""
+    """The handles that a renderer with models adds to a clip's shot: the spec's, else the film's."""
     inputs, written, of_clip = clip.spec.inputs, clip.spec.render.handles, film.settings.of_clip
     if inputs.type == "retake":
         return NO_HANDLES
@@ -54,7 +54,7 @@ def clip_handles(clip: Clip, film: Film) -> Handles:
 
 
 def longest_shot(clip: Clip, film: Film) -> int:
-    """The most frames that the shot may have between its handles; less than 1 if they leave none."""
+    """The most frames that the shot may have besides its handles; less than 1 if they leave none."""
     return frame_count(_limit(clip, film), exact_rate(film.settings["fps"])) - clip_handles(clip, film).frames
 
 

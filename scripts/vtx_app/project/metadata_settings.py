@@ -1,4 +1,4 @@
-"""The settings in metadata.yaml, written as keys of the film or in its older ``defaults`` block."""
+"""The settings in metadata.yaml, as top-level keys or in the older ``defaults`` block."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def metadata_settings(metadata: Metadata, folder: Path) -> list[tuple[str, str, 
 
 
 def older_keys(metadata: Metadata) -> list[tuple[str, str]]:
-    """The keys in ``defaults``, each with the key that it is read as."""
+    """Each key in ``defaults``, with the key that replaces it."""
     return [(name, _KEYS[name]) for name, _ in _defaults(metadata)]
 
 

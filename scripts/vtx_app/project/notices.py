@@ -1,4 +1,4 @@
-"""What a film's files leave out or say in an older way, and how it is read: a line each."""
+"""Notices about missing or outdated keys in a film's files, and how VTX reads them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_IDS = 8
 
 
 def film_notices(film: Film) -> list[str]:
-    """A line for each key of the older ``defaults`` block, and for each bible with entries that have no name."""
+    """One line per key of the older ``defaults`` block, and per bible with entries that lack a name."""
     metadata = film.folder / "metadata.yaml"
     return [
         *(f"{location(metadata, 'defaults', key)} is read as {new}" for key, new in older_keys(film.metadata)),

@@ -1,6 +1,6 @@
-"""The files of a new film that are still the template's: an example until somebody edits them, never a person's work.
+"""Files of a new film that are still the template's: examples, and not yet a person's work.
 
-``vtx projects new`` notes them by content. A story that is written by a model or from a screenplay takes their place.
+``vtx projects new`` notes them by content. A story written by a model or from a screenplay replaces them.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ def note_template_files(folder: Path, paths: Iterable[str]) -> None:
 
 
 def unedited_template_files(folder: Path) -> frozenset[str]:
-    """The film's files, relative to its ``folder``, that are as they were created. A note that can't be read names
-    none: then every file is a person's."""
+    """The film's files, relative to its ``folder``, that nobody has edited; none if the note can't be read."""
     try:
         files = json.loads((folder / NOTE).read_bytes())["files"]
         return frozenset(path for path, sha256 in files.items() if _is(resolve_inside(folder, path), sha256))

@@ -1,7 +1,7 @@
-"""What can be told of a prompt without a language model: whether it is English, and whether it says that things move.
+"""Tell from lists of words whether a prompt is English, and whether it describes motion.
 
-A list of words can't know what a sentence means. In doubt a prompt counts as one that moves: a rule that is often wrong
-is soon turned off.
+A list of words can't know what a sentence means, so in doubt a prompt has motion: people turn off a rule that is often
+wrong.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ stroll strut stumble swallow sway sweep swerve swim swing swirl swivel take talk
 tiptoe topple toss track travel tread tremble trot trudge tug tumble turn twinkle twirl twist unfold unfurl vanish
 vibrate walk wander wash wave weep whirl widen wiggle wince wink wipe wobble wrestle wriggle write yawn zoom
 """
-"""Verbs of motion, of the camera's too, in the form in which a regular one takes its endings."""
+"""Verbs of motion, the camera's included, as infinitives."""
 
 _WRITTEN = """
 animated broke brushing came caught closes closing crane cranes craning crosses crossing drank drove fell fled flew
@@ -36,14 +36,14 @@ shoots shutting sinking slid slow-motion snowing snows sped speeding speeds spok
 streaming streams surges surging swam swept swung tearing threw time-lapse timelapse went whipping whips whispering
 whispers wrote
 """
-"""Other words that say the same, as they are written: forms that no rule makes, and verbs that are also names of things
-that stand still (a row of houses, a close shot, an open door), in the forms that only the verb has."""
+"""Further words of motion, matched as written: irregular forms, and the verb-only forms of words that can also mean
+something still (a row of houses, a close shot, an open door)."""
 
 _OTHER_LATIN = """
 un une le la les des du et est dans avec sur der das und ist mit ein eine einem einer el los las una con del y es il che
 della di e um uma com não het een en op van och som på og ikke af
 """
-"""Words of other languages in Latin letters that English prompts rarely have two of."""
+"""Common words of other languages; an English prompt rarely has two of them."""
 
 _LAST_LATIN = "\u024f"
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»|「[^」]*」')
@@ -55,12 +55,12 @@ _DOUBLES = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 
 
 def without_quotes(text: str) -> str:
-    """``text`` without what is said or written in it: the parts in quotation marks, a semicolon for each."""
+    """``text`` with a semicolon in place of each quotation."""
     return _QUOTED.sub(";", text)
 
 
 def is_english(text: str) -> bool:
-    """Whether ``text``, but for its quotes, can be English: Latin letters, and hardly a word of another language."""
+    """Whether ``text`` without its quotations may be English: mostly Latin letters, few words of another language."""
     own = without_quotes(text)
     letters = [letter for letter in own if letter.isalpha()]
     if sum(letter > _LAST_LATIN for letter in letters) > 0.2 * len(letters):
@@ -69,7 +69,7 @@ def is_english(text: str) -> bool:
 
 
 def holds_motion(text: str) -> bool:
-    """Whether the English ``text`` has a word that says that something or the camera moves."""
+    """Whether the English ``text`` has a word for motion, of things or of the camera."""
     lower = text.lower()
     return not _motion_words().isdisjoint(_WORD.findall(lower)) or _TURNS.search(lower) is not None
 
@@ -85,9 +85,9 @@ def _motion_words() -> frozenset[str]:
 
 
 def _forms(verb: str) -> tuple[str, str, str]:
-    """The verb, and its forms in -s and -ing as regular English spells them.
+    """The verb and its regular forms in -s and -ing.
 
-    Not the one in -ed, which prompts, written in the present tense, have for what stands still: a folded sail.
+    Not -ed: prompts are in the present tense, where that form describes what stands still, as in "a folded sail".
     """
     if verb.endswith("y") and verb[-2] not in "aeiou":
         third = f"{verb[:-1]}ies"

@@ -1,4 +1,4 @@
-"""What to look at before a model renders a film's missing takes, and how it is shown."""
+"""Lint a film before a model renders its missing takes, and format the findings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NATIVE_RATE = 24
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says of a clip, or of the film (``clip_id`` None). ``at``: the file that it is about."""
+    """What a rule says about a clip, or about the film (``clip_id`` None). ``at``: the file concerned."""
 
     rule: LintRule
     at: str
@@ -28,11 +28,10 @@ class Finding:
 
 
 def lint(plan: FilmPlan, render: Sequence[ClipPlan]) -> list[Finding]:
-    """What to look at before the takes of ``render``, all that are missing, are rendered; the film's own first.
+    """The findings for ``render``, the clips whose takes are missing; the film's own come first.
 
-    A take that exists is paid for, and a storyboard is drawn by rules and not by a model: of these only the rate is
-    said, which is cheapest to change while the film is still a storyboard. ``lint: {off: […]}`` in metadata.yaml turns
-    rules off.
+    Existing takes are already paid for, and a storyboard is not drawn by a model. A storyboard still gets the finding
+    about the rate, which is cheapest to change then. ``lint: {off: […]}`` in metadata.yaml turns rules off.
     """
     off = plan.film.metadata.lint.off
     rules = [(name, rule) for name, rule in RULES.items() if name not in off]
@@ -48,7 +47,7 @@ def lint(plan: FilmPlan, render: Sequence[ClipPlan]) -> list[Finding]:
 
 
 def _rate(plan: FilmPlan) -> Iterator[Finding]:
-    """A rate that SMPTE ST 12-1 has no time code for; and LTX-2's native rate is 24, with 16 out of what is stable."""
+    """A rate without time code in SMPTE ST 12-1. LTX-2's native rate is 24; it is less stable at 16."""
     if has_time_code(plan.rate):
         return
     rate = rate_text(plan.rate)
@@ -59,7 +58,7 @@ def _rate(plan: FilmPlan) -> Iterator[Finding]:
 
 
 def lint_lines(found: Iterable[Finding], slug: str, most: int | None) -> list[str]:
-    """A line for each file with its findings, at most ``most`` (None: all), and one that says how to turn rules off."""
+    """One line per file with findings, at most ``most`` (None: all), and how to turn rules off."""
     lines: dict[str, list[str]] = {}
     for each in found:
         lines.setdefault(each.at, []).append(f"{each.message} ({each.rule})")

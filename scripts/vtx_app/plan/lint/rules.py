@@ -1,8 +1,8 @@
-"""What can be seen in a shot before it is rendered to go wrong with LTX-2, a function for each rule.
+"""What tends to go wrong with LTX-2 and shows before a shot is rendered: one function per rule.
 
-A rule gets the plan of a clip whose take a model will render, and returns what to look at, or None. Where a rule reads
-words, it says nothing of words that are not English. The facts are reports of LTX-2's users and maintainers
-(Lightricks/LTX-2 and deepbeepmeep/Wan2GP on GitHub, by number of the issue) and Lightricks' prompting guide.
+A rule takes the plan of a clip whose take a model will render, and returns a message or None. Rules that read words
+skip text that isn't English. The facts come from reports by users and maintainers (issue numbers of Lightricks/LTX-2
+and deepbeepmeep/Wan2GP on GitHub) and from Lightricks' prompting guide.
 """
 
 from __future__ import annotations
@@ -35,10 +35,9 @@ _UNSEEN = re.compile(
 
 
 def motion(clip: ClipPlan) -> str | None:
-    """A shot that starts from one picture and whose words hold no motion stays still, or only zooms.
+    """A shot that starts from one picture stays still, or only zooms, if its prompt has no motion (LTX-2 11, 117, 100).
 
-    LTX-2 11, 117 and 100: that takes a picture that is held firmly and a prompt without movement. Speech counts as
-    motion, and so does a second picture to reach. A tail of another clip moves already.
+    Speech and a second picture count as motion. A shot that continues several frames of another clip already moves.
     """
     request, words = clip.take.request, clip.clip.spec.prompt
     start, frames = request.head or 0, [image.frame for image in request.images]
@@ -51,9 +50,10 @@ def motion(clip: ClipPlan) -> str | None:
 
 
 def strength(clip: ClipPlan) -> str | None:
-    """A picture at strength 1 is the first frame unchanged, which often stays frozen (LTX-2 11, 117, 100).
+    """A first picture at strength 1 is copied, and the shot often stays frozen on it (LTX-2 11, 117, 100).
 
-    A last frame of another clip is held on purpose: the cut would jump. After a head the picture only guides.
+    The last frame of another clip is copied on purpose: without that, the cut would jump. Behind a head a picture only
+    guides.
     """
     if all(image.strength < 1 for image in clip.take.request.images if image.frame == 0):
         return None
@@ -61,7 +61,7 @@ def strength(clip: ClipPlan) -> str | None:
 
 
 def speakers(clip: ClipPlan) -> str | None:
-    """With several speakers in a shot everybody speaks at once, or the wrong one does (LTX-2 53)."""
+    """With several speakers in a shot, all speak at once or the wrong one speaks (LTX-2 53)."""
     lines = clip.clip.spec.prompt.dialogue
     if len(lines) < 2 or len(names := dict.fromkeys(line.character for line in lines)) < 2:
         return None
@@ -69,9 +69,9 @@ def speakers(clip: ClipPlan) -> str | None:
 
 
 def absent_speaker(clip: ClipPlan) -> str | None:
-    """A line of somebody who is not in the shot's characters goes to whoever is seen (LTX-2 53: name them by looks).
+    """LTX-2 gives a line of somebody who isn't in the shot to whoever is seen (LTX-2 53).
 
-    Nothing is said if the words have the voice come from off screen, a radio or a telephone.
+    Fine if the prompt has the voice come from off screen, a radio or a telephone.
     """
     spec = clip.clip.spec
     if not spec.prompt.dialogue:
@@ -88,9 +88,9 @@ def absent_speaker(clip: ClipPlan) -> str | None:
 
 
 def dialogue(clip: ClipPlan) -> str | None:
-    """Words that don't fit into the seconds are rushed, or break off: LTX-2's own negative prompt has a tag for it.
+    """Dialogue too long for its shot is rushed or cut off: LTX-2's own negative prompt has a tag for it.
 
-    People speak 150 words a minute (:mod:`vtx_app.compile.duration`).
+    Speech runs at 150 words a minute (:mod:`vtx_app.compile.duration`).
     """
     lines = clip.clip.spec.prompt.dialogue
     if not lines:
@@ -103,10 +103,9 @@ def dialogue(clip: ClipPlan) -> str | None:
 
 
 def keyframes(clip: ClipPlan) -> str | None:
-    """Pictures closer than 1 s jump, and what lies between pictures further apart than 8 s is no longer led by them.
+    """Pictures less than 1 s apart make the shot jump; more than 8 s apart, they no longer guide what lies between.
 
-    LTX-2 117: pictures must be near enough to be reached and far enough apart to leave time for the movement; users
-    set them 2 to 6 s apart.
+    LTX-2 117: pictures need time for the movement between them, but not too much; users set them 2 to 6 s apart.
     """
     request = clip.take.request
     frames = {image.frame - (request.head or 0) for image in request.images}
@@ -122,9 +121,9 @@ def keyframes(clip: ClipPlan) -> str | None:
 
 
 def chain(clip: ClipPlan) -> str | None:
-    """Colour and contrast drift with every link of a chain (Wan2GP 2132, 268, 619); after three it shows.
+    """Colour and contrast drift with every link of a chain (Wan2GP 2132, 268, 619); after three links it shows.
 
-    Said once a chain: of the first clip to be rendered that is too far down.
+    Reported once per chain, for the first clip to render beyond the third link.
     """
     links = list(_links(clip))
     if len(links) <= LINKS or (len(links) > LINKS + 1 and not links[0].take.exists()):
@@ -143,7 +142,7 @@ def _links(clip: ClipPlan) -> Iterator[ClipPlan]:
 
 
 def length(clip: ClipPlan) -> str | None:
-    """The guide asks for 200 words or fewer, and what goes beyond 1,024 tokens is never read (ltx_core's tokenizer)."""
+    """The guide asks for 200 words or fewer; LTX-2 never reads past 1,024 tokens (ltx_core's tokenizer)."""
     prompt = clip.take.request.prompt
     words = prompt.count(" ") + 1
     tokens = round(max(words * _TOKENS_PER_WORD, len(prompt) / _CHARACTERS_PER_TOKEN))
@@ -158,10 +157,10 @@ def length(clip: ClipPlan) -> str | None:
 
 
 def negative(clip: ClipPlan) -> str | None:
-    """What is asked for and ruled out at once: guidance leads away from all that the negative prompt says.
+    """The negative prompt rules out something that the prompt asks for: guidance steers away from all of it.
 
-    Whole terms between commas are looked for in the compiled prompt, without its speech and without what it denies
-    itself ("no music").
+    Compares whole terms between commas with the compiled prompt, less its speech and what it denies itself ("no
+    music").
     """
     request = clip.take.request
     prompt = request.prompt.casefold()
@@ -179,7 +178,7 @@ def _terms(negative: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """The words of ``text`` and its signs, a space between them."""
+    """The words and punctuation of ``text``, separated by spaces."""
     return " ".join(_TOKENS.findall(text))
 
 
@@ -194,4 +193,4 @@ RULES: dict[LintRule, Callable[[ClipPlan], str | None]] = {
     "length": length,
     "negative": negative,
 }
-"""The rules of a shot; ``rate`` is of the film."""
+"""The rules for a shot; ``rate`` is a rule for the film."""

@@ -1,4 +1,4 @@
-"""Which memory mode a call runs in: decided here for the plan and for both runners, by what it is expected to need."""
+"""Choose a call's memory mode by its expected needs, for the plan and for both runners."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ __all__ = [
 ]
 
 _FRAGMENTATION = 1.05
-"""Of a measured peak, which counts what is allocated: some memory is lost between allocations."""
+"""Factor on a measured peak, which counts only allocated bytes: fragmentation takes more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a call fits into a GPU: the ``mode`` it runs in, what it ``needs`` there, and whether that ``fits``.
+    """How a call fits into a GPU: its ``mode``, what it ``needs`` there, and whether that ``fits``.
 
-    ``least``: the bytes that it certainly needs in the most frugal mode; ``refused`` if there are fewer.
+    ``least``: bytes that it needs even in the most frugal mode; ``refused`` if the GPU has fewer.
     """
 
     mode: Mode
@@ -50,8 +50,8 @@ def usable(total_bytes: int) -> int:
 def choose_mode(call: PipelineCall, memory: Memory, package: LtxPackage) -> Mode:
     """Return the mode that ``LTX_OFFLOAD`` sets, else the first of ``MODES`` that the call fits in.
 
-    A decoder whose tiles depend on free memory is never left less of it by weights that stay on the GPU: tiles show in
-    the pixels. Raises :class:`RenderError` as :func:`forced_mode` does.
+    Weights don't stay on the GPU if the decoder's tiles depend on free memory, because tiles change pixels. Raises
+    :class:`RenderError` as :func:`forced_mode` does.
     """
     mode = forced_mode(call.offload, call.quantization, package) or _first_that_fits(call, memory, package)
     if mode.keeps == "GPU" and memory.gpu is not None and tiles_by_free_memory(call):
@@ -60,7 +60,7 @@ def choose_mode(call: PipelineCall, memory: Memory, package: LtxPackage) -> Mode
 
 
 def process_mode(call: PipelineCall, memory: Memory, package: LtxPackage) -> Mode:
-    """Return the mode for a process of the call's own, after which nothing stays loaded.
+    """Return the mode for a call in its own process, where nothing stays loaded.
 
     Raises :class:`RenderError` as :func:`choose_mode` does.
     """
@@ -69,7 +69,7 @@ def process_mode(call: PipelineCall, memory: Memory, package: LtxPackage) -> Mod
 
 
 def smaller_mode(mode: Mode, call: PipelineCall, memory: Memory, package: LtxPackage) -> Mode | None:
-    """Return the next mode that needs less of the GPU's memory for the call; None if there is none."""
+    """Return the next mode that needs less GPU memory for the call; None if there is none."""
     if not package.offloads:
         return None
     if mode.name == "resident":
@@ -82,7 +82,7 @@ def fit(call: PipelineCall, mode: Mode, memory: Memory, package: LtxPackage) -> 
     frugal = mode
     while (smaller := smaller_mode(frugal, call, memory, package)) is not None:
         frugal = smaller
-    if not package.offloads:  # it loads each model for its use, and then frees it; nothing else is known of it
+    if not package.offloads:  # 1.0 loads each model when it needs it, then frees it
         mode = frugal = MODES["reloaded"]
         peaks = tuple((mode.name, tokens, peak) for _, tokens, peak in call.peaks)
         call = replace(call, peaks=peaks)

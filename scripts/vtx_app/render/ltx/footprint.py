@@ -1,7 +1,7 @@
-"""How much GPU memory a call is expected to need: its weights by mode, and what it works with, by its size.
+"""Estimate a call's GPU memory: its weights by memory mode, and its working memory by size.
 
-The figures are estimates until takes of the same kind were measured: no GPU was. Where they come from stands beside
-them; a take that runs out of memory all the same is tried again in a mode that needs less.
+The figures are estimates, each with its source beside it, until takes of the same kind have been measured; no GPU has
+been yet. A take that still runs out of memory is tried again in a mode that needs less.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from vtx_app.render.ltx.memory import Mode
 __all__ = ["CUDA_CONTEXT", "Footprint", "footprint", "least", "request_tokens", "video_tokens"]
 
 CUDA_CONTEXT = 512 * 2**20
-"""Bytes that CUDA itself takes of a GPU for a process, about; torch counts them neither as free nor as allocated."""
+"""Bytes that CUDA itself takes per process, roughly; torch counts them neither as free nor as allocated."""
 
 _BYTES_PER_TOKEN = 350_000
 """By users' reports: an RTX 4090 (24,564 MiB) renders 1280×704 up to about 7 s at 24 frames per second (19,360 tokens)
-with the transformer of LTX-2.5 stored as fp8-cast (18.1 GB). This is what they leave, less ``CUDA_CONTEXT``."""
+with the transformer of LTX-2.5 stored as fp8-cast (18.1 GB). This is the rest, less ``CUDA_CONTEXT``, per token."""
 
 _LEAST_PER_TOKEN = 82_000
-"""What a step can't do without: the picture, its norm, and both sides of the activation in the feed-forward, in bf16 at
-the transformer's width of 4,096 (``LTXModel`` and ``FeedForward`` of ltx-core: 2 × (2 × 4,096 + 2 × 16,384) bytes)."""
+"""The least for a step: the picture, its norm, and both sides of the feed-forward's activation, in bf16 at the
+transformer's width of 4,096 (``LTXModel`` and ``FeedForward`` of ltx-core: 2 × (2 × 4,096 + 2 × 16,384) bytes)."""
 
 _WINDOW = 97
 """Frames of a window (``--chunk-pixel-frames`` of ltx-pipelines 1.4, its default)."""
 
 _UNKNOWN = 1 / 3
-"""Of the weights' size, for the work of a call whose tokens are unknown: a quarter of a GPU that is full then."""
+"""Working memory as a share of the weights if a call's tokens are unknown: a quarter of the total."""
 
 _ENCODING = 0.2
-"""Of the text encoder on the GPU, while it encodes: unquantized Gemma of 24 GB peaks near 29 GB (users' reports)."""
+"""Working memory as a share of the text encoder: unquantized Gemma of 24 GB peaks near 29 GB (users' reports)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """GPU memory in bytes that a call needs at its peak: ``weights`` that lie there then, and ``work``.
+    """GPU memory in bytes at a call's peak: its ``weights`` on the GPU, and its working memory (``work``).
 
     ``measured``: a take of the same kind was measured in this mode.
     """
@@ -49,7 +49,7 @@ class Footprint:
 
     @property
     def total(self) -> int:
-        """All of it."""
+        """Weights and working memory."""
         return self.weights + self.work
 
 
@@ -62,9 +62,9 @@ def video_tokens(width: int, height: int, frames: int) -> int:
 
 
 def request_tokens(request: RenderRequest, *, width: int = 0, height: int = 0, frames: int = 0) -> int:
-    """Return the tokens of a request, or of one like it in another size; 0 if they can't be told from its size.
+    """Return the tokens of a request, or of the same request in another size; 0 if its options make them unknown.
 
-    In windows (``render.options.chunked``), those of one window.
+    With ``render.options.chunked``, the tokens of one window.
     """
     size = width or request.width, height or request.height
     length = frames or request.frames
@@ -76,7 +76,7 @@ def request_tokens(request: RenderRequest, *, width: int = 0, height: int = 0, f
 
 
 def footprint(call: PipelineCall, mode: Mode) -> Footprint:
-    """Return what ``call`` is expected to need in ``mode``: of the phases that follow each other, the worst."""
+    """Return what ``call`` is expected to need in ``mode``: its most demanding phase."""
     encoding, denoising = _weights(call, mode)
     if not call.tokens:
         most = max(encoding, denoising)
@@ -93,10 +93,10 @@ def footprint(call: PipelineCall, mode: Mode) -> Footprint:
 
 
 def least(call: PipelineCall, mode: Mode) -> int:
-    """Return the bytes that ``call`` certainly needs in ``mode``.
+    """Return the fewest bytes that ``call`` can need in ``mode``.
 
-    What a take that was not larger needed, or what no calculation of the model can do without; never more than what was
-    enough for a take that was not smaller.
+    At least the model's minimum and the peak of any take that was no larger; at most the peak of one that was no
+    smaller.
     """
     points = _points(call.peaks, mode)
     encoding, denoising = (weights - call.size("other") for weights in _weights(call, mode))
@@ -106,10 +106,10 @@ def least(call: PipelineCall, mode: Mode) -> int:
 
 
 def _weights(call: PipelineCall, mode: Mode) -> tuple[int, int]:
-    """Return the bytes of weights on the GPU while the prompt is encoded, and while the picture is denoised.
+    """Return the bytes of weights on the GPU while encoding the prompt, and while denoising.
 
-    Kept on the GPU: all of them, and the copy that LoRAs are fused into. Else one model at a time, or, streamed, a few
-    blocks of one. The smaller models are counted in each.
+    A mode that keeps weights there has all of them, and a second transformer to fuse LoRAs into. Other modes have one
+    model at a time or, streamed, a few blocks of it. Both phases count the smaller models.
     """
     encoder, transformer, other = (_part(call, part, mode) for part in ("text encoder", "transformer", "other"))
     if mode.keeps == "GPU":
@@ -126,7 +126,7 @@ def _part(call: PipelineCall, part: Part, mode: Mode) -> int:
 
 
 def _points(peaks: Iterable[tuple[str, int, int]], mode: Mode) -> Sequence[tuple[int, int]]:
-    """Return (tokens, bytes) by tokens. Of takes of one size, the smallest peak was enough."""
+    """Return (tokens, bytes) in order of tokens. Among takes of one size the smallest peak counts: it was enough."""
     points: dict[int, int] = {}
     for name, tokens, peak in peaks:
         if name == mode.name:
@@ -135,9 +135,9 @@ def _points(peaks: Iterable[tuple[str, int, int]], mode: Mode) -> Sequence[tuple
 
 
 def _interpolated(points: Sequence[tuple[int, int]], tokens: int) -> int:
-    """Return the peak for a number of tokens: between measured ones linear, beyond the largest by the estimate.
+    """Return the peak for a number of tokens: linear between measured takes, by the estimate above the largest.
 
-    Below the smallest it is that one's: what it needed is enough.
+    Below the smallest take, its peak.
     """
     below = max((point for point in points if point[0] <= tokens), default=None)
     above = min((point for point in points if point[0] >= tokens), default=None)

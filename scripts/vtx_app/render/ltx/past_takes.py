@@ -1,4 +1,4 @@
-"""Earlier takes of a film by their records: how much GPU memory those needed that were like the next one."""
+"""The GPU memory that a film's earlier takes needed, from their records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RECORDS = 200
 
 
 def newest_records(takes: Path) -> Iterator[dict[str, Any]]:
-    """Yield the newest records in the folder ``takes`` of a film, the newest first; damaged ones are left out."""
+    """Yield the newest records in a film's folder ``takes``, newest first; skips damaged ones."""
     paths = sorted(takes.glob("*/*.json"), key=lambda path: -path.stat().st_mtime_ns)
     for path in paths[:_RECORDS]:
         try:
@@ -34,11 +34,11 @@ def newest_records(takes: Path) -> Iterator[dict[str, Any]]:
 def peaks_like(
     request: RenderRequest, records: Iterable[Mapping[str, Any]], package: LtxPackage, *, fills: bool = False
 ) -> tuple[tuple[str, int, int], ...]:
-    """Return memory mode, tokens and peak in bytes of the takes that differ from ``request`` in size and words alone.
+    """Return (memory mode, tokens, peak in bytes) of the takes that differ from ``request`` only in size and words.
 
-    They were rendered by the same version of the package, the same pipeline, the same transformer stored in the same
-    way, and with LoRAs or without. Only a worker's takes count: for a process, the driver counts what its allocator
-    keeps too. If the decoder ``fills`` the memory that is free, the peak before it counts.
+    They share the version of the package, the pipeline, the transformer and its quantization, the options, and whether
+    they have LoRAs. Only a worker's takes count: for a process, the driver also counts what its allocator keeps. If the
+    decoder ``fills`` the free memory, the peak before it counts.
     """
     name = "peak_vram_before_decode_bytes" if fills else "peak_vram_bytes"
     transformer = _transformer({each.slot: each.fingerprint for each in request.models})
@@ -55,7 +55,7 @@ def peaks_like(
             tokens = request_tokens(request, **{side: int(old[side]) for side in ("width", "height", "frames")})
             stored, loras, old_options = old.get("quantization"), bool(old.get("loras")), old.get("options")
             kind = (_transformer(models), old["pipeline"], stored, loras, old_options, version)
-        except (KeyError, TypeError, ValueError, RenderError):  # the record of a take that something else made
+        except (KeyError, TypeError, ValueError, RenderError):  # a record of another format
             continue
         if kind == wanted:
             found.append((str(mode), tokens, peak))

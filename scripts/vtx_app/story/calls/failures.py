@@ -1,4 +1,4 @@
-"""A call that failed, as plain data: from an error of OpenAI's SDK, or from a 200 whose body says that it failed."""
+"""A failed call as plain data: from an error of OpenAI's SDK, or from a 200 whose body reports a failure."""
 
 from __future__ import annotations
 

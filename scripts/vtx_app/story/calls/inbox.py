@@ -1,4 +1,4 @@
-"""What a server sends is on the disk before anybody looks at it, and no question is paid for twice in the same form."""
+"""Write what a server sends to disk before reading it, so that no question is paid for twice in the same form."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class AttemptsInbox:
 
     @property
     def unread(self) -> dict[str, str]:
-        """Form → problem of the bodies that can't be read, which answer the question that is to be asked now."""
+        """Form → problem, for unreadable bodies that answered the current question."""
         now = len(self.attempts)
         return {each.form: each.problem for each in self._kept.arrived if each.attempts == now and each.problem}
 
     def keep(self, form: str, body: str) -> None:
-        """Write ``body``, in place of one in the same form that was the server's fault."""
+        """Write ``body``, in place of an earlier one in the same form."""
         now = len(self.attempts)
         same = [each for each in self._kept.arrived if (each.form, each.attempts) == (form, now)]
         self._kept.arrived = [each for each in self._kept.arrived if each not in same]
@@ -48,8 +48,8 @@ class AttemptsInbox:
         self.save()
 
     def take(self) -> tuple[Reply, str] | None:
-        """An answer that arrived in an earlier run and was not read then, because that was killed, or because this
-        version reads more; with its body.
+        """An answer from an earlier run, and its body, that was not read then: the run was killed, or this version of
+        VTX can read more.
         """
         for each in self._kept.arrived:
             if each.attempts == len(self.attempts):

@@ -1,6 +1,6 @@
-"""What to do when a server takes a request not as it is: the next lesser way, at once, where waiting changes nothing.
+"""When a server rejects a request's form and waiting won't help: the next simpler form to try at once.
 
-The steps are data: what the server lacks, the words that say so (of public reports), and the note for the person.
+The steps are data: what the server lacks, the words that say so (from public reports), and the note for the person.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["MISUSED", "Step", "is_no_endpoint", "is_no_model", "is_no_quota", "i
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step down: to ``features``, and ``note`` for the person."""
+    """A step to a simpler form: its ``features``, and a ``note`` for the person."""
 
     features: Features
     note: str
@@ -110,13 +110,13 @@ _QUOTA = _signs(
     r"(quota|credits?|balance).{0,30}(exhausted|used up|too low)|add (more )?credits",
 )
 _SETTLED = (401, 402, 403, 429)
-"""What no other way changes: the key, the account, its rights and its rate."""
+"""What no other form changes: the key, the account, its rights and its rate."""
 MISUSED = (400, 404, 405, 415, 422, 501)
 """Status codes of a request that the server doesn't take as it is."""
 
 
 def is_no_endpoint(failure: Failure) -> bool:
-    """Whether the server has nothing at that address, or a web page."""
+    """Whether the server has nothing, or only a web page, at that address."""
     if failure.page:
         return failure.status < 500
     return failure.status in (404, 405) or (failure.status == 200 and bool(re.search(_ELSEWHERE, failure.words, re.I)))
@@ -138,10 +138,10 @@ def is_no_model(failure: Failure) -> bool:
 
 
 def next_step(features: Features, failure: Failure) -> Step | None:
-    """The next lesser way after ``failure``; None if no other way can help, or waiting may.
+    """The next simpler form after ``failure``; None if no other form can help, or waiting may.
 
-    A failure whose words name what is missing decides it. If the words name nothing, an address without the Responses
-    API, a web page in place of an answer, or a request that is refused without a word leads to Chat Completions.
+    If the server's words name what it lacks, drop that. If they name nothing, fall back to Chat Completions when the
+    address has no Responses API, a web page came back, or the server refused without a reason.
     """
     if failure.status in _SETTLED or is_no_quota(failure) or is_policy(failure):
         return None
@@ -157,7 +157,7 @@ def next_step(features: Features, failure: Failure) -> Step | None:
 
 
 def lesser_step(features: Features) -> Step | None:
-    """The next lesser way after an answer in a form that can't be read."""
+    """The next simpler form after an answer that can't be read."""
     if features.responses:
         return Step(replace(features, responses=False), f"answers in a form that VTX can't read; {_CHAT}")
     if features.schemas:

@@ -1,4 +1,4 @@
-"""Find the JSON objects in what a model wrote: a server that enforces no schema lets it put words around them."""
+"""Find the JSON objects in a model's answer, which may have words around them if the server enforces no schema."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BEGIN = re.compile(r"\{\s*[\"}]")
 _MOST = 200
-"""No answer has more objects, or braces that begin none, before it."""
+"""The most opening braces to try."""
 _UNFINISHED = re.compile(r"[\w.+-]*\s*\Z")
 _DECODER = json.JSONDecoder(strict=False)  # small models write line ends into strings as they are (langchain#31459)
 
@@ -30,8 +30,8 @@ _DECODER = json.JSONDecoder(strict=False)  # small models write line ends into s
 def answer_objects(text: str) -> list[dict[str, Any]]:
     """The objects that may be the answer, the likeliest first.
 
-    What follows a model's thoughts comes before the rest, a whole object before the one inside it that has a name
-    (``{"scene": {…}}``). Raises :class:`ValueError` with the problem, in words for the model, if there is none.
+    Objects after the model's thoughts come before the others, a whole object before a single named one inside it
+    (``{"scene": {…}}``). If there is none, raises :class:`ValueError` with the problem in words for the model.
     """
     found = _likely(text)
     if not found:
@@ -46,7 +46,7 @@ def has_object(text: str) -> bool:
 
 
 def is_off_schema(text: str, schema: Mapping[str, Any]) -> bool:
-    """Whether no object in ``text`` is what the schema says: a server that holds answers to it sends no such text."""
+    """Whether no object in ``text`` fits the schema, which shows that the server doesn't enforce it."""
     from jsonschema import Draft202012Validator
 
     validator = Draft202012Validator(dict(schema))
@@ -54,7 +54,7 @@ def is_off_schema(text: str, schema: Mapping[str, Any]) -> bool:
 
 
 def require_sound(value: Any) -> None:
-    """Raise :class:`ValueError`, in words for the model, if a text or number of ``value`` can't be a story's."""
+    """Raise :class:`ValueError`, in words for the model, for a text or number in ``value`` that no file can hold."""
     for each in _leaves(value):
         if isinstance(each, float) and not math.isfinite(each):
             word = "NaN" if math.isnan(each) else "Infinity"
@@ -90,7 +90,7 @@ def _likely(text: str) -> list[dict[str, Any]]:
 
 
 def _unquoted(text: str) -> str:
-    """What a JSON string holds, if the text is nothing but one: an answer that was encoded twice."""
+    """The content of a text that is one JSON string: an answer encoded twice."""
     if text.strip().startswith('"'):
         try:
             found = json.loads(text)
@@ -101,7 +101,7 @@ def _unquoted(text: str) -> str:
 
 
 def _objects(text: str, start: int) -> list[dict[str, Any]]:
-    """The whole objects from ``start`` on, but none of the parts of one that was cut off."""
+    """The whole objects from ``start`` on, without the parts of one that was cut off."""
     found: list[dict[str, Any]] = []
     for _ in range(_MOST):
         if (begin := _BEGIN.search(text, start)) is None:

@@ -1,4 +1,4 @@
-"""One server during one build: what its models' requests must look like, as far as that has turned out."""
+"""One server during one build: which features each of its models has turned out to support."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Read the body of an answer: a list of the shapes in which servers send it, tried in order.
+"""Read the body of an answer by trying the shapes that servers send, in order.
 
 OpenAI's own are Responses (https://developers.openai.com/api/reference/resources/responses) and Chat Completions
-(https://developers.openai.com/api/reference/resources/chat). Each other shape names a public report of it.
+(https://developers.openai.com/api/reference/resources/chat). Every other shape cites a public report.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _BLANK = "\ufeff \t\r\n"
 _CUT = frozenset(("length", "max_tokens", "model_length", "model_context_window_exceeded", "max_output_tokens"))
 _FILTERED = frozenset(("content_filter", "safety", "sensitive", "recitation", "prohibited_content", "blocklist"))
 _BROKEN = frozenset(("error", "network_error", "insufficient_system_resource", "abort", "cancelled", "failed"))
-"""Why a server stopped, beside "stop" (genkit#6259, MacPaw/OpenAI#312, vercel/ai and Mistral's "model_length")."""
+"""Reasons to stop other than "stop" (genkit#6259, MacPaw/OpenAI#312, vercel/ai and Mistral's "model_length")."""
 
 
 class ServerFault(Exception):
-    """A 200 whose body says that the server failed, or is a web page (``page``)."""
+    """A 200 whose body reports a failure of the server, or is a web page (``page``)."""
 
     def __init__(self, body: str, *, page: bool = False) -> None:
         super().__init__(body)
@@ -34,7 +34,7 @@ class ServerFault(Exception):
 
 
 class UnreadableError(ValueError):
-    """A body in a form that no shape knows."""
+    """A body of no known shape."""
 
 
 def read_body(body: str) -> Reply:
@@ -56,8 +56,8 @@ def read_body(body: str) -> Reply:
 def _decoded(body: str) -> Any:
     """The JSON of a body.
 
-    Before it there may be blank lines and comments that keep the connection alive (openai-go#227, omlx#2066), after it
-    the end of a stream, ``data: [DONE]`` (9router#3492); or all of it is a stream of events that nobody asked for.
+    Blank lines and comments that keep the connection alive may come before it (openai-go#227, omlx#2066), and the end
+    of a stream, ``data: [DONE]``, after it (9router#3492). The body may also be an unrequested stream of events.
     """
     text = body.lstrip(_BLANK)
     while text.startswith(":"):
@@ -131,8 +131,8 @@ def error_body(data: Any) -> Reply | None:
 
 
 def responses(data: Any) -> Reply | None:
-    """OpenAI's Responses; ``status`` may be null. Of several messages the final answer counts, not the commentary
-    before it, and of equal ones the first (langchain4j#6403, req_llm#618). Without any, the model's thoughts count."""
+    """OpenAI's Responses; ``status`` may be null. Among several messages the final answer counts, not the
+    commentary before it, and among equals the first (langchain4j#6403, req_llm#618); without any, the thoughts."""
     items = [each for each in data["output"] if isinstance(each, dict)]
     messages = [each for each in items if each.get("type", "message") == "message" and "content" in each]
     thoughts = ["".join(_parts(each.get("content"))) for each in items if each.get("type") == "reasoning"]
@@ -212,7 +212,7 @@ SHAPES: tuple[Callable[[Any], Reply | None], ...] = (failed_generation, error_bo
 
 
 def _likeliest(answer: str, *others: str) -> str:
-    """The first text with a whole object in it, else the answer."""
+    """The first text that holds a whole object, else the answer."""
     return next((text for text in (answer, *others) if text and has_object(text)), answer)
 
 

@@ -1,4 +1,4 @@
-"""Cues: who speaks, ``MOM (V.O.)``, and lines in capitals that only look like one, ``ANGLE ON THE DOOR``."""
+"""Cues such as ``MOM (V.O.)``, and lines in capitals that only look like one, such as ``ANGLE ON THE DOOR``."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def split_cue(cue: str) -> tuple[str, str]:
 
 
 def _last_parenthesis(text: str) -> int:
-    """Where the parenthesis opens that the last character closes, -1 if it closes none."""
+    """The index of the parenthesis that the last character closes, -1 if it closes none."""
     depth = 0
     for index in range(len(text) - 1, -1, -1):
         if text[index] in "()" and not is_escaped(text, index):
@@ -109,12 +109,12 @@ def _last_parenthesis(text: str) -> int:
 
 
 def joint_names(cue: str) -> list[str]:
-    """The names in a cue that may be of several people: ``IDA AND BO``; one for any other."""
+    """The names in a cue: two for ``IDA AND BO``, one for most."""
     return _TOGETHER.split(cue)
 
 
 def split_joint_cues(scenes: Sequence[ScriptScene]) -> tuple[ScriptScene, ...]:
-    """The scenes with a simultaneous speech for each of several speakers: ``IDA AND BO``, if both speak elsewhere."""
+    """The scenes with ``IDA AND BO`` split into simultaneous speeches, if both also speak elsewhere."""
     known = {name_key(element.character) for scene in scenes for element in scene.elements if element.character}
     return tuple(replace(scene, elements=tuple(_separated(scene.elements, known))) for scene in scenes)
 

@@ -1,7 +1,7 @@
-"""What in a sentence of action is so in every scene, and what happens in one: by rule, in English.
+"""Tell lasting description from passing action in a sentence of a screenplay, by rules for English.
 
-A look goes into the prompt of every shot, so a sentence that can't be told apart is left out: a place without a
-description is better than one in which it always rains.
+A description goes into the prompt of every shot, so a doubtful sentence is left out: a place without a description is
+better than one where it always rains.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _WORN = _words(
 
 
 def is_permanent(sentence: str) -> bool:
-    """Whether the sentence describes what stays: ``A white lighthouse on a headland.``, but no ``A wave breaks.``"""
+    """Whether the sentence describes what lasts: ``A white lighthouse on a headland.``, not ``A wave breaks.``"""
     words = [word.casefold() for word in _WORD.findall(sentence)]
     if not words or not any("a" <= word[0] <= "z" for word in words):
         return False
@@ -73,12 +73,12 @@ def is_permanent(sentence: str) -> bool:
 
 
 def _may_be_a_verb(word: str) -> bool:
-    """Whether the word may be one in the third person: ``floats``."""
+    """Whether the word may be a verb in the third person: ``floats``."""
     return len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
 def without_action(about: str) -> str:
-    """``small, in a jersey, polishes the prism`` → ``small, in a jersey``: all up to the first part that is done."""
+    """``small, in a jersey, polishes the prism`` → ``small, in a jersey``: cut before the first part that is action."""
     parts = about.split(",")
     for place, part in enumerate(parts):
         words = [word.casefold() for word in _WORD.findall(part)]

@@ -1,4 +1,4 @@
-"""Keys of title pages: ``Title: Floods``, in the languages that screenwriting programs write them in."""
+"""Title pages: ``Title: Floods``, with keys in the languages of screenwriting programs."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def key_and_value(line: str) -> tuple[str, str] | None:
 
 
 def title_key(written: str) -> str:
-    """The key in English and lower case: ``Titre`` → ``title``; an unknown one only in lower case."""
+    """The key in English and lower case: ``Titre`` → ``title``. An unknown key is only put in lower case."""
     return _KEYS.get(written.casefold(), written.lower())
 
 
 def is_known_key(written: str) -> bool:
-    """Whether a title page may have the key: ``FADE IN`` and ``SUPER`` are none."""
+    """Whether it is a key of title pages, unlike ``FADE IN`` or ``SUPER``."""
     return written.casefold() in _KEYS
 
 
 def read_title_page(lines: Sequence[str], plain: Callable[[str], str]) -> tuple[dict[str, str], int]:
     """The values of the title page at the top of ``lines`` by key, and the index of the line after it.
 
-    It goes over empty lines as long as blocks of ``Key: value`` follow with a key that is known. The first block may
-    have other keys, if it has several and none in capitals. ``plain`` removes the marks of a value.
+    Reads on past empty lines while blocks with a known key follow. The first block may have only unknown keys if it
+    has several and none in capitals. ``plain`` removes the markup of a value.
     """
     values: dict[str, list[str]] = {}
     start = 0

@@ -1,4 +1,4 @@
-"""Whether takes fit into this machine's GPU, in which memory mode, and the ways out if they don't."""
+"""Whether takes fit into this machine's GPU, in which memory mode, and what to do if they don't."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from vtx_app.text import format_memory, plural
 __all__ = ["gpu_memory_lines", "gpu_memory_problems"]
 
 _SMALLER = tuple(Fraction(each, 10) for each in range(9, 1, -1))
-"""The sizes that are tried as a way out, as shares of the canvas."""
+"""Smaller sizes to try, as shares of the canvas."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Takes of one size, pipeline and set of models: the first of them, how many they are, and how they fit."""
+    """Takes that fit alike (one size, pipeline, set of models): the first, their number, and how they fit."""
 
     take: PlannedTake
     count: int
@@ -47,7 +47,7 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Machine:
-    """What fits is reckoned from: the film's models and records, and the memory of the largest GPU."""
+    """What the fit depends on: the film's models and records, and the memory of the largest GPU."""
 
     models: LockedModels
     package: LtxPackage
@@ -56,7 +56,7 @@ class _Machine:
     weights: dict[tuple[object, ...], tuple[Weights, ...]] = field(default_factory=dict)
 
     def call(self, request: RenderRequest, slots: Mapping[str, str]) -> PipelineCall:
-        """Return what of a take's call its fit depends on. Raises :class:`ModelError`, or :class:`OSError`."""
+        """Return a call with only what decides whether a take fits. Raises :class:`ModelError`, :class:`OSError`."""
         own = {model.slot for model in request.models}
         key = (frozenset(own), frozenset(slots), request.quantization)
         if key not in self.weights:
@@ -77,16 +77,16 @@ class _Machine:
         )
 
     def fit(self, call: PipelineCall) -> Fit:
-        """Return how a call fits, by the runner of the settings. Raises :class:`RenderError` for invalid settings."""
+        """Return how a call fits with the configured runner. Raises :class:`RenderError` for invalid settings."""
         runner, _ = runner_settings(self.models.variables)
         choose = process_mode if runner == "process" else choose_mode
         return fit(call, choose(call, self.memory, self.package), self.memory, self.package)
 
 
 def gpu_memory_lines(takes: Sequence[PlannedTake], models: LockedModels, package: LtxPackage) -> list[str]:
-    """Return how the takes fit into the largest GPU, a line for each memory mode, the worst first.
+    """Return how the takes fit into the largest GPU, one line per memory mode, the worst first.
 
-    Empty on a machine without a GPU, which plans for others, and without takes whose models are here.
+    Empty without a GPU, because such a machine plans for others, and without takes whose models are here.
     """
     machine = _machine(models, package)
     if machine is None:
@@ -98,7 +98,7 @@ def gpu_memory_lines(takes: Sequence[PlannedTake], models: LockedModels, package
 
 
 def gpu_memory_problems(takes: Sequence[PlannedTake], models: LockedModels, package: LtxPackage) -> Iterator[str]:
-    """Yield the takes that don't fit into the largest GPU in any memory mode, with the ways out."""
+    """Yield the takes that don't fit into the largest GPU in any memory mode, and what to do."""
     machine = _machine(models, package)
     if machine is None:
         return
@@ -122,7 +122,7 @@ def _machine(models: LockedModels, package: LtxPackage) -> _Machine | None:
 
 
 def _groups(takes: Sequence[PlannedTake], machine: _Machine) -> list[_Group]:
-    """Return the takes by all that their fit depends on, the worst first; without those whose models are not here."""
+    """Return the takes grouped by what decides their fit, the worst first; skips takes whose models are not here."""
     alike: dict[tuple[object, ...], list[PlannedTake]] = {}
     for take in takes:
         request = take.request
@@ -133,7 +133,7 @@ def _groups(takes: Sequence[PlannedTake], machine: _Machine) -> list[_Group]:
         try:
             call = machine.call(same[0].request, same[0].slots)
             groups.append(_Group(same[0], len(same), machine.fit(call)))
-        except (ModelError, RenderError, OSError):  # reported as what it is, by the checks of models and settings
+        except (ModelError, RenderError, OSError):  # the checks of models and settings report it
             continue
     return sorted(groups, key=lambda group: (group.fit.fits, -group.fit.needs.total))
 
@@ -160,7 +160,7 @@ def _verdict(found: Fit, count: int, machine: _Machine) -> str:
 
 
 def _ways_out(take: PlannedTake, machine: _Machine) -> list[str]:
-    """Return what would make the take fit, the cheapest first: shorter, smaller, weights stored in less."""
+    """Return what would make the take fit, the cheapest first: shorter, smaller, quantized."""
     request = take.request
     call = machine.call(request, take.slots)
 

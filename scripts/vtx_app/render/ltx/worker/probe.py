@@ -1,8 +1,8 @@
-"""Whether the hooks of :mod:`.hooks` and the weights of :mod:`.weight_store` fit the installed package, by signatures.
+"""Check by signatures that :mod:`.hooks` and :mod:`.weight_store` fit the installed package.
 
-They were made for ltx-pipelines 1.0 and 1.2. A version that keeps these interfaces runs warm; of any other, no call
-runs here. The prompt encoder's are compared whole: a parameter or a part of its result that is not known could decide
-pixels, and the cache of encodings would not know it.
+They were written for ltx-pipelines 1.0 and 1.2. A version with the same interfaces runs warm; the worker runs no other.
+The prompt encoder must match completely: an unknown parameter or part of its result could change pixels behind the
+cache of encodings.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ __all__ = ["DoesNotFit", "pipeline_classes", "require_fitting_module", "require_
 
 _PIPELINE_CLASSES = ("Pipeline", "Stage")
 _ENHANCING = {"enhance_first_prompt", "enhance_prompt_image", "enhance_prompt_seed", "enhance_static_cache"}
-"""Parameters that decide only how a prompt is rewritten; calls that rewrite it are not cached."""
+"""Parameters that only decide how a prompt is rewritten; such calls are not cached."""
 
 
 class DoesNotFit(Exception):
-    """The installed package is not as the hooks need it. The text says what is different."""
+    """The hooks don't fit the installed package. The text says what differs."""
 
 
 def require_fitting_package(*, keeps_weights: bool) -> None:
@@ -102,7 +102,7 @@ def _parameters(module: str, path: str) -> list[str]:
 
 
 def _required_parameters(module: str, path: str) -> list[str]:
-    """Return the names of the parameters that have no default; not those that collect others."""
+    """Return the names of the parameters without a default, except ``*args`` and ``**kwargs``."""
     parameters = _signature(module, path).parameters.values()
     collecting = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return [each.name for each in parameters if each.default is each.empty and each.kind not in collecting]
