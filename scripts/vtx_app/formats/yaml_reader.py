@@ -27,6 +27,7 @@ except ImportError:  # a PyYAML built without libyaml: slower, same events
 
 from vtx_app.errors import SpecError
 from vtx_app.files import display_path
+from vtx_app.formats.decode import decode
 
 __all__ = ["MAX_BYTES", "Keys", "read_yaml", "read_yaml_text", "value_lines"]
 
@@ -146,11 +147,7 @@ class _Builder:
 def _build(source: bytes, name: str, lines: dict[Keys, int] | None = None) -> Any:
     if len(source) > MAX_BYTES:
         raise SpecError([f"{name}: {len(source):,} bytes; at most {MAX_BYTES:,} are read"])
-    try:
-        text = source.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = source.count(b"\n", 0, error.start) + 1
-        raise SpecError([f"{name}:{line}: not UTF-8 text (byte 0x{source[error.start]:02x})"]) from None
+    text = decode(source, name)
     try:
         return _Builder(text, name, lines).document()
     except yaml.MarkedYAMLError as error:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from vtx_app.errors import SpecError
+from vtx_app.formats.decode import decode
 
 __all__ = ["read_env", "variable_line"]
 
@@ -20,15 +21,12 @@ def read_env(path: Path) -> dict[str, str]:
     the message leaves out the line itself, which may hold a secret.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise SpecError([f"{path}: can't be read: {error.strerror}"]) from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise SpecError([f"{path}:{line}: not UTF-8 text (byte 0x{error.object[error.start]:02x})"]) from None
-    return dict(_parse(path, text))
+    return dict(_parse(path, decode(data, path)))
 
 
 @lru_cache(maxsize=64)

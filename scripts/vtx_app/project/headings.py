@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vtx_app.errors import SpecError
 from vtx_app.files import display_path
+from vtx_app.formats.decode import decode
 from vtx_app.formats.heading import Heading, parse_heading
 from vtx_app.formats.time_of_day import time_after
 from vtx_app.project.paths import resolve_inside
@@ -51,11 +52,9 @@ class Headings:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return decode(path.read_bytes(), display_path(path))
     except OSError as error:
         raise SpecError([f"{display_path(path)}: can't be read: {error.strerror}"]) from None
-    except UnicodeDecodeError:
-        raise SpecError([f"{display_path(path)}: is not UTF-8; save it as UTF-8"]) from None
 
 
 @lru_cache(maxsize=4096)

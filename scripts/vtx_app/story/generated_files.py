@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from vtx_app.errors import SpecError
 from vtx_app.files import display_path, partial_path, publish, publish_if_absent
+from vtx_app.formats.decode import decode
 from vtx_app.merge import Merged, merge_prose, merge_yaml
 from vtx_app.project.paths import resolve_inside
 from vtx_app.story.ledger import Ledger
@@ -119,11 +120,9 @@ def _remove_incoming(folder: Path, path: str, ledger: Ledger) -> None:
 
 def _read(file: Path) -> str | None:
     try:
-        return file.read_bytes().decode("utf-8")
+        return decode(file.read_bytes(), display_path(file), "utf-8")
     except FileNotFoundError:
         return None
-    except UnicodeDecodeError:
-        raise SpecError([f"{display_path(file)}: not UTF-8 text; save it as UTF-8"]) from None
 
 
 def _write(file: Path, text: str, before: str | None) -> bool:

@@ -16,6 +16,7 @@ from vtx_app.files import display_path
 from vtx_app.formats.base import Format
 from vtx_app.formats.bibles import Characters, Locations, StyleBible
 from vtx_app.formats.check import load_format
+from vtx_app.formats.decode import decode
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline, OutlineAct, OutlineScene, scene_numbers
 from vtx_app.formats.shot_list import ShotList
@@ -113,11 +114,8 @@ class StoryFiles:
             raise SpecError([f"{display_path(path)}: can't be read: {error.strerror}"]) from None
         if most is not None and len(data) > most:
             raise SpecError([f"{display_path(path)}: {len(data):,} bytes; at most {most:,} are read: shorten it"])
-        try:
-            return data.decode("utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise SpecError([f"{display_path(path)}:{line}: not UTF-8 text (byte 0x{data[error.start]:02x})"]) from None
+        encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8"
+        return decode(data, display_path(path), encoding)
 
     style = _optional(STYLE, StyleBible)
     outline = _optional(OUTLINE, Outline)

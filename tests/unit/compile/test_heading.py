@@ -109,7 +109,7 @@ def test_a_spec_says_it_for_its_shot_alone(shot: Shot) -> None:
 def test_a_scene_that_cannot_be_read_stops_the_plan_in_one_line(shot: Shot) -> None:
     shot.write()
     shot.film.write(SCENE, b"EXT. CAF\xc9 - DAY")
-    with pytest.raises(SpecError, match=r"A01_S01__the_quay\.md: is not UTF-8"):
+    with pytest.raises(SpecError, match=r"A01_S01__the_quay\.md:1: not UTF-8 text"):
         shot.compile(renderer="animatic")
     assert shot.compile().request.prompt  # a film that was locked before does not read it
 

@@ -153,6 +153,7 @@ def test_any_bytes_are_data_or_one_message(tmp_path_factory: pytest.TempPathFact
         ("a: 1\nb: \x1b[31m\n", 2, "control characters are not allowed"),
         (b"a: 1\nb: caf\xe9\n", 2, "not UTF-8 text (byte 0xe9)"),
         ("a: 1\n".encode("utf-16"), 1, "not UTF-8 text (byte 0xff)"),
+        (b"\xef\xbb\xbfa: caf\xe9\n", 1, "not UTF-8 text (byte 0xe9)"),
     ],
 )
 def test_a_fault_has_its_line(tmp_path: Path, text: str | bytes, line: int, says: str) -> None:

@@ -103,7 +103,7 @@ def test_a_scene_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     headings = Headings(tmp_path, {(1, 1): "folder.md", (1, 2): "latin.md", (1, 3): "link.md"})
     with pytest.raises(SpecError, match=r"folder\.md: can't be read: "):
         headings.of((1, 1))
-    with pytest.raises(SpecError, match=r"latin\.md: is not UTF-8; save it as UTF-8"):
+    with pytest.raises(SpecError, match=r"latin\.md:1: not UTF-8 text"):
         headings.of((1, 2))
     with pytest.raises(ProjectError, match=r"'link\.md' leads out of the project"):
         headings.of((1, 3))
