@@ -15,6 +15,7 @@ __all__ = [
     "DETAILING_LORA",
     "DISTILLED_LORA",
     "IC_LORA",
+    "MAIN_MODELS",
     "MODEL_FLAGS",
     "MODEL_VARIABLES",
     "PIPELINES",
@@ -41,6 +42,9 @@ CHECKPOINTS = frozenset({"LTX_CHECKPOINT_PATH", "LTX_DISTILLED_CHECKPOINT_PATH"}
 
 TRANSFORMERS = frozenset({"LTX_TRANSFORMER_PATH", "LTX_DISTILLED_TRANSFORMER_PATH"})
 """The variables of the transformers of split models, one file a part (from 1.2.0 on)."""
+
+MAIN_MODELS = CHECKPOINTS | TRANSFORMERS
+"""The variables of the files that hold a transformer."""
 
 _UPSAMPLER = "LTX_SPATIAL_UPSAMPLER_PATH"
 _SPLIT_PARTS = ("LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH")

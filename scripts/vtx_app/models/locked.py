@@ -16,7 +16,7 @@ from vtx_app.errors import ModelError, ProjectError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.film_lock import FilmLock, Quantization
 from vtx_app.formats.generations import GENERATIONS, generation_of
-from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS, model_slots
+from vtx_app.formats.pipelines import CHECKPOINTS, MAIN_MODELS, TRANSFORMERS, model_slots
 from vtx_app.models.default_negative import NEWEST_NEGATIVE, package_negative
 from vtx_app.models.fingerprint import model_fingerprint
 from vtx_app.models.ltx_version import film_ltx_version
@@ -102,7 +102,7 @@ class LockedModels:
         checkpoint: tuple[int, ...] = ()
         if any(each.checkpoint for each in GENERATIONS.get(pipeline, ()) if each.package <= package):
             slots = model_slots(pipeline, split=self._split())
-            path = self.configured_path(next(slot for slot in slots if slot in CHECKPOINTS | TRANSFORMERS))
+            path = self.configured_path(next(slot for slot in slots if slot in MAIN_MODELS))
             try:
                 header = read_header(path) if path is not None else None
             except ModelError:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from vtx_app.errors import ModelError
 from vtx_app.formats.generations import GENERATIONS
-from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS, version_text
+from vtx_app.formats.pipelines import MAIN_MODELS, version_text
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.text import plural
@@ -21,7 +21,7 @@ def require_locked_generations(clips: Collection[ClipPlan], models: LockedModels
     """
     for pipeline in sorted({clip.choice.request.pipeline for clip in clips} & set(GENERATIONS)):
         locked = models.locked_generation(pipeline)
-        paths = [models.configured_path(slot) for slot in CHECKPOINTS | TRANSFORMERS]
+        paths = [models.configured_path(slot) for slot in MAIN_MODELS]
         if locked is None or not any(path.is_file() for path in paths if path is not None):
             continue
         here = models.local_generation(pipeline)

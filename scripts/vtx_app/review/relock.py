@@ -14,7 +14,7 @@ from vtx_app.files import file_lock, write_text
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import NEWEST_PROMPTS, FilmLock
 from vtx_app.formats.generations import GENERATIONS
-from vtx_app.formats.pipelines import CHECKPOINTS, TEMPORAL_UPSAMPLER, TRANSFORMERS
+from vtx_app.formats.pipelines import MAIN_MODELS, TEMPORAL_UPSAMPLER
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.default_negative import package_negative
 from vtx_app.models.locked import QUANTIZATION, LockedModels, film_lock_text, required_slots
@@ -121,7 +121,7 @@ def _local_lock(film: Film) -> FilmLock:
     """The lock of this machine's models and package, with the newest prompts. The layout, missing models and the
     negative prompt of a missing package are taken from the old lock."""
     old = LockedModels(film.folder, film.lock, film.variables)
-    named = {slot for slot in CHECKPOINTS | TRANSFORMERS if film.variables.get(slot)}
+    named = {slot for slot in MAIN_MODELS if film.variables.get(slot)}
     pipelines = {clip_id: clip_pipeline(clip, film) for clip_id, clip in film.clips.items()}
     generations = {
         name: old.local_generation(name) or old.generation(name)

@@ -9,7 +9,7 @@ from typing import Any
 
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.errors import RenderError
-from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS
+from vtx_app.formats.pipelines import MAIN_MODELS
 from vtx_app.render.ltx.footprint import request_tokens
 from vtx_app.render.ltx.memory import MODES
 from vtx_app.render.ltx.package import LtxPackage
@@ -63,4 +63,4 @@ def peaks_like(
 
 
 def _transformer(models: Mapping[str, str]) -> str | None:
-    return next((models[slot] for slot in sorted(models) if slot in CHECKPOINTS | TRANSFORMERS), None)
+    return next((models[slot] for slot in sorted(models) if slot in MAIN_MODELS), None)

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from vtx_app.errors import ModelError
-from vtx_app.formats.pipelines import CHECKPOINTS, TRANSFORMERS
+from vtx_app.formats.pipelines import MAIN_MODELS
 from vtx_app.models.safetensors_header import Header, model_config, read_header
 from vtx_app.render.ltx.call import Part, Weights
 from vtx_app.render.ltx.package import LtxPackage
@@ -40,7 +40,7 @@ def measure_weights(models: Mapping[str, Path], loras: Iterable[Path], quantizat
 
 
 def _part(slot: str) -> Part:
-    if slot in CHECKPOINTS | TRANSFORMERS:
+    if slot in MAIN_MODELS:
         return "transformer"
     return "text encoder" if slot in ("LTX_GEMMA_ROOT", "LTX_TEXT_ENCODER_PATH") else "other"
 

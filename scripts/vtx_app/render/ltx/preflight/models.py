@@ -9,13 +9,12 @@ from pathlib import Path
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import ModelError, RenderError
 from vtx_app.formats.pipelines import (
-    CHECKPOINTS,
     DETAILING_LORA,
     DISTILLED_LORA,
     IC_LORA,
+    MAIN_MODELS,
     MODEL_VARIABLES,
     TEMPORAL_UPSAMPLER,
-    TRANSFORMERS,
 )
 from vtx_app.models.compatibility import Kind, require_kind, require_lora_fits, require_same_generation
 from vtx_app.models.locked import LockedModels
@@ -62,7 +61,7 @@ def model_problems(take: PlannedTake, models: LockedModels) -> Iterator[str]:
         except ModelError as error:
             named = str(error).startswith(slot.removeprefix("path:"))
             yield str(error) if named else f"{slot}: {error}"
-    main = next((path for slot, path in paths.items() if slot in CHECKPOINTS | TRANSFORMERS), None)
+    main = next((path for slot, path in paths.items() if slot in MAIN_MODELS), None)
     if main is None:
         return
     for slot, path in paths.items():
@@ -78,7 +77,7 @@ def model_problems(take: PlannedTake, models: LockedModels) -> Iterator[str]:
 def quantization_problems(takes: Sequence[PlannedTake], models: LockedModels, package: LtxPackage) -> Iterator[str]:
     """Yield the transformers that can't be stored in memory as the film is locked to, or as they are."""
     pairs: Iterable[tuple[str, str | None]] = (
-        (slot, take.request.quantization) for take in takes for slot in take.slots if slot in CHECKPOINTS | TRANSFORMERS
+        (slot, take.request.quantization) for take in takes for slot in take.slots if slot in MAIN_MODELS
     )
     for slot, quantization in dict.fromkeys(pairs):
         try:
@@ -105,7 +104,7 @@ def require_suitable_models(take: PlannedTake, models: LockedModels) -> None:
         else ""
     )
     for slot in take.slots:
-        keyframes = by_keyframes and slot in CHECKPOINTS | TRANSFORMERS
+        keyframes = by_keyframes and slot in MAIN_MODELS
         references = take.request.pipeline == "ic_lora" and (slot == IC_LORA or slot not in MODEL_VARIABLES)
         if not keyframes and not references:
             continue
