@@ -19,7 +19,7 @@ from vtx_app.formats.clip_spec import ShotHeading
 from vtx_app.formats.heading import Heading
 from vtx_app.formats.time_of_day import goes_on, time_of_day
 from vtx_app.project.film import Clip, Film
-from vtx_app.project.headings import SCREENPLAY
+from vtx_app.project.scene_headings import SCREENPLAY
 
 __all__ = ["compile_heading", "heading_of", "heading_phrase"]
 

@@ -13,8 +13,8 @@ from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.select import Select
-from vtx_app.project.headings import Headings
 from vtx_app.project.paths import resolve_inside
+from vtx_app.project.scene_headings import Headings
 from vtx_app.project.settings import Settings
 
 __all__ = ["Bibles", "Clip", "Film"]

@@ -20,10 +20,10 @@ from vtx_app.formats.names import CLIP_ID_PATTERN
 from vtx_app.formats.pipelines import MODEL_VARIABLES
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.film import Bibles, Clip, Film
-from vtx_app.project.headings import SCREENPLAY, Headings
 from vtx_app.project.order import cut_order
 from vtx_app.project.paths import is_incoming, is_inside, project_folder, resolve_inside
 from vtx_app.project.references import default_faults, reference_faults
+from vtx_app.project.scene_headings import SCREENPLAY, Headings
 from vtx_app.project.selects import read_selects
 from vtx_app.project.settings import all_variables, app_config, film_settings
 

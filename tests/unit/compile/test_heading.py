@@ -15,8 +15,8 @@ from vtx_app.formats.bibles import Location
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.heading import Heading
 from vtx_app.models.locked import LockedModels
-from vtx_app.project.headings import scene_headings
 from vtx_app.project.load import load_film
+from vtx_app.project.scene_headings import scene_headings
 
 SCENE = "story/03_screenplay/A01_S01__the_quay.md"
 PLACES = {

@@ -8,7 +8,7 @@ import pytest
 
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.formats.heading import Heading
-from vtx_app.project.headings import Headings, scene_headings
+from vtx_app.project.scene_headings import Headings, scene_headings
 
 STORM = """\
 EXT. ROC'H WENN - NIGHT (RAIN)
