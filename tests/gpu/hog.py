@@ -1,4 +1,4 @@
-"""Take all of a card's memory but so many bytes, print ``ready``, and hold it until killed: ``python hog.py BYTES``."""
+"""Take all of a card's memory except BYTES, print ``ready``, and hold it until killed: ``python hog.py BYTES``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A worker that is killed in the middle of a take: its memory is given back, and the next build goes on."""
+"""Kill a worker during a take: it must give its memory back, and the next build must go on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SETTLES = 20.0
 
 
 def rows(session: Session) -> Iterator[Row]:
-    """SIGKILL, which a worker can't prepare for."""
+    """Uses SIGKILL, which a worker can't handle."""
     film = session.film("killed", "distilled")
     env = session.variables()
     before = session.used(film)

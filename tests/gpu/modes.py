@@ -1,4 +1,4 @@
-"""A model of 2–4 GB in every memory mode: cold against warm, peaks, and whether all give the same bytes."""
+"""A model of 2–4 GB in every memory mode: cold and warm times, peaks, and whether all modes give the same bytes."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What a card makes of VTX, in at most eight minutes, a table after each step: bash tests/gpu/run.sh [OPTION …] [STEP …]
-#   --wheels FOLDER  what tests/gpu/pack.sh made, for a machine that has torch and no network; without it, this Python
-#                    must have ltx-pipelines (tests/ltx/environment.sh)
+# Measure VTX on a GPU in at most eight minutes, with a table after each step: bash tests/gpu/run.sh [OPTION …] [STEP …]
+#   --wheels FOLDER  packed by tests/gpu/pack.sh, for a machine with torch and no network; without it, this Python needs
+#                    ltx-pipelines (tests/ltx/environment.sh)
 #   --device cpu     tries every line on tiny models; measures nothing
-#   --minutes N      after which the run is over, the installation included (8)
+#   --minutes N      limit of the run, installation included (8)
 #   --out FILE       a file to add the tables to
 # PYTHON is the Python that has torch (python3).
 set -euo pipefail
@@ -29,7 +29,7 @@ if [ -n "$wheels" ]; then
     done
     "$python" -m venv --system-site-packages --without-pip "$work/env"
     site=$("$work/env/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-    # Where torch is, too: the Python that has it may be a virtual environment, whose packages another does not see.
+    # Add torch's folder: the Python that has it may be a virtual environment, whose packages another can't see.
     "$python" - "$site/vtx.pth" "$here/scripts" "$work/wheels" "$work/requirements.txt" <<'END'
 import importlib.util, pathlib, sys
 path, scripts, wheels, requirements = map(pathlib.Path, sys.argv[1:])
@@ -43,7 +43,7 @@ END
     pip=$(echo "$work"/wheels/pip-*.whl)
     PIP_CONFIG_FILE=/dev/null "$python" "$pip/pip" --python "$work/env/bin/python" install --quiet --no-index \
         --no-compile --disable-pip-version-check --find-links "$work/wheels" --requirement "$work/requirements.txt"
-    # A torchaudio for another CUDA: without its libraries it uses its functions in Python.
+    # The torchaudio is for another CUDA: without its libraries it falls back to Python.
     find "$site" -path '*torchaudio*' -name '*.so' -delete
     "$work/env/bin/python" -m compileall -q -j 0 "$site" "$here/scripts" || true
     python=$work/env/bin/python

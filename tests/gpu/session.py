@@ -1,4 +1,4 @@
-"""What the steps share: the card, the models, the films, and the time that is left."""
+"""What the steps share: the card, the models, the films and the remaining time."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ __all__ = ["NoTimeError", "Row", "Session"]
 Row = tuple[str, ...]
 GIB = 2**30
 WAY_OUT = 20.0
-"""Seconds that are kept for the end of a run."""
+"""Seconds reserved for the end of a run."""
 
 
 class NoTimeError(Exception):
-    """The run has to end before this can be measured."""
+    """The run ends before this can be measured."""
 
 
 @dataclass
 class Session:
     """One run of all steps on a ``device`` (cuda or cpu), which ends before the ``deadline`` (of time.monotonic).
 
-    On a CPU everything is tiny: it shows that the steps work, and measures nothing.
+    On a CPU all models are tiny: that checks the steps and measures nothing.
     """
 
     device: str
@@ -53,7 +53,7 @@ class Session:
 
     @property
     def has_modes(self) -> bool:
-        """Whether this ltx-pipelines can keep weights elsewhere than on the GPU."""
+        """Whether this ltx-pipelines can keep weights outside the GPU."""
         return LTX >= (1, 2)
 
     @cached_property
@@ -70,7 +70,7 @@ class Session:
         return self.models["LTX_CHECKPOINT_PATH"].stat().st_size
 
     def begin_step(self, share: float) -> None:
-        """Give the step that begins a share of the time that is left."""
+        """Give the next step a share of the remaining time."""
         now = time.monotonic()
         self.step_deadline = now + share * (self.deadline - WAY_OUT - now)
 
@@ -196,7 +196,7 @@ def workers(film: LtxFilm) -> list[psutil.Process]:
 
 @contextlib.contextmanager
 def a_build() -> Iterator[str]:
-    """Yield the name of a process that takes belong to as to a build: their worker ends with it."""
+    """Yield the name of a process that stands in for a build: the worker of its takes ends with it."""
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         yield str(BuildProcess.of(process.pid))

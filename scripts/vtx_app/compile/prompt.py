@@ -45,7 +45,7 @@ def compile_prompt(
 
 
 def _sounds(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: RequestSources) -> Iterator[str]:
-    """What is heard: in the whole film, in the profile, in the places, in the shot."""
+    """The sounds of the film, the profile, the places and the shot."""
     style = bibles.style
     yield sources.read("prompt", STYLE_FILE, "global_sound", style.global_sound)
     if profile is not None:
@@ -56,7 +56,7 @@ def _sounds(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: Reques
 
 
 def with_triggers(prompt: str, triggers: Iterable[str]) -> str:
-    """``prompt`` behind the trigger words that it lacks, as LTX-2's trainer puts them before every caption."""
+    """``prompt`` after the trigger words that it lacks; LTX-2's trainer puts them before every caption too."""
     said = prompt.casefold()
     missing = [word for word in dict.fromkeys(map(fold, triggers)) if word and word.casefold() not in said]
     return " ".join([*missing, prompt])

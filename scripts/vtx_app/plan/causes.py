@@ -45,7 +45,7 @@ _FIELDS = {
 """The fields of a request that a part of its sources decides, where they are not just the field of its name."""
 
 _UNHANDLED = {"head": {"built-in: handles.head": "0"}, "tail": {"built-in: handles.tail": "0"}}
-"""What takes by models were made from before handles were recorded."""
+"""The texts of takes from before records had handles."""
 
 _LAYERS = (
     *("built-in", "VTX", "config/global", "config/models", "metadata", "project.env", "story/", "prompts/clips"),

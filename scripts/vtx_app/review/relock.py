@@ -66,10 +66,9 @@ class LockChange:
 def add_to_lock(
     film: Film, slots: Mapping[str, str], quantization: str | None, generations: Mapping[str, int] | None = None
 ) -> None:
-    """Lock the film to the models of a rendered take, and its pipeline to its generation (pipeline → generation, if it
-    has several). What is locked stays as it is; only :func:`relock` moves it.
+    """Lock the film to the models and, if its pipeline has several, the generation (by pipeline) of a rendered take.
 
-    Safe for several jobs at once.
+    Never changes what is already locked; only :func:`relock` does. Safe for several jobs at once.
     """
     generations, known = generations or {}, film.lock.generations
     missing = known is not None and not generations.keys() <= known.keys()
@@ -81,13 +80,13 @@ def add_to_lock(
         if not lock.models:
             lock = _first_lock(film, lock, quantization)
         new: dict[str, Any] = {"models": {**slots, **lock.models}}
-        if lock.generations is not None:  # else the film is from before there were any: all are the first
+        if lock.generations is not None:  # else the film is older than generations: all are 1
             new["generations"] = {**generations, **lock.generations}
         write_text(path, film_lock_text(lock.model_copy(update=new)))
 
 
 def _first_lock(film: Film, begun: FilmLock, quantization: str | None) -> FilmLock:
-    """What a film is locked to when its first take is rendered, without the models; a person may have ``begun`` it."""
+    """The lock of a film's first take, without its models; a person may have ``begun`` it."""
     negative = LockedModels(film.folder, begun, film.variables).default_negative()
     new = {"prompts": begun.prompt_version, "negative_prompt": negative, "quantization": quantization}
     return begun.model_copy(update=new | {"generations": begun.generations or {}})
@@ -118,8 +117,11 @@ def relock(slug: str, *, write: bool) -> LockChange:
 
 
 def _local_lock(film: Film) -> FilmLock:
-    """The lock of this machine's models and package, with the newest prompts. The layout, missing models and the
-    negative prompt of a missing package are taken from the old lock."""
+    """The lock of this machine's models and package, with the newest prompts.
+
+    Missing models stay as in the old lock; so do its layout if this machine names no transformer, and its negative
+    prompt without the package.
+    """
     old = LockedModels(film.folder, film.lock, film.variables)
     named = {slot for slot in MAIN_MODELS if film.variables.get(slot)}
     pipelines = {clip_id: clip_pipeline(clip, film) for clip_id, clip in film.clips.items()}

@@ -1,4 +1,4 @@
-"""The bodies of requests in both of OpenAI's APIs, and what a reply comes down to.
+"""Bodies of requests for both of OpenAI's APIs, and the parts of a reply that VTX uses.
 
 Responses: https://developers.openai.com/api/reference/resources/responses (``text.format``, ``max_output_tokens``).
 Chat Completions, which other servers speak: https://developers.openai.com/api/reference/resources/chat
@@ -20,8 +20,9 @@ __all__ = ["Features", "Inbox", "Repair", "Reply", "form_of", "request_body"]
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """The model's own answer, ``raw``, and the ``problem`` with it, for the model to fix. ``off_schema``: the answer is
-    not what the schema says, so the server doesn't hold answers to it.
+    """The model's own answer, ``raw``, and the ``problem`` for it to fix.
+
+    ``off_schema``: the answer doesn't fit the schema, so the server doesn't enforce it.
     """
 
     raw: str
@@ -43,9 +44,9 @@ class Reply:
 
 
 class Inbox(Protocol):
-    """Where everything that arrives for one question is kept before anybody looks at it.
+    """Keeps everything that arrives for one question before VTX reads it.
 
-    ``unread``: the forms in which the question was answered already by a body that can't be read, with the problem.
+    ``unread``: form → problem, where a body that arrived earlier can't be read.
     """
 
     @property
@@ -62,9 +63,8 @@ class Inbox(Protocol):
 class Features:
     """What a server supports: the Responses endpoint, answers held to a JSON Schema, the parameter ``store``.
 
-    ``words``: it gets the schema in words as well, because it takes one and doesn't hold to it. ``system``: Chat
-    Completions take a system message. ``long_name``: they call the longest answer ``max_completion_tokens``, not
-    ``max_tokens``.
+    ``words``: send the schema in words too, because the server accepts one and doesn't enforce it. ``system``: Chat
+    Completions take a system message. ``long_name``: they want ``max_completion_tokens``, not ``max_tokens``.
     """
 
     responses: bool = True
@@ -81,7 +81,7 @@ class Features:
 
 
 def form_of(features: Features, repair: Repair | None, max_tokens: int | None) -> str:
-    """The form of a question as far as a server may answer it in another way: ``/responses, schema, 8000 tokens``."""
+    """What about a question can change how a server answers: ``/responses, schema, 8000 tokens``."""
     parts = [features.endpoint, "schema" if features.schemas else "words", "repair" if repair else ""]
     return ", ".join(filter(None, [*parts, f"{max_tokens} tokens" if max_tokens else ""]))
 
@@ -89,7 +89,7 @@ def form_of(features: Features, repair: Repair | None, max_tokens: int | None) -
 def request_body(
     request: Request, repair: Repair | None, features: Features, max_tokens: int | None = None
 ) -> dict[str, Any]:
-    """The body of a call; ``max_tokens`` is the longest answer, None for the server's own limit."""
+    """The body of a call; ``max_tokens`` limits the answer, None for the server's own limit."""
     in_words = features.words or not features.schemas
     instructions = f"{request.instructions}\n\n{_schema_text(request)}" if in_words else request.instructions
     messages = [{"role": "user", "content": request.input}]

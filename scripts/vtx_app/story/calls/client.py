@@ -18,7 +18,7 @@ from vtx_app.errors import StoryError
 from vtx_app.files import report as print_report
 from vtx_app.story.calls.api import Features, Inbox, Repair, Reply, form_of, request_body
 from vtx_app.story.calls.failures import Failure, of_body, of_status
-from vtx_app.story.calls.ladder import MISUSED, Step, lesser_step, next_step
+from vtx_app.story.calls.ladder import MISUSED, Step, next_step, simpler_step
 from vtx_app.story.calls.redaction import Secrets
 from vtx_app.story.calls.request import Request
 from vtx_app.story.calls.server import Server, parse_url
@@ -50,8 +50,8 @@ class Client(Protocol):
     max_tokens: int | None
 
     def send(self, request: Request, repair: Repair | None, inbox: Inbox | None = None) -> Reply:
-        """Make one call, and hand what arrives to ``inbox`` before it is read. Raises :class:`StoryError` if nothing
-        arrived that is an answer.
+        """Make one call, and give what arrives to ``inbox`` before reading it. Raises :class:`StoryError` without an
+        answer.
         """
 
 
@@ -73,8 +73,10 @@ def openai_client(
 
 @dataclass(eq=False)
 class _Missed(Exception):
-    """A try without an answer: its ``error``, the ``step`` to a lesser way, whether the same request may be answered
-    later (``again``) after ``wait`` seconds, and whether the server may have become another one (``anew``).
+    """A try without an answer, with its ``error``.
+
+    ``step``: to a simpler form. ``again``: the same request may succeed after ``wait`` seconds. ``anew``: the server
+    may have been replaced.
     """
 
     error: StoryError
@@ -129,7 +131,7 @@ class _OpenAIClient:
                 return reply
 
     def _features(self, request: Request, repair: Repair | None) -> Features:
-        """What the server supports, by what it answered before."""
+        """What the server supports, judged by its earlier answers."""
         features = self._server.features(request.model)
         if repair is not None and repair.off_schema and features.schemas and not features.words:
             self._server.move(request.model, features, Step(replace(features, words=True), _IGNORES_SCHEMA))
@@ -155,7 +157,7 @@ class _OpenAIClient:
         host = self._server.host
         form = form_of(features, repair, self.max_tokens)
         if inbox is not None and form in inbox.unread:
-            raise _Missed(unreadable_error(host, inbox.unread[form]), lesser_step(features))
+            raise _Missed(unreadable_error(host, inbox.unread[form]), simpler_step(features))
         body = request_body(request, repair, features, self.max_tokens)
         refused: Failure | None = None
         seconds = self._retries.timeout
@@ -187,7 +189,7 @@ class _OpenAIClient:
         except UnreadableError as error:
             if inbox is not None:
                 inbox.reject(str(error))
-            raise _Missed(unreadable_error(host, str(error)), lesser_step(features)) from None
+            raise _Missed(unreadable_error(host, str(error)), simpler_step(features)) from None
 
     def _missed(self, failure: Failure, request: Request, features: Features) -> _Missed:
         return _Missed(
@@ -199,7 +201,7 @@ class _OpenAIClient:
         )
 
     def _post(self, features: Features, body: Mapping[str, Any], given_up: threading.Event) -> str:
-        """The body of the server's answer, read in pieces, so that nobody goes on reading what nobody waits for."""
+        """The body of the server's answer, read in pieces so that reading stops when the caller gives up."""
         with self._lock:
             if self._connection is None:
                 self._connection = self._connect()
@@ -213,7 +215,7 @@ class _OpenAIClient:
                         break
                     if sum(map(len, pieces)) > _MOST_BYTES:
                         raise ConnectionError(f"more than {_MOST_BYTES >> 20} MiB")
-            except Exception as error:  # the SDK lets those of its HTTP library through
+            except Exception as error:  # the SDK doesn't wrap its HTTP library's
                 raise ConnectionError(str(error) or type(error).__name__) from error
         return b"".join(pieces).decode("utf-8", "replace")
 

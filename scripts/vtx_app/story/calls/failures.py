@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Failure", "of_body", "of_status"]
 
 _LONGEST_WAIT = 120.0
-"""Seconds: a server that asks for more is asked again by the next build (so does OpenAI's SDK)."""
+"""Seconds. If a server asks for a longer wait, the call fails until the next build (as in OpenAI's SDK)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Failure:
 
     @property
     def about(self) -> str:
-        """Words and codes, for a search in them."""
+        """Words and codes, to search in."""
         return f"{self.words} {self.codes}"
 
     @property
@@ -48,7 +48,7 @@ class Failure:
 
     @property
     def too_long(self) -> bool:
-        """Whether the server asks to wait so long that this build doesn't."""
+        """Whether the server asks for a longer wait than a build makes."""
         return self.wait is not None and self.wait > _LONGEST_WAIT
 
 

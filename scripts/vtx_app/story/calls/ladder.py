@@ -12,7 +12,7 @@ from typing import Any
 from vtx_app.story.calls.api import Features
 from vtx_app.story.calls.failures import Failure
 
-__all__ = ["MISUSED", "Step", "is_no_endpoint", "is_no_model", "is_no_quota", "is_policy", "lesser_step", "next_step"]
+__all__ = ["MISUSED", "Step", "is_no_endpoint", "is_no_model", "is_no_quota", "is_policy", "next_step", "simpler_step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def next_step(features: Features, failure: Failure) -> Step | None:
     return None
 
 
-def lesser_step(features: Features) -> Step | None:
+def simpler_step(features: Features) -> Step | None:
     """The next simpler form after an answer that can't be read."""
     if features.responses:
         return Step(replace(features, responses=False), f"answers in a form that VTX can't read; {_CHAT}")

@@ -13,8 +13,7 @@ _LOOKS_SECRET = (
     (re.compile(r"(?<=://)[^/\s@]+@"), ""),
 )
 _SHORTEST = 16
-"""Characters: a shorter key may be a word of the story, as ``test`` and ``placeholder`` are, which servers on one's own
-machine are often given."""
+"""Characters: a shorter key may also be a word of the story, such as ``test``, a common key for local servers."""
 
 
 class Secrets:
@@ -31,8 +30,10 @@ class Secrets:
         return text
 
     def scrub(self, text: str) -> str:
-        """``text`` for a message: without the secrets, and without anything that looks like one. A secret that may be
-        a word is hidden where it stands alone."""
+        """``text`` for a message, without the secrets and anything that looks like one.
+
+        A secret that may be a word is hidden only where it stands alone.
+        """
         text = self.remove(text)
         for secret in self._secrets:
             text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[key]", text)

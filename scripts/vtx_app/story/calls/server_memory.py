@@ -1,6 +1,6 @@
-"""What a server turned out to support, so that the next build begins there: ``VTX_APP_HOME/servers/<key>.json``.
+"""What a server turned out to support, for the next build: ``VTX_APP_HOME/servers/<key>.json``.
 
-Machine state: it is of no film, and whoever deletes it only has the server tried anew.
+State of the machine, not of a film. If you delete it, VTX tries the server's features again.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class ServerMemory:
         return features if whole and record.get("version") == _VERSION else None
 
     def write(self, model: str, features: Features) -> None:
-        """Remember what worked. A disk that can't be written to only costs the next build a few calls."""
+        """Remember what worked. If the disk can't be written, the next build makes a few more calls."""
         record = {"version": _VERSION, "server": self.address, "model": model, "features": asdict(features)}
         with contextlib.suppress(OSError):
             if features == Features():

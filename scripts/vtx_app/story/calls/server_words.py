@@ -1,4 +1,4 @@
-"""What a server says about a failure, in its own words, wherever in the body of its answer they are.
+"""Find a server's own words about a failure in the body of its answer.
 
 OpenAI's form is ``{"error": {"message", "type", "code", "param"}}``. Others: a list of those (Gemini, openhanako#394),
 ``{"detail": [{"type", "loc", "msg"}]}`` (FastAPI, Mistral: php-mistral#76), that under ``message`` or in it as text
@@ -27,7 +27,7 @@ _TAG = re.compile(
 )
 _DEEPEST = 6
 _SHARED = 24
-"""Letters and digits: a passage of that length that a server says and the request holds is the request's."""
+"""Letters and digits: if the server's words share a passage of this length with the request, it is a quotation."""
 _LONGEST = 4_000
 
 

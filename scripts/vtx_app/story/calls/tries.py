@@ -1,4 +1,4 @@
-"""Bounds by the clock: on each try of a call, whatever the server does meanwhile, and on all of them."""
+"""Wall-clock limits on each try of a call, whatever the server does meanwhile, and on all its tries."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """How often a failed call is repeated: at most ``most`` times, each try for ``timeout`` seconds by the clock, and
-    all of them with their pauses for ``longest``. After ``notice`` seconds of silence the person is told, then each
-    time that has doubled. ``pause`` waits for a number of seconds.
+    """How to repeat a failed call: at most ``most`` times, each try up to ``timeout`` seconds, all up to ``longest``.
+
+    VTX reports a silent server after ``notice`` seconds, and again whenever that has doubled. ``pause`` waits for a
+    number of seconds.
     """
 
     most: int = 5
@@ -39,8 +40,8 @@ class Retries:
 def within(seconds: float, call: Callable[[threading.Event], T], notice: float, waiting: Callable[[float], None]) -> T:
     """The result of ``call``, which runs in a thread of its own. Raises :class:`TimeoutError` after ``seconds``.
 
-    ``call`` gets an event that is set when nobody waits for it any more. ``waiting`` is called with the seconds that
-    have passed, after ``notice`` and whenever that has doubled.
+    ``call`` gets an event that is set once nobody waits for it. ``waiting`` gets the seconds passed, after ``notice``
+    and whenever that has doubled.
     """
     results: SimpleQueue[tuple[T | None, Exception | None]] = SimpleQueue()
     given_up = threading.Event()

@@ -64,7 +64,7 @@ class SceneBuilder:
         self._elements.append(element)
 
     def warn(self, line: int, message: str) -> None:
-        """Warn of what may be meant otherwise than it is read."""
+        """Warn of something that may have been misread."""
         self.warnings.append((line, message))
 
     def finish(self, title_page: dict[str, str]) -> Screenplay:

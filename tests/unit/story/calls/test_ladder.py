@@ -11,7 +11,7 @@ import pytest
 from kit.story.calls import make_request
 from vtx_app.story.calls.api import Features, Repair, form_of, request_body
 from vtx_app.story.calls.failures import Failure, of_body
-from vtx_app.story.calls.ladder import is_no_model, is_no_quota, is_policy, lesser_step, next_step
+from vtx_app.story.calls.ladder import is_no_model, is_no_quota, is_policy, next_step, simpler_step
 from vtx_app.story.calls.redaction import Secrets
 from vtx_app.story.calls.server_errors import failure_error, may_pass
 
@@ -238,7 +238,7 @@ def test_what_may_pass(status: int, passes: bool) -> None:
 
 def test_every_way_down_ends() -> None:
     features, ways = ALL, []
-    while (step := lesser_step(features)) is not None:
+    while (step := simpler_step(features)) is not None:
         features = step.features
         ways.append(form_of(features, None, None))
     assert ways == ["/chat/completions, schema", "/chat/completions, words"]

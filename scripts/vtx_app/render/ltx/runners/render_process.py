@@ -1,4 +1,4 @@
-"""The process that renders, for both runners: its environment, the end of its log, and a build that waits for it."""
+"""What both runners need for the process that renders: its environment, its log's end, and a check of the build."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def require_running(build: BuildProcess) -> None:
 def render_environment(environment: Mapping[str, str], gpu: str) -> dict[str, str]:
     """Return ``environment`` with one visible GPU, without OpenAI's secrets, and with an allocator that can grow.
 
-    Growing segments let takes of other sizes use the memory of earlier ones (LTX-2's docs/optimization.md); a person's
-    own setting is kept. A GPU number that a person gave means what it means to CUDA; one of ours counts device nodes,
-    which is bus order (CUDA C++ Programming Guide, ``CUDA_DEVICE_ORDER``).
+    Growing segments let takes of other sizes reuse memory (LTX-2's docs/optimization.md); a person's own setting stays.
+    A person's GPU number keeps CUDA's meaning; ours counts device nodes, which is bus order (CUDA C++ Programming
+    Guide, ``CUDA_DEVICE_ORDER``).
     """
     kept = {name: value for name, value in environment.items() if not name.startswith("OPENAI_")}
     order = {} if "CUDA_VISIBLE_DEVICES" in environment else {"CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
