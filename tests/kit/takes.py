@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
+from kit.machine import forget
 from vtx_app.compile.request import canonical_json
 from vtx_app.media.mp4 import write_stamp
-from vtx_app.plan.film_plan import TakePlan
+from vtx_app.plan.film_plan import FilmPlan, TakePlan
 from vtx_app.plan.planner import plan_film
 
 
@@ -25,6 +26,19 @@ def touch_final(slug: str) -> None:
     final.path.touch()
     write_stamp(final.path, final.stamp)
     final.manifest.write_text(json.dumps({"stamp": final.stamp}), encoding="utf-8")
+
+
+def planned() -> FilmPlan:
+    """The final's plan of the film ``harbour``, read again."""
+    forget()
+    return plan_film("harbour", "final")
+
+
+def make_takes(plan: FilmPlan, day: int = 20) -> None:
+    """Put every missing take of ``plan`` there, with its record, as a build would."""
+    for clip in plan.clips.values():
+        if not clip.take.exists():
+            write_take(clip.take, day)
 
 
 def write_take(take: TakePlan, day: int = 20, seconds: float = 18.0) -> str:

@@ -7,6 +7,7 @@ import math
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -75,19 +76,7 @@ MODELS: dict[str, tuple[list[str], dict[str, str], set[Kind]]] = {
 }
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "checkpoint",
-        "transformer",
-        "text_encoder",
-        "video_vae",
-        "audio_vae",
-        "upsampler",
-        "temporal_upsampler",
-        "lora",
-    ],
-)
+@pytest.mark.parametrize("kind", get_args(Kind))
 @pytest.mark.parametrize("model", MODELS)
 def test_each_kind_is_distinguished_from_every_other(tmp_path: Path, model: str, kind: Kind) -> None:
     names, metadata, usable = MODELS[model]

@@ -8,29 +8,14 @@ from pathlib import Path
 import pytest
 
 from kit.film import Film, picture, spec, write_film
-from kit.machine import forget
 from kit.shot import MONOLITH_LOCK, print_of
-from kit.takes import write_take
+from kit.takes import make_takes, planned
 from vtx_app.compile.request import canonical_json
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.causes import NEW, causes_of
-from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.pending import clips_to_render
-from vtx_app.plan.planner import plan_film
 from vtx_app.plan.report import BuildReport, build_report, group_by_cause
-
-
-def planned() -> FilmPlan:
-    forget()
-    return plan_film("harbour", "final")
-
-
-def make_takes(plan: FilmPlan, day: int = 20) -> None:
-    """Put every missing take of the film there, with its record, as a build would."""
-    for clip in plan.clips.values():
-        if not clip.take.exists():
-            write_take(clip.take, day)
 
 
 @pytest.fixture

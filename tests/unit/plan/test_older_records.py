@@ -8,29 +8,14 @@ from pathlib import Path
 import pytest
 
 from kit.film import Film, write_film
-from kit.machine import forget
 from kit.shot import MONOLITH_LOCK
-from kit.takes import write_take
+from kit.takes import make_takes, planned
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
-from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.pending import clips_to_render
-from vtx_app.plan.planner import plan_film
 from vtx_app.plan.report import group_by_cause
 
 SCENE = "story/03_screenplay/A01_S01__the_quay.md"
-
-
-def planned() -> FilmPlan:
-    forget()
-    return plan_film("harbour", "final")
-
-
-def make_takes(day: int = 20) -> None:
-    """Put every missing take of the film there, with its record, as a build would."""
-    for clip in planned().clips.values():
-        if not clip.take.exists():
-            write_take(clip.take, day)
 
 
 @pytest.fixture
@@ -38,7 +23,7 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
     """A film all of whose takes are there, with their records."""
     made = write_film(tmp_path)
     monkeypatch.chdir(tmp_path)
-    make_takes()
+    make_takes(planned())
     return made
 
 
@@ -50,21 +35,21 @@ def causes() -> dict[str, list[str]]:
 def test_a_scene_that_is_written_later_or_deleted_is_named(film: Film) -> None:
     film.write("story/03_screenplay/A01_S02__tea.md", "INT. FERRY - NIGHT\n\nTea.\n")
     assert causes() == {"story/03_screenplay/A01_S02__tea.md: heading of ferry": ["A01_S02_SH001", "A01_S02_SH002"]}
-    make_takes(21)
+    make_takes(planned(), 21)
     (film.folder / "story/03_screenplay/A01_S02__tea.md").rename(film.folder / "story/03_screenplay/A01_S02__rum.md")
     assert causes() == {}
     film.write("story/03_screenplay/A01_S02__rum.md", "EXT. FERRY - NIGHT\n\nRum.\n")
     (label,) = causes()  # the new name, or the old one
     assert label.replace("rum", "tea") == "story/03_screenplay/A01_S02__tea.md: heading of ferry"
     film.write("story/03_screenplay/A01_S02__rum.md", "INT. FERRY - NIGHT\n\nTea.\n")
-    make_takes(22)
+    make_takes(planned(), 22)
     (film.folder / SCENE).unlink()
     assert causes() == {f"{SCENE}: heading of quay": ["A01_S01_SH001", "A01_S01_SH002"]}
 
 
 def test_a_shot_that_is_moved_to_another_place_has_its_heading_by_that(film: Film) -> None:
     film.write(SCENE, "EXT. QUAY - DAY\n\nNobody.\n\nINT. FERRY - DAY\n\nTea.\n")
-    make_takes(21)
+    make_takes(planned(), 21)
     film.edit_clip("A01_S01_SH001__empty_quay", "- quay", "- ferry")
     assert list(causes()) == ["prompts/clips/A01_S01_SH001__empty_quay.yaml: continuity.locations"]
 
@@ -102,7 +87,7 @@ def test_storyboards_from_before_headings_are_rendered_again_because_of_vtx(film
 
 def test_a_sound_is_named_for_takes_that_are_older_than_sounds(film: Film) -> None:
     (film.folder / SCENE).unlink()
-    make_takes(21)
+    make_takes(planned(), 21)
     older(film)
     film.edit("prompts/style_bible.yaml", "profiles:", "global_sound: no music\nprofiles:")
     film.edit("prompts/locations.yaml", 'iron rings"', 'iron rings", sound: water on stone')
@@ -116,7 +101,7 @@ def ltx(film: Film) -> Film:
     """The film as LTX-2 renders it, locked before locks had prompts; all of its takes are there."""
     film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
     film.write("film.lock.yaml", film_lock_text(FilmLock(models=MONOLITH_LOCK)))
-    make_takes(21)
+    make_takes(planned(), 21)
     return film
 
 
@@ -136,7 +121,7 @@ def test_a_lock_that_is_moved_is_the_cause(ltx: Film, records: str) -> None:
 
 def test_a_film_that_keeps_its_own_negative_says_so_in_its_metadata(ltx: Film) -> None:
     ltx.write("film.lock.yaml", film_lock_text(NEW_LOCK))
-    make_takes(22)
+    make_takes(planned(), 22)
     ltx.edit("metadata.yaml", "fps: 8", "fps: 8\nnegative: replace")
     found = causes()
     # The other takes are there: those of before the lock was moved, for their scenes have no heading.
