@@ -144,12 +144,7 @@ class _OpenAIClient:
         self._retries.pause(seconds)
 
     def _try(
-        self,
-        request: Request,
-        repair: Repair | None,
-        features: Features,
-        inbox: Inbox | None,
-        tries: int,
+        self, request: Request, repair: Repair | None, features: Features, inbox: Inbox | None, tries: int
     ) -> Reply:
         """One try. Raises :class:`_Missed`."""
         from openai import APIStatusError, OpenAIError

@@ -45,12 +45,7 @@ _REFUSED = (
     r"|invalid)"
 )
 _LACKS = (
-    _Lack(
-        "long_name",
-        True,
-        _signs(r"max_tokens.{0,80}max_completion_tokens"),
-        "wants max_completion_tokens",
-    ),
+    _Lack("long_name", True, _signs(r"max_tokens.{0,80}max_completion_tokens"), "wants max_completion_tokens"),
     _Lack(
         "store",
         False,

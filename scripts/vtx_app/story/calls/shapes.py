@@ -146,13 +146,7 @@ def responses(data: Any) -> Reply | None:
     details = data.get("incomplete_details") or {}
     truncated = _text(details.get("reason")) or "incomplete" if data.get("status") == "incomplete" else None
     refusals = [_text(part["refusal"]) for each in messages for part in _refusals(each["content"])]
-    return Reply(
-        text=_likeliest(answer, *called, *thoughts),
-        refusal="\n".join(refusals) if refusals else None,
-        truncated=truncated,
-        usage=_usage(data.get("usage")),
-        model=_name(data.get("model")),
-    )
+    return _reply(data, _likeliest(answer, *called, *thoughts), "\n".join(refusals) if refusals else None, truncated)
 
 
 def chat(data: Any) -> Reply | None:
@@ -169,13 +163,8 @@ def chat(data: Any) -> Reply | None:
     kept = [_text(message.get(key)) for key in ("reasoning_content", "reasoning") if isinstance(message.get(key), str)]
     called = [each.get("function") or {} for each in message.get("tool_calls") or ()]
     called.append(message.get("function_call") or {})
-    return Reply(
-        text=_likeliest(text, *(_argument(each.get("arguments")) for each in called), thoughts, *kept),
-        refusal=_text(message.get("refusal")) or None,
-        truncated=_truncated(reason),
-        usage=_usage(data.get("usage")),
-        model=_name(data.get("model")),
-    )
+    answer = _likeliest(text, *(_argument(each.get("arguments")) for each in called), thoughts, *kept)
+    return _reply(data, answer, _text(message.get("refusal")) or None, _truncated(reason))
 
 
 def messages(data: Any) -> Reply | None:
@@ -184,13 +173,8 @@ def messages(data: Any) -> Reply | None:
         return None
     text, thoughts = _parts(data["content"])
     reason = _name(data.get("stop_reason"))
-    return Reply(
-        text=_likeliest(text, thoughts),
-        refusal=text or "no reason given" if reason == "refusal" else None,
-        truncated=_truncated(reason),
-        usage=_usage(data.get("usage")),
-        model=_name(data.get("model")),
-    )
+    refusal = text or "no reason given" if reason == "refusal" else None
+    return _reply(data, _likeliest(text, thoughts), refusal, _truncated(reason))
 
 
 def native(data: Any) -> Reply | None:
@@ -209,6 +193,10 @@ def native(data: Any) -> Reply | None:
 
 SHAPES: tuple[Callable[[Any], Reply | None], ...] = (failed_generation, error_body, responses, chat, messages, native)
 """Each returns the answer, or None (or fails on a key) if the body has another shape."""
+
+
+def _reply(data: dict[str, Any], text: str, refusal: str | None, truncated: str | None) -> Reply:
+    return Reply(text, refusal, truncated, _usage(data.get("usage")), _name(data.get("model")))
 
 
 def _likeliest(answer: str, *others: str) -> str:
