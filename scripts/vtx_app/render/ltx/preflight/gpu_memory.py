@@ -15,14 +15,14 @@ from vtx_app.formats.pipelines import DISTILLED_LORA, PIPELINES
 from vtx_app.models.locked import LockedModels
 from vtx_app.render.gpus import largest_visible_gpu
 from vtx_app.render.ltx.call import PipelineCall, Weights
-from vtx_app.render.ltx.fit import Fit, choose_mode, fit, process_mode, usable
+from vtx_app.render.ltx.fit import Fit, choose_mode, fit, process_mode, tiles_by_free_memory, usable
 from vtx_app.render.ltx.footprint import request_tokens
 from vtx_app.render.ltx.memory import Memory, Mode
 from vtx_app.render.ltx.package import LtxPackage
 from vtx_app.render.ltx.past_takes import newest_records, peaks_like
 from vtx_app.render.ltx.preflight.models import PlannedTake
 from vtx_app.render.ltx.runners.runner import runner_settings
-from vtx_app.render.ltx.stored_weights import has_diffusion_vae, measure_weights
+from vtx_app.render.ltx.stored_weights import measure_weights
 from vtx_app.render.main_memory import free_main_memory
 from vtx_app.text import format_memory, plural
 
@@ -64,8 +64,7 @@ class _Machine:
             needed = {slot: path for slot, path in paths.items() if slot in own and slot != DISTILLED_LORA}
             loras = [path for slot, path in paths.items() if slot not in needed]
             self.weights[key] = measure_weights(needed, loras, request.quantization)
-        fills = has_diffusion_vae(Path(each.path) for each in self.weights[key] if each.part != "LoRA")
-        return PipelineCall(
+        call = PipelineCall(
             pipeline=request.pipeline,
             output=Path(),
             prompt="",
@@ -73,8 +72,9 @@ class _Machine:
             weights=self.weights[key],
             offload=self.models.variables.get("LTX_OFFLOAD", ""),
             tokens=request_tokens(request),
-            peaks=peaks_like(request, self.records, self.package, fills=fills),
         )
+        peaks = peaks_like(request, self.records, self.package, fills=tiles_by_free_memory(call))
+        return replace(call, peaks=peaks)
 
     def fit(self, call: PipelineCall) -> Fit:
         """Return how a call fits with the configured runner. Raises :class:`RenderError` for invalid settings."""
