@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import statistics
@@ -41,5 +42,7 @@ def _bytes_per_pixel(film: Path) -> Iterator[float]:
     for record in newest_records(film / "renders" / "takes"):
         request = record["request"]
         take = film / "renders" / "takes" / str(record.get("clip_id")) / f"{record.get('digest')}.mp4"
-        if request.get("renderer") == "ltx" and take.exists():
-            yield take.stat().st_size / (request["width"] * request["height"] * request["frames"])
+        size = [request.get(name) for name in ("width", "height", "frames")]
+        whole = all(isinstance(each, int) and each > 0 for each in size)  # a record may be edited by hand
+        if request.get("renderer") == "ltx" and whole and take.exists():
+            yield take.stat().st_size / math.prod(size)

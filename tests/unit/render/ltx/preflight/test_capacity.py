@@ -46,3 +46,10 @@ def test_room_is_reckoned_by_the_takes_that_are_there(machine: Machine) -> None:
     machine.record("gone", request=old)  # a take that was removed, and one that no model made
     machine.record("drawn", bytes(50_000_000), request=old | {"renderer": "animatic"})
     assert machine.problems(width=1024, height=1024, frames=frames) == []
+
+
+@pytest.mark.parametrize("damage", [{"width": None}, {"frames": 0}, {"height": "1024"}, {"width": -5}])
+def test_a_record_without_a_size_is_passed_over(machine: Machine, damage: dict[str, object]) -> None:
+    request = {"renderer": "ltx", "width": 1024, "height": 1024, "frames": 10} | damage
+    machine.record("damaged", bytes(5_000), request=request)
+    assert machine.problems() == []
