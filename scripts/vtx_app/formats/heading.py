@@ -39,17 +39,23 @@ def _words(text: str) -> frozenset[str]:
 
 _INSIDE = r"INTERIOR|INTÉRIEUR|INTERIEUR|INTERNO|INT|INNEN|ИНТЕРЬЕР|ИНТ|室内|屋内|内|실내"
 _OUTSIDE = r"EXTERIOR|EXTÉRIEUR|EXTERIEUR|ESTERNO|EXT|EST|AUSSEN|AUẞEN|AUßEN|НАТУРА|НАТ|ЭКСТ|室外|屋外|外|실외"
+_AND = r"\s*(?:[/&+-]\s*|(?<=[.\s]))"
+_NUMBER = r"(?:SCENE\s+)?#?[A-Z]?\d{1,4}(?:[-.]\d{1,4})*[A-Z]{0,2}[.):]?\s+(?:[-–—]\s+)?"
 _PREFIX = re.compile(
-    rf"(?P<both>(?:(?:{_INSIDE})\.?\s*[/-]\s*(?:{_OUTSIDE})|(?:{_OUTSIDE})\.?\s*[/-]\s*(?:{_INSIDE})|I\.?/E|E\.?/I))\b\.?"
+    rf"(?P<both>(?:(?:{_INSIDE})\.?{_AND}(?:{_OUTSIDE})|(?:{_OUTSIDE})\.?{_AND}(?:{_INSIDE})|I\.?/E|E\.?/I))\b\.?"
     rf"|(?P<inside>{_INSIDE})\b\.?|(?P<outside>{_OUTSIDE})\b\.?",
     re.IGNORECASE,
 )
 _LIKE = re.compile(
-    rf"(?:#?\d+[A-Z]?[.):]?\s+)?(?:(?:INT|EXT|EST)\.|(?-i:(?:{_INSIDE}|{_OUTSIDE})[./ -](?=[^a-zа-яё]+$)))\s*\S",
+    rf"(?:{_NUMBER})?(?:(?:INT|EXT|EST)\.|(?-i:(?:{_INSIDE}|{_OUTSIDE})[./ -](?=[^a-zа-яё]+$)))\s*\S",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s+[-–—]+\s*|[-–—]+\s+|\.\s+|,\s+(?=\S+$)|(?<=\w)[-–—](?=[^\W\d_]+$)")
-_BRACKET = re.compile(r"\s*\(([^()]*)\)$")
+_NUMBERED = re.compile(rf"(?P<number>{_NUMBER})(?={_PREFIX.pattern})", re.IGNORECASE)
+_SEPARATOR = re.compile(
+    r"\s+[-–—]+\s*|[-–—]+\s+|\.\s+|:\s+|\s+/\s+|,\s+(?=\S+$)|(?<=\w)(?<!\bPRE)(?<!\bMID)[-–—](?=[^\W\d_]+$)",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\])$")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(\s?[AP]\.?M\.?)?|\d{1,2}\s?[AP]\.?M\.?|\d{4}s?", re.IGNORECASE)
 _DAY_WORDS = """
     DAY NIGHT MORNING AFTERNOON EVENING DAWN DUSK SUNRISE SUNSET SUNUP SUNDOWN NOON MIDDAY MIDNIGHT TWILIGHT DAYBREAK
@@ -73,7 +79,9 @@ _SEARCHED = 1000
 
 def looks_like_heading(line: str) -> bool:
     """Whether people read ``line`` as a heading: numbered, in another language, or without empty lines around it."""
-    return len(line) <= LONGEST_HEADING and _LIKE.match(line) is not None
+    if len(line) > LONGEST_HEADING:
+        return False
+    return _LIKE.match(line) is not None or (_PREFIX.match(line) is not None and bool(parse_heading(line).time))
 
 
 def parse_heading(text: str) -> Heading:
@@ -82,6 +90,9 @@ def parse_heading(text: str) -> Heading:
     A part after a dash counts as time or weather only if it names one: ``INT. HOUSE - KITCHEN`` is all place. ``EST.``
     means outside.
     """
+    if numbered := _NUMBERED.match(text):
+        number = numbered["number"].strip(" #.):-–—\t").upper().removeprefix("SCENE").strip()
+        text = re.sub(rf"\s{re.escape(number)}$", "", text[numbered.end() :], flags=re.IGNORECASE)
     found = _PREFIX.match(text)
     setting: Setting = ""
     if found:
@@ -94,6 +105,8 @@ def parse_heading(text: str) -> Heading:
         start, part = cut
         (weather if _is_weather(part) else times).insert(0, part)
         place = place[:start]
+    if not times and re.match(r"[\s.]*[-–—]", text[found.end() :] if found else "") and _is_time(place):  # INT. - DAY
+        times, place = [place], ""
     place = re.sub(r"(?<!\.\w)\.$", "", place.strip())  # KITCHEN. but U.S.
     return Heading(setting, place, " - ".join(times), ", ".join(weather))
 
@@ -101,8 +114,9 @@ def parse_heading(text: str) -> Heading:
 def _last_part(place: str) -> tuple[int, str] | None:
     """The last part of ``place`` and where it begins, if it is a time or weather."""
     bracket = _BRACKET.search(place)
-    if bracket and bracket.start() and (_is_weather(bracket[1]) or _last_word(bracket[1]) in _DAYS):
-        return bracket.start(), bracket[1].strip()
+    within = (bracket[1] or bracket[2] or "").strip() if bracket else ""
+    if bracket and bracket.start() and (_is_weather(within) or _last_word(within) in _DAYS):
+        return bracket.start(), within
     separators = list(_SEPARATOR.finditer(place[:_SEARCHED]))
     if not separators or separators[-1].start() == 0:
         return None
@@ -114,7 +128,7 @@ def _last_part(place: str) -> tuple[int, str] | None:
 
 def _is_time(text: str) -> bool:
     """Whether ``text`` ends in a word for a time, or is a clock time or a year: ``DAY 2``, ``SAME TIME``, ``3:15``."""
-    bare = re.sub(r"\([^()]*\)|[.,;:!?'’\"]+$", "", text).strip()
+    bare = re.sub(r"\([^()]*\)|\b(?:PRE|MID)-|[.,;:!?'’\"]+$", "", text, flags=re.IGNORECASE).strip()
     return _last_word(bare) in _TIMES or bare.upper() == "SAME TIME" or _CLOCK.fullmatch(bare) is not None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from vtx_app.formats.heading import parse_heading
 from vtx_app.story.names import name_key
-from vtx_app.story.screenplay.cues import is_extension, looks_like_direction, split_joint_cues
+from vtx_app.story.screenplay.cues import is_extension, is_page_mark, looks_like_direction, split_joint_cues
 from vtx_app.story.screenplay.script import Element, Screenplay, ScriptScene
 
 __all__ = ["SceneBuilder", "SpeechBuilder"]
@@ -157,12 +157,17 @@ class SpeechBuilder:
         self._parts = [_Part(line)]
 
     def add_parenthetical(self, text: str, line: int) -> None:
-        """Add ``(low)``, without its parentheses; it is about what follows."""
+        """Add ``(low)``, without its parentheses; it is about what follows. ``(MORE)`` says only that a page ends."""
+        if is_page_mark(text):
+            return
         if self._parts[-1].texts:
             self._parts.append(_Part(line))
         part = self._parts[-1]
-        if len(self._parts) == 1 and not part.parenthetical and is_extension(text):
-            self._extension = f"{self._extension}, {text}" if self._extension else text
+        first, _, rest = text.partition(",")
+        if len(self._parts) == 1 and not part.parenthetical and is_extension(first):
+            self._extension = f"{self._extension}, {first}" if self._extension else first
+            text = rest.strip()
+        if not text:
             return
         part.parenthetical = f"{part.parenthetical}, {text}" if part.parenthetical else text
 

@@ -13,7 +13,7 @@ from vtx_app.story.screenplay.fountain_text import is_escaped
 from vtx_app.story.screenplay.script import Element, ScriptScene
 
 __all__ = [
-    *("LONGEST_CUE", "direction", "is_extension", "joint_names"),
+    *("LONGEST_CUE", "direction", "is_extension", "is_page_mark", "joint_names"),
     *("looks_like_direction", "split_cue", "split_joint_cues"),
 ]
 
@@ -25,11 +25,12 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT_BRACKETS = re.compile(
-    r"\s+(?:[-–—]\s*)?(V\.\s?O\.?|O\.\s?[SC]\.?|З\.\s?К\.?)$|\s+[-–—]\s*(VO|OS|OC|V/O|O/S|OFF|CONT['’]?D\.?|ЗК)$"
+    r"\s+(?:[-–—]\s*)?(V\.\s?O\.?|O\.\s?[SC]\.?|З\.\s?К\.?)$|\s+[-–—]\s*(VO|OS|OC|V/O|O/S|OFF|CONT['’]?D\.?|ЗК)$|\s+(CONT['’]D\.?)$"
     r"|\s*(?<!\\)\[([^\[\]]{1,60})(?<!\\)\]$",
     re.IGNORECASE,
 )
 _COLON = re.compile(r"(?<!\\)[\s:]+$")
+_HANGING = re.compile(r"(?:(?<!\\)[\s,;]|(?<=[\s-])-)*$")
 _TOGETHER = re.compile(r"\s+(?:AND|UND|ET|AND THEN|Y|E|И|OG|EN)\s+|\s*[/&+,]\s*", re.IGNORECASE)
 
 _SHOWN = (
@@ -56,7 +57,7 @@ _DIRECTIONS: tuple[tuple[Literal["centered", "action", "transition"], re.Pattern
     ("action", re.compile(rf"{_CAMERA}.*")),
 )
 _DOUBTFUL = re.compile(
-    r"\b(?:SHOT|ANGLE|CAMERA|P\.?O\.?V|INSERT|MONTAGE|TITLE|SUPER|CAPTION|FLASHBACK|SCREEN|SCENE|CREDITS)\b"
+    r"\b(?:SHOT|ANGLE|CAMERA|P\.?O\.?V|INSERT|MONTAGE|TITLES?|SUPER|CAPTION|FLASHBACK|SCREEN|SCENE|CREDITS)\b"
 )
 
 
@@ -77,6 +78,11 @@ def is_extension(text: str) -> bool:
     return _EXTENSION.fullmatch(text.strip()) is not None
 
 
+def is_page_mark(text: str) -> bool:
+    """Whether ``text``, in parentheses, is what a program puts at the end of a page: ``(MORE)``."""
+    return text.strip() in ("MORE", "CONTINUED")
+
+
 def split_cue(cue: str) -> tuple[str, str]:
     """``MOM (V.O.) (CONT'D)`` → ``MOM`` and ``V.O., CONT'D``. A cue all in parentheses is a name.
 
@@ -90,10 +96,10 @@ def split_cue(cue: str) -> tuple[str, str]:
             extensions.insert(0, name[start + 1 : -1].strip())
         elif bare and bare.start() > 0:
             start = bare.start()
-            extensions.insert(0, (bare[1] or bare[2] or bare[3]).strip())
+            extensions.insert(0, next(filter(None, bare.groups())).strip())
         else:
             break
-        name = name[:start].rstrip()
+        name = _HANGING.sub("", name[:start])
     return name, ", ".join(part for part in extensions if part)
 
 

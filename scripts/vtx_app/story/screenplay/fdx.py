@@ -16,7 +16,7 @@ from xml.parsers import expat
 from vtx_app.errors import SpecError
 from vtx_app.formats.heading import LONGEST_HEADING, WORDS_IN_A_HEADING
 from vtx_app.story.screenplay.builder import SceneBuilder, SpeechBuilder
-from vtx_app.story.screenplay.cues import LONGEST_CUE, split_cue
+from vtx_app.story.screenplay.cues import LONGEST_CUE, is_page_mark, split_cue
 from vtx_app.story.screenplay.fountain_text import clean
 from vtx_app.story.screenplay.script import Element, Kind, Screenplay
 from vtx_app.story.screenplay.title_page import is_known_key, key_and_value, title_key
@@ -33,6 +33,7 @@ _KINDS: dict[str, Kind] = {
 }
 _SPOKEN = ("Dialogue", "Lyrics", "Singing")
 _NO_CONTENT = frozenset(("ScriptNote", "OmittedScene", "SceneProperties", "Text", "DynamicLabel"))
+_NOT_ITS_WORDS = (_NO_CONTENT - {"Text"}) | {"Paragraph", "DualDialogue"}
 _NOTED = ("ScriptNote", "Text//ScriptNote", "SceneProperties//ScriptNote")
 _DEEPEST = 50
 _LINE = "\n"  # an attribute name that no file can have
@@ -87,14 +88,22 @@ def _tree(data: bytes, name: str) -> ET.Element:
 
 def _lines(paragraph: ET.Element) -> list[str]:
     """The text of a paragraph, line by line."""
-    text = clean("".join(map(_run_text, paragraph.iterfind("Text"))))
+    text = clean("".join(_words(paragraph)))
     return [line.strip() for line in text.strip().split("\n")]
 
 
-def _run_text(run: ET.Element) -> str:
-    """The text of a run, which may contain other runs, and notes, which are no part of it."""
-    inside = (("" if each.tag == "ScriptNote" else _run_text(each)) + (each.tail or "") for each in run)
-    return (run.text or "") + "".join(inside)
+def _words(element: ET.Element, *, run: bool = False) -> Iterator[str]:
+    """The texts in an element and in those within, but notes. Outside a ``run``, white space is only layout."""
+    run = run or element.tag == "Text"
+    yield _text(element.text, run)
+    for each in element:
+        if each.tag not in _NOT_ITS_WORDS:
+            yield from _words(each, run=run)
+        yield _text(each.tail, run)
+
+
+def _text(text: str | None, run: bool) -> str:
+    return text or "" if run or (text and not text.isspace()) else ""
 
 
 def _line(paragraph: ET.Element) -> str:
@@ -161,7 +170,7 @@ class _BodyReader:
                 inside = line[1:-1] if line.startswith("(") and line.endswith(")") else line.strip("()")
                 speech.add_parenthetical(inside.strip() or line, number)
                 return
-            for each in _lines(paragraph):
+            for each in _lines(paragraph) if not is_page_mark(line.strip("()")) else []:
                 speech.add_line(each, number, sung=kind != "Dialogue")
         else:
             self._end_speech()

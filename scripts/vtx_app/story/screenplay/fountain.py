@@ -9,10 +9,10 @@ As the format says, with these readings where it leaves room or would lose a fil
 * Only an empty line, a page break, ``>``, ``# `` and ``= `` end a speech; all else is spoken.
 * A line of more than 200 characters is no cue, and none of more than 25 words is a heading.
 * A direction (``ANGLE ON``, ``SUPER:``, ``FADE TO BLACK:``) is no cue, unless ``@`` forces it.
-* Emphasis on a whole heading or parenthetical is removed; in a speech it may go over several lines.
+* Emphasis on a heading or a whole parenthetical is removed; in a speech it may go over several lines.
+* Indentation is dropped, and a line that opens or closes a Markdown fence counts as empty.
 
 What may be meant otherwise is read as the format says, with a warning.
-* Indentation is dropped, and a line that opens or closes a Markdown fence counts as empty.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ class _Reader:
     def _is_heading(self, index: int) -> bool:
         text, following = self.texts[index], self._text(index + 1)
         is_forced = _FORCED_HEADING.match(text) is not None
-        text = _unmarked(text)
+        text = _plain(text) if text.startswith(("*", "_")) else text
         if not is_forced and not _HEADING.match(text):
             return False
         if len(text) > LONGEST_HEADING or len(text.split()) > WORDS_IN_A_HEADING:

@@ -25,7 +25,7 @@ __all__ = ["write_scene"]
 
 _NOT_IN_NUMBER = re.compile(r"[^\w.-]")
 _ESCAPED = r"\\\g<0>"
-_CUE_MARK = re.compile(r"(?<!\\)[-:.\[\]/]")
+_CUE_MARK = re.compile(r"(?<!\\)[-:.\[\]/,;']")
 _SPEECH_MARK = re.compile(r"[(~>!`]|#+ |##|= |={3,}$")
 
 

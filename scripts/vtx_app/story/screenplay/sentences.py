@@ -9,7 +9,9 @@ from itertools import pairwise
 
 __all__ = ["sentences", "split_to_fit"]
 
-_SENTENCE = re.compile(r"(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bMrs)[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”’）]*\s*")
+_SENTENCE = re.compile(
+    r"(?<!\bMr)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<![.!?…])[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”’）]*\s*"
+)
 _CLAUSE = re.compile(r"[,;:–—]+[\"'”’»)\]]*\s+|[、，；：]\s*")
 _SPACE = re.compile(r"\s+")
 _WINDOW = 2000

@@ -17,6 +17,11 @@ from vtx_app.story.screenplay.cues import split_cue
         ("(LAUGHTER)", "(LAUGHTER)", ""),
         ("MOM )", "MOM )", ""),
         ("MOM ()", "MOM", ""),
+        ("MOM, V.O.", "MOM", "V.O."),
+        ("MOM -- (V.O.)", "MOM", "V.O."),
+        ("MOM CONT'D", "MOM", "CONT'D"),
+        ("MOM, (O.S.) (CONT’D)", "MOM", "O.S., CONT’D"),
+        ("MARY-ANN (V.O.)", "MARY-ANN", "V.O."),
         ("", "", ""),
     ],
 )

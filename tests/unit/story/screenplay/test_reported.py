@@ -323,3 +323,41 @@ def test_the_title_of_final_draft_in_any_form(line: str) -> None:
 def test_title_page_of_final_draft_with_keys() -> None:
     read = fdx(ROOM, title=p("General", "Title: Floods") + p("General", "Author: Somebody") + p("General", "2026"))
     assert read.title_page == {"title": "Floods", "author": "Somebody", "notes": "2026"}
+
+
+@pytest.mark.parametrize("words", ["Run<Text> away.</Text>", "<Run><Text>Run away.</Text></Run>", "Run away."])
+def test_words_of_a_paragraph_that_lie_in_no_run_of_text_are_spoken(words: str) -> None:
+    read = fdx(ROOM, p("Character", "IDA"), f'<Paragraph Type="Dialogue">\n  {words}\n</Paragraph>')
+    assert spoken(read) == [("IDA", "Run away.")]
+
+
+def test_the_mark_at_the_end_of_a_page_is_not_spoken() -> None:
+    page = [p("Character", "IDA"), p("Dialogue", "One."), p("Dialogue", "(MORE)")]
+    assert spoken(fdx(ROOM, *page, p("Character", "IDA (CONT'D)"), p("Dialogue", "Two."))) == [
+        ("IDA", "One."),
+        ("IDA", "Two."),
+    ]
+    (element,) = fountain("IDA", "One.", "(MORE)").scenes[0].elements
+    assert (element.text, element.parenthetical) == ("One.", "")
+
+
+@pytest.mark.parametrize(("inside", "manner"), [("V.O., low", "low"), ("O.S., (far), low", "(far), low")])
+def test_an_extension_before_a_manner(inside: str, manner: str) -> None:
+    (element,) = fountain("IDA", f"({inside})", "Two.").scenes[0].elements
+    assert (element.extension, element.parenthetical) == (inside[:4], manner)
+
+
+@pytest.mark.parametrize("heading", ["**INT.** SHED - DAY", "*INT. SHED* - DAY", "***_INT. SHED - DAY_*** #4#"])
+def test_headings_with_emphasis_on_a_part(heading: str) -> None:
+    (scene,) = read_fountain(f"{heading}\n\nDust.\n").scenes
+    assert (scene.setting, scene.place, scene.time) == ("INT", "SHED", "DAY")
+
+
+@pytest.mark.parametrize(
+    "line", ["A5 INT. SHED", "1-1. ИНТ. КУХНЯ. ДЕНЬ", "SCENE 3: INT. SHED - DAY", "Innen. Küche - Tag", "3.2 EXT. SHED"]
+)
+def test_other_numbers_and_small_letters_are_told_and_a_dot_makes_a_heading_of_the_place(line: str) -> None:
+    read = read_fountain(f"INT. ROOM - DAY\n\nDust.\n\n{line}\n\nRain.\n")
+    assert [number for number, message in read.warnings if "looks like a heading" in message] == [5]
+    (scene,) = read_fountain(f".{line}\n\nRain.\n").scenes
+    assert scene.setting and scene.place in ("SHED", "КУХНЯ", "Küche")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.script import Element, ScriptScene, Setting
+from vtx_app.story.screenplay.sentences import sentences
 from vtx_app.story.screenplay.shots import RuleShot, rule_shots
 
 words = st.sampled_from(
@@ -209,3 +210,8 @@ def test_empty_scene_is_a_shot_of_its_place() -> None:
     assert shot.beats == ("x",)
     (shot,) = shots("EXT. HARBOUR - FIRST LIGHT\n")
     assert (shot.title, shot.size, shot.beats) == ("Harbour, first light", "wide", ("Harbour, first light",))
+
+
+@pytest.mark.parametrize("mark", ["!", "?.", "…"])
+def test_a_text_of_nothing_but_marks_that_end_sentences_is_read_once(mark: str) -> None:
+    assert sentences(f"Go{mark * 200_000}x. Now!") == [f"Go{mark * 200_000}x.", "Now!"]
