@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from vtx_app.render.gpus import installed_gpus
+
 __all__ = ["gpu", "write_nvidia_smi"]
 
 
@@ -30,4 +32,5 @@ def write_nvidia_smi(
         f"esac\nexit {9 if failing else 0}\n"
     )
     tool.chmod(0o755)
+    installed_gpus.cache_clear()
     return tool

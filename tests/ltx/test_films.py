@@ -136,7 +136,7 @@ def test_the_film_is_locked_to_its_models(film: LtxFilm, models: dict[str, Path]
     for slot in ("LTX_CHECKPOINT_PATH", "LTX_DISTILLED_CHECKPOINT_PATH", "LTX_GEMMA_ROOT", "LTX_IC_LORA_PATH"):
         assert f'"{slot}": "sha256-sampled:' in lock
     assert "\nprompts: 2\n" in lock
-    assert f"\nnegative_prompt: {json.dumps(package_negative())}\n" in lock
+    assert f"\nnegative_prompt: {json.dumps(package_negative(film.folder))}\n" in lock
     swapped = {"LTX_CHECKPOINT_PATH": str(models["LTX_DISTILLED_CHECKPOINT_PATH"])}
     refused = film.snakemake("final", "--dry-run", env=swapped)
     assert refused.returncode != 0

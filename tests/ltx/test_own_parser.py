@@ -171,10 +171,10 @@ def test_a_command_without_its_models_is_refused(answered: list[tuple[Case, dict
     assert all("refused" in answer["error"] for answer in ask(bare))
 
 
-def test_the_negative_prompt_is_read_as_the_package_has_it() -> None:
+def test_the_negative_prompt_is_read_as_the_package_has_it(tmp_path: Path) -> None:
     from ltx_pipelines.utils.constants import DEFAULT_NEGATIVE_PROMPT
 
     package_negative.cache_clear()
-    assert package_negative() == DEFAULT_NEGATIVE_PROMPT
+    assert package_negative(tmp_path) == DEFAULT_NEGATIVE_PROMPT
     if str(installed()) == NEWEST_PACKAGE.rpartition(".")[0]:
         assert DEFAULT_NEGATIVE_PROMPT == NEWEST_NEGATIVE

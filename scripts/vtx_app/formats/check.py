@@ -96,7 +96,16 @@ def _message(fault: Any, model: type[BaseModel]) -> str:
     if fault["type"] == "string_pattern_mismatch" and about:
         return f"{_value_text(fault['input'])}: expected {about}"
     text = fault_text(fault)
+    if fault["type"] == "model_type":
+        text += f" with {_listed([str(name) for name, _ in _fields(model, keys)])}"
     return text if fault["type"] in ("value_error", "literal_error") or not about else f"{text} ({about})"
+
+
+def _listed(names: list[str]) -> str:
+    """``head and tail``; of more than three, the first."""
+    if len(names) > 3:
+        return f"{', '.join(names[:3])}, …"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def fault_text(fault: Any, written: str | None = None) -> str:
@@ -114,6 +123,8 @@ def fault_text(fault: Any, written: str | None = None) -> str:
         return f"{text}: expected text; put it in quotes"
     if kind == "bool_type":
         return f"{text}: expected true or false"
+    if kind in ("model_type", "dict_type"):
+        return f"{text}: expected a mapping"
     message = fault["msg"].replace("Input should be", "expected").replace("String should", "expected it to")
     return f"{text}: {message[0].lower()}{message[1:]}"
 

@@ -6,9 +6,10 @@ negative prompt replaced the package's own: it stays so until ``vtx models lock`
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from vtx_app.formats.base import Format, Name, Text
+from vtx_app.formats.generations import GENERATIONS
 
 __all__ = ["NEWEST_PROMPTS", "FilmLock", "Quantization"]
 
@@ -18,6 +19,15 @@ NEWEST_PROMPTS: Literal[2] = 2
 Quantization = Literal["fp8-cast", "fp8-scaled-mm", "nvfp4-cast", "nvfp4-prequant"]
 
 Fingerprint = Annotated[str, Field(pattern=r"^sha256-sampled:[0-9a-f]{64}$", description="of the file's content")]
+
+
+def _known(generations: dict[str, int] | None) -> dict[str, int] | None:
+    for name, number in (generations or {}).items():
+        newest = GENERATIONS[name][-1].number if name in GENERATIONS else 1
+        if not 1 <= number <= newest:
+            known = f"1 to {newest}" if newest > 1 else "1 alone"
+            raise ValueError(f"{number} of {name}: this VTX knows {known}; a newer VTX wrote this lock, update to it")
+    return generations
 
 
 class FilmLock(Format):
@@ -40,6 +50,7 @@ class FilmLock(Format):
             description="pipeline → its generation: what of LTX-2's version and checkpoint decides pixels; left out in "
             "a lock that has models: 1"
         ),
+        AfterValidator(_known),
     ] = None
     models: Annotated[dict[Name, Fingerprint], Field(description="model slot or LoRA → fingerprint")] = {}
 

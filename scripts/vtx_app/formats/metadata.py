@@ -131,7 +131,9 @@ class Defaults(Format):
 
     pipeline: Annotated[PipelineName | None, Field(description="now default_pipeline")] = None
     fps: Annotated[FrameRate | None, Field(description="now fps of the film")] = None
-    aspect: Annotated[str | None, Field(pattern=ASPECT_PATTERN, description="now aspect of the film")] = None
+    aspect: Annotated[str | None, Field(pattern=ASPECT_PATTERN, description="width:height, now aspect of the film")] = (
+        None
+    )
     width: Annotated[Pixels | None, Field(description="now default_resolution.width")] = None
     height: Annotated[Pixels | None, Field(description="now default_resolution.height")] = None
     max_seconds: Annotated[Seconds | None, Field(description="now max_seconds of the film")] = None

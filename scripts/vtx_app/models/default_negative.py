@@ -12,6 +12,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from vtx_app.project.environment import has_environment
+
 __all__ = ["NEWEST_NEGATIVE", "NEWEST_PACKAGE", "package_negative"]
 
 NEWEST_PACKAGE = "1.2.0"
@@ -39,17 +41,25 @@ _BEGINS = re.compile(rf"^{_NAME}\b".encode(), re.MULTILINE)
 
 
 @cache
-def package_negative() -> str | None:
-    """The default of the ltx-pipelines in this Python; None without the package or a default that can be read."""
-    spec = find_spec("ltx_pipelines")
-    for folder in (spec and spec.submodule_search_locations) or ():
+def package_negative(film: Path) -> str | None:
+    """The default of the ltx-pipelines that renders the film in that folder; None without the package or a default
+    that can be read. Raises :class:`SpecError` for requirements of the film that can't be read."""
+    for folder in _packages(film):
         try:
-            source = (Path(folder) / "utils/constants.py").read_bytes()
+            source = (folder / "utils/constants.py").read_bytes()
             begin = _BEGINS.search(source)
             return _text(ast.parse(source[begin.start() :]).body[0]) if begin else None
         except (OSError, SyntaxError, ValueError):
             return None
     return None
+
+
+def _packages(film: Path) -> list[Path]:
+    """The package in the film's own Python if it is there, else in this one."""
+    if has_environment(film) and (own := sorted((film / ".venv").glob("lib/python*/site-packages/ltx_pipelines"))):
+        return own
+    spec = find_spec("ltx_pipelines")
+    return [Path(folder) for folder in (spec and spec.submodule_search_locations) or ()]
 
 
 def _text(statement: ast.stmt) -> str | None:

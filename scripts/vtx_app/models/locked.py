@@ -67,8 +67,7 @@ class LockedModels:
         """
         if not CHECKPOINTS.isdisjoint(self.lock.models):
             return False
-        configured = {slot for slot, value in self.variables.items() if value}
-        return not TRANSFORMERS.isdisjoint({*self.lock.models, *configured})
+        return not TRANSFORMERS.isdisjoint(self.lock.models) or any(self.variables.get(slot) for slot in TRANSFORMERS)
 
     def generation(self, pipeline: str) -> int:
         """Return the generation of ``pipeline`` in requests: by the lock, else this machine's, else the first.
@@ -137,7 +136,7 @@ class LockedModels:
         """
         if self.lock.models or self.lock.negative_prompt is not None:
             return self.lock.negative_prompt or ""
-        return package_negative() or NEWEST_NEGATIVE
+        return package_negative(self.folder) or NEWEST_NEGATIVE
 
     def configured_path(self, slot: str) -> Path | None:
         """Return where the file of ``slot`` should be on this machine; None if nothing configures it."""

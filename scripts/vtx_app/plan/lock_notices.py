@@ -19,7 +19,7 @@ def lock_notices(plan: FilmPlan) -> list[str]:
         return []
     extends = film.settings["negative"] == "extend" and _has_negatives(plan)
     if not lock.models:
-        if extends and lock.negative_prompt is None and package_negative() is None:
+        if extends and lock.negative_prompt is None and package_negative(film.folder) is None:
             return [
                 f"  this Python has no negative prompt of ltx-pipelines: planned with that of {NEWEST_PACKAGE}; "
                 "the first take locks the film to what it is rendered with"
@@ -30,7 +30,7 @@ def lock_notices(plan: FilmPlan) -> list[str]:
         older.append("LTX-2's own negative prompt before the film's")
     if older:
         return [f"  locked before VTX had {' and '.join(older)}, so rendered without; {_move(plan)}"]
-    if extends and package_negative() not in (None, lock.negative_prompt):
+    if extends and package_negative(film.folder) not in (None, lock.negative_prompt):
         return [f"  the negative prompt of the ltx-pipelines here is not film.lock.yaml's, which counts; {_move(plan)}"]
     return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from vtx_app.errors import RenderError, VtxError
+from vtx_app.errors import RenderError, SpecError, VtxError
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.film_plan import TakePlan
@@ -32,6 +32,7 @@ def render_faults(film: Film, takes: Sequence[TakePlan]) -> list[str]:
 
     models = LockedModels(film.folder, film.lock, film.variables)
     lines = find_problems([PlannedTake(take.spec, take.request, take.slots) for take in modelled], models)
+    lines = [line for line in lines if line not in faults]
     more = len(lines) - _MAX_LINES
     return faults + lines[:_MAX_LINES] + ([f"… and {more} more"] if more > 0 else [])
 
@@ -47,7 +48,7 @@ def memory_lines(film: Film, takes: Sequence[TakePlan]) -> list[str]:
 
     try:
         package = installed_for(film.folder)
-    except RenderError:  # one of render_faults
+    except (RenderError, SpecError):  # one of render_faults
         return []
     models = LockedModels(film.folder, film.lock, film.variables)
     return gpu_memory_lines([PlannedTake(take.spec, take.request, take.slots) for take in modelled], models, package)

@@ -16,6 +16,7 @@ __all__ = [
     "gpu_number",
     "gpus",
     "has_gpu",
+    "installed_gpus",
     "largest_visible_gpu",
     "newest_capability",
     "process_gpu_bytes",
@@ -42,6 +43,12 @@ def gpus(timeout: float = 30.0) -> list[Gpu]:
     return [Gpu(number, uuid, name, _bytes(total), _bytes(free)) for number, uuid, total, free, name in rows]
 
 
+@cache
+def installed_gpus(tool: str | None) -> tuple[Gpu, ...]:
+    """Return the GPUs that the ``nvidia-smi`` at ``tool`` lists, for facts that stay. Looked up once."""
+    return tuple(gpus()) if tool else ()
+
+
 def find_gpu(gpu: str) -> Gpu | None:
     """Return the GPU with that number, UUID or beginning of a UUID; None if there is none, or more than one."""
     found = [each for each in gpus() if gpu == each.number or (gpu.startswith("GPU-") and each.uuid.startswith(gpu))]
@@ -63,7 +70,7 @@ def largest_visible_gpu(environment: Mapping[str, str]) -> Gpu | None:
         return None
     known = [
         gpu
-        for gpu in gpus()
+        for gpu in installed_gpus(shutil.which("nvidia-smi"))
         if gpu.total_bytes
         and (
             names is None

@@ -146,7 +146,7 @@ def _local_lock(film: Film) -> FilmLock:
         quantization=new.quantization() if named else film.lock.quantization,  # type: ignore[arg-type]
         prompts=NEWEST_PROMPTS,
         generations=generations if named else film.lock.generations,
-        negative_prompt=package_negative() or old.default_negative() or None,
+        negative_prompt=package_negative(film.folder) or old.default_negative() or None,
     )
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from kit.ltx.recorded import interface
-from kit.ltx.standin_package import install_standin
+from kit.ltx.standin_package import install_standin, write_standin
+from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.default_negative import NEWEST_NEGATIVE, NEWEST_PACKAGE, package_negative
+from vtx_app.models.locked import LockedModels
 
 
 def test_the_newest_that_is_known_begins_as_it_was_recorded() -> None:
@@ -21,8 +23,24 @@ def test_the_newest_that_is_known_begins_as_it_was_recorded() -> None:
 
 def test_it_is_read_without_importing_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install_standin(tmp_path, monkeypatch)
-    assert package_negative() == "has_subtitles, blurry, or AI artifacts."
+    assert package_negative(tmp_path) == "has_subtitles, blurry, or AI artifacts."
     assert "ltx_pipelines" not in sys.modules
+
+
+def test_a_film_whose_own_python_has_the_package_gets_the_default_of_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The take's job reads it in that Python: with another, it would refuse what the build has planned."""
+    install_standin(tmp_path / "build", monkeypatch)
+    film = tmp_path / "film"
+    own = write_standin(film / ".venv/lib/python3.12/site-packages", "1.4.0") / "ltx_pipelines/utils/constants.py"
+    own.write_text('DEFAULT_NEGATIVE_PROMPT = "its own"\n')
+    assert package_negative(film) == "has_subtitles, blurry, or AI artifacts."  # env/ asks for no Python any more
+    (film / "env").mkdir()
+    (film / "env/requirements.txt").write_text("ltx-pipelines\n")
+    package_negative.cache_clear()
+    assert package_negative(film) == "its own"
+    assert LockedModels(film, FilmLock(), {}).default_negative() == "its own"
 
 
 @pytest.mark.parametrize(
@@ -48,4 +66,4 @@ def test_what_cannot_be_read_is_none(
         file.unlink()
     else:
         file.write_text(text)
-    assert package_negative() == negative
+    assert package_negative(tmp_path) == negative

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from vtx_app.files import display_path
 from vtx_app.formats.metadata import LintRule
 from vtx_app.formats.rate import has_time_code, rate_text
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.lint.rules import RULES
-from vtx_app.project.settings import setting_location
+from vtx_app.project.settings import Layer, setting_location
 
 __all__ = ["Finding", "lint", "lint_lines"]
 
@@ -52,7 +53,11 @@ def _rate(plan: FilmPlan) -> Iterator[Finding]:
         return
     rate = rate_text(plan.rate)
     steady = f"LTX-2 is made for {NATIVE_RATE} and less steady at {rate}; " if plan.rate < NATIVE_RATE - 1 else ""
-    at = setting_location(plan.film.folder, plan.film.settings.values["fps"])
+    setting = plan.film.settings.values["fps"]
+    if setting.layer == Layer.BUILT_IN:
+        at = f"{display_path(plan.film.folder / 'metadata.yaml')}: no fps, so the built-in"
+    else:
+        at = setting_location(plan.film.folder, setting)
     message = f"{rate} frames per second: {steady}no time code has {rate}, so no EDL or XML can carry the film"
     yield Finding("rate", at, message)
 

@@ -235,6 +235,14 @@ def test_a_rate_without_time_code_is_said_in_one_line(bare: Film, fps: str, stea
     assert findings(bare) == []
 
 
+def test_a_film_without_a_rate_is_told_where_to_set_it(bare: Film) -> None:
+    write(bare)
+    bare.edit("metadata.yaml", "fps: 24\n", "")
+    (found,) = findings(bare)
+    assert found.at == "projects/harbour/metadata.yaml: no fps, so the built-in"
+    assert found.message.startswith("16 frames per second: LTX-2 is made for 24")
+
+
 def test_every_rule_has_a_name_that_turns_it_off() -> None:
     assert [*RULES, "rate"] == [*LINT_RULES]
     assert all(

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from vtx_app.compile.prompt import MODEL_TOKENS
-from vtx_app.errors import RenderError, VtxError
+from vtx_app.errors import RenderError, SpecError, VtxError
 from vtx_app.models.locked import LockedModels
 from vtx_app.render.gpus import gpus, newest_capability, visible_gpus
 from vtx_app.render.ltx.call import require_supported
@@ -39,7 +39,7 @@ def find_problems(takes: Sequence[PlannedTake], models: LockedModels) -> list[st
     try:
         package = installed_for(models.folder)
         problems += _for_each(takes, lambda take: require_supported(take.request, package))
-    except RenderError as error:
+    except (RenderError, SpecError) as error:
         problems.append(str(error))
     one_of_each_set = {tuple(sorted(take.slots)): take for take in reversed(takes)}.values()
     problems += [

@@ -228,3 +228,14 @@ def test_what_was_measured_where_there_was_room_refuses_nothing(machine: Machine
     record(machine, "one", take, 70, mode="resident")
     record(machine, "two", take, 70, mode="parked")
     assert problems(machine, take) == []
+
+
+def test_the_gpus_are_looked_up_once(machine: Machine, tmp_path: Path) -> None:
+    """``nvidia-smi`` can take seconds, and a dry-run asks for what it says and for what it refuses."""
+    install_gpus(tmp_path, RTX_4090)
+    tool, asked = tmp_path / "bin/nvidia-smi", tmp_path / "asked"
+    tool.write_text(tool.read_text().replace("#!/bin/sh\n", f"#!/bin/sh\necho $1 >> '{asked}'\n"))
+    shot = request("ti2vid_two_stages", SECONDS_5)
+    assert lines(machine, shot)
+    assert problems(machine, shot) == []
+    assert len(asked.read_text().splitlines()) == 1
