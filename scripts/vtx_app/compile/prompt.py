@@ -40,7 +40,7 @@ def compile_prompt(
         texts.append(sources.read("prompt", LOCATIONS_FILE, key, bibles.locations[name].description))
     texts.append(sources.spec("prompt", "prompt.positive", spec.prompt.positive))
     texts += [_spoken(number, line, bibles, sources) for number, line in enumerate(spec.prompt.dialogue)]
-    texts += _sounds(spec, bibles, profile, sources)
+    texts += [f"{text[:1].upper()}{text[1:]}" for text in _sounds(spec, bibles, profile, sources)]
     return " ".join(sentence for text in texts if (sentence := _sentence(text)))
 
 

@@ -163,5 +163,5 @@ def test_the_generation_decides_the_models_of_dfr(shot: Shot) -> None:
 
 
 def test_a_pipeline_of_one_generation_has_none_in_its_request(shot: Shot) -> None:
-    shot.generations = {"ti2vid_two_stages": 7}
+    shot.generations = {"ti2vid_two_stages": 1}
     assert shot.write(render={"pipeline": "ti2vid_two_stages"}).compile().request.generation is None

@@ -174,10 +174,10 @@ def test_sound_stands_behind_all_that_is_seen_and_spoken() -> None:
         },
     )
     assert compile_prompt(spec, heard, "day") == (
-        'Day. A quay. A wheelhouse. She waits. Ivo says: "Ahoy!" No music. Gulls, far off. water on stone. '
+        'Day. A quay. A wheelhouse. She waits. Ivo says: "Ahoy!" No music. Gulls, far off. Water on stone. '
         "A rope creaks."
     )
-    assert compile_prompt(spec, heard, None).endswith('"Ahoy!" No music. water on stone. A rope creaks.')
+    assert compile_prompt(spec, heard, None).endswith('"Ahoy!" No music. Water on stone. A rope creaks.')
 
 
 def test_a_film_without_sounds_has_the_prompts_that_it_had() -> None:
