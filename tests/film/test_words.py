@@ -35,12 +35,12 @@ def test_a_film_of_all_kinds_of_words(film: Film) -> None:
     assert found[WHEELHOUSE] == (
         "35mm film, soft grain. Clear northern daylight. Interior, fog. A ferrywoman of fifty, grey braid, weathered "
         "hands, in a black Sunday coat. The wheelhouse of a small ferry. In the wheelhouse Mara pours tea. Mara says "
-        'in a low, dry voice: "Nobody today." Real sound. No music. the engine, idling. A kettle.'
+        'in a low, dry voice: "Nobody today." Real sound. No music. The engine, idling. A kettle.'
     )
     assert found[WINDOW].startswith("35mm film, soft grain. Clear northern daylight. Interior, fog. The wheelhouse")
     assert found[DREAM] == (
         "35mm film, soft grain. Milky, slow, overexposed. Open sea, first light. The sea lies still as milk. Real "
-        "sound. No music. a held note."
+        "sound. No music. A held note."
     )
     assert all("DRM" not in prompt for prompt in found.values())  # a storyboard loads no LoRA
 
