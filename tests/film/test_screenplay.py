@@ -23,10 +23,10 @@ HEADING = re.compile(r"(?:(?:INT|EXT)\. .*|\.[^.\s].*)")
 CUE = re.compile(r"@?([^\W\d_a-zа-я][^a-zа-я]*?|Медведенко)(?: \([^)]*\))*(?: \^)?")
 
 
-def source_of(play: Path) -> tuple[int, list[str], Counter[str]]:
-    """Number of headings, spoken words in order, and speeches by speaker, found by lines and capitals only."""
+def source_of(play: Path) -> tuple[int, list[tuple[str, str]], Counter[str]]:
+    """Number of headings, speaker and word of all that is spoken in order, and speeches by speaker, found by lines and capitals only."""
     text = re.sub(r"/\*.*?\*/|\[\[.*?\]\]", "", play.read_text(encoding="utf-8"), flags=re.DOTALL)
-    headings, words, speeches = 0, [], Counter[str]()
+    headings, words, speeches = 0, list[tuple[str, str]](), Counter[str]()
     for block in re.split(r"\n[ \t]*\n", text):
         first, _, rest = block.strip().partition("\n")
         if HEADING.fullmatch(first):
@@ -34,7 +34,7 @@ def source_of(play: Path) -> tuple[int, list[str], Counter[str]]:
         elif rest and (cue := CUE.fullmatch(first)):
             speeches[cue[1].upper()] += 1
             lines = [line for line in rest.splitlines() if not re.fullmatch(r"\(.*\)", line.strip())]
-            words += " ".join(lines).split()
+            words += [(cue[1].upper(), word) for word in " ".join(lines).split()]
     return headings, words, speeches
 
 
@@ -60,7 +60,12 @@ def test_specs_keep_every_scene_word_and_speaker(play: Path, tmp_path: Path) -> 
     assert sum(speeches.values()) >= 19
     scenes, spoken, speakers = made_of(film)
     assert scenes == headings
-    assert spoken == words
+    assert spoken == [word for _, word in words]
+    outline = load_format(film.folder / "story/01_outline.yaml", Outline)
+    names = {who.id: who.name.upper() for who in outline.characters}
+    specs = [load_format(path, ClipSpec) for path in sorted((film.folder / "prompts/clips").glob("*.yaml"))]
+    lines = [line for spec in specs for line in spec.prompt.dialogue]
+    assert [(names[line.character], word) for line in lines for word in line.line.split()] == words
     assert speakers == set(speeches)
     assert (film.folder / "story/screenplay.fountain").read_bytes() == source
     planned = film.snakemake("final", "--dry-run")
