@@ -24,7 +24,7 @@ CUE = re.compile(r"@?([^\W\d_a-zа-я][^a-zа-я]*?|Медведенко)(?: \([
 
 
 def source_of(play: Path) -> tuple[int, list[tuple[str, str]], Counter[str]]:
-    """Number of headings, speaker and word of all that is spoken in order, and speeches by speaker, found by lines and capitals only."""
+    """Number of headings; speaker and word of all speech, in order; speeches by speaker: by lines and capitals only."""
     text = re.sub(r"/\*.*?\*/|\[\[.*?\]\]", "", play.read_text(encoding="utf-8"), flags=re.DOTALL)
     headings, words, speeches = 0, list[tuple[str, str]](), Counter[str]()
     for block in re.split(r"\n[ \t]*\n", text):
