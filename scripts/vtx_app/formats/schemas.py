@@ -15,6 +15,7 @@ from vtx_app.files import write_text
 from vtx_app.formats.app_config import AppConfig
 from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
 from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.deliveries import Deliverables
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline
@@ -28,6 +29,7 @@ FORMATS: dict[str, type[BaseModel]] = {
     "characters": Characters,
     "clip": ClipSpec,
     "config": AppConfig,
+    "deliveries": Deliverables,
     "film_lock": FilmLock,
     "locations": Locations,
     "loras": Loras,

@@ -1,0 +1,100 @@
+"""What a narrow version shows of each frame of the film: a stretch of it, cut out and scaled. Pure arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from vtx_app.cut.timeline import Copied, Drawn, Footage, Layer
+from vtx_app.formats.deliveries import PictureFormat
+
+__all__ = ["CENTRE", "Crop", "Framing", "crops", "frame_of", "opacity"]
+
+CENTRE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """Even numbers of pixels: a stretch of the film's picture, and the size that it is scaled to."""
+
+    crop_width: int
+    crop_height: int
+    width: int
+    height: int
+
+    def left(self, film_width: int, position: float) -> int:
+        """The first column of the stretch, an even number: at ``position`` 0 the film's left edge touches it, at 1 the
+        right one."""
+        return _even((film_width - self.crop_width) * position)
+
+    def top(self, film_height: int) -> int:
+        """The first line of the stretch, in the middle of the film's height."""
+        return _even((film_height - self.crop_height) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """From film frame ``start`` on the stretch is at ``position``: 0 the left edge, 1 the right one."""
+
+    start: int
+    position: float
+
+
+def frame_of(picture: PictureFormat, width: int, height: int) -> Framing:
+    """The framing of a film of ``width`` × ``height`` pixels, the largest stretch of it that has the asked shape."""
+    crop_width, crop_height = width, height
+    shape_width, shape_height = picture.ratio or (width, height)
+    if width * shape_height > height * shape_width:
+        crop_width = _even(height * shape_width / shape_height)
+    else:
+        crop_height = _even(width * shape_height / shape_width)
+    out_width, out_height = crop_width, crop_height
+    if picture.width is not None and (picture.enlarge or picture.width < crop_width):
+        out_width, out_height = picture.width, _even(picture.width * shape_height / shape_width)
+    elif picture.height is not None and (picture.enlarge or picture.height < crop_height):
+        out_width, out_height = _even(picture.height * shape_width / shape_height), picture.height
+    return Framing(crop_width, crop_height, out_width, out_height)
+
+
+def crops(picture: Iterable[Copied | Drawn], positions: Mapping[str, float]) -> tuple[Crop, ...]:
+    """Where the stretch is from which frame on, given each clip's position (:data:`CENTRE` where there is none).
+
+    While one clip dissolves into another it moves from the one's position to the other's. Cards show the middle.
+    """
+    found: list[Crop] = []
+    for piece in picture:
+        if isinstance(piece, Copied):
+            _add(found, piece.start, positions.get(piece.clip_id, CENTRE))
+            continue
+        for frame in range(piece.frames):
+            _add(found, piece.start + frame, _position(piece.layers, frame, lambda clip: positions.get(clip, CENTRE)))
+    return tuple(found)
+
+
+def opacity(layer: Layer, frame: int) -> float:
+    """How much of ``layer`` is seen in ``frame`` of its piece, from 0 (nothing) to 1."""
+    index = frame - layer.at
+    if not 0 <= index < layer.frames:
+        return 0.0
+    coming = (index + 1) / (layer.fade_in + 1) if index < layer.fade_in else 1.0
+    left = layer.frames - 1 - index
+    going = (left + 1) / (layer.fade_out + 1) if left < layer.fade_out else 1.0
+    return min(coming, going)
+
+
+def _position(layers: Iterable[Layer], frame: int, of_clip: Callable[[str], float]) -> float:
+    position: float | None = None
+    for layer in layers:
+        if isinstance(layer.content, Footage) and (seen := opacity(layer, frame)):
+            own = of_clip(layer.content.clip_id)
+            position = own if position is None else position * (1 - seen) + own * seen
+    return CENTRE if position is None else round(position, 6)
+
+
+def _add(found: list[Crop], start: int, position: float) -> None:
+    if not found or found[-1].position != position:
+        found.append(Crop(start, position))
+
+
+def _even(size: float) -> int:
+    return max(2, round(size / 2) * 2) if size > 0 else 0
