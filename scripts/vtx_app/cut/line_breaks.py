@@ -1,0 +1,102 @@
+"""Text of titles: made safe to draw, and broken into lines of about one length."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+__all__ = ["MOST_LETTERS", "break_line", "safe_lines"]
+
+MOST_LETTERS = 4_000
+"""Letters of a text that are used: no picture shows more that can be read."""
+
+_JOINERS = "\u200c\u200d"
+"""Zero width non-joiner and joiner: Persian and scripts of India are misspelt without them."""
+
+# Unicode Standard Annex 14, classes CL, CP, EX, IS, CJ and NS, and OP: where words are not divided by spaces, no line
+# begins with the first and none ends with the second.
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！ー々〻ゝゞヽヾ゛゜ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ）］｝〉》」』】〕〗〙’”…‥,.!?;:)]}"
+)
+_NOT_LAST = frozenset("（［｛〈《「『【〔〖〘‘“([{")
+
+
+def safe_lines(text: str) -> list[str]:
+    """The lines of ``text``, normalised (NFC), without what is invisible or changes how its neighbours are drawn.
+
+    Those are controls, lone surrogates, private characters, variation selectors and direction marks. Spaces in a row
+    become one, but a no-break space stays. Empty lines stay between others, not before or after them.
+    """
+    lines = [_safe_line(line) for line in text[: MOST_LETTERS * 4].splitlines()]
+    while lines and not lines[0]:
+        lines.pop(0)
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _safe_line(line: str) -> str:
+    kept = "".join(letter for letter in unicodedata.normalize("NFC", line.replace("\t", " ")) if _is_safe(letter))
+    return " ".join(word for word in kept[:MOST_LETTERS].split(" ") if word)
+
+
+def _is_safe(letter: str) -> bool:
+    if letter in _JOINERS:
+        return True
+    return unicodedata.category(letter) not in ("Cc", "Cs", "Co", "Cf", "Cn") and not "\ufe00" <= letter <= "\ufe0f"
+
+
+def break_line(line: str, width: float, width_of: Callable[[str], float]) -> list[str] | None:
+    """``line`` as the fewest lines no wider than ``width``, and of these the most even ones; None if a word is wider.
+
+    It is broken at spaces, and between the letters of scripts that have none (Chinese, Japanese). ``width_of`` measures
+    a text in the unit of ``width``.
+    """
+    pieces = _pieces(line)
+    if any(width_of(piece) > width for piece, _ in pieces):
+        return None
+    fewest = _filled(pieces, width, width_of)
+    narrow, wide = width / len(fewest) / 2, width
+    while len(fewest) > 1 and wide - narrow > width / 400:
+        middle = (narrow + wide) / 2
+        tried = _filled(pieces, middle, width_of)
+        if len(tried) == len(fewest) and all(width_of(each) <= middle for each in tried):
+            fewest, wide = tried, middle
+        else:
+            narrow = middle
+    return fewest
+
+
+def _pieces(line: str) -> list[tuple[str, str]]:
+    """What is never broken, each with what divides it from the piece before it: a space or nothing."""
+    pieces: list[tuple[str, str]] = []
+    for word in line.split(" "):
+        start = 0
+        for at in range(1, len(word) + 1):
+            if at == len(word) or _may_break(word[at - 1], word[at]):
+                pieces.append((word[start:at], "" if start else " "))
+                start = at
+    return pieces
+
+
+def _may_break(before: str, after: str) -> bool:
+    if before in _NOT_LAST or after in _NOT_FIRST or unicodedata.combining(after):
+        return False
+    return _is_ideographic(before) or _is_ideographic(after)
+
+
+def _is_ideographic(letter: str) -> bool:
+    """Ideographs, kana and what is set among them. Korean divides its words by spaces."""
+    return unicodedata.east_asian_width(letter) in ("W", "F") and not unicodedata.name(letter, "").startswith("HANGUL")
+
+
+def _filled(pieces: Sequence[tuple[str, str]], width: float, width_of: Callable[[str], float]) -> list[str]:
+    """The pieces as lines, each as full as it may be. A piece wider than ``width`` has a line of its own."""
+    lines = [pieces[0][0]]
+    for piece, divider in pieces[1:]:
+        joined = lines[-1] + divider + piece
+        if width_of(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(piece)
+    return lines
