@@ -9,7 +9,20 @@ from pydantic import Field, model_validator
 
 from vtx_app.formats.base import WHOLE, ClipId, Flag, Format, Number, ProjectPath, Text
 
-__all__ = ["Card", "ClipEdit", "Duck", "Edit", "EndRoll", "Hold", "Music", "Poster", "SoundEdit", "Title", "Transition"]
+__all__ = [
+    "Card",
+    "ClipEdit",
+    "Duck",
+    "Edit",
+    "EndRoll",
+    "Hold",
+    "Lettering",
+    "Music",
+    "Poster",
+    "SoundEdit",
+    "Title",
+    "Transition",
+]
 
 MAX_FRAMES = 1_000_000
 

@@ -57,6 +57,9 @@ LINT_RULES: tuple[str, ...] = get_args(LintRule)
 MAX_SECONDS = 15.0
 """Seconds: no clip is longer, whatever a file says."""
 
+LANGUAGE_PATTERN = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
+"""The shape of a language tag of BCP 47 (RFC 5646, 2.1)."""
+
 ASPECT_PATTERN = r"^\d{1,4}(\.\d{1,4})?:\d{1,4}(\.\d{1,4})?$"
 
 Pixels = Annotated[int, Field(ge=64, le=8192, multiple_of=2, description="pixels, even (4:2:0 video)"), WHOLE]
@@ -184,6 +187,21 @@ class Metadata(Format):
         Field(
             description="a font in the film's folder for words on storyboards, as in inputs/NotoSansJP-Regular.otf; "
             "left out: DejaVu Sans, which has no Chinese, Japanese or Korean"
+        ),
+    ] = None
+    language: Annotated[
+        str | None,
+        Field(
+            pattern=LANGUAGE_PATTERN,
+            max_length=35,
+            description="the language that is spoken, as in en, fr-CA, zh-Hant (BCP 47); left out: not stated",
+        ),
+    ] = None
+    disclosure: Annotated[
+        Name | None,
+        Field(
+            description="how the film says that it was made with AI, as in Made with generative AI. On a card at its "
+            "end, and in its files"
         ),
     ] = None
     story: Annotated[Story, Field(description="how the story files are written")] = Story.model_construct()

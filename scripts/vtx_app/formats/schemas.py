@@ -16,6 +16,7 @@ from vtx_app.formats.app_config import AppConfig
 from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.deliveries import Deliverables
+from vtx_app.formats.edit import Edit
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline
@@ -30,6 +31,7 @@ FORMATS: dict[str, type[BaseModel]] = {
     "clip": ClipSpec,
     "config": AppConfig,
     "deliveries": Deliverables,
+    "edit": Edit,
     "film_lock": FilmLock,
     "locations": Locations,
     "loras": Loras,
