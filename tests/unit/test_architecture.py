@@ -20,7 +20,7 @@ LAYERS = (
     ("errors", "files"),
     ("text", "media", "formats", "fonts", "merge"),
     ("project",),
-    ("models", "compile", "takes", "cut"),
+    ("models", "compile", "takes", "cut", "sound"),
     ("render",),
     ("story", "plan", "review", "registry", "studio"),
     ("workflow", "jobs"),

@@ -1,0 +1,88 @@
+"""What was measured while the film was mixed: ``<slug>.sound.json``, which ``plan`` and the manifest show.
+
+Loudness is in LUFS and true peak in dBTP (EBU R128, ITU-R BS.1770-4); both are null for silence.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+__all__ = ["ClipSound", "Measured", "SoundReport", "read_report", "report_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Integrated ``loudness`` and highest ``true_peak``."""
+
+    loudness: float | None
+    true_peak: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSound:
+    """One clip as it is heard from film frame ``start`` on.
+
+    ``loudness`` and ``true_peak`` of the stretch of the take that is used; ``level_db`` is the gain that brings it to
+    its scene's level, ``gain_db`` the edit's own; ``loudness_after`` is that in the film.
+    """
+
+    clip_id: str
+    digest: str
+    start: int
+    frames: int
+    speaks: bool
+    loudness: float | None
+    true_peak: float | None
+    level_db: float
+    gain_db: float
+    loudness_after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SoundReport:
+    """A whole mix.
+
+    ``before``: with the clips' levels, music and effects, before ``gain_db``, the one gain of the film. ``after``: as
+    it is in the file. ``limited_seconds``: how long the limiter was at work, ``limited_db`` the most it took away.
+    """
+
+    stamp: str
+    frames: int
+    rate: str
+    samples: int
+    target: Measured
+    before: Measured
+    after: Measured
+    gain_db: float
+    limited_seconds: float
+    limited_db: float
+    clips: tuple[ClipSound, ...]
+
+
+def report_text(report: SoundReport) -> str:
+    """The report as the text of its file; decibels to a hundredth."""
+    return json.dumps({"version": 1} | _rounded(asdict(report)), indent=1, ensure_ascii=False) + "\n"
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(each) for each in value]
+    return round(value, 2) + 0.0 if isinstance(value, float) else value
+
+
+def read_report(path: Path) -> SoundReport | None:
+    """The report at ``path``; None if there is none, or it can't be read as one."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        data.pop("version")
+        for key in ("target", "before", "after"):
+            data[key] = Measured(**data[key])
+        data["clips"] = tuple(ClipSound(**clip) for clip in data["clips"])
+        return SoundReport(**data)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
