@@ -245,3 +245,15 @@ class Edit(Format):
     poster: Annotated[
         Poster | None, Field(description="left out: the first approved establishing shot, else the first")
     ] = None
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The clips that are not in the film."""
+        return frozenset(clip_id for clip_id, clip in self.clips.items() if clip.leave_out)
+
+    def of_clip(self, clip_id: str) -> ClipEdit:
+        """What is used of a clip; all of it where the edit does not name it."""
+        return self.clips.get(clip_id, _WHOLE)
+
+
+_WHOLE = ClipEdit()

@@ -10,9 +10,11 @@ from vtx_app.files import display_path
 from vtx_app.formats.bibles import Character, Location, Loras, StyleBible
 from vtx_app.formats.check import location
 from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.edit import Edit
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.select import Select
+from vtx_app.formats.shot_list import Shot
 from vtx_app.project.paths import resolve_inside
 from vtx_app.project.scene_headings import Headings
 from vtx_app.project.settings import Settings
@@ -54,7 +56,9 @@ class Film:
 
     ``clips`` by clip id, in the order of the cut. ``scenes``: titles by (act, scene). ``variables`` may hold model
     paths, and are empty if known and not set. ``unwritten``: the clip ids of the shot list without a spec.
-    ``selects``: a person's choices of takes, by clip id. ``headings``: those of the screenplay's scenes.
+    ``selects``: a person's choices of takes, by clip id. ``headings``: those of the screenplay's scenes. ``order``: the
+    place in the cut of each clip that is listed, also of those that were not read or that the edit leaves out;
+    ``unlisted``: the ids of specs that the shot list does not name. ``shots``: the shot list, by clip id.
     """
 
     folder: Path
@@ -70,6 +74,19 @@ class Film:
     unwritten: tuple[str, ...] = ()
     selects: Mapping[str, Select] = field(default_factory=dict)
     headings: Headings = field(default_factory=lambda: Headings(Path(), {}))
+    edit: Edit = field(default_factory=Edit)
+    order: Mapping[str, int] = field(default_factory=dict)
+    unlisted: tuple[str, ...] = ()
+    shots: Mapping[str, Shot] = field(default_factory=dict)
+
+    def shows(self, clip_id: str) -> bool:
+        """Whether the clip is in the film: listed, and not left out by the edit."""
+        return clip_id in self.order and clip_id not in self.edit.left_out
+
+    @property
+    def title_font(self) -> Path | None:
+        """The film's own font for its titles."""
+        return self.slate_font if self.edit.font is None else resolve_inside(self.folder, self.edit.font)
 
     @property
     def slate_font(self) -> Path | None:

@@ -19,6 +19,7 @@ from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import CLIP_ID_PATTERN
 from vtx_app.formats.pipelines import MODEL_VARIABLES
 from vtx_app.formats.shot_list import ShotList
+from vtx_app.project.edit_file import read_edit, with_joined
 from vtx_app.project.film import Bibles, Clip, Film
 from vtx_app.project.order import cut_order
 from vtx_app.project.paths import is_incoming, is_inside, project_folder, resolve_inside
@@ -39,7 +40,7 @@ _MAX_FAULTS = 20
 def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None = None) -> Film:
     """Read the film ``slug``: all clips, or those with the ids ``only``, or those of one ``act``.
 
-    The clips that these continue from are read too.
+    The clips that these continue from are read too, and those that the edit joins them to.
 
     Raises :class:`ProjectError` if there is no such film, :class:`SpecError` with a line for every fault.
     """
@@ -55,16 +56,19 @@ def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None =
     locations = _load_optional(folder, "prompts/locations.yaml", Locations, faults)
     loras = _load_optional(folder, "prompts/loras.yaml", Loras, faults)
     lock = _load_optional(folder, "film.lock.yaml", FilmLock, faults)
-    shots = [shot.clip_id for shot in _load_optional(folder, "story/04_shotlist.yaml", ShotList, faults).shots]
+    shots = {shot.clip_id: shot for shot in _load_optional(folder, "story/04_shotlist.yaml", ShotList, faults).shots}
     files = _spec_files(folder, faults)
+    order = cut_order(files, list(shots))
+    edit = read_edit(folder, files, order, faults)
     if act is not None:
         only = [clip_id for clip_id in files if clip_numbers(clip_id)[0] == act]
-    clips = _read_clips(files, only, faults)
+    clips = _read_clips(files, only if only is None else with_joined(only, edit, order), faults)
     selects = read_selects(folder, None if only is None else clips, faults)
     if faults:
         raise _spec_error(faults)
     scenes = _scene_files(folder)
-    clips = {clip_id: clips[clip_id] for clip_id in cut_order(list(files), shots) if clip_id in clips}
+    unlisted = [clip_id for clip_id in sorted(files, key=clip_numbers) if shots and clip_id not in shots]
+    clips = {clip_id: clips[clip_id] for clip_id in (*order, *unlisted) if clip_id in clips}
     film = Film(
         folder,
         slug,
@@ -79,6 +83,10 @@ def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None =
         unwritten=tuple(clip_id for clip_id in shots if clip_id not in files),
         selects=selects,
         headings=Headings(folder, scenes),
+        edit=edit,
+        order={clip_id: place for place, clip_id in enumerate(order)},
+        unlisted=tuple(unlisted),
+        shots=shots,
     )
     faults = default_faults(film) + [fault for clip in clips.values() for fault in reference_faults(clip, film, files)]
     if faults:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from vtx_app.errors import ProjectError
 from vtx_app.formats.bibles import Lora
-from vtx_app.formats.check import did_you_mean, location, unknown_name
+from vtx_app.formats.check import location, unknown_name
 from vtx_app.formats.rate import exact_rate, rate_text
 from vtx_app.formats.yaml_reader import Keys
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.handles import handle_faults
+from vtx_app.project.named_files import file_fault, font_fault
 from vtx_app.project.paths import resolve_inside
 from vtx_app.project.settings import setting_location
 
 __all__ = ["default_faults", "reference_faults"]
-
-_FONTS = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
-"""How TrueType and OpenType files begin (OpenType 1.9, Organization of an OpenType Font)."""
 
 _LORA_VARIABLE = re.compile(r"LTX_LORA_[A-Z0-9_]+_PATH")
 """Variables of LoRAs that a film may name wherever they are not set: only a render needs them."""
@@ -36,7 +33,8 @@ def default_faults(film: Film) -> list[str]:
     if profile is not None and profile not in profiles:
         at = setting_location(film.folder, film.settings.values["style_profile"])
         faults.append(f"{at}: {unknown_name('profile', profile, profiles, 'prompts/style_bible.yaml')}")
-    if message := _font_fault(film):
+    font = film.metadata.slate_font
+    if font is not None and (message := font_fault(font, film.folder)):
         faults.append(f"{location(resolve_inside(film.folder, 'metadata.yaml'), 'slate_font')}: {message}")
     path = resolve_inside(film.folder, "prompts/loras.yaml")
     return faults + [
@@ -60,24 +58,6 @@ def reference_faults(clip: Clip, film: Film, files: Mapping[str, Path]) -> list[
         )
         for keys, message in faults
     ]
-
-
-def _font_fault(film: Film) -> str | None:
-    """What is wrong with the film's font for its storyboard, if anything."""
-    named = film.metadata.slate_font
-    if named is None:
-        return None
-    try:
-        font = resolve_inside(film.folder, named)
-        with font.open("rb") as file:
-            start = file.read(4)
-    except ProjectError as error:
-        return str(error)
-    except FileNotFoundError:
-        return f"{named!r}: no such file{did_you_mean(named, _neighbours(film.folder / named, film.folder))}"
-    except OSError as error:
-        return f"{named!r}: can't be read: {error.strerror}"
-    return None if start in _FONTS else f"{named!r} is no font: expected TrueType or OpenType (.ttf, .otf, .ttc)"
 
 
 def _unknown(kind: str, word: str | None, known: Collection[str], file: str) -> Iterator[str]:
@@ -165,20 +145,5 @@ def _path_faults(clip: Clip, film: Film) -> Iterator[Fault]:
         *((("inputs", "keyframes", index, "path"), key.path) for index, key in enumerate(inputs.keyframes)),
     ]
     for keys, written in paths:
-        if written is None:
-            continue
-        try:
-            path = resolve_inside(film.folder, written)
-        except ProjectError as error:
-            yield keys, str(error)
-            continue
-        if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises if a name is too long
-            yield keys, f"{written!r}: no such file{did_you_mean(written, _neighbours(path, film.folder))}"
-
-
-def _neighbours(path: Path, folder: Path) -> list[str]:
-    """The files in the folder of ``path``, relative to the project ``folder``; none if it can't be read."""
-    try:
-        return sorted(each.relative_to(folder).as_posix() for each in path.parent.iterdir() if each.is_file())
-    except OSError:
-        return []
+        if written is not None and (message := file_fault(written, film.folder)):
+            yield keys, message

@@ -58,7 +58,11 @@ def test_one_clip_is_read_with_those_it_continues_from(film: FilmFiles) -> None:
 
 def test_the_shot_list_orders_the_clips(film: FilmFiles) -> None:
     film.write("story/04_shotlist.yaml", "shots: [{clip_id: A01_S02_SH001}, {clip_id: A01_S01_SH001}]\n")
-    assert list(load_film("harbour").clips)[:4] == [*CHAIN, "A01_S01_SH001", "A01_S01_SH002"]
+    found = load_film("harbour")
+    assert list(found.order) == ["A01_S02_SH001", "A01_S01_SH001"]
+    assert found.unlisted == ("A01_S01_SH002", "A01_S02_SH002", "A02_S01_SH001", "A02_S01_SH002")
+    assert list(found.clips) == [*found.order, *found.unlisted]
+    assert not found.shows("A01_S01_SH002")
 
 
 def test_hidden_and_other_files_beside_the_specs_are_no_matter(film: FilmFiles) -> None:

@@ -1,0 +1,136 @@
+"""The film's edit, ``story/05_edit.yaml``: read, and held against the film's clips and files."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from vtx_app.errors import SpecError
+from vtx_app.formats.check import did_you_mean, load_format, location
+from vtx_app.formats.edit import Edit, Music
+from vtx_app.formats.yaml_reader import Keys
+from vtx_app.project.named_files import file_fault, font_fault
+from vtx_app.project.paths import resolve_inside
+
+__all__ = ["EDIT", "edit_path", "read_edit", "with_joined"]
+
+EDIT = "story/05_edit.yaml"
+
+Fault = tuple[Keys, str]
+"""The keys of a value, and what is wrong with it."""
+
+
+def edit_path(folder: Path) -> Path:
+    """The edit of the film in ``folder``. Raises :class:`vtx_app.errors.ProjectError` for a link out of the film."""
+    return resolve_inside(folder, EDIT)
+
+
+def read_edit(folder: Path, specs: Collection[str], order: Collection[str], faults: list[str]) -> Edit:
+    """The edit, or an empty one if there is no file. Adds a line to ``faults`` for each thing that is wrong with it.
+
+    ``specs`` are the ids of all clips of the film in ``folder``, ``order`` of those in its shot list.
+    """
+    path = edit_path(folder)
+    if not os.path.lexists(path):
+        return Edit()
+    try:
+        edit = load_format(path, Edit)
+    except SpecError as error:
+        faults += error.problems
+        return Edit()
+    found = [*_clip_faults(edit, specs, order), *_place_faults(edit), *_file_faults(edit, folder)]
+    faults += [f"{location(path, *keys)}: {message}" for keys, message in found]
+    return edit
+
+
+def with_joined(clip_ids: Iterable[str], edit: Edit, order: Sequence[str]) -> list[str]:
+    """``clip_ids`` with those that transitions join them to: where one is cut depends on what the other has.
+
+    ``order``: the film's clips as they are cut, those included that the edit leaves out.
+    """
+    shown = [clip_id for clip_id in order if clip_id not in edit.left_out]
+    after = dict(pairwise(shown))
+    before = {second: first for first, second in after.items()}
+    joined: dict[str, set[str]] = {}
+    for each in edit.transitions:
+        if each.dissolve or each.dip:
+            first, second = (
+                (each.after, after.get(each.after)) if each.after else (before.get(each.before or ""), each.before)
+            )
+            if first and second:
+                joined.setdefault(first, set()).add(second)
+                joined.setdefault(second, set()).add(first)
+    found = dict.fromkeys(clip_ids)
+    pending = deque(found)
+    while pending:
+        more = [clip_id for clip_id in sorted(joined.get(pending.popleft(), ())) if clip_id not in found]
+        found |= dict.fromkeys(more)
+        pending += more
+    return list(found)
+
+
+def _clip_faults(edit: Edit, specs: Collection[str], order: Collection[str]) -> Iterator[Fault]:
+    """Clips that are not there, and places at clips that are not in the film."""
+    for clip_id in edit.clips:
+        if clip_id not in specs:
+            yield ("clips", clip_id), _no_spec(clip_id, specs)
+    for keys, clip_id in _places(edit):
+        if clip_id not in specs:
+            yield keys, _no_spec(clip_id, specs)
+        elif clip_id not in order:
+            yield keys, f"{clip_id} is not in the film: story/04_shotlist.yaml does not list it"
+        elif clip_id in edit.clips and edit.clips[clip_id].leave_out:
+            yield keys, f"{clip_id} is not in the film: clips.{clip_id}.leave_out; take out one of the two"
+
+
+def _no_spec(clip_id: str, specs: Collection[str]) -> str:
+    return f"no clip {clip_id} in prompts/clips{did_you_mean(clip_id, specs)}"
+
+
+def _places(edit: Edit) -> Iterator[tuple[Keys, str]]:
+    """Every clip that something is placed at, with the keys of that."""
+    for number, transition in enumerate(edit.transitions):
+        for key in ("after", "before"):
+            if clip_id := getattr(transition, key):
+                yield ("transitions", number, key), clip_id
+    for number, title in enumerate(edit.titles):
+        for key in ("before", "after", "over"):
+            if clip_id := getattr(title, key):
+                yield ("titles", number, key), clip_id
+    for key, number, sound in _sounds(edit):
+        for name, place in (("from", sound.from_), ("to", sound.to)):
+            if place and ":" not in place:
+                yield (key, number, name), place
+    if edit.poster:
+        yield ("poster", "clip"), edit.poster.clip
+
+
+def _sounds(edit: Edit) -> Iterator[tuple[str, int, Music]]:
+    for key, entries in (("music", edit.music), ("effects", edit.effects)):
+        for number, sound in enumerate(entries):
+            yield key, number, sound
+
+
+def _place_faults(edit: Edit) -> Iterator[Fault]:
+    """A side of a clip with two transitions, as far as they name the same clip."""
+    taken: dict[tuple[str, str], int] = {}
+    for number, transition in enumerate(edit.transitions):
+        side = "after" if transition.after else "before"
+        place = side, transition.after or transition.before or ""
+        if place in taken:
+            yield ("transitions", number), f"transition {taken[place]} (from 0) is {side} {place[1]} already; keep one"
+        taken.setdefault(place, number)
+
+
+def _file_faults(edit: Edit, folder: Path) -> Iterator[Fault]:
+    files: list[tuple[Keys, str]] = [((key, number, "file"), sound.file) for key, number, sound in _sounds(edit)]
+    if edit.end_roll:
+        files.append((("end_roll", "file"), edit.end_roll.file))
+    for keys, written in files:
+        if message := file_fault(written, folder):
+            yield keys, message
+    if edit.font and (message := font_fault(edit.font, folder)):
+        yield ("font",), message

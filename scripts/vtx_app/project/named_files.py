@@ -1,0 +1,46 @@
+"""Files that a film's texts name: whether they are there, inside the film, and what they should be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from vtx_app.errors import ProjectError
+from vtx_app.formats.check import did_you_mean
+from vtx_app.project.paths import resolve_inside
+
+__all__ = ["file_fault", "font_fault"]
+
+_FONTS = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf")
+"""How TrueType and OpenType files begin (OpenType 1.9, Organization of an OpenType Font)."""
+
+
+def file_fault(written: str, folder: Path) -> str | None:
+    """What is wrong with the file that is ``written`` relative to the film's ``folder``, if anything."""
+    try:
+        path = resolve_inside(folder, written)
+    except ProjectError as error:
+        return str(error)
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises if a name is too long
+        return f"{written!r}: no such file{did_you_mean(written, _neighbours(path, folder))}"
+    return None
+
+
+def font_fault(written: str, folder: Path) -> str | None:
+    """What is wrong with the font file that is ``written`` relative to the film's ``folder``, if anything."""
+    if fault := file_fault(written, folder):
+        return fault
+    try:
+        with (folder / written).open("rb") as file:
+            start = file.read(4)
+    except OSError as error:
+        return f"{written!r}: can't be read: {error.strerror}"
+    return None if start in _FONTS else f"{written!r} is no font: expected TrueType or OpenType (.ttf, .otf, .ttc)"
+
+
+def _neighbours(path: Path, folder: Path) -> list[str]:
+    """The files in the folder of ``path``, relative to the project ``folder``; none if it can't be read."""
+    try:
+        return sorted(each.relative_to(folder).as_posix() for each in path.parent.iterdir() if each.is_file())
+    except OSError:
+        return []
