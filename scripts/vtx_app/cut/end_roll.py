@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vtx_app.cut.line_breaks import break_line, safe_lines
-from vtx_app.cut.titles import SAFE_TITLE, rgb
+from vtx_app.cut.titles import SAFE_TITLE, largest_size, rgb
 from vtx_app.cut.type_face import OVERSAMPLING, Face
 from vtx_app.errors import CutError
 from vtx_app.fonts import FONT
@@ -144,17 +145,16 @@ def roll_fault(
     Raises :class:`OSError` if ``font_file`` is not a font.
     """
     face = Face(font_file)
-    room = width * SAFE_TITLE
     for number, line in enumerate(lines, start=1):
-        if _rows(line, room * 100 / (height * roll.size), face) is None:
-            tenths = [
-                size for size in range(10, round(roll.size * 10)) if _rows(line, room * 1000 / (height * size), face)
-            ]
-            advice = f"the largest size that fits is {tenths[-1] / 10:g}" if tenths else "make it shorter"
-            return (
-                number,
-                f"it doesn't fit into {SAFE_TITLE:.0%} of the picture's width at size {roll.size:g}; {advice}",
-            )
+
+        def fits(size: float, line: str = line) -> bool:
+            return _rows(line, width * SAFE_TITLE / (height * size / 100), face) is not None
+
+        if not fits(roll.size):
+            largest = largest_size(roll.size, fits)
+            advice = "make it shorter" if largest is None else f"the largest size that fits is {largest:g}"
+            what = f"it doesn't fit into {SAFE_TITLE:.0%} of the picture's width at size {roll.size:g}"
+            return number, f"{what}; {advice}"
     return None
 
 
@@ -163,10 +163,16 @@ def _rows(line: str, room: float, face: Face) -> list[Row] | None:
     role, tab, name = line.partition("\t")
     columns = [" ".join(safe_lines(text)) for text in (role, name)]
     if tab and all(columns):
-        widths = [face.width(text) for text in columns]
-        if max(widths) > (room - _GUTTER) / 2:
+        roles, names = (break_line(text, (room - _GUTTER) / 2, face.width) for text in columns)
+        if roles is None or names is None:
             return None
-        return [((columns[0], -_GUTTER / 2 - widths[0], _ROLE), (columns[1], _GUTTER / 2, 1.0))]
+        return [
+            (
+                *([(role, -_GUTTER / 2 - face.width(role), _ROLE)] if role else []),
+                *([(name, _GUTTER / 2, 1.0)] if name else []),
+            )
+            for role, name in zip_longest(roles, names)
+        ]
     text = " ".join(filter(None, columns))
     if not text:
         return [()]

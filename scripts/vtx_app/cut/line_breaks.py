@@ -5,10 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 
-__all__ = ["MOST_LETTERS", "break_line", "safe_lines"]
-
-MOST_LETTERS = 4_000
-"""Letters of a text that are used: no picture shows more that can be read."""
+__all__ = ["break_line", "safe_lines"]
 
 _JOINERS = "\u200c\u200d"
 """Zero width non-joiner and joiner: Persian and scripts of India are misspelt without them."""
@@ -19,6 +16,7 @@ _NOT_FIRST = frozenset(
     "、。，．・：；？！ー々〻ゝゞヽヾ゛゜ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ）］｝〉》」』】〕〗〙’”…‥,.!?;:)]}"
 )
 _NOT_LAST = frozenset("（［｛〈《「『【〔〖〘‘“([{")
+_DASHES = frozenset("-‐–—")
 
 
 def safe_lines(text: str) -> list[str]:
@@ -27,7 +25,7 @@ def safe_lines(text: str) -> list[str]:
     Those are controls, lone surrogates, private characters, variation selectors and direction marks. Spaces in a row
     become one, but a no-break space stays. Empty lines stay between others, not before or after them.
     """
-    lines = [_safe_line(line) for line in text[: MOST_LETTERS * 4].splitlines()]
+    lines = [_safe_line(line) for line in text.splitlines()]
     while lines and not lines[0]:
         lines.pop(0)
     while lines and not lines[-1]:
@@ -37,7 +35,7 @@ def safe_lines(text: str) -> list[str]:
 
 def _safe_line(line: str) -> str:
     kept = "".join(letter for letter in unicodedata.normalize("NFC", line.replace("\t", " ")) if _is_safe(letter))
-    return " ".join(word for word in kept[:MOST_LETTERS].split(" ") if word)
+    return " ".join(word for word in kept.split(" ") if word)
 
 
 def _is_safe(letter: str) -> bool:
@@ -49,11 +47,13 @@ def _is_safe(letter: str) -> bool:
 def break_line(line: str, width: float, width_of: Callable[[str], float]) -> list[str] | None:
     """``line`` as the fewest lines no wider than ``width``, and of these the most even ones; None if a word is wider.
 
-    It is broken at spaces, and between the letters of scripts that have none (Chinese, Japanese). ``width_of`` measures
+    It is broken at spaces, between the letters of scripts that have none (Chinese, Japanese), and after hyphens and
+    dashes if it must. ``width_of`` measures
     a text in the unit of ``width``.
     """
-    pieces = _pieces(line)
-    if any(width_of(piece) > width for piece, _ in pieces):
+    choices = (_pieces(line), _pieces(line, at_dashes=True))
+    pieces = next((each for each in choices if all(width_of(piece) <= width for piece, _ in each)), None)
+    if pieces is None:
         return None
     fewest = _filled(pieces, width, width_of)
     narrow, wide = width / len(fewest) / 2, width
@@ -67,21 +67,23 @@ def break_line(line: str, width: float, width_of: Callable[[str], float]) -> lis
     return fewest
 
 
-def _pieces(line: str) -> list[tuple[str, str]]:
+def _pieces(line: str, *, at_dashes: bool = False) -> list[tuple[str, str]]:
     """What is never broken, each with what divides it from the piece before it: a space or nothing."""
     pieces: list[tuple[str, str]] = []
     for word in line.split(" "):
         start = 0
         for at in range(1, len(word) + 1):
-            if at == len(word) or _may_break(word[at - 1], word[at]):
+            if at == len(word) or _may_break(word[at - 1], word[at], at_dashes):
                 pieces.append((word[start:at], "" if start else " "))
                 start = at
     return pieces
 
 
-def _may_break(before: str, after: str) -> bool:
+def _may_break(before: str, after: str, at_dashes: bool) -> bool:
     if before in _NOT_LAST or after in _NOT_FIRST or unicodedata.combining(after):
         return False
+    if before in _DASHES:
+        return at_dashes and after.isalpha()
     return _is_ideographic(before) or _is_ideographic(after)
 
 

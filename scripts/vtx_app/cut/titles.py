@@ -8,6 +8,8 @@ the size asked for is an error that names the largest size that does: type of a 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +23,16 @@ from vtx_app.errors import CutError
 from vtx_app.fonts import FONT
 from vtx_app.formats.edit import Lettering
 
-__all__ = ["SAFE_TITLE", "letters_missing", "rgb", "title_fault", "title_picture"]
+__all__ = ["SAFE_TITLE", "largest_size", "letters_missing", "rgb", "title_fault", "title_picture"]
 
 SAFE_TITLE = 0.9
 """Of the picture's width and height: SMPTE ST 2046-1:2009, safe title area."""
 
 _SMALLEST = 1.0
 """Hundredths of the picture's height: the smallest size in the edit's format."""
+
+_MOST_LETTERS = 4_000
+"""In one title: no picture shows more that can be read."""
 
 _DESCENT = 0.22
 """Of an em: how far letters reach below the line, so that titles without such letters stand on the same line."""
@@ -80,16 +85,24 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 
 def _fault(lettering: Lettering, width: int, height: int, face: Face) -> str:
-    tenths = range(round(_SMALLEST * 10), math.ceil(lettering.size * 10))
-    low, high = 0, len(tenths)  # of the first `low` sizes all fit
-    while low < high:
-        middle = (low + high) // 2
-        fits = _set(lettering.model_copy(update={"size": tenths[middle] / 10}), width, height, face) is not None
-        low, high = (middle + 1, high) if fits else (low, middle)
     what = f"the words don't fit into the middle {SAFE_TITLE:.0%} of the picture ({width}×{height})"
-    if low == 0:
+    largest = largest_size(
+        lettering.size,
+        lambda size: _set(lettering.model_copy(update={"size": size}), width, height, face) is not None,
+    )
+    if largest is None:
         return f"{what} at any size: use fewer words"
-    return f"{what} at size {lettering.size:g}; the largest size that fits is {tenths[low - 1] / 10:g}"
+    return f"{what} at size {lettering.size:g}; the largest size that fits is {largest:g}"
+
+
+def largest_size(below: float, fits: Callable[[float], bool]) -> float | None:
+    """The largest size (hundredths of the picture's height, a tenth at a time) under ``below`` that ``fits``.
+
+    None if not even the smallest does that the edit allows.
+    """
+    tenths = range(round(_SMALLEST * 10), math.ceil(below * 10))
+    count = bisect_left(tenths, True, key=lambda tenth: not fits(tenth / 10))
+    return tenths[count - 1] / 10 if count else None
 
 
 def _set(lettering: Lettering, width: int, height: int, face: Face) -> _Setting | None:
@@ -97,7 +110,10 @@ def _set(lettering: Lettering, width: int, height: int, face: Face) -> _Setting 
     em = height * lettering.size / 100
     room_x, room_y = width * SAFE_TITLE, height * SAFE_TITLE
     lines: list[str] = []
-    for line in safe_lines(lettering.text):
+    written = safe_lines(lettering.text)
+    if sum(map(len, written)) > _MOST_LETTERS:
+        return None
+    for line in written:
         broken = break_line(line, room_x / em, face.width) if line else [""]
         if broken is None:
             return None
@@ -175,9 +191,9 @@ def _edged(mask: NDArray[np.float32], colour: tuple[int, int, int], em: float) -
     red, green, blue = colour
     dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 96  # Rec. 709 luma
     letters = Image.fromarray(np.round(mask * 255).astype(np.uint8), "L")
-    thin = _soft(letters, max(0.8, em * 0.035)) * 2.4
+    thin = _soft(letters, max(0.8, em * 0.04)) * 2.8
     wide = _soft(letters, max(2.0, em * 0.16)) * 1.1
-    edge = 1 - (1 - np.minimum(thin, 1) * 0.62) * (1 - np.minimum(wide, 1) * 0.5)
+    edge = 1 - (1 - np.minimum(thin, 1) * 0.8) * (1 - np.minimum(wide, 1) * 0.5)
     alpha = mask + edge * (1 - mask)
     share = np.divide(mask, alpha, out=np.zeros_like(mask), where=alpha > 0)[..., None]
     tones = np.array(colour, np.float32) * share + np.float32(255 if dark else 0) * (1 - share)

@@ -65,7 +65,7 @@ class Face:
     def leading(self) -> float:
         """From one baseline to the next: what the font asks for, within what looks well in a title."""
         ascent, descent = font(_MEASURED, self.file).getmetrics()
-        return min(max((ascent + descent) / _MEASURED * 1.08, 1.2), 1.6)
+        return min(max((ascent + descent) / _MEASURED * 1.05, 1.34), 1.6)
 
     def missing(self, text: str) -> str:
         """The letters that the font lacks and draws a box for, each once."""
