@@ -1,0 +1,87 @@
+"""Which frame stands for the film: the one named in the edit, else one of an establishing shot."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vtx_app.compile.request import canonical_json
+from vtx_app.cut.timeline import Use
+from vtx_app.errors import SpecError
+from vtx_app.formats.check import location
+from vtx_app.media.jpeg_stamp import read_jpeg_stamp
+from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.project.film import Film
+
+__all__ = ["POSTER_VERSION", "PosterPlan", "is_establishing", "plan_poster"]
+
+POSTER_VERSION = 1
+"""Raised when the same frame would give another file."""
+
+_ESTABLISHING = re.compile(
+    r"\b(establishing|master|wide|long|aerial|panorama|panoramic|[ev]?[wl]s|xws|xls)\b", re.IGNORECASE
+)
+_CLOSER = re.compile(r"\b(medium|mid|close|closeup|ms|mls|mws|cu|ecu|mcu)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PosterPlan:
+    """The poster: ``frame`` (from 0) of the take of ``clip``. The file at ``path`` carries ``stamp``."""
+
+    clip: ClipPlan
+    frame: int
+    title: str
+    disclosure: str
+    stamp: str
+    path: Path
+
+    def is_current(self) -> bool:
+        """Whether the file exists and is of exactly this frame. Reads it."""
+        return read_jpeg_stamp(self.path) == self.stamp
+
+
+def is_establishing(size: str) -> bool:
+    """Whether the shot list's ``size`` is that of a shot that shows where we are.
+
+    Those are the wide and long shots (also very or extremely so), aerials and masters: ``wide``, ``extreme long shot``,
+    ``WS``. Medium and close ones are not, ``medium wide`` neither.
+    """
+    return bool(_ESTABLISHING.search(size)) and not _CLOSER.search(size)
+
+
+def plan_poster(
+    film: Film, clips: Mapping[str, ClipPlan], uses: Sequence[Use], edit_file: Path, folder: Path, title: str
+) -> PosterPlan:
+    """The poster of the film, for the file ``<slug>.poster.jpg`` in ``folder``.
+
+    It is the frame that the edit names; else the middle frame of the first approved establishing shot, else of the
+    first establishing shot, else of the first clip. ``clips`` by clip id; ``uses`` are the showings in the film, in
+    order (at least one): a shot's middle is that of what is shown of it first.
+
+    Raises :class:`SpecError` if the edit names a frame that its clip doesn't have.
+    """
+    if film.edit.poster is not None:
+        clip, frame = clips[film.edit.poster.clip], film.edit.poster.frame
+        last = clip.delivery.frames - 1
+        if frame > last:
+            at = location(edit_file, "poster", "frame")
+            raise SpecError([f"{at}: {frame}: {clip.clip_id} has the frames 0 to {last}"])
+    else:
+        use = _use_for_poster(film, clips, uses)
+        clip, frame = clips[use.clip_id], use.first + use.frames // 2
+    frame += clip.delivery.head or 0
+    disclosure = film.metadata.disclosure or ""
+    delivery = clip.delivery
+    picture = [delivery.width, delivery.height, delivery.picture_width, delivery.picture_height]
+    inputs = canonical_json([clip.take.digest, frame, picture, title, disclosure])
+    stamp = hashlib.sha256(f"poster/{POSTER_VERSION}:{inputs}".encode()).hexdigest()
+    return PosterPlan(clip, frame, title, disclosure, stamp, folder / f"{film.slug}.poster.jpg")
+
+
+def _use_for_poster(film: Film, clips: Mapping[str, ClipPlan], uses: Sequence[Use]) -> Use:
+    establishing = [use for use in uses if (shot := film.shots.get(use.clip_id)) and is_establishing(shot.size)]
+    approved = [use for use in establishing if clips[use.clip_id].choice.state == "approved"]
+    return next(iter([*approved, *establishing, *uses]))
