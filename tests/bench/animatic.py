@@ -15,7 +15,7 @@ from fractions import Fraction
 from multiprocessing import get_context
 from pathlib import Path
 
-from vtx_app.compile.request import Line, RenderRequest, Staging
+from vtx_app.compile.request import Line, RenderRequest, StagedPlace, Staging
 from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery, SlateText
 from vtx_app.cut.slate import Slate
@@ -56,7 +56,7 @@ def make_clip(number: int, folder: str) -> float:
         frames=_FRAMES // 8 * 8 + 1,
         rate=_RATE,
         seed=number,
-        staging=Staging(action, (place,), said),
+        staging=Staging(action, (StagedPlace(place, place),), said),
     )
     take, clip = Path(folder) / f"take{number}.mp4", Path(folder) / f"clip{number}.mp4"
     AnimaticRenderer().render(request, Sources(), take, lambda done, total: None)

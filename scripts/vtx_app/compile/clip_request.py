@@ -24,9 +24,10 @@ from vtx_app.compile.pipeline_choice import (
     left_out_of_draft,
     wrong_pipeline,
 )
-from vtx_app.compile.prompt import compile_prompt, compile_staging, with_triggers
+from vtx_app.compile.prompt import compile_prompt, with_triggers
 from vtx_app.compile.request import RenderRequest
 from vtx_app.compile.sources import LOCK_FILE, RequestSources
+from vtx_app.compile.staging import compile_staging
 from vtx_app.errors import SpecError
 from vtx_app.formats.clip_spec import ClipSpec
 from vtx_app.formats.film_lock import NEWEST_PROMPTS
@@ -113,7 +114,7 @@ def compile_request(
     _record_shape(clip, film, request, sources, draft=draft)
     loras = lora_inputs(clip, film, sources)
     if not RENDERERS[renderer].uses_models:
-        staging = compile_staging(spec, film.bibles, sources)
+        staging = compile_staging(clip, film, profile, sources)
         return Compiled(replace(request, loras=loras, staging=staging), inputs.files, {}, sources)
     _record_handles(clip, sources)
     generation = clip_generation(pipeline, models, sources)

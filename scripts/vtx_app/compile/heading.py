@@ -21,7 +21,7 @@ from vtx_app.formats.time_of_day import goes_on, time_of_day
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.scene_headings import SCREENPLAY
 
-__all__ = ["compile_heading", "heading_of", "heading_phrase"]
+__all__ = ["clip_heading", "compile_heading", "heading_of", "heading_phrase"]
 
 _SETTINGS = {"INT": "interior", "EXT": "exterior", "INT/EXT": "interior and exterior", "": ""}
 _NOTHING = Heading("", "", "", "")
@@ -39,6 +39,17 @@ _SAYS_WEATHER = re.compile(
 
 def compile_heading(clip: Clip, film: Film, profile: str | None, sources: RequestSources) -> str:
     """The phrase of a shot; ``""`` if it would say nothing new. Raises :class:`SpecError`."""
+    spec = clip.spec
+    heading = clip_heading(clip, film, "heading", sources)
+    prefix = film.bibles.style.profiles[profile].prefix if profile is not None else ""
+    return heading_phrase(heading, f"{prefix} {spec.prompt.positive}")
+
+
+def clip_heading(clip: Clip, film: Film, part: str, sources: RequestSources) -> Heading:
+    """The heading of a shot, recorded as the source of that ``part`` of its request. Raises :class:`SpecError`.
+
+    Its place is left out if the shot names locations, which say what it looks like.
+    """
     spec, locations = clip.spec, clip.spec.continuity.locations
     if spec.heading is not None:
         heading = _own(spec.heading)
@@ -47,11 +58,10 @@ def compile_heading(clip: Clip, film: Film, profile: str | None, sources: Reques
         scene = spec.act, spec.scene
         heading = heading_of(film.headings.of(scene), locations, film.bibles.locations)
         file, key = film.headings.file(scene) or SCREENPLAY, f"heading of {', '.join(locations) or 'the scene'}"
-    if locations:  # which say what the place looks like
+    if locations:
         heading = heading._replace(place="")
-    sources.read("heading", file, key, ", ".join(filter(None, heading)))
-    prefix = film.bibles.style.profiles[profile].prefix if profile is not None else ""
-    return heading_phrase(heading, f"{prefix} {spec.prompt.positive}")
+    sources.read(part, file, key, ", ".join(filter(None, heading)))
+    return heading
 
 
 def _own(given: ShotHeading) -> Heading:

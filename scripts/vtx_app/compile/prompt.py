@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from vtx_app.compile.request import Line, Staging, fold
+from vtx_app.compile.request import fold
 from vtx_app.compile.sources import CHARACTERS_FILE, LOCATIONS_FILE, STYLE_FILE, RequestSources
 from vtx_app.formats.clip_spec import CharacterRef, ClipSpec, DialogueLine
 from vtx_app.project.film import Bibles
 
-__all__ = ["MODEL_TOKENS", "compile_prompt", "compile_staging", "with_triggers"]
+__all__ = ["MODEL_TOKENS", "compile_prompt", "with_triggers"]
 
 MODEL_TOKENS = 1024
 """Tokens that the text encoder reads; it silently drops the rest (ltx_core's tokenizer, ``max_length``)."""
@@ -92,16 +92,3 @@ def _spoken(number: int, line: DialogueLine, bibles: Bibles, sources: RequestSou
     voice = fold(sources.read("prompt", CHARACTERS_FILE, f"{at}.voice", character.voice))
     says = f"says in {voice.rstrip('.')}" if voice else "says"
     return f'{name} {says}: "{fold(line.line).strip(_QUOTES)}"'
-
-
-def compile_staging(spec: ClipSpec, bibles: Bibles, sources: RequestSources) -> Staging:
-    """What a storyboard artist needs beside the prompt, with the names that the audience knows."""
-    places = [(f"locations.{name}.name", bibles.locations[name].name) for name in spec.continuity.locations]
-    return Staging(
-        action=fold(spec.prompt.positive),
-        locations=tuple(fold(sources.read("prompt", LOCATIONS_FILE, key, name)) for key, name in places),
-        dialogue=tuple(
-            Line(fold(bibles.characters[each.character].name), fold(each.line)) for each in spec.prompt.dialogue
-        ),
-        characters=_characters(spec, bibles, sources),
-    )

@@ -22,6 +22,9 @@ __all__ = [
     "ModelInput",
     "PipelineOptions",
     "RenderRequest",
+    "StagedCharacter",
+    "StagedHeading",
+    "StagedPlace",
     "Staging",
     "canonical_json",
     "fold",
@@ -69,14 +72,59 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class StagedPlace:
+    """A location of the shot, as locations.yaml has it."""
+
+    id: str
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StagedCharacter:
+    """A character of the shot, as characters.yaml has it; ``wardrobe`` is what is worn. ``seen``: named as in the
+    picture; somebody who only speaks is not."""
+
+    id: str
+    name: str
+    description: str = ""
+    wardrobe: str = ""
+    voice: str = ""
+    kind: str | None = None
+    seen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StagedHeading:
+    """The heading of the shot's scene; ``setting`` is INT, EXT, INT/EXT or empty."""
+
+    setting: str = ""
+    place: str = ""
+    time: str = ""
+    weather: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Staging:
-    """What a storyboard artist needs beside the prompt: the shot's own words, the names of its places, the
-    dialogue, and who is seen (a description each)."""
+    """What a storyboard artist needs beside the prompt, each text from its own place.
+
+    ``action`` is the shot's own words; ``speakers`` are the ids of who says the lines of ``dialogue``. ``clip`` is the
+    clip's id. ``size``, ``angle`` and ``movement`` are the shot list's; ``profile`` and ``film`` the prefixes of the
+    style bible.
+    """
 
     action: str
-    locations: tuple[str, ...]
+    locations: tuple[StagedPlace, ...]
     dialogue: tuple[Line, ...]
-    characters: tuple[str, ...] = ()
+    characters: tuple[StagedCharacter, ...] = ()
+    speakers: tuple[str, ...] = ()
+    clip: str = ""
+    heading: StagedHeading | None = None
+    size: str = ""
+    angle: str = ""
+    movement: str = ""
+    profile: str = ""
+    film: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ __all__ = [
     "LOCATIONS_FILE",
     "LOCK_FILE",
     "LORAS_FILE",
+    "SHOT_LIST_FILE",
     "STYLE_FILE",
     "RequestSources",
     "SourceTexts",
@@ -28,6 +29,7 @@ STYLE_FILE = "prompts/style_bible.yaml"
 CHARACTERS_FILE = "prompts/characters.yaml"
 LOCATIONS_FILE = "prompts/locations.yaml"
 LORAS_FILE = "prompts/loras.yaml"
+SHOT_LIST_FILE = "story/04_shotlist.yaml"
 LOCK_FILE = "film.lock.yaml"
 CONTENT = "its content"
 """The key of an input file whose bytes count."""

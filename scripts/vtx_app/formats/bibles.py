@@ -38,6 +38,10 @@ class Character(Format):
     description: Annotated[Text, Field(description="looks: age, face, hair, build; what never changes")]
     wardrobe: Annotated[dict[Name, Text], Field(description="named costumes; a clip says which is worn")] = {}
     voice: Annotated[Text, Field(description="how they sound, said with their dialogue")] = ""
+    kind: Annotated[
+        Literal["person", "animal", "creature", "thing"] | None,
+        Field(description="what the storyboard draws; left out: what the description says"),
+    ] = None
 
 
 EntryT = TypeVar("EntryT", "Character", "Location")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from vtx_app.compile import negative
 from vtx_app.compile import prompt as compiler
-from vtx_app.compile.prompt import compile_staging, with_triggers
-from vtx_app.compile.request import Line, fold
+from vtx_app.compile.prompt import with_triggers
+from vtx_app.compile.request import fold
 from vtx_app.compile.sources import RequestSources
 from vtx_app.formats.bibles import Character, Location, Profile, StyleBible
 from vtx_app.formats.clip_spec import ClipSpec
@@ -52,10 +52,6 @@ def compile_prompt(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
 
 def compile_negative(spec: ClipSpec, bibles: Bibles, profile: str | None) -> str:
     return negative.compile_negative(spec, bibles, profile, RequestSources("A01_S01_SH001__quay", Settings({})))
-
-
-def dialogue(spec: ClipSpec, bibles: Bibles) -> tuple[Line, ...]:
-    return compile_staging(spec, bibles, RequestSources("A01_S01_SH001__quay", Settings({}))).dialogue
 
 
 def clip(**parts: Any) -> ClipSpec:
@@ -125,7 +121,6 @@ def test_what_a_shot_does_not_name_does_not_enter(changed: dict[str, Any]) -> No
     )
     for compiled in (compile_prompt, compile_negative):
         assert compiled(spec, bibles(), "day") == compiled(spec, bibles(**changed), "day")
-    assert dialogue(spec, bibles()) == dialogue(spec, bibles(**changed))
 
 
 def test_only_the_costume_that_is_worn_enters() -> None:
@@ -148,10 +143,6 @@ def test_negatives_have_no_empty_things_and_no_doubles(film: list[str], shot: li
     things = compiled.split(", ") if compiled else []
     assert all(things)
     assert len(things) == len(set(things))
-
-
-def test_dialogue_has_the_names_that_the_audience_knows() -> None:
-    assert dialogue(FULL, bibles()) == (Line("Mara", "“Nobody today.”"), Line("Ivo", 'Say "ahoy"!'))
 
 
 # -- what is heard ------------------------------------------------------------------------------------------------

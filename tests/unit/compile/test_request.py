@@ -20,6 +20,9 @@ from vtx_app.compile.request import (
     ModelInput,
     PipelineOptions,
     RenderRequest,
+    StagedCharacter,
+    StagedHeading,
+    StagedPlace,
     Staging,
     canonical_json,
     fold,
@@ -28,6 +31,32 @@ from vtx_app.compile.request import (
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=40)
 SPACES = st.text("  \t\n\r\u2003\u3000", min_size=1, max_size=4)
+
+MARA = StagedCharacter("mara", "Mara", "A ferrywoman", "in an oilskin", "a low voice", "person")
+STAGING = Staging("A quay.", (StagedPlace("quay", "Quay"),), (Line("Mara", "Nobody today."),), (MARA,))
+OTHER_STAGING: dict[str, list[Any]] = {
+    "action": ["A pier."],
+    "locations": [(), (StagedPlace("quay", "Pier"),), (StagedPlace("quay", "Quay", "Granite"),)],
+    "dialogue": [(), (Line("Ivo", "Nobody today."),), (Line("Mara", "Somebody today."),)],
+    "characters": [
+        (),
+        (replace(MARA, id="ivo"),),
+        (replace(MARA, name="Ivo"),),
+        (replace(MARA, description="A boy"),),
+        (replace(MARA, wardrobe=""),),
+        (replace(MARA, voice=""),),
+        (replace(MARA, kind=None),),
+        (replace(MARA, seen=False),),
+    ],
+    "speakers": [("mara",)],
+    "clip": ["A01_S01_SH001"],
+    "heading": [StagedHeading("INT"), StagedHeading(time="night"), StagedHeading(weather="rain")],
+    "size": ["wide"],
+    "angle": ["low"],
+    "movement": ["hold"],
+    "profile": ["Dusk"],
+    "film": ["35mm"],
+}
 
 REQUEST = RenderRequest(
     renderer="ltx",
@@ -48,7 +77,7 @@ REQUEST = RenderRequest(
     continue_frame=31,
     loras=(LoraInput("sha256-sampled:d", 0.8),),
     models=(ModelInput("LTX_GEMMA_ROOT", "sha256-sampled:e"),),
-    staging=Staging("A quay.", ("quay",), (Line("Mara", "Nobody today."),)),
+    staging=STAGING,
     steps=30,
     continue_frames=9,
     video_strength=0.9,
@@ -87,12 +116,7 @@ OTHER: dict[str, list[Any]] = {
     "models": [(), (ModelInput("LTX_GEMMA_ROOT", "sha256-sampled:f"),), (ModelInput("LTX_X", "sha256-sampled:e"),)],
     "staging": [
         None,
-        Staging("A pier.", ("quay",), (Line("Mara", "Nobody today."),)),
-        Staging("A quay.", ("pier",), (Line("Mara", "Nobody today."),)),
-        Staging("A quay.", ("quay",), (Line("Ivo", "Nobody today."),)),
-        Staging("A quay.", ("quay",), (Line("Mara", "Somebody today."),)),
-        Staging("A quay.", ("quay",), ()),
-        Staging("A quay.", ("quay",), (Line("Mara", "Nobody today."),), characters=("Mara",)),
+        *(replace(STAGING, **{name: value}) for name, values in OTHER_STAGING.items() for value in values),
     ],
     "steps": [None, 20],
     "continue_frames": [None, 17],
@@ -111,6 +135,7 @@ OTHER: dict[str, list[Any]] = {
 
 
 def test_every_deciding_field_moves_the_digest() -> None:
+    assert set(OTHER_STAGING) == {field.name for field in fields(Staging)}
     assert set(OTHER) == {field.name for field in fields(RenderRequest)}
     variants = [replace(REQUEST, **{name: value}) for name, values in OTHER.items() for value in values]
     digests = {request_digest(each) for each in (REQUEST, *variants)}

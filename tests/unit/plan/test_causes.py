@@ -46,7 +46,7 @@ EDITS = [
     ("prompts/characters.yaml", "in a yellow oilskin", "in a black oilskin", "characters.mara.wardrobe.oilskin", 1),
     ("prompts/characters.yaml", "grey braid", "white braid", "characters.mara.description", 2),
     ("prompts/characters.yaml", "low, dry voice", "high voice", "characters.mara.voice", 1),
-    ("prompts/characters.yaml", "name: Mara", "name: Maria", "characters.mara.name", 1),
+    ("prompts/characters.yaml", "name: Mara", "name: Maria", "characters.mara.name", 2),
     ("prompts/locations.yaml", "iron rings", "brass rings", "locations.quay.description", 3),
     ("prompts/style_bible.yaml", "soft grain", "hard grain", "global_prefix", 6),
     ("prompts/style_bible.yaml", "Clear northern daylight", "Fog", "profiles.day.prefix", 5),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from vtx_app.compile.request import Line, RenderRequest, Staging
+from vtx_app.compile.request import Line, RenderRequest, StagedPlace, Staging
 
 Ask = Callable[..., RenderRequest]
 
@@ -31,7 +31,9 @@ def ask() -> Ask:
             frames=9,
             rate=Fraction(16),
             seed=1,
-            staging=Staging(action, locations, tuple(Line(*line) for line in dialogue)),
+            staging=Staging(
+                action, tuple(StagedPlace(name, name) for name in locations), tuple(Line(*line) for line in dialogue)
+            ),
         )
         return replace(request, **more)
 

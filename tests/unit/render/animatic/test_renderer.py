@@ -82,7 +82,7 @@ def test_the_same_request_gives_the_same_bytes_in_another_process(ask: Ask, tmp_
     request = ask("Fog over the harbour, slow push in.", ("The mole",), (("Mara", "Boats."),))
     code = (
         "import sys; from pathlib import Path; from fractions import Fraction\n"
-        "from vtx_app.compile.request import Line, RenderRequest, Staging\n"
+        "from vtx_app.compile.request import Line, RenderRequest, StagedPlace, Staging\n"
         "from vtx_app.render.animatic.renderer import AnimaticRenderer\n"
         "from vtx_app.render.renderer import Sources\n"
         f"request = {request!r}\n"

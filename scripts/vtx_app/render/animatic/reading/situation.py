@@ -79,17 +79,10 @@ def _objects(text: str) -> list[str]:
 
 
 def _named(staging: Staging, speakers: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of the shot's characters, or else of its speakers, unless a voice is off screen.
-
-    Characters are descriptions; one that starts with a speaker's name is that speaker.
-    """
-    if not staging.characters:
+    """The names of the shot's characters, or else of its speakers, unless a voice is off screen."""
+    seen = tuple(who.name for who in staging.characters if who.seen)
+    if not seen:
         return () if re.search(patterns.OFF_SCREEN, staging.action.lower()) else speakers
-    seen = []
-    for description in staging.characters:
-        opening = description.lower()
-        speaker = next((name for name in speakers if opening.startswith(name.lower())), None)
-        seen.append(speaker or re.split(r"[,.:;(]| is | in | with ", description, maxsplit=1)[0].strip())
     return tuple(dict.fromkeys(seen))
 
 
@@ -98,7 +91,7 @@ def read_situation(request: RenderRequest) -> Situation:
     staging = request.staging
     prompt = " ".join(request.prompt.lower().split())
     action = " ".join((staging.action if staging else request.prompt).lower().split()) or prompt
-    places = " ".join(staging.locations).lower().replace("_", " ") if staging else ""
+    places = " ".join(place.name for place in staging.locations).lower().replace("_", " ") if staging else ""
     everything = f"{action} {prompt}"
 
     shot = _ordered(patterns.SHOTS, action)
@@ -117,7 +110,7 @@ def read_situation(request: RenderRequest) -> Situation:
         shot = ("wide", "medium", "medium", "medium", "full", "full")[min(len(people), 5)]
     weather = _ordered(patterns.WEATHERS, action) or _ordered(patterns.WEATHERS, prompt)
     hour = _first(patterns.HOURS, (action, places, prompt)) or ("dusk" if weather == "storm" else "day")
-    where = "\x1f".join(staging.locations) if staging and staging.locations else place
+    where = "\x1f".join(place.name for place in staging.locations) if staging and staging.locations else place
     return Situation(
         place=place,
         hour=hour,

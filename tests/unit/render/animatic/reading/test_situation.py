@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.compile.request import Line, RenderRequest, Staging
+from vtx_app.compile.request import Line, RenderRequest, StagedCharacter, StagedPlace, Staging
 from vtx_app.render.animatic.reading.situation import read_situation, seed_of
 
 Ask = Callable[..., RenderRequest]
@@ -44,7 +44,7 @@ def test_who_is_seen(ask: Ask) -> None:
     talk = (("Inès", "Nobody you can see."), ("Yann", "Go to bed."))
     assert read_situation(ask("They talk.", dialogue=talk)).people == ("Inès", "Yann")
     assert read_situation(ask("Yann, off screen, has no answer.", dialogue=talk)).people == ()
-    staging = Staging("Yann, off screen.", (), tuple(Line(*line) for line in talk), ("Inès, a keeper of seventy",))
+    staging = Staging("Yann, off screen.", (), tuple(Line(*line) for line in talk), (StagedCharacter("ines", "Inès"),))
     assert read_situation(replace(ask(""), staging=staging)).people == ("Inès",)
     assert len(read_situation(ask("A crowd on the quay, wide.")).people) > 2
     assert read_situation(ask("An empty room. Nobody.")).people == ()
@@ -71,7 +71,12 @@ def test_seeds_are_the_same_in_every_process() -> None:
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=30), max_size=3), st.text(max_size=30))
 def test_any_words_can_be_read(action: str, locations: list[str], speaker: str) -> None:
-    staging = Staging(action, tuple(locations), (Line(speaker, action),), (speaker,))
+    staging = Staging(
+        action,
+        tuple(StagedPlace(each, each) for each in locations),
+        (Line(speaker, action),),
+        (StagedCharacter(speaker, speaker),),
+    )
     request = RenderRequest("animatic", 1, "one", "t2v", action, "", 64, 64, 9, Fraction(16), 1, staging=staging)
     found = read_situation(request)
     assert found == read_situation(request)
