@@ -16,7 +16,7 @@ install() { # by uv if it is there, which unpacks torch much faster
     fi
 }
 
-install "torch${TORCH:-}" einops numpy scipy accelerate safetensors 'av>=14.2' tqdm pillow
+install "torch${TORCH:-}" einops numpy scipy accelerate safetensors 'av>=16.0' tqdm pillow
 if [ -n "${LTX_REPO:-}" ]; then
     install 'transformers>=5.8,<5.15' openimageio 'cloudpickle>=3.1'
     install --no-deps torchaudio "$LTX_REPO/packages/ltx-core" "$LTX_REPO/packages/ltx-pipelines"

@@ -116,7 +116,10 @@ class SoundFormat(Format):
         Annotated[int, Field(ge=32, le=512), WHOLE] | None,
         Field(description="aac: kilobits a second; left out: 256"),
     ] = None
-    bits: Annotated[Literal[16, 24] | None, Field(description="flac and pcm: bits a sample; left out: 24")] = None
+    bits: Annotated[
+        Literal[16, 24, 32] | None,
+        Field(description="flac, pcm: bits a sample; 32: pcm as floating point, which can't clip; left out: 24"),
+    ] = None
     loudness: Annotated[
         Number | None,
         Field(ge=-40, le=-5, description="LUFS (EBU R128), by one gain for the whole film; left out: the mix's"),
@@ -126,12 +129,19 @@ class SoundFormat(Format):
         Field(ge=-20, le=0, description="with loudness: the highest true peak in dBTP; left out: -1"),
     ] = None
 
+    @property
+    def depth(self) -> int:
+        """Bits a sample; 32 is floating point, as is what the AAC encoder takes."""
+        return 32 if self.codec == "aac" else self.bits or 24
+
     @model_validator(mode="after")
     def _fits_the_codec(self) -> Self:
         if self.bit_rate is not None and self.codec != "aac":
             raise ValueError(f"bit_rate: {self.codec} has none; that is for aac")
         if self.bits is not None and self.codec == "aac":
             raise ValueError("bits: aac has none; use bit_rate")
+        if self.bits == 32 and self.codec == "flac":
+            raise ValueError("bits 32: flac has 16 or 24")
         if self.peak is not None and self.loudness is None:
             raise ValueError("peak: needs loudness; without it the sound is the mix as it is")
         return self
