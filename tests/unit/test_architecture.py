@@ -20,7 +20,7 @@ LAYERS = (
     ("errors", "files"),
     ("text", "media", "formats", "fonts", "merge"),
     ("project",),
-    ("models", "compile", "takes", "cut", "sound"),
+    ("models", "compile", "takes", "cut", "sound", "subtitles"),
     ("render",),
     ("story", "plan", "review", "registry", "studio"),
     ("workflow", "jobs"),

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from vtx_app.compile.request import Line
 
-__all__ = ["Span", "even_spans", "line_spans", "spoken_seconds"]
+__all__ = ["Span", "even_spans", "line_spans", "spans_of", "spoken_seconds"]
 
 _LETTERS_PER_SECOND = 14.0
 """About 150 words a minute, an actor's conversational pace."""
@@ -38,8 +38,13 @@ def line_spans(lines: Sequence[Line], frames: int, rate: Fraction) -> list[Span]
     The pace is natural, with pauses around each line; in a clip too short for that, all lines are faster. Every line
     has at least one frame, unless there are more lines than frames: then some spans are empty.
     """
-    lengths = [spoken_seconds(line.text) * float(rate) for line in lines]
-    total, count = sum(lengths), len(lines)
+    return spans_of([spoken_seconds(line.text) for line in lines], frames, rate)
+
+
+def spans_of(seconds: Sequence[float], frames: int, rate: Fraction) -> list[Span]:
+    """:func:`line_spans` of lines that take these ``seconds`` each."""
+    lengths = [each * float(rate) for each in seconds]
+    total, count = sum(lengths), len(lengths)
     if not count:
         return []
     slack = max(0.0, frames - total)
