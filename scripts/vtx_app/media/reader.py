@@ -24,6 +24,7 @@ __all__ = [
     "PICTURE_FORMATS",
     "PictureFacts",
     "SoundFacts",
+    "film_speed",
     "frame_at",
     "open_film",
     "open_picture",
@@ -38,6 +39,9 @@ PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
 
 _TIMESTAMP_ERROR = Fraction(1, 1000)
 """Seconds by which rounding may shift a timestamp: Matroska counts in milliseconds, MP4 much finer."""
+
+_SAME_RATE = Fraction(1, 10_000)
+"""Relative difference of rates: 23.976 is 24000/1001 (1e-6 off), 24 is not (1e-3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,17 @@ def picture_rate(path: Path) -> Fraction | None:
         return None
     steps = len(stamps) - 1
     return guess if guess and abs(steps / guess - span) <= _TIMESTAMP_ERROR else steps / span
+
+
+def film_speed(path: Path, rate: Fraction) -> Fraction:
+    """How many times as fast as by its own timestamps the file's picture plays in a film of ``rate``.
+
+    Frames are counted, not timed. Raises :class:`CutError` if the file can't be read.
+    """
+    own = picture_rate(path)
+    speed = rate / own if own else Fraction(1)
+    # Don't resample only because a file format rounded the rate.
+    return speed if abs(speed - 1) >= _SAME_RATE else Fraction(1)
 
 
 def probe(path: Path) -> PictureFacts:

@@ -25,8 +25,8 @@ class Measured:
 class ClipSound:
     """One clip as it is heard from film frame ``start`` on.
 
-    ``loudness`` and ``true_peak`` of the stretch of the take that is used; ``level_db`` is the gain that brings it to
-    its scene's level, ``gain_db`` the edit's own; ``loudness_after`` is that in the film.
+    ``loudness`` of the stretch of the take that is used, ``peak`` its highest sample in dBFS; ``level_db`` is the gain
+    that brings it to its scene's level, ``gain_db`` the edit's own; ``loudness_after`` is that in the film.
     """
 
     clip_id: str
@@ -35,7 +35,7 @@ class ClipSound:
     frames: int
     speaks: bool
     loudness: float | None
-    true_peak: float | None
+    peak: float | None
     level_db: float
     gain_db: float
     loudness_after: float | None

@@ -1,0 +1,89 @@
+"""Write a FLAC file of 24 bit, 48 kHz, stereo: the mix of a film."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from numpy.typing import NDArray
+
+from vtx_app.media.codec import AUDIO_CODEC, BLOCK, SAMPLE_RATE
+from vtx_app.media.flac_stamp import stamp_room
+from vtx_app.media.sound_blocks import Block
+
+__all__ = ["FlacFile", "write_flac"]
+
+_FULL_SCALE = 2**23
+_SEED = 1
+
+
+@contextlib.contextmanager
+def write_flac(path: Path) -> Iterator[FlacFile]:
+    """Write the FLAC file ``path``, with room for a stamp; remove it if anything raises.
+
+    Raises :class:`OSError` (disk full, no such folder).
+    """
+    container = av.open(str(path), "w", format="flac", options={"fflags": "+bitexact"})
+    try:
+        container.metadata.update(stamp_room())
+        stream = container.add_stream(AUDIO_CODEC, rate=SAMPLE_RATE)
+        stream.codec_context.layout, stream.codec_context.format = "stereo", "s32"
+        stream.codec_context.time_base = stream.time_base = Fraction(1, SAMPLE_RATE)
+        stream.codec_context.flags |= av.codec.context.Flags.bitexact
+        file = FlacFile(container, stream)
+        yield file
+        file.finish()
+        container.close()
+    except BaseException:
+        if path.is_file():
+            path.unlink()
+        with contextlib.suppress(Exception):
+            container.close()
+        raise
+
+
+class FlacFile:
+    """An open FLAC file. Samples are rounded to 24 bit once, with triangular dither of one step to either side.
+
+    Digital silence stays silent. The same samples in other blocks give the same bytes.
+    """
+
+    def __init__(self, container: OutputContainer, stream: AudioStream) -> None:
+        self._container, self._stream = container, stream
+        self._random = np.random.Generator(np.random.SFC64(_SEED))
+        self._pending = np.empty((0, 2), np.int32)
+        self.samples = 0
+
+    def write(self, block: Block) -> None:
+        """Append ``block``; what exceeds full scale is clipped. Raises :class:`OSError`."""
+        pending = np.concatenate([self._pending, self._rounded(block)])
+        whole = len(pending) - len(pending) % BLOCK
+        for start in range(0, whole, BLOCK):
+            self._mux(pending[start : start + BLOCK])
+        self._pending = pending[whole:]
+
+    def finish(self) -> None:
+        """Write the last, shorter block. Nothing may be written after it."""
+        if len(self._pending):
+            self._mux(self._pending)
+        self._container.mux(self._stream.encode(None))
+
+    def _rounded(self, block: Block) -> NDArray[np.int32]:
+        # One draw for both dice, so that it doesn't matter how the samples are divided into blocks.
+        dice = self._random.random((len(block), 2, 2), np.float32)
+        steps = block * np.float32(_FULL_SCALE)
+        steps += (dice[..., 0] - dice[..., 1]) * (block != 0)
+        np.clip(np.rint(steps, out=steps), -_FULL_SCALE, _FULL_SCALE - 1, out=steps)
+        return steps.astype(np.int32) << 8
+
+    def _mux(self, block: NDArray[np.int32]) -> None:
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block).reshape(1, -1), format="s32", layout="stereo")
+        frame.sample_rate, frame.time_base, frame.pts = SAMPLE_RATE, Fraction(1, SAMPLE_RATE), self.samples
+        self._container.mux(self._stream.encode(frame))
+        self.samples += len(block)

@@ -1,0 +1,103 @@
+"""What must be known about a film's sound before its first sample is mixed: levels, speech, rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vtx_app.cut.timeline import Heard
+from vtx_app.media.codec import samples_for
+from vtx_app.sound.level import Level, scene_gains
+from vtx_app.sound.mix_plan import MixPlan
+from vtx_app.sound.take_sound import HeardSound, Quiet, heard_sound, study, take_sound
+
+__all__ = ["Analysis", "RoomSource", "analyse"]
+
+_Stretch = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSource:
+    """A scene's quietest half second: in the stretch ``heard``, at ``quiet``, to be turned up by ``gain_db``."""
+
+    heard: Heard
+    quiet: Quiet
+    gain_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What is known of each stretch heard (in the plan's order), its gain to the scene's level in decibels, each
+    scene's room, and the film's samples (first, end) in which somebody speaks, in order and apart.
+    """
+
+    heard: tuple[HeardSound, ...]
+    gains: tuple[float, ...]
+    rooms: Mapping[str, RoomSource]
+    speech: tuple[tuple[int, int], ...]
+
+
+def analyse(plan: MixPlan) -> Analysis:
+    """Read the takes of ``plan`` once, one at a time. Raises :class:`vtx_app.errors.CutError`."""
+    known = _study_all(plan)
+    heard = tuple(known[_stretch(each)] for each in plan.heard)
+    gains = [0.0] * len(heard)
+    if plan.level == "scene":
+        takes = [plan.takes[each.clip_id] for each in plan.heard]
+        levels = [Level(take.scene, take.speaks, sound.loudness) for take, sound in zip(takes, heard, strict=True)]
+        gains = scene_gains(levels)
+    return Analysis(heard, tuple(gains), _rooms(plan, heard, gains), _speech(plan, heard))
+
+
+def _stretch(heard: Heard) -> _Stretch:
+    return heard.clip_id, heard.first, heard.frames
+
+
+def _study_all(plan: MixPlan) -> dict[_Stretch, HeardSound]:
+    """What is known of each stretch; of a clip that is heard several times its take is read once."""
+    known: dict[_Stretch, HeardSound] = {}
+    by_clip: dict[str, list[Heard]] = {}
+    for each in plan.heard:
+        by_clip.setdefault(each.clip_id, []).append(each)
+    for clip_id, uses in by_clip.items():
+        take = plan.takes[clip_id]
+        sound = take_sound(take.path, plan.rate)
+        for use in uses:
+            if _stretch(use) not in known:
+                known[_stretch(use)] = study(heard_sound(sound, take, use, plan.rate), speaks=take.speaks)
+    return known
+
+
+def _rooms(plan: MixPlan, heard: Sequence[HeardSound], gains: Sequence[float]) -> dict[str, RoomSource]:
+    """Each scene's quietest half second as it would sound in the film: at its clip's level."""
+    rooms: dict[str, RoomSource] = {}
+    if not plan.room_tone:
+        return rooms
+    for use, sound, gain in zip(plan.heard, heard, gains, strict=True):
+        scene = plan.takes[use.clip_id].scene
+        if sound.quiet is None:
+            continue
+        best = rooms.get(scene)
+        if best is None or _energy(sound.quiet, gain) < _energy(best.quiet, best.gain_db):
+            rooms[scene] = RoomSource(use, sound.quiet, gain)
+    return rooms
+
+
+def _energy(quiet: Quiet, gain_db: float) -> float:
+    return float(quiet.energy * 10 ** (gain_db / 10))
+
+
+def _speech(plan: MixPlan, heard: Sequence[HeardSound]) -> tuple[tuple[int, int], ...]:
+    spans = sorted(
+        (start + first, start + end)
+        for use, sound in zip(plan.heard, heard, strict=True)
+        for start in [samples_for(use.start, plan.rate)]
+        for first, end in sound.speech
+    )
+    merged: list[tuple[int, int]] = []
+    for first, end in spans:
+        if merged and first <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
+        else:
+            merged.append((first, end))
+    return tuple(merged)

@@ -1,0 +1,172 @@
+"""The takes' own sound: cut, faded and levelled, with the scene's room under its gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from vtx_app.cut.timeline import Heard
+from vtx_app.media.codec import samples_for
+from vtx_app.media.sound_blocks import Block
+from vtx_app.sound.analysis import Analysis, RoomSource
+from vtx_app.sound.fades import SEAM, Envelope, fade, shaped
+from vtx_app.sound.loudness import STEP
+from vtx_app.sound.mix_plan import MixPlan
+from vtx_app.sound.room import Room, room_loop
+from vtx_app.sound.take_sound import QUIET_STEPS, heard_sound, take_sound
+
+__all__ = ["dialogue"]
+
+_BLOCK = 1 << 16
+
+
+def dialogue(plan: MixPlan, analysis: Analysis) -> Iterator[Block]:
+    """All takes of ``plan`` as heard in the film, in blocks of 65,536 samples and a shorter last one.
+
+    One take is open at a time. Memory holds the stretches that are heard at one moment, however long the film.
+    """
+    total = samples_for(plan.frames, plan.rate)
+    desk = _Desk(total)
+    room = _Rooms(plan, analysis)
+    at = 0
+    for use, gain in zip(plan.heard, analysis.gains, strict=True):
+        start = samples_for(use.start, plan.rate)
+        while at + _BLOCK <= min(start, total):
+            yield room.under(*desk.take(_BLOCK), at)
+            at += _BLOCK
+        if start >= total:
+            break
+        stretch, envelope = _stretch(plan, use)
+        desk.lay(stretch, envelope, gain + use.gain_db, start)
+    while at < total:
+        count = min(_BLOCK, total - at)
+        yield room.under(*desk.take(count), at)
+        at += count
+
+
+def _stretch(plan: MixPlan, use: Heard) -> tuple[Block, Envelope]:
+    take = plan.takes[use.clip_id]
+    sound = heard_sound(take_sound(take.path, plan.rate), take, use, plan.rate)
+    fade_in = samples_for(use.start + use.fade_in, plan.rate) - samples_for(use.start, plan.rate)
+    end = use.start + use.frames
+    fade_out = samples_for(end, plan.rate) - samples_for(end - use.fade_out, plan.rate)
+    return sound, shaped(len(sound), fade_in, fade_out, seam_in=use.seam_in, seam_out=use.seam_out)
+
+
+class _Desk:
+    """The sound that is laid but not taken yet, and how much of its power is there: 1 where nothing is missing."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._at = 0
+        self._sound = np.zeros((_BLOCK, 2), np.float32)
+        self._power = np.zeros(_BLOCK, np.float32)
+
+    def lay(self, stretch: Block, envelope: Envelope, gain_db: float, start: int) -> None:
+        """Add ``stretch`` from the film's sample ``start`` on, as far as it lies in the film and is not taken."""
+        first, end = max(start, self._at), min(start + len(stretch), self._total)
+        if end <= first:
+            return
+        self._reach(end - self._at)
+        place, part = slice(first - self._at, end - self._at), slice(first - start, end - start)
+        shape = envelope[part]
+        self._sound[place] += stretch[part] * (shape * np.float32(10 ** (gain_db / 20)))[:, None]
+        self._power[place] += shape * shape
+
+    def take(self, count: int) -> tuple[Block, Envelope]:
+        """The next ``count`` samples, and their power."""
+        self._reach(count)
+        taken = self._sound[:count], self._power[:count]
+        self._sound, self._power = self._sound[count:], self._power[count:]
+        self._at += count
+        return taken
+
+    def _reach(self, count: int) -> None:
+        missing = count - len(self._sound)
+        if missing > 0:
+            self._sound = np.concatenate([self._sound, np.zeros((missing, 2), np.float32)])
+            self._power = np.concatenate([self._power, np.zeros(missing, np.float32)])
+
+
+class _Rooms:
+    """The rooms of the film's scenes, each made when the film comes to it."""
+
+    def __init__(self, plan: MixPlan, analysis: Analysis) -> None:
+        self._plan, self._sources = plan, analysis.rooms
+        self._runs = [run for run in _placed_runs(plan) if run.scene in analysis.rooms]
+        self._made: dict[str, Room] = {}
+
+    def under(self, sound: Block, power: Envelope, at: int) -> Block:
+        """``sound`` from the film's sample ``at`` on, with room where its ``power`` is missing."""
+        while self._runs and self._runs[0].end <= at:
+            done = self._runs.pop(0).scene
+            if all(run.scene != done for run in self._runs[:2]):
+                self._made.pop(done, None)
+        gaps = power < 1
+        if not gaps.any():
+            return sound
+        missing = np.sqrt(np.maximum(0, 1 - power))
+        for run in self._runs:
+            first, end = max(run.start, at), min(run.end, at + len(sound))
+            if end <= first:
+                break
+            part = slice(first - at, end - at)
+            if gaps[part].any():
+                envelope = missing[part] * run.envelope(first, end)
+                sound[part] += self._room(run.scene).at(first, end - first) * envelope[:, None]
+        return sound
+
+    def _room(self, scene: str) -> Room:
+        if scene not in self._made:
+            self._made[scene] = Room(room_loop(_quiet(self._plan, self._sources[scene])))
+        return self._made[scene]
+
+
+def _quiet(plan: MixPlan, source: RoomSource) -> Block:
+    """A scene's quietest half second, at its clip's level."""
+    take = plan.takes[source.heard.clip_id]
+    sound = heard_sound(take_sound(take.path, plan.rate), take, source.heard, plan.rate)
+    quiet = sound[source.quiet.start : source.quiet.start + QUIET_STEPS * STEP]
+    return quiet * np.float32(10 ** (source.gain_db / 20))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run of one scene in samples of the film; its room fades in and out in so many."""
+
+    scene: str
+    start: int
+    end: int
+    fade_in: int
+    fade_out: int
+
+    def envelope(self, first: int, end: int) -> Envelope:
+        """That of samples ``first`` up to ``end``."""
+        envelope = np.ones(end - first, np.float32)
+        edges = (
+            (envelope, first - self.start, self.fade_in),
+            (envelope[::-1], self.end - end, self.fade_out),
+        )
+        for side, into, length in edges:
+            if into < length:
+                side[: length - into] *= fade(length)[into : into + len(side)]
+        return envelope
+
+
+def _placed_runs(plan: MixPlan) -> list[_Run]:
+    """The runs of ``plan``. They fade into each other where they overlap, and with the clips at their ends."""
+    fades_in = {use.start: use.fade_in for use in plan.heard}
+    fades_out = {use.start + use.frames: use.fade_out for use in plan.heard}
+    runs = []
+    for number, run in enumerate(plan.runs):
+        shared_in = plan.runs[number - 1].end - run.start if number else 0
+        shared_out = run.end - plan.runs[number + 1].start if number + 1 < len(plan.runs) else 0
+        fade_in = max(shared_in, fades_in.get(run.start, 0))
+        fade_out = max(shared_out, fades_out.get(run.end, 0))
+        start, end = samples_for(run.start, plan.rate), samples_for(run.end, plan.rate)
+        ins = samples_for(run.start + fade_in, plan.rate) - start
+        outs = end - samples_for(run.end - fade_out, plan.rate)
+        runs.append(_Run(run.scene, start, end, max(ins, SEAM), max(outs, SEAM)))
+    return runs

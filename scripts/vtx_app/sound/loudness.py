@@ -1,0 +1,214 @@
+"""Loudness and true peak, by ITU-R BS.1770-4 and EBU R128."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import log10
+
+import av
+import numpy as np
+from av.filter import Graph
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from vtx_app.media.codec import SAMPLE_RATE
+from vtx_app.media.sound_blocks import Block, float_frame
+
+__all__ = [
+    "STEP",
+    "LoudnessMeter",
+    "PeakMeter",
+    "decibels",
+    "gated_loudness",
+    "heights",
+    "loudness_of",
+    "oversampled",
+    "steps_of",
+]
+
+STEP = 480
+"""Samples, 10 ms: the finest stretch whose energy is kept."""
+
+_TENTH = 10
+"""Steps in the 100 ms by which gating blocks move on."""
+
+_BLOCK = 4
+"""Tenths in a gating block of 400 ms."""
+
+_SILENCE = -70.0
+"""LUFS: the absolute gate."""
+
+_BELOW = -10.0
+"""LU: the relative gate."""
+
+_SHELF = "b0=1.53512485958697:b1=-2.69169618940638:b2=1.19839281085285:a0=1:a1=-1.69065929318241:a2=0.73248077421585"
+_LOW_CUT = "b0=1:b1=-2:b2=1:a0=1:a1=-1.99004745483398:a2=0.99007225036621"
+"""K-weighting at 48 kHz: BS.1770-4, annex 1, tables 1 and 2."""
+
+_INTERPOLATION = np.array(
+    [
+        [0.0017089843750, -0.0291748046875, -0.0189208984375, -0.0083007812500],
+        [0.0109863281250, 0.0292968750000, 0.0330810546875, 0.0148925781250],
+        [-0.0196533203125, -0.0517578125000, -0.0582275390625, -0.0266113281250],
+        [0.0332031250000, 0.0891113281250, 0.1015625000000, 0.0476074218750],
+        [-0.0594482421875, -0.1665039062500, -0.2003173828125, -0.1022949218750],
+        [0.1373291015625, 0.4650878906250, 0.7797851562500, 0.9721679687500],
+        [0.9721679687500, 0.7797851562500, 0.4650878906250, 0.1373291015625],
+        [-0.1022949218750, -0.2003173828125, -0.1665039062500, -0.0594482421875],
+        [0.0476074218750, 0.1015625000000, 0.0891113281250, 0.0332031250000],
+        [-0.0266113281250, -0.0582275390625, -0.0517578125000, -0.0196533203125],
+        [0.0148925781250, 0.0330810546875, 0.0292968750000, 0.0109863281250],
+        [-0.0083007812500, -0.0189208984375, -0.0291748046875, 0.0017089843750],
+    ],
+    np.float32,
+)
+"""Four samples for each: BS.1770-4, annex 2; a column a phase, the same forwards and backwards as a whole."""
+
+TAPS = len(_INTERPOLATION)
+
+MOST_OVERSHOOT = float(np.abs(_INTERPOLATION).sum(axis=0).max())
+"""How many times as high as the highest sample a true peak can be, by that filter."""
+
+_CHUNK = 1024
+"""Samples among which a true peak is searched, or that are passed over."""
+
+
+def decibels(amplitude: float) -> float | None:
+    """An amplitude in decibels; None for 0."""
+    return 20 * log10(amplitude) if amplitude > 0 else None
+
+
+class _Weighting:
+    """K-weighted sound, block by block."""
+
+    def __init__(self) -> None:
+        graph = Graph()
+        source = graph.add_abuffer(
+            sample_rate=SAMPLE_RATE, format="flt", layout="stereo", time_base=Fraction(1, SAMPLE_RATE)
+        )
+        nodes = [source, *(graph.add("biquad", f"{text}:precision=f64") for text in (_SHELF, _LOW_CUT))]
+        graph.link_nodes(*nodes, graph.add("abuffersink")).configure()
+        self._graph, self._at = graph, 0
+
+    def weigh(self, block: Block) -> Iterator[NDArray[np.float64]]:
+        """``block`` weighted: shape (2, n)."""
+        self._graph.push(float_frame(block, self._at))
+        self._at += len(block)
+        while True:
+            try:
+                frame = self._graph.pull()
+            except (av.BlockingIOError, av.EOFError):
+                return
+            assert isinstance(frame, av.AudioFrame)  # noqa: S101
+            yield np.asarray(frame.to_ndarray(), np.float64)
+
+
+class LoudnessMeter:
+    """Measures the loudness of the blocks that are pushed into it. It keeps 80 bytes for each second."""
+
+    def __init__(self) -> None:
+        self._weighting = _Weighting()
+        self._left_over = np.empty((2, 0))
+        self._steps: list[NDArray[np.float64]] = []
+        self._tenths: list[NDArray[np.float64]] = []
+
+    def push(self, block: Block) -> None:
+        """Measure ``block`` of shape (n, 2)."""
+        if not len(block):
+            return
+        for weighted in self._weighting.weigh(block):
+            sound = np.concatenate([self._left_over, weighted], axis=1) if self._left_over.size else weighted
+            whole = sound.shape[1] - sound.shape[1] % (STEP * _TENTH)
+            if whole:
+                self._tenths.append(_energies(sound[:, :whole], STEP * _TENTH))
+            self._left_over = sound[:, whole:]
+
+    def loudness(self) -> float | None:
+        """Integrated loudness in LUFS of all that was pushed; None if it is below -70 throughout."""
+        if not self._tenths:
+            return gated_loudness(_energies(self._left_over, max(1, self._left_over.shape[1])))
+        return gated_loudness(np.concatenate(self._tenths))
+
+
+def _energies(sound: NDArray[np.float64], length: int) -> NDArray[np.float64]:
+    """The mean square of both sides together in each ``length`` samples of weighted ``sound``, shape (2, n)."""
+    count = sound.shape[1] // length
+    parts = np.ascontiguousarray(sound[:, : count * length]).reshape(2, count, length)
+    return np.asarray(np.einsum("cij,cij->i", parts, parts) / length)
+
+
+def steps_of(sound: Block) -> NDArray[np.float64]:
+    """The K-weighted energy (mean square of both sides together) of every 10 ms of ``sound``."""
+    if not len(sound):
+        return np.empty(0)
+    return np.concatenate([_energies(weighted, STEP) for weighted in _Weighting().weigh(sound)])
+
+
+def loudness_of(energy: float) -> float:
+    """A K-weighted energy in LUFS; that of nothing is -inf."""
+    return -0.691 + 10 * log10(energy) if energy > 0 else float("-inf")
+
+
+def gated_loudness(tenths: NDArray[np.float64]) -> float | None:
+    """The integrated loudness in LUFS of the K-weighted energies of consecutive tenths of a second.
+
+    Blocks of 400 ms count that are above -70 LUFS, and not more than 10 LU below the mean of those. What is shorter
+    than 400 ms is one block. None if none counts.
+    """
+    if not len(tenths):
+        return None
+    sums = np.concatenate([[0.0], np.cumsum(tenths)])
+    blocks = (sums[_BLOCK:] - sums[:-_BLOCK]) / _BLOCK if len(tenths) >= _BLOCK else tenths.mean(keepdims=True)
+    blocks = blocks[blocks > _energy(_SILENCE)]
+    if not len(blocks):
+        return None
+    blocks = blocks[blocks > blocks.mean() * 10 ** (_BELOW / 10)]
+    return loudness_of(float(blocks.mean()))
+
+
+def _energy(loudness: float) -> float:
+    return float(10 ** ((loudness + 0.691) / 10))
+
+
+def heights(sound: Block) -> NDArray[np.float32]:
+    """The higher of both sides of each sample of ``sound``, shape (n,)."""
+    return np.asarray(np.maximum(np.abs(sound[:, 0]), np.abs(sound[:, 1])))
+
+
+def oversampled(sound: Block) -> NDArray[np.float32]:
+    """The highest of four samples between each two, of either side: shape (n - 11,) for ``sound`` of shape (n, 2).
+
+    Place i lies between samples i + 5 and i + 6.
+    """
+    windows = sliding_window_view(np.ascontiguousarray(sound.T), len(sound) - TAPS + 1, axis=1)
+    between = np.abs(_INTERPOLATION.T @ windows)
+    return np.asarray(np.max(np.max(between, axis=0), axis=0))
+
+
+class PeakMeter:
+    """The highest true peak of the blocks that are pushed into it, as an amplitude."""
+
+    def __init__(self) -> None:
+        self.peak = 0.0
+        self._before = np.zeros((TAPS - 1, 2), np.float32)
+
+    def push(self, block: Block) -> None:
+        """Measure ``block`` of shape (n, 2)."""
+        if not len(block):
+            return
+        sound = np.concatenate([self._before, block])
+        self._before = sound[-(TAPS - 1) :]
+        found = heights(sound)
+        self.peak = max(self.peak, float(np.max(found)))
+        # Most chunks are too soft to hold a higher peak.
+        starts = np.arange(0, len(block), _CHUNK)
+        highest = np.maximum.reduceat(found, starts)
+        for start in starts[np.maximum(highest, np.append(highest[1:], 0)) * MOST_OVERSHOOT > self.peak]:
+            part = slice(start, start + _CHUNK + TAPS - 1)
+            if np.max(found[part]) * MOST_OVERSHOOT > self.peak:
+                self.peak = max(self.peak, float(np.max(oversampled(sound[part]))))
+
+    def finish(self) -> None:
+        """Let the filter ring out after the last block."""
+        self.push(np.zeros((TAPS - 1, 2), np.float32))
