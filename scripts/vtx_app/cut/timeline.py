@@ -5,7 +5,9 @@ the handle after it. Frames of the *film* count from 0. Ends are exclusive.
 
 The picture is a row of pieces without gaps: :class:`Copied` ones, whose packets come from delivered clips, and
 :class:`Drawn` ones, which are encoded for this cut (transitions, titles, still frames). Each drawn piece belongs to the
-act of the clip before it (at the beginning: after it), so acts laid end to end are the film.
+act of the clip that it is named after, so acts laid end to end are the film.
+
+:func:`vtx_app.cut.edited.build_timeline` makes it of the edit and the clips.
 """
 
 from __future__ import annotations
@@ -19,7 +21,11 @@ __all__ = ["Copied", "Drawn", "Footage", "Heard", "Layer", "Material", "Plain", 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A clip that may be cut: ``frames`` of its shot, and the spare frames its take has before and after (handles)."""
+    """A clip that may be cut: ``frames`` of its shot, and the spare frames its take has before and after (handles).
+
+    ``chosen``: a person chose its take, which may have less than the edit asks for; the edit then gives way. The shot
+    begins with ``repeated`` frames that ``parent``, the clip it continues from, ends with.
+    """
 
     clip_id: str
     act: int
@@ -27,6 +33,9 @@ class Material:
     frames: int
     head: int = 0
     tail: int = 0
+    chosen: bool = False
+    parent: str | None = None
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,7 @@ class Layer:
 class Drawn:
     """A piece that is encoded for this cut, from film frame ``start`` on: ``layers`` from the lowest to the highest.
 
-    ``name`` is the stem of its file: the clip that it belongs to and what it is (``A01_S01_SH003__dissolve``,
+    ``name`` is the stem of its file: the clip of its first effect and what that is (``A01_S01_SH003__dissolve``,
     ``A01_S01_SH001__title``, ``end_roll``); unique in the film.
     """
 
@@ -123,8 +132,8 @@ class Heard:
 
     ``frames`` of the shot's sound from ``first`` on, heard from film frame ``start`` on (it may start before the film's
     frame 0 never). ``fade_in`` and ``fade_out`` in frames: those of a dissolve, or of the edit. ``seam_in`` and
-    ``seam_out``: whether that end is a cut that needs the short seam fade (not where a J or L cut overlaps, nor where
-    a fade is).
+    ``seam_out``: whether that end needs the short seam fade, because it has no other. A J or L cut has it where its
+    sound begins or ends.
     """
 
     clip_id: str
@@ -140,9 +149,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The film. ``overlapped``: frames by which dissolves without handles make it shorter.
+    """The film.
 
-    ``acts``: film frames (start, end) of each act by name (``A01``), end to end.
+    ``acts``: film frames (start, end) of each act by name (``A01``), end to end. ``overlapped``: frames by which
+    dissolves without handles make it shorter; ``repeated``: those that a clip does not show because the one before it,
+    which it continues, ends with them. ``torn``: clips (parent, child) that no longer run on into each other, because
+    one of them is trimmed there. ``notes``: a clip, and where its chosen take has too little for the edit.
     """
 
     frames: int
@@ -151,6 +163,9 @@ class Timeline:
     sound: tuple[Heard, ...]
     acts: dict[str, tuple[int, int]]
     overlapped: int = 0
+    repeated: int = 0
+    torn: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def drawn(self) -> tuple[Drawn, ...]:

@@ -122,6 +122,12 @@ class Lettering(Format):
     ] = 7.0
     colour: Annotated[Colour, Field(description="of the words: #rrggbb, in quotes; left out: white")] = "#ffffff"
 
+    @model_validator(mode="after")
+    def _comes_and_goes(self) -> Self:
+        if 2 * self.fade > self.frames:
+            raise ValueError(f"fade {self.fade}: twice in {self.frames} frames, so at most {self.frames // 2}")
+        return self
+
 
 class Title(Lettering):
     """A card of its own before or after a clip, or words over one."""

@@ -1,0 +1,95 @@
+"""What one clip, or one card, shows: the film is a row of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vtx_app.cut.timeline import Footage, Roll
+from vtx_app.formats.edit import Card, Lettering, Title
+from vtx_app.formats.yaml_reader import Keys
+
+__all__ = ["ENDLESS", "Block", "Face", "Strip", "card_block", "strips_in_film"]
+
+ENDLESS = 10**9
+"""Frames before or after a still one: as many as anybody wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A card: words on one colour (``#rrggbb``)."""
+
+    words: Lettering
+    background: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """``frames`` of one thing."""
+
+    content: Footage | Face | Roll
+    frames: int
+
+
+@dataclass(slots=True)
+class Block:
+    """One showing of a clip with its still frames, or a card, or the roll: ``strips`` one after another.
+
+    ``clip_id`` is the clip that it shows, or stands before or after (``""`` at the end of the film); ``kind`` is
+    ``clip`` or what a card is. ``keys`` lead to it in the edit. ``head`` and ``tail``: spare frames.
+
+    The rest says how it lies in the film. ``start`` is the film frame of its first own frame. It is seen ``lead``
+    frames earlier and ``trail`` frames longer, out of its spare frames; over the first ``fade_in`` of all those it
+    dissolves in, and over the last ``fade_out`` the next one does. ``from_colour`` and ``to_colour`` are its fades;
+    ``dip_in`` makes that at its end a dip, which has so many frames of the next block. ``used_in`` and ``used_out``:
+    own frames that transitions have.
+    """
+
+    clip_id: str
+    kind: str
+    act: int
+    keys: Keys
+    strips: tuple[Strip, ...]
+    head: int = 0
+    tail: int = 0
+    start: int = 0
+    lead: int = 0
+    trail: int = 0
+    fade_in: int = 0
+    fade_out: int = 0
+    from_colour: tuple[int, str] = (0, "")
+    to_colour: tuple[int, str] = (0, "")
+    dip_in: int | None = None
+    used_in: int = 0
+    used_out: int = 0
+
+    @property
+    def frames(self) -> int:
+        """Its own frames."""
+        return sum(strip.frames for strip in self.strips)
+
+    @property
+    def end(self) -> int:
+        """The film frame after its last own one."""
+        return self.start + self.frames
+
+    @property
+    def free(self) -> int:
+        """Own frames that no transition has."""
+        return self.frames - self.used_in - self.used_out
+
+
+def card_block(card: Title | Card, keys: Keys, kind: str, act: int) -> Block:
+    """A card as a block. ``keys`` lead to it in the edit."""
+    clip_id = (card.before or card.after or "") if isinstance(card, Title) else ""
+    return Block(clip_id, kind, act, keys, (Strip(Face(card, card.background), card.frames),), ENDLESS, ENDLESS)
+
+
+def strips_in_film(block: Block) -> Iterator[tuple[Strip, int, int]]:
+    """Each strip with the film frames (start, end) in which it is seen, spare frames at the block's ends included."""
+    at = block.start
+    last = len(block.strips) - 1
+    for number, strip in enumerate(block.strips):
+        start = at - (block.lead if number == 0 else 0)
+        at += strip.frames
+        yield strip, start, at + (block.trail if number == last else 0)
