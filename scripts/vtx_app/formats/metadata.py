@@ -204,6 +204,13 @@ class Metadata(Format):
             "end, and in its files"
         ),
     ] = None
+    sign: Annotated[
+        Flag,
+        Field(
+            description="true: the final and its deliveries carry your signature (C2PA, Content Credentials), made "
+            "with the certificate and key that VTX_SIGN_CERTIFICATE and VTX_SIGN_KEY name"
+        ),
+    ] = False
     story: Annotated[Story, Field(description="how the story files are written")] = Story.model_construct()
     lint: Annotated[Lint, Field(description="what vtx plan says of shots before they are rendered")] = (
         Lint.model_construct()

@@ -12,9 +12,12 @@ import struct
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-__all__ = ["TRAINED_ALGORITHMIC_MEDIA", "append_xmp", "xmp_packet"]
+__all__ = ["ALGORITHMIC_MEDIA", "TRAINED_ALGORITHMIC_MEDIA", "append_xmp", "xmp_packet"]
 
-TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+_VOCABULARY = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+TRAINED_ALGORITHMIC_MEDIA = _VOCABULARY + "trainedAlgorithmicMedia"
+ALGORITHMIC_MEDIA = _VOCABULARY + "algorithmicMedia"
+"""Made by a model that was trained on samples; made by a program alone, as a storyboard is."""
 
 _UUID = bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC")
 """The type of an MP4 file's ``uuid`` box with XMP (Adobe XMP Specification Part 3, 2020, MPEG-4)."""

@@ -73,7 +73,7 @@ _PROJECT = {
     "PROJECT_STYLE_PROFILE": "style_profile",
     "PROJECT_PRODUCE_IN_ACTS": "acts_enabled",
 }
-_THIS_PROCESS_ONLY = ("VTX_BUILD", "VTX_CONFIG")
+_THIS_PROCESS_ONLY = ("VTX_BUILD", "VTX_CONFIG", "VTX_SIGN_PASSWORD")
 _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("false", "0", "no", "off"), False)
 
 
