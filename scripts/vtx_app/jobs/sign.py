@@ -14,7 +14,7 @@ __all__ = ["sign_if_asked"]
 
 
 def sign_if_asked(plan: FilmPlan, part: Path) -> None:
-    """Sign the finished file ``part``, stamp and all, if the film asks for it; nothing may be appended to it after this.
+    """Sign the finished file ``part``, stamp and all, if the film asks for it. Nothing may be appended after this.
 
     Raises :class:`vtx_app.errors.VtxError` if this machine can't sign, and if the signature does not verify.
     """
