@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -13,48 +10,22 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kit.columns import FRAMES, HEIGHT, RATE, SAMPLES, WIDTH, noise, shown_columns, write_columns
 from vtx_app.cut.framing import Crop, frame_of
 from vtx_app.cut.version import Picture, make_sound_version, make_version
 from vtx_app.errors import CutError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.deliveries import Deliverable, Deliverables, PictureFormat
-from vtx_app.media.codec import add_picture, samples_for, write_mp4
 from vtx_app.media.version_writer import Attachment, Labels, Mark
 
 REPO = Path(__file__).resolve().parents[3]
 SHIPPED = load_format(REPO / "config/deliveries.yaml", Deliverables).deliveries
-RATE = Fraction(24000, 1001)
-FRAMES, WIDTH, HEIGHT = 30, 160, 90
-COLOURS = 10
-"""Columns of one colour each, across the picture."""
-
-
-def columns(index: int) -> NDArray[np.uint8]:
-    """A frame whose ten columns are told apart by their grey; noise makes every frame another."""
-    greys = np.repeat(np.arange(COLOURS) * 24 + 16, WIDTH // COLOURS)
-    noise = np.random.default_rng(index).integers(-3, 4, (HEIGHT, WIDTH))
-    return np.repeat((greys + noise)[:, :, None], 3, axis=2).astype(np.uint8)
 
 
 @pytest.fixture(scope="module")
 def final(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A film of known columns."""
-    path = tmp_path_factory.mktemp("final") / "film.mp4"
-    with write_mp4(path, RATE) as container:
-        stream = add_picture(container, WIDTH, HEIGHT, RATE)
-        for index in range(FRAMES):
-            frame = av.VideoFrame.from_ndarray(columns(index), format="rgb24").reformat(format="yuv420p")
-            frame.pts, frame.time_base = index, 1 / RATE
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return path
-
-
-def sound(samples: int = samples_for(FRAMES, RATE), block: int = 1000) -> Iterator[NDArray[np.float32]]:
-    """Noise whose samples are whole numbers of 24 bits, in blocks that are no frame's length."""
-    whole = np.random.default_rng(1).integers(-(2**22), 2**22, (samples, 2))
-    for start in range(0, samples, block):
-        yield (whole[start : start + block] / 2**23).astype(np.float32)
+    return write_columns(tmp_path_factory.mktemp("final") / "film.mp4")
 
 
 def picture(final: Path, wanted: PictureFormat | None, crops: tuple[Crop, ...] = ()) -> Picture:
@@ -83,11 +54,11 @@ def test_an_archive_is_the_film_without_loss(final: Path, tmp_path: Path) -> Non
     marks = [Mark(0, 12, "The quay"), Mark(12, FRAMES, "The ferry")]
     labels = Labels({"title": "Nobody"}, language="eng")
     make_version(
-        out, archive, picture(final, archive.picture), sound(), labels=labels, chapters=marks, attachments=files
+        out, archive, picture(final, archive.picture), noise(), labels=labels, chapters=marks, attachments=files
     )
     before, after = frames_of(final, "yuv420p"), frames_of(out, "yuv420p")
     assert all(np.array_equal(each, other) for each, other in zip(before, after, strict=True))
-    assert np.array_equal(samples_of(out), np.concatenate([*sound()]))
+    assert np.array_equal(samples_of(out), np.concatenate([*noise()]))
     with av.open(str(out)) as container:
         attached = [each for each in container.streams if each.type == "attachment"]
         assert [(each.name, each.mimetype, bytes(each.data)) for each in attached] == [
@@ -119,7 +90,7 @@ def remainder(data: bytes) -> int:
 
 def test_every_slice_of_an_archive_carries_its_checksum(final: Path, tmp_path: Path) -> None:
     out, archive = tmp_path / "film.mkv", SHIPPED["archive"]
-    make_version(out, archive, picture(final, archive.picture), sound(), labels=Labels())
+    make_version(out, archive, picture(final, archive.picture), noise(), labels=Labels())
     with av.open(str(out)) as container:
         packet = next(bytes(each) for each in container.demux(video=0) if each.size)
     slices = []
@@ -135,27 +106,18 @@ def test_every_slice_of_an_archive_carries_its_checksum(final: Path, tmp_path: P
 def test_a_broadcast_master_is_prores_close_to_the_film(final: Path, tmp_path: Path) -> None:
     out, broadcast = tmp_path / "film.mov", SHIPPED["broadcast"]
     labels = Labels({"title": "Nobody"}, time_code="01:00:00:00")
-    make_version(out, broadcast, picture(final, broadcast.picture), sound(), labels=labels)
+    make_version(out, broadcast, picture(final, broadcast.picture), noise(), labels=labels)
     for before, after in zip(frames_of(final, "yuv444p"), frames_of(out, "yuv444p"), strict=True):
         error = np.mean((before.astype(float) - after.astype(float)) ** 2)
         assert 10 * np.log10(255**2 / error) > 42
-    assert np.array_equal(samples_of(out), np.concatenate([*sound()]))
+    assert np.array_equal(samples_of(out), np.concatenate([*noise()]))
     with av.open(str(out)) as container:
         stream, heard = container.streams.video[0], container.streams.audio[0]
         context = stream.codec_context
         assert (context.name, context.codec_tag, context.pix_fmt) == ("prores", "apch", "yuv422p10le")
         assert (context.color_primaries, context.color_trc, context.colorspace, context.color_range) == (1, 1, 1, 1)
         assert (stream.frames, stream.average_rate, stream.metadata["timecode"]) == (FRAMES, RATE, "01:00:00:00")
-        assert (heard.codec_context.name, heard.duration) == ("pcm_s24le", samples_for(FRAMES, RATE))
-
-
-def shown_columns(frame: NDArray[np.uint8]) -> list[int]:
-    """The numbers of the columns that a grey frame shows, from left to right; narrow ones at the edges are left out."""
-    line = frame.mean(axis=0)
-    numbers = np.rint((line - 16) / 24).astype(int)
-    runs = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1, append=numbers[-1] - 1))
-    least = frame.shape[1] // 12
-    return [int(numbers[a]) for a, b in pairwise(runs) if b - a >= least]
+        assert (heard.codec_context.name, heard.duration) == ("pcm_s24le", SAMPLES)
 
 
 def test_a_narrow_version_shows_each_clip_s_part(final: Path, tmp_path: Path) -> None:
@@ -165,7 +127,7 @@ def test_a_narrow_version_shows_each_clip_s_part(final: Path, tmp_path: Path) ->
         update={"picture": PictureFormat(codec="h264", crf=8, aspect="9:16", width=144, enlarge=True)}
     )
     crops = Crop(0, 0.0), Crop(10, 0.5), Crop(20, 1.0)
-    make_version(out, vertical, picture(final, vertical.picture, crops), sound(), labels=Labels())
+    make_version(out, vertical, picture(final, vertical.picture, crops), noise(), labels=Labels())
     found = frames_of(out, "gray")
     assert len(found) == FRAMES
     assert {frame.shape for frame in found} == {(256, 144)}
@@ -184,8 +146,8 @@ def test_a_version_for_players_is_as_long_as_the_film_to_the_sample(final: Path,
     assert deliverable.picture is not None
     small = deliverable.picture.model_copy(update={"enlarge": False})
     deliverable = deliverable.model_copy(update={"picture": small})
-    make_version(out, deliverable, picture(final, small), sound(), labels=Labels())
-    assert len(samples_of(out)) == samples_for(FRAMES, RATE)
+    make_version(out, deliverable, picture(final, small), noise(), labels=Labels())
+    assert len(samples_of(out)) == SAMPLES
     with av.open(str(out)) as container:
         stream = container.streams.video[0]
         context = stream.codec_context
@@ -205,8 +167,8 @@ def test_sound_alone(tmp_path: Path, bits: int) -> None:
     out = tmp_path / "film.music.wav"
     stems = SHIPPED["stems"]
     deliverable = stems.model_copy(update={"sound": stems.sound.model_copy(update={"bits": bits})})
-    make_sound_version(out, deliverable, sound(5000), 5000)
-    wanted = np.concatenate([*sound(5000)])
+    make_sound_version(out, deliverable, noise(5000), 5000)
+    wanted = np.concatenate([*noise(5000)])
     found = samples_of(out)
     assert found.shape == wanted.shape
     if bits == 16:
@@ -229,11 +191,11 @@ def test_what_is_beyond_full_scale_is_kept_in_floating_point_and_refused_elsewhe
     assert not (tmp_path / "b.wav").exists()
 
 
-@pytest.mark.parametrize("samples", [samples_for(FRAMES, RATE) - 1, samples_for(FRAMES, RATE) + 1, 0])
+@pytest.mark.parametrize("samples", [SAMPLES - 1, SAMPLES + 1, 0])
 def test_sound_of_another_length_is_refused(final: Path, tmp_path: Path, samples: int) -> None:
     web = SHIPPED["web"]
     with pytest.raises(CutError, match=f"the sound has {samples} samples, the picture lasts"):
-        make_version(tmp_path / "film.mp4", web, picture(final, web.picture), sound(samples), labels=Labels())
+        make_version(tmp_path / "film.mp4", web, picture(final, web.picture), noise(samples), labels=Labels())
     assert [*tmp_path.iterdir()] == []
 
 
@@ -241,5 +203,5 @@ def test_a_film_of_another_length_is_refused(final: Path, tmp_path: Path) -> Non
     web = SHIPPED["web"]
     longer = replace(picture(final, web.picture), frames=FRAMES + 1)
     with pytest.raises(CutError, match=f"it has {FRAMES} of {FRAMES + 1} frames; make it again"):
-        make_version(tmp_path / "film.mp4", web, longer, sound(), labels=Labels())
+        make_version(tmp_path / "film.mp4", web, longer, noise(), labels=Labels())
     assert [*tmp_path.iterdir()] == []
