@@ -24,7 +24,7 @@ from vtx_app.errors import CutError
 from vtx_app.fonts import FONT
 from vtx_app.formats.edit import EndRoll
 
-__all__ = ["EndRollPicture", "roll_fault"]
+__all__ = ["EndRollPicture", "roll_fault", "roll_text"]
 
 _LEADING = 1.15
 """Of the font's own leading: a roll is read while it moves."""
@@ -102,10 +102,6 @@ class EndRollPicture:
         picture[..., 3] = np.round(alpha * 255)
         return Image.fromarray(picture, "RGBA")
 
-    def missing(self) -> str:
-        """The letters that the font lacks and draws a box for, each once."""
-        return self._face.missing("".join(piece.text for piece in self._pieces))
-
     def _draw(self, number: int) -> _Strip:
         piece = self._pieces[number]
         line = self._face.draw(piece.text, self._em)
@@ -156,6 +152,11 @@ def roll_fault(
             what = f"it doesn't fit into {SAFE_TITLE:.0%} of the picture's width at size {roll.size:g}"
             return number, f"{what}; {advice}"
     return None
+
+
+def roll_text(lines: Sequence[str]) -> str:
+    """The words of a roll without its tabs."""
+    return "\n".join(lines).replace("\t", "\n")
 
 
 def _rows(line: str, room: float, face: Face) -> list[Row] | None:

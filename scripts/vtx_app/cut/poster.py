@@ -10,11 +10,12 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 from PIL import Image
 
-from vtx_app.cut.delivery import Delivery
+from vtx_app.cut.poster_plan import PosterPlan
 from vtx_app.errors import CutError
 from vtx_app.media.codec import BT709, FULL_LEVELS
 from vtx_app.media.jpeg_stamp import stamp_comment
 from vtx_app.media.reader import open_film
+from vtx_app.media.xmp import xmp_packet
 
 __all__ = ["write_poster"]
 
@@ -24,15 +25,14 @@ _QUALITY = 92
 _MATRIX_UNSPECIFIED = 2  # ITU-T H.273
 
 
-def write_poster(take: Path, index: int, delivery: Delivery, out: Path, *, packet: bytes, stamp: str) -> None:
-    """Write frame ``index`` (from 0) of ``take`` to the JPEG file ``out``, as ``delivery`` shows it: cropped, on black.
-
-    ``packet`` is its XMP. The same inputs give the same bytes.
+def write_poster(plan: PosterPlan, out: Path) -> None:
+    """Write the poster to the JPEG file ``out``, with its XMP and its stamp. The same plan gives the same bytes.
 
     Raises :class:`CutError` if the take has no such frame or can't be read, and :class:`OSError` if ``out`` can't be
     written.
     """
-    picture = _picture(take, index)
+    take, delivery = plan.take, plan.delivery
+    picture = _picture(take, plan.frame)
     width, height = delivery.picture_width, delivery.picture_height
     if picture.width < width or picture.height < height:
         raise CutError(f"{take}: the take is {picture.width}×{picture.height}, smaller than {width}×{height}")
@@ -40,7 +40,9 @@ def write_poster(take: Path, index: int, delivery: Delivery, out: Path, *, packe
     shown = picture.crop((left, top, left + width, top + height))
     poster = Image.new("RGB", (delivery.width, delivery.height))
     poster.paste(shown, ((delivery.width - width) // 2 // 2 * 2, (delivery.height - height) // 2 // 2 * 2))
-    poster.save(out, "JPEG", quality=_QUALITY, subsampling=0, optimize=True, xmp=packet, comment=stamp_comment(stamp))
+    packet = xmp_packet(plan.title, plan.disclosure)
+    comment = stamp_comment(plan.stamp)
+    poster.save(out, "JPEG", quality=_QUALITY, subsampling=0, optimize=True, xmp=packet, comment=comment)
 
 
 def _picture(take: Path, index: int) -> Image.Image:

@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from vtx_app.compile.request import canonical_json
+from vtx_app.cut.poster_plan import PosterPlan
 from vtx_app.cut.timeline import Use
 from vtx_app.errors import SpecError
 from vtx_app.formats.check import location
-from vtx_app.media.jpeg_stamp import read_jpeg_stamp
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
 
-__all__ = ["POSTER_VERSION", "PosterPlan", "is_establishing", "plan_poster"]
-
-POSTER_VERSION = 1
-"""Raised when the same frame would give another file."""
+__all__ = ["is_establishing", "plan_poster"]
 
 _ESTABLISHING = re.compile(
     r"\b(establishing|master|wide|long|aerial|panorama|panoramic|[ev]?[wl]s|xws|xls)\b", re.IGNORECASE
 )
 _CLOSER = re.compile(r"\b(medium|mid|close|closeup|ms|mls|mws|cu|ecu|mcu)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class PosterPlan:
-    """The poster: ``frame`` (from 0) of the take of ``clip``. The file at ``path`` carries ``stamp``."""
-
-    clip: ClipPlan
-    frame: int
-    title: str
-    disclosure: str
-    stamp: str
-    path: Path
-
-    def is_current(self) -> bool:
-        """Whether the file exists and is of exactly this frame. Reads it."""
-        return read_jpeg_stamp(self.path) == self.stamp
 
 
 def is_establishing(size: str) -> bool:
@@ -73,12 +51,16 @@ def plan_poster(
         use = _use_for_poster(film, clips, uses)
         clip, frame = clips[use.clip_id], use.first + use.frames // 2
     frame += clip.delivery.head or 0
-    disclosure = film.metadata.disclosure or ""
-    delivery = clip.delivery
-    picture = [delivery.width, delivery.height, delivery.picture_width, delivery.picture_height]
-    inputs = canonical_json([clip.take.digest, frame, picture, title, disclosure])
-    stamp = hashlib.sha256(f"poster/{POSTER_VERSION}:{inputs}".encode()).hexdigest()
-    return PosterPlan(clip, frame, title, disclosure, stamp, folder / f"{film.slug}.poster.jpg")
+    return PosterPlan(
+        clip.clip_id,
+        clip.take.path,
+        clip.take.digest,
+        frame,
+        clip.delivery,
+        title,
+        film.metadata.disclosure or "",
+        folder / f"{film.slug}.poster.jpg",
+    )
 
 
 def _use_for_poster(film: Film, clips: Mapping[str, ClipPlan], uses: Sequence[Use]) -> Use:

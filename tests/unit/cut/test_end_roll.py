@@ -95,7 +95,3 @@ def test_a_word_too_wide_names_its_line_and_the_largest_size() -> None:
 def test_a_roll_without_words_is_empty(lines: list[str]) -> None:
     picture = EndRollPicture(roll(10), lines, 64, 64)
     assert not any(seen(picture, index).any() for index in range(10))
-
-
-def test_missing_letters_are_named() -> None:
-    assert EndRollPicture(roll(), ["灯\tJo", "é"], 320, 180).missing() == "灯"

@@ -10,12 +10,10 @@ from PIL import Image
 from kit.movie import video_frame
 from vtx_app.cut.delivery import Delivery
 from vtx_app.cut.poster import write_poster
+from vtx_app.cut.poster_plan import PosterPlan
 from vtx_app.errors import CutError
-from vtx_app.media.jpeg_stamp import read_jpeg_stamp
 from vtx_app.media.writer import write_film
-from vtx_app.media.xmp import xmp_packet
 
-STAMP = "ab" * 32
 COLOURS = [(200, 40, 40), (40, 180, 60), (30, 60, 200)]
 
 
@@ -37,8 +35,10 @@ def delivery(width: int, height: int, picture: tuple[int, int] | None = None) ->
 
 
 def written(take: Path, index: int, shown: Delivery, out: Path) -> np.ndarray:
-    write_poster(take, index, shown, out, packet=xmp_packet("Film", "AI"), stamp=STAMP)
-    assert read_jpeg_stamp(out) == STAMP
+    plan = PosterPlan("A01_S01_SH001", take, "ab" * 32, index, shown, "Film", "AI", out)
+    assert not plan.is_current()
+    write_poster(plan, out)
+    assert plan.is_current()
     with Image.open(out) as picture:
         assert picture.format == "JPEG"
         return np.asarray(picture.convert("RGB"), np.int16)

@@ -8,13 +8,14 @@ import yaml
 from kit.film import CLIPS, IDS, Film
 from kit.machine import forget
 from kit.shot import MONOLITH_LOCK, print_of
+from vtx_app.cut.poster_plan import PosterPlan
 from vtx_app.cut.timeline import Use
 from vtx_app.errors import SpecError
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.planner import plan_film
-from vtx_app.plan.poster import PosterPlan, is_establishing, plan_poster
+from vtx_app.plan.poster import is_establishing, plan_poster
 from vtx_app.project.edit_file import edit_path
 
 SIZES = {IDS[1]: "close-up", IDS[2]: "Wide", IDS[3]: "medium wide", IDS[4]: "extreme long shot"}
@@ -45,28 +46,28 @@ def poster(*shown: str) -> PosterPlan:
 
 def test_the_first_establishing_shot_in_the_middle_of_what_is_shown(film: Film) -> None:
     found = poster()
-    assert (found.clip.clip_id, found.frame) == (IDS[2], 7)
+    assert (found.clip_id, found.frame) == (IDS[2], 7)
     assert found.path == film.folder.relative_to(film.root) / "renders/final/harbour.poster.jpg"
-    assert poster(IDS[4], IDS[2]).clip.clip_id == IDS[4]  # the order is the film's
+    assert poster(IDS[4], IDS[2]).clip_id == IDS[4]  # the order is the film's
 
 
 def test_an_approved_establishing_shot_comes_first(film: Film) -> None:
     plan = plan_film("harbour", "final")
     approve(film, plan, IDS[0])  # approved, but not establishing
     approve(film, plan, IDS[4])
-    assert poster().clip.clip_id == IDS[4]
-    assert poster(IDS[0], IDS[2]).clip.clip_id == IDS[2]
+    assert poster().clip_id == IDS[4]
+    assert poster(IDS[0], IDS[2]).clip_id == IDS[2]
 
 
 def test_without_an_establishing_shot_the_first_clip(film: Film) -> None:
-    assert poster(IDS[1], IDS[0]).clip.clip_id == IDS[1]
+    assert poster(IDS[1], IDS[0]).clip_id == IDS[1]
 
 
 def test_the_frame_that_the_edit_names(film: Film) -> None:
     film.write("story/05_edit.yaml", f"poster: {{clip: {IDS[1]}, frame: 3}}\n")
     found = poster()
-    assert (found.clip.clip_id, found.frame) == (IDS[1], 3)
-    last = found.clip.delivery.frames - 1
+    assert (found.clip_id, found.frame) == (IDS[1], 3)
+    last = found.delivery.frames - 1
     film.write("story/05_edit.yaml", f"# a comment\nposter:\n  clip: {IDS[1]}\n  frame: {last + 1}\n")
     with pytest.raises(SpecError, match=rf"05_edit\.yaml:4: poster\.frame: {last + 1}: .* has the frames 0 to {last}"):
         poster()

@@ -1,0 +1,77 @@
+"""All words that a film's edit puts on the picture, held against its size and font before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from vtx_app.cut.end_roll import roll_fault, roll_text
+from vtx_app.cut.titles import letters_missing, title_fault
+from vtx_app.files import display_path
+from vtx_app.fonts import FONT
+from vtx_app.formats.check import location
+from vtx_app.formats.edit import Card, Lettering
+from vtx_app.project.edit_file import edit_path
+from vtx_app.project.film import Film
+from vtx_app.project.paths import resolve_inside
+
+__all__ = ["lettering_faults", "lettering_notes"]
+
+
+def lettering_faults(
+    film: Film, width: int, height: int, roll: Sequence[str] = (), disclosure: Card | None = None
+) -> list[str]:
+    """What does not fit in a picture of ``width`` × ``height`` pixels, each with its file and line and with the largest
+    size that fits.
+
+    ``roll``: the lines of the end roll's file; ``disclosure``: the card that says so of AI.
+    """
+    font = film.title_font or FONT
+    try:
+        faults = [
+            f"{at}: {fault}"
+            for at, lettering in _letterings(film, disclosure)
+            if (fault := title_fault(lettering, width, height, font))
+        ]
+        if film.edit.end_roll is not None:
+            wide = roll_fault(film.edit.end_roll, roll, width, height, font)
+            if wide is not None:
+                faults.append(f"{_roll_file(film, film.edit.end_roll.file)}:{wide[0]}: {wide[1]}")
+    except OSError as error:
+        return [f"{_font_location(film)}: {display_path(font)} can't be used as a font: {error}"]
+    return faults
+
+
+def lettering_notes(film: Film, roll: Sequence[str] = (), disclosure: Card | None = None) -> list[str]:
+    """The letters that the font lacks and draws boxes for, by file and line. Raises :class:`OSError` for no font."""
+    font = film.title_font or FONT
+    texts = [(at, lettering.text) for at, lettering in _letterings(film, disclosure)]
+    if film.edit.end_roll is not None:
+        texts.append((_roll_file(film, film.edit.end_roll.file), roll_text(roll)))
+    return [
+        f"{at}: the font of the titles has no {letters}, so they are drawn as boxes; name a font that has them: font "
+        "in story/05_edit.yaml"
+        for at, text in texts
+        if (letters := letters_missing(text, font))
+    ]
+
+
+def _letterings(film: Film, disclosure: Card | None) -> Iterator[tuple[str, Lettering]]:
+    """Every title and card, with where it is written."""
+    edit, path = film.edit, edit_path(film.folder)
+    for number, title in enumerate(edit.titles):
+        yield location(path, "titles", number, "text"), title
+    if edit.end_card is not None:
+        yield location(path, "end_card", "text"), edit.end_card
+    if disclosure is not None:
+        yield location(film.folder / "metadata.yaml", "disclosure"), disclosure
+
+
+def _roll_file(film: Film, written: str) -> str:
+    return display_path(Path(resolve_inside(film.folder, written)))
+
+
+def _font_location(film: Film) -> str:
+    if film.edit.font is not None:
+        return location(edit_path(film.folder), "font")
+    return location(film.folder / "metadata.yaml", "slate_font")
