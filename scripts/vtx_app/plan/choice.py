@@ -13,7 +13,16 @@ from vtx_app.project.film import Clip, Film
 from vtx_app.project.paths import take_path
 from vtx_app.takes.records import take_records
 
-__all__ = ["Choice", "choice_warnings", "choose", "covered", "effective_select", "next_seed"]
+__all__ = [
+    "Choice",
+    "choice_tier",
+    "choice_warnings",
+    "choose",
+    "covered",
+    "effective_select",
+    "next_seed",
+    "status_rejects",
+]
 
 _SIZE = ("width", "height")
 
@@ -78,20 +87,26 @@ def choose(request: RenderRequest, select: Select | None, *, rejected: bool = Fa
     return Choice(request, wanted, digest, shown, state, lapsed, out_of_date, tuple(candidates.items()))
 
 
-def effective_select(film: Film, clip: Clip, request: RenderRequest) -> Select | None:
-    """The select of a clip whose spec makes ``request``, with the spec's ``status: approved`` applied.
+def effective_select(film: Film, clip: Clip, request: RenderRequest, tier: str) -> Select | None:
+    """The decisions on a clip that count in ``tier``, where its spec makes ``request``.
 
-    That status counts when the select states nothing. It approves the requested take, else the newest existing one
-    with its seed, else the newest; never a rejected one.
+    The spec's ``status: approved`` counts in the final when the select states nothing. It approves the requested take,
+    else the newest existing one by its renderer with its seed, else the newest; never a rejected one.
     """
-    select = film.selects.get(clip.clip_id)
-    if clip.spec.status.state != "approved" or (select is not None and select.has_state):
+    place, select = choice_tier(film, clip.clip_id, tier), film.selects.get(clip.clip_id)
+    if select is not None:
+        select = select.of_tier(place)
+    if place != "final" or clip.spec.status.state != "approved" or (select is not None and select.has_state):
         return select
     choice = choose(request, select)
     digest: str | None = choice.wanted
     if not take_path(film.folder, clip.clip_id, choice.wanted).exists():
         refused = select.rejected if select else ()
-        usable = [take for take in take_records(film.folder, clip.clip_id) if take.digest not in refused]
+        usable = [
+            take
+            for take in take_records(film.folder, clip.clip_id)
+            if take.digest not in refused and take.request.get("renderer") in (None, request.renderer)
+        ]
         usable.sort(key=lambda take: take.request.get("seed") == choice.request.seed)  # stable: newest stays last
         digest = usable[-1].digest if usable else None
     if digest is None:
@@ -99,17 +114,37 @@ def effective_select(film: Film, clip: Clip, request: RenderRequest) -> Select |
     return (select or Select(clip_id=clip.clip_id)).model_copy(update={"state": "approved", "take": digest})
 
 
-def choice_warnings(film: Film, clip: Clip, choice: Choice) -> Iterator[str]:
-    """What the film-maker should know about the choice of a clip's take, a line each."""
-    clip_id, select = clip.clip_id, film.selects.get(clip.clip_id)
+def status_rejects(film: Film, clip: Clip, tier: str) -> bool:
+    """Whether the spec's status rejects the take that the spec requests in ``tier``."""
+    return choice_tier(film, clip.clip_id, tier) == "final" and clip.spec.status.state == "rejected"
+
+
+def choice_tier(film: Film, clip_id: str, tier: str) -> str:
+    """The tier whose choice of the clip's take counts in ``tier``.
+
+    That is ``tier`` itself; but the storyboard of a film that is no more than one shows the takes of its final, until
+    its own choice is written.
+    """
+    if tier != "animatic" or film.settings["renderer"] != "animatic":
+        return tier
+    select = film.selects.get(clip_id)
+    return tier if select is not None and select.of_tier(tier).has_state else "final"
+
+
+def choice_warnings(film: Film, clip: Clip, choice: Choice, tier: str) -> Iterator[str]:
+    """What the film-maker should know about the choice of a clip's take in ``tier``, a line each."""
+    clip_id, place, select = clip.clip_id, choice_tier(film, clip.clip_id, tier), film.selects.get(clip.clip_id)
+    select = select.of_tier(place) if select is not None else None
+    of_tier = "" if tier == "final" else f" --tier {tier}"
     if choice.out_of_date:
         since = f" {select.since:%Y-%m-%d}" if select is not None and select.since else ""
-        yield f"{clip_id}: approved{since}, edited since; the approved take stays. See: vtx why {film.slug} {clip_id}"
+        see = f"vtx why {film.slug} {clip_id}{of_tier}"
+        yield f"{clip_id}: approved{since}, edited since; the approved take stays. See: {see}"
     if choice.lapsed:
         yield f"{clip_id}: the shot was edited, so its picked take is no longer shown"
     status = clip.spec.status.state
     conflicting = {"approved": ("open", "picked"), "rejected": ("approved",)}.get(status, ())
-    if select is not None and select.has_state and select.state in conflicting:
+    if tier == "final" and select is not None and select.has_state and select.state in conflicting:
         yield f"{clip_id}: its spec says {status} but review/selects/{clip_id}.yaml says {select.state}, which counts"
 
 

@@ -180,7 +180,11 @@ class FilmPlan:
 
     def warnings(self) -> list[str]:
         """What the film-maker should know before rendering, a line each."""
-        chosen = (line for clip in self.clips.values() for line in choice_warnings(self.film, clip.clip, clip.choice))
+        chosen = (
+            line
+            for clip in self.clips.values()
+            for line in choice_warnings(self.film, clip.clip, clip.choice, self.tier)
+        )
         return [*chosen, *self.notes(MOST_LINES)]
 
     def notes(self, most: int | None) -> list[str]:

@@ -23,7 +23,7 @@ from vtx_app.formats.rate import exact_rate
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.models.locked import LockedModels
-from vtx_app.plan.choice import Choice, choose, covered, effective_select
+from vtx_app.plan.choice import Choice, choose, covered, effective_select, status_rejects
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, Scene, TakePlan
 from vtx_app.plan.generations import require_locked_generations
 from vtx_app.project.film import Clip, Film
@@ -108,9 +108,8 @@ class _Tier:
         film, draft = self.film, self.tier == "draft"
         source = Parent(parent.take.digest, parent.delivery.last) if parent else None
         compiled = compile_request(clip, film, self.renderer, self.models, source, draft=draft)
-        select = effective_select(film, clip, compiled.request) if self.tier == "final" else None
-        rejected = self.tier == "final" and clip.spec.status.state == "rejected"
-        choice = choose(compiled.request, select, rejected=rejected)
+        select = effective_select(film, clip, compiled.request, self.tier)
+        choice = choose(compiled.request, select, rejected=status_rejects(film, clip, self.tier))
         candidates = dict(choice.candidates)
         planned = choice.shown == choice.wanted or choice.shown in candidates
         request = candidates.get(choice.shown, choice.request)
@@ -118,9 +117,6 @@ class _Tier:
         if not planned and not take.exists():
             raise _missing_choice(film, clip, choice)
         picture, frames = clip_picture(clip, film, draft=draft), clip_frames(clip, film)
-        if select is not None and choice.state == "approved":
-            picture = select.width or picture[0], select.height or picture[1]
-            frames = select.frames or frames
         notes = compiled.notes
         head, rendered = request.head, request.frames
         if choice.state != "open":

@@ -1,7 +1,8 @@
 """A person's decisions on takes: pick, approve, reject, another seed. They are stored in ``review/selects/`` only.
 
-Each function takes the clip as it is planned now and returns the select as plain data; :func:`save` merges that into
-the person's file, whose comments and other text stay.
+Each function takes the clip as it is planned now, in the tier that the decision is for, and returns the whole select as
+plain data; :func:`save` merges that into the person's file, whose comments and other text stay. The takes of the final
+are chosen at the top of the file, those of other tiers under ``tiers``. A rejected take is rejected in all of them.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from vtx_app.compile.request import request_digest
 from vtx_app.errors import ProjectError
 from vtx_app.files import display_path, file_lock, write_failure, write_text
 from vtx_app.formats.check import did_you_mean, is_unicode, load_format
-from vtx_app.formats.select import Select
+from vtx_app.formats.select import OTHER_TIERS, Select
 from vtx_app.merge import rewrite_yaml
-from vtx_app.plan.choice import choose, next_seed
+from vtx_app.plan.choice import choice_tier, choose, next_seed
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
 from vtx_app.project.paths import take_path
@@ -47,7 +48,9 @@ _MAX_NOTE_LENGTH = 100_000
 """Characters, as in :data:`vtx_app.formats.base.Text`."""
 
 _WAITING = "another command is editing this film's selects; waiting for it"
-_CHOICE = ("state", "take", "instead_of", "frames", "width", "height", "since", "good_for")
+_CHOICE = ("state", "take", "instead_of", "since", "good_for")
+_OLDER = ("frames", "width", "height")
+"""What an approval once froze beside the pixels."""
 
 
 @contextlib.contextmanager
@@ -94,73 +97,108 @@ def find_take(film: Film, plan: ClipPlan, prefix: str | None) -> str:
     return found[0]
 
 
-def _select(film: Film, plan: ClipPlan) -> Data:
-    """The select as it is; an approval that only the spec states is written down with its take."""
-    select = film.selects.get(plan.clip_id) or Select(clip_id=plan.clip_id)
-    if plan.choice.state == "approved" and not select.has_state:
-        select = select.model_copy(update={"state": "approved", "take": plan.choice.shown})
-    return _data(select)
+def _select(film: Film, plan: ClipPlan) -> tuple[Data, Data]:
+    """The select as it is, and in it the choice of the clip's tier.
+
+    An approval that only the spec states is written down with its take.
+    """
+    data = _data(film.selects.get(plan.clip_id) or Select(clip_id=plan.clip_id))
+    choice = _choice(data, choice_tier(film, plan.clip_id, plan.take.tier))
+    if plan.choice.state == "approved" and "state" not in choice:
+        choice |= {"state": "approved", "take": plan.choice.shown}
+    return data, choice
 
 
 def _data(select: Select) -> Data:
-    state = {"state": select.state} if select.has_state else {}
-    changed = select.model_dump(mode="json", exclude_defaults=True)
-    return {"version": 1, "clip_id": select.clip_id, **state, **changed}
+    """What is written in a select, and nothing that is left out; its lists without empty ones."""
+    written = select.model_dump(mode="json", exclude_unset=True)
+    older = _OLDER if select.state != "approved" else ()
+    kept = {key: value for key, value in written.items() if value not in (None, [], {}, "") and key not in older}
+    return {"version": 1, "clip_id": select.clip_id} | kept
+
+
+def _choice(data: Data, tier: str) -> Data:
+    """The part of a select that holds the choice of a tier; it is added where it is missing."""
+    if tier not in OTHER_TIERS:
+        return data
+    tiers: Data = data.setdefault("tiers", {})
+    found: Data = tiers.setdefault(tier, {})
+    return found
+
+
+def _complete(data: Data) -> Data:
+    """The select without the parts that hold nothing."""
+    tiers = {tier: choice for tier, choice in data.pop("tiers", {}).items() if choice}
+    return data | ({"tiers": tiers} if tiers else {})
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _without_choice(data: Data) -> Data:
-    return {key: value for key, value in data.items() if key not in _CHOICE}
-
-
-def _open(data: Data, film: Film) -> Data:
-    """Choose no take any more, even if the spec still says approved."""
-    by_spec = film.clips[data["clip_id"]].spec.status.state
-    return _without_choice(data) | ({"state": "open"} if by_spec == "approved" else {})
+def _open(choice: Data, film: Film, clip_id: str, tier: str) -> None:
+    """Choose no take any more, even where the spec, or the final, still says another thing."""
+    for key in (*_CHOICE, *_OLDER):
+        choice.pop(key, None)
+    select = film.selects.get(clip_id)
+    by_final = select is not None and "final" in select.chosen and tier != "final"
+    approved = by_final or film.clips[clip_id].spec.status.state == "approved"
+    if approved and (tier == "final" or (tier == "animatic" and film.settings["renderer"] == "animatic")):
+        choice["state"] = "open"
 
 
 def _without(digests: list[str], digest: str) -> list[str]:
     return [each for each in digests if each != digest]
 
 
+def _put(data: Data, key: str, values: list[Any]) -> None:
+    """Set a list, which is left out if it is empty."""
+    data[key] = values
+    if not values:
+        del data[key]
+
+
+def _choose(film: Film, plan: ClipPlan, digest: str, state: str) -> Data:
+    data, choice = _select(film, plan)
+    for key in (*_CHOICE, *_OLDER):
+        choice.pop(key, None)
+    _put(data, "rejected", _without(data.get("rejected", []), digest))
+    choice |= {"state": state, "take": digest, "instead_of": plan.choice.wanted, "since": _now()}
+    return _complete(data)
+
+
 def pick(film: Film, plan: ClipPlan, digest: str) -> Data:
     """Show this take as long as the shot requests what it requests now."""
-    data = _without_choice(_select(film, plan))
-    rejected = _without(data.pop("rejected", []), digest)
-    choice = {"state": "picked", "take": digest, "instead_of": plan.choice.wanted, "since": _now()}
-    return data | choice | ({"rejected": rejected} if rejected else {})
+    return _choose(film, plan, digest, "picked")
 
 
 def approve(film: Film, plan: ClipPlan, digest: str) -> Data:
-    """Show this take, with the length and size it has now, whatever is edited later."""
-    delivery = plan.delivery
-    size = {"frames": delivery.frames, "width": delivery.picture_width, "height": delivery.picture_height}
-    return {**pick(film, plan, digest), "state": "approved", **size}
+    """Show this take, whatever is edited later. How much of it is shown is for the spec and the edit."""
+    return _choose(film, plan, digest, "approved")
 
 
 def reject(film: Film, plan: ClipPlan, digest: str) -> Data:
-    """Never show this take again: the clip gets the next seed, or the other take that was picked."""
-    data = _select(film, plan)
+    """Never show this take again, in any tier: the clip gets the next seed, or the other take that was picked."""
+    data, choice = _select(film, plan)
+    tier = choice_tier(film, plan.clip_id, plan.take.tier)
     data["rejected"] = [*_without(data.get("rejected", []), digest), digest]
     seed = next((request.seed for name, request in plan.choice.candidates if name == digest), None)
-    data["seeds"] = [each for each in data.get("seeds", []) if each != seed]
-    if not data["seeds"]:
-        del data["seeds"]
-    if data.get("take") == digest:
-        return _open(data, film)
-    if data.get("state") == "picked":  # the spec now requests another seed, and the pick still holds
-        by_spec = plan.clip.spec.status.state == "rejected"
-        data["instead_of"] = choose(plan.choice.own, Select.model_validate(data), rejected=by_spec).wanted
-    return data
+    _put(choice, "seeds", [each for each in choice.get("seeds", []) if each != seed])
+    for name in ("final", *OTHER_TIERS):
+        other = _choice(data, name)
+        if other.get("take") == digest:
+            _open(other, film, plan.clip_id, name)
+        elif name == tier and other.get("state") == "picked":  # the spec now requests another seed; the pick holds
+            by_spec = plan.clip.spec.status.state == "rejected"
+            select = Select.model_validate(_complete(dict(data))).of_tier(tier)
+            other["instead_of"] = choose(plan.choice.own, select, rejected=by_spec).wanted
+    return _complete(data)
 
 
 def reroll(film: Film, plan: ClipPlan, count: int) -> tuple[Data, list[int]]:
     """Request ``count`` more takes with seeds that are neither known nor rejected; return the seeds as well."""
-    data = _select(film, plan)
-    request, known, rejected = plan.choice.request, set(data.get("seeds", [])), data.get("rejected", [])
+    data, choice = _select(film, plan)
+    request, known, rejected = plan.choice.request, set(choice.get("seeds", [])), data.get("rejected", [])
     known.add(request.seed)
     new: list[int] = []
     attempt = 0
@@ -170,20 +208,24 @@ def reroll(film: Film, plan: ClipPlan, count: int) -> tuple[Data, list[int]]:
         if seed not in known and request_digest(replace(request, seed=seed)) not in rejected:
             new.append(seed)
             known.add(seed)
-    return {**data, "seeds": [*data.get("seeds", []), *new]}, new
+    choice["seeds"] = [*choice.get("seeds", []), *new]
+    return _complete(data), new
 
 
-def unfreeze(film: Film, clip_id: str) -> Data:
+def unfreeze(film: Film, clip_id: str, tier: str = "final") -> Data:
     """Choose no take any more: the clip shows what its spec requests. Works without a plan, for a missing take."""
-    return _open(_data(film.selects.get(clip_id) or Select(clip_id=clip_id)), film)
+    data, tier = _data(film.selects.get(clip_id) or Select(clip_id=clip_id)), choice_tier(film, clip_id, tier)
+    _open(_choice(data, tier), film, clip_id, tier)
+    return _complete(data)
 
 
 def accept(film: Film, plan: ClipPlan) -> Data:
     """Let the approved take stand for the edited shot as well. Raises :class:`ProjectError` if none is approved."""
-    data = _select(film, plan)
-    if data.get("state") != "approved":
+    data, choice = _select(film, plan)
+    if choice.get("state") != "approved":
         raise ProjectError(f"{plan.clip_id}: no take of it is approved; vtx take approve chooses one")
-    return {**data, "good_for": [*_without(data.get("good_for", []), plan.choice.wanted), plan.choice.wanted]}
+    choice["good_for"] = [*_without(choice.get("good_for", []), plan.choice.wanted), plan.choice.wanted]
+    return _complete(data)
 
 
 def add_note(film: Film, plan: ClipPlan, text: str) -> Data:
@@ -192,7 +234,8 @@ def add_note(film: Film, plan: ClipPlan, text: str) -> Data:
         raise ProjectError("the note is not UTF-8 text")
     if len(text) > _MAX_NOTE_LENGTH:
         raise ProjectError(f"a note has at most {_MAX_NOTE_LENGTH:,} characters; this one has {len(text):,}")
-    return {**_select(film, plan), "note": text}
+    data, _ = _select(film, plan)
+    return _complete({**data, "note": text})
 
 
 def save(film: Film, data: Data) -> str:
@@ -201,8 +244,9 @@ def save(film: Film, data: Data) -> str:
     Raises :class:`ProjectError` if its take does not exist, or if the file is no longer what ``film`` was loaded with.
     """
     select = Select.model_validate(data)
-    if select.take is not None and not take_path(film.folder, select.clip_id, select.take).exists():
-        raise ProjectError(f"{select.clip_id}: the take {select.take[:12]}… is not rendered")
+    for take in select.chosen.values():
+        if not take_path(film.folder, select.clip_id, take).exists():
+            raise ProjectError(f"{select.clip_id}: the take {take[:12]}… is not rendered")
     path = select_path(film.folder, select.clip_id)
     name = display_path(path)
     if path.exists() and load_format(path, Select) != film.selects.get(select.clip_id):

@@ -9,22 +9,30 @@ import pytest
 
 from kit.desk import CLIP, SELECT, decide, edit_all_clips, planned, the_clip
 from kit.film import Film
+from kit.machine import forget
+from kit.shot import MONOLITH_LOCK
 from kit.takes import write_take
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.files import explain_write_error
+from vtx_app.formats.film_lock import FilmLock
+from vtx_app.formats.yaml_reader import read_yaml
+from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.causes import causes_of
+from vtx_app.plan.choice import next_seed
+from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.project.load import load_film
 from vtx_app.review import decisions
 
 
-def test_an_approved_take_keeps_its_length_whatever_is_edited(film: Film) -> None:
+def test_an_approved_take_stays_whatever_is_edited_and_is_cut_as_the_spec_says(film: Film) -> None:
     before = the_clip()
     decide(decisions.approve, before.take.digest)
+    assert not {"frames", "width", "height"} & set(read_yaml(film.folder / SELECT))
     edit_all_clips(film)
-    film.edit_clip("A01_S01_SH002__mara", "seconds: 1.0", "seconds: 3.0")
+    film.edit_clip("A01_S01_SH002__mara", "seconds: 1.0", "seconds: 0.5")
     after = the_clip()
-    assert (after.take.digest, after.delivery, after.stamp) == (before.take.digest, before.delivery, before.stamp)
+    assert (after.take.digest, after.delivery.frames) == (before.take.digest, 4)
     assert after.choice.out_of_date
     assert after.choice.wanted != before.take.digest
     decide(decisions.accept)
@@ -32,6 +40,18 @@ def test_an_approved_take_keeps_its_length_whatever_is_edited(film: Film) -> Non
     loaded = planned().film
     decisions.save(loaded, decisions.unfreeze(loaded, CLIP))
     assert the_clip().take.digest == after.choice.wanted
+
+
+def test_the_size_in_an_older_approval_no_longer_counts(film: Film) -> None:
+    digest = the_clip().take.digest
+    older = f"version: 1\nclip_id: {CLIP}\nstate: approved\ntake: {digest}\nframes: 3\nwidth: 64\nheight: 64  # small\n"
+    film.write(SELECT, older)
+    shown = the_clip()
+    assert (shown.take.digest, shown.delivery.frames, shown.delivery.picture_width) == (digest, 8, 128)
+    decide(decisions.add_note, "softer")  # a note leaves the person's lines as they are
+    assert film.read(SELECT).startswith(older)
+    decide(decisions.pick, digest)
+    assert not {"frames", "width", "height"} & set(read_yaml(film.folder / SELECT))
 
 
 @pytest.mark.parametrize("word", [decisions.pick, decisions.approve, None])
@@ -167,10 +187,79 @@ def test_a_spec_that_says_rejected_gets_another_seed(film: Film) -> None:
     assert the_clip().take.digest != digest
 
 
-def test_decisions_count_for_the_final_tier_alone(film: Film) -> None:
-    decide(decisions.approve, the_clip().take.digest)
+def in_tier(tier: str) -> ClipPlan:
+    """The plan of the clip in ``tier``."""
+    forget()
+    return decisions.find_clip(plan_film("harbour", tier).clips, CLIP)
+
+
+def test_a_storyboard_film_has_one_choice_for_its_two_tiers(film: Film) -> None:
+    digest = the_clip().take.digest
+    decide(decisions.approve, digest)
     edit_all_clips(film)
-    assert plan_film("harbour", "animatic").clips["A01_S01_SH002__mara"].choice.state == "open"
+    assert (in_tier("animatic").choice.state, in_tier("animatic").take.digest) == ("approved", digest)
+    loaded = planned().film
+    decisions.save(loaded, decisions.unfreeze(loaded, CLIP, "animatic"))
+    assert the_clip().choice.state == in_tier("animatic").choice.state == "open"
+
+
+@pytest.fixture
+def ltx(film: Film, monkeypatch: pytest.MonkeyPatch) -> Film:
+    """The film rendered by LTX, which has takes of its own in every tier."""
+    film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
+    film.write("film.lock.yaml", film_lock_text(FilmLock(models=MONOLITH_LOCK)))
+    return film
+
+
+@pytest.mark.parametrize("tier", ["animatic", "draft"])
+def test_every_tier_has_a_choice_of_its_own(ltx: Film, tier: str) -> None:
+    assert the_clip().choice.shown != in_tier(tier).choice.shown
+    digest = write_take(in_tier(tier).take)
+    plan = plan_film("harbour", tier)
+    decisions.save(plan.film, decisions.approve(plan.film, in_tier(tier), digest))
+    ltx.edit("prompts/style_bible.yaml", "soft grain", "hard grain")
+    ltx.edit_clip("A01_S01_SH002__mara", "ties the ferry up", "lets the ferry go")
+    assert (in_tier(tier).take.digest, in_tier(tier).choice.out_of_date) == (digest, True)
+    assert the_clip().choice.state == "open"
+    assert planned().film.selects[CLIP].chosen == {tier: digest}
+    decide(decisions.add_note, "the final's")
+    plan = plan_film("harbour", tier)
+    decisions.save(plan.film, decisions.accept(plan.film, in_tier(tier)))
+    assert not in_tier(tier).choice.out_of_date
+    plan = plan_film("harbour", tier)
+    decisions.save(plan.film, decisions.unfreeze(plan.film, CLIP, tier))
+    assert in_tier(tier).choice.state == "open"
+    assert read_yaml(ltx.folder / SELECT) == {"version": 1, "clip_id": CLIP, "note": "the final's"}
+
+
+@pytest.mark.parametrize("tier", ["animatic", "draft"])
+def test_a_take_that_is_rejected_in_a_tier_gives_way_to_the_next_seed_and_its_choice_is_undone(
+    ltx: Film, tier: str
+) -> None:
+    digest = write_take(in_tier(tier).take)
+    plan = plan_film("harbour", tier)
+    decisions.save(plan.film, decisions.pick(plan.film, in_tier(tier), digest))
+    final = the_clip().choice.wanted
+    plan = plan_film("harbour", tier)
+    decisions.save(plan.film, decisions.reject(plan.film, in_tier(tier), digest))
+    assert in_tier(tier).choice.state == "open"
+    assert in_tier(tier).take.request.seed == next_seed(7, 1)
+    assert the_clip().choice.wanted == final
+    plan = plan_film("harbour", tier)
+    data, seeds = decisions.reroll(plan.film, in_tier(tier), 2)
+    decisions.save(plan.film, data)
+    assert [take.request.seed for take in in_tier(tier).candidates] == seeds
+    assert the_clip().candidates == ()
+
+
+def test_a_take_can_not_be_chosen_in_one_tier_and_rejected(film: Film) -> None:
+    film.write(
+        SELECT,
+        f"version: 1\nclip_id: {CLIP}\nrejected: [{'a' * 64}]\n"
+        f"tiers:\n  draft: {{state: approved, take: {'a' * 64}}}\n",
+    )
+    with pytest.raises(SpecError, match=rf"{SELECT}:1: the take a{{12}}… is approved in draft and rejected"):
+        planned()
 
 
 def test_takes_and_clips_are_found_by_name(film: Film) -> None:
