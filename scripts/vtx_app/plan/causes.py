@@ -143,10 +143,10 @@ def differences(film: Film, plan: ClipPlan, take: TakeRecord) -> list[Cause]:
 
 
 def _field(plan: ClipPlan, take: TakeRecord, field: str, old: str, new: str) -> Cause:
-    """A field that differs although no text does. The last frame of an approved take is where its select ends it."""
+    """A field that differs although no text does. The last frame of a chosen take is where that take ends the shot."""
     if field == "continue_frame" and plan.parent and take.sources:
-        name, key = plan.parent.clip_id, "frames" if plan.parent.choice.state == "approved" else "state"
-        return Cause(f"review/selects/{name}.yaml", f"{key}, so the last frame of {name}", old, new)
+        name = plan.parent.clip_id
+        return Cause(f"review/selects/{name}.yaml", f"state, so the last frame of {name}", old, new)
     return Cause("", f"{field} changed", old, new)
 
 
