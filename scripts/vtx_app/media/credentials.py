@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import CutError
 from vtx_app.files import publish
 
-__all__ = ["SIGNED_FORMATS", "read_credentials", "sign"]
+__all__ = ["SIGNED_FORMATS", "Signer", "read_credentials", "read_signer", "sign"]
 
 SIGNED_FORMATS: Mapping[str, str] = {
     ".mp4": "video/mp4",
@@ -28,6 +30,18 @@ SIGNED_FORMATS: Mapping[str, str] = {
 _ACTIONS = "c2pa.actions.v2"
 _UNTRUSTED = "signingCredential.untrusted"
 _CURVES = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"}
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The ``name`` in a certificate and ``until`` when it is valid; the certificates of its ``chain`` and its private
+    ``key`` as PEM, and C2PA's name of the ``algorithm`` that the key signs with."""
+
+    name: str
+    until: datetime
+    chain: bytes
+    key: bytes = field(repr=False)
+    algorithm: str
 
 
 def sign(
@@ -51,7 +65,7 @@ def sign(
     """
     import c2pa
 
-    chain, private, algorithm = _read_signer(certificate, key, password)
+    signer = read_signer(certificate, key, password)
     action = {"action": "c2pa.created", "digitalSourceType": source_type, "softwareAgent": {"name": "VTX"}}
     manifest = {
         "title": title,
@@ -61,14 +75,14 @@ def sign(
     signed = path.with_name(f"{path.stem}.signed{path.suffix}")
     signed.unlink(missing_ok=True)
     try:
-        info = c2pa.C2paSignerInfo(algorithm.encode(), chain, private, timestamp)
+        info = c2pa.C2paSignerInfo(signer.algorithm.encode(), signer.chain, signer.key, timestamp)
         with (
-            c2pa.Signer.from_info(info) as signer,
+            c2pa.Signer.from_info(info) as own,
             c2pa.Builder(manifest) as builder,
             path.open("rb") as source,
             signed.open("w+b") as target,
         ):
-            builder.sign(signer, SIGNED_FORMATS[path.suffix], source, target)
+            builder.sign(own, SIGNED_FORMATS[path.suffix], source, target)
         faults = [code for code in read_credentials(signed)["faults"] if code != _UNTRUSTED]
         if faults:
             raise CutError(f"can't sign with {certificate}: the signature does not verify ({faults[0]})")
@@ -110,12 +124,12 @@ def read_credentials(path: Path) -> dict[str, Any]:
     }
 
 
-def _read_signer(certificate: Path, key: Path, password: str | None) -> tuple[bytes, bytes, str]:
-    """The certificates and the private key as PEM, and C2PA's name of the signature algorithm that the key makes."""
+def read_signer(certificate: Path, key: Path, password: str | None) -> Signer:
+    """Who signs with these files. Raises :class:`CutError` naming the file that is no certificate or no key of it."""
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+    from cryptography.x509.oid import NameOID
 
     try:
         chain = certificate.read_bytes()
@@ -132,16 +146,29 @@ def _read_signer(certificate: Path, key: Path, password: str | None) -> tuple[by
         raise CutError(f"{key}: expected a private key in PEM format{wrong}") from None
     if private.public_key() != own.public_key():
         raise CutError(f"{key} is not the key of {certificate}")
-    if isinstance(private, ec.EllipticCurvePrivateKey):
-        algorithm = _CURVES.get(private.curve.name)
-    elif isinstance(private, rsa.RSAPrivateKey):
-        algorithm = "ps256"
-    else:
-        algorithm = "ed25519" if isinstance(private, ed25519.Ed25519PrivateKey) else None
+    algorithm = _algorithm(private)
     if algorithm is None:
         raise CutError(f"{key}: C2PA has no signature with this kind of key; use P-256, P-384, P-521, Ed25519 or RSA")
     pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    return chain, private.private_bytes(pem, form, serialization.NoEncryption()), algorithm
+    names = own.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return Signer(
+        str(names[0].value) if names else own.subject.rfc4514_string(),
+        own.not_valid_after_utc,
+        chain,
+        private.private_bytes(pem, form, serialization.NoEncryption()),
+        algorithm,
+    )
+
+
+def _algorithm(key: object) -> str | None:
+    """C2PA's name of the signature that ``key`` makes (C2PA 2.2, 13.2.1); None if it knows none."""
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return _CURVES.get(key.curve.name)
+    if isinstance(key, rsa.RSAPrivateKey):
+        return "ps256"
+    return "ed25519" if isinstance(key, ed25519.Ed25519PrivateKey) else None
 
 
 def _reason(error: Exception) -> str:

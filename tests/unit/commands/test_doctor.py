@@ -284,3 +284,19 @@ def test_a_file_system_is_that_of_the_nearest_mount_point_above(tmp_path: Path) 
         "nfs4",
     ]
     assert file_system(Path("/proc/self"), mounts()) == "proc"
+
+
+def test_who_signs_a_film_and_until_when(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("c2pa", reason="c2pa-python is not installed here: pip install '.[sign]'")
+    from kit.certificates import issue
+
+    assert found(film, "signature") == []
+    film.edit("metadata.yaml", "renderer: animatic", "renderer: animatic\nsign: true")
+    (nobody,) = found(film, "signature")
+    assert (nobody.state, "VTX_SIGN_CERTIFICATE is not set" in nobody.what) == ("problem", True)
+    for days, state, what in (((-1, 30), "ok", "signed by Harbour Films"), ((-9, -1), "problem", "expired on")):
+        own = issue(film.root / "own", "Harbour Films", days=days)
+        monkeypatch.setenv("VTX_SIGN_CERTIFICATE", str(own.certificate))
+        monkeypatch.setenv("VTX_SIGN_KEY", str(own.key))
+        (finding,) = found(film, "signature")
+        assert (finding.state, what in finding.what) == (state, True)
