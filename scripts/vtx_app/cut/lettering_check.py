@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
-from vtx_app.cut.end_roll import roll_fault, roll_text
+from vtx_app.cut.end_roll import EndRollPicture, roll_fault, roll_text
 from vtx_app.cut.titles import letters_missing, title_fault
 from vtx_app.files import display_path
 from vtx_app.fonts import FONT
@@ -15,7 +17,10 @@ from vtx_app.project.edit_file import edit_path
 from vtx_app.project.film import Film
 from vtx_app.project.paths import resolve_inside
 
-__all__ = ["lettering_faults", "lettering_notes"]
+__all__ = ["lettering_faults", "lettering_notes", "roll_notes"]
+
+_READABLE = 3
+"""Seconds that a line of a roll should be seen for."""
 
 
 def lettering_faults(
@@ -53,6 +58,26 @@ def lettering_notes(film: Film, roll: Sequence[str] = (), disclosure: Card | Non
         "in story/05_edit.yaml"
         for at, text in texts
         if (letters := letters_missing(text, font))
+    ]
+
+
+def roll_notes(film: Film, roll: Sequence[str], width: int, height: int, rate: Fraction) -> list[str]:
+    """Whether the end roll is too fast to be read, with the frames that it needs.
+
+    Raises :class:`OSError` for no font, and :class:`vtx_app.errors.CutError` for a line that does not fit.
+    """
+    written = film.edit.end_roll
+    if written is None:
+        return []
+    step = EndRollPicture(written, roll, width, height, film.title_font or FONT).step
+    seconds = height / step / rate
+    if seconds >= _READABLE:
+        return []
+    needed = math.ceil(step * (written.frames + 1) / height * _READABLE * rate)
+    at = location(edit_path(film.folder), "end_roll", "frames")
+    return [
+        f"{at}: {written.frames}: each line of the end roll is seen for {float(seconds):.1f} s, too short to be read; "
+        f"{needed} frames give it {_READABLE} s"
     ]
 
 

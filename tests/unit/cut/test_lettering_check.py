@@ -9,7 +9,7 @@ import pytest
 from kit.film import IDS, Film, write_film
 from kit.machine import forget
 from vtx_app.cut.disclosure import disclosure_card
-from vtx_app.cut.lettering_check import lettering_faults, lettering_notes
+from vtx_app.cut.lettering_check import lettering_faults, lettering_notes, roll_notes
 from vtx_app.project.load import load_film
 
 EDIT = f"""\
@@ -54,6 +54,21 @@ def test_letters_that_the_font_lacks_are_named_by_line(film: Film) -> None:
     title, roll = lettering_notes(load_film("harbour"), ROLL.splitlines())
     assert title.startswith("projects/harbour/story/05_edit.yaml:5: titles.1.text: the font of the titles has no 年,")
     assert roll.startswith("projects/harbour/story/roll.txt: the font of the titles has no 東,")
+
+
+def test_a_roll_too_fast_to_be_read_says_how_long_it_needs(film: Film) -> None:
+    film.write("story/05_edit.yaml", "end_roll: {file: story/roll.txt, frames: 20}\n")
+    lines, rate = ROLL.splitlines()[:3], Fraction(24)
+    (note,) = roll_notes(load_film("harbour"), lines, 640, 360, rate)
+    found = re.match(
+        r"projects/harbour/story/05_edit\.yaml:1: end_roll\.frames: 20: .* (\d+) frames give it 3 s$", note
+    )
+    assert found
+    needed = int(found[1])
+    for frames, count in ((needed - 2, 1), (needed, 0)):
+        film.write("story/05_edit.yaml", f"end_roll: {{file: story/roll.txt, frames: {frames}}}\n")
+        forget()
+        assert len(roll_notes(load_film("harbour"), lines, 640, 360, rate)) == count
 
 
 def test_a_disclosure_that_does_not_fit_is_found_in_metadata(film: Film) -> None:
