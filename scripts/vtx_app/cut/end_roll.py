@@ -6,6 +6,7 @@ covers. So the roll moves evenly at any speed, and is as sharp in one frame as i
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -93,10 +94,14 @@ class EndRollPicture:
         """
         width, height = self._size
         alpha = np.zeros((height, width), np.float32)
-        top = height - self.step * (index + 1)
-        for number, piece in enumerate(self._pieces):
-            if -2 * self._em < top + piece.y < height + 2 * self._em:
-                self._lay(alpha, self._strip(number), float(top))
+        top = float(height - self.step * (index + 1))
+        reach = 2 * self._em  # a piece's ink lies within it from its baseline
+        seen = range(
+            bisect_left(self._pieces, -reach - top, key=lambda piece: piece.y),
+            bisect_right(self._pieces, height + reach - top, key=lambda piece: piece.y),
+        )
+        for number in seen:
+            self._lay(alpha, self._strip(number), top)
         picture = np.empty((height, width, 4), np.uint8)
         picture[..., :3] = self._colour
         picture[..., 3] = np.round(alpha * 255)
