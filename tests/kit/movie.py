@@ -23,7 +23,8 @@ def video_frame(rgb: NDArray[np.uint8]) -> av.VideoFrame:
 
 
 def sound_samples(path: Path) -> int:
-    """The samples of a film's one sound track, by its index."""
+    """The samples that are heard of a film's one sound track, by its index."""
     (sound,) = (track for track in read_tracks(path) if track.kind == "sound")
-    assert (sound.codec, sound.timescale) == ("fLaC", 48_000)
-    return sound.ticks
+    assert sound.codec in ("fLaC", "mp4a")
+    assert sound.timescale == 48_000
+    return sound.ticks - sound.first_tick

@@ -10,7 +10,7 @@ from vtx_app.compile.request import Line, canonical_json
 
 __all__ = ["CONFORM_VERSION", "Delivery", "SlateText", "clip_digest"]
 
-CONFORM_VERSION = 1
+CONFORM_VERSION = 2
 """Increased when the same take and delivery give another clip."""
 
 
@@ -28,7 +28,9 @@ class SlateText:
 class Delivery:
     """A delivered clip: the film's ``width`` × ``height`` pixels and ``rate``, exactly ``frames`` frames.
 
-    It begins after the first ``head`` frames of its take (None: with the take).
+    Its shot begins after the first ``head`` frames of its take (None: with the take) and has ``shot`` frames (None: it
+    ends with the clip). The clip begins with the shot's frame ``start``, negative in the head. ``keyframes`` are frames
+    of the clip that are keyframes: a film may begin to copy there. Its first frame is always one.
     ``picture_width`` × ``picture_height`` is the clip's own picture, cropped from the middle of the take and centred on
     black if it is smaller than the film.
     """
@@ -41,16 +43,29 @@ class Delivery:
     frames: int
     slate: SlateText | None = None
     head: int | None = None
+    start: int = 0
+    shot: int | None = None
+    keyframes: tuple[int, ...] = ()
 
     @property
     def first(self) -> int:
         """The frame of the take (from 0) that is the clip's first."""
-        return self.head or 0
+        return (self.head or 0) + self.start
 
     @property
     def last(self) -> int:
         """The frame of the take (from 0) that is the clip's last."""
         return self.first + self.frames - 1
+
+    @property
+    def shot_frames(self) -> int:
+        """Frames of the shot, whatever the clip shows of it."""
+        return self.start + self.frames if self.shot is None else self.shot
+
+    @property
+    def shot_last(self) -> int:
+        """The frame of the take (from 0) that is the shot's last: a clip that continues this one starts from it."""
+        return (self.head or 0) + self.shot_frames - 1
 
 
 def clip_digest(take_digest: str, delivery: Delivery, slate_font: str = "") -> str:

@@ -1,33 +1,36 @@
-"""Join clips to an act, and acts or clips to the film, by copying packets: nothing is encoded, nothing drifts.
+"""Join pieces of picture to an act or the film by copying packets, with the sound of the mix as AAC.
 
-The first frame of a part comes after all frames of the parts before it; its first sample is at that time, rounded to a
-sample. If a frame isn't a whole number of samples (1601.6 at 30000/1001), a part's sound may be a sample longer or
-shorter than its place; its last FLAC block is then cut or extended by that sample, which loses nothing else. So the
-sound is gapless and still in sync after 1,000 clips.
+Nothing of the picture is encoded. A piece begins at a keyframe and ends anywhere: without B-frames, no frame needs a
+later one. Picture and sound start at time 0 and have their exact lengths, so nothing drifts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any
 
-from av.audio.stream import AudioStream
+import numpy as np
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
+from av.stream import Disposition
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
 
-from vtx_app.cut.parts import Part, read_parts
+from vtx_app.cut.parts import Part, Piece, read_parts
 from vtx_app.errors import CutError
-from vtx_app.media.codec import SAMPLE_RATE, add_copied_picture, retime, samples_for, write_mp4
-from vtx_app.media.flac import joined_info, recut
-from vtx_app.media.h264 import with_parameter_sets
+from vtx_app.formats.rate import has_time_code
+from vtx_app.media.aac import AacTrack
+from vtx_app.media.codec import add_copied_picture, retime, samples_for, write_mp4
 from vtx_app.media.reader import open_film
+from vtx_app.media.text_track import TextTrack
 
-__all__ = ["Chapter", "join"]
+__all__ = ["Chapter", "Labels", "Piece", "join"]
 
-_SAMPLE: Final = Fraction(1, SAMPLE_RATE)
+Samples = NDArray[np.int16] | NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +42,129 @@ class Chapter:
     title: str
 
 
-def join(
-    parts: Sequence[Path],
-    out: Path,
-    *,
-    rate: Fraction,
-    metadata: Mapping[str, str],
-    chapters: Sequence[Chapter] = (),
-) -> None:
-    """Join clips, or acts that were joined from them, to the film ``out`` at ``rate`` frames per second.
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What a film carries besides picture and sound.
 
-    ``metadata`` has MP4's keys (``title``, ``comment``, ``creation_time`` as ISO 8601). The index comes first
-    (``+faststart``). One part is open at a time. The same parts give the same bytes.
-
-    Raises :class:`CutError` naming a part that is damaged or of another size, rate or codec before anything is written,
-    and :class:`OSError` if the film can't be written; ``out`` is then removed.
+    ``metadata`` has MP4's keys (``title``, ``comment``, ``creation_time`` as ISO 8601). ``language`` is that of sound
+    and subtitles, three letters of ISO 639-2/T. ``subtitles`` are (first frame, end frame, text), in order, not
+    overlapping. ``poster`` is a JPEG file.
     """
-    plan = read_parts(parts, rate)
-    frames = plan[-1].first_frame + plan[-1].frames
-    if any(not 0 <= chapter.start_frame < chapter.end_frame <= frames for chapter in chapters):
+
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    chapters: Sequence[Chapter] = ()
+    subtitles: Sequence[tuple[int, int, str]] = ()
+    poster: bytes | None = None
+
+
+def join(pieces: Sequence[Piece], out: Path, *, rate: Fraction, sound: Iterable[Samples], labels: Labels) -> None:
+    """Join ``pieces`` of picture to the film ``out`` at ``rate`` frames per second.
+
+    ``sound`` gives stereo samples at 48 kHz, shape (n, 2), int16 or float32 where 1 is full scale, in blocks of any
+    length: exactly ``samples_for(frames, rate)`` in all. The index comes first (``+faststart``). One file is open at a
+    time. The same input gives the same bytes.
+
+    Raises :class:`CutError` naming a file that is damaged or of another size, rate or codec setting, before anything is
+    written, and :class:`OSError` if the film can't be written; ``out`` is then removed.
+    """
+    parts = read_parts(pieces, rate)
+    frames = parts[-1].start + parts[-1].piece.frames
+    if any(not 0 <= chapter.start_frame < chapter.end_frame <= frames for chapter in labels.chapters):
         raise ValueError(f"a chapter lies outside of the film's {frames} frames")
-    with write_mp4(out, rate, faststart=True) as film:
-        film.metadata.update(metadata)
-        film.set_chapters([_chapter(number, chapter, rate) for number, chapter in enumerate(chapters)])
-        copier: _Copier | None = None
-        for part in plan:
-            with open_film(part.path) as source:
-                copier = copier or _Copier(film, source, plan, rate)
-                copier.copy(part, source)
+    with write_mp4(out, rate, faststart=True) as container:
+        with open_film(parts[0].piece.path) as first:
+            film = _Film(container, first.streams.video[0], frames, rate, sound, labels)
+        for part in parts:
+            with open_film(part.piece.path) as source:
+                film.copy(part, source)
+        film.finish()
+
+
+class _Film:
+    """A film being written: its tracks are filled side by side, so that little is kept in memory."""
+
+    def __init__(
+        self,
+        container: OutputContainer,
+        template: VideoStream,
+        frames: int,
+        rate: Fraction,
+        sound: Iterable[Samples],
+        labels: Labels,
+    ) -> None:
+        self._container, self._frames, self._rate = container, frames, rate
+        self._blocks, self._heard = iter(sound), 0
+        self._texts = deque(labels.subtitles)
+        container.metadata.update(labels.metadata)
+        if code := _time_code(rate):
+            container.metadata["timecode"] = code
+        container.set_chapters([_chapter(number, chapter, rate) for number, chapter in enumerate(labels.chapters)])
+        self._picture = add_copied_picture(container, template, rate)
+        if labels.language:
+            self._picture.metadata["language"] = labels.language
+        self._sound = AacTrack(container, language=labels.language)
+        self._text = TextTrack(container, rate, language=labels.language) if labels.subtitles else None
+        if labels.poster is not None:
+            container.mux_one(_poster(container, labels.poster))
+
+    def copy(self, part: Part, source: InputContainer) -> None:
+        """Append ``part``, whose file is open as ``source``. Raises :class:`CutError` if packets are missing."""
+        piece, stream = part.piece, source.streams.video[0]
+        if piece.first:
+            source.seek(piece.first * part.ticks, stream=stream)
+        copied = 0
+        for packet in source.demux(stream):
+            if packet.pts is None or copied == piece.frames:
+                break
+            if packet.is_corrupt or packet.pts != (piece.first + copied) * part.ticks:
+                raise CutError(f"{piece.path}: the file is damaged; make it again")
+            frame = part.start + copied
+            retime(packet, self._picture, self._rate, frame)
+            self._container.mux_one(packet)
+            copied += 1
+            if samples_for(frame, self._rate) >= self._heard:
+                self._follow(frame)
+        if copied < piece.frames:
+            raise CutError(f"{piece.path}: it has {copied} of {piece.frames} frames; make it again")
+
+    def _follow(self, frame: int) -> None:
+        """Write the sound and the texts of the time up to ``frame`` of the picture."""
+        for block in self._blocks:
+            self._sound.write(block)
+            self._heard += len(block)
+            if self._heard > samples_for(frame, self._rate):
+                break
+        while self._text and self._texts and self._texts[0][0] <= frame:
+            self._text.write(*self._texts.popleft())
+
+    def finish(self) -> None:
+        """Write what is left. Raises :class:`CutError` if the sound is not as long as the picture."""
+        self._follow(self._frames)
+        for block in self._blocks:
+            self._heard += len(block)
+        if self._heard != (wanted := samples_for(self._frames, self._rate)):
+            raise CutError(f"the sound has {self._heard} samples to {self._frames} frames, not {wanted}; mix it again")
+        self._sound.finish()
+
+
+def _time_code(rate: Fraction) -> str:
+    """Of a film's first frame: an hour, as usual in cinema and television; empty if the rate has no time code.
+
+    With ``;`` numbers of frames are dropped, so that it keeps up with the clock (SMPTE ST 12-1).
+    """
+    drops = rate.denominator == 1001 and rate.numerator % 30_000 == 0
+    return f"01:00:00{';' if drops else ':'}00" if has_time_code(rate) else ""
+
+
+def _poster(container: OutputContainer, jpeg: bytes) -> Packet[Any]:
+    """The one packet of a new stream, which FFmpeg writes as ``covr``; that box has no place for a size."""
+    stream = container.add_mux_stream("mjpeg", width=2, height=2)
+    stream.disposition = Disposition.attached_pic
+    packet = Packet(jpeg)
+    packet.stream = stream
+    packet.pts = packet.dts = 0
+    return packet
 
 
 def _chapter(number: int, chapter: Chapter, rate: Fraction) -> Any:
@@ -77,61 +175,3 @@ def _chapter(number: int, chapter: Chapter, rate: Fraction) -> Any:
         "time_base": 1 / rate,
         "metadata": {"title": chapter.title},
     }
-
-
-class _Copier:
-    """Copies the packets of one part after another into a film."""
-
-    def __init__(self, film: OutputContainer, first: InputContainer, plan: Sequence[Part], rate: Fraction) -> None:
-        self._film, self._rate = film, rate
-        # With one encoder setting, only the index has the parameter sets ("avc1"); else the keyframes do ("avc3").
-        self._mixed = len({part.sets for part in plan}) > 1 or any(part.in_band for part in plan)
-        self._delay = max(part.delay for part in plan)
-        self._decoded = 0
-        tag = "avc3" if self._mixed else "avc1"
-        self._picture = add_copied_picture(film, first.streams.video[0], rate, tag=tag)
-        self._sound = film.add_stream_from_template(first.streams.audio[0])
-        self._sound.codec_context.extradata = joined_info(samples_for(plan[-1].first_frame + plan[-1].frames, rate))
-        for stream in (self._picture, self._sound):
-            stream.codec_context.bit_rate = 0  # the first part's; a film of acts must equal a film of clips
-
-    def copy(self, part: Part, source: InputContainer) -> None:
-        """Append ``part``, which is open as ``source``. Raises :class:`CutError` if packets are missing."""
-        picture, sound = source.streams.video[0], source.streams.audio[0]
-        start = samples_for(part.first_frame, self._rate)
-        place = samples_for(part.first_frame + part.frames, self._rate) - start
-        frames = samples = 0
-        for packet in source.demux(picture, sound):
-            if packet.pts is None or packet.dts is None:
-                continue  # the end of a stream
-            if packet.is_corrupt:
-                raise CutError(f"{part.path}: the file is damaged; make it again")
-            if packet.stream_index == picture.index:
-                self._copy_picture(part, packet, packet.pts)
-                frames += 1
-                continue
-            samples = packet.pts + (packet.duration or 0)
-            if samples == part.samples != place:
-                block = cast("Packet[AudioStream]", packet)
-                for piece in recut(block, sound.codec_context, place - packet.pts):
-                    self._copy_sound(piece, start + packet.pts + (piece.pts or 0))
-            else:
-                self._copy_sound(packet, start + packet.pts)
-        if frames != part.frames or samples != part.samples:
-            raise CutError(f"{part.path}: it has {frames} of {part.frames} frames; make it again")
-
-    def _copy_picture(self, part: Part, packet: Packet[Any], pts: int) -> None:
-        shown = part.first_frame + pts // part.ticks
-        if self._mixed and packet.is_keyframe and not part.in_band:
-            packet = Packet(with_parameter_sets(bytes(packet), part.sets))
-            packet.is_keyframe = True
-        # Frames are decoded one after another, early enough for the part with the longest delay.
-        retime(packet, self._picture, self._rate, shown=shown, decoded=self._decoded - self._delay)
-        self._decoded += 1
-        self._film.mux_one(packet)
-
-    def _copy_sound(self, packet: Packet[Any], at: int) -> None:
-        packet.stream = self._sound
-        packet.time_base = _SAMPLE
-        packet.pts = packet.dts = at
-        self._film.mux_one(packet)

@@ -1,109 +1,79 @@
-"""The parts of a join: checked, and placed one after another, before anything is written."""
+"""The pieces of a join: checked, and placed one after another, before anything is written."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from vtx_app.errors import CutError
 from vtx_app.formats.rate import rate_text
-from vtx_app.media.codec import SAMPLE_RATE, samples_for
-from vtx_app.media.flac import stream_info
-from vtx_app.media.h264 import parameter_sets
 from vtx_app.media.mp4 import Track, read_tracks
 
-__all__ = ["Part", "read_parts"]
+__all__ = ["Part", "Piece", "read_parts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a film's picture: ``frames`` frames of the file at ``path``, from the keyframe ``first`` on."""
+
+    path: Path
+    frames: int
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A clip or act to join, and its place.
+    """A piece and its place: ``start`` is the film's frame at which it begins. A frame lasts ``ticks`` of its clock."""
 
-    ``first_frame`` counts from the film's start. ``sets`` are the H.264 parameter sets in its index; ``in_band`` is
-    whether its keyframes carry their own. ``delay`` is how many frames before display it is decoded: 0 without
-    B-frames. A frame lasts ``ticks`` of its track's clock.
-    """
-
-    path: Path
-    first_frame: int
-    frames: int
-    samples: int
-    width: int
-    height: int
+    piece: Piece
+    start: int
     ticks: int
-    delay: int
-    sets: bytes
-    in_band: bool
 
 
-def read_parts(paths: Sequence[Path], rate: Fraction) -> list[Part]:
-    """Read the indexes of all parts, in order, and place them one after another.
+def read_parts(pieces: Sequence[Piece], rate: Fraction) -> list[Part]:
+    """Read the indexes of all pieces' files, and place the pieces one after another.
 
-    Raises :class:`CutError` naming the first part that is damaged, differs in codec, ``rate`` or size, or whose sound
-    is not as long as its picture.
+    Raises :class:`CutError` naming the first file that is damaged or too short, has no keyframe where its piece begins,
+    or is of another codec setting, size or ``rate``.
     """
-    if not paths:
+    if not pieces:
         raise CutError("there is nothing to join: no clips")
     parts: list[Part] = []
-    place = 0
-    for path in paths:
-        part = _part(path, place, rate)
-        if parts and (part.width, part.height) != (parts[0].width, parts[0].height):
-            raise CutError(
-                f"{path}: {part.width}×{part.height} pixels, but {paths[0]} has {parts[0].width}×{parts[0].height}"
-            )
-        parts.append(part)
-        place += part.frames
+    tracks = {path: _picture(path, rate) for path in _each_once(piece.path for piece in pieces)}
+    model, start = tracks[pieces[0].path], 0
+    for piece in pieces:
+        track = tracks[piece.path]
+        if (track.width, track.height) != (model.width, model.height):
+            size, wanted = (f"{each.width}×{each.height}" for each in (track, model))
+            raise CutError(f"{piece.path}: {size} pixels, but {pieces[0].path} has {wanted}")
+        if track.config != model.config:
+            raise CutError(f"{piece.path}: its encoder's settings are not those of {pieces[0].path}; conform it again")
+        if piece.frames < 1 or piece.first + piece.frames > track.packets:
+            wanted = f"{piece.first} to {piece.first + piece.frames - 1}"
+            raise CutError(f"{piece.path}: it has {track.packets} frames, not {wanted}; conform it again")
+        if not track.is_keyframe(piece.first):
+            raise CutError(f"{piece.path}: its frame {piece.first} is no keyframe; conform it again")
+        parts.append(Part(piece, start, track.packet_ticks or 1))
+        start += piece.frames
     return parts
 
 
-def _part(path: Path, place: int, rate: Fraction) -> Part:
-    tracks = read_tracks(path)
-    pictures = [track for track in tracks if track.kind == "picture"]
-    sounds = [track for track in tracks if track.kind == "sound"]
-    if len(pictures) != 1 or len(sounds) != 1:
-        raise CutError(f"{path}: not a clip (it has {len(pictures)} picture and {len(sounds)} sound tracks)")
-    picture, sound = pictures[0], sounds[0]
+def _each_once(paths: Iterable[Path]) -> list[Path]:
+    return list(dict.fromkeys(paths))
+
+
+def _picture(path: Path, rate: Fraction) -> Track:
+    pictures = [track for track in read_tracks(path) if track.kind == "picture"]
+    if len(pictures) != 1:
+        raise CutError(f"{path}: not a clip (it has {len(pictures)} picture tracks)")
+    picture = pictures[0]
     if picture.rate != rate:
         found = rate_text(picture.rate) if picture.rate else "changing"
         raise CutError(f"{path}: {found} frames per second in a film of {rate_text(rate)}; conform it again")
-    sets = _parameter_sets(path, picture)
-    _check_sound(path, sound, picture.packets, rate)
-    ticks = picture.packet_ticks or 1
-    if picture.first_tick % ticks:
-        raise CutError(f"{path}: its first frame starts between two frames; conform it again")
-    return Part(
-        path=path,
-        first_frame=place,
-        frames=picture.packets,
-        samples=sound.ticks,
-        width=picture.width,
-        height=picture.height,
-        ticks=ticks,
-        delay=picture.first_tick // ticks,
-        sets=sets,
-        in_band=picture.codec == "avc3",
-    )
-
-
-def _parameter_sets(path: Path, picture: Track) -> bytes:
-    if picture.codec not in ("avc1", "avc3"):
-        raise CutError(f"{path}: its picture is '{picture.codec}', a film is joined from H.264; conform it again")
-    try:
-        return parameter_sets(picture.config)
-    except ValueError as error:
-        raise CutError(f"{path}: {error}; conform it again") from error
-
-
-def _check_sound(path: Path, sound: Track, frames: int, rate: Fraction) -> None:
-    if sound.codec != "fLaC":
-        raise CutError(f"{path}: its sound is '{sound.codec}', a film is joined from FLAC; conform it again")
-    try:
-        stream_info(sound.config)
-    except ValueError as error:
-        raise CutError(f"{path}: its sound is {error}; conform it again") from error
-    wanted = samples_for(frames, rate)
-    if sound.timescale != SAMPLE_RATE or sound.ticks != wanted or sound.first_tick:
-        raise CutError(f"{path}: {sound.ticks} samples of sound to {frames} frames, not {wanted}; conform it again")
+    if picture.codec != "avc1":
+        raise CutError(f"{path}: its picture is '{picture.codec}', a film is joined from 'avc1'; conform it again")
+    if picture.first_tick or picture.reordered:
+        raise CutError(f"{path}: its frames are not stored in the order in which they are shown; conform it again")
+    return picture

@@ -66,7 +66,7 @@ def _slate(film: Film, delivery: Delivery) -> Slate | None:
 
     file = film.slate_font or FONT
     try:
-        return Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, delivery.frames, file)
+        return Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, delivery.shot_frames, file)
     except OSError as error:
         raise CutError(
             f"{display_path(file)} can't be used as a font: {error}; see slate_font in metadata.yaml"

@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from vtx_app.errors import PlanMovedError
 from vtx_app.files import write_text
+from vtx_app.formats.language import iso_639_2
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
 from vtx_app.media.mp4 import read_stamp, write_stamp
@@ -19,6 +21,13 @@ from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan
 from vtx_app.plan.planner import plan_act, plan_film
 from vtx_app.registry.jobs import record_job
+from vtx_app.takes.records import take_record
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from vtx_app.cut.parts import Piece
 
 
 def cut(options: argparse.Namespace) -> None:
@@ -34,11 +43,12 @@ def _cut_act(slug: str, tier: str, name: str) -> None:
     act = plan_act(slug, tier, name)
     if act is None:
         raise _no_longer_there(slug, name)
-    from vtx_app.cut.join import join  # the codecs load after planning
+    from vtx_app.cut.join import Labels, join  # the codecs load after planning
 
     with deliver(act.path) as part:
         _require_current(act.clips)
-        join([clip.path for clip in act.clips], part, rate=act.clips[0].delivery.rate, metadata={})
+        rate = act.clips[0].delivery.rate
+        join(_pieces(act.clips), part, rate=rate, sound=_straight_sound(act.clips), labels=Labels())
         write_stamp(part, act.stamp)
 
 
@@ -47,16 +57,50 @@ def _cut_final(slug: str, tier: str) -> None:
     final = plan.final
     if final is None:
         raise _no_longer_there(slug, "any clips")
-    from vtx_app.cut.join import Chapter, join  # the codecs load after planning
+    from vtx_app.cut.join import Chapter, Labels, join  # the codecs load after planning
 
     with deliver(final.path) as part:
         _require_current(final.parts)
         _require_current(plan.clips.values())  # the manifest lists their bytes
-        metadata = {"title": final.title} | ({"creation_time": final.created} if final.created else {})
-        chapters = [Chapter(scene.start, scene.end, scene.title) for scene in final.chapters]
-        join([each.path for each in final.parts], part, rate=plan.rate, metadata=metadata, chapters=chapters)
+        clips = list(plan.clips.values())
+        labels = Labels(
+            {"title": final.title, **_creation_time(clips)},
+            language=iso_639_2(plan.film.metadata.language or ""),
+            chapters=[Chapter(scene.start, scene.end, scene.title) for scene in final.chapters],
+        )
+        join(_pieces(clips), part, rate=plan.rate, sound=_straight_sound(clips), labels=labels)
         write_stamp(part, final.stamp)
         write_text(final.manifest, _manifest(plan, final))
+
+
+def _pieces(clips: Iterable[ClipPlan]) -> list[Piece]:
+    from vtx_app.cut.parts import Piece
+
+    return [Piece(clip.path, clip.delivery.frames) for clip in clips]
+
+
+def _straight_sound(clips: Iterable[ClipPlan]) -> Iterator[NDArray[np.int16]]:
+    """The sound of the clips' takes, one after another. A clip whose length is no whole number of samples is rounded
+    so that the next one starts at its frame."""
+    from vtx_app.cut.conform import take_speed
+    from vtx_app.media.codec import samples_for
+    from vtx_app.media.sound import fit, read_sound
+
+    start = 0
+    for clip in clips:
+        delivery = clip.delivery
+        sound = read_sound(clip.take.path, speed=take_speed(clip.take.path, delivery.rate))
+        place = samples_for(start, delivery.rate)
+        start += delivery.frames
+        first = samples_for(delivery.first, delivery.rate)
+        yield fit(None if sound is None else sound[first:], samples_for(start, delivery.rate) - place)
+
+
+def _creation_time(clips: Iterable[ClipPlan]) -> dict[str, str]:
+    """When the newest take of the cut was rendered: the same takes give the same film."""
+    records = [take_record(clip.take.path.parents[3], clip.clip_id, clip.take.digest) for clip in clips]
+    newest = max((record.rendered_at for record in records), default="")
+    return {"creation_time": newest} if newest else {}
 
 
 def _no_longer_there(slug: str, part: str) -> PlanMovedError:

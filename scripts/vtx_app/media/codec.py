@@ -3,11 +3,11 @@
 Clips of the same size and rate have the same H.264 parameter sets, so a film is joined from them by copying packets:
 
 - no B-frames, closed groups: a packet is a frame, in display order, and a tail is cut off by dropping packets;
-- one thread: x264's output depends on the number of threads;
+- one thread, and no choice of algorithms by the processor (``cpu-independent``): x264's output depends on both;
 - CRF 17 at ``veryfast``: no visible loss, and a storyboard film is encoded many times faster than it plays;
-- BT.709 at video levels, 4:2:0, 8 bit: what every player and editor accepts;
-- FLAC: sound that is joined to the sample by copying packets. AAC can't be: its blocks are 1,024 samples
-  and each encoded piece starts with its own priming samples.
+- BT.709 at video levels, 4:2:0, 8 bit, square pixels: what every player and editor accepts.
+
+Takes have FLAC sound, which loses nothing. Clips, acts and finals have AAC-LC, which every player plays.
 """
 
 from __future__ import annotations
@@ -21,34 +21,47 @@ from typing import Any, Final
 
 import av
 from av.audio.stream import AudioStream
+from av.codec.context import Flags
 from av.container import OutputContainer
 from av.packet import Packet
+from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 __all__ = [
-    "AUDIO_CODEC",
+    "AAC_BITS",
+    "AAC_BLOCK",
     "BLOCK",
     "BT709",
+    "ENCODERS",
     "FULL_LEVELS",
     "SAMPLE_RATE",
     "VIDEO_CODEC",
+    "add_aac",
     "add_copied_picture",
+    "add_flac",
     "add_picture",
-    "add_sound",
+    "keyframe_distance",
     "movie_timescale",
+    "picture_encoder",
     "retime",
     "samples_for",
     "write_mp4",
 ]
 
 VIDEO_CODEC: Final = "libx264"
-AUDIO_CODEC: Final = "flac"
+ENCODERS: Final = (VIDEO_CODEC, "flac", "aac")
 
 SAMPLE_RATE: Final = 48_000
 """Hertz, for all sound of every film (SMPTE ST 429-2 and broadcast practice)."""
 
 BLOCK: Final = 4608
 """Samples in a FLAC block: FFmpeg's choice at 48 kHz, and the most that RFC 9639, 7 allows there in its subset."""
+
+AAC_BLOCK: Final = 1024
+"""Samples in an AAC-LC block (ISO/IEC 14496-3, 4.5.2.1.1)."""
+
+AAC_BITS: Final = 256_000
+"""Bits per second of AAC."""
 
 BT709: Final = 1
 """ITU-T H.273: 1 means BT.709 for primaries, transfer and matrix."""
@@ -64,8 +77,11 @@ _X264: Final = {
     "profile": "high",
     "bf": "0",
     "threads": "1",
-    "x264-params": "open-gop=0",
+    "x264-params": "open-gop=0:cpu-independent=1",
 }
+_AAC: Final = {"aac_coder": "fast"}
+"""FFmpeg's manual of its encoder: "better and much faster at higher bitrates" than the default."""
+
 _MUX: Final = {"fflags": "+bitexact", "strict": "-2"}
 """No version strings or dates in the file; ``strict`` because older FFmpegs call FLAC in MP4 experimental."""
 
@@ -73,6 +89,11 @@ _MUX: Final = {"fflags": "+bitexact", "strict": "-2"}
 def samples_for(frames: int, rate: Fraction) -> int:
     """Samples per channel at 48 kHz that last as long as ``frames`` frames at ``rate`` frames per second."""
     return round(frames * SAMPLE_RATE / rate)
+
+
+def keyframe_distance(rate: Fraction) -> int:
+    """The most frames from one keyframe to the next: two seconds, so that players seek fast."""
+    return max(1, round(rate * _KEYFRAME_SECONDS))
 
 
 def movie_timescale(rate: Fraction) -> int:
@@ -107,46 +128,63 @@ def write_mp4(path: Path, rate: Fraction, *, faststart: bool = False) -> Iterato
         raise
 
 
-def add_picture(container: OutputContainer, width: int, height: int, rate: Fraction) -> VideoStream:
-    """Add an H.264 stream of ``width`` × ``height`` pixels; its time base is one frame at ``rate``."""
-    stream = container.add_stream(VIDEO_CODEC, rate=rate, options=dict(_X264))
-    stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-    context = stream.codec_context
-    context.time_base = 1 / rate
-    context.gop_size = max(1, round(rate * _KEYFRAME_SECONDS))
+def picture_encoder(context: VideoCodecContext, width: int, height: int, rate: Fraction) -> None:
+    """Set ``context`` to encode the pictures of a film of ``width`` × ``height`` pixels at ``rate``."""
+    context.options = dict(_X264)
+    context.width, context.height, context.pix_fmt = width, height, "yuv420p"
+    context.time_base, context.framerate = 1 / rate, rate
+    context.sample_aspect_ratio = Fraction(1)
+    context.gop_size = keyframe_distance(rate)
     context.thread_count = 1
     context.color_primaries = context.color_trc = context.colorspace = BT709
     context.color_range = VIDEO_LEVELS
+
+
+def add_picture(container: OutputContainer, width: int, height: int, rate: Fraction) -> VideoStream:
+    """Add an H.264 stream of ``width`` × ``height`` pixels; its time base is one frame at ``rate``."""
+    stream = container.add_stream(VIDEO_CODEC, rate=rate, options=dict(_X264))
+    picture_encoder(stream.codec_context, width, height, rate)
     stream.time_base = 1 / rate
     return stream
 
 
-def add_sound(container: OutputContainer) -> AudioStream:
+def add_flac(container: OutputContainer) -> AudioStream:
     """Add a FLAC stream: 48 kHz, stereo, 16 bit; its time base is one sample."""
-    stream = container.add_stream(AUDIO_CODEC, rate=SAMPLE_RATE)
-    stream.codec_context.layout = "stereo"
+    stream = container.add_stream("flac", rate=SAMPLE_RATE)
     stream.codec_context.format = "s16"
-    stream.codec_context.time_base = Fraction(1, SAMPLE_RATE)
-    stream.time_base = Fraction(1, SAMPLE_RATE)
+    return _stereo(stream)
+
+
+def add_aac(container: OutputContainer) -> AudioStream:
+    """Add an AAC-LC stream: 48 kHz, stereo, 256 kb/s; its time base is one sample."""
+    stream = container.add_stream("aac", rate=SAMPLE_RATE, options=dict(_AAC))
+    stream.codec_context.format = "fltp"
+    stream.codec_context.bit_rate = AAC_BITS
+    stream.codec_context.flags |= Flags.bitexact  # else the encoder's version is in the sound
+    return _stereo(stream)
+
+
+def _stereo(stream: AudioStream) -> AudioStream:
+    stream.codec_context.layout = "stereo"
+    stream.codec_context.time_base = stream.time_base = Fraction(1, SAMPLE_RATE)
     return stream
 
 
-def add_copied_picture(
-    container: OutputContainer, template: VideoStream, rate: Fraction, *, tag: str | None = None
-) -> VideoStream:
+def add_copied_picture(container: OutputContainer, template: VideoStream, rate: Fraction) -> VideoStream:
     """Add a picture stream for packets copied from ``template``; its time base is one frame at ``rate``.
 
-    ``tag`` (``avc1``) replaces FFmpeg's choice of the sample entry's four letters.
+    Its parameter sets are in the file's index alone (``avc1``).
     """
     stream = container.add_stream_from_template(template)
     stream.time_base = stream.codec_context.time_base = 1 / rate
-    if tag is not None:
-        stream.codec_context.codec_tag = tag
+    stream.codec_context.codec_tag = "avc1"
+    stream.codec_context.bit_rate = 0  # the template's
     return stream
 
 
-def retime(packet: Packet[Any], stream: VideoStream, rate: Fraction, *, shown: int, decoded: int) -> None:
-    """Move ``packet`` to ``stream``, shown and decoded at these frames from the film's start."""
+def retime(packet: Packet[Any], stream: VideoStream, rate: Fraction, frame: int) -> None:
+    """Move ``packet``, which is one frame, to ``stream``, at ``frame`` from the film's start."""
     packet.stream = stream
     packet.time_base = 1 / rate
-    packet.pts, packet.dts, packet.duration = shown, decoded, 1
+    packet.pts = packet.dts = frame
+    packet.duration = 1

@@ -1,17 +1,37 @@
-"""H.264 in MP4 files (ISO/IEC 14496-15): parameter sets in the file's index, or in the packets.
+"""H.264's parameter sets in MP4 files (ISO/IEC 14496-15), and those of a film.
 
-A film joined from clips of one encoder setting has one pair of parameter sets, in its index (``avc1``). If the settings
-differ, every keyframe carries its own (``avc3``), so that a decoder switches exactly there and a player can seek.
+A film is joined from clips of one encoder setting by copying packets, so it has one pair of parameter sets, in its
+index (``avc1``). Players differ in what they make of others.
 """
 
 from __future__ import annotations
 
 import struct
+from fractions import Fraction
+from functools import cache
 
-__all__ = ["parameter_sets", "with_parameter_sets"]
+import av
+from av.codec.context import Flags
+
+from vtx_app.media.codec import VIDEO_CODEC, picture_encoder
+
+__all__ = ["film_parameter_sets", "is_idr", "parameter_sets"]
 
 _LENGTH = 4  # bytes before each unit; all encoders and muxers in use write four
-_DELIMITER = 9  # access unit delimiter, ITU-T H.264, table 7-1: nothing may come before it
+_START_CODE = b"\0\0\0\1"
+_TYPE = 0x1F  # ITU-T H.264, 7.3.1
+_IDR = 5  # a picture that no later one looks behind: H.264, table 7-1
+
+
+@cache
+def film_parameter_sets(width: int, height: int, rate: Fraction) -> bytes:
+    """The SPS and PPS of a film of ``width`` × ``height`` pixels at ``rate``, each after its length in 4 bytes."""
+    encoder = av.CodecContext.create(VIDEO_CODEC, "w")
+    picture_encoder(encoder, width, height, rate)
+    encoder.flags |= Flags.global_header
+    encoder.open()
+    units = (encoder.extradata or b"").split(_START_CODE)[1:]
+    return b"".join(struct.pack(">I", len(unit)) + unit for unit in units)
 
 
 def parameter_sets(config: bytes) -> bytes:
@@ -34,9 +54,11 @@ def parameter_sets(config: bytes) -> bytes:
     return units
 
 
-def with_parameter_sets(packet: bytes, sets: bytes) -> bytes:
-    """Insert ``sets`` before the picture of the keyframe ``packet``."""
-    start = 0
-    if len(packet) > _LENGTH and packet[_LENGTH] & 0x1F == _DELIMITER:
-        start = _LENGTH + struct.unpack_from(">I", packet)[0]
-    return packet[:start] + sets + packet[start:]
+def is_idr(packet: bytes) -> bool:
+    """Whether ``packet``, in MP4's form, is a picture from which decoding can start exactly."""
+    offset = 0
+    while offset + _LENGTH < len(packet):
+        if packet[offset + _LENGTH] & _TYPE == _IDR:
+            return True
+        offset += _LENGTH + struct.unpack_from(">I", packet, offset)[0]
+    return False

@@ -21,6 +21,7 @@ from vtx_app.errors import CutError
 
 __all__ = ["Track", "read_stamp", "read_tracks", "top_boxes", "write_stamp"]
 
+_CONFIGS = ("avcC", "dfLa", "esds")
 _STAMP_SIZE = 8 + 16 + 32
 _STAMP_HEAD = struct.pack(">I4s", _STAMP_SIZE, b"uuid") + b"vtx-stamp-v1\x00\x00\x00\x01"  # and a serial number
 
@@ -29,10 +30,12 @@ _STAMP_HEAD = struct.pack(">I4s", _STAMP_SIZE, b"uuid") + b"vtx-stamp-v1\x00\x00
 class Track:
     """A track as its index describes it.
 
-    ``codec`` is the four-letter code of the sample entry (``avc1``, ``fLaC``), ``config`` the decoder configuration
-    (body of ``avcC`` or ``dfLa``). A tick is 1/``timescale`` s: ``ticks`` is the length of all ``packets``,
+    ``codec`` is the four-letter code of the sample entry (``avc1``, ``mp4a``), ``config`` the decoder configuration
+    (body of ``avcC``, ``dfLa`` or ``esds``). A tick is 1/``timescale`` s: ``ticks`` is the length of all ``packets``,
     ``packet_ticks`` that of each packet, None if they differ. The presentation starts at ``first_tick``: with
-    B-frames, the delay of the first frame. ``width`` and ``height`` are pixels, 0 for sound.
+    B-frames, the delay of the first frame; with AAC, the samples that only start the decoder. ``reordered``: packets
+    are shown in another order than they are stored. ``keyframes`` are packets from 0; None: all are.
+    ``width`` and ``height`` are pixels, 0 for sound.
     """
 
     kind: str
@@ -43,8 +46,14 @@ class Track:
     packet_ticks: int | None
     ticks: int
     first_tick: int
+    reordered: bool
+    keyframes: frozenset[int] | None
     width: int
     height: int
+
+    def is_keyframe(self, packet: int) -> bool:
+        """Whether decoding can start with ``packet``."""
+        return self.keyframes is None or packet in self.keyframes
 
     @property
     def rate(self) -> Fraction | None:
@@ -138,7 +147,7 @@ def _track(trak: memoryview) -> Track | None:
     codec, entry = next(_boxes(table["stsd"][8:]))
     width, height = struct.unpack_from(">HH", entry, 24) if picture else (0, 0)
     # 14496-12, 12.1.3 and 12.2.3: 78 bytes of fields in a visual sample entry, 28 in an audio one
-    config = next((bytes(box) for name, box in _boxes(entry[78 if picture else 28 :]) if name in ("avcC", "dfLa")), b"")
+    config = next((bytes(box) for name, box in _boxes(entry[78 if picture else 28 :]) if name in _CONFIGS), b"")
     runs = list(struct.iter_unpack(">II", table["stts"][8:]))
     return Track(
         kind="picture" if picture else "sound",
@@ -149,9 +158,15 @@ def _track(trak: memoryview) -> Track | None:
         packet_ticks=runs[0][1] if len({length for _, length in runs}) == 1 else None,
         ticks=sum(count * length for count, length in runs),
         first_tick=_first_tick(trak),
+        reordered="ctts" in table,
+        keyframes=_keyframes(table.get("stss")),
         width=width,
         height=height,
     )
+
+
+def _keyframes(body: memoryview | None) -> frozenset[int] | None:
+    return None if body is None else frozenset(number - 1 for (number,) in struct.iter_unpack(">I", body[8:]))
 
 
 def _first_tick(trak: memoryview) -> int:

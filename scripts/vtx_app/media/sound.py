@@ -10,7 +10,7 @@ import numpy as np
 from av.container import InputContainer, OutputContainer
 from numpy.typing import NDArray
 
-from vtx_app.media.codec import BLOCK, SAMPLE_RATE, add_sound
+from vtx_app.media.codec import BLOCK, SAMPLE_RATE, add_flac
 from vtx_app.media.reader import open_film
 
 __all__ = ["SoundTrack", "fit", "read_sound", "sound_frame"]
@@ -31,7 +31,7 @@ class SoundTrack:
 
     def __init__(self, container: OutputContainer) -> None:
         self._container = container
-        self._stream = add_sound(container)
+        self._stream = add_flac(container)
         self._pending = np.empty((0, 2), np.int16)
         self.samples = 0
 

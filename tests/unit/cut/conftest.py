@@ -40,7 +40,9 @@ def _decode(path: Path) -> Decoded:
             for block in container.decode(audio=0):
                 starts.append(round(block.pts * block.time_base * SAMPLE_RATE))
                 lengths.append(block.samples)
-                sound.append(block.to_ndarray().reshape(-1, 2))
+                samples = block.to_ndarray()
+                floats = block.format.name == "fltp"
+                sound.append(np.rint(samples.T * 32_767).astype(np.int16) if floats else samples.reshape(-1, 2))
     heard = np.concatenate(sound) if sound else np.empty((0, 2), np.int16)
     return Decoded(np.array(luma), times, heard, starts, lengths)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from kit.movie import video_frame
 from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery
-from vtx_app.cut.join import join
 from vtx_app.errors import CutError
-from vtx_app.media.codec import SAMPLE_RATE, samples_for
+from vtx_app.media.codec import SAMPLE_RATE, add_picture, samples_for, write_mp4
+from vtx_app.media.mp4 import read_tracks
 from vtx_app.media.reader import probe
 from vtx_app.media.sound import fit
 from vtx_app.media.writer import write_film
@@ -50,6 +50,12 @@ def tone(samples: int) -> NDArray[np.int16]:
     return np.stack([wave, -wave], axis=1)
 
 
+def nearly(sound: NDArray[np.int16], wanted: NDArray[np.int16]) -> bool:
+    """Whether sound that went through AAC is still itself: as long, in its place, and 20 dB above what was added."""
+    added = sound.astype(float) - wanted
+    return sound.shape == wanted.shape and np.square(added).sum() <= np.square(wanted.astype(float)).sum() / 100
+
+
 def picture_packets(path: Path) -> list[bytes]:
     with av.open(str(path)) as container:
         return [bytes(packet) for packet in container.demux(video=0) if packet.size]
@@ -60,7 +66,7 @@ def test_nothing_to_change_copies_picture_and_sound_exactly(tmp_path: Path, deco
     assert conform(take, tmp_path / "clip.mp4", delivery(96, 64, 17))
     assert probe(tmp_path / "clip.mp4").frames == 17
     assert picture_packets(tmp_path / "clip.mp4") == picture_packets(take)
-    assert np.array_equal(decode(tmp_path / "clip.mp4").sound, tone(51_000))
+    assert nearly(decode(tmp_path / "clip.mp4").sound, tone(51_000))
 
 
 def test_a_tail_is_dropped_without_encoding(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
@@ -70,13 +76,13 @@ def test_a_tail_is_dropped_without_encoding(tmp_path: Path, decode: Callable[[Pa
     clip = decode(tmp_path / "clip.mp4")
     assert len(clip.luma) == 12
     assert np.array_equal(clip.luma, decode(take).luma[:12])
-    assert np.array_equal(clip.sound, tone(36_000))
+    assert nearly(clip.sound, tone(36_000))
 
 
 def test_a_take_of_24_is_a_film_of_24000_1001_by_counting_frames(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
     take = film_take(tmp_path / "take.mp4", 64, 64, 25, Fraction(24))
     for name, wanted in (
-        ("copied.mp4", delivery(64, 64, 25, NTSC)),
+        ("whole.mp4", delivery(64, 64, 25, NTSC)),
         ("matte.mp4", delivery(96, 64, 25, NTSC, picture_width=64)),
     ):
         assert conform(take, tmp_path / name, wanted) is (name == "copied.mp4")
@@ -86,7 +92,7 @@ def test_a_take_of_24_is_a_film_of_24000_1001_by_counting_frames(tmp_path: Path,
         # The sound is as much longer as its picture: 25 frames of it, the same tone a thousandth lower.
         assert len(clip.sound) == 50_050
         expected = 9_000 * np.sin(np.arange(50_050) / 1.001 * 0.05)
-        assert np.abs(clip.sound[200:-200] - np.stack([expected, -expected], axis=1)[200:-200]).max() < 40
+        assert np.abs(clip.sound[200:-200] - np.stack([expected, -expected], axis=1)[200:-200]).max() < 300
 
 
 @pytest.mark.parametrize(
@@ -143,25 +149,84 @@ def test_a_slate_is_burned_on_the_delivered_frame(tmp_path: Path, decode: Callab
         assert frame[40:].mean() < 150
 
 
-def test_a_take_with_b_frames_is_copied_whole_and_encoded_when_trimmed(
+def other_takes(folder: Path, grey: Callable[..., Path], levels: list[int]) -> dict[str, Path]:
+    """Takes of the film's size and rate that were encoded in another setting."""
+    plain, film = {"bf": "0"}, {"preset": "veryfast", "profile": "high", "bf": "0", "crf": "17"}
+    settings = {"x264's own": {}, "no B-frames": plain, "baseline": {"profile": "baseline"}, "no colours": film}
+    return {
+        name: grey(folder / f"{number}.mp4", levels, NTSC, **options)
+        for number, (name, options) in enumerate(settings.items())
+    }
+
+
+def test_a_take_in_another_setting_is_encoded_in_the_films(
     tmp_path: Path, grey: Callable[..., Path], decode: Callable[[Path], Any]
 ) -> None:
     levels = [40 + 7 * frame for frame in range(25)]
-    take = grey(tmp_path / "take.mp4", levels, Fraction(24))
-    with av.open(str(take)) as container:
-        assert any(packet.pts != packet.dts for packet in container.demux(video=0) if packet.size)
-    for frames, copied in ((25, True), (20, False)):
-        clip = tmp_path / f"{frames}.mp4"
-        assert conform(take, clip, delivery(64, 64, frames, NTSC)) is copied
-        seen = decode(clip)
-        assert seen.times == [frame / NTSC for frame in range(frames)]
-        assert np.abs(seen.luma[:, 40:].mean(axis=(1, 2)) - levels[:frames]).max() < 2
-        assert not seen.sound.any()
-        assert len(seen.sound) == samples_for(frames, NTSC)
-    join([tmp_path / "25.mp4", tmp_path / "20.mp4"], tmp_path / "film.mp4", rate=NTSC, metadata={})
-    film = decode(tmp_path / "film.mp4")
-    assert np.abs(film.luma[:, 40:].mean(axis=(1, 2)) - (levels + levels[:20])).max() < 2
-    assert film.times == [frame / NTSC for frame in range(45)]
+    clips = [tmp_path / "own.mp4"]
+    assert conform(film_take(tmp_path / "own.take.mp4", 64, 64, 25, NTSC), clips[0], delivery(64, 64, 25, NTSC))
+    for name, take in other_takes(tmp_path, grey, levels).items():
+        for frames in (25, 20):
+            clips.append(tmp_path / f"{name} {frames}.mp4")
+            assert not conform(take, clips[-1], delivery(64, 64, frames, NTSC)), name
+            clip = decode(clips[-1])
+            assert clip.times == [frame / NTSC for frame in range(frames)]
+            assert np.abs(clip.luma[:, 40:].mean(axis=(1, 2)) - levels[:frames]).max() < 2
+            assert not clip.sound.any()
+            assert len(clip.sound) == samples_for(frames, NTSC)
+    pictures = [read_tracks(clip)[0] for clip in clips]
+    assert {picture.codec for picture in pictures} == {"avc1"}
+    assert len({picture.config for picture in pictures}) == 1
+
+
+def test_a_group_longer_than_two_seconds_is_encoded_again(tmp_path: Path) -> None:
+    """In the film's own setting but for its keyframes: a player would seek slowly."""
+    take, clip = tmp_path / "take.mp4", tmp_path / "clip.mp4"
+    with write_mp4(take, Fraction(16)) as container:
+        stream = add_picture(container, 64, 64, Fraction(16))
+        stream.codec_context.gop_size = 300
+        for number in range(60):
+            frame = av.VideoFrame.from_ndarray(np.full((96, 64), 128, np.uint8), format="yuv420p")
+            frame.pts, frame.time_base = number, Fraction(1, 16)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    assert keyframes(take) == [0]
+    assert not conform(take, clip, delivery(64, 64, 60))
+    assert keyframes(clip) == [0, 32]
+    assert conform(take, clip, delivery(64, 64, 32))
+    assert keyframes(clip) == [0]
+
+
+def keyframes(path: Path) -> list[int]:
+    picture = read_tracks(path)[0]
+    return [number for number in range(picture.packets) if picture.is_keyframe(number)]
+
+
+def test_keyframes_stand_where_the_film_begins_to_copy(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
+    take, clip = film_take(tmp_path / "take.mp4", 64, 64, 20, Fraction(16)), tmp_path / "clip.mp4"
+    wanted = replace(delivery(64, 64, 15), head=2, start=1, keyframes=(4, 9))
+    assert not conform(take, clip, wanted)
+    assert {0, 4, 9} <= set(keyframes(clip))
+    assert np.abs(decode(clip).luma.astype(int) - decode(take).luma[3:18]).mean() < 1
+    # A take that has them there is copied.
+    again = tmp_path / "again.mp4"
+    assert conform(clip, again, replace(delivery(64, 64, 11), start=4, keyframes=(0, 5)))
+    assert picture_packets(again) == picture_packets(clip)[4:]
+
+
+def test_a_trim_does_not_move_the_words_of_the_slate(tmp_path: Path) -> None:
+    take = film_take(tmp_path / "take.mp4", 96, 64, 40, Fraction(16))
+    for head, start in ((None, 5), (8, 5), (8, -3)):
+        spot = Spot()
+        wanted = replace(delivery(96, 64, 9), head=head, start=start, shot=20)
+        conform(take, tmp_path / "clip.mp4", wanted, burner=spot)
+        assert [index for index, *_ in spot.seen] == list(range(start, start + 9))
+
+
+def test_a_clip_that_begins_before_its_take_is_refused(tmp_path: Path) -> None:
+    take = film_take(tmp_path / "take.mp4", 96, 64, 9, Fraction(16))
+    with pytest.raises(CutError, match="3 frames before its take"):
+        conform(take, tmp_path / "clip.mp4", replace(delivery(96, 64, 5), head=2, start=-5))
 
 
 def aac_take(path: Path, picture: Path, samples: int, rate: int, layout: str) -> Path:
@@ -200,7 +265,7 @@ def test_any_sound_becomes_stereo_at_48_khz_of_the_clips_length(
     middle = slice(4_000, heard - 2_000)
     for ear in (0, 1):
         assert np.abs(sound[middle, ear] - expected[middle]).max() < 900
-    assert np.abs(sound[heard + 2_000 :]).max(initial=0) < 5
+    assert np.abs(sound[heard + 2_000 :]).max(initial=0) < 60
 
 
 def clicks(events: list[int], take_rate: Fraction, seconds: Fraction, rate: int, channels: int) -> NDArray[np.int16]:
@@ -283,41 +348,54 @@ def test_sound_that_starts_late_and_ends_early_or_late_stays_with_its_frames(
     clip = decode(tmp_path / "clip.mp4")
     assert len(clip.sound) == samples_for(361, NTSC)
     assert np.abs(np.array(heard_at(clip.sound)) - [float(60 / NTSC), float(300 / NTSC)]).max() < 0.0002
-    assert not clip.sound[:96_000].any()
+    assert np.abs(clip.sound[:96_000]).max() < 60
 
 
 @pytest.mark.parametrize("take_rate", [NTSC, Fraction(23_976, 1000), NTSC * Fraction(100_005, 100_000)])
-def test_sound_at_the_films_rate_is_not_touched(
+def test_sound_at_the_films_rate_is_in_its_place(
     tmp_path: Path, decode: Callable[[Path], Any], take_rate: Fraction
 ) -> None:
     take = film_take(tmp_path / "take.mp4", 16, 16, 97, take_rate)
     noise = np.random.default_rng(3).integers(-30_000, 30_000, (samples_for(97, NTSC), 2), np.int16)
     for source in (take, flac_take(tmp_path / "noise.mp4", take, noise, 48_000)):
         conform(source, tmp_path / "clip.mp4", delivery(16, 16, 97, NTSC))
-        sound = decode(tmp_path / "clip.mp4").sound
-        assert np.array_equal(sound, fit(decode(source).sound, samples_for(97, NTSC)))
+        sound, wanted = decode(tmp_path / "clip.mp4").sound, fit(decode(source).sound, samples_for(97, NTSC))
+        assert sound.shape == wanted.shape
+        likeness = [np.vdot(np.roll(sound[:, 0], shift).astype(float), wanted[:, 0]) for shift in range(-9, 10)]
+        assert int(np.argmax(likeness)) == 9
 
 
 # -- a take that begins before the clip ---------------------------------------------------------------
 
 
 def coded_take(path: Path, frames: int, rate: Fraction, **options: str) -> Path:
-    """A take by x264's own settings whose frame n has luma 40 + 4n, and nothing but one loud sample at its start."""
+    """A take by x264's own settings whose frame n has luma 40 + 4n; a click at every fourth frame."""
     picture = path.with_suffix(".picture.mp4")
     with av.open(str(picture), "w") as container:
         stream = container.add_stream("libx264", rate=rate, options={"crf": "8", **options})
         stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
-        for number in range(frames):
-            planes = np.full((96, 64), 128, np.uint8)
-            planes[:64] = 40 + 4 * number
-            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-            frame.pts, frame.time_base = number, 1 / rate
+        for frame in numbered_frames(frames, rate):
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    sound = np.zeros((samples_for(frames, rate), 2), np.int16)
+    return flac_take(path, picture, clicks([*range(0, frames, 4)], rate, frames / rate, SAMPLE_RATE, 2), SAMPLE_RATE)
+
+
+def numbered_frames(frames: int, rate: Fraction) -> Iterator[av.VideoFrame]:
     for number in range(frames):
-        sound[samples_for(number, rate)] = 1_000 + 100 * number
-    return flac_take(path, picture, sound, SAMPLE_RATE)
+        planes = np.full((96, 64), 128, np.uint8)
+        planes[:64] = 40 + 4 * number
+        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        frame.pts, frame.time_base = number, 1 / rate
+        yield frame
+
+
+def film_take_with_keyframes(path: Path, frames: int, rate: Fraction, every: int) -> Path:
+    """As :func:`coded_take`, in the film's setting."""
+    with write_film(path, 64, 64, rate) as film:
+        for number, frame in enumerate(numbered_frames(frames, rate)):
+            film.picture(frame, key=number % every == 0)
+        film.sound(fit(clicks([*range(0, frames, 4)], rate, frames / rate, SAMPLE_RATE, 2), samples_for(frames, rate)))
+    return path
 
 
 def seen(luma: NDArray[np.uint8]) -> list[int]:
@@ -325,38 +403,37 @@ def seen(luma: NDArray[np.uint8]) -> list[int]:
     return [round((frame.mean() - 40) / 4) for frame in luma]
 
 
-def heard(sound: NDArray[np.int16]) -> dict[int, int]:
-    """Sample → the number of the frame whose sound is there, which both ears hear."""
-    assert np.array_equal(sound[:, 0], sound[:, 1])
-    return {int(at): (int(sound[at, 0]) - 1_000) // 100 for at in np.flatnonzero(sound[:, 0])}
-
-
-B_FRAMES, PLAIN, GROUPS = {}, {"bf": "0"}, {"bf": "0", "g": "4", "keyint_min": "4", "sc_threshold": "0"}
+B_FRAMES, GROUPS = {}, {"bf": "0", "g": "4", "keyint_min": "4", "sc_threshold": "0"}
 
 
 @pytest.mark.parametrize("rate", [Fraction(24), Fraction(30000, 1001), NTSC])
 @pytest.mark.parametrize(
     ("options", "first", "copied"),
-    [(B_FRAMES, 12, False), (PLAIN, 12, False), (GROUPS, 12, True), (GROUPS, 13, False)],
+    [(B_FRAMES, 12, False), (GROUPS, 12, False), (None, 12, True), (None, 13, False)],
 )
 def test_a_head_is_cut_off_picture_and_sound(
     tmp_path: Path,
     decode: Callable[[Path], Any],
-    options: dict[str, str],
+    options: dict[str, str] | None,
     first: int,
     copied: bool,
     rate: Fraction,
 ) -> None:
-    """Its packets are copied where a group begins with the clip."""
-    take = coded_take(tmp_path / "take.mp4", 41, rate, **options)
-    clip = tmp_path / "clip.mp4"
+    """Its packets are copied where it is in the film's setting and a group begins with the clip."""
+    take, clip = tmp_path / "take.mp4", tmp_path / "clip.mp4"
+    if options is None:
+        film_take_with_keyframes(take, 41, rate, 4)
+    else:
+        coded_take(take, 41, rate, **options)
     assert conform(take, clip, replace(delivery(64, 64, 20, rate), head=first)) is copied
     found = decode(clip)
     assert seen(found.luma) == list(range(first, first + 20))
     assert found.times == [frame / rate for frame in range(20)]
     assert len(found.sound) == samples_for(20, rate)
-    begins = samples_for(first, rate)
-    assert heard(found.sound) == {samples_for(n, rate) - begins: n for n in range(first, first + 20)}
+    # The first and the last click may be cut in two.
+    expected = [float((number - first) / rate) for number in range(0, 41, 4) if first < number < first + 19]
+    found_at = [at for at in heard_at(found.sound) if at > 0.01]
+    assert np.abs(np.array(found_at[: len(expected)]) - expected).max() < 0.0003
 
 
 def test_a_head_and_a_crop_and_a_slate_are_one_encoding(tmp_path: Path, decode: Callable[[Path], Any]) -> None:
@@ -388,7 +465,7 @@ def test_sound_that_ends_in_the_head_leaves_silence(tmp_path: Path, decode: Call
     conform(take, tmp_path / "clip.mp4", replace(delivery(16, 16, 20, Fraction(24)), head=12))
     sound = decode(tmp_path / "clip.mp4").sound
     assert len(sound) == 40_000
-    assert not sound.any()
+    assert np.abs(sound).max() < 60
 
 
 @pytest.mark.parametrize("options", [B_FRAMES, GROUPS])

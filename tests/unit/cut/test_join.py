@@ -1,10 +1,10 @@
 from __future__ import annotations
 
+import io
 import itertools
-import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,160 +12,197 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
 
-from kit.movie import video_frame
-from vtx_app.cut.conform import conform
-from vtx_app.cut.delivery import Delivery
-from vtx_app.cut.join import Chapter, join
+from kit.movie import sound_samples, video_frame
+from vtx_app.cut.join import Chapter, Labels, Piece, join
 from vtx_app.errors import CutError
 from vtx_app.media.codec import SAMPLE_RATE, samples_for
 from vtx_app.media.mp4 import read_tracks, top_boxes, write_stamp
-from vtx_app.media.reader import probe
-from vtx_app.media.writer import write_film
+from vtx_app.media.writer import write_picture
 
 RATES = [Fraction(16), Fraction(24000, 1001), Fraction(30000, 1001)]
+SILENT = Labels()
 
 
-def cycle(paths: list[Path], count: int) -> list[Path]:
-    return list(itertools.islice(itertools.cycle(paths), count))
+def cycle(pieces: list[Piece], count: int) -> list[Piece]:
+    return list(itertools.islice(itertools.cycle(pieces), count))
 
 
-def starts_of(lengths: list[int], rate: Fraction) -> list[Fraction]:
-    """When each clip of ``lengths`` frames should start, in seconds."""
-    return [frame / rate for frame in itertools.accumulate(lengths[:-1], initial=0)]
+def length(pieces: list[Piece]) -> int:
+    return sum(piece.frames for piece in pieces)
 
 
-def flashes_and_beeps(film: Any) -> tuple[list[Fraction], list[Fraction]]:
-    """Seconds at which each clip's flash is seen and its beep is heard."""
-    flashes = [time for time, frame in zip(film.times, film.luma, strict=True) if frame.mean() > 120]
-    loud = np.abs(film.sound[:, 0].astype(np.int32)) > 5_000
-    beeps = np.flatnonzero(loud & ~np.concatenate([[False], loud[:-1]]))
-    return flashes, [Fraction(int(beep), SAMPLE_RATE) for beep in beeps]
+def starts_of(pieces: list[Piece]) -> list[int]:
+    """The film's frame at which each piece starts."""
+    return list(itertools.accumulate((piece.frames for piece in pieces[:-1]), initial=0))
+
+
+def sound_of(pieces: list[Piece], rate: Fraction, block: int = 5_000) -> Iterator[NDArray[np.float32]]:
+    """A click at the first frame of each piece, in blocks; 3 ms long, its middle at the frame's time."""
+    samples = samples_for(length(pieces), rate)
+    middles = [samples_for(start, rate) for start in starts_of(pieces)]
+    shape = np.cos(np.linspace(-np.pi / 2, np.pi / 2, 145)) ** 2 * 0.6
+    for first in range(0, samples, block):
+        sound = np.zeros((min(block, samples - first), 2), np.float32)
+        for middle in middles:
+            for at, value in enumerate(shape, middle - 72 - first):
+                if 0 <= at < len(sound):
+                    sound[at] = value
+        yield sound
+
+
+def silence(pieces: list[Piece], rate: Fraction) -> list[NDArray[np.float32]]:
+    return [np.zeros((samples_for(length(pieces), rate), 2), np.float32)]
+
+
+def film_of(out: Path, pieces: list[Piece], rate: Fraction, labels: Labels = SILENT) -> Path:
+    join(pieces, out, rate=rate, sound=silence(pieces, rate), labels=labels)
+    return out
+
+
+@pytest.fixture
+def flash(tmp_path: Path) -> Callable[..., Piece]:
+    """A clip that is white in its first frame, and in its frame ``key``, a keyframe; black elsewhere."""
+
+    def make(frames: int, rate: Fraction, size: tuple[int, int] = (64, 64), key: int = 0, name: str = "") -> Piece:
+        path = tmp_path / (name or f"{frames}_{key}.mp4")
+        with write_picture(path, *size, rate) as film:
+            for frame in range(frames):
+                shade = 255 if frame in (0, key) else 0
+                film.picture(video_frame(np.full((size[1], size[0], 3), shade, np.uint8)), key=frame == key)
+        return Piece(path, frames)
+
+    return make
 
 
 @pytest.mark.parametrize("rate", RATES, ids=str)
-def test_picture_and_sound_are_together_at_the_1000th_clip(
-    tmp_path: Path, rate: Fraction, flash_and_beep: Callable[..., Path], decode: Callable[[Path], Any]
+def test_flash_and_beep_are_together_at_every_cut_and_at_the_1000th_clip(
+    tmp_path: Path, rate: Fraction, flash: Callable[..., Piece], decode: Callable[[Path], Any]
 ) -> None:
-    # Lengths of 3 and 9 frames: at 30000/1001 their sound is 0.2 samples too long and 0.4 too short.
-    clips = [flash_and_beep(tmp_path / f"{frames}.mp4", frames, rate, 16, 16) for frames in (3, 9, 4)]
-    join(cycle(clips, 1000), tmp_path / "film.mp4", rate=rate, metadata={})
+    # At 30000/1001, the sound of 3 and 9 frames is no whole number of samples.
+    pieces = cycle([flash(frames, rate, (16, 16)) for frames in (3, 9, 4)], 1000)
+    join(pieces, tmp_path / "film.mp4", rate=rate, sound=sound_of(pieces, rate), labels=SILENT)
     film = decode(tmp_path / "film.mp4")
 
-    lengths = ([3, 9, 4] * 334)[:1000]
-    flashes, beeps = flashes_and_beeps(film)
-    assert flashes == starts_of(lengths, rate)
+    flashes = [time for time, frame in zip(film.times, film.luma, strict=True) if frame.mean() > 120]
+    assert flashes == [start / rate for start in starts_of(pieces)]
+    assert len(film.luma) == length(pieces)
+    assert len(film.sound) == samples_for(length(pieces), rate) == sound_samples(tmp_path / "film.mp4")
+    beeps = beeps_in(film.sound)
     assert len(beeps) == 1000
-    assert max(abs(beep - flash) for beep, flash in zip(beeps, flashes, strict=True)) <= Fraction(1, 2 * SAMPLE_RATE)
-    assert len(film.luma) == sum(lengths)
-    assert len(film.sound) == samples_for(sum(lengths), rate)
+    apart = [abs(beep - float(flash)) for beep, flash in zip(beeps, flashes, strict=True)]
+    assert max(apart[1:]) < 0.0002  # the first beep is cut in half by the film's start
     # What the time stamps say and what is heard if the blocks are simply played one after another is the same.
     assert film.block_starts == [0, *itertools.accumulate(film.block_lengths[:-1])]
 
 
-@pytest.mark.parametrize("rate", RATES, ids=str)
-def test_acts_are_joined_like_clips(
-    tmp_path: Path, rate: Fraction, flash_and_beep: Callable[..., Path], decode: Callable[[Path], Any]
-) -> None:
-    clips = [flash_and_beep(tmp_path / f"{frames}.mp4", frames, rate) for frames in (3, 7, 1)]
-    acts, lengths = [], []
-    for number in range(4):
-        acts.append(tmp_path / f"A{number}.mp4")
-        join(cycle(clips, 7 + number), acts[-1], rate=rate, metadata={})
-        lengths.append(sum(([3, 7, 1] * 4)[: 7 + number]))
-    join(acts, tmp_path / "film.mp4", rate=rate, metadata={})
-    film = decode(tmp_path / "film.mp4")
-
-    flashes, beeps = flashes_and_beeps(film)
-    assert len(flashes) == len(beeps) == 7 + 8 + 9 + 10
-    assert max(abs(beep - flash) for beep, flash in zip(beeps, flashes, strict=True)) <= Fraction(1, SAMPLE_RATE)
-    assert len(film.sound) == samples_for(sum(lengths), rate)
-    assert set(starts_of(lengths, rate)) <= set(flashes)
-
-
-def test_the_packets_are_the_same_bytes_as_in_the_clips(tmp_path: Path, flash_and_beep: Callable[..., Path]) -> None:
-    rate = Fraction(16)
-    clips = [flash_and_beep(tmp_path / f"{frames}.mp4", frames, rate) for frames in (3, 40)]
-    for clip in clips:
-        write_stamp(clip, "5a" * 32)  # what a finished clip carries at its end
-    join(clips, tmp_path / "film.mp4", rate=rate, metadata={})
-
-    def packets(path: Path, kind: str) -> list[bytes]:
-        with av.open(str(path)) as container:
-            return [bytes(packet) for packet in container.demux(**{kind: 0}) if packet.size]
-
-    for kind in ("video", "audio"):
-        assert packets(tmp_path / "film.mp4", kind) == [data for clip in clips for data in packets(clip, kind)]
-    assert [track.codec for track in read_tracks(tmp_path / "film.mp4")] == ["avc1", "fLaC"]
+def beeps_in(sound: NDArray[np.int16]) -> list[float]:
+    """The seconds at which the clicks of :func:`sound_of` have their middle."""
+    loud = np.abs(sound[:, 0].astype(float))
+    places = np.flatnonzero(loud > 4_000)
+    groups = np.split(places, np.flatnonzero(np.diff(places) > 480) + 1)
+    return [float((group * loud[group]).sum() / loud[group].sum() / SAMPLE_RATE) for group in groups]
 
 
 @pytest.mark.parametrize("rate", RATES, ids=str)
-def test_clips_of_other_encoders_decode_to_their_own_pictures(
-    tmp_path: Path, rate: Fraction, grey: Callable[..., Path], decode: Callable[[Path], Any]
+def test_a_film_joined_from_acts_has_the_picture_of_one_joined_from_clips(
+    tmp_path: Path, rate: Fraction, flash: Callable[..., Piece]
 ) -> None:
-    """Other profiles, reference counts and B-frames: each keyframe must bring its own parameter sets."""
-    settings: list[dict[str, str]] = [
-        {"preset": "veryfast", "bf": "0", "crf": "17"},
-        {"crf": "23"},
-        {"profile": "baseline", "crf": "20"},
-        {"preset": "veryslow", "bf": "8", "crf": "18", "x264-params": "aud=1:keyint=5"},
-    ]
-    parts, levels = [], []
-    for number, options in enumerate(settings * 2):
-        shades = [40 + (number * 23 + frame * 5) % 180 for frame in range(11)]
-        silent = grey(tmp_path / f"{number}.raw.mp4", shades, rate, **options)
-        parts.append(_with_silence(silent, tmp_path / f"{number}.mp4", rate))
-        levels += shades
-    join(parts, tmp_path / "film.mp4", rate=rate, metadata={})
-    film = decode(tmp_path / "film.mp4")
-
-    assert len(levels) == len(film.luma)
-    assert film.times == [Fraction(frame) / rate for frame in range(len(levels))]
-    assert np.abs(film.luma[:, 40:].mean(axis=(1, 2)) - levels).max() < 3
-
-    join([tmp_path / "film.mp4", parts[1]], tmp_path / "longer.mp4", rate=rate, metadata={})
-    longer = decode(tmp_path / "longer.mp4")
-    assert len(longer.luma) == 88 + 11
-    assert np.abs(longer.luma[:, 40:].mean(axis=(1, 2)) - (levels + levels[11:22])).max() < 3
-
-    # A player that jumps into the middle has never seen the sets of the keyframes before.
-    with av.open(str(tmp_path / "film.mp4")) as container:
-        stream = container.streams.video[0]
-        for part in (5, 6, 7, 1):
-            target = Fraction(part * 11) / rate
-            container.seek(round(target / stream.time_base), stream=stream)
-            frame = next(frame for frame in container.decode(stream) if frame.pts * stream.time_base >= target)
-            assert abs(frame.to_ndarray()[40:64].mean() - levels[part * 11]) < 3
+    clips = [flash(frames, rate, key=frames // 2) for frames in (3, 7, 12)]
+    parts = [[*clips, Piece(clips[2].path, 5, 6)], [Piece(clips[1].path, 2), *clips]]
+    acts = [Piece(film_of(tmp_path / f"A{number}.mp4", part, rate), length(part)) for number, part in enumerate(parts)]
+    of_acts = film_of(tmp_path / "of_acts.mp4", acts, rate)
+    of_clips = film_of(tmp_path / "of_clips.mp4", [piece for part in parts for piece in part], rate)
+    assert of_acts.read_bytes() == of_clips.read_bytes()
 
 
-def test_the_sound_track_says_its_own_length_and_no_clips_checksum(
-    tmp_path: Path, flash_and_beep: Callable[..., Path]
+def packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return [bytes(packet) for packet in container.demux(video=0) if packet.size]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_the_packets_are_those_of_the_stretches(ranges_of: tuple[Path, ...], data: st.DataObject) -> None:
+    """Of any keyframe and any length: the same bytes, each frame at its place."""
+    pieces = []
+    for path in data.draw(st.lists(st.sampled_from(ranges_of), min_size=1, max_size=5)):
+        track = read_tracks(path)[0]
+        first = data.draw(st.sampled_from([n for n in range(track.packets) if track.is_keyframe(n)]))
+        pieces.append(Piece(path, data.draw(st.integers(1, track.packets - first)), first))
+    out = ranges_of[0].parent / "film.mp4"
+    film_of(out, pieces, Fraction(24000, 1001))
+    wanted = [data for piece in pieces for data in packets(piece.path)[piece.first : piece.first + piece.frames]]
+    assert packets(out) == wanted
+    picture, sound = read_tracks(out)[:2]
+    assert (picture.codec, sound.codec, picture.packets) == ("avc1", "mp4a", length(pieces))
+    assert picture.rate == Fraction(24000, 1001)
+    assert all(picture.is_keyframe(start) for start in starts_of(pieces))
+
+
+@pytest.fixture(scope="module")
+def ranges_of(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    """Clips of 1, 12 and 60 frames of noise, with keyframes in their middle."""
+    folder, rng = tmp_path_factory.mktemp("clips"), np.random.default_rng(2)
+    paths = []
+    for frames in (1, 12, 60):
+        paths.append(folder / f"{frames}.mp4")
+        with write_picture(paths[-1], 32, 32, Fraction(24000, 1001)) as film:
+            for number in range(frames):
+                shade = rng.integers(0, 9, (32, 32, 3), np.uint8) + 100
+                film.picture(video_frame(shade), key=number % 7 == 5)
+        write_stamp(paths[-1], "5a" * 32)  # what a finished clip carries at its end
+    return tuple(paths)
+
+
+def test_frames_that_are_copied_are_those_of_the_clip_when_decoded(
+    tmp_path: Path, ranges_of: tuple[Path, ...], decode: Callable[[Path], Any]
 ) -> None:
-    rate = Fraction(30000, 1001)
-    clip = flash_and_beep(tmp_path / "clip.mp4", 7, rate)
-    join([clip] * 5, tmp_path / "film.mp4", rate=rate, metadata={})
-    info = next(track.config[8:] for track in read_tracks(tmp_path / "film.mp4") if track.kind == "sound")
-    # RFC 9639, 8.2: the number of samples is 36 bits before the checksum of 16 bytes, which 0 says is unknown.
-    assert int.from_bytes(info[10:18], "big") & (1 << 36) - 1 == samples_for(35, rate)
-    assert info[18:] == bytes(16)
+    pieces = [Piece(ranges_of[2], 9, 19), Piece(ranges_of[1], 4, 5), Piece(ranges_of[2], 60)]
+    film = decode(film_of(tmp_path / "film.mp4", pieces, Fraction(24000, 1001)))
+    clips = {path: decode(path).luma for path in ranges_of}
+    wanted = np.concatenate([clips[piece.path][piece.first : piece.first + piece.frames] for piece in pieces])
+    assert np.array_equal(film.luma, wanted)
 
 
-def _with_silence(picture: Path, out: Path, rate: Fraction) -> Path:
-    """``picture`` with FLAC silence beside it, packets as they are: a clip whose take came from elsewhere."""
-    whole = probe(picture)
-    delivery = Delivery(whole.width, whole.height, whole.width, whole.height, rate, whole.frames)
-    assert conform(picture, out, delivery)
-    return out
+@pytest.mark.parametrize("samples", [-1, 1, 1024])
+def test_sound_of_another_length_than_the_picture_is_refused(
+    tmp_path: Path, flash: Callable[..., Piece], samples: int
+) -> None:
+    rate, pieces = Fraction(16), [flash(40, Fraction(16))]
+    sound = np.zeros((samples_for(40, rate) + samples, 2), np.float32)
+    with pytest.raises(CutError, match="not 120000; mix it again"):
+        join(pieces, tmp_path / "film.mp4", rate=rate, sound=[sound[:9_000], sound[9_000:]], labels=SILENT)
+    assert not (tmp_path / "film.mp4").exists()
 
 
-def test_chapters_title_and_dates_are_read_back(tmp_path: Path, flash_and_beep: Callable[..., Path]) -> None:
+def test_the_sound_comes_back(tmp_path: Path, flash: Callable[..., Piece], decode: Callable[[Path], Any]) -> None:
+    """Whatever the blocks that it comes in; int16 and float32 alike."""
+    rate, pieces = Fraction(30000, 1001), [flash(31, Fraction(30000, 1001))]
+    time = np.arange(samples_for(31, rate)) / SAMPLE_RATE
+    tones = np.stack([9_000 * np.sin(2_000 * time), 5_000 * np.sin(5_000 * time)], axis=1).astype(np.int16)
+    for sound in (tones, (tones / 32_768).astype(np.float32)):
+        for block in (1, 777, 1024, 10_000, len(tones)) if sound is tones else (999,):
+            blocks = (sound[at : at + block] for at in range(0, len(sound), block))
+            join(pieces, tmp_path / "film.mp4", rate=rate, sound=blocks, labels=SILENT)
+            heard = decode(tmp_path / "film.mp4").sound
+            assert heard.shape == tones.shape
+            assert np.abs(heard[50:-50].astype(int) - tones[50:-50]).max() < 300
+
+
+# -- what a film says of itself ----------------------------------------------------------------------
+
+
+def test_chapters_title_and_dates_are_read_back(tmp_path: Path, flash: Callable[..., Piece]) -> None:
     rate = Fraction(24000, 1001)
-    clips = cycle([flash_and_beep(tmp_path / "clip.mp4", 7, rate)], 6)
+    pieces = cycle([flash(7, rate)], 6)
     chapters = [Chapter(0, 7, "Act 1: the light"), Chapter(7, 21, "Szene 2 – Ebbe 🌊"), Chapter(21, 42, "End")]
     tags = {"title": "The Lighthouse", "comment": "cut 3", "creation_time": "2026-02-03T04:05:06Z"}
-    join(clips, tmp_path / "film.mp4", rate=rate, metadata=tags, chapters=chapters)
+    film_of(tmp_path / "film.mp4", pieces, rate, Labels(tags, chapters=chapters))
 
     with av.open(str(tmp_path / "film.mp4")) as container:
         found = container.chapters()
@@ -180,115 +217,172 @@ def test_chapters_title_and_dates_are_read_back(tmp_path: Path, flash_and_beep: 
     assert spans == [(chapter.start_frame, chapter.end_frame) for chapter in chapters]
 
 
-def test_more_chapters_than_a_byte_counts(tmp_path: Path, flash_and_beep: Callable[..., Path]) -> None:
+def test_more_chapters_than_a_byte_counts(tmp_path: Path, flash: Callable[..., Piece]) -> None:
     rate = Fraction(30000, 1001)
-    clips = cycle([flash_and_beep(tmp_path / "clip.mp4", 1, rate, 16, 16)], 300)
+    pieces = cycle([flash(1, rate, (16, 16))], 300)
     chapters = [Chapter(number, number + 1, f"Scene {number}") for number in range(300)]
-    join(clips, tmp_path / "film.mp4", rate=rate, metadata={}, chapters=chapters)
+    film_of(tmp_path / "film.mp4", pieces, rate, Labels(chapters=chapters))
     with av.open(str(tmp_path / "film.mp4")) as container:
         found = container.chapters()
     assert [chapter["metadata"]["title"] for chapter in found] == [chapter.title for chapter in chapters]
     assert [chapter["start"] * chapter["time_base"] * rate for chapter in found] == list(range(300))
 
 
-def test_chapters_outside_of_the_film_are_refused(tmp_path: Path, flash_and_beep: Callable[..., Path]) -> None:
-    clip = flash_and_beep(tmp_path / "clip.mp4", 3, Fraction(16))
-    with pytest.raises(ValueError, match="3 frames"):
-        join([clip], tmp_path / "film.mp4", rate=Fraction(16), metadata={}, chapters=[Chapter(0, 4, "x")])
-    assert not (tmp_path / "film.mp4").exists()
+@pytest.mark.parametrize("rate", RATES, ids=str)
+def test_subtitles_stand_at_their_frames(tmp_path: Path, flash: Callable[..., Piece], rate: Fraction) -> None:
+    subtitles = [(3, 20, "Hallo\nWört"), (30, 60, "- Ja?\n- 日本語 👋"), (60, 61, "x" * 70_000), (90, 100, "& <b>…")]
+    film_of(tmp_path / "film.mp4", [flash(100, rate)], rate, Labels(language="deu", subtitles=subtitles))
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        (stream,) = container.streams.subtitles
+        assert stream.codec_context.name == "mov_text"
+        shown = []
+        for packet in container.demux(stream):
+            text = bytes(packet)[2 : 2 + int.from_bytes(bytes(packet)[:2], "big")]
+            if text:
+                frames = (
+                    packet.pts * packet.time_base * rate,
+                    (packet.pts + packet.duration) * packet.time_base * rate,
+                )
+                shown.append((*frames, text.decode()))
+        assert {stream.language for stream in (*container.streams.video, *container.streams.audio, stream)} == {"deu"}
+    assert shown == [(start, end, text[:65_535]) for start, end, text in subtitles]
 
 
-def test_the_index_comes_first_and_the_bytes_are_always_the_same(
-    tmp_path: Path, flash_and_beep: Callable[..., Path]
+def test_a_film_without_words_has_no_track_for_them(tmp_path: Path, flash: Callable[..., Piece]) -> None:
+    film_of(tmp_path / "film.mp4", [flash(9, Fraction(16))], Fraction(16))
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        assert [stream.type for stream in container.streams] == ["video", "audio"]
+        assert container.streams.video[0].language in (None, "und")
+
+
+@pytest.mark.parametrize(
+    ("rate", "code"),
+    [
+        (Fraction(24), "01:00:00:00"),
+        (Fraction(25), "01:00:00:00"),
+        (Fraction(60), "01:00:00:00"),
+        (Fraction(24000, 1001), "01:00:00:00"),
+        (Fraction(30000, 1001), "01:00:00;00"),
+        (Fraction(60000, 1001), "01:00:00;00"),
+        (Fraction(16), None),
+        (Fraction(25, 2), None),
+    ],
+    ids=str,
+)
+def test_the_time_code_starts_at_an_hour(
+    tmp_path: Path, flash: Callable[..., Piece], rate: Fraction, code: str | None
 ) -> None:
+    film_of(tmp_path / "film.mp4", [flash(9, rate)], rate)
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        assert container.streams.video[0].metadata.get("timecode") == code
+        assert len(container.streams.data) == (1 if code else 0)
+
+
+def test_the_poster_comes_back_to_the_byte(tmp_path: Path, flash: Callable[..., Piece]) -> None:
+    jpeg = io.BytesIO()
+    Image.new("RGB", (320, 180), (200, 10, 10)).save(jpeg, "JPEG")
+    rate, pieces = Fraction(24), [flash(30, Fraction(24))]
+    subtitles = [(3, 9, "Ahoy")]
+    film_of(tmp_path / "film.mp4", pieces, rate, Labels(poster=jpeg.getvalue(), subtitles=subtitles))
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        picture, poster = container.streams.video
+        assert picture.codec_context.name == "h264"
+        assert bytes(next(packet for packet in container.demux(poster) if packet.size)) == jpeg.getvalue()
+    assert [track.kind for track in read_tracks(tmp_path / "film.mp4")] == ["picture", "sound"]
+    assert b"covr" in (tmp_path / "film.mp4").read_bytes()
+
+
+@pytest.mark.parametrize("chapter", [(0, 4), (-1, 2), (2, 2)])
+def test_chapters_outside_of_the_film_are_refused(
+    tmp_path: Path, flash: Callable[..., Piece], chapter: tuple[int, int]
+) -> None:
+    with pytest.raises(ValueError, match="3 frames"):
+        film_of(tmp_path / "x.mp4", [flash(3, Fraction(16))], Fraction(16), Labels(chapters=[Chapter(*chapter, "x")]))
+    assert not (tmp_path / "x.mp4").exists()
+
+
+def test_the_index_comes_first_and_the_bytes_are_always_the_same(tmp_path: Path, flash: Callable[..., Piece]) -> None:
     rate = Fraction(30000, 1001)
-    clips = cycle([flash_and_beep(tmp_path / f"{frames}.mp4", frames, rate) for frames in (3, 9)], 12)
+    pieces = cycle([flash(frames, rate) for frames in (3, 9)], 12)
+    labels = Labels({"title": "x"}, "fra", [Chapter(0, 72, "all")], [(5, 9, "Oui")], b"\xff\xd8\xff\xd9")
     for name in ("a.mp4", "b.mp4"):
-        join(clips, tmp_path / name, rate=rate, metadata={"title": "x"}, chapters=[Chapter(0, 72, "all")])
+        join(pieces, tmp_path / name, rate=rate, sound=sound_of(pieces, rate), labels=labels)
     kinds = [kind for kind, _, _ in top_boxes(tmp_path / "a.mp4")]
     assert kinds.index("moov") < kinds.index("mdat")
-    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+    whole = (tmp_path / "a.mp4").read_bytes()
+    assert whole == (tmp_path / "b.mp4").read_bytes()
+    assert not [name for name in (b"Lavf", b"Lavc") if name in whole]
+
+
+# -- what can't be joined ----------------------------------------------------------------------------
 
 
 def test_a_part_that_does_not_fit_is_named_and_nothing_is_written(
-    tmp_path: Path, flash_and_beep: Callable[..., Path], grey: Callable[..., Path]
+    tmp_path: Path, flash: Callable[..., Piece], grey: Callable[..., Path]
 ) -> None:
     rate = Fraction(16)
-    good = flash_and_beep(tmp_path / "good.mp4", 4, rate)
-    with write_film(tmp_path / "short.mp4", 64, 64, rate) as film:
-        for _ in range(4):
-            film.picture(video_frame(np.zeros((64, 64, 3), np.uint8)))
-        film.sound(np.zeros((5, 2), np.int16))
-    whole = good.read_bytes()
+    good = flash(8, rate)
+    whole = good.path.read_bytes()
     (tmp_path / "torn.mp4").write_bytes(whole[: len(whole) * 2 // 3])
     (tmp_path / "text.mp4").write_text("not a film at all, but long enough to be taken for one")
     bad = {
-        flash_and_beep(tmp_path / "wide.mp4", 4, rate, width=96): "96×64",
-        flash_and_beep(tmp_path / "fast.mp4", 4, Fraction(24)): "24 frames per second",
-        grey(tmp_path / "mute.mp4", [50] * 4, rate): "0 sound tracks",
-        tmp_path / "short.mp4": "5 samples",
-        tmp_path / "torn.mp4": "cut short",
-        tmp_path / "text.mp4": "",
-        tmp_path / "missing.mp4": "No such file",
+        flash(4, rate, (96, 64), name="wide.mp4"): "96×64",
+        flash(4, Fraction(24), name="fast.mp4"): "24 frames per second",
+        Piece(grey(tmp_path / "other.mp4", [50] * 4, rate, bf="0"), 4): "conform it again",
+        Piece(grey(tmp_path / "b.mp4", list(range(50, 90)), rate), 40): "not stored in the order",
+        Piece(tmp_path / "torn.mp4", 4): "cut short",
+        Piece(tmp_path / "text.mp4", 4): "",
+        Piece(tmp_path / "missing.mp4", 4): "No such file",
+        Piece(good.path, 9): "8 frames, not 0 to 8",
+        Piece(good.path, 8, 1): "8 frames, not 1 to 8",
+        Piece(good.path, 7, 1): "frame 1 is no keyframe",
+        Piece(good.path, 0): "8 frames",
     }
     for part, says in bad.items():
         with pytest.raises(CutError) as caught:
-            join([good, part], tmp_path / "film.mp4", rate=rate, metadata={})
-        assert str(part) in str(caught.value)
+            film_of(tmp_path / "film.mp4", [good, part], rate)
+        assert str(part.path) in str(caught.value)
         assert says in str(caught.value)
         assert not (tmp_path / "film.mp4").exists()
     with pytest.raises(CutError, match="nothing to join"):
-        join([], tmp_path / "film.mp4", rate=rate, metadata={})
+        join([], tmp_path / "film.mp4", rate=rate, sound=[], labels=SILENT)
 
 
-def test_a_part_with_its_index_first_that_was_cut_short_is_named(
-    tmp_path: Path, flash_and_beep: Callable[..., Path]
-) -> None:
+def test_a_part_with_its_index_first_that_was_cut_short_is_named(tmp_path: Path, flash: Callable[..., Piece]) -> None:
     rate = Fraction(16)
-    join([flash_and_beep(tmp_path / "clip.mp4", 40, rate)], tmp_path / "act.mp4", rate=rate, metadata={})
-    whole = (tmp_path / "act.mp4").read_bytes()
-    (tmp_path / "act.mp4").write_bytes(whole[:-10])
+    act = film_of(tmp_path / "act.mp4", [flash(40, rate)], rate)
+    act.write_bytes(act.read_bytes()[:-10])
     with pytest.raises(CutError, match=r"act\.mp4: the file was cut short"):
-        join([tmp_path / "act.mp4"], tmp_path / "film.mp4", rate=rate, metadata={})
+        film_of(tmp_path / "film.mp4", [Piece(act, 40)], rate)
 
 
-def test_a_full_disk_is_an_error_and_leaves_no_film(tmp_path: Path, flash_and_beep: Callable[..., Path]) -> None:
-    flash_and_beep(tmp_path / "clip.mp4", 48, Fraction(24))
-    size = (tmp_path / "clip.mp4").stat().st_size
+def test_a_full_disk_is_an_error_and_leaves_no_film(tmp_path: Path, flash: Callable[..., Piece]) -> None:
+    clip = flash(48, Fraction(24), name="clip.mp4")
     program = """
 import resource, sys
 from fractions import Fraction
 from pathlib import Path
-from vtx_app.cut.join import join
+import numpy as np
+from vtx_app.cut.join import Labels, Piece, join
 folder, limit = Path(sys.argv[1]), int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+noise = np.random.default_rng(1).normal(0, 0.1, (48_000 * 40, 2)).astype(np.float32)
 try:
-    join([folder / "clip.mp4"] * 20, folder / "film.mp4", rate=Fraction(24), metadata={})
+    join([Piece(folder / "clip.mp4", 48)] * 20, folder / "film.mp4", rate=Fraction(24), sound=[noise], labels=Labels())
 except OSError as error:
     print("refused", error.errno)
 """
+
+    def run(limit: int) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", program, str(tmp_path), str(limit)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert run(100_000_000).stdout == ""
+    whole = (tmp_path / "film.mp4").stat().st_size
+    assert whole > clip.path.stat().st_size
     # In the packets, and in the very last bytes of the index.
-    join([tmp_path / "clip.mp4"] * 20, tmp_path / "whole.mp4", rate=Fraction(24), metadata={})
-    for limit in (size * 5, (tmp_path / "whole.mp4").stat().st_size - 1):
-        done = subprocess.run(
-            [sys.executable, "-c", program, str(tmp_path), str(limit)], capture_output=True, text=True, check=False
-        )
+    for limit in (whole // 3, whole - 1):
+        done = run(limit)
         assert done.stdout.startswith("refused"), done.stderr
         assert done.stderr == ""
         assert not (tmp_path / "film.mp4").exists()
-    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != size * 5
-
-
-@given(
-    st.lists(st.integers(1, 400), min_size=1, max_size=300),
-    st.sampled_from([*RATES, Fraction(24), Fraction(25, 2), Fraction(60000, 1001)]),
-)
-def test_no_place_is_ever_more_than_half_a_sample_off_and_no_clip_more_than_one(
-    lengths: list[int], rate: Fraction
-) -> None:
-    place = 0
-    for frames in lengths:
-        start, end = samples_for(place, rate), samples_for(place + frames, rate)
-        assert abs(start - place * SAMPLE_RATE / rate) <= Fraction(1, 2)
-        assert abs((end - start) - samples_for(frames, rate)) <= 1
-        place += frames

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.media.h264 import parameter_sets, with_parameter_sets
+from kit.movie import video_frame
+from vtx_app.media.h264 import film_parameter_sets, is_idr, parameter_sets
+from vtx_app.media.mp4 import read_tracks
+from vtx_app.media.writer import write_film
 
 units = st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=3)
 
@@ -26,7 +33,28 @@ def test_configurations_of_other_kinds_are_refused() -> None:
             parameter_sets(config)
 
 
-def test_sets_stand_before_the_picture_and_after_a_delimiter() -> None:
-    sets, delimiter, picture = b"\0\0\0\1S", b"\0\0\0\2\x09\x10", b"\0\0\0\3\x65ab"
-    assert with_parameter_sets(picture, sets) == sets + picture
-    assert with_parameter_sets(delimiter + picture, sets) == delimiter + sets + picture
+@pytest.mark.parametrize("size", [(64, 48), (1536, 864), (1920, 800), (66, 50)], ids=str)
+@pytest.mark.parametrize("rate", [Fraction(16), Fraction(24000, 1001), Fraction(60)], ids=str)
+def test_the_films_sets_are_those_of_every_clip_that_is_written(
+    tmp_path: Path, size: tuple[int, int], rate: Fraction
+) -> None:
+    for frames in (1, 5):
+        with write_film(tmp_path / "film.mp4", *size, rate) as film:
+            for _ in range(frames):
+                film.picture(video_frame(np.full((size[1], size[0], 3), 90, np.uint8)), key=True)
+        config = read_tracks(tmp_path / "film.mp4")[0].config
+        assert parameter_sets(config) == film_parameter_sets(*size, rate)
+
+
+def test_another_size_or_rate_has_other_sets() -> None:
+    rates = (Fraction(24), Fraction(24000, 1001), Fraction(25))
+    assert len({film_parameter_sets(*size, rate) for size in ((64, 64), (96, 64)) for rate in rates}) == 6
+
+
+def test_only_an_idr_picture_is_one_to_start_from() -> None:
+    parameters, delimiter = b"\0\0\0\2\x67\x01", b"\0\0\0\2\x09\x10"
+    idr, recovery = b"\0\0\0\3\x65ab", b"\0\0\0\3\x41ab"
+    assert is_idr(delimiter + parameters + idr)
+    assert not is_idr(delimiter + parameters + recovery)
+    for damaged in (b"", b"\0\0", b"\0\0\0\0", b"\xff" * 9):
+        assert not is_idr(damaged)

@@ -60,12 +60,12 @@ def media() -> Iterator[Finding]:
     from PIL import features
 
     from vtx_app.fonts import font
-    from vtx_app.media.codec import AUDIO_CODEC, VIDEO_CODEC
+    from vtx_app.media.codec import ENCODERS
 
     names = ("libavcodec", "libavformat", "libswscale")
     libraries = ", ".join(f"{name} {'.'.join(map(str, av.library_versions[name]))}" for name in names)
     missing = []
-    for name in (VIDEO_CODEC, AUDIO_CODEC):
+    for name in ENCODERS:
         try:
             av.Codec(name, "w")
         except UnknownCodecError:
@@ -74,7 +74,7 @@ def media() -> Iterator[Finding]:
     if missing:
         yield Finding("ffmpeg", "problem", f"{what} can't write {' and '.join(missing)}", advice)
     else:
-        yield Finding("ffmpeg", "ok", f"{what} writes {VIDEO_CODEC} and {AUDIO_CODEC}")
+        yield Finding("ffmpeg", "ok", f"{what} writes {', '.join(ENCODERS)}")
     try:
         name = " ".join(map(str, font(20).getname()))
     except OSError as error:
