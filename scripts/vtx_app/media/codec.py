@@ -30,6 +30,7 @@ from av.video.stream import VideoStream
 __all__ = [
     "AAC_BITS",
     "AAC_BLOCK",
+    "AUDIO_CODEC",
     "BLOCK",
     "BT709",
     "ENCODERS",
@@ -49,7 +50,10 @@ __all__ = [
 ]
 
 VIDEO_CODEC: Final = "libx264"
-ENCODERS: Final = (VIDEO_CODEC, "flac", "aac")
+AUDIO_CODEC: Final = "flac"
+"""Of takes and mixes."""
+
+ENCODERS: Final = (VIDEO_CODEC, AUDIO_CODEC, "aac")
 
 SAMPLE_RATE: Final = 48_000
 """Hertz, for all sound of every film (SMPTE ST 429-2 and broadcast practice)."""
@@ -150,7 +154,7 @@ def add_picture(container: OutputContainer, width: int, height: int, rate: Fract
 
 def add_flac(container: OutputContainer) -> AudioStream:
     """Add a FLAC stream: 48 kHz, stereo, 16 bit; its time base is one sample."""
-    stream = container.add_stream("flac", rate=SAMPLE_RATE)
+    stream = container.add_stream(AUDIO_CODEC, rate=SAMPLE_RATE)
     stream.codec_context.format = "s16"
     return _stereo(stream)
 
