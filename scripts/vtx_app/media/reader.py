@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vtx_app.errors import CutError, RenderError
-from vtx_app.media.mp4 import top_boxes
+from vtx_app.media.mp4 import read_tracks, top_boxes
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -146,10 +146,18 @@ def film_speed(path: Path, rate: Fraction) -> Fraction:
 
     Frames are counted, not timed. Raises :class:`CutError` if the file can't be read.
     """
-    own = picture_rate(path)
+    own = _indexed_rate(path) or picture_rate(path)
     speed = rate / own if own else Fraction(1)
     # Don't resample only because a file format rounded the rate.
     return speed if abs(speed - 1) >= _SAME_RATE else Fraction(1)
+
+
+def _indexed_rate(path: Path) -> Fraction | None:
+    """The rate of an MP4 file whose frames all have the same length, by its index: a hundredth of the time."""
+    try:
+        return next((track.rate for track in read_tracks(path) if track.kind == "picture" and track.packets > 1), None)
+    except CutError:
+        return None  # of another format, or damaged: opening it will tell
 
 
 def probe(path: Path) -> PictureFacts:

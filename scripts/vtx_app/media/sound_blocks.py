@@ -36,7 +36,7 @@ def sound_blocks(path: Path, *, speed: Fraction = Fraction(1)) -> Iterator[Block
 def _decode(container: InputContainer, speed: Fraction) -> Iterator[Block]:
     # Mono goes to both sides unchanged; FFmpeg's own matrix would take 3 dB off it.
     layout = "mono" if container.streams.audio[0].codec_context.channels == 1 else "stereo"
-    resampler = av.AudioResampler(format="flt", layout=layout, rate=SAMPLE_RATE)
+    resampler: av.AudioResampler | None = None
     early = 0
     started = False
     for frame in container.decode(audio=0):
@@ -45,20 +45,36 @@ def _decode(container: InputContainer, speed: Fraction) -> Iterator[Block]:
             if late > 0:
                 yield np.zeros((late, 2), np.float32)
             started, early = True, max(0, -late)
-        frame.pts = None  # blocks are contiguous; only the start of the first one counts
         frame.sample_rate = round(frame.sample_rate * speed)
-        for piece in resampler.resample(frame):
+        if resampler is None and _needs_no_change(frame):
+            pieces = [frame]
+        else:
+            resampler = resampler or av.AudioResampler(format="flt", layout=layout, rate=SAMPLE_RATE)
+            frame.pts = None  # blocks are contiguous; only the start of the first one counts
+            pieces = resampler.resample(frame)
+        for piece in pieces:
             yield _stereo(piece)[early:]
             early = max(0, early - piece.samples)
-    if started:
-        for piece in resampler.resample(None):
-            yield _stereo(piece)[early:]
-            early = max(0, early - piece.samples)
+    for piece in resampler.resample(None) if resampler is not None else ():
+        yield _stereo(piece)[early:]
+        early = max(0, early - piece.samples)
+
+
+def _needs_no_change(frame: av.AudioFrame) -> bool:
+    return frame.sample_rate == SAMPLE_RATE and frame.layout.name in ("mono", "stereo") and frame.format.name in _SCALES
+
+
+_SCALES = {"s16": 2**15, "s16p": 2**15, "s32": 2**31, "s32p": 2**31, "flt": 1, "fltp": 1}
+"""Full scale of the sample formats that are read without a resampler."""
 
 
 def _stereo(frame: av.AudioFrame) -> Block:
-    samples = np.asarray(frame.to_ndarray(), np.float32).reshape(frame.samples, -1)
-    return np.broadcast_to(samples, (frame.samples, 2))
+    """A frame of one or two channels as float32 of shape (n, 2)."""
+    samples = frame.to_ndarray()
+    samples = samples.T if frame.format.is_planar else samples.reshape(frame.samples, -1)
+    if (scale := _SCALES[frame.format.name]) != 1:
+        samples = samples.astype(np.float32) * np.float32(1 / scale)
+    return np.broadcast_to(np.asarray(samples, np.float32), (frame.samples, 2))
 
 
 def float_frame(block: Block, start: int) -> av.AudioFrame:

@@ -121,17 +121,21 @@ def stretch(plan: MixPlan, start: int, end: int) -> MixPlan:
 def mix_digest(plan: MixPlan) -> str:
     """The digest (64 hex digits) of the mix that ``plan`` describes: its stamp. Where files lie does not count."""
     takes = {clip_id: (take.digest, take.head, take.scene, take.speaks) for clip_id, take in plan.takes.items()}
-    laid = [{key: value for key, value in asdict(each).items() if key != "path"} for each in plan.laid]
     facts = {
         "frames": plan.frames,
         "rate": str(plan.rate),
-        "heard": [asdict(each) for each in plan.heard],
+        "heard": [_heard_facts(each) for each in plan.heard],
         "takes": takes,
-        "laid": laid,
-        "runs": [asdict(run) for run in plan.runs],
+        "laid": [{key: value for key, value in asdict(each).items() if key != "path"} for each in plan.laid],
+        "runs": [(run.scene, run.start, run.end) for run in plan.runs],
         "level": plan.level,
         "room_tone": plan.room_tone,
         "loudness": plan.loudness,
         "peak": plan.peak,
     }
     return hashlib.sha256(f"mix/{MIX_VERSION}:{canonical_json(facts)}".encode()).hexdigest()
+
+
+def _heard_facts(heard: Heard) -> tuple[object, ...]:
+    fades = heard.fade_in, heard.fade_out, heard.seam_in, heard.seam_out
+    return (heard.clip_id, heard.first, heard.frames, heard.start, heard.gain_db, *fades)
