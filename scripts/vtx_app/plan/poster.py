@@ -43,7 +43,7 @@ def plan_poster(
     """
     if film.edit.poster is not None:
         clip, frame = clips[film.edit.poster.clip], film.edit.poster.frame
-        last = clip.delivery.frames - 1
+        last = clip.delivery.shot_frames - 1
         if frame > last:
             at = location(edit_file, "poster", "frame")
             raise SpecError([f"{at}: {frame}: {clip.clip_id} has the frames 0 to {last}"])

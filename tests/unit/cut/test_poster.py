@@ -69,8 +69,8 @@ def test_the_same_frame_gives_the_same_bytes(take: Path, tmp_path: Path) -> None
 
 
 def test_a_frame_that_is_not_there_is_told(take: Path, tmp_path: Path) -> None:
-    with pytest.raises(CutError, match=r"take\.mp4: there is no whole frame 3 in it"):
+    with pytest.raises(CutError, match=r"take\.mp4: there is no frame 3 in it"):
         written(take, 3, delivery(128, 96), tmp_path / "poster.jpg")
-    with pytest.raises(CutError, match=r"128×96, smaller than 256×96"):
+    with pytest.raises(CutError, match=r"128×96, smaller than .* 256×96"):
         written(take, 0, delivery(256, 96), tmp_path / "poster.jpg")
     assert not (tmp_path / "poster.jpg").exists()
