@@ -11,15 +11,15 @@ from vtx_app.errors import CutError
 from vtx_app.files import file_lock, partial_path, publish, write_failure
 from vtx_app.project.paths import app_home
 
-__all__ = ["deliver"]
+__all__ = ["deliver", "hold"]
 
 
 @contextlib.contextmanager
-def deliver(path: Path) -> Iterator[Path]:
-    """Yield a temporary path to write, which replaces ``path`` if the block succeeds and is removed if not.
+def hold(path: Path) -> Iterator[None]:
+    """Be the only writer of ``path``, and of the files that are made with it, in a folder that exists.
 
     A second writer, from another build or left over from a killed one, is waited for. Raises :class:`CutError` with
-    what to do if the file can't be written.
+    what to do if the block can't write.
     """
     from av.error import FFmpegError  # the codecs load after planning
 
@@ -27,14 +27,24 @@ def deliver(path: Path) -> Iterator[Path]:
     try:
         with file_lock(app_home() / "locks" / f"file-{name}.lock", f"another build is making {path}; waiting for it"):
             path.parent.mkdir(parents=True, exist_ok=True)
-            part = partial_path(path)
-            part.unlink(missing_ok=True)
-            try:
-                yield part
-                publish(part, path)
-            finally:
-                part.unlink(missing_ok=True)
+            yield
     except OSError as error:
         raise CutError(f"{path.name} {write_failure(error, path.parent)}") from error
     except FFmpegError as error:
         raise CutError(f"{path} can't be made: {error}") from error
+
+
+@contextlib.contextmanager
+def deliver(path: Path) -> Iterator[Path]:
+    """Yield a temporary path to write, which replaces ``path`` if the block succeeds and is removed if not.
+
+    Waits and raises as :func:`hold`.
+    """
+    with hold(path):
+        part = partial_path(path)
+        part.unlink(missing_ok=True)
+        try:
+            yield part
+            publish(part, path)
+        finally:
+            part.unlink(missing_ok=True)

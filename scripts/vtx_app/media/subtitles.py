@@ -20,7 +20,7 @@ from vtx_app.errors import SpecError
 from vtx_app.files import display_path
 from vtx_app.formats.decode import decode
 
-__all__ = ["Subtitle", "read_srt", "srt_text", "webvtt_text"]
+__all__ = ["Subtitle", "in_frames", "read_srt", "srt_text", "webvtt_text"]
 
 _TIME = r"(\d{1,4}):([0-5]\d):([0-5]\d)[,.](\d{3})"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s+[A-Za-z]\w*:\S+)*\s*", re.ASCII)
@@ -77,6 +77,12 @@ def read_srt(path: Path) -> list[Subtitle]:
         _entries(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), name), key=lambda one: one.start
     )
     return _apart(found)
+
+
+def in_frames(subtitles: Iterable[Subtitle], rate: Fraction, frames: int) -> list[tuple[int, int, str]]:
+    """First frame, end frame and text of each subtitle in a film of ``frames`` at ``rate``, those outside left out."""
+    found = [(round(each.start * rate), min(frames, round(each.end * rate)), each.text) for each in subtitles]
+    return [(first, end, text) for first, end, text in found if first < end]
 
 
 def _entries(lines: Sequence[str], name: str) -> Iterable[Subtitle]:

@@ -18,7 +18,7 @@ Stretch = tuple[float, float]
 Levels = npt.NDArray[np.float64]
 
 _HOP = 0.01
-_WINDOW = 0.02
+_WINDOW = 0.032
 _BAND = (150.0, 4000.0)
 """Hertz. Rumble is below, hiss above."""
 

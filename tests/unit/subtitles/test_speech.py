@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from kit.beeps import beeps, write_beeps
+from vtx_app.compile.request import Line
+from vtx_app.cut.timing import line_spans
+from vtx_app.media.codec import SAMPLE_RATE
+from vtx_app.render.animatic.guide_sound import guide_track
+from vtx_app.subtitles.speech import find_speech
+from vtx_app.subtitles.takes import speech_in_shot
+
+SPOKEN = [(0.5, 1.25), (2.0, 2.75)]
+
+
+def sound(spoken: list[tuple[float, float]], seconds: float, **how: float) -> npt.NDArray[np.int16]:
+    return beeps(spoken, round(seconds * SAMPLE_RATE), **how)
+
+
+@pytest.mark.parametrize("level", [0.003, 0.1, 1.0])
+@pytest.mark.parametrize("noise", [0.0, 0.0002])
+def test_speech_is_found_where_it_is_however_loud(level: float, noise: float) -> None:
+    found = find_speech(sound(SPOKEN, 4, level=level, noise=noise), SAMPLE_RATE)
+    assert found == [pytest.approx(each, abs=0.03) for each in SPOKEN]
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        sound([], 2, noise=0),
+        sound([], 2, noise=0.1),
+        sound([(0, 2)], 2),
+        sound([(1.0, 1.05)], 2),
+        sound([(0.5, 1.5)], 2, hertz=40, noise=0.002),
+        np.zeros((0, 2), np.int16),
+        np.zeros((300, 2), np.int16),
+    ],
+    ids=["silence", "noise", "a note that never ends", "a click", "rumble", "nothing", "6 ms"],
+)
+def test_what_is_no_speech(samples: npt.NDArray[np.int16]) -> None:
+    assert find_speech(samples, SAMPLE_RATE) == []
+
+
+def test_a_stop_in_a_word_is_no_pause() -> None:
+    (found,) = find_speech(sound([(0.5, 0.9), (1.0, 1.4)], 2), SAMPLE_RATE)
+    assert found == pytest.approx((0.5, 1.4), abs=0.03)
+
+
+def test_a_storyboard_murmurs_where_its_lines_are() -> None:
+    rate, lines = Fraction(24), [Line("Mara", "I counted all night, and did you ever miss one?"), Line("Ivo", "No.")]
+    spans = line_spans(lines, 150, rate)
+    track = guide_track(
+        150, rate, 5, [(line.speaker, line.text, span) for line, span in zip(lines, spans, strict=True)]
+    )
+    found = find_speech(track, SAMPLE_RATE)
+    assert found == [pytest.approx((span.first / 24, span.end / 24), abs=0.06) for span in spans]
+
+
+@pytest.mark.parametrize(("rate", "head"), [(Fraction(24), 12), (Fraction(24000, 1001), 0)])
+def test_speech_is_in_the_time_of_the_shot(tmp_path: Path, rate: Fraction, head: int) -> None:
+    take = tmp_path / "take.mp4"
+    write_beeps(take, SPOKEN, 96, Fraction(24))
+    slower = float(Fraction(24) / rate)
+    wanted = [(start * slower - head / 24, end * slower - head / 24) for start, end in SPOKEN]
+    assert speech_in_shot(take, rate, head) == [pytest.approx(each, abs=0.03) for each in wanted]
