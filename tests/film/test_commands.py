@@ -128,7 +128,7 @@ def every_command_works_below(film: Film, at: str, clip_id: str) -> None:
     ):
         code, out, err = vtx(film, "take", *words, "--json", at=at)
         assert (code, err) == (0, "")
-        said = {"clip_id": clip_id, "done": done, "digest": digest, "state": state, "file": select}
+        said = {"clip_id": clip_id, "done": done, "digest": digest, "tier": "final", "state": state, "file": select}
         assert json.loads(out) == said | ({"digest": None} if state == "open" else {})
     written = (film.root / select).read_bytes()
     code, out, err = vtx(film, "take", "reroll", "harbour", clip_id, "--json", "-n", at=at)
@@ -140,6 +140,7 @@ def every_command_works_below(film: Film, at: str, clip_id: str) -> None:
         "clip_id": clip_id,
         "done": "rejected",
         "digest": digest,
+        "tier": "final",
         "state": "open",
         "file": select,
     }

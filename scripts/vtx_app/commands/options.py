@@ -31,6 +31,7 @@ __all__ = [
     "Yes",
     "command",
     "complete_part",
+    "complete_tier",
     "group",
     "part_of",
     "require_tier",
@@ -135,7 +136,8 @@ Take = Annotated[
         help="the first characters of a take; default: the take that is shown", autocompletion=_completion(_takes)
     ),
 ]
-Tier = Annotated[str, typer.Option(help="final, draft or animatic", autocompletion=_completion(lambda _: list(TIERS)))]
+complete_tier = _completion(lambda _: list(TIERS))
+Tier = Annotated[str, typer.Option(help="final, draft or animatic", autocompletion=complete_tier)]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 DryRun = Annotated[bool, typer.Option("-n", "--dry-run", help="show what would be done")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="do not ask")]

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vtx_app.commands.options import ClipId, Cores, DryRun, Extra, Gpus, Json, Slug, Take, command, group
+from vtx_app.commands.options import (
+    ClipId,
+    Cores,
+    DryRun,
+    Extra,
+    Gpus,
+    Json,
+    Slug,
+    Take,
+    Tier,
+    command,
+    complete_tier,
+    group,
+    require_tier,
+)
 from vtx_app.commands.output import print_json, print_line, print_table
 from vtx_app.commands.snakemake_command import print_command, run_snakemake, snakemake_command
 from vtx_app.text import format_bytes, plural
@@ -23,68 +37,106 @@ __all__ = ["app", "gc", "takes"]
 
 Data = dict[str, Any]
 
+TIER_ORDER = ("final", "draft", "animatic")
+
+OneTier = Annotated[str | None, typer.Option("--tier", help="of this tier alone", autocompletion=complete_tier)]
+
 app = group("Choose the take of a clip that the film shows.")
 
 
 @contextlib.contextmanager
-def _locked_clip(slug: str, clip_id: str) -> Iterator[tuple[Film, ClipPlan]]:
-    """The film and one of its clips, while no other command can change the film's selects."""
+def _locked_clip(slug: str, clip_id: str, tier: str) -> Iterator[tuple[Film, ClipPlan]]:
+    """The film and one of its clips in ``tier``, while no other command can change the film's selects."""
     from vtx_app.plan.planner import plan_film
     from vtx_app.project.paths import project_folder
     from vtx_app.review.decisions import find_clip, lock_selects
 
     with lock_selects(project_folder(slug)):
-        plan = plan_film(slug, "final")
+        plan = plan_film(slug, require_tier(tier))
         yield plan.film, find_clip(plan.clips, clip_id)
 
 
-def takes(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
-    """List the takes of a clip: when each was rendered, its seed, its state, how it differs."""
-    from vtx_app.plan.planner import plan_film
-    from vtx_app.review.decisions import find_clip
+def takes(slug: Slug, clip_id: ClipId, tier: OneTier = None, json: Json = False) -> None:
+    """List the takes of a clip: the tier of each, when it was rendered, its seed, its state, how it differs."""
     from vtx_app.review.take_list import list_takes
 
-    plan = plan_film(slug, "final")
-    lines = list_takes(plan.film, find_clip(plan.clips, clip_id))
+    film, plans, faults = _in_tiers(slug, clip_id, TIER_ORDER if tier is None else (require_tier(tier),))
+    lines = [line for line in list_takes(film, plans) if tier is None or tier in line.tiers]
     if json:
         print_json([asdict(line) for line in lines])
         return
     if not lines:
         print_line(f"{clip_id}: no take yet")
-    rows = [(line.digest[:12], line.when, line.took, line.seed, line.state, line.differs) for line in lines]
-    print_table(("take", "rendered", "took", "seed", "state", "differs in"), rows)
+    heads = ("take", "tier", "rendered", "took", "seed", "state", "differs in")
+    rows = [
+        (line.digest[:12], ", ".join(line.tiers), line.when, line.took, line.seed, line.state, line.differs)
+        for line in lines
+    ]
+    print_table(heads, rows)
+    for fault in faults:
+        print_line(fault)
 
 
-def _print_decision(data: Data, file: str, digest: str | None, done: str, *, json: bool) -> None:
+def _in_tiers(slug: str, clip_id: str, tiers: Sequence[str]) -> tuple[Film, dict[str, ClipPlan], list[str]]:
+    """The film, one of its clips in each of ``tiers`` that can be planned here, and why the others can't be.
+
+    Raises the fault of the first one if none can be.
+    """
+    from vtx_app.errors import VtxError
+    from vtx_app.plan.planner import plan_clips
+    from vtx_app.project.load import load_film
+    from vtx_app.review.decisions import find_clip
+
+    film = load_film(slug, only=[clip_id])
+    plans: dict[str, ClipPlan] = {}
+    faults: dict[str, VtxError] = {}
+    for tier in tiers:
+        try:
+            plans[tier] = find_clip(plan_clips(film, tier), clip_id)
+        except VtxError as error:
+            faults[tier] = error
+    if not plans:
+        raise next(iter(faults.values()))
+    return (
+        film,
+        plans,
+        [f"{tier} can't be planned here: {str(fault).splitlines()[0]}" for tier, fault in faults.items()],
+    )
+
+
+def _print_decision(data: Data, file: str, digest: str | None, done: str, tier: str, *, json: bool) -> None:
     """Print what was ``done`` with the take ``digest``, and the select's ``file``."""
+    from vtx_app.formats.select import Select
+
     if json:
-        decision = {"clip_id": data["clip_id"], "done": done, "digest": digest}
-        print_json(decision | {"state": data.get("state", "open"), "file": file})
+        decision = {"clip_id": data["clip_id"], "done": done, "digest": digest, "tier": tier}
+        print_json(decision | {"state": Select.model_validate(data).of_tier(tier).state, "file": file})
     else:
-        print_line(f"{data['clip_id']}: {done} ({file})")
+        place = "" if tier == "final" else f"{tier}: "
+        print_line(f"{data['clip_id']}: {place}{done} ({file})")
 
 
 def _add(name: str, done: str, help: str) -> None:
     """Add a command that makes the decision of this name in :mod:`vtx_app.review.decisions` on a take."""
 
     @command(app, name, help=help)
-    def decide(slug: Slug, clip_id: ClipId, take: Take = None, json: Json = False) -> None:
+    def decide(slug: Slug, clip_id: ClipId, take: Take = None, tier: Tier = "final", json: Json = False) -> None:
         from vtx_app.review import decisions
 
-        with _locked_clip(slug, clip_id) as (film, plan):
+        with _locked_clip(slug, clip_id, tier) as (film, plan):
             digest = decisions.find_take(film, plan, take)
             data = getattr(decisions, name)(film, plan, digest)
             file = decisions.save(film, data)
-        _print_decision(data, file, digest, done, json=json)
+        _print_decision(data, file, digest, done, tier, json=json)
 
 
 _add("pick", "picked", "Show this take until the clip is edited.")
-_add("approve", "approved", "Show this take, whatever is edited later.")
+_add("approve", "approved", "Show this take, whatever is edited later. The cut of it follows spec and edit.")
 _add("reject", "rejected", "Never show this take again: the next build renders the clip with the next seed.")
 
 
 @command(app)
-def unfreeze(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
+def unfreeze(slug: Slug, clip_id: ClipId, tier: Tier = "final", json: Json = False) -> None:
     """Withdraw the approval or pick: the clip shows what its spec requests."""
     from vtx_app.project.load import load_film
     from vtx_app.project.paths import project_folder
@@ -92,20 +144,21 @@ def unfreeze(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
 
     with decisions.lock_selects(project_folder(slug)):
         film = load_film(slug, only=[clip_id])
-        data = decisions.unfreeze(film, clip_id)
+        data = decisions.unfreeze(film, clip_id, require_tier(tier))
         file = decisions.save(film, data)
-    _print_decision(data, file, None, "no take is chosen any more", json=json)
+    _print_decision(data, file, None, "no take is chosen any more", tier, json=json)
 
 
 @command(app)
-def accept(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
+def accept(slug: Slug, clip_id: ClipId, tier: Tier = "final", json: Json = False) -> None:
     """Let the approved take stand for the edited clip as well."""
     from vtx_app.review import decisions
 
-    with _locked_clip(slug, clip_id) as (film, plan):
+    with _locked_clip(slug, clip_id, tier) as (film, plan):
         data = decisions.accept(film, plan)
         file = decisions.save(film, data)
-    _print_decision(data, file, data["take"], "its approved take is accepted for the edited clip", json=json)
+    done = "its approved take is accepted for the edited clip"
+    _print_decision(data, file, plan.choice.shown, done, tier, json=json)
 
 
 @command(app)
@@ -118,12 +171,12 @@ def note(
     """Keep a note with the clip's takes; it replaces the previous one."""
     from vtx_app.review import decisions
 
-    with _locked_clip(slug, clip_id) as (film, plan):
+    with _locked_clip(slug, clip_id, "final") as (film, plan):
         data = decisions.add_note(film, plan, text)
         before = film.selects[clip_id].note if clip_id in film.selects else ""
         file = decisions.save(film, data)
     done = f"noted, in place of {before!r}" if before not in ("", text) else "noted"
-    _print_decision(data, file, plan.take.digest, done, json=json)
+    _print_decision(data, file, plan.take.digest, done, "final", json=json)
 
 
 @command(app)
@@ -131,6 +184,7 @@ def reroll(
     slug: Slug,
     clip_id: ClipId,
     seeds: Annotated[int, typer.Option(min=1, max=32, help="how many more takes")] = 1,
+    tier: Tier = "final",
     dry_run: DryRun = False,
     cores: Cores = None,
     gpus: Gpus = None,
@@ -140,17 +194,18 @@ def reroll(
     """Render the clip with other seeds, to choose from."""
     from vtx_app.files import display_path
     from vtx_app.formats.select import Select
-    from vtx_app.plan.choice import choose
+    from vtx_app.plan.choice import choice_tier, choose
     from vtx_app.project.paths import take_path
     from vtx_app.project.selects import select_path
     from vtx_app.review import decisions
 
-    with _locked_clip(slug, clip_id) as (film, plan):
+    with _locked_clip(slug, clip_id, tier) as (film, plan):
         data, new = decisions.reroll(film, plan, seeds)
         file = display_path(select_path(film.folder, clip_id)) if dry_run else decisions.save(film, data)
+    place = choice_tier(film, clip_id, tier)
     rendered = [
         {"seed": request.seed, "digest": digest, "path": take_path(film.folder, clip_id, digest).as_posix()}
-        for digest, request in choose(plan.choice.request, Select.model_validate(data)).candidates
+        for digest, request in choose(plan.choice.request, Select.model_validate(data).of_tier(place)).candidates
         if request.seed in new
     ]
     if json:

@@ -39,7 +39,8 @@ def find_unused_takes(film: Film, now: float | None = None) -> UnusedTakes:
     A tier that can't be planned here, for lack of its models, keeps every take of its renderer.
     """
     now = time.time() if now is None else now
-    used = {digest for select in film.selects.values() for digest in (select.take, select.instead_of) if digest}
+    choices = [select.of_tier(tier) for select in film.selects.values() for tier in TIERS]
+    used = {digest for choice in choices for digest in (choice.take, choice.instead_of) if digest}
     used |= set(_in_manifests(film.folder))
     kept, renderers = [], set()
     for tier in TIERS:
