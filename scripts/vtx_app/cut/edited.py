@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from vtx_app.cut.block import Block, Strip, card_block, strips_in_film
 from vtx_app.cut.pieces import act_ranges, overlays, picture_pieces
@@ -49,6 +50,8 @@ def build_timeline(
         picture,
         sound,
         acts,
+        tuple(_scenes(row, by_id)),
+        _shown(row),
         row.overlapped,
         row.repeated,
         tuple(row.torn),
@@ -91,6 +94,21 @@ def _uses(row: Row) -> Iterator[Use]:
         if block.kind == "clip":
             footage, start, end = _moving(block)
             yield Use(block.clip_id, footage.first, end - start, start)
+
+
+def _shown(row: Row) -> dict[str, tuple[int, int]]:
+    return {
+        block.clip_id: (strip.content.first, strip.content.first + strip.frames)
+        for block in row.blocks
+        for strip in block.strips
+        if isinstance(strip.content, Footage) and not strip.content.still
+    }
+
+
+def _scenes(row: Row, materials: Mapping[str, Material]) -> Iterator[tuple[int, int, int]]:
+    blocks = [(materials[block.clip_id], block.start) for block in row.blocks if block.clip_id]
+    for (act, scene), run in groupby(blocks, key=lambda each: (each[0].act, each[0].scene)):
+        yield act, scene, next(run)[1]
 
 
 def _heard(block: Block, material: Material, edit: ClipEdit, row: Row, frames: int) -> Heard | None:

@@ -12,7 +12,7 @@ act of the clip that it is named after, so acts laid end to end are the film.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vtx_app.formats.edit import EndRoll, Lettering
 
@@ -151,7 +151,9 @@ class Heard:
 class Timeline:
     """The film.
 
-    ``acts``: film frames (start, end) of each act by name (``A01``), end to end. ``overlapped``: frames by which
+    ``acts``: film frames (start, end) of each act by name (``A01``), end to end. ``scenes``: act and scene of each run
+    of one scene, with the film frame at which it begins, cards before it included. ``shown``: the frames (first, end)
+    of its shot that the file of each clip has. ``overlapped``: frames by which
     dissolves without handles make it shorter; ``repeated``: those that a clip does not show because the one before it,
     which it continues, ends with them. ``torn``: clips (parent, child) that no longer run on into each other, because
     one of them is trimmed there. ``notes``: a clip, and where its chosen take has too little for the edit.
@@ -162,6 +164,8 @@ class Timeline:
     picture: tuple[Copied | Drawn, ...]
     sound: tuple[Heard, ...]
     acts: dict[str, tuple[int, int]]
+    scenes: tuple[tuple[int, int, int], ...] = ()
+    shown: dict[str, tuple[int, int]] = field(default_factory=dict)
     overlapped: int = 0
     repeated: int = 0
     torn: tuple[tuple[str, str], ...] = ()

@@ -18,7 +18,7 @@ from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
 from vtx_app.media.mp4 import read_stamp, write_stamp
 from vtx_app.models.fingerprint import file_sha256
-from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan
+from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, InsertPlan
 from vtx_app.plan.planner import plan_act, plan_film
 from vtx_app.registry.jobs import record_job
 from vtx_app.takes.records import take_record
@@ -107,7 +107,7 @@ def _no_longer_there(slug: str, part: str) -> PlanMovedError:
     return PlanMovedError(f"{slug} no longer has {part}. Run the build again")
 
 
-def _require_current(parts: Iterable[ClipPlan | ActPlan]) -> None:
+def _require_current(parts: Iterable[ClipPlan | InsertPlan | ActPlan]) -> None:
     for part in parts:
         if read_stamp(part.path) != part.stamp:
             raise PlanMovedError(f"{part.path} is out of date: the film was edited meanwhile. Run the build again")

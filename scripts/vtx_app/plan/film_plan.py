@@ -1,100 +1,107 @@
-"""The plan of a film as data: its clips with their takes, its acts and its final cut.
+"""The plan of a film as data: its clips with their takes, the pieces drawn for its cut, its acts and its final cut.
 
 :func:`vtx_app.plan.planner.plan_film` computes it from the film's files; the dry-run, the build and every job use the
-same one. A take is done when its file exists, because its name is the digest of its request. A clip, an act or a
-final is current when the file carries the plan's stamp.
+same one. A take is done when its file exists, because its name is the digest of its request. Everything else is current
+when its file carries the plan's stamp.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 
-from vtx_app.compile.request import RenderRequest
-from vtx_app.compile.sources import RequestSources
-from vtx_app.cut.delivery import Delivery
+from vtx_app.cut.poster_plan import PosterPlan
+from vtx_app.cut.timeline import Drawn, Timeline
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import did_you_mean
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.media.mp4 import read_stamp
-from vtx_app.plan.choice import Choice, choice_warnings
-from vtx_app.project.film import Clip, Film
-from vtx_app.project.handles import Handles, clip_handles
+from vtx_app.plan.choice import choice_warnings
+from vtx_app.plan.clip_plan import ClipPlan, TakePlan
+from vtx_app.plan.mix_file import MixFile
+from vtx_app.project.film import Film
+from vtx_app.project.handles import clip_handles
 from vtx_app.project.notices import film_notices
+from vtx_app.sound.mix_plan import MixPlan
 
-__all__ = ["MOST_LINES", "ActPlan", "ClipPlan", "FilmPlan", "FinalPlan", "Scene", "TakePlan", "is_current"]
+__all__ = [
+    "MOST_LINES",
+    "ActPlan",
+    "ClipPlan",
+    "FilmPlan",
+    "FinalPlan",
+    "InsertPlan",
+    "PiecePlan",
+    "Product",
+    "Scene",
+    "TakePlan",
+]
 
 MOST_LINES = 12
 """Of one kind, before the rest is left to ``vtx plan --all``."""
 
 
-@dataclass(frozen=True, slots=True)
-class TakePlan:
-    """A take: the request that decides its pixels and sound, and what is needed to render it.
+class Product(Protocol):
+    """A file that a build makes."""
 
-    ``digest`` names the take and ``path`` is its file. ``files`` (path by SHA-256), ``slots`` (fingerprint by model
-    slot) and ``sources`` are those of :class:`vtx_app.compile.clip_request.Compiled`. ``parent`` is the take it
-    continues from. ``spec`` names the clip's spec in messages.
-    """
+    @property
+    def path(self) -> Path:
+        """Where it is."""
 
-    clip_id: str
-    spec: str
-    tier: str
-    request: RenderRequest
-    digest: str
-    path: Path
-    files: Mapping[str, Path]
-    slots: Mapping[str, str]
-    sources: RequestSources
-    parent: TakePlan | None
-
-    def exists(self) -> bool:
-        """Whether the take is rendered."""
-        return self.path.exists()
+    def is_current(self) -> bool:
+        """Whether the file exists and was made from exactly what the plan says."""
 
 
 @dataclass(frozen=True, slots=True)
-class ClipPlan:
-    """A clip: the take it shows, and how that is delivered.
+class InsertPlan:
+    """A piece drawn for the cut: a transition, a title, still frames. ``clips`` are those seen in it, by id; ``font``
+    is the film's own for its words. The file at ``path`` carries ``stamp``."""
 
-    ``take`` need not be the one the spec requests: see ``choice``. ``candidates`` are takes of other seeds that a
-    person asked for. ``parent`` is the clip it continues from. The delivered file at ``path`` carries ``stamp``.
-    ``notes`` are lines about parts of the spec that the render ignores. ``spare``: how many frames the shown take has
-    before the shot and after it, those included that only make its length legal.
-    """
-
-    clip: Clip
-    take: TakePlan
-    candidates: tuple[TakePlan, ...]
-    parent: ClipPlan | None
-    choice: Choice
-    delivery: Delivery
+    piece: Drawn
+    clips: tuple[ClipPlan, ...]
+    font: Path | None
     stamp: str
     path: Path
-    notes: tuple[str, ...]
-    spare: Handles
 
-    @property
-    def clip_id(self) -> str:
-        """The clip's identity, ``A01_S02_SH003``."""
-        return self.clip.clip_id
+    def is_current(self) -> bool:
+        """Whether the file exists and was made from exactly what the plan says. Reads the file."""
+        return read_stamp(self.path) == self.stamp
 
-    @property
-    def takes(self) -> tuple[TakePlan, ...]:
-        """Every take that a build may be asked to render for this clip."""
-        return (self.take, *self.candidates)
+
+@dataclass(frozen=True, slots=True)
+class PiecePlan:
+    """``frames`` of the picture, copied from frame ``first`` of the file at ``path``, which carries ``stamp``."""
+
+    path: Path
+    stamp: str
+    first: int
+    frames: int
 
 
 @dataclass(frozen=True, slots=True)
 class ActPlan:
-    """One act: its clips in order, joined."""
+    """One act: its ``pieces`` in order, joined. ``parts`` are the clips and drawn pieces whose files those are, each
+    once. ``mix`` is its sound, mixed by itself."""
 
     name: str
-    clips: tuple[ClipPlan, ...]
+    frames: int
+    pieces: tuple[PiecePlan, ...]
+    parts: tuple[ClipPlan | InsertPlan, ...]
+    mix: MixPlan
     stamp: str
     path: Path
+
+    @property
+    def clips(self) -> tuple[ClipPlan, ...]:
+        """The clips of which frames are copied."""
+        return tuple(part for part in self.parts if isinstance(part, ClipPlan))
+
+    def is_current(self) -> bool:
+        """Whether the file exists and was made from exactly what the plan says. Reads the file."""
+        return read_stamp(self.path) == self.stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,59 +115,84 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class FinalPlan:
-    """The final cut, joined from the acts, or from the clips if the film has no acts."""
+    """The final cut: its ``pieces`` in order, joined, with the film's mix.
+
+    ``parts`` are what those are copied from: the acts, or clips and drawn pieces if the film has no acts. ``language``
+    as in BCP 47, and the ``disclosure`` of AI: ``""`` for none.
+    """
 
     stamp: str
     path: Path
     manifest: Path
-    parts: tuple[ActPlan, ...] | tuple[ClipPlan, ...]
+    pieces: tuple[PiecePlan, ...]
+    parts: tuple[ActPlan, ...] | tuple[ClipPlan | InsertPlan, ...]
     chapters: tuple[Scene, ...]
     title: str
-    created: str
+    language: str
+    disclosure: str
 
+    def is_current(self) -> bool:
+        """Whether the film and its manifest exist and were made from exactly what the plan says. Reads both.
 
-def is_current(product: ClipPlan | ActPlan | FinalPlan) -> bool:
-    """Whether the delivered file exists and was made from exactly what the plan says. Reads the file."""
-    if read_stamp(product.path) != product.stamp:
-        return False
-    return not isinstance(product, FinalPlan) or _manifest_matches(product.manifest, product.stamp)
-
-
-def _manifest_matches(manifest: Path, stamp: str) -> bool:
-    """A build killed between the two renames can leave the manifest of another cut beside the film."""
-    try:
-        return f'"stamp": "{stamp}"'.encode() in manifest.read_bytes()
-    except OSError:
-        return False
+        A build killed between the two renames can leave the manifest of another cut beside the film.
+        """
+        if read_stamp(self.path) != self.stamp:
+            return False
+        try:
+            return f'"stamp": "{self.stamp}"'.encode() in self.manifest.read_bytes()
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
 class FilmPlan:
-    """A film in one tier. ``clips`` by file stem in the order of the cut, ``acts`` by name (``A01``)."""
+    """A film in one tier.
+
+    ``clips`` of the film by file stem in the order of the cut, and those that are ``left_out`` of it, by the edit or by
+    the shot list; ``inserts`` by name and ``acts`` by name (``A01``). ``final``, ``mix`` and ``poster`` are None in a
+    film without clips.
+    """
 
     film: Film
     tier: str
     renderer: str
     rate: Fraction
     clips: dict[str, ClipPlan]
+    left_out: dict[str, ClipPlan]
+    timeline: Timeline
+    inserts: dict[str, InsertPlan]
     acts: dict[str, ActPlan]
     final: FinalPlan | None
+    mix: MixFile | None
+    poster: PosterPlan | None
     _current: dict[Path, bool] = field(default_factory=dict, repr=False, compare=False)
 
-    def is_current(self, product: ClipPlan | ActPlan | FinalPlan) -> bool:
-        """Whether the delivered file was current when this plan first looked at it."""
+    def is_current(self, product: Product) -> bool:
+        """Whether the product's file was current when this plan first looked at it."""
         if product.path not in self._current:
-            self._current[product.path] = is_current(product)
+            self._current[product.path] = product.is_current()
         return self._current[product.path]
 
+    @property
+    def every_clip(self) -> dict[str, ClipPlan]:
+        """The clips of the film and those left out, by file stem."""
+        return self.clips | self.left_out
+
     def clip(self, stem: str) -> ClipPlan:
-        """The clip with that file stem. Raises :class:`ProjectError` if there is no such spec."""
-        if stem not in self.clips:
+        """The clip with that file stem, also one left out. Raises :class:`ProjectError` if there is no such spec."""
+        found = self.clips.get(stem) or self.left_out.get(stem)
+        if found is None:
             raise ProjectError(
                 f"no clip {stem!r} in {self.film.folder / 'prompts/clips'}: "
-                f"a clip is named after its spec{did_you_mean(stem, self.clips)}"
+                f"a clip is named after its spec{did_you_mean(stem, self.every_clip)}"
             )
-        return self.clips[stem]
+        return found
+
+    def insert(self, name: str) -> InsertPlan:
+        """The drawn piece of that name. Raises :class:`ProjectError` if the edit has no such piece."""
+        if name not in self.inserts:
+            raise ProjectError(f"the cut of {self.film.slug} draws no {name}{did_you_mean(name, self.inserts)}")
+        return self.inserts[name]
 
     def act(self, name: str) -> ActPlan:
         """The act ``A01``. Raises :class:`ProjectError` if the film has no such act."""
@@ -169,14 +201,19 @@ class FilmPlan:
         return self.acts[name]
 
     def seconds(self, clips: Iterable[ClipPlan]) -> float:
-        """Running time of ``clips`` in the film."""
+        """Running time of ``clips`` as they are delivered."""
         return float(sum(clip.delivery.frames for clip in clips) / self.rate)
+
+    @property
+    def running_time(self) -> float:
+        """Seconds that the film lasts as it is cut."""
+        return float(self.timeline.frames / self.rate)
 
     def seconds_to_render(self, clips: Collection[ClipPlan]) -> float:
         """Seconds of film that rendering ``clips`` makes: their shots with the handles around them."""
         handled = clips if RENDERERS[self.renderer].uses_models else ()
         handles = sum(clip_handles(clip.clip, self.film).frames for clip in handled)
-        return self.seconds(clips) + float(handles / self.rate)
+        return float((sum(clip.material.frames for clip in clips) + handles) / self.rate)
 
     def warnings(self) -> list[str]:
         """What the film-maker should know before rendering, a line each."""
@@ -193,13 +230,4 @@ class FilmPlan:
         more = 0 if most is None else len(ignored) - most
         if more > 0:
             ignored = [*ignored[:most], f"… and {more} more: vtx plan {self.film.slug} --all"]
-        return [*film_notices(self.film), *_missing_spec_warning(self.film), *ignored]
-
-
-def _missing_spec_warning(film: Film) -> Iterator[str]:
-    if film.unwritten:
-        listed = ", ".join(film.unwritten[:MOST_LINES]) + (", …" if len(film.unwritten) > MOST_LINES else "")
-        yield (
-            f"{film.folder / 'story/04_shotlist.yaml'}: {len(film.unwritten)} of its shots have no spec and are not in "
-            f"the film: {listed}. The target story writes them"
-        )
+        return [*film_notices(self.film), *ignored]

@@ -8,13 +8,13 @@ from vtx_app.errors import ModelError
 from vtx_app.formats.generations import GENERATIONS
 from vtx_app.formats.pipelines import MAIN_MODELS, version_text
 from vtx_app.models.locked import LockedModels
-from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.plan.shots import Shot
 from vtx_app.text import plural
 
 __all__ = ["require_locked_generations"]
 
 
-def require_locked_generations(clips: Collection[ClipPlan], models: LockedModels) -> None:
+def require_locked_generations(clips: Collection[Shot], models: LockedModels) -> None:
     """Raise :class:`ModelError` if a pipeline of the ``clips`` would render in another generation than the locked one.
 
     A machine without ltx-pipelines or without any checkpoint has nothing to compare.

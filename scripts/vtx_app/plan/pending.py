@@ -1,12 +1,23 @@
-"""What building a target makes: which clips are conformed and which takes are rendered."""
+"""What building a target makes: which clips are conformed, which pieces drawn and which takes rendered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vtx_app.plan.film_plan import ClipPlan, FilmPlan
+from vtx_app.plan.clip_plan import ClipPlan
+from vtx_app.plan.film_plan import ActPlan, FilmPlan, InsertPlan
+from vtx_app.sound.mix_plan import MixPlan
 
-__all__ = ["clips_for_manifest", "clips_to_conform", "clips_to_render"]
+__all__ = [
+    "clips_for_manifest",
+    "clips_for_poster",
+    "clips_heard",
+    "clips_to_conform",
+    "clips_to_render",
+    "mixes_film",
+    "pieces_to_draw",
+    "takes_for",
+]
 
 
 def clips_to_conform(plan: FilmPlan, target: str) -> list[ClipPlan]:
@@ -15,16 +26,72 @@ def clips_to_conform(plan: FilmPlan, target: str) -> list[ClipPlan]:
     if target == "final" and (plan.final is None or plan.is_current(plan.final)):
         clips = ()
     elif target == "acts":
-        clips = (clip for act in plan.acts.values() if not plan.is_current(act) for clip in act.clips)
+        clips = (clip for act in _stale_acts(plan) for clip in act.clips)
     return [clip for clip in clips if not plan.is_current(clip)]
 
 
-def clips_for_manifest(plan: FilmPlan) -> list[ClipPlan]:
-    """The stale clips of current acts: the acts don't need them, but a new final's manifest lists their bytes."""
-    if not plan.film.settings["acts_enabled"] or plan.final is None or plan.is_current(plan.final):
+def pieces_to_draw(plan: FilmPlan, target: str) -> list[InsertPlan]:
+    """The stale drawn pieces that ``target`` needs."""
+    if target == "clips" or (target == "final" and (plan.final is None or plan.is_current(plan.final))):
         return []
-    current_acts = [act for act in plan.acts.values() if plan.is_current(act)]
-    return [clip for act in current_acts for clip in act.clips if not plan.is_current(clip)]
+    if plan.film.settings["acts_enabled"]:
+        parts = [part for act in _stale_acts(plan) for part in act.parts]
+    else:
+        parts = list(plan.inserts.values())
+    return [part for part in parts if isinstance(part, InsertPlan) and not plan.is_current(part)]
+
+
+def mixes_film(plan: FilmPlan, target: str) -> bool:
+    """Whether ``target`` needs a mix of the film that is not there."""
+    if target != "final" or plan.final is None or plan.mix is None or plan.is_current(plan.final):
+        return False
+    return not plan.is_current(plan.mix)
+
+
+def takes_for(plan: FilmPlan, target: str) -> list[ClipPlan]:
+    """The clips whose takes ``target`` is made from: to conform, to draw, to mix, for the poster."""
+    needed = [
+        *clips_to_conform(plan, target),
+        *(clip for piece in pieces_to_draw(plan, target) for clip in piece.clips),
+    ]
+    if mixes_film(plan, target) and plan.mix is not None:
+        needed += clips_heard(plan, plan.mix.plan)
+    if target == "acts" or (target == "final" and plan.final is not None and not plan.is_current(plan.final)):
+        needed += [clip for act in _acts_of(plan, target) for clip in clips_heard(plan, act.mix)]
+    if target == "final" and plan.final is not None and not plan.is_current(plan.final):
+        needed += clips_for_poster(plan)
+    return list({clip.clip_id: clip for clip in needed}.values())
+
+
+def clips_heard(plan: FilmPlan, mix: MixPlan) -> list[ClipPlan]:
+    """The clips whose sound is in ``mix``, in the order of the film."""
+    return [clip for clip in plan.clips.values() if clip.clip_id in mix.takes]
+
+
+def clips_for_poster(plan: FilmPlan) -> list[ClipPlan]:
+    """The clip of which a poster is to be made, if one is."""
+    if plan.poster is None or plan.is_current(plan.poster):
+        return []
+    return [clip for clip in plan.clips.values() if clip.clip_id == plan.poster.clip_id]
+
+
+def _stale_acts(plan: FilmPlan) -> list[ActPlan]:
+    return [act for act in plan.acts.values() if not plan.is_current(act)]
+
+
+def _acts_of(plan: FilmPlan, target: str) -> list[ActPlan]:
+    return _stale_acts(plan) if target == "acts" or plan.film.settings["acts_enabled"] else []
+
+
+def clips_for_manifest(plan: FilmPlan) -> list[ClipPlan]:
+    """The stale clips that no stale act copies: a new final's manifest lists the bytes of all."""
+    if plan.final is None or plan.is_current(plan.final):
+        return []
+    if plan.film.settings["acts_enabled"]:
+        joined = {clip.clip_id for act in _stale_acts(plan) for clip in act.clips}
+    else:
+        joined = {part.clip_id for part in plan.final.parts if isinstance(part, ClipPlan)}
+    return [clip for clip in plan.clips.values() if clip.clip_id not in joined and not plan.is_current(clip)]
 
 
 def clips_to_render(clips: Iterable[ClipPlan]) -> list[ClipPlan]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vtx_app.errors import PlanMovedError, VtxError
-from vtx_app.plan.film_plan import FilmPlan, TakePlan
+from vtx_app.plan.clip_plan import TakePlan
+from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.project.paths import TIERS
 
@@ -23,7 +24,7 @@ class Plans:
         """The plan of the film ``slug`` in ``tier``. Raises :class:`VtxError` with every fault in its files."""
         if (slug, tier) not in self._plans:
             plan = self._plans[slug, tier] = plan_film(slug, tier)
-            takes = (take for clip in plan.clips.values() for take in clip.takes)
+            takes = (take for clip in plan.every_clip.values() for take in clip.takes)
             self._takes[slug, tier] = {(take.clip_id, take.digest): take for take in takes}
         return self._plans[slug, tier]
 

@@ -10,7 +10,7 @@ from vtx_app.cut.poster_plan import PosterPlan
 from vtx_app.cut.timeline import Use
 from vtx_app.errors import SpecError
 from vtx_app.formats.check import location
-from vtx_app.plan.film_plan import ClipPlan
+from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.project.film import Film
 
 __all__ = ["is_establishing", "plan_poster"]

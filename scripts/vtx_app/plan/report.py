@@ -12,12 +12,14 @@ from typing import Any
 from vtx_app.files import display_path
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.causes import NEW, causes_of
+from vtx_app.plan.clip_plan import ClipPlan
+from vtx_app.plan.cut_notices import cut_data, cut_lines, cut_notices
 from vtx_app.plan.estimate import Estimate, estimate_renders
-from vtx_app.plan.film_plan import MOST_LINES, ClipPlan, FilmPlan
+from vtx_app.plan.film_plan import MOST_LINES, FilmPlan, InsertPlan
 from vtx_app.plan.lint.film import Finding, lint, lint_lines
 from vtx_app.plan.lock_notices import lock_notices
 from vtx_app.plan.lora_notices import lora_notices
-from vtx_app.plan.pending import clips_to_conform, clips_to_render
+from vtx_app.plan.pending import clips_to_conform, clips_to_render, pieces_to_draw, takes_for
 from vtx_app.text import format_bytes, format_duration, plural
 
 __all__ = ["BuildReport", "build_report", "group_by_cause", "headline"]
@@ -34,8 +36,8 @@ def headline(plan: FilmPlan, conform: Sequence[ClipPlan], render: Sequence[ClipP
     """The film's length, the takes to render with their seconds of film, and how many clips to conform."""
     name = plan.film.slug + (f" ({plan.tier})" if plan.tier != "final" else "")
     clips = plan.clips.values()
-    head = f"{name}: {len(clips)} clips, {format_duration(plan.seconds(clips))} of film, renderer {plan.renderer}"
-    if not conform:
+    head = f"{name}: {len(clips)} clips, {format_duration(plan.running_time)} of film, renderer {plan.renderer}"
+    if not conform and not render:
         return [f"{head}; every clip it needs is current"]
     lines = [
         f"{head}; {len(render)} to render ({plan.seconds_to_render(render):.1f} s of film), {len(conform)} to conform"
@@ -58,7 +60,8 @@ class BuildReport:
     that are rendered because of them, ``follow`` maps a clip to those rendered only because they continue from it.
     ``frozen`` maps approved clips that are out of date to the labels; ``lapsed`` are picks that no longer count.
     ``disk_needed`` and ``disk_free`` in bytes. ``notices``: what the film-maker should know besides. ``found``: what to
-    look at before rendering.
+    look at before rendering. ``draw``: the
+    pieces of the cut that are drawn for ``target``.
     """
 
     plan: FilmPlan
@@ -73,6 +76,8 @@ class BuildReport:
     disk_free: int
     notices: tuple[str, ...] = ()
     found: tuple[Finding, ...] = ()
+    draw: tuple[InsertPlan, ...] = ()
+    target: str = "final"
 
     def data(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -95,11 +100,13 @@ class BuildReport:
             "disk_free": self.disk_free,
             "notices": [line.strip() for line in self.notices],
             "lint": [asdict(each) for each in self.found],
+            "cut": cut_data(self.plan, self.target, self.draw),
         }
 
     def lines(self, most: int | None = MOST_LINES) -> list[str]:
         """For people, without :meth:`choice_lines` and :meth:`disk_warning`; at most ``most`` lines of lint."""
-        lines = [*headline(self.plan, self.conform, self.render), *self.notices]
+        cut = cut_lines(self.plan, self.target, self.draw)
+        lines = [*headline(self.plan, self.conform, self.render), *cut, *self.notices]
         if set(self.causes) != {NEW}:  # the first build needs no reason
             for label, clip_ids in sorted(self.causes.items(), key=lambda each: (-len(each[1]), each[0])):
                 lines.append(f"  because of {label} → {plural(len(clip_ids), 'clip')} ({_listed(clip_ids)})")
@@ -142,7 +149,7 @@ class BuildReport:
 def build_report(plan: FilmPlan, target: str) -> BuildReport:
     """The report on building ``target`` (final, acts, clips) of a film."""
     conform = clips_to_conform(plan, target)
-    render = clips_to_render(conform)
+    render = clips_to_render(takes_for(plan, target))
     cost = estimate_renders(plan, render) if render else None
     causes, follow = group_by_cause(plan, render)
     frozen = {
@@ -163,8 +170,10 @@ def build_report(plan: FilmPlan, target: str) -> BuildReport:
         cost,
         needed,
         _disk_free(plan),
-        (*lock_notices(plan), *lora_notices(plan.film)),
+        (*lock_notices(plan), *lora_notices(plan.film), *(f"  {line}" for line in cut_notices(plan))),
         tuple(lint(plan, render)),
+        tuple(pieces_to_draw(plan, target)),
+        target,
     )
 
 

@@ -15,7 +15,7 @@ from vtx_app.formats.yaml_reader import Keys
 from vtx_app.project.named_files import file_fault, font_fault
 from vtx_app.project.paths import resolve_inside
 
-__all__ = ["EDIT", "edit_path", "read_edit", "with_joined"]
+__all__ = ["EDIT", "edit_path", "joins", "read_edit", "with_joined"]
 
 EDIT = "story/05_edit.yaml"
 
@@ -46,23 +46,32 @@ def read_edit(folder: Path, specs: Collection[str], order: Collection[str], faul
     return edit
 
 
+def joins(edit: Edit, order: Iterable[str]) -> Iterator[tuple[int, str | None, str | None]]:
+    """Each dissolve and dip by its number in the edit, with the clips before and after it.
+
+    ``order``: the film's clips as they are cut, those included that the edit leaves out. None: the film begins or ends.
+    """
+    shown = [clip_id for clip_id in order if clip_id not in edit.left_out]
+    after = dict(pairwise(shown))
+    before = {second: first for first, second in after.items()}
+    for number, each in enumerate(edit.transitions):
+        if each.dissolve or each.dip:
+            if each.after:
+                yield number, each.after, after.get(each.after)
+            elif each.before:
+                yield number, before.get(each.before), each.before
+
+
 def with_joined(clip_ids: Iterable[str], edit: Edit, order: Sequence[str]) -> list[str]:
     """``clip_ids`` with those that transitions join them to: where one is cut depends on what the other has.
 
     ``order``: the film's clips as they are cut, those included that the edit leaves out.
     """
-    shown = [clip_id for clip_id in order if clip_id not in edit.left_out]
-    after = dict(pairwise(shown))
-    before = {second: first for first, second in after.items()}
     joined: dict[str, set[str]] = {}
-    for each in edit.transitions:
-        if each.dissolve or each.dip:
-            first, second = (
-                (each.after, after.get(each.after)) if each.after else (before.get(each.before or ""), each.before)
-            )
-            if first and second:
-                joined.setdefault(first, set()).add(second)
-                joined.setdefault(second, set()).add(first)
+    for _, first, second in joins(edit, order):
+        if first and second:
+            joined.setdefault(first, set()).add(second)
+            joined.setdefault(second, set()).add(first)
     found = dict.fromkeys(clip_ids)
     pending = deque(found)
     while pending:

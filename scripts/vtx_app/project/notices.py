@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vtx_app.files import display_path
@@ -12,19 +12,23 @@ from vtx_app.formats.yaml_reader import read_yaml, value_lines
 from vtx_app.project.film import Film
 from vtx_app.project.metadata_settings import older_keys
 from vtx_app.project.paths import resolve_inside
+from vtx_app.text import plural
 
 __all__ = ["film_notices"]
 
 _MAX_IDS = 8
+_MOST_IDS = 12
 
 
 def film_notices(film: Film) -> list[str]:
-    """One line per key of the older ``defaults`` block, and per bible with entries that lack a name."""
+    """One line per key of the older ``defaults`` block, per bible with entries that lack a name, and per thing in which
+    the shot list and the specs disagree."""
     metadata = film.folder / "metadata.yaml"
     return [
         *(f"{location(metadata, 'defaults', key)} is read as {new}" for key, new in older_keys(film.metadata)),
         *_nameless(resolve_inside(film.folder, "prompts/characters.yaml"), "characters", film.bibles.characters),
         *_nameless(resolve_inside(film.folder, "prompts/locations.yaml"), "locations", film.bibles.locations),
+        *_shot_list(film),
     ]
 
 
@@ -37,3 +41,29 @@ def _nameless(path: Path, key: str, entries: Mapping[str, Character | Location])
         line = value_lines(path)[key, nameless[0]]
         listed = ", ".join(nameless[:_MAX_IDS]) + (", …" if len(nameless) > _MAX_IDS else "")
         yield f"{display_path(path)}:{line}: without a name, so called by their ids: {listed}"
+
+
+def _shot_list(film: Film) -> Iterator[str]:
+    path = resolve_inside(film.folder, "story/04_shotlist.yaml")
+    name = display_path(path)
+    if film.unwritten:
+        yield (
+            f"{name}: {len(film.unwritten)} of its shots have no spec and are not in the film: "
+            f"{_listed(film.unwritten)}. The target story writes them"
+        )
+    if film.unlisted:
+        verb = "is" if len(film.unlisted) == 1 else "are"
+        yield (
+            f"{name}: {plural(len(film.unlisted), 'spec')} {verb} not in it and so not in the film: "
+            f"{_listed(film.unlisted)}. Add them to the list to show them"
+        )
+    for number, (clip_id, shot) in enumerate(film.shots.items()):
+        clip = film.clips.get(clip_id)
+        seconds = clip.spec.render.duration.seconds if clip else None
+        if shot.seconds is not None and seconds is not None and seconds != shot.seconds:
+            at = location(path, "shots", number, "seconds")
+            yield f"{at}: {shot.seconds:g}, but the spec of {clip_id} says {seconds:g}, which counts"
+
+
+def _listed(clip_ids: Sequence[str]) -> str:
+    return ", ".join(clip_ids[:_MOST_IDS]) + (", …" if len(clip_ids) > _MOST_IDS else "")

@@ -1,11 +1,11 @@
-"""The functions of ``rules/assemble.smk``: acts and the final cut."""
+"""The functions of ``rules/assemble.smk``: drawn pieces, acts and the final cut."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from vtx_app.errors import ProjectError
-from vtx_app.plan.pending import clips_for_manifest
+from vtx_app.plan.pending import clips_for_manifest, clips_heard
 from vtx_app.project.paths import tier_of
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.input_function import input_function
@@ -14,25 +14,35 @@ __all__ = ["AssembleRules"]
 
 
 class AssembleRules:
-    """Input functions of the rules ``act`` and ``final_cut``."""
+    """Input functions of the rules ``insert``, ``act`` and ``final_cut``."""
 
     def __init__(self, build: Build) -> None:
         self.build = build
 
     @input_function
+    def insert_inputs(self, wildcards: Any) -> list[str]:
+        """The takes seen in the drawn piece that this build renders."""
+        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        insert = plan.insert(wildcards.insert)
+        self.build.force_if_stale(plan, insert)
+        return self.build.missing(plan, insert, insert.clips)
+
+    @input_function
     def act_inputs(self, wildcards: Any) -> list[str]:
-        """The clips of the act that this build conforms."""
+        """The clips and drawn pieces of the act that this build makes, and the takes of its sound that it renders."""
         plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
         act = plan.act(wildcards.act)
         self.build.force_if_stale(plan, act)
-        return self.build.inputs(plan, act, act.clips)
+        return self.build.inputs(plan, act, act.parts) + self.build.missing(plan, act, clips_heard(plan, act.mix))
 
     @input_function
     def final_inputs(self, wildcards: Any) -> list[str]:
-        """The acts (or clips, without acts) that this build makes, and the stale clips that the manifest lists."""
+        """What this build makes of the film's parts (acts, or clips and drawn pieces), and the stale clips that the
+        manifest lists."""
         plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
         if plan.final is None:
             raise ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
         self.build.force_if_stale(plan, plan.final)
         listed = [clip.path.as_posix() for clip in clips_for_manifest(plan)]
-        return self.build.inputs(plan, plan.final, plan.final.parts) + listed
+        inputs = self.build.inputs(plan, plan.final, plan.final.parts)
+        return list(dict.fromkeys(inputs + listed))

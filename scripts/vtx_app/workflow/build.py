@@ -12,7 +12,8 @@ from typing import Any
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import ProjectError
 from vtx_app.formats.renderers import RENDERERS
-from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, TakePlan
+from vtx_app.plan.clip_plan import ClipPlan, TakePlan
+from vtx_app.plan.film_plan import FilmPlan, Product
 from vtx_app.plan.plans import Plans
 from vtx_app.plan.readiness import require_renderable
 from vtx_app.project.paths import app_home, projects_root
@@ -71,13 +72,13 @@ class Build:
         keys = (
             (plan.film.slug, take.clip_id, take.digest)
             for plan in plans
-            for clip in plan.clips.values()
+            for clip in plan.every_clip.values()
             for take in clip.takes
         )
         return {key: self.missing_takes[key] for key in keys if key in self.missing_takes}
 
-    def inputs(self, plan: FilmPlan, product: ActPlan | FinalPlan, parts: tuple[ClipPlan | ActPlan, ...]) -> list[str]:
-        """Of the ``parts`` that ``product`` is joined from, those that this build makes, by path.
+    def inputs(self, plan: FilmPlan, product: Product, parts: Iterable[Product]) -> list[str]:
+        """Of the ``parts`` that ``product`` is made from, those that this build makes, by path.
 
         Those are the stale parts of a stale product; or every part if anything is forced, so that ``--forcerun clip``
         finds the clips.
@@ -87,7 +88,13 @@ class Build:
             return []
         return [part.path.as_posix() for part in parts if forced or not plan.is_current(part)]
 
-    def force_if_stale(self, plan: FilmPlan, product: ClipPlan | ActPlan | FinalPlan) -> None:
+    def missing(self, plan: FilmPlan, product: Product, clips: Iterable[ClipPlan]) -> list[str]:
+        """The takes of ``clips`` that ``product`` is made from and this build renders, by path."""
+        if not self.snakemake.forces_anything and plan.is_current(product):
+            return []
+        return [clip.take.path.as_posix() for clip in clips if not clip.take.exists()]
+
+    def force_if_stale(self, plan: FilmPlan, product: Product) -> None:
         """Have Snakemake make an existing file again if it is not what the plan says."""
         if not plan.is_current(product) and product.path.exists():
             self.snakemake.force(product.path)

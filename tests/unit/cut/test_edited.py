@@ -149,6 +149,8 @@ def test_a_card_belongs_to_the_clip_it_stands_at() -> None:
     )
     assert spans(found) == [(A, 0, 24), (f"{D}__title", 24, 34), (D, 34, 58)]
     assert found.acts == {"A01": (0, 24), "A02": (24, 58)}
+    assert found.scenes == ((1, 1, 0), (2, 1, 24))
+    assert found.shown == {A: (0, 24), D: (0, 24)}
     ground, words = found.drawn[0].layers
     assert ground == Layer(Plain("#101010"), 0, 10)
     assert isinstance(words.content, Words)

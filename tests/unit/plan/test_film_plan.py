@@ -16,7 +16,7 @@ from vtx_app.errors import ProjectError
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.models.locked import film_lock_text
-from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, is_current
+from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan
 from vtx_app.plan.pending import clips_for_manifest, clips_to_conform, clips_to_render
 from vtx_app.plan.planner import plan_act, plan_film
 from vtx_app.plan.report import build_report
@@ -42,7 +42,7 @@ def test_a_chained_request_holds_its_parents_digest_and_last_seen_frame(film: Fi
     child, parent = clips["A01_S02_SH002"], clips["A01_S02_SH001"]
     assert child.parent is parent
     assert child.take.request.continue_from == parent.take.digest
-    assert child.take.request.continue_frame == parent.delivery.frames - 1
+    assert child.take.request.continue_frame == parent.material.frames - 1
 
 
 def test_a_longer_parent_changes_where_its_child_starts(film: Film) -> None:
@@ -57,7 +57,7 @@ def test_chapters_cover_the_film_without_a_gap(film: Film) -> None:
     assert made.final is not None
     ends = [0] + [scene.end for scene in made.final.chapters]
     assert [scene.start for scene in made.final.chapters] == ends[:-1]
-    assert ends[-1] == sum(clip.delivery.frames for clip in made.clips.values())
+    assert ends[-1] == made.timeline.frames == sum(clip.delivery.frames for clip in made.clips.values())
 
 
 def test_the_tiers_of_a_storyboard_film_share_takes_but_no_delivered_file(film: Film) -> None:
@@ -109,12 +109,12 @@ def test_a_final_is_current_only_with_its_own_manifest(film: Film) -> None:
     final = plan().final
     assert final is not None
     deliver(final)
-    assert is_current(final)
-    assert not is_current(replace(final, stamp="0" * 64))
+    assert final.is_current()
+    assert not replace(final, stamp="0" * 64).is_current()
     final.manifest.write_text(json.dumps({"stamp": "0" * 64}), encoding="utf-8")  # a build was killed right after it
-    assert not is_current(final)
+    assert not final.is_current()
     final.manifest.unlink()
-    assert not is_current(final)
+    assert not final.is_current()
 
 
 def test_a_renamed_clip_is_cut_anew_for_the_manifest_has_its_name(film: Film) -> None:
@@ -171,7 +171,7 @@ def test_a_clip_begins_after_the_head_of_its_take(handled: Film) -> None:
     assert (first.take.request.frames, first.delivery.frames) == (33, 8)
     assert (first.delivery.first, first.delivery.last) == (12, 19)
     assert first.spare == Handles(12, 13)  # the tail of 10 and what makes 33 of 30 frames
-    assert child.spare == Handles(0, 17)
+    assert child.spare == Handles(1, 17)  # its first frame is its parent's last
     assert child.take.request.continue_frame == 19
 
 
