@@ -4,6 +4,7 @@ snakemake final --cores 4 --resources gpu=1      the film: renders its stale sec
 snakemake -n final                               what that would render
 snakemake draft --cores 4 --resources gpu=1      the film small and fast
 snakemake animatic --cores 4                     the storyboard film, on any machine
+snakemake deliver --cores 4 --config delivery=web     a version of the film, as config/deliveries.yaml declares it
 snakemake story --cores 4 --resources llm=4      from the brief to the clip specs: writes whatever is missing
 """
 
@@ -22,6 +23,7 @@ include: "rules/project.smk"
 include: "rules/story.smk"
 include: "rules/render.smk"
 include: "rules/assemble.smk"
+include: "rules/deliver.smk"
 
 
 TARGETS = Targets(BUILD, STORY, checkpoints)
@@ -55,6 +57,11 @@ rule clips:
 rule acts:
     input:
         TARGETS.acts_target,
+
+
+rule deliver:
+    input:
+        TARGETS.deliver_target,
 
 
 rule story:

@@ -17,7 +17,7 @@ from vtx_app.formats.deliveries import Deliverable
 from vtx_app.media.codec import samples_for
 from vtx_app.media.reader import open_film
 from vtx_app.media.reframe import reframe
-from vtx_app.media.version_writer import Attachment, Labels, Mark, VersionWriter, write_version
+from vtx_app.media.version_writer import Attachment, Labels, VersionWriter, write_version
 
 __all__ = ["Picture", "make_sound_version", "make_version"]
 
@@ -43,7 +43,6 @@ def make_version(
     sound: Iterable[Block],
     *,
     labels: Labels,
-    chapters: Sequence[Mark] = (),
     attachments: Sequence[Attachment] = (),
 ) -> None:
     """Write ``out``: ``picture`` frame by frame, with ``sound`` of exactly as many samples as that lasts.
@@ -52,9 +51,7 @@ def make_version(
     written. ``out`` is then removed.
     """
     size = picture.framing.width, picture.framing.height
-    with write_version(
-        out, deliverable, *size, picture.rate, labels=labels, chapters=chapters, attachments=attachments
-    ) as version:
+    with write_version(out, deliverable, *size, picture.rate, labels=labels, attachments=attachments) as version:
         feed = _Feed(sound, version)
         for index, frame in enumerate(_frames(picture)):
             version.picture(frame)

@@ -15,7 +15,7 @@ from typing import Any
 
 from vtx_app.files import write_text
 
-__all__ = ["checksum_path", "is_delivered", "read_record", "record_path", "write_record"]
+__all__ = ["checksum_path", "is_delivered", "read_record", "record_path", "recorded", "write_record"]
 
 
 def record_path(path: Path) -> Path:
@@ -26,6 +26,11 @@ def record_path(path: Path) -> Path:
 def checksum_path(path: Path) -> Path:
     """The file of the version's SHA-256, as ``sha256sum`` writes it."""
     return path.with_name(f"{path.name}.sha256")
+
+
+def recorded(folder: Path) -> bool:
+    """Whether a version was ever made in ``folder``."""
+    return any(folder.glob("*.delivery.json"))
 
 
 def read_record(path: Path) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from pydantic import Field
 from vtx_app.formats.base import Flag, Format, Name, Slug
 from vtx_app.formats.metadata import ASPECT_PATTERN, FrameRate, PipelineName, Pixels, RendererName
 
-__all__ = ["AppConfig"]
+__all__ = ["OF_THE_RUN", "AppConfig"]
+
+OF_THE_RUN = ("project", "delivery")
+"""Keys that say what a run makes; the others are settings of the film."""
 
 
 class AppConfig(Format):
@@ -16,6 +19,9 @@ class AppConfig(Format):
     project: Annotated[Slug | None, Field(description="slug of the film that final, animatic, clips and acts mean")] = (
         None
     )
+    delivery: Annotated[
+        Name | None, Field(description="what the target deliver makes: names of deliveries, as in web,stems")
+    ] = None
     renderer: Annotated[RendererName | None, Field(description="ltx or animatic")] = None
     pipeline: Annotated[PipelineName | None, Field(description="an LTX-2 pipeline for every clip")] = None
     width: Annotated[Pixels | None, Field(description="the film's width")] = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 from vtx_app.errors import CutError
 from vtx_app.formats.deliveries import Deliverable, PictureFormat, SoundFormat
 from vtx_app.media.codec import BT709, SAMPLE_RATE, VIDEO_LEVELS, movie_timescale
+from vtx_app.media.text_track import TextTrack
 
 __all__ = ["Attachment", "Labels", "Mark", "VersionWriter", "write_version"]
 
@@ -66,12 +68,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What a file says about itself: ``metadata`` by FFmpeg's keys, ``language`` (ISO 639-2) of its sound, time code of
-    the first frame (``01:00:00:00``; empty: none)."""
+    """What a file carries besides picture and sound.
+
+    ``metadata`` by FFmpeg's keys; ``language`` of sound and subtitles (three letters of ISO 639-2/T); ``time_code`` of
+    the first frame (``01:00:00:00``; empty: none); ``texts``: subtitles as (first frame, end frame, text) in order.
+    """
 
     metadata: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
     time_code: str = ""
+    chapters: Sequence[Mark] = ()
+    texts: Sequence[tuple[int, int, str]] = ()
 
 
 @contextlib.contextmanager
@@ -83,7 +90,6 @@ def write_version(
     rate: Fraction,
     *,
     labels: Labels,
-    chapters: Sequence[Mark] = (),
     attachments: Sequence[Attachment] = (),
 ) -> Iterator[VersionWriter]:
     """Open ``path`` for a version of ``width`` × ``height`` pixels at ``rate``; remove it if anything raises.
@@ -100,8 +106,8 @@ def write_version(
     container = av.open(str(path), "w", format=deliverable.container, container_options=options)
     try:
         container.metadata.update(labels.metadata)
-        if chapters:
-            container.set_chapters([_chapter(number, mark, rate) for number, mark in enumerate(chapters)])
+        if labels.chapters:
+            container.set_chapters([_chapter(number, mark, rate) for number, mark in enumerate(labels.chapters)])
         for each in attachments:
             container.add_attachment(each.name, each.mime_type, each.content)
         writer = VersionWriter(container, deliverable, width, height, rate, labels)
@@ -148,6 +154,8 @@ class VersionWriter:
         self._sound = _add_sound(container, deliverable.sound)
         if labels.language:
             self._sound.metadata["language"] = labels.language
+        self._text = TextTrack(container, rate, language=labels.language) if labels.texts else None
+        self._texts = deque(labels.texts)
         self._depth = deliverable.sound.depth
         self._dither = np.random.default_rng(0)
         self.frames = 0
@@ -168,8 +176,10 @@ class VersionWriter:
             )
         frame.pts, frame.time_base, frame.duration = self.frames, 1 / self._rate, 1
         frame.pict_type = 0  # a decoder's note of the frame type would be a request to the encoder
-        self.frames += 1
         self._mux_picture(self._picture, frame)
+        while self._text and self._texts and self._texts[0][0] <= self.frames:
+            self._text.write(*self._texts.popleft())
+        self.frames += 1
 
     def sound(self, block: Block) -> None:
         """Append samples: float32 of shape (n, 2). 24 bits hold a 24-bit mix exactly; 16 bits are dithered.
@@ -222,6 +232,8 @@ def _add_picture(
     context.sample_aspect_ratio = Fraction(1)
     context.color_primaries = context.color_trc = context.colorspace = BT709
     context.color_range = VIDEO_LEVELS
+    if picture.codec == "prores":
+        context.thread_type = "FRAME"  # its only way to use several processors
     if picture.codec == "h264":
         context.gop_size = max(1, round(rate * _KEYFRAME_SECONDS))
         context.thread_count = _X264_THREADS

@@ -9,42 +9,34 @@ from pathlib import Path
 
 from vtx_app.compile.request import canonical_json
 from vtx_app.cut.framing import Crop, Framing, crops, frame_of
-from vtx_app.cut.timeline import Timeline
-from vtx_app.cut.version_record import is_delivered
+from vtx_app.cut.version_record import is_delivered, recorded
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import did_you_mean
 from vtx_app.formats.deliveries import Deliverable, Stem
-from vtx_app.project.deliveries import Declared
+from vtx_app.plan.film_plan import FilmPlan, FinalPlan
+from vtx_app.plan.mix_file import MixFile
+from vtx_app.project.deliveries import Declared, load_deliveries
+from vtx_app.project.paths import renders
 
-__all__ = ["DELIVERY_VERSION", "DeliveryPlan", "Parts", "delivery_of_file", "plan_delivery"]
+__all__ = [
+    "DELIVERY_VERSION",
+    "DeliveryPlan",
+    "delivery_notices",
+    "delivery_of_file",
+    "film_deliveries",
+    "plan_delivery",
+]
 
 DELIVERY_VERSION = 1
 """Raised when the same declaration and film would give another file."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What the deliveries of one film are made from.
-
-    ``folder``: that of the files. ``final`` and ``mix`` are stamps; ``width`` and ``height`` pixels; ``crops`` are the
-    clips' positions by id, from the edit.
-    """
-
-    folder: Path
-    slug: str
-    final: str
-    mix: str
-    width: int
-    height: int
-    timeline: Timeline
-    crops: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
 class DeliveryPlan:
     """One file of a delivery; ``stem`` if it is one part of the mix.
 
-    ``framing`` and ``crops`` say what is shown of each frame; None for sound alone.
+    ``parts``: of the final and the mix, those that it is made from. ``framing`` and ``crops`` say what is shown of each
+    frame; None for sound alone.
     """
 
     name: str
@@ -52,6 +44,7 @@ class DeliveryPlan:
     stem: Stem | None
     path: Path
     stamp: str
+    parts: tuple[FinalPlan | MixFile, ...]
     framing: Framing | None
     crops: tuple[Crop, ...]
 
@@ -60,34 +53,62 @@ class DeliveryPlan:
         return is_delivered(self.path, self.stamp, checksum=self.deliverable.sha256)
 
 
-def plan_delivery(declared: Declared, parts: Parts) -> list[DeliveryPlan]:
-    """The files of one delivery: one, or one for each stem."""
+def film_deliveries(plan: FilmPlan) -> dict[str, DeliveryPlan]:
+    """Every delivery of a film, by the name of its file.
+
+    Raises :class:`vtx_app.errors.SpecError` for a fault in a declaration, :class:`ProjectError` for a film without
+    clips.
+    """
+    declared = load_deliveries(plan.film.folder).values()
+    return {delivery.path.name: delivery for each in declared for delivery in plan_delivery(each, plan)}
+
+
+def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
+    """The files of one delivery: one, or one for each stem. Raises :class:`ProjectError` for a film without clips."""
+    if plan.final is None or plan.mix is None:
+        raise ProjectError(f"{plan.film.slug} has no clips yet, and so nothing to deliver: snakemake story writes them")
     deliverable = declared.deliverable
     framing = None
     moves: tuple[Crop, ...] = ()
     if picture := deliverable.picture:
-        framing = frame_of(picture, parts.width, parts.height)
-        if framing.crop_width < parts.width:
-            moves = crops(parts.timeline.picture, parts.crops)
+        size = next(iter(plan.clips.values())).delivery
+        framing = frame_of(picture, size.width, size.height)
+        if framing.crop_width < size.width:
+            moves = crops(plan.timeline.picture, {key: clip.crop for key, clip in plan.film.edit.clips.items()})
     facts = {
         "deliverable": deliverable.model_dump(exclude={"about"}),
-        "final": parts.final if deliverable.picture else "",
-        "mix": parts.mix,
+        "final": plan.final.stamp if picture else "",
+        "mix": plan.mix.stamp,
         "framing": asdict(framing) if framing else {},
         "crops": [(crop.start, crop.position) for crop in moves],
     }
+    parts = (plan.final, plan.mix) if picture else (plan.mix,)
+    folder = plan.film.folder / renders(plan.tier) / "deliveries"
     plans = []
     for stem in deliverable.stems or (None,):
-        name = f"{parts.slug}.{declared.name}" + (f".{stem}" if stem else "")
+        name = f"{plan.film.slug}.{declared.name}" + (f".{stem}" if stem else "")
         text = f"delivery/{DELIVERY_VERSION}:{canonical_json(facts | {'stem': stem or ''})}"
         stamp = hashlib.sha256(text.encode()).hexdigest()
-        path = parts.folder / f"{name}{deliverable.suffix}"
-        plans.append(DeliveryPlan(declared.name, deliverable, stem, path, stamp, framing, moves))
+        path = folder / f"{name}{deliverable.suffix}"
+        plans.append(DeliveryPlan(declared.name, deliverable, stem, path, stamp, parts, framing, moves))
     return plans
 
 
 def delivery_of_file(plans: Mapping[str, DeliveryPlan], name: str) -> DeliveryPlan:
     """The delivery whose file is called ``name``. Raises :class:`ProjectError` if there is none."""
     if name not in plans:
-        raise ProjectError(f"no delivery makes {name}{did_you_mean(name, plans)}. There are: {', '.join(plans)}")
+        hint = did_you_mean(name, plans) or "."
+        raise ProjectError(f"no delivery makes {name}{hint} There are: {', '.join(plans) or 'none'}")
     return plans[name]
+
+
+def delivery_notices(plan: FilmPlan) -> list[str]:
+    """A line that names the deliveries which were made and are out of date. Reads their records."""
+    if not recorded(plan.film.folder / renders(plan.tier) / "deliveries"):
+        return []
+    made = [each for each in film_deliveries(plan).values() if each.path.exists()]
+    stale = list(dict.fromkeys(each.name for each in made if not each.is_current()))
+    if not stale:
+        return []
+    command = f"snakemake deliver --config project={plan.film.slug} delivery={','.join(stale)}"
+    return [f"  deliveries out of date: {', '.join(stale)} ({command})"]

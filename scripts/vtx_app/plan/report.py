@@ -14,6 +14,7 @@ from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.causes import NEW, causes_of
 from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.cut_notices import cut_data, cut_lines, cut_notices
+from vtx_app.plan.deliveries import delivery_notices
 from vtx_app.plan.estimate import Estimate, estimate_renders
 from vtx_app.plan.film_plan import MOST_LINES, FilmPlan, InsertPlan
 from vtx_app.plan.lint.film import Finding, lint, lint_lines
@@ -170,11 +171,16 @@ def build_report(plan: FilmPlan, target: str) -> BuildReport:
         cost,
         needed,
         _disk_free(plan),
-        (*lock_notices(plan), *lora_notices(plan.film), *(f"  {line}" for line in cut_notices(plan))),
+        _notices(plan),
         tuple(lint(plan, render)),
         tuple(pieces_to_draw(plan, target)),
         target,
     )
+
+
+def _notices(plan: FilmPlan) -> tuple[str, ...]:
+    cut = (f"  {line}" for line in cut_notices(plan))
+    return (*lock_notices(plan), *lora_notices(plan.film), *cut, *delivery_notices(plan))
 
 
 def group_by_cause(plan: FilmPlan, clips: Iterable[ClipPlan]) -> tuple[Groups, Groups]:

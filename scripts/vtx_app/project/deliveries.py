@@ -54,16 +54,16 @@ def chosen(declared: Mapping[str, Declared], named: str | None, slug: str) -> li
     names = list(dict.fromkeys(filter(None, (name.strip() for name in (named or "").split(",")))))
     if not names:
         raise ProjectError(
-            f"which deliveries of {slug}? Name them: --config delivery=<name>,<name>. {_there_are(declared, slug)}"
+            f"which deliveries of {slug}? Name them: --config delivery=<name>,<name>. {_there_are(declared)}"
         )
     for name in names:
         if name not in declared:
-            hint = did_you_mean(name, declared)
-            raise ProjectError(f"{slug} has no delivery {name!r}{hint}. {_there_are(declared, slug)}")
+            hint = did_you_mean(name, declared) or "."
+            raise ProjectError(f"{slug} has no delivery {name!r}{hint} {_there_are(declared)}")
     return [declared[name] for name in names]
 
 
-def _there_are(declared: Mapping[str, Declared], slug: str) -> str:
+def _there_are(declared: Mapping[str, Declared]) -> str:
     """The names, by the file that declares them."""
     by_file: dict[Path, list[str]] = {}
     for each in declared.values():

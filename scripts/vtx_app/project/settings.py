@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from vtx_app.errors import SpecError
 from vtx_app.files import display_path
-from vtx_app.formats.app_config import AppConfig
+from vtx_app.formats.app_config import OF_THE_RUN, AppConfig
 from vtx_app.formats.base import Name
 from vtx_app.formats.check import did_you_mean, fault_messages, fault_text, load_format, location
 from vtx_app.formats.metadata import MAX_SECONDS, Metadata, Seconds
@@ -186,7 +186,7 @@ def film_settings(folder: Path, metadata: Metadata, config: AppConfig) -> Settin
         Layer.METADATA: metadata_settings(metadata, folder),
         Layer.PROJECT_ENV: _variables(folder / PROJECT_ENV, every),
         Layer.ENVIRONMENT: _variables(None, _PROJECT),
-        Layer.CONFIG: [(name, name, value) for name, value in config if name != "project"],
+        Layer.CONFIG: [(name, name, value) for name, value in config if name not in OF_THE_RUN],
     }
     values = {
         name: Setting(value, layer, key)

@@ -6,9 +6,12 @@ import os
 from typing import Any
 
 from vtx_app.errors import ProjectError
+from vtx_app.plan.deliveries import plan_delivery
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.readiness import memory_lines, render_faults
 from vtx_app.plan.report import build_report
+from vtx_app.project.deliveries import chosen, load_deliveries
+from vtx_app.project.paths import project_folder
 from vtx_app.project.settings import app_config
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.input_function import input_function
@@ -56,6 +59,18 @@ class Targets:
                 f"{plan.film.settings.values['acts_enabled'].source}); use the target final"
             )
         return [act.path.as_posix() for act in plan.acts.values()]
+
+    @input_function
+    def deliver_target(self, _: Any) -> list[str]:
+        """The deliveries that ``--config delivery=`` names; if it names none, :class:`ProjectError` lists them."""
+        slug = self.default_project()
+        wanted = chosen(load_deliveries(project_folder(slug)), app_config().delivery, slug)
+        plan = self._plan("final")
+        files = [file for each in wanted for file in plan_delivery(each, plan)]
+        for file in files:
+            state = "current" if plan.is_current(file) else "to make"
+            self.build.snakemake.info(f"  delivery {file.path.name}: {state}")
+        return [file.path.as_posix() for file in files]
 
     @input_function
     def story_target(self, _: Any) -> list[str]:

@@ -52,10 +52,8 @@ def test_an_archive_is_the_film_without_loss(final: Path, tmp_path: Path) -> Non
         Attachment("film.manifest.json", "application/json", b'{"title": "Nobody"}'),
     ]
     marks = [Mark(0, 12, "The quay"), Mark(12, FRAMES, "The ferry")]
-    labels = Labels({"title": "Nobody"}, language="eng")
-    make_version(
-        out, archive, picture(final, archive.picture), noise(), labels=labels, chapters=marks, attachments=files
-    )
+    labels = Labels({"title": "Nobody"}, language="eng", chapters=marks)
+    make_version(out, archive, picture(final, archive.picture), noise(), labels=labels, attachments=files)
     before, after = frames_of(final, "yuv420p"), frames_of(out, "yuv420p")
     assert all(np.array_equal(each, other) for each, other in zip(before, after, strict=True))
     assert np.array_equal(samples_of(out), np.concatenate([*noise()]))

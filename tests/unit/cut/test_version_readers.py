@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,9 +36,9 @@ def made(final: Path, folder: Path, name: str) -> Path:
         make_sound_version(path, deliverable, noise(), SAMPLES)
         return path
     picture = Picture(final, FRAMES, RATE, frame_of(deliverable.picture, WIDTH, HEIGHT))
-    chapters = CHAPTERS if deliverable.chapters else []
+    labels = replace(LABELS, chapters=CHAPTERS if deliverable.chapters else [])
     files = FILES if deliverable.attach else []
-    make_version(path, deliverable, picture, noise(), labels=LABELS, chapters=chapters, attachments=files)
+    make_version(path, deliverable, picture, noise(), labels=labels, attachments=files)
     return path
 
 
