@@ -1,12 +1,15 @@
 """Acts and the final cut, joined by stream copy.
 
 Needs: renders/clips/*.mp4 of one film, all in the film's one codec setting.
-Makes: renders/acts/<act>.mp4; renders/final/<slug>.mp4 with chapters, and its manifest.
+Makes: renders/acts/<act>.mp4; renders/final/<slug>.mp4 with chapters, and its manifest;
+       renders/final/<slug>.poster.jpg, one frame of a take.
 """
 
 from vtx_app.workflow.assemble import AssembleRules
+from vtx_app.workflow.poster import PosterRules
 
 ASSEMBLE = AssembleRules(BUILD)
+POSTER = PosterRules(BUILD)
 
 
 rule act:
@@ -50,3 +53,23 @@ rule final_cut:
         " --log {log:q}"
         " --tier={wildcards.tier:q}"
         " --part final"
+
+
+rule poster:
+    input:
+        POSTER.inputs,  # the take that it is a frame of, if that is missing
+    output:
+        update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.poster.jpg"),
+    log:
+        f"{ROOT}/{{project}}/logs/{{tier}}final/{{project}}.poster.log",
+    conda:
+        "../envs/render.yaml"
+    params:
+        python=PYTHON,
+    message:
+        "Take the poster of {wildcards.project}"
+    shell:
+        "{params.python:q} -m vtx_app.jobs.poster"
+        " --project {wildcards.project:q}"
+        " --log {log:q}"
+        " --tier={wildcards.tier:q}"

@@ -16,9 +16,11 @@ from vtx_app.files import write_text
 from vtx_app.formats.language import iso_639_2
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
-from vtx_app.media.mp4 import read_stamp, write_stamp
+from vtx_app.jobs.sign import sign_if_asked
+from vtx_app.media.mp4 import write_stamp
+from vtx_app.media.xmp import append_xmp, xmp_packet
 from vtx_app.models.fingerprint import file_sha256
-from vtx_app.plan.film_plan import ActPlan, ClipPlan, FilmPlan, FinalPlan, InsertPlan
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan, FinalPlan, Product
 from vtx_app.plan.planner import plan_act, plan_film
 from vtx_app.registry.jobs import record_job
 from vtx_app.takes.records import take_record
@@ -67,10 +69,20 @@ def _cut_final(slug: str, tier: str) -> None:
             {"title": final.title, **_creation_time(clips)},
             language=iso_639_2(plan.film.metadata.language or ""),
             chapters=[Chapter(scene.start, scene.end, scene.title) for scene in final.chapters],
+            poster=_poster(plan),
         )
         join(_pieces(clips), part, rate=plan.rate, sound=_straight_sound(clips), labels=labels)
+        append_xmp(part, xmp_packet(final.title, final.disclosure))
         write_stamp(part, final.stamp)
+        sign_if_asked(plan, part)  # what is appended afterwards would break the signature
         write_text(final.manifest, _manifest(plan, final))
+
+
+def _poster(plan: FilmPlan) -> bytes | None:
+    if plan.poster is None:
+        return None
+    _require_current([plan.poster])
+    return plan.poster.path.read_bytes()
 
 
 def _pieces(clips: Iterable[ClipPlan]) -> list[Piece]:
@@ -107,9 +119,9 @@ def _no_longer_there(slug: str, part: str) -> PlanMovedError:
     return PlanMovedError(f"{slug} no longer has {part}. Run the build again")
 
 
-def _require_current(parts: Iterable[ClipPlan | InsertPlan | ActPlan]) -> None:
+def _require_current(parts: Iterable[Product]) -> None:
     for part in parts:
-        if read_stamp(part.path) != part.stamp:
+        if not part.is_current():
             raise PlanMovedError(f"{part.path} is out of date: the film was edited meanwhile. Run the build again")
 
 

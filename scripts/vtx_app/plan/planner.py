@@ -24,6 +24,7 @@ from vtx_app.project.edit_file import edit_path
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.project.paths import renders
+from vtx_app.project.signing import is_signed
 from vtx_app.sound.mix_plan import MixPlan, TakeHeard, mix_digest, mix_plan, stretch
 
 __all__ = ["plan_act", "plan_clips", "plan_film", "plan_of", "tier_renderer"]
@@ -158,6 +159,8 @@ def _final(plan: FilmPlan, acts: dict[str, ActPlan], mix: str, poster: str, fold
         "disclosure": disclosure,
         "poster": poster,
     }
+    if is_signed(film, plan.tier):
+        content["signed"] = True
     return FinalPlan(
         _join_stamp("final", content),
         folder / f"{film.slug}.mp4",

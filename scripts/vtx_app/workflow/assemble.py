@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from vtx_app.errors import ProjectError
+from vtx_app.errors import ProjectError, SpecError
 from vtx_app.plan.pending import clips_for_manifest, clips_heard
+from vtx_app.plan.words_on_picture import word_faults
 from vtx_app.project.paths import tier_of
+from vtx_app.project.signing import is_signed
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.input_function import input_function
 
@@ -25,6 +27,8 @@ class AssembleRules:
         plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
         insert = plan.insert(wildcards.insert)
         self.build.force_if_stale(plan, insert)
+        if not plan.is_current(insert) and (faults := word_faults(plan)):
+            raise SpecError(faults)
         return self.build.missing(plan, insert, insert.clips)
 
     @input_function
@@ -37,12 +41,15 @@ class AssembleRules:
 
     @input_function
     def final_inputs(self, wildcards: Any) -> list[str]:
-        """What this build makes of the film's parts (acts, or clips and drawn pieces), and the stale clips that the
-        manifest lists."""
+        """What this build makes of the film's parts (acts, or clips and drawn pieces), the poster, and the stale clips
+        that the manifest lists."""
         plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
         if plan.final is None:
             raise ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
         self.build.force_if_stale(plan, plan.final)
         listed = [clip.path.as_posix() for clip in clips_for_manifest(plan)]
-        inputs = self.build.inputs(plan, plan.final, plan.final.parts)
+        if not plan.is_current(plan.final) and is_signed(plan.film, plan.tier):
+            self.build.require_signatory()
+        products = [product for product in (*plan.final.parts, plan.poster) if product is not None]
+        inputs = self.build.inputs(plan, plan.final, products)
         return list(dict.fromkeys(inputs + listed))

@@ -17,6 +17,7 @@ from vtx_app.plan.film_plan import FilmPlan, Product
 from vtx_app.plan.plans import Plans
 from vtx_app.plan.readiness import require_renderable
 from vtx_app.project.paths import app_home, projects_root
+from vtx_app.project.signing import signatory
 from vtx_app.registry.jobs import queue_takes
 from vtx_app.render.build_process import VARIABLE
 from vtx_app.workflow.batches import TakeKey
@@ -42,6 +43,7 @@ class Build:
         self.plans = Plans()
         self.missing_takes: dict[TakeKey, TakePlan] = {}
         """The takes that this build renders, in the order in which Snakemake asked for them."""
+        self._warned: set[str] = set()
         with exit_on_error():
             require_writable(Path.cwd(), self.snakemake.checkout)
             self.root, self.home = projects_root().as_posix(), app_home().as_posix()
@@ -93,6 +95,21 @@ class Build:
         if not self.snakemake.forces_anything and plan.is_current(product):
             return []
         return [clip.take.path.as_posix() for clip in clips if not clip.take.exists()]
+
+    def require_signatory(self) -> None:
+        """Raise :class:`ProjectError` if this machine can't sign the film that it is to make; a dry-run warns instead.
+
+        On a cluster other machines sign, so there each job finds out for itself.
+        """
+        try:
+            if self.snakemake.runs_jobs_here:
+                signatory()
+        except ProjectError as error:
+            if not self.snakemake.dry_run:
+                raise
+            if str(error) not in self._warned:
+                self._warned.add(str(error))
+                self.snakemake.warning(f"  can't be signed here: {error}")
 
     def force_if_stale(self, plan: FilmPlan, product: Product) -> None:
         """Have Snakemake make an existing file again if it is not what the plan says."""

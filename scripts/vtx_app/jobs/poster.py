@@ -1,0 +1,35 @@
+"""Write the film's poster: ``python -m vtx_app.jobs.poster --project lighthouse --tier final``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from vtx_app.errors import PlanMovedError
+from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.run import run
+from vtx_app.plan.planner import plan_film
+from vtx_app.registry.jobs import record_job
+from vtx_app.takes.store import require_whole
+
+
+def make_poster(options: argparse.Namespace) -> None:
+    """Write the poster of the film ``options.project``."""
+    with record_job("cut", options.project, "poster", tier=options.tier):
+        poster = plan_film(options.project, options.tier).poster
+        if poster is None:
+            raise PlanMovedError(f"{options.project} no longer has any clips. Run the build again")
+        if not poster.take.exists():
+            raise PlanMovedError(
+                f"{poster.clip_id} was edited after this build was planned: its take is not rendered yet. "
+                "Run the build again"
+            )
+        from vtx_app.cut.poster import write_poster  # the codecs load after planning
+
+        with deliver(poster.path) as part:
+            require_whole(poster.take)
+            write_poster(poster, part)
+
+
+if __name__ == "__main__":
+    sys.exit(run(make_poster, "Write the film's poster.", ["tier"]))
