@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Generator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 
 import numpy as np
@@ -61,7 +61,8 @@ class LaidSound:
         envelope = np.ones(end - first, np.float32)
         self._shape(envelope, first, end)
         if self._laid.duck is not None:
-            envelope *= (10 ** (ducking_db(self._laid.duck, self._speech, first, end) / -20)).astype(np.float32)
+            loss = ducking_db(self._laid.duck, self._speech, first, end)
+            envelope *= np.exp(loss * np.float32(-np.log(10) / 20))
         sound[first - at : end - at][: len(part)] += part * envelope[: len(part), None]
 
     def _shape(self, envelope: NDArray[np.float32], first: int, end: int) -> None:
@@ -107,18 +108,22 @@ def _samples(laid: Laid) -> Generator[Block]:
             return
 
 
-def ducking_db(duck: Ducking, speech: Spans, first: int, end: int) -> NDArray[np.float64]:
+def ducking_db(duck: Ducking, speech: Spans, first: int, end: int) -> NDArray[np.float32]:
     """Decibels to take away from samples ``first`` up to ``end`` of the film.
 
     All of them while somebody speaks: the way down ends where the words begin, as a mixer who knows the scene would
     do it, and the way up begins where they end. Both are straight in decibels.
     """
     attack, release = max(1, round(duck.attack * SAMPLE_RATE)), max(1, round(duck.release * SAMPLE_RATE))
-    loss = np.zeros(end - first)
+    loss = np.zeros(end - first, np.float32)
     for begin, stop in islice(speech, bisect_right(speech, first - release, key=itemgetter(1)), None):
         if begin - attack >= end:
             break
-        places = [begin - attack, begin, stop, stop + release]
-        curve = np.interp(np.arange(first, end), places, [0.0, duck.by_db, duck.by_db, 0.0])
-        np.maximum(loss, curve, out=loss)
+        corners = ((begin - attack, 0.0), (begin, duck.by_db), (stop, duck.by_db), (stop + release, 0.0))
+        for (left, high), (right, low) in pairwise(corners):
+            here = slice(max(left, first) - first, max(min(right, end), left, first) - first)
+            if here.stop > here.start:
+                places = np.arange(here.start, here.stop, dtype=np.float32) + np.float32(first - left)
+                line = high + (low - high) / max(1, right - left) * places
+                np.maximum(loss[here], line, out=loss[here])
     return loss

@@ -28,6 +28,9 @@ MARGIN = 0.1
 """Decibels by which other meters' filters may read higher than ours."""
 
 _CHUNK = 1024
+_NEPER = np.float32(20 / np.log(10))
+"""Decibels of a factor e."""
+
 _BEFORE = TAPS // 2 - 1
 """Samples before the place of the first oversampled value."""
 
@@ -93,7 +96,7 @@ class _Limiter:
             after = TAPS - 1 - _BEFORE
             peaks = np.maximum(between[after - 1 : after - 1 + count], between[after : after + count])
             peaks = np.maximum(np.maximum(peaks, highest[part][TAPS - 1 : TAPS - 1 + count]), self._ceiling)
-            needed[start - begin : start - begin + count] = 20 * np.log10(peaks / self._ceiling)
+            needed[start - begin : start - begin + count] = np.log(peaks / np.float32(self._ceiling)) * _NEPER
         return needed
 
     def _give(self, count: int) -> Block:
@@ -122,7 +125,7 @@ class _Limiter:
         self._done.most_db = max(self._done.most_db, float(loss.max(initial=0)))
         left = (self._needed[:count] - loss)[self._needed[:count] > 0]
         self._done.peak = max(self._done.peak, self._ceiling * 10 ** (float(np.max(left, initial=-200)) / 20))
-        return np.asarray(10 ** (loss / -20), np.float32)
+        return np.exp(loss.astype(np.float32) * np.float32(-1 / _NEPER))
 
 
 def _highest_ahead(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from math import log10
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from vtx_app.media.codec import SAMPLE_RATE
 from vtx_app.media.sound_blocks import Block, float_frame
+from vtx_app.sound.report import Measured
 
 __all__ = [
     "STEP",
@@ -84,6 +85,7 @@ class _Weighting:
 
     def __init__(self) -> None:
         graph = Graph()
+        graph.threads = 1
         source = graph.add_abuffer(
             sample_rate=SAMPLE_RATE, format="flt", layout="stereo", time_base=Fraction(1, SAMPLE_RATE)
         )
@@ -212,3 +214,13 @@ class PeakMeter:
     def finish(self) -> None:
         """Let the filter ring out after the last block."""
         self.push(np.zeros((TAPS - 1, 2), np.float32))
+
+
+def measure(blocks: Iterable[Block]) -> Measured:
+    """Integrated loudness and true peak of ``blocks``."""
+    loudness, peak = LoudnessMeter(), PeakMeter()
+    for block in blocks:
+        loudness.push(block)
+        peak.push(block)
+    peak.finish()
+    return Measured(loudness.loudness(), decibels(peak.peak))

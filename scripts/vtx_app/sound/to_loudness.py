@@ -1,36 +1,55 @@
-"""The one gain that brings a finished mix to another loudness, for a delivery."""
+"""The one gain that brings a mix to a loudness, with a limiter where peaks need one: for a film, for a delivery."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from vtx_app.media.sound_blocks import Block
-from vtx_app.sound.limiter import MARGIN
-from vtx_app.sound.mix import at_gain, measure
+from vtx_app.sound.limiter import MARGIN, Limited, limited
+from vtx_app.sound.loudness import LoudnessMeter, decibels
 from vtx_app.sound.report import Measured
 
-__all__ = ["Level", "level_for"]
+__all__ = ["Level", "at_gain", "level_for"]
 
-_NEAR = 0.1
-"""LU by which a delivery may miss its loudness before it is brought nearer."""
+_NEAR = 0.2
+"""LU by which a mix may miss its loudness: EBU R128 allows 0.5."""
 
 _TRIES = 4
 _MOST_CORRECTION = 3.0
-"""Decibels added at most for what the limiter takes away."""
+"""Decibels added at most for what the limiter takes away: a mix that needs more has a few sounds that are much louder
+than all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """``gain_db`` for the mix, limited to a true ``peak`` in dBTP unless that is None; ``after``: what comes of it."""
+    """``gain_db`` for the mix, limited to a true ``peak`` in dBTP unless that is None.
+
+    ``after``: what comes of it; ``limited``: what the limiter did.
+    """
 
     gain_db: float
     peak: float | None
     after: Measured
+    limited: Limited = field(default_factory=Limited)
 
-    def apply(self, blocks: Iterator[Block]) -> Iterator[Block]:
+    def apply(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """``blocks`` of the mix at this level."""
         return at_gain(blocks, self.gain_db, self.peak)
+
+
+def at_gain(
+    blocks: Iterable[Block], gain_db: float, peak: float | None = None, done: Limited | None = None
+) -> Iterator[Block]:
+    """``blocks`` turned up by ``gain_db``; limited to a true ``peak`` in dBTP if one is given.
+
+    ``done`` is filled with what the limiter did.
+    """
+    gain = np.float32(10 ** (gain_db / 20))
+    louder = (block * gain for block in blocks)
+    return louder if peak is None else limited(louder, peak, done)
 
 
 def level_for(mix: Callable[[], Iterator[Block]], measured: Measured, loudness: float, peak: float) -> Level:
@@ -43,13 +62,31 @@ def level_for(mix: Callable[[], Iterator[Block]], measured: Measured, loudness: 
         return Level(0.0, None, measured)
     first = gain = loudness - measured.loudness
     if measured.true_peak + gain <= peak - MARGIN:
-        return Level(gain, None, Measured(measured.loudness + gain, measured.true_peak + gain))
+        return Level(gain, None, Measured(loudness, measured.true_peak + gain))
+    tried: list[tuple[float, float]] = []
     for _ in range(_TRIES):
-        after = measure(at_gain(mix(), gain, peak))
-        level = Level(gain, peak, after)
-        missing = loudness - after.loudness if after.loudness is not None else 0.0
-        better = min(gain + missing, first + _MOST_CORRECTION)
-        if abs(missing) <= _NEAR or abs(better - gain) < _NEAR / 2:
+        level = _tried(mix(), gain, peak)
+        found = level.after.loudness
+        if found is None or abs(loudness - found) <= _NEAR:
+            break
+        tried.append((gain, found))
+        better = min(gain + (loudness - found) / _slope(tried), first + _MOST_CORRECTION)
+        if abs(better - gain) < _NEAR / 2:
             break
         gain = better
     return level
+
+
+def _tried(mix: Iterator[Block], gain_db: float, peak: float) -> Level:
+    done, meter = Limited(), LoudnessMeter()
+    for block in at_gain(mix, gain_db, peak, done):
+        meter.push(block)
+    return Level(gain_db, peak, Measured(meter.loudness(), decibels(done.peak)), done)
+
+
+def _slope(tried: list[tuple[float, float]]) -> float:
+    """How much louder a decibel of gain has made the mix, by the last two tries."""
+    if len(tried) < 2:
+        return 1.0
+    (gain, loudness), (better, louder) = tried[-2:]
+    return min(1.0, max(0.3, (louder - loudness) / (better - gain)))

@@ -20,8 +20,10 @@ from kit.sounds import SECOND, Shot, decibels, decoded, film_of, noise, rms, tak
 from vtx_app.errors import CutError
 from vtx_app.media.codec import samples_for
 from vtx_app.media.flac_stamp import read_sound_stamp
-from vtx_app.sound.mix import STEMS, at_gain, measure, mix, mix_stretch, stem
+from vtx_app.sound.loudness import measure
+from vtx_app.sound.mix import STEMS, mix, mix_stretch, stem
 from vtx_app.sound.mix_plan import MixPlan, mix_digest, stretch
+from vtx_app.sound.to_loudness import at_gain
 
 RATES = [Fraction(16), Fraction(24), Fraction(24_000, 1001), Fraction(25), Fraction(30_000, 1001), Fraction(25, 2)]
 

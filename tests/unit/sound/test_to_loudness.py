@@ -9,7 +9,7 @@ import pyloudnorm
 import pytest
 from numpy.typing import NDArray
 
-from vtx_app.sound.mix import measure
+from vtx_app.sound.loudness import measure
 from vtx_app.sound.to_loudness import level_for
 
 RATE = 48_000
