@@ -79,7 +79,7 @@ def why(slug: Slug, clip_id: ClipId, tier: Tier = "final", json: Json = False) -
     from vtx_app.review.decisions import find_clip
 
     film_plan = plan_film(slug, require_tier(tier))
-    clip = find_clip(film_plan.clips, clip_id)
+    clip = find_clip(film_plan.every_clip, clip_id)
     before = compared_take(film_plan.film, clip, tier)
     causes = causes_of(film_plan.film, clip, tier)
     state = "rendered" if clip.take.exists() else "to be rendered"

@@ -53,7 +53,7 @@ def _locked_clip(slug: str, clip_id: str, tier: str) -> Iterator[tuple[Film, Cli
 
     with lock_selects(project_folder(slug)):
         plan = plan_film(slug, require_tier(tier))
-        yield plan.film, find_clip(plan.clips, clip_id)
+        yield plan.film, find_clip(plan.every_clip, clip_id)
 
 
 def takes(slug: Slug, clip_id: ClipId, tier: OneTier = None, json: Json = False) -> None:

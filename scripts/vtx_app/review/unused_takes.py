@@ -45,7 +45,7 @@ def find_unused_takes(film: Film, now: float | None = None) -> UnusedTakes:
     kept, renderers = [], set()
     for tier in TIERS:
         try:
-            clips = plan_film(film.slug, tier).clips.values()
+            clips = plan_film(film.slug, tier).every_clip.values()
         except VtxError as error:
             renderer, reason = tier_renderer(film, tier), str(error).splitlines()[0]
             renderers.add(renderer)

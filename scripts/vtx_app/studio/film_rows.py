@@ -84,12 +84,12 @@ def read_film(slug: str, folder: Path) -> FilmRow:
 
 
 def _planned(slug: str, path: str) -> FilmRow:
-    from vtx_app.plan.pending import clips_to_conform, clips_to_render
+    from vtx_app.plan.pending import clips_to_conform, clips_to_render, takes_for
     from vtx_app.plan.planner import plan_film
 
     plan = plan_film(slug, "final")
     stale = clips_to_conform(plan, "final")
-    missing = clips_to_render(stale)
+    missing = clips_to_render(takes_for(plan, "final"))
     clips = tuple(
         ClipRow(
             clip.clip_id,

@@ -9,7 +9,7 @@ from typing import Any
 
 from vtx_app.errors import RegistryError
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
-from vtx_app.plan.pending import clips_to_conform, clips_to_render
+from vtx_app.plan.pending import clips_to_conform, clips_to_render, takes_for
 from vtx_app.plan.planner import plan_film
 from vtx_app.plan.report import headline
 from vtx_app.project.paths import app_home
@@ -103,7 +103,7 @@ def film_status(slug: str) -> FilmStatus:
     except RegistryError:  # the rest of the status does without it
         newest = {}
     stale = clips_to_conform(plan, "final")
-    missing = clips_to_render(stale)
+    missing = clips_to_render(takes_for(plan, "final"))
     acts = tuple(
         ActStatus(act, sum(scene.seconds for scene in scenes), scenes)
         for act, group in groupby(_scenes(plan, newest), key=lambda scene: scene.scene.partition("_")[0])

@@ -52,10 +52,10 @@ class StoryRules:
 
         It stays so for that ``plan``, even after the story is made: the plan is of the specs from before.
         """
-        if plan.final is None or plan is self._of_template:
+        if (plan.final is None and not plan.left_out) or plan is self._of_template:
             return True
         template = unedited_template_files(plan.film.folder)
-        if not all(spec_file(stem) in template for stem in plan.clips):
+        if not all(spec_file(stem) in template for stem in plan.every_clip):
             return False
         from vtx_app.story.story_files import StoryFiles
 

@@ -94,6 +94,11 @@ class Targets:
         plan = self.build.plans.film(self.default_project(), tier)
         if self.story.comes_first(plan):
             plan = self._plan_after_story(plan)
+        if plan.final is None:
+            raise ProjectError(
+                f"none of the {len(plan.left_out)} clips of {plan.film.slug} is in the film: story/04_shotlist.yaml "
+                "names none of them, or story/05_edit.yaml leaves them out"
+            )
         if (plan.film.slug, target, tier) not in self._reported:
             self._reported.add((plan.film.slug, target, tier))
             self._report(plan, target)

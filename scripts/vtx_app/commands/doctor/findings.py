@@ -61,6 +61,7 @@ def load_subject(slug: str | None) -> Subject:
     """Read the film as far as possible, and find what prevents its build. Raises :class:`VtxError` for an unknown
     film."""
     from vtx_app.formats.renderers import RENDERERS
+    from vtx_app.plan.pending import clips_to_render
     from vtx_app.plan.planner import plan_film, tier_renderer
     from vtx_app.plan.readiness import memory_lines, render_faults
     from vtx_app.project.load import load_film
@@ -76,7 +77,7 @@ def load_subject(slug: str | None) -> Subject:
         subject.film = load_film(slug, only=())
         subject.uses_models = RENDERERS[tier_renderer(subject.film, "final")].uses_models
         plan = plan_film(slug, "final")
-        missing = [clip.take for clip in plan.clips.values() if not clip.take.exists()]
+        missing = [clip.take for clip in clips_to_render(plan.clips.values())]
         if plan.clips:
             subject.uses_models = any(RENDERERS[take.request.renderer].uses_models for take in missing)
             subject.slots = {slot for take in missing for slot in take.slots}
