@@ -21,7 +21,7 @@ rule delivery:
         file=r"[^/]+\.(mp4|mov|mkv|wav)",
     conda:
         "../envs/render.yaml"
-    threads: 4
+    threads: DELIVER.threads
     params:
         python=PYTHON,
     message:
