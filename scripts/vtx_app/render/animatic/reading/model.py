@@ -21,21 +21,30 @@ __all__ = [
     "THINGS",
     "Age",
     "Angle",
+    "Build",
     "Camera",
     "Change",
+    "Depth",
+    "Direction",
     "Evidence",
+    "Framing",
     "Garment",
     "Hair",
+    "Height",
     "Kind",
     "Move",
     "MoveKind",
+    "Part",
     "Person",
     "Place",
+    "Pose",
     "Reading",
     "ShotSize",
+    "Side",
     "Sky",
     "Thing",
     "TimeOfDay",
+    "View",
     "Weather",
     "WeatherKind",
 ]
@@ -55,6 +64,9 @@ Angle = Literal["eye", "low", "high", "overhead", "ground", "dutch"]
 Framing = Literal["two_shot", "over_shoulder", "point_of_view", "group"]
 MoveKind = Literal["push", "pull", "pan", "tilt", "track", "crane", "orbit", "zoom", "hold", "handheld"]
 Direction = Literal["in", "out", "left", "right", "up", "down"]
+Build = Literal["", "slim", "broad", "stout"]
+Height = Literal["", "tall", "short"]
+Part = Literal["", "hands", "face", "eyes", "feet", "back"]
 View = Literal["front", "profile", "three_quarter", "behind"]
 Pose = Literal["stand", "sit", "lie", "kneel", "crouch", "walk", "run", "fly", "swim", "climb", "row", "ride", "dance"]
 Side = Literal["left", "right", "middle"]
@@ -150,8 +162,8 @@ class Person:
     woman: bool | None = None
     age: Age | None = None
     years: int | None = None
-    build: Literal["", "slim", "broad", "stout"] = ""
-    height: Literal["", "tall", "short"] = ""
+    build: Build = ""
+    height: Height = ""
     skin: Literal["", "pale", "tanned", "brown", "dark"] = ""
     hair: Hair = Hair()
     beard: Literal["", "stubble", "moustache", "beard", "long_beard"] = ""
@@ -168,6 +180,7 @@ class Person:
     depth: Depth | None = None
     looks_at: str = ""
     small: bool | None = None
+    part: Part = ""
 
     @property
     def hat(self) -> Garment | None:

@@ -1,0 +1,243 @@
+"""Who is in a shot: its characters as they are described and dressed, and who the words add to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from vtx_app.compile.request import StagedCharacter, Staging
+from vtx_app.render.animatic.reading.beings import Being, being_of
+from vtx_app.render.animatic.reading.clothes import colour_in, garments, puts_on, takes_off
+from vtx_app.render.animatic.reading.figures import look_of
+from vtx_app.render.animatic.reading.kinds import HEADWEAR, OUTERWEAR
+from vtx_app.render.animatic.reading.mentions import Mentions
+from vtx_app.render.animatic.reading.model import Evidence, Garment, Person
+from vtx_app.render.animatic.reading.text import Passage, word_set, words_pattern
+
+__all__ = ["read_cast"]
+
+_OFF = (
+    r"(?:off[ -]?screen|off[ -]?camera|off[ -]?stage|\(?o\.?s\.?\)?|\(?v\.?o\.?\)?|in voice[ -]?over|voice[ -]?over"
+    r"|unseen|out of (?:frame|shot|sight|picture)"
+    r"|off(?=[,.;)]|$)|from (?:off|the other end|upstairs|downstairs|next door|another room|outside|the next room"
+    r"|behind the door))"
+)
+_OFF_ANYWHERE = re.compile(rf"(?<![\w-]){_OFF}(?![\w-])")
+_BEFORE_SEEN = re.compile(
+    r"\b(?:before we see|we (?:do not|don't|never|can't|cannot) see|not yet in (?:frame|shot|picture)|only (?:his"
+    r"|her|their) voice)\b"
+)
+_HUMAN = words_pattern(
+    r"he|she|they|her|his|him|them|their|both|face|faces|man|woman|boy|girl|two[ -]shot|hands?|speaker|speakers|who"
+)
+_SMALL = words_pattern(
+    r"tiny|small|little|miniature|pocket-sized|no (?:bigger|taller|larger) than a \w+|thumb-sized|hand-sized|wee"
+)
+_LARGE = words_pattern(r"huge|giant|gigantic|enormous|great|massive|colossal|towering|big|large|vast|house-sized")
+_SLOTS = (
+    frozenset(HEADWEAR),
+    word_set("coat raincoat oilskin overcoat trench_coat jacket leather_jacket parka cloak cape lab_coat spacesuit"),
+)
+
+
+def read_cast(staging: Staging, action: Passage, foreign: frozenset[str], words: list[Evidence]) -> tuple[Person, ...]:
+    """The characters of a shot, those who are seen first, in the order of first speech.
+
+    ``foreign``: keys of texts in another language, of which nothing is read.
+    """
+    order = {each: place for place, each in enumerate(dict.fromkeys(staging.speakers), 1)}
+    people = [_described(who, order.get(who.id, 0), foreign, words) for who in staging.characters]
+    people = _shown(people, action, staging, words)
+    mentions = Mentions(action, people)
+    people = [_changed(person, action, mentions, words) for person in people]
+    last = len(order) + 1
+    return tuple(sorted(people, key=lambda person: (not person.seen, person.speaks or last)))
+
+
+def _described(who: StagedCharacter, speaks: int, foreign: frozenset[str], words: list[Evidence]) -> Person:
+    at = f"characters.{who.id}"
+    description = Passage(f"{at}.description", who.description, foreign=f"{at}.description" in foreign)
+    wardrobe = Passage(f"{at}.wardrobe", who.wardrobe, foreign=f"{at}.wardrobe" in foreign)
+    being = being_of(description, who.name)
+    kind = who.kind or being.kind
+    if who.kind is None and being.kind != "person" and _is_dressed_person(description, wardrobe, being):
+        kind = "person"
+    words.append(
+        Evidence(f"people.{who.id}.kind", f"{at}.kind", who.kind)
+        if who.kind
+        else Evidence(f"people.{who.id}.kind", description.key, description.text[being.start : being.end])
+    )
+    person = Person(who.id, who.name, kind=kind, what=being.what, speaks=speaks, seen=who.seen)  # type: ignore[arg-type]
+    if kind == "person":
+        person = look_of(person, being, description, words)
+    else:
+        person = _beast(person, being, description, words)
+    worn = [*garments(wardrobe)] if who.wardrobe else [*garments(description)]
+    key = wardrobe.key if who.wardrobe else description.key
+    extra = [*garments(description)] if who.wardrobe else []
+    wears = [garment for garment, _ in worn]
+    words.extend(_worn(who.id, garment, key, found.text) for garment, found in worn)
+    for garment, found in extra:
+        if all(_slot(garment) != _slot(other) for other in wears) and _slot(garment) != 1:
+            wears.append(garment)
+            words.append(_worn(who.id, garment, description.key, found.text))
+    if re.search(r"\bhooded\b", wardrobe.low or description.low) and not any(each.kind in HEADWEAR for each in wears):
+        wears.append(Garment("hood", wears[0].colour if wears else ""))
+    return replace(person, wears=_sorted(wears))
+
+
+def _is_dressed_person(description: Passage, wardrobe: Passage, being: Being) -> bool:
+    """A person whose nickname is that of a thing: nobody else is said to have an age and a job. Not taken for "
+    "granted."""
+    del wardrobe
+    return (
+        being.kind in ("animal", "thing")
+        and re.search(r"\b(?:man|woman|boy|girl) (?:of|in|with|who)\b", description.low[:80]) is not None
+    )
+
+
+def _worn(who: str, garment: Garment, key: str, text: str) -> Evidence:
+    colour = f"{garment.colour} " if garment.colour else ""
+    return Evidence(f"people.{who}.{garment.kind}", key, f"{colour}{text}")
+
+
+def _slot(garment: Garment) -> int:
+    """1 for what covers the body, 0 for the head, else a number for each kind."""
+    for place, kinds in enumerate(_SLOTS):
+        if garment.kind in kinds:
+            return place
+    return 2 + (OUTERWEAR.index(garment.kind) if garment.kind in OUTERWEAR else len(OUTERWEAR))
+
+
+def _sorted(wears: list[Garment]) -> tuple[Garment, ...]:
+    """From the head down, outermost first; each kind once."""
+    order = [*HEADWEAR, *OUTERWEAR]
+    unique = {garment.kind: garment for garment in reversed(wears)}
+    return tuple(sorted(unique.values(), key=lambda garment: order.index(garment.kind)))
+
+
+def _beast(person: Person, being: Being, description: Passage, words: list[Evidence]) -> Person:
+    low = description.low
+    phrase = low[max(0, being.start - 60) : being.end]
+    phrase = re.split(r"[.;:]", phrase)[-1]
+    colour = colour_in(phrase)
+    if not colour and (
+        said := re.match(
+            r"[^.;]{0,60}?\b(?:the colou?r of|coloured|colored|painted|scales? of|coat of|fur of|feathers? "
+            r"of)\s([^.,;]*)",
+            low[being.end :],
+        )
+    ):
+        colour = colour_in(said[1])
+    if not colour:
+        after = re.search(
+            r"\b([\w-]+) (?:fur|scales|feathers|paint|shade|coat|wings|plumage|body|wool|shell|enamel|metal)\b", low
+        )
+        colour = colour_in(after[1]) if after else ""
+    small = (
+        True
+        if _SMALL.search(phrase) or re.search(r"no (?:bigger|taller|larger) than", low)
+        else False
+        if _LARGE.search(phrase)
+        else None
+    )
+    if colour:
+        words.append(Evidence(f"people.{person.id}.colour", description.key, colour))
+    return replace(person, count=being.count, colour=colour, small=small)
+
+
+def _shown(people: list[Person], action: Passage, staging: Staging, words: list[Evidence]) -> list[Person]:
+    """``people`` with who is seen: who the spec says is there, and who speaks and is named as acting in the picture."""
+    anybody = any(person.seen for person in people)
+    unnamed = not anybody and not _OFF_ANYWHERE.search(action.low) and action.real(_HUMAN) is not None
+    mentions = Mentions(action, people)
+    shown = []
+    for person in people:
+        named = mentions.named(person.id)
+        off = [place for place in named if _is_off(action.low, place)]
+        if person.seen:
+            hidden = bool(off) and len(off) == len(named)
+            if _BEFORE_SEEN.search(action.low) and len(people) == 1:
+                hidden = True
+            seen = not hidden
+        else:
+            acting = [place for place in named if place not in off and not _is_only_voice(action.low, place)]
+            seen = bool(acting) or (unnamed and not named)
+        if seen != person.seen:
+            words.append(Evidence(f"people.{person.id}.seen", action.key, _context(action, named)))
+        shown.append(replace(person, seen=seen))
+    return shown
+
+
+def _is_off(low: str, place: tuple[int, int]) -> bool:
+    """Whether a name is followed or preceded by ``off screen`` in its part of the sentence."""
+    start, end = place
+    after = re.match(r"(?:'s (?:\w+ ){0,2}voice)?,? ?(?:\([^)]{0,30}\))?(?:[\w' ]{0,24})", low[end:])
+    tail = low[end : end + (after.end() if after else 0) + 14]
+    tail = re.split(r"[.;!?]|, (?:and|while|as)\b", tail)[0]
+    if re.match(
+        rf"(?:'s (?:[\w-]+ )?voice)?,?\s?\(?(?:is |are |stays |remains |still |speaks |calls |answers |replies |now "
+        rf"|also |says )*{_OFF}(?![\w-])",
+        tail,
+    ):
+        return True
+    head = low[max(0, start - 30) : start]
+    return re.search(rf"{_OFF},? (?:the voice of )?$|\b(?:voice of|hear|hears|heard) $", head) is not None
+
+
+def _is_only_voice(low: str, place: tuple[int, int]) -> bool:
+    """Whether a mention puts nobody into the picture: ``Yann's voice``, ``looks for Yann``, ``at Yann's door``."""
+    start, end = place
+    if re.match(r"'s(?! (?:hands?|face|eyes|head|back|shoulder|fingers|feet|silhouette|profile|figure)\b)", low[end:]):
+        return True
+    return (
+        re.search(
+            r"\b(?:for|about|of|to|without|from|like|calls|call|calling|named|says|than|misses|remembers) $",
+            low[max(0, start - 14) : start],
+        )
+        is not None
+    )
+
+
+def _context(action: Passage, named: list[tuple[int, int]]) -> str:
+    if not named:
+        return ""
+    start, end = named[0]
+    return action.text[start : min(len(action.text), end + 24)].strip()
+
+
+def _changed(person: Person, action: Passage, mentions: Mentions, words: list[Evidence]) -> Person:
+    """``person`` as the shot's own words dress them: what they put on and take off."""
+    if person.kind != "person" or not person.seen:
+        return person
+    wears = list(person.wears)
+    own = _own_clauses(action, mentions, person.id)
+    gone = takes_off(own.low, [garment.kind for garment in wears])
+    words.extend(Evidence(f"people.{person.id}.{kind}", action.key, "taken off") for kind in sorted(gone))
+    wears = [garment for garment in wears if garment.kind not in gone]
+    for garment, found in puts_on(own):
+        if garment.kind in {each.kind for each in person.wears}:
+            continue
+        layer = _slot(garment)
+        if layer < 2 and any(_slot(other) == layer for other in wears):
+            if layer == 1 and not re.search(r"\b(?:pull|put|throw|shrug|slip|struggl|wrap)\w* ", own.low):
+                continue  # the wardrobe is what is worn
+            wears = [other for other in wears if _slot(other) != layer]
+        wears.append(garment)
+        words.append(_worn(person.id, garment, action.key, found.text))
+    return replace(person, wears=_sorted(wears))
+
+
+def _own_clauses(action: Passage, mentions: Mentions, person_id: str) -> Passage:
+    """The shot's words with all blanked that is not said of the person."""
+    own = Passage(action.key, action.text)
+    low = []
+    position = 0
+    for part in re.split(r"(?<=[.,;:!?])", action.low):
+        first = re.search(r"\w", part)
+        middle = position + (first.start() if first else 0)
+        ids = set(mentions.owner(middle)) | set(mentions.owner(position + len(part) - 1))
+        low.append(part if person_id in ids else " " * len(part))
+        position += len(part)
+    own.low = "".join(low)
+    return own

@@ -1,0 +1,131 @@
+"""Who a shot's words speak of where: names and pronouns, and whose a word is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vtx_app.render.animatic.reading.model import Person
+from vtx_app.render.animatic.reading.text import Passage, word_set
+
+__all__ = ["Mentions", "name_pattern"]
+
+_TITLES = word_set(
+    "the a an old young little big mr mrs ms miss dr doctor captain sergeant sgt professor prof "
+    "inspector uncle aunt sir lady"
+    " lord king queen prince princess father mother brother sister grandpa grandma granny st saint colonel major "
+    "general"
+    " madame monsieur detective officer constable nurse of de la le von van"
+)
+_PRONOUNS = re.compile(
+    r"(?<![\w'-])(?:(?P<f>she|her|hers|herself)|(?P<m>he|him|his|himself)|(?P<t>they|them|their|both|the two|each "
+    r"other|the pair)|(?P<i>it|its))(?![\w'-])"
+)
+_OBJECT = re.compile(
+    r"\b(?:to|at|beside|behind|with|of|from|past|for|toward|towards|before|near|over|around|round|against|above"
+    r"|below|beyond|after"
+    r"|between|like|than|by|sees?|watches|hands|gives|tells|asks|follows|faces|meets|helps|kisses|hugs|holds|leaves"
+    r"|joins|finds) $"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    start: int
+    end: int
+    ids: tuple[str, ...]
+    is_object: bool
+    by_name: bool
+
+
+def name_pattern(name: str) -> re.Pattern[str]:
+    """A pattern for a character's name in lower-case text: the whole name, or one of its parts that is no title."""
+    low = name.lower().replace("’", "'")
+    parts = [part for part in re.findall(r"[^\W\d_][\w'-]*", low) if part not in _TITLES and len(part) > 1]
+    choices = sorted({low, *parts}, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, choices))})(?![\w-])")
+
+
+class Mentions:
+    """The mentions of ``people`` in ``action``, by name and by pronoun."""
+
+    def __init__(self, action: Passage, people: Sequence[Person]) -> None:
+        self._action = action
+        self._people = [person for person in people if person.id]
+        self._all = tuple(person.id for person in self._people if person.seen)
+        found = []
+        shared = self._shared_parts()
+        for person in self._people:
+            matches = self.pattern(person.name, shared).finditer(action.low)
+            found += [self._mention(match.start(), match.end(), (person.id,), by_name=True) for match in matches]
+        for match in _PRONOUNS.finditer(action.low):
+            if not any(each.start <= match.start() < each.end for each in found):
+                found.append(self._mention(match.start(), match.end(), (), by_name=False))
+        self._found: list[_Mention] = []
+        for each in sorted(found, key=lambda item: (item.start, -item.end)):
+            if any(other.start <= each.start < other.end for other in self._found):
+                continue
+            ids = each.ids or self._pronoun(each)
+            if ids:
+                self._found.append(_Mention(each.start, each.end, ids, each.is_object, each.by_name))
+
+    def _shared_parts(self) -> frozenset[str]:
+        """Parts of names that several people have: ``Inès`` beside ``Young Inès``."""
+        parts = [frozenset(re.findall(r"[^\W\d_][\w'-]*", person.name.lower())) for person in self._people]
+        return frozenset(word for at, each in enumerate(parts) for other in parts[at + 1 :] for word in each & other)
+
+    @staticmethod
+    def pattern(name: str, shared: frozenset[str] = frozenset()) -> re.Pattern[str]:
+        if not name.strip():
+            return re.compile(r"(?!)")
+        words = re.findall(r"[^\W\d_][\w'-]*", name.lower())
+        if shared.intersection(words) and len(words) > 1:
+            return re.compile(rf"(?<![\w-]){re.escape(name.lower())}(?![\w-])")
+        return name_pattern(name)
+
+    def _mention(self, start: int, end: int, ids: tuple[str, ...], *, by_name: bool) -> _Mention:
+        low = self._action.low
+        owned = low[end : end + 2] == "'s" or low[start:end] in ("her", "his", "their", "its")
+        is_object = _OBJECT.search(low[max(0, start - 14) : start]) is not None or (by_name and owned)
+        return _Mention(start, end, ids, is_object, by_name)
+
+    def _pronoun(self, mention: _Mention) -> tuple[str, ...]:
+        match = _PRONOUNS.match(self._action.low, mention.start)
+        if match is None:
+            return ()
+        if match["t"]:
+            return self._all
+        if match["i"]:
+            fitting = [person for person in self._people if person.kind != "person"]
+        else:
+            woman = match["f"] is not None
+            fitting = [person for person in self._people if person.woman in (woman, None)]
+            fitting = [person for person in fitting if person.woman is woman] or fitting
+        for earlier in reversed(self._found):
+            for person in fitting:
+                if earlier.ids == (person.id,):
+                    return (person.id,)
+        seen = [person for person in fitting if person.seen] or fitting
+        return (seen[0].id,) if len(seen) == 1 else ()
+
+    def named(self, person_id: str) -> list[tuple[int, int]]:
+        """Where a person is mentioned by name."""
+        return [(each.start, each.end) for each in self._found if each.by_name and each.ids == (person_id,)]
+
+    def owner(self, position: int) -> tuple[str, ...]:
+        """Whose word stands at ``position``: of who acts before it in its sentence, else after it, else of who "
+        "acted last."""
+        start, end = self._action.sentence(position)
+        inside = [each for each in self._found if start <= each.start < end]
+        before = [each for each in inside if each.end <= position + 1]
+        acting = [each for each in before if not each.is_object] or before
+        if acting:
+            return acting[-1].ids
+        after = [each for each in inside if each.start >= position and not each.is_object]
+        if after:
+            return after[0].ids
+        earlier = [each for each in self._found if each.end <= start and not each.is_object]
+        if earlier:
+            return earlier[-1].ids
+        return self._all if len(self._all) == 1 else ()

@@ -1,0 +1,186 @@
+"""Where a shot is: the heading's setting, the locations by id, name and description, and last the shot's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from vtx_app.compile.request import StagedHeading, StagedPlace
+from vtx_app.render.animatic.reading.kinds import INDOORS, OUTDOORS
+from vtx_app.render.animatic.reading.model import Evidence, Place
+from vtx_app.render.animatic.reading.text import DETERMINERS, FUNCTION, Passage, word_set, words_pattern
+from vtx_app.render.animatic.reading.vocabulary import pattern_of, patterns_of, words_of
+
+__all__ = ["read_place"]
+
+_PLACES = patterns_of("places", "places")
+_NOT_PLACES = pattern_of("places", "not places")
+_ADJECTIVAL = words_of("places", "adjectival")
+"""Words that are often no noun of a place: they count only after a preposition or as a phrase of their own."""
+_ENTERED = words_of("places", "entered")
+"""Buildings, which may be seen from outside: the shot is in one only if the words go in."""
+_COMPOUND_HEADS = words_of("places", "compound heads")
+"""Nouns that make the noun before them their adjective: a street lamp is no street."""
+_WHERE = word_set("in inside at on across along down up within under onto around throughout upon aboard amid")
+_INTO = word_set("into through among between")
+_ROOMS = frozenset(("kitchen", "bedroom", "bathroom", "classroom", "office", "church", "childs_room", "living_room"))
+"""Rooms that their furniture gives away: a kitchen table stands in a kitchen."""
+_PARTS = word_set(
+    "corner corners middle centre center end edge edges side back front door doorway floor window "
+    "windows steps foot top"
+    " heart mouth bottom far rest gates gate entrance shadow shadows ceiling depths bank banks shores width length wall"
+    " walls threshold"
+)
+_LOOKS = re.compile(
+    r"\b(?:look|gaz|star|peer|watch|glanc|see|nod|point|wav)(?:s|e|es|ing|ed)?\b|\b(?:seen|view|views|visible|sight)\b"
+    r"|\bthrough (?:the|a|an|her|his|its) (?:\w+ )?(?:window|windows|doorway|glass|panes?|porthole|windscreen|open "
+    r"door)\b"
+    r"|\b(?:beyond|far off|in the distance|outside (?:the window|it)|out (?:to|over|across|at))\b"
+)
+_INSIDE = words_pattern(r"int\.|interior|indoors|inside the \w+")
+_OUTSIDE = words_pattern(r"ext\.|exterior|outdoors|out of doors|outside(?=[,.;]|$)|in the open(?: air)?|open air")
+_EMPTY = words_pattern(
+    r"empty|deserted|unpeopled|abandoned|nobody|no ?one (?:in sight|about|there|around)|without people|no people"
+    r"|not a soul|nobody (?:in sight|about|there|around)"
+)
+_LARGE = words_pattern(r"great|vast|huge|enormous|cavernous|immense|grand|high-ceilinged|vaulted")
+_SMALL = words_pattern(r"tiny|cramped|small|narrow|poky|little|low-ceilinged")
+_NAMED_LAST = re.compile(r"\s(?:of|in|at|on|by|near|behind|above|below|under)\s.*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    weight: float
+    start: int
+    kind: str
+    text: str
+
+
+def read_place(
+    heading: StagedHeading, locations: tuple[StagedPlace, ...], passages: Iterable[Passage], words: list[Evidence]
+) -> Place:
+    """The place of a shot; what it was read from is added to ``words``.
+
+    ``passages``: the shot's own words and its locations' descriptions, by key.
+    """
+    texts = {passage.key: passage for passage in passages}
+    action = texts["prompt.positive"]
+    indoors = {"INT": True, "EXT": False}.get(heading.setting)
+    if indoors is not None:
+        words.append(Evidence("indoors", "heading", heading.setting))
+    allowed = {True: INDOORS, False: OUTDOORS}.get(indoors) if indoors is not None else None
+    kind = ""
+    for key, found in _candidates(heading, locations, texts):
+        fitting = [each for each in found if allowed is None or each.kind in allowed]
+        if fitting:
+            best = max(fitting, key=lambda each: (each.weight, -each.start))
+            kind = best.kind
+            words.append(Evidence("place", key, best.text))
+            break
+    if indoors is None and kind:
+        indoors = kind in INDOORS
+    if indoors is None:
+        for value, pattern in ((True, _INSIDE), (False, _OUTSIDE)):
+            if said := action.real(pattern):
+                indoors = value
+                words.append(Evidence("indoors", action.key, said.text))
+    empty = action.real(_EMPTY)
+    if empty:
+        words.append(Evidence("place.empty", action.key, empty.text))
+    large = None
+    for place in locations:
+        opening = texts[f"locations.{place.id}.description"]
+        end = re.search(r"[,;.]| with ", opening.low)
+        head = opening.low[: end.start() if end else None]
+        for value, pattern in ((True, _LARGE), (False, _SMALL)):
+            if large is None and indoors and (size := pattern.search(head)):
+                large = value
+                words.append(Evidence("place.large", opening.key, size[0]))
+    name = locations[0].name if locations else heading.place
+    key = locations[0].id if locations else (heading.place.casefold() or kind)
+    return Place(kind, indoors, name, key, bool(empty), large)
+
+
+def _candidates(
+    heading: StagedHeading, locations: tuple[StagedPlace, ...], texts: dict[str, Passage]
+) -> Iterator[tuple[str, list[_Mention]]]:
+    """What each text says of the place, the one that counts most first."""
+    if heading.place:
+        yield "heading", list(_named(heading.place))
+    for place in locations:
+        yield f"locations.{place.id}", list(_named(place.id.replace("_", " ").replace("-", " ")))
+        yield f"locations.{place.id}.name", list(_named(place.name))
+        yield f"locations.{place.id}.description", list(_mentions(texts[f"locations.{place.id}.description"]))
+    yield "prompt.positive", list(_mentions(texts["prompt.positive"]))
+
+
+def _named(name: str) -> Iterator[_Mention]:
+    """The places in a name: ``LIGHTHOUSE KITCHEN`` is a kitchen, and so is ``Kitchen of the lighthouse``."""
+    low = Passage("", name).low
+    parts = [part for part in re.split(r"\s+[-–—]+\s+|[,/()]", low) if part.strip()]
+    for rank, part in enumerate(parts):
+        head = _NAMED_LAST.sub("", part.strip())
+        for weight, words in ((2, head), (1, part)):
+            for kind, pattern in _PLACES:
+                for match in pattern.finditer(words):
+                    last = 1.0 if match.end() == len(words.rstrip()) else 0.0
+                    size = len(match[0]) / 100
+                    yield _Mention(weight + last + size - rank / 10, 0, kind, match[0])
+
+
+def _mentions(passage: Passage) -> Iterator[_Mention]:
+    """The places that running text names, each with how likely the shot is there."""
+    searched = passage.without(_NOT_PLACES)
+    taken: list[tuple[int, int]] = []
+    found = [(each, kind) for kind, pattern in _PLACES for each in searched.find(pattern) if each.real]
+    for each, kind in sorted(found, key=lambda pair: (pair[0].start, pair[0].start - pair[0].end)):
+        if any(start <= each.start < end for start, end in taken):
+            continue  # the longer of two that begin together
+        taken.append((each.start, each.end))
+        if weight := _weight(searched, each.start, each.end, kind):
+            yield _Mention(weight, each.start, kind, each.text)
+
+
+def _weight(passage: Passage, start: int, end: int, kind: str) -> float:
+    """How likely the shot is at the place named there: 3 (``in the kitchen``) to 0 (``a kitchen sink`` of a shop)."""
+    noun = passage.low[start:end].split()[-1]
+    following = passage.after(end, 1)
+    if passage.low[end : end + 2] == "'s":
+        return 0.5 if noun not in _ADJECTIVAL else 0.0
+    if following and following[0] in _COMPOUND_HEADS:
+        return 2.0 if kind in _ROOMS else 0.0
+    head = not following or following[0] in FUNCTION or following[0].endswith("ly")
+    if not head and noun in _ADJECTIVAL:
+        return 0.0
+    before = passage.before(start, 6)
+    clause_start, _ = passage.clause(start)
+    looked = _LOOKS.search(passage.low[clause_start:start]) is not None
+    for distance, word in enumerate(before[:5]):
+        if word in _WHERE or word in _INTO or word in FUNCTION - DETERMINERS:
+            return _by_preposition(word, before[distance + 1 :], looked=looked, noun=noun, kind=kind)
+    opens = len(before) <= 4 and passage.sentence(start)[0] >= clause_start - 1
+    if kind in ("car", "train", "bus", "plane", "ship") or noun in _ENTERED:
+        return 1.0 if noun in _ENTERED and opens else 0.0
+    if opens:
+        return 2.5
+    return 0.5 if noun in _ADJECTIVAL else 1.0
+
+
+def _by_preposition(word: str, before: list[str], *, looked: bool, noun: str, kind: str) -> float:
+    vehicle = kind in ("car", "train", "bus", "plane")
+    if word == "of" and before and before[0] in _PARTS:
+        weight = 2.0
+    elif word in _WHERE:
+        weight = 3.0
+    elif word in _INTO:
+        weight = 2.0
+    else:
+        weight = 0.0 if vehicle or noun in _ADJECTIVAL else 0.8
+    if word == "on" and kind == "car":
+        weight = 0.0
+    if word in ("at", "under", "around", "on") and noun in _ENTERED:
+        weight = min(weight, 1.0)
+    if looked and word not in ("inside", "within"):
+        weight = min(weight, 1.0 if noun not in _ADJECTIVAL else 0.5)
+    return weight

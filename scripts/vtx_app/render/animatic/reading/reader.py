@@ -1,0 +1,68 @@
+"""A render request's staging → its reading: structure first, and of prose only what is said to be so."""
+
+from __future__ import annotations
+
+from vtx_app.compile.request import RenderRequest, StagedHeading, Staging
+from vtx_app.render.animatic.reading.blocking import place_people, shoulder
+from vtx_app.render.animatic.reading.cameras import read_camera
+from vtx_app.render.animatic.reading.cast import read_cast
+from vtx_app.render.animatic.reading.extras import extras
+from vtx_app.render.animatic.reading.model import Evidence, Reading
+from vtx_app.render.animatic.reading.places import read_place
+from vtx_app.render.animatic.reading.skies import read_dark, read_sky, read_time, read_weather
+from vtx_app.render.animatic.reading.text import Passage, is_foreign
+from vtx_app.render.animatic.reading.things import read_things
+
+__all__ = ["read_shot"]
+
+
+def read_shot(request: RenderRequest) -> Reading:
+    """What ``request`` shows, as far as its words say. The same request gives the same reading."""
+    staging = request.staging or Staging(request.prompt, (), ())
+    texts = _texts(staging)
+    foreign = frozenset(key for key, text in texts.items() if is_foreign(text, texts.values()))
+    passages = {key: Passage(key, text, foreign=key in foreign) for key, text in texts.items()}
+    action, style = passages["prompt.positive"], [passages["profile"], passages["global_prefix"]]
+    places = [passages[f"locations.{place.id}.description"] for place in staging.locations]
+    refused = Passage("negative", request.negative)
+    heading = staging.heading or StagedHeading()
+    words: list[Evidence] = []
+    notes: list[str] = []
+
+    place = read_place(heading, staging.locations, [action, *places], words)
+    time = read_time(heading.time, [action, *places, *style], words)
+    weather = read_weather(heading.weather, [action, *places, passages["profile"]], words)
+    sky = read_sky([action, *places, passages["profile"]], words)
+    dark = read_dark(action, words)
+    camera = read_camera(staging.size, staging.angle, staging.movement, staging.clip, action, words, notes)
+    people = place_people(read_cast(staging, action, foreign, words), action, camera, words)
+    people, camera = shoulder(people, camera, action, words)
+    acting = frozenset(person.what for person in people if person.kind == "thing")
+    things = read_things([action, *places], refused, words, acting)
+    others = extras(action, people, refused, words)
+    seen = [person for person in people if person.seen]
+    unseen = [person for person in people if not person.seen]
+    return Reading(
+        staging.clip,
+        place,
+        time,
+        weather,
+        sky,
+        dark,
+        (*seen, *others, *unseen),
+        things,
+        camera,
+        tuple(words),
+        tuple(notes),
+    )
+
+
+def _texts(staging: Staging) -> dict[str, str]:
+    """The prose of a shot by its key."""
+    texts = {"prompt.positive": staging.action, "profile": staging.profile, "global_prefix": staging.film}
+    for place in staging.locations:
+        texts[f"locations.{place.id}.description"] = place.description
+    for who in staging.characters:
+        texts[f"characters.{who.id}.description"] = who.description
+        texts[f"characters.{who.id}.wardrobe"] = who.wardrobe
+    return texts

@@ -1,0 +1,133 @@
+"""The objects that a shot's words put into the picture, in the order of the words, and whether lights burn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from vtx_app.render.animatic.reading.beings import number_of
+from vtx_app.render.animatic.reading.clothes import colour_in
+from vtx_app.render.animatic.reading.model import Change, Evidence, Thing
+from vtx_app.render.animatic.reading.text import Found, Passage, word_set
+from vtx_app.render.animatic.reading.vocabulary import pattern_of, patterns_of, words_of
+
+__all__ = ["read_things"]
+
+_COMPOUND_HEADS = words_of("places", "compound heads")
+_THINGS = patterns_of("things", "things")
+_NOT_THINGS = pattern_of("things", "not things")
+_LIGHTS = word_set("lamp desk_lamp street_lamp candle lantern torch match fire burner lens stove window")
+_GOES_OUT = re.compile(
+    r"^(?:[^.;!?]{0,40}?)\b(?:goes out|go out|dies|die(?= |$|[,.])|and dies|is (?:snuffed|blown|put) out|gutters "
+    r"(?:out|and)|burns out|fails|flickers out|goes dark"
+    r"|blows out|is extinguished|is switched off|switches off)\b"
+)
+_COMES_ON = re.compile(
+    r"^(?:[^.;!?]{0,40}?)\b(?:comes on|come on|lights up|flares up|flickers on|is lit|catches|catch fire|blazes up"
+    r"|springs up|ignites|kindles|flickers to life|starts to glow|begins to glow"
+    r"|begins to burn)\b"
+)
+_LIGHTS_IT = re.compile(
+    r"\b(?:lights?|lighting|strikes?|striking|switches on|turns on|kindles|ignites|flicks on) (?:up )?(?:the |a |an "
+    r"|his |her |one |another )?(?:\w+ ){0,2}$"
+)
+_PUTS_OUT = re.compile(
+    r"\b(?:blows? out|snuffs?(?: out)?|switches off|turns off|puts out|extinguishes|douses|pinches out|kills) "
+    r"(?:the |a |his |her |all the )?(?:\w+ ){0,2}$"
+)
+_LIT = re.compile(
+    r"\b(?:lit|burning|glowing|blazing|flaming|bright|guttering|flickering|lighted|shining|roaring|crackling) "
+    r"(?:\w+ )?$"
+)
+_IS_LIT = re.compile(
+    r"^ (?:\w+ )?(?:burns?|glows?|shines?|flickers?|blazes?|gutters?|crackles?|roars?|is lit|still (?:burns|turns"
+    r"|burning)|swings|beams?|throws|casts|lights)\b|^(?:light|beam)"
+)
+_UNLIT = re.compile(r"\b(?:unlit|dead|dark|cold|black|extinguished|burnt-out|broken|spent) (?:\w+ )?$")
+_IS_UNLIT = re.compile(r"^ (?:is|are) (?:out|dark|dead|cold|off|unlit|black)\b|^, (?:dark|dead|cold|unlit|black)\b")
+_FRONT = re.compile(r"\b(?:in the (?:near )?foreground|close to (?:us|the lens|camera))\b")
+_BACK = re.compile(
+    r"\b(?:in the (?:far )?(?:background|distance)|far off|far away|on the horizon|beyond|far below|distant)\b"
+)
+_OPEN = re.compile(r"\b(?:open|half-open|ajar|gaping) (?:\w+ )?$")
+_IS_OPEN = re.compile(
+    r"^ (?:is |stands |swings |bangs |flies |creaks )(?:wide |half )?(?:open|ajar)|^ (?:opens|bursts open)\b"
+)
+_IS_CLOSED = re.compile(r"^ (?:is |swings |bangs |slams |clicks )(?:closed|shut|locked)|^ (?:closes|slams)\b")
+
+
+def read_things(
+    passages: Iterable[Passage], refused: Passage, words: list[Evidence], skip: frozenset[str] = frozenset()
+) -> tuple[Thing, ...]:
+    """The objects in ``passages`` in order, each once; none that ``refused`` (the negative) names.
+
+    ``skip``: kinds that act in the shot as characters.
+    """
+    no = {kind for kind, pattern in _THINGS if pattern.search(refused.low)}
+    things: dict[str, Thing] = {}
+    for passage in passages:
+        searched = passage.without(_NOT_THINGS)
+        found = sorted(
+            ((each, kind) for kind, pattern in _THINGS for each in searched.find(pattern)),
+            key=lambda pair: (pair[0].start, pair[0].start - pair[0].end),
+        )
+        taken: list[tuple[int, int]] = []
+        for each, kind in found:
+            if any(a <= each.start < b for a, b in taken) or not each.real:
+                continue
+            taken.append((each.start, each.end))
+            if kind in no or kind in skip or _is_adjective(searched, each, kind):
+                continue
+            if kind not in things:
+                things[kind] = _thing(searched, each, kind)
+                words.append(Evidence(f"things.{kind}", passage.key, each.text))
+    return tuple(things.values())
+
+
+def _is_adjective(passage: Passage, found: Found, kind: str) -> bool:
+    following = passage.after(found.end, 1)
+    if not following or passage.low[found.end : found.end + 1] == "'":
+        return bool(following) and passage.low[found.end : found.end + 1] == "'"
+    return following[0] in _COMPOUND_HEADS - {
+        "light",
+        "lights",
+        "beam",
+        "beams",
+        "glass",
+        "smoke",
+        "tree",
+        "trees",
+    } and kind not in ("window", "door", "fire")
+
+
+def _thing(passage: Passage, found: Found, kind: str) -> Thing:
+    low = passage.low
+    start, end = passage.clause(found.start)
+    sentence_end = passage.sentence(found.start)[1]
+    before, after = low[start : found.start], low[found.end : sentence_end]
+    near = passage.before(found.start, 4)
+    noun_phrase = re.split(r"\b(?:the|an?|his|her|their|of|with|and|in|on)\b|,", before)[-1]
+    plural = found.match[0].split()[-1].endswith("s") and kind not in ("lens", "glass", "bus", "torch", "match")
+    count = number_of([word for word in near[:3] if word not in ("of",)])
+    if count == 1 and plural:
+        count = 3
+    lit, change = _light(before, after) if kind in _LIGHTS else (None, None)
+    opened = None
+    if kind in ("door", "window", "gate", "box", "book", "letter"):
+        opened = True if _OPEN.search(before) or _IS_OPEN.match(after) else False if _IS_CLOSED.match(after) else None
+    clause = low[start:end]
+    depth = "foreground" if _FRONT.search(clause) else "background" if _BACK.search(clause) else None
+    return Thing(kind, count, colour_in(noun_phrase), lit, change, depth, opened)  # type: ignore[arg-type]
+
+
+def _light(before: str, after: str) -> tuple[bool | None, Change | None]:
+    """Whether a light burns at the beginning of the shot, and what happens to it."""
+    if _LIGHTS_IT.search(before) or _COMES_ON.match(after):
+        return True, "begins"
+    if _PUTS_OUT.search(before) or _GOES_OUT.match(after):
+        return True, "ends"
+    if _UNLIT.search(before) or _IS_UNLIT.match(after):
+        return False, None
+    if _LIT.search(before) or _IS_LIT.match(after):
+        return True, None
+    return None, None
