@@ -22,6 +22,7 @@ include: "rules/common.smk"
 include: "rules/project.smk"
 include: "rules/story.smk"
 include: "rules/render.smk"
+include: "rules/sound.smk"
 include: "rules/assemble.smk"
 include: "rules/deliver.smk"
 

@@ -9,7 +9,7 @@ from vtx_app.cut.timeline import Heard
 from vtx_app.media.codec import samples_for
 from vtx_app.sound.level import Level, scene_gains
 from vtx_app.sound.mix_plan import MixPlan
-from vtx_app.sound.take_sound import HeardSound, Quiet, heard_sound, study, take_sound
+from vtx_app.sound.take_sound import HeardSound, Quiet, broken, heard_sound, mended, raw_sound, study
 
 __all__ = ["Analysis", "RoomSource", "analyse"]
 
@@ -28,44 +28,49 @@ class RoomSource:
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What is known of each stretch heard (in the plan's order), its gain to the scene's level in decibels, each
-    scene's room, and the film's samples (first, end) in which somebody speaks, in order and apart.
+    scene's room, the film's samples (first, end) in which somebody speaks, in order and apart, and the samples of each
+    clip's take that are not numbers, where there are any.
     """
 
     heard: tuple[HeardSound, ...]
     gains: tuple[float, ...]
     rooms: Mapping[str, RoomSource]
     speech: tuple[tuple[int, int], ...]
+    broken: Mapping[str, int]
 
 
 def analyse(plan: MixPlan) -> Analysis:
     """Read the takes of ``plan`` once, one at a time. Raises :class:`vtx_app.errors.CutError`."""
-    known = _study_all(plan)
+    known, damaged = _study_all(plan)
     heard = tuple(known[_stretch(each)] for each in plan.heard)
     gains = [0.0] * len(heard)
     if plan.level == "scene":
         takes = [plan.takes[each.clip_id] for each in plan.heard]
         levels = [Level(take.scene, take.speaks, sound.loudness) for take, sound in zip(takes, heard, strict=True)]
         gains = scene_gains(levels)
-    return Analysis(heard, tuple(gains), _rooms(plan, heard, gains), _speech(plan, heard))
+    return Analysis(heard, tuple(gains), _rooms(plan, heard, gains), _speech(plan, heard), damaged)
 
 
 def _stretch(heard: Heard) -> _Stretch:
     return heard.clip_id, heard.first, heard.frames
 
 
-def _study_all(plan: MixPlan) -> dict[_Stretch, HeardSound]:
-    """What is known of each stretch; of a clip that is heard several times its take is read once."""
+def _study_all(plan: MixPlan) -> tuple[dict[_Stretch, HeardSound], dict[str, int]]:
+    """What is known of each stretch, and of each damaged take; a take that is heard several times is read once."""
     known: dict[_Stretch, HeardSound] = {}
+    damaged: dict[str, int] = {}
     by_clip: dict[str, list[Heard]] = {}
     for each in plan.heard:
         by_clip.setdefault(each.clip_id, []).append(each)
     for clip_id, uses in by_clip.items():
         take = plan.takes[clip_id]
-        sound = take_sound(take.path, plan.rate)
+        sound = raw_sound(take.path, plan.rate)
+        if count := broken(sound):
+            damaged[clip_id], sound = count, mended(sound)
         for use in uses:
             if _stretch(use) not in known:
                 known[_stretch(use)] = study(heard_sound(sound, take, use, plan.rate), speaks=take.speaks)
-    return known
+    return known, damaged
 
 
 def _rooms(plan: MixPlan, heard: Sequence[HeardSound], gains: Sequence[float]) -> dict[str, RoomSource]:

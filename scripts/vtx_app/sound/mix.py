@@ -127,6 +127,7 @@ def _report(plan: MixPlan, analysis: Analysis, before: Measured, level: Level) -
                 level_db=gain,
                 gain_db=use.gain_db,
                 loudness_after=after,
+                broken=analysis.broken.get(use.clip_id, 0),
             )
         )
     return SoundReport(

@@ -12,6 +12,9 @@ from typing import Any
 
 __all__ = ["ClipSound", "Measured", "SoundReport", "read_report", "report_text"]
 
+ALLOWED = 0.5
+"""LU by which a film may miss its loudness (EBU R128, 2020: ±0.5 LU where it is practicable, else ±1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -27,6 +30,7 @@ class ClipSound:
 
     ``loudness`` of the stretch of the take that is used, ``peak`` its highest sample in dBFS; ``level_db`` is the gain
     that brings it to its scene's level, ``gain_db`` the edit's own; ``loudness_after`` is that in the film.
+    ``broken``: samples of the take that are not numbers, and silent in the film.
     """
 
     clip_id: str
@@ -39,6 +43,7 @@ class ClipSound:
     level_db: float
     gain_db: float
     loudness_after: float | None
+    broken: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,22 @@ class SoundReport:
     limited_seconds: float
     limited_db: float
     clips: tuple[ClipSound, ...]
+
+    def notices(self) -> list[str]:
+        """What the film-maker should know, a line each."""
+        lines = [
+            f"{clip.clip_id}: {clip.broken} samples of its take's sound are not numbers; they are silent in the film"
+            for clip in {clip.clip_id: clip for clip in self.clips}.values()
+            if clip.broken
+        ]
+        wanted, found = self.target.loudness, self.after.loudness
+        if wanted is not None and found is not None and abs(found - wanted) > ALLOWED:
+            lines.append(
+                f"the film is at {found:.1f} LUFS, not {wanted:.1f}: a few of its sounds are much louder than all "
+                f"others, and the limiter already takes {self.limited_db:.1f} dB off them; turn those clips down "
+                "(gain_db in story/05_edit.yaml)"
+            )
+        return lines
 
 
 def report_text(report: SoundReport) -> str:

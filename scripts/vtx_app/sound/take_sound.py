@@ -16,7 +16,17 @@ from vtx_app.media.sound_blocks import Block, sound_blocks
 from vtx_app.sound.loudness import STEP, gated_loudness, steps_of
 from vtx_app.sound.mix_plan import TakeHeard
 
-__all__ = ["QUIET_STEPS", "HeardSound", "Quiet", "heard_sound", "mended", "study", "take_sound"]
+__all__ = [
+    "QUIET_STEPS",
+    "HeardSound",
+    "Quiet",
+    "broken",
+    "heard_sound",
+    "mended",
+    "raw_sound",
+    "study",
+    "take_sound",
+]
 
 QUIET_STEPS = 50
 """Steps of 10 ms in the half second that stands for a scene's room."""
@@ -67,16 +77,25 @@ def take_sound(path: Path, rate: Fraction) -> Block:
 
     What is not a number is silent. Raises :class:`vtx_app.errors.CutError`.
     """
-    blocks = list(sound_blocks(path, speed=film_speed(path, rate)))
-    return mended(np.concatenate([np.empty((0, 2), np.float32), *blocks]))
+    return mended(raw_sound(path, rate))
+
+
+def raw_sound(path: Path, rate: Fraction) -> Block:
+    """As :func:`take_sound`, with what is not a number in a damaged take."""
+    return np.concatenate([np.empty((0, 2), np.float32), *sound_blocks(path, speed=film_speed(path, rate))])
 
 
 def mended(sound: Block) -> Block:
     """``sound`` with silence for what is not a number, or infinite."""
+    return sound if not broken(sound) else np.where(np.isfinite(sound), sound, np.float32(0))
+
+
+def broken(sound: Block) -> int:
+    """How many samples of ``sound`` are not numbers on either side, or infinite."""
     # A sum in double precision is finite if all its parts are: one look at most sounds is enough.
     if np.isfinite(sound.sum(dtype=np.float64)):
-        return sound
-    return np.where(np.isfinite(sound), sound, np.float32(0))
+        return 0
+    return int(np.count_nonzero(~np.isfinite(sound).all(axis=1)))
 
 
 def heard_sound(sound: Block, take: TakeHeard, heard: Heard, rate: Fraction) -> Block:

@@ -85,8 +85,8 @@ def _tried(mix: Iterator[Block], gain_db: float, peak: float) -> Level:
 
 
 def _slope(tried: list[tuple[float, float]]) -> float:
-    """How much louder a decibel of gain has made the mix, by the last two tries."""
+    """How much louder a decibel of gain makes the mix: by the last two tries, else about as with most limited films."""
     if len(tried) < 2:
-        return 1.0
+        return 0.65
     (gain, loudness), (better, louder) = tried[-2:]
     return min(1.0, max(0.3, (louder - loudness) / (better - gain)))
