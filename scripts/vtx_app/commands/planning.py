@@ -25,13 +25,15 @@ def plan(slug: Slug, tier: Tier = "final", every: All = False, json: Json = Fals
     from vtx_app.plan.film_plan import MOST_LINES
     from vtx_app.plan.planner import plan_film
     from vtx_app.plan.report import build_report
+    from vtx_app.plan.words_on_picture import word_faults, word_notes
 
     film_plan = plan_film(slug, require_tier(tier))
     report = build_report(film_plan, "final")
     story = None if film_plan.clips else _story_lines(slug)
     if json:
         more = {} if story is None else {"story": story}
-        faults = {"gpu_memory": _memory_lines(report), "unrenderable": _render_faults(report)}
+        words = {"words": [*word_faults(film_plan), *word_notes(film_plan)]}
+        faults = words | {"gpu_memory": _memory_lines(report), "unrenderable": _render_faults(report)}
         print_json(report.data() | {"notes": film_plan.notes(None)} | faults | more)
         return
     for line in _lines(report, None if every else MOST_LINES) if story is None else story:
@@ -41,7 +43,10 @@ def plan(slug: Slug, tier: Tier = "final", every: All = False, json: Json = Fals
 
 def _lines(report: BuildReport, most: int | None) -> Iterator[str]:
     """``most``: of one kind; None for all."""
+    from vtx_app.plan.words_on_picture import word_faults, word_notes
+
     yield from [*report.plan.notes(most), *report.lines(most), *report.choice_lines()]
+    yield from (f"  {line}" for line in (*word_faults(report.plan), *word_notes(report.plan)))
     if warning := report.disk_warning():
         yield warning
     yield from (f"  {line}" for line in _memory_lines(report))

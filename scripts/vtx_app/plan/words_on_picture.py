@@ -20,8 +20,11 @@ def word_faults(plan: FilmPlan) -> list[str]:
 
 
 def word_notes(plan: FilmPlan) -> list[str]:
-    """What is to be known about words that fit: letters that the font lacks, a roll too fast to be read."""
-    if not _has_words(plan):
+    """What is to be known about words that fit: letters that the font lacks, a roll too fast to be read.
+
+    Empty if some don't fit.
+    """
+    if not _has_words(plan) or word_faults(plan):
         return []
     from vtx_app.cut.lettering_check import lettering_notes, roll_notes
 
