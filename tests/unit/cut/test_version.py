@@ -203,3 +203,31 @@ def test_a_film_of_another_length_is_refused(final: Path, tmp_path: Path) -> Non
     with pytest.raises(CutError, match=f"it has {FRAMES} of {FRAMES + 1} frames; make it again"):
         make_version(tmp_path / "film.mp4", web, longer, noise(), labels=Labels())
     assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("name", ["web", "broadcast"])
+def test_subtitles_are_shown_from_frame_to_frame(final: Path, tmp_path: Path, name: str) -> None:
+    deliverable = SHIPPED[name]
+    out = tmp_path / f"film{deliverable.suffix}"
+    texts = [(3, 9, "Nobody today."), (12, FRAMES, "Nobody\nat all — ?")]
+    labels = Labels(language="eng", texts=texts)
+    make_version(out, deliverable, picture(final, deliverable.picture), noise(), labels=labels)
+    with av.open(str(out)) as container:
+        stream = container.streams.subtitles[0]
+        assert stream.metadata["language"] == "eng"
+        found = []
+        for packet in container.demux(stream):
+            if packet.size > 2 and packet.pts is not None:
+                first = round(packet.pts * packet.time_base * RATE)
+                end = round((packet.pts + (packet.duration or 0)) * packet.time_base * RATE)
+                found.append((first, end, bytes(packet)[2:].decode()))
+    assert found == texts
+
+
+def test_a_wav_file_has_room_to_grow_beyond_4_gib(tmp_path: Path) -> None:
+    """RF64 (EBU Tech 3306): the header has a chunk of the size of ``ds64``, into which a longer file's size goes."""
+    out = tmp_path / "a.wav"
+    make_sound_version(out, SHIPPED["stems"], noise(100), 100)
+    head = out.read_bytes().partition(b"data")[0]
+    assert head.startswith(b"RIFF")
+    assert b"JUNK" + (28).to_bytes(4, "little") in head
