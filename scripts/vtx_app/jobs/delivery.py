@@ -17,6 +17,7 @@ from vtx_app.formats.language import iso_639_2
 from vtx_app.formats.rate import has_time_code
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import log_lines, run
+from vtx_app.jobs.sign import sign_if_asked
 from vtx_app.plan.deliveries import DeliveryPlan, delivery_of_file, film_deliveries
 from vtx_app.plan.film_plan import FilmPlan, FinalPlan
 from vtx_app.plan.mix_file import MixFile
@@ -46,6 +47,8 @@ def make_delivery(options: argparse.Namespace) -> None:
                 raise PlanMovedError(f"{each.path} is out of date: the film was edited meanwhile. Run the build again")
         with deliver(delivery.path) as part:
             made = _Version(plan, delivery).write(part)
+            if delivery.deliverable.picture is not None:
+                sign_if_asked(plan, part)  # what is appended afterwards would break the signature
             for name in (record_path(delivery.path), checksum_path(delivery.path)):
                 name.unlink(missing_ok=True)  # they describe the file that is replaced now
         try:

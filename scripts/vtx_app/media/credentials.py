@@ -19,13 +19,8 @@ from vtx_app.files import publish
 
 __all__ = ["SIGNED_FORMATS", "Signer", "read_credentials", "read_signer", "sign"]
 
-SIGNED_FORMATS: Mapping[str, str] = {
-    ".mp4": "video/mp4",
-    ".mov": "video/quicktime",
-    ".wav": "audio/wav",
-    ".jpg": "image/jpeg",
-}
-"""Media types by suffix. C2PA has no way to bind a signature to a Matroska file."""
+SIGNED_FORMATS: Mapping[str, str] = {".mp4": "video/mp4", ".mov": "video/quicktime"}
+"""Media types by suffix. C2PA has no way to bind a signature to a Matroska file (C2PA 2.2, A.3)."""
 
 _ACTIONS = "c2pa.actions.v2"
 _UNTRUSTED = "signingCredential.untrusted"

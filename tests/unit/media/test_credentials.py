@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 
@@ -60,6 +61,29 @@ def test_a_signed_film_verifies_keeps_its_stamp_and_plays(film: Path, tmp_path: 
     assert probe(path) == probe(film)
     assert read_tracks(path) == read_tracks(film)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["own", "signed.mp4"]
+
+
+def test_a_quicktime_film_verifies(film: Path, tmp_path: Path) -> None:
+    path = tmp_path / "film.mov"
+    with av.open(str(film)) as source, av.open(str(path), "w") as out:
+        stream = out.add_stream("prores_ks", rate=24, options={"profile": "3"})
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv422p10le"
+        for frame in source.decode(video=0):
+            out.mux(stream.encode(frame.reformat(format="yuv422p10le")))
+        out.mux(stream.encode(None))
+    own, frames = issue(tmp_path / "own"), probe(path).frames
+    sign(
+        path,
+        certificate=own.certificate,
+        key=own.key,
+        password=None,
+        timestamp=None,
+        title="Nobody Today",
+        source_type=TRAINED_ALGORITHMIC_MEDIA,
+        version="1",
+    )
+    assert read_credentials(path)["state"] == "Valid"
+    assert probe(path).frames == frames == 12
 
 
 def test_a_stamp_written_after_the_signature_breaks_it(film: Path, tmp_path: Path) -> None:
