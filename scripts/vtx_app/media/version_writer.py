@@ -18,7 +18,7 @@ import av
 import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
@@ -173,6 +173,7 @@ class VersionWriter:
                 dst_colorspace=Colorspace.ITU709,
                 src_color_range=ColorRange.MPEG,
                 dst_color_range=ColorRange.MPEG,
+                interpolation=Interpolation.BICUBIC,  # of the colours, which have fewer lines
             )
         frame.pts, frame.time_base, frame.duration = self.frames, 1 / self._rate, 1
         frame.pict_type = 0  # a decoder's note of the frame type would be a request to the encoder

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import Any
 
 from vtx_app.errors import ProjectError
 from vtx_app.plan.deliveries import plan_delivery
+from vtx_app.plan.delivery_size import delivery_lines, disk_warning
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.readiness import memory_lines, render_faults
 from vtx_app.plan.report import build_report
@@ -67,9 +69,13 @@ class Targets:
         wanted = chosen(load_deliveries(project_folder(slug)), app_config().delivery, slug)
         plan = self._plan("final")
         files = [file for each in wanted for file in plan_delivery(each, plan)]
-        for file in files:
-            state = "current" if plan.is_current(file) else "to make"
-            self.build.snakemake.info(f"  delivery {file.path.name}: {state}")
+        states = [(file, plan.is_current(file)) for file in files]
+        for line in delivery_lines(states, plan.timeline.frames, plan.rate):
+            self.build.snakemake.info(line)
+        stale = [file for file, current in states if not current]
+        free = shutil.disk_usage(plan.film.folder).free
+        if warning := disk_warning(stale, plan.timeline.frames, plan.rate, free):
+            self.build.snakemake.warning(warning)
         return [file.path.as_posix() for file in files]
 
     @input_function
