@@ -1,8 +1,8 @@
-"""Acts and the final cut, joined by stream copy.
+"""Acts and the final cut, joined by stream copy; what the cut draws between and over clips.
 
-Needs: renders/clips/*.mp4 of one film, all in the film's one codec setting.
-Makes: renders/acts/<act>.mp4; renders/final/<slug>.mp4 with chapters, and its manifest;
-       renders/final/<slug>.poster.jpg, one frame of a take.
+Needs: renders/clips/*.mp4 of one film, all in the film's one codec setting; takes.
+Makes: renders/inserts/<name>.mp4 (a transition, a title, still frames); renders/acts/<act>.mp4;
+       renders/final/<slug>.mp4 with chapters, and its manifest; renders/final/<slug>.poster.jpg, one frame of a take.
 """
 
 from vtx_app.workflow.assemble import AssembleRules
@@ -12,9 +12,30 @@ ASSEMBLE = AssembleRules(BUILD)
 POSTER = PosterRules(BUILD)
 
 
+rule insert:
+    input:
+        ASSEMBLE.insert_inputs,  # the takes seen in it that are missing
+    output:
+        update(f"{ROOT}/{{project}}/renders/{{tier}}inserts/{{insert}}.mp4"),
+    log:
+        f"{ROOT}/{{project}}/logs/{{tier}}inserts/{{insert}}.log",
+    conda:
+        "../envs/render.yaml"
+    params:
+        python=PYTHON,
+    message:
+        "Draw {wildcards.insert} of {wildcards.project}"
+    shell:
+        "{params.python:q} -m vtx_app.jobs.insert"
+        " --project {wildcards.project:q}"
+        " --log {log:q}"
+        " --tier={wildcards.tier:q}"
+        " --insert {wildcards.insert:q}"
+
+
 rule act:
     input:
-        ASSEMBLE.act_inputs,  # its clips that are missing or stale
+        ASSEMBLE.act_inputs,  # its clips and drawn pieces that are missing or stale, takes that it hears
     output:
         update(f"{ROOT}/{{project}}/renders/{{tier}}acts/{{act}}.mp4"),
     log:

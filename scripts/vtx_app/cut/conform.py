@@ -6,7 +6,6 @@ is encoded once more in that setting.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,16 +23,14 @@ from vtx_app.media.aac import AacTrack
 from vtx_app.media.codec import add_copied_picture, keyframe_distance, retime, samples_for, write_mp4
 from vtx_app.media.frames import read_frames
 from vtx_app.media.h264 import film_parameter_sets, parameter_sets
-from vtx_app.media.reader import open_film, picture_rate, probe
+from vtx_app.media.reader import film_speed, open_film, probe
 from vtx_app.media.sound import fit, read_sound
 from vtx_app.media.writer import write_clip
 
 if TYPE_CHECKING:
     from vtx_app.cut.slate import Slate
 
-__all__ = ["conform", "take_speed"]
-
-_SAME_RATE = Fraction(1, 10_000)  # relative difference of rates: 23.976 is 24000/1001 (1e-6 off), 24 is not (1e-3)
+__all__ = ["conform", "require_picture"]
 
 
 def conform(take: Path, out: Path, delivery: Delivery, *, burner: Slate | None = None) -> bool:
@@ -52,7 +49,7 @@ def conform(take: Path, out: Path, delivery: Delivery, *, burner: Slate | None =
     can't be written; ``out`` is then removed.
     """
     _check(delivery)
-    heard = read_sound(take, speed=take_speed(take, delivery.rate))
+    heard = read_sound(take, speed=film_speed(take, delivery.rate))
     start = samples_for(delivery.first, delivery.rate)
     sound = fit(None if heard is None else heard[start:], samples_for(delivery.frames, delivery.rate))
     with open_film(take) as container:
@@ -75,17 +72,6 @@ def _check(delivery: Delivery) -> None:
         raise CutError(f"a clip of {delivery.frames} frames: it must have at least one")
     if delivery.first < 0:
         raise CutError(f"a clip that begins {-delivery.first} frames before its take")
-
-
-def take_speed(take: Path, rate: Fraction) -> Fraction:
-    """How many times as fast as in the take its frames play in a film of ``rate`` frames per second.
-
-    Raises :class:`CutError` if the take can't be read.
-    """
-    own = picture_rate(take)
-    speed = rate / own if own else Fraction(1)
-    # Don't resample only because a file format rounded the rate.
-    return speed if abs(speed - 1) >= _SAME_RATE else Fraction(1)
 
 
 def _size(width: int, height: int) -> str:

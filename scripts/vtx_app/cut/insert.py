@@ -96,16 +96,19 @@ class _Painter:
         source = self.sources[content.clip_id]
         delivery = source.delivery
         first, wanted = (delivery.head or 0) + content.first, 1 if content.still else frames
+        stretch = f"frames {first} to {first + wanted - 1}"
+        missing = CutError(f"{source.take}: the cut shows {stretch} of it, which it has not; render it again")
+        if first < 0:
+            raise missing
         with open_film(source.take) as container:
             require_picture(container, source.take, delivery)
         shown = 0
-        for shown, frame in enumerate(read_frames(source.take, max(0, first), wanted), 1):
+        for shown, frame in enumerate(read_frames(source.take, first, wanted), 1):
             picture = framed(frame, delivery, source.burner, content.first + shown - 1)
             for _ in range(frames if content.still else 1):
                 yield partial(Canvas.frame, frame=picture)
-        if first < 0 or shown < wanted:
-            missing = f"frames {first} to {first + wanted - 1} of it"
-            raise CutError(f"{source.take}: the cut shows {missing}, which it has not; render it again")
+        if shown < wanted:
+            raise missing
 
     def _plain(self, content: Plain, frames: int) -> Iterator[Paint]:
         return repeat(partial(Canvas.colour, colour=colour_values(content.colour)), frames)

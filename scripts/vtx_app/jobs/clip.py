@@ -5,24 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING
 
-from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import CutError, PlanMovedError
-from vtx_app.files import display_path, report, write_text
+from vtx_app.files import report, write_text
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
+from vtx_app.jobs.shown import require_take, slate_of
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.reader import probe
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.planner import plan_clips
-from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.registry.jobs import record_job
-from vtx_app.takes.store import require_whole
-
-if TYPE_CHECKING:
-    from vtx_app.cut.slate import Slate
 
 
 def conform_clip(options: argparse.Namespace) -> None:
@@ -37,16 +31,12 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
     plan = plan_clips(film, options.tier).get(options.clip)
     if plan is None:
         raise PlanMovedError(f"{options.clip} was renamed after this build was planned. Run the build again")
-    if not plan.take.exists():
-        raise PlanMovedError(
-            f"{clip_id} was edited after this build was planned: its take is not rendered yet. Run the build again"
-        )
+    require_take(plan)
     from vtx_app.cut.conform import conform  # the codecs load after planning
 
     delivery = plan.delivery
     with deliver(plan.path) as part:
-        require_whole(plan.take.path)
-        burner = _slate(film, delivery)
+        burner = slate_of(film, delivery)
         if burner and (letters := burner.missing_letters()):
             line = f"{clip_id}: the font of the storyboard has no {letters}, so they are drawn as boxes"
             report(f"{line}; name a font that has them: slate_font in metadata.yaml")
@@ -56,21 +46,6 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
             raise CutError(f"{options.clip}: the conformed clip is not what was requested: {found}")
         write_stamp(part, plan.stamp)
         write_text(plan.path.with_suffix(".render.json"), _record(plan))
-
-
-def _slate(film: Film, delivery: Delivery) -> Slate | None:
-    if delivery.slate is None:
-        return None
-    from vtx_app.cut.slate import Slate
-    from vtx_app.fonts import FONT
-
-    file = film.slate_font or FONT
-    try:
-        return Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, delivery.shot_frames, file)
-    except OSError as error:
-        raise CutError(
-            f"{display_path(file)} can't be used as a font: {error}; see slate_font in metadata.yaml"
-        ) from error
 
 
 def _record(plan: ClipPlan) -> str:

@@ -1,0 +1,45 @@
+"""Draw one piece of the cut: ``python -m vtx_app.jobs.insert --project lighthouse --tier final --insert end_roll``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from vtx_app.errors import CutError, PlanMovedError
+from vtx_app.fonts import FONT
+from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.run import run
+from vtx_app.jobs.shown import source_of
+from vtx_app.media.mp4 import write_stamp
+from vtx_app.media.reader import probe
+from vtx_app.plan.planner import plan_film
+from vtx_app.registry.jobs import record_job
+
+__all__ = ["draw_insert"]
+
+
+def draw_insert(options: argparse.Namespace) -> None:
+    """Draw the piece ``options.insert`` of the film's cut from its takes."""
+    with record_job("cut", options.project, options.insert, tier=options.tier):
+        plan = plan_film(options.project, options.tier)
+        insert = plan.inserts.get(options.insert)
+        if insert is None:
+            raise PlanMovedError(
+                f"the cut no longer has {options.insert}: it was edited meanwhile. Run the build again"
+            )
+        from vtx_app.cut.insert import draw  # the codecs load after planning
+
+        with deliver(insert.path) as part:
+            sources = {clip.clip_id: source_of(plan.film, clip) for clip in insert.clips}
+            size = next(iter(plan.clips.values())).delivery  # of every clip of the film
+            width, height = size.width, size.height
+            font = insert.font or FONT
+            draw(insert.piece, part, width=width, height=height, rate=plan.rate, sources=sources, font=font)
+            found = probe(part)
+            if (found.frames, found.width, found.height) != (insert.piece.frames, width, height):
+                raise CutError(f"{options.insert}: the drawn piece is not what the cut asks for: {found}")
+            write_stamp(part, insert.stamp)
+
+
+if __name__ == "__main__":
+    sys.exit(run(draw_insert, "Draw one piece of the cut.", ["tier", "insert"]))

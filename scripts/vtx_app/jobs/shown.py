@@ -1,0 +1,54 @@
+"""What jobs need to show a clip's frames as it does: the slate of a storyboard, the take and its framing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vtx_app.cut.delivery import Delivery
+from vtx_app.errors import CutError, PlanMovedError
+from vtx_app.files import display_path
+from vtx_app.plan.clip_plan import ClipPlan
+from vtx_app.project.film import Film
+from vtx_app.takes.store import require_whole
+
+if TYPE_CHECKING:
+    from vtx_app.cut.insert import Source
+    from vtx_app.cut.slate import Slate
+
+__all__ = ["require_take", "slate_of", "source_of"]
+
+
+def require_take(clip: ClipPlan) -> None:
+    """Check that the clip's take is there and whole.
+
+    Raises :class:`PlanMovedError` if it is not rendered, :class:`CutError` if it is damaged.
+    """
+    if not clip.take.exists():
+        raise PlanMovedError(
+            f"{clip.clip_id} was edited after this build was planned: its take is not rendered yet. Run the build again"
+        )
+    require_whole(clip.take.path)
+
+
+def slate_of(film: Film, delivery: Delivery) -> Slate | None:
+    """The slate burned into a clip; None if it has none. Raises :class:`CutError` if its font can't be used."""
+    if delivery.slate is None:
+        return None
+    from vtx_app.cut.slate import Slate  # the codecs load after planning
+    from vtx_app.fonts import FONT
+
+    file, frames = film.slate_font or FONT, delivery.shot_frames
+    try:
+        return Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, frames, file)
+    except OSError as error:
+        raise CutError(
+            f"{display_path(file)} can't be used as a font: {error}; see slate_font in metadata.yaml"
+        ) from error
+
+
+def source_of(film: Film, clip: ClipPlan) -> Source:
+    """Where a drawn piece takes the clip's frames from; raises as :func:`require_take` and :func:`slate_of`."""
+    from vtx_app.cut.insert import Source  # the codecs load after planning
+
+    require_take(clip)
+    return Source(clip.take.path, clip.delivery, slate_of(film, clip.delivery))
