@@ -46,7 +46,7 @@ def analyse(plan: MixPlan) -> Analysis:
     gains = [0.0] * len(heard)
     if plan.level == "scene":
         takes = [plan.takes[each.clip_id] for each in plan.heard]
-        levels = [Level(take.scene, take.speaks, sound.loudness) for take, sound in zip(takes, heard, strict=True)]
+        levels = [Level(take.scene, take.speaks, sound.level) for take, sound in zip(takes, heard, strict=True)]
         gains = scene_gains(levels)
     return Analysis(heard, tuple(gains), _rooms(plan, heard, gains), _speech(plan, heard), damaged)
 

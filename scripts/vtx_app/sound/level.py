@@ -1,8 +1,8 @@
 """The gain that brings the clips of a scene to one level.
 
-What is measured is the *dialogue-gated* level of a clip: its loudness by BS.1770-4, whose gates leave out silence and
-what lies 10 LU below the rest, so the pauses between words. A scene's level is the median of its speaking clips: clips
-with spoken lines that are loud enough to be speech. They all come to it.
+What counts is the *dialogue-gated* level of a clip (:func:`vtx_app.sound.loudness.dialogue_level`): how loud its words
+are, not its pauses. A scene's level is the median of its speaking clips: clips with spoken lines that are loud enough
+to be speech. They all come to it.
 
 A shot without words is not brought up to it: a quiet room stays quiet. But where it is louder than the people in its
 scene it comes down to them; and in a scene without words, to the median of its clips. A bang that is meant to be
@@ -26,11 +26,11 @@ _SPEECH_GATE = -50.0
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A clip: its scene, whether it has spoken lines, its gated loudness in LUFS (None: silence)."""
+    """A clip: its scene, whether it has spoken lines, its level in LUFS (None: silence)."""
 
     scene: str
     speaks: bool
-    loudness: float | None
+    level: float | None
 
 
 def scene_gains(clips: Sequence[Level]) -> list[float]:
@@ -38,19 +38,19 @@ def scene_gains(clips: Sequence[Level]) -> list[float]:
     levels: dict[str, float] = {}
     for scene in {clip.scene for clip in clips}:
         members = [clip for clip in clips if clip.scene == scene]
-        heard = [clip.loudness for clip in members if _speaks(clip) and clip.loudness is not None]
-        heard = heard or [clip.loudness for clip in members if clip.loudness is not None]
+        heard = [clip.level for clip in members if _speaks(clip) and clip.level is not None]
+        heard = heard or [clip.level for clip in members if clip.level is not None]
         if heard:
             levels[scene] = median(heard)
     return [_gain(clip, levels) for clip in clips]
 
 
 def _speaks(clip: Level) -> bool:
-    return clip.speaks and clip.loudness is not None and clip.loudness > _SPEECH_GATE
+    return clip.speaks and clip.level is not None and clip.level > _SPEECH_GATE
 
 
 def _gain(clip: Level, levels: dict[str, float]) -> float:
-    if clip.loudness is None:
+    if clip.level is None:
         return 0.0
-    gain = levels[clip.scene] - clip.loudness
+    gain = levels[clip.scene] - clip.level
     return max(-MOST_GAIN, min(gain, MOST_GAIN if _speaks(clip) else 0.0))

@@ -40,8 +40,8 @@ _BLOCK = 4
 _SILENCE = -70.0
 """LUFS: the absolute gate."""
 
-_BELOW = -10.0
-"""LU: the relative gate."""
+_BELOW = 10 ** (-10 / 10)
+"""-10 LU: the relative gate."""
 
 _SHELF = "b0=1.53512485958697:b1=-2.69169618940638:b2=1.19839281085285:a0=1:a1=-1.69065929318241:a2=0.73248077421585"
 _LOW_CUT = "b0=1:b1=-2:b2=1:a0=1:a1=-1.99004745483398:a2=0.99007225036621"
@@ -158,15 +158,33 @@ def gated_loudness(tenths: NDArray[np.float64]) -> float | None:
     Blocks of 400 ms count that are above -70 LUFS, and not more than 10 LU below the mean of those. What is shorter
     than 400 ms is one block. None if none counts.
     """
-    if not len(tenths):
-        return None
-    sums = np.concatenate([[0.0], np.cumsum(tenths)])
-    blocks = (sums[_BLOCK:] - sums[:-_BLOCK]) / _BLOCK if len(tenths) >= _BLOCK else tenths.mean(keepdims=True)
-    blocks = blocks[blocks > _energy(_SILENCE)]
+    blocks = _blocks(tenths)
     if not len(blocks):
         return None
-    blocks = blocks[blocks > blocks.mean() * 10 ** (_BELOW / 10)]
-    return loudness_of(float(blocks.mean()))
+    return loudness_of(float(blocks[blocks > blocks.mean() * _BELOW].mean()))
+
+
+def dialogue_level(tenths: NDArray[np.float64]) -> float | None:
+    """The loudness in LUFS of what is in the foreground of the K-weighted energies of consecutive tenths of a second.
+
+    Blocks of 400 ms count that are not more than 10 LU below the loudest tenth of all blocks. So a single word in a
+    long quiet shot is measured, and not the room around it, which the gates of BS.1770-4 would let in. None for
+    silence.
+    """
+    blocks = np.sort(_blocks(tenths))
+    if not len(blocks):
+        return None
+    loudest = blocks[-max(2, len(blocks) // 10) :].mean()
+    return loudness_of(float(blocks[blocks > loudest * _BELOW].mean()))
+
+
+def _blocks(tenths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The energies of blocks of 400 ms, every 100 ms, that are above the absolute gate."""
+    if not len(tenths):
+        return tenths
+    sums = np.concatenate([[0.0], np.cumsum(tenths)])
+    blocks = (sums[_BLOCK:] - sums[:-_BLOCK]) / _BLOCK if len(tenths) >= _BLOCK else tenths.mean(keepdims=True)
+    return np.asarray(blocks[blocks > _energy(_SILENCE)])
 
 
 def _energy(loudness: float) -> float:

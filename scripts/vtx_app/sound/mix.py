@@ -123,6 +123,7 @@ def _report(plan: MixPlan, analysis: Analysis, before: Measured, level: Level) -
                 frames=use.frames,
                 speaks=take.speaks,
                 loudness=sound.loudness,
+                level=sound.level,
                 peak=decibels(sound.peak),
                 level_db=gain,
                 gain_db=use.gain_db,

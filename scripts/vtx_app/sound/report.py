@@ -28,8 +28,9 @@ class Measured:
 class ClipSound:
     """One clip as it is heard from film frame ``start`` on.
 
-    ``loudness`` of the stretch of the take that is used, ``peak`` its highest sample in dBFS; ``level_db`` is the gain
-    that brings it to its scene's level, ``gain_db`` the edit's own; ``loudness_after`` is that in the film.
+    ``loudness`` of the stretch of the take that is used, ``level`` that of its dialogue alone if it has any, ``peak``
+    its highest sample in dBFS. ``level_db`` is the gain that brings it to its scene's level, ``gain_db`` the edit's
+    own. ``loudness_after`` is that in the film.
     ``broken``: samples of the take that are not numbers, and silent in the film.
     """
 
@@ -39,6 +40,7 @@ class ClipSound:
     frames: int
     speaks: bool
     loudness: float | None
+    level: float | None
     peak: float | None
     level_db: float
     gain_db: float

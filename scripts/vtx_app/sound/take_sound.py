@@ -13,7 +13,7 @@ from vtx_app.cut.timeline import Heard
 from vtx_app.media.codec import samples_for
 from vtx_app.media.reader import film_speed
 from vtx_app.media.sound_blocks import Block, sound_blocks
-from vtx_app.sound.loudness import STEP, gated_loudness, steps_of
+from vtx_app.sound.loudness import STEP, dialogue_level, gated_loudness, steps_of
 from vtx_app.sound.mix_plan import TakeHeard
 
 __all__ = [
@@ -39,7 +39,7 @@ _NOTHING = -100.0
 """LUFS below which a step is digital silence, which is no room."""
 
 _SPEECH_BELOW = 12.0
-"""LU below a clip's gated loudness down to which it speaks."""
+"""LU below the level of a clip's dialogue down to which it speaks."""
 
 _SPEECH_GATE = -50.0
 """LUFS below which nobody speaks, however soft the clip."""
@@ -61,12 +61,14 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class HeardSound:
-    """What is known about a stretch of a take: gated loudness in LUFS, the highest sample, where speech is.
+    """What is known about a stretch of a take: loudness in LUFS, the highest sample, where speech is.
 
-    ``speech``: (first, end) samples. ``quiet``: None if no half second of it is anything but silence.
+    ``level`` is its loudness as it counts in its scene: that of the dialogue alone, if it has any. ``speech``: (first,
+    end) samples. ``quiet``: None if no half second of it is anything but silence.
     """
 
     loudness: float | None
+    level: float | None
     peak: float
     speech: tuple[tuple[int, int], ...]
     quiet: Quiet | None
@@ -112,12 +114,14 @@ def study(stretch: Block, *, speaks: bool) -> HeardSound:
     """Measure ``stretch``, of a clip with spoken lines (``speaks``) or without."""
     peak = float(np.abs(stretch).max(initial=0))
     if not peak:
-        return HeardSound(None, 0.0, (), None)
+        return HeardSound(None, None, 0.0, (), None)
     steps = steps_of(stretch)
     tenths = steps[: len(steps) - len(steps) % _TENTH].reshape(-1, _TENTH).mean(axis=1)
-    loudness = gated_loudness(tenths if len(tenths) else steps)
-    speech = _speech(steps, loudness) if speaks and loudness is not None else ()
-    return HeardSound(loudness, peak, speech, _quietest(steps))
+    tenths = tenths if len(tenths) else steps
+    loudness = gated_loudness(tenths)
+    level = dialogue_level(tenths) if speaks else loudness
+    speech = _speech(steps, level) if speaks and level is not None else ()
+    return HeardSound(loudness, level, peak, speech, _quietest(steps))
 
 
 def _quietest(steps: NDArray[np.float64]) -> Quiet | None:
@@ -133,9 +137,9 @@ def _quietest(steps: NDArray[np.float64]) -> Quiet | None:
     return Quiet((first + _MARGIN_STEPS) * STEP, float(sums[first]) / QUIET_STEPS)
 
 
-def _speech(steps: NDArray[np.float64], loudness: float) -> tuple[tuple[int, int], ...]:
-    """Where the stretch is about as loud as it is on the whole, pauses between words included."""
-    gate = max(loudness - _SPEECH_BELOW, _SPEECH_GATE)
+def _speech(steps: NDArray[np.float64], level: float) -> tuple[tuple[int, int], ...]:
+    """Where the stretch is about as loud as its dialogue, pauses between words included."""
+    gate = max(level - _SPEECH_BELOW, _SPEECH_GATE)
     loud = steps > 10 ** ((gate + 0.691) / 10)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], loud, [False]]).astype(np.int8)))
     spans: list[tuple[int, int]] = []

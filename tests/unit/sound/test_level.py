@@ -20,7 +20,7 @@ CLIPS = st.lists(
 
 def test_the_speaking_clips_of_a_scene_come_to_one_level() -> None:
     clips = [Level("A01_S01", True, level) for level in (-30.0, -24.0, -20.0)]
-    assert [clip.loudness + gain for clip, gain in zip(clips, scene_gains(clips), strict=True) if clip.loudness] == [
+    assert [clip.level + gain for clip, gain in zip(clips, scene_gains(clips), strict=True) if clip.level] == [
         -24.0
     ] * 3
 
@@ -51,7 +51,7 @@ def test_no_clip_is_turned_further_than_is_promised_nor_another_scene_by_it(clip
     gains = scene_gains(clips)
     for clip, gain in zip(clips, gains, strict=True):
         assert -MOST_GAIN <= gain <= (MOST_GAIN if clip.speaks else 0)
-        assert clip.loudness is not None or gain == 0
+        assert clip.level is not None or gain == 0
     alone = [clip for clip in clips if clip.scene == "A01_S01"]
     kept = [gain for clip, gain in zip(clips, gains, strict=True) if clip.scene == "A01_S01"]
     assert scene_gains(alone) == pytest.approx(kept)
