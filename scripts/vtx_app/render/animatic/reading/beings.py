@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vtx_app.render.animatic.reading.model import Kind
 from vtx_app.render.animatic.reading.text import DETERMINERS, FUNCTION, Passage, words_pattern
@@ -137,6 +137,14 @@ def being_of(passage: Passage, name: str) -> Being:
             best = found
             break
     if best is not None:
+        plural = singular(low[best.start : best.end]) != low[best.start : best.end]
+        if (
+            plural
+            and best.count == 3
+            and best.kind != "person"
+            and (said := number_of(re.findall(r"[\w-]+", low)[:12])) > 1
+        ):
+            return replace(best, count=said)  # the swans, a pair that never leaves
         return best
     if _SUFFERER.search(low) or _AGED.search(low):
         return Being("person", "", 1, 0, 0)
@@ -185,6 +193,8 @@ def _head(words: str, start: int, count: int) -> Being | None:
         many = number_of(before)
         total = many if many > 1 else count if count > 1 else 3 if plural and kind != "person" else 2 if plural else 1
         what = singular(noun)
+        if kind != "thing" and _MADE.intersection(before):
+            kind = "thing"  # a stuffed bear
         if before and kind == "thing" and f"{before[-1]}_{what}" in ("desk_lamp", "street_lamp", "alarm_clock"):
             what = f"{before[-1]}_{what}"
         for breed, animal in _BREEDS.items():
@@ -194,6 +204,7 @@ def _head(words: str, start: int, count: int) -> Being | None:
     return None
 
 
+_MADE = words_of("beings", "made")
 _BREEDS = kinds_of("beings", "breeds")
 
 

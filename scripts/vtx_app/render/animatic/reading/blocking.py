@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from vtx_app.render.animatic.reading.mentions import Mentions
 from vtx_app.render.animatic.reading.model import Camera, Evidence, Person
-from vtx_app.render.animatic.reading.text import Passage, words_pattern
+from vtx_app.render.animatic.reading.text import Passage, word_set, words_pattern
 from vtx_app.render.animatic.reading.vocabulary import pattern_of, patterns_of
 
 __all__ = ["place_people", "shoulder"]
@@ -28,6 +28,8 @@ _LOOKS_AT = (
 _POSES = patterns_of("staging", "poses")
 _SIDES = patterns_of("staging", "sides")
 _DEPTHS = patterns_of("staging", "depths")
+_NOUN_FOLLOWS = word_set("the a an of his her their its this that every")
+"""Words after which ``walk`` and ``stand`` are nouns."""
 _OVER = r"over (?P<who>[\w' -]{2,40}?)(?:'s|s'|s)? shoulders?"
 _HOLDS = re.compile(
     r"\b(?:hold|carr(?:y|i)|clutch|grip|rais|swing|wield|lift|cradl|hug|shoulder|brandish|wav)\w* (?:up )?(?:an?"
@@ -61,23 +63,13 @@ def place_people(
         for value, pattern in patterns:
             for found in action.find(pattern):
                 if found.real and not re.match(r" (?:him|her|the|a)\b", action.low[found.end :]):
-                    set_on(mentions.owner(found.start), field, value, found.text)
-    poses = sorted(
-        (
-            (found.start, -found.end, pose, found)
-            for pose, pattern in _POSES
-            for found in action.find(pattern)
-            if found.real
-        ),
-        key=lambda item: item[:2],
-    )
-    for _, _, pose, found in poses:
+                    whose = mentions.owner(found.start) if field == "view" else mentions.near(found.start)
+                    set_on(whose, field, value, found.text)
+    poses = [(found, pose) for pose, pattern in _POSES for found in action.find(pattern) if found.real]
+    for found, pose in sorted(poses, key=lambda pair: (pair[0].start, -pair[0].end)):
         before = action.before(found.start, 1)
-        if before and before[0] in ("the", "a", "an", "of", "his", "her", "their", "its"):
-            continue  # a walk, the stand
-        if re.match(r"(?:sea|water|wave|road|path)", (action.before(found.start, 1) or [""])[0]):
-            continue
-        set_on(mentions.owner(found.start), "pose", pose, found.text)
+        if not before or before[0] not in _NOUN_FOLLOWS:
+            set_on(mentions.subject(found.start), "pose", pose, found.text)
     for found in action.find(_AT_CAMERA):
         if found.real:
             set_on(mentions.owner(found.start), "looks_at", "camera", found.text)

@@ -117,10 +117,12 @@ def _worded(action: Passage) -> tuple[ShotSize, str] | None:
 
 
 def _angle(angle: str, more: str, action: Passage, at: str, words: list[Evidence]) -> Angle | None:
-    for kind, pattern in _ANGLES:
-        if pattern.search(angle.lower()):
-            words.append(Evidence("camera.angle", f"{at}.angle", angle))
-            return kind
+    listed = [
+        (match.end() - match.start(), kind) for kind, pattern in _ANGLES for match in pattern.finditer(angle.lower())
+    ]
+    if listed:
+        words.append(Evidence("camera.angle", f"{at}.angle", angle))
+        return max(listed, key=lambda pair: pair[0])[1]
     for kind, pattern in _ANGLE_WORDED:
         if pattern.search(f"{angle}, {more}".lower()):
             words.append(Evidence("camera.angle", f"{at}.size", more))

@@ -47,6 +47,14 @@ _REMOVES = (
     r"|carr(?:y|ies|ying)|sweeps off|tears off|unties|lowers?|pushes back|throws back|pushed back|without|no|lends"
     r"|gives|wraps|lays"
 )
+_PULLS = re.compile(
+    r"\b(?:put|pull|throw|slip|tug|drag|shrug|draw|wrap|jam|fling|toss|clap|drape)\w* (?:[\w'-]+ "
+    r"){0,4}$"
+)
+_ON = re.compile(
+    r" (?:back )?(?:on|round|around|about|up|over (?:his|her|the|it|their|everything))\b(?! the "
+    r"(?:hook|chair|floor|bed|peg|table))"
+)
 _ADDS = (
     r"(?:put|pull|throw|slip|tug|jam|cram|button|struggle|draw|clap|set)(?:s|ting|ing|ped|ged|ming|led)? (?:on|into"
     r"|down|up)|dons?"
@@ -156,9 +164,11 @@ def takes_off(low: str, kinds: Iterator[str] | list[str]) -> set[str]:
 def puts_on(passage: Passage) -> Iterator[tuple[Garment, Found]]:
     """The garments that the shot's own words say somebody wears or puts on."""
     for garment, found in garments(passage):
-        start, _ = passage.clause(found.start)
-        before = passage.low[start : found.start]
-        if re.search(rf"\b(?:{_ADDS}) (?:[\w'-]+ ){{0,4}}$", before) or re.search(
+        start, end = passage.clause(found.start)
+        before, after = passage.low[start : found.start], passage.low[found.end : end]
+        if _PULLS.search(before) and _ON.match(after):
+            yield garment, found
+        elif re.search(rf"\b(?:{_ADDS}) (?:[\w'-]+ ){{0,4}}$", before) or re.search(
             r"\b(?:in|under|beneath) (?:(?:an?|his|her|the|their) )?(?:[\w'-]+ ){0,4}$", before
         ):
             if not re.search(rf"\b(?:{_REMOVES}) (?:[\w'-]+ ){{0,4}}$", before):

@@ -3,195 +3,186 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from vtx_app.render.animatic.reading.beings import is_woman, kind_of_noun, number_of, singular
-from vtx_app.render.animatic.reading.clothes import garments
+from vtx_app.render.animatic.reading.clothes import colour_in, garments
 from vtx_app.render.animatic.reading.figures import age_of
-from vtx_app.render.animatic.reading.model import Depth, Evidence, Part, Person
+from vtx_app.render.animatic.reading.model import Depth, Evidence, Part, Person, Pose
 from vtx_app.render.animatic.reading.text import FUNCTION, Passage
-from vtx_app.render.animatic.reading.vocabulary import kinds_of, patterns_of, words_of
+from vtx_app.render.animatic.reading.vocabulary import kinds_of, pattern_of, patterns_of, words_of
 
 __all__ = ["extras"]
 
 _DEPTHS: tuple[tuple[Depth, re.Pattern[str]], ...] = patterns_of("staging", "depths")
-_PARTS = re.compile(
-    r"^(?:'s|s')? (?:[\w-]+,? ){0,3}?(?P<part>hands?|fingers|face|eyes|feet|boots|shoes|back|mouth|palms)\b"
+_POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = patterns_of("staging", "poses")
+_PARTS: dict[str, Part] = dict(kinds_of("staging", "parts"))
+_PART = re.compile(rf"'s? (?:[\w-]+,? ){{0,3}}?(?P<part>{'|'.join(_PARTS)})(?![\w-])")
+_DETERMINER = re.compile(
+    r"(?<![\w'-])(?P<det>(?:an?|the|this|another|some|several|many|both|every|his|her|their|no|other|one|two|three"
+    r"|four|five"
+    r"|six|seven|eight|nine|ten|\d{1,2})(?: (?:or|few|dozen|hundred|other|dozens|hundreds|more)(?: (?:two|three|so))?)*"
+    r"(?: of)?|dozens of|hundreds of) "
 )
-_DETERMINED = re.compile(
-    r"(?<![\w'-])(?P<det>an?|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|dozens of|some|several|many|a "
-    r"few|another|(?:a|the) (?:\w+ )?(?:crowd|group|pair|couple|flock|herd|pack|swarm|line|row|queue|band|gang"
-    r"|handful|shoal|knot|troop|team|procession|huddle|cluster|choir) of|hundreds of"
-    r"|every|the|no|both|other) (?P<adjectives>(?:[\w'-]+,? ){0,3}?)(?P<noun>[\w-]+)(?P<own>'s|s')?(?![\w-])"
-)
-_BARE = re.compile(
-    r"(?:^|[.;:!?]\s+|, (?:and )?)(?P<adjectives>(?:[\w-]+ ){0,2}?)(?P<noun>[a-z][\w-]+s|people|children|men|women"
-    r"|sheep|cattle|policemen|firemen|fishermen|geese|mice)(?=[ ,.;!?]|$)"
-)
-_NOT_BEINGS = words_of("staging", "not beings")
-_KEEP = words_of("staging", "keep")
+_BARE = re.compile(r"(?:^|[.;:!?…]\s+|, (?:and )?|\band )(?=[a-z])")
+_UNHEARD = pattern_of("extras", "not in the picture before")
+_GONE = re.compile(rf"(?:{pattern_of('extras', 'not in the picture after').pattern})")
+_COMPOUNDS = words_of("extras", "compounds")
+_HOMOGRAPHS = words_of("extras", "homographs")
+"""Nouns that are as often something else: they count only after a number or an article."""
+_NEVER = words_of("extras", "never")
+_COLLECTIVES = {word: int(number) for word, number in kinds_of("extras", "collectives").items()}
+_GROUP = re.compile(rf"(?:[\w-]+ )?(?:{'|'.join(words_of('extras', 'groups'))}) of ")
+_PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A noun phrase: its determiner and what stands before its noun, both in lower case."""
+
+    det: str
+    before: str
+    noun: str
+    start: int
+    end: int
 
 
 def extras(action: Passage, people: Sequence[Person], refused: Passage, words: list[Evidence]) -> tuple[Person, ...]:
-    """The people and animals without a name that the words put into the picture."""
-    named = any(person.seen and person.kind == "person" for person in people)
-    kinds = {person.what for person in people}
+    """The people and animals without a name that the words put into the picture, in the order of the words.
+
+    ``refused``: the negative, which may say that there are no people.
+    """
+    named = [person for person in people if person.seen and person.kind == "person"]
+    kinds = {person.what for person in people} | {word for person in people for word in person.name.lower().split()}
     found: dict[str, Person] = {}
-    candidates = [*_DETERMINED.finditer(action.low), *_BARE.finditer(action.low)]
-    for match in sorted(candidates, key=lambda each: each.start("noun")):
-        groups = match.groupdict()
-        noun = groups["noun"]
-        kind = kind_of_noun(noun)
-        if kind not in ("person", "animal", "creature") or (noun in _NOT_BEINGS and noun not in _KEEP):
+    for phrase in _phrases(action):
+        kind = kind_of_noun(phrase.noun)
+        plain = singular(phrase.noun)
+        if kind not in ("person", "animal", "creature") or plain in found or phrase.noun in _NEVER:
             continue
-        det = (groups.get("det") or "").strip()
-        plain = singular(noun)
-        if det == "no" or plain in found or (plain in kinds and det in ("the", "")):
+        if not _counts(phrase, kind, named, kinds) or not _in_picture(action, phrase):
             continue
-        if det in ("the", "other", "every") and (
-            named or kind != "person" or noun in ("captain", "painter", "nurse", "guard")
-        ):
+        part = _PART.match(action.low, phrase.end)
+        if action.low[phrase.end : phrase.end + 1] == "'" and part is None:
             continue
-        if noun in ("guard", "captain", "porter", "nurse", "painter", "runner", "duck", "bear", "fish") and det not in (
-            "a",
-            "an",
-            "two",
-            "three",
-            "several",
-        ):
+        if any(re.search(rf"\b{each}\b", refused.low) for each in (phrase.noun, plain, *_REFUSALS.get(kind, ()))):
             continue
-        state = next(
-            (each for each in action.find(re.compile(re.escape(match[0]))) if each.start == match.start()), None
-        )
-        if state is None or not state.real or _is_unseen(action.low, match):
-            continue
-        own = groups.get("own") or ""
-        part = _PARTS.match(action.low[match.end("noun") :]) if own else None
-        if own and part is None:
-            continue
-        if (
-            not own
-            and (after := action.after(match.end("noun"), 1))
-            and after[0] not in FUNCTION
-            and _is_compound(after[0])
-        ):
-            continue
-        if _refuses(refused.low, noun):
-            continue
-        phrase = match[0]
-        words_before = re.findall(r"[\w-]+", f"{det} {groups['adjectives'] or ''}")
-        count = number_of([word for word in words_before if word not in ("a", "an")])
-        if count == 1 and plain != noun and noun not in ("crowd",):
-            count = 3
-        if noun in ("crowd", "mob", "crew", "family", "couple"):
-            count = {"couple": 2, "family": 4, "crew": 5}.get(noun, 12)
-        age, years, _ = age_of(
-            re.sub(r"^(?:an?|the|one|two|three) ", "", phrase)
-            + action.low[match.end() : match.end() + 24].split(",")[0].split(".")[0]
-        )
-        rest = Passage(action.key, action.text)
-        start, end = action.sentence(match.start())
-        rest.low = " " * match.end() + action.low[match.end() : end] + " " * (len(action.low) - end)
-        del start
-        worn = tuple(garment for garment, where in garments(rest) if _close(action.low[match.end() : where.start]))
-        found[plain] = Person(
-            "", "", kind=kind, what=plain, count=count, woman=is_woman(noun), age=age, years=years, wears=worn,
-            part=_part_of(part), depth=_depth_near(action, match.start()),
-        )  # fmt: skip
-        words.append(Evidence(f"people.{plain}", action.key, action.text[match.start() : match.end()].strip(" .,;")))
+        found[plain] = _person(action, phrase, part)
+        words.append(Evidence(f"people.{plain}", action.key, action.text[phrase.start : phrase.end].strip()))
     return tuple(found.values())
 
 
-def _part_of(part: re.Match[str] | None) -> Part:
-    if part is None:
-        return ""
-    known: Part = kinds_of("staging", "parts")[part["part"]]
-    return known
+_REFUSALS = {"person": ("people", "crowds?", "humans?"), "animal": ("animals?",)}
 
 
-def _depth_near(action: Passage, position: int) -> Depth | None:
-    start, end = action.clause(position)
+def _phrases(action: Passage) -> Iterator[_Phrase]:
+    """The noun phrases with a noun for a being, in order."""
+    starts = ((match["det"], match.start(), match.end()) for match in _DETERMINER.finditer(action.low))
+    found = [phrase for start in starts if (phrase := _scan(action.low, *start))]
+    for match in _BARE.finditer(action.low):
+        phrase = _scan(action.low, "", match.end(), match.end())
+        if phrase and (singular(phrase.noun) != phrase.noun or phrase.noun in _COLLECTIVES or phrase.noun == "sheep"):
+            found.append(phrase)
+    taken: set[int] = set()
+    for phrase in sorted(found, key=lambda each: (each.end, each.start)):
+        if phrase.end not in taken:
+            taken.add(phrase.end)
+            yield phrase
+
+
+def _scan(low: str, det: str, start: int, position: int) -> _Phrase | None:
+    """The phrase that begins with a determiner: at most three adjectives, then the noun."""
+    if group := _GROUP.match(low, position):
+        det, position = f"{det} {group[0]}", group.end()
+    before: list[str] = []
+    for token in re.compile(r"([\w-]+)(,? ?)").finditer(low, position):
+        if token.start() != position + sum(len(each) for each in before) or len(before) > 4:
+            return None
+        word = token[1]
+        if (word in FUNCTION and word not in _COLLECTIVES) or word in _PRONOUNS:
+            return None
+        if kind_of_noun(word) in ("person", "animal", "creature"):
+            following = re.match(r" ([\w-]+)", low[token.end(1) :])
+            if (
+                following
+                and kind_of_noun(following[1]) in ("person", "animal")
+                and singular(following[1]) == following[1]
+            ):
+                before.append(token[0])
+                continue  # a police officer, a fisher boy
+            if following and following[1] in _COMPOUNDS:
+                return None
+            return _Phrase(det, "".join(before), word, start, token.end(1))
+        if not token[2]:
+            return None
+        before.append(token[0])
+    return None
+
+
+def _counts(phrase: _Phrase, kind: str, named: Sequence[Person], kinds: set[str]) -> bool:
+    """Whether the phrase brings in somebody new rather than speaking of who is there already."""
+    plural = singular(phrase.noun) != phrase.noun or phrase.noun in _COLLECTIVES
+    det = phrase.det.split()[0] if phrase.det else ""
+    if det == "no" or (singular(phrase.noun) in kinds and det not in ("a", "an", "another", "two", "three", "other")):
+        return False
+    if phrase.noun in _HOMOGRAPHS or singular(phrase.noun) in _HOMOGRAPHS:
+        return det not in ("", "the", "his", "her", "their", "this") and not (
+            det in ("a", "an") and phrase.noun in ("count", "mole")
+        )
+    if det in ("the", "this", "every") and kind == "person":
+        return not named or plural
+    if det in ("his", "her", "their") and kind == "person":
+        return len(named) <= 1
+    return True
+
+
+def _in_picture(action: Passage, phrase: _Phrase) -> bool:
+    """Whether the being is seen: not denied, imagined, compared with, or only heard."""
+    whole = re.compile(re.escape(action.low[phrase.start : phrase.end]))
+    state = next((each for each in action.find(whole) if each.start == phrase.start), None)
+    if state is None or not state.real:
+        return False
+    start, end = action.sentence(phrase.start)
+    before = action.low[max(start, phrase.start - 48) : phrase.start].rstrip()
+    after = action.low[phrase.end : end].lstrip(", ")
+    if any(match.end() >= len(before) - 1 for match in _UNHEARD.finditer(before)):
+        return False
+    return _GONE.match(after) is None
+
+
+def _person(action: Passage, phrase: _Phrase, part: re.Match[str] | None) -> Person:
+    plural = singular(phrase.noun) != phrase.noun
+    count = number_of([word for word in re.findall(r"[\w-]+", phrase.det) if word not in ("a", "an", "the")])
+    if phrase.noun in _COLLECTIVES:
+        count = _COLLECTIVES[phrase.noun]
+    elif count == 1 and plural:
+        count = 3
+    start, end = action.clause(phrase.start)
     clause = action.low[start:end]
-    return next((depth for depth, pattern in _DEPTHS if pattern.search(clause)), None)
-
-
-def _close(between: str) -> bool:
-    """Whether a garment is worn by the extra just named: ``a boy in a red cap``."""
-    return (
-        re.fullmatch(
-            r"(?: of [\w-]+)?,? (?:in|wearing|dressed in|with) (?:an? |the |his |her )?(?:[\w-]+ ){0,3}", between
-        )
-        is not None
+    _, sentence_end = action.sentence(phrase.start)
+    rest = Passage(action.key, action.text)
+    rest.low = " " * phrase.end + action.low[phrase.end : sentence_end] + " " * (len(action.low) - sentence_end)
+    worn = tuple(garment for garment, where in garments(rest) if _WORN.fullmatch(action.low[phrase.end : where.start]))
+    near = action.low[phrase.end : min(sentence_end, phrase.end + 24)]
+    age, years, _ = age_of(f"{phrase.before}{phrase.noun}{re.split(r'[,.;:]| and ', near)[0]}")
+    pose = next((pose for pose, pattern in _POSES for found in [pattern.match(near.lstrip())] if found), None)
+    return Person(
+        "",
+        "",
+        kind=kind_of_noun(phrase.noun) or "person",
+        what=singular(phrase.noun),
+        count=count,
+        woman=is_woman(phrase.noun),
+        age=age,
+        years=years,
+        wears=worn,
+        colour=colour_in(phrase.before),
+        pose=pose,
+        depth=next((depth for depth, pattern in _DEPTHS if pattern.search(clause)), None),
+        part=_PARTS[part["part"]] if part else "",
     )
 
 
-def _is_compound(word: str) -> bool:
-    return word in (
-        "coat",
-        "boots",
-        "bone",
-        "skin",
-        "fur",
-        "collar",
-        "food",
-        "house",
-        "bowl",
-        "lead",
-        "shop",
-        "costume",
-        "toy",
-        "mask",
-        "doll",
-        "statue",
-        "puppet",
-        "song",
-        "story",
-        "voice",
-        "voices",
-        "suit",
-        "hat",
-        "skull",
-        "shed",
-        "cage",
-        "basket",
-        "box",
-        "track",
-        "tracks",
-        "trail",
-        "print",
-    )
-
-
-def _is_unseen(low: str, match: re.Match[str]) -> bool:
-    """Whether a being is only heard, or is what somebody is not: ``a dog barks``, ``somewhere a dog``."""
-    before = low[max(0, match.start() - 40) : match.start()].rsplit(".", 1)[-1]
-    after = low[match.end("noun") : match.end("noun") + 30]
-    if re.search(
-        r"\b(?:somewhere|far off|hear|hears|sound of|sounds of|voice of|voices of|call of|cry of|cries of|bark of"
-        r"|off screen|off-screen|through the wall|upstairs|next door)\W*(?:\w+\W+)?$",
-        before,
-    ):
-        return True
-    if re.match(
-        r"(?:,)? (?:is |are )?(?:off[ -]?screen|unseen|barks?|barking|howls?|calls? (?:far|somewhere|once)|hoots?"
-        r"|cries? somewhere|somewhere|crows)\b",
-        after,
-    ):
-        return True
-    return (
-        re.search(
-            r"\b(?:than|as|like|for|taller than|size of|once|was|become|became|becoming|into|play|plays|playing"
-            r"|against|from) $",
-            low[max(0, match.start() - 16) : match.start()],
-        )
-        is not None
-    )
-
-
-def _refuses(refused: str, noun: str) -> bool:
-    plain = singular(noun)
-    people = kind_of_noun(noun) == "person"
-    return any(
-        re.search(rf"\b{re.escape(word)}\b", refused)
-        for word in (noun, plain, *(("people", "crowd", "crowds") if people else ()))
-    )
+_WORN = re.compile(r"(?: of [\w-]+)?,? (?:in|wearing|dressed in|with) (?:an? |the |his |her )?(?:[\w-]+ ){0,3}")
+"""What stands between a being and its garment: ``a boy in a red cap``."""

@@ -59,6 +59,6 @@ THINGS = _words("""
     desk_lamp street_lamp candle lantern torch match fire table desk chair bed door sofa bench shelf clock
     watch mirror picture letter book map newspaper cup bottle glass plate radio telephone television computer
     key plaque sign gun knife sword box suitcase bag umbrella ladder rope piano guitar violin drum ball
-    balloon kite doll toy flower basket lens burner stove robot statue gravestone tent bridge fence gate well
+    balloon kite doll toy flower basket lens beam burner stove robot statue gravestone tent bridge fence gate well
     windmill tower castle church flag coin ring camera bell anchor net oar bucket
 """)

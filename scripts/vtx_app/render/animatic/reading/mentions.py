@@ -22,6 +22,8 @@ _PRONOUNS = re.compile(
     r"(?<![\w'-])(?:(?P<f>she|her|hers|herself)|(?P<m>he|him|his|himself)|(?P<t>they|them|their|both|the two|each "
     r"other|the pair)|(?P<i>it|its))(?![\w'-])"
 )
+_IT_ACTS = re.compile(r"it (?:\w+ly )?(?:\w+s|was|had|will|can)(?![\w'-])")
+_COORDINATED = re.compile(r"(?:,|\band|\bthen|;) (?:\w+ly )?(?:half |still |just )?$")
 _OBJECT = re.compile(
     r"\b(?:to|at|beside|behind|with|of|from|past|for|toward|towards|before|near|over|around|round|against|above"
     r"|below|beyond|after"
@@ -67,7 +69,7 @@ class Mentions:
             if any(other.start <= each.start < other.end for other in self._found):
                 continue
             ids = each.ids or self._pronoun(each)
-            if ids:
+            if ids or _IT_ACTS.match(action.low, each.start):
                 self._found.append(_Mention(each.start, each.end, ids, each.is_object, each.by_name))
 
     def _shared_parts(self) -> frozenset[str]:
@@ -112,6 +114,41 @@ class Mentions:
     def named(self, person_id: str) -> list[tuple[int, int]]:
         """Where a person is mentioned by name."""
         return [(each.start, each.end) for each in self._found if each.by_name and each.ids == (person_id,)]
+
+    def subject(self, position: int) -> tuple[str, ...]:
+        """Who does what the verb at ``position`` says: the last subject before it in its sentence, unless something else
+        than a person was named since."""
+        start, _ = self._action.sentence(position)
+        low = self._action.low
+        before = [each for each in self._found if start <= each.start and each.end <= position]
+        acting = [each for each in before if not each.is_object and not self._is_owner(each)]
+        if not acting:
+            return self._before_colon(start, position) if not before else ()
+        between = low[acting[-1].end : position]
+        if before[-1] is acting[-1] and len(between.split()) <= 3 and not re.search(r"[.;:]", between):
+            return acting[-1].ids
+        opens = re.split(r"[,;:]|\b(?:and|as|while|then)\b", between)[-1].strip()
+        if opens and len(between.split()) > 2 and re.match(r"(?:the|an?|its|two|three|every|some|no) ", opens):
+            return ()  # another subject: ``… and the beam swings``
+        return acting[-1].ids if len(between.split()) <= 6 or _COORDINATED.search(low[:position]) else ()
+
+    def _before_colon(self, start: int, position: int) -> tuple[str, ...]:
+        """The only one who is seen, of a sentence without a subject: ``Sits down.``"""
+        return self._all if not self._action.low[start:position].strip() and len(self._all) == 1 else ()
+
+    def _is_owner(self, mention: _Mention) -> bool:
+        low = self._action.low
+        return (
+            low[mention.start : mention.end] in ("her", "his", "their", "its")
+            or low[mention.end : mention.end + 2] == "'s"
+        )
+
+    def near(self, position: int) -> tuple[str, ...]:
+        """Who is spoken of in the clause around ``position``."""
+        start, end = self._action.clause(position)
+        inside = [each for each in self._found if start <= each.start < end and not each.is_object and each.ids]
+        before = [each for each in inside if each.end <= position]
+        return (before or inside)[-1].ids if inside else ()
 
     def owner(self, position: int) -> tuple[str, ...]:
         """Whose word stands at ``position``: of who acts before it in its sentence, else after it, else of who "

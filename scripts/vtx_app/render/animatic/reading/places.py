@@ -18,14 +18,37 @@ _PLACES = patterns_of("places", "places")
 _NOT_PLACES = pattern_of("places", "not places")
 _ADJECTIVAL = words_of("places", "adjectival")
 """Words that are often no noun of a place: they count only after a preposition or as a phrase of their own."""
+_RIDDEN = words_of("places", "ridden")
+"""Vehicles, of which the inside is the place only if the words go in."""
 _ENTERED = words_of("places", "entered")
 """Buildings, which may be seen from outside: the shot is in one only if the words go in."""
 _COMPOUND_HEADS = words_of("places", "compound heads")
 """Nouns that make the noun before them their adjective: a street lamp is no street."""
+_NUMBERS = words_of("beings", "numbers")
 _WHERE = word_set("in inside at on across along down up within under onto around throughout upon aboard amid")
 _INTO = word_set("into through among between")
+_ANY = "room"
+"""The kind of a room of which no more is said yet."""
 _ROOMS = frozenset(("kitchen", "bedroom", "bathroom", "classroom", "office", "church", "childs_room", "living_room"))
 """Rooms that their furniture gives away: a kitchen table stands in a kitchen."""
+_SURFACES = frozenset(("floor", "ceiling", "wall", "walls"))
+_FURNITURE = frozenset(
+    (
+        "table",
+        "tables",
+        "window",
+        "windows",
+        "door",
+        "sink",
+        "chair",
+        "chairs",
+        "bed",
+        "counter",
+        "stove",
+        "clock",
+        "desk",
+    )
+)
 _PARTS = word_set(
     "corner corners middle centre center end edge edges side back front door doorway floor window "
     "windows steps foot top"
@@ -70,14 +93,19 @@ def read_place(
     if indoors is not None:
         words.append(Evidence("indoors", "heading", heading.setting))
     allowed = {True: INDOORS, False: OUTDOORS}.get(indoors) if indoors is not None else None
-    kind = ""
+    best: tuple[str, _Mention] | None = None
     for key, found in _candidates(heading, locations, texts):
+        if best is not None and key == action.key:
+            break
         fitting = [each for each in found if allowed is None or each.kind in allowed]
         if fitting:
-            best = max(fitting, key=lambda each: (each.weight, -each.start))
-            kind = best.kind
-            words.append(Evidence("place", key, best.text))
-            break
+            said = max(fitting, key=lambda each: (each.weight, -each.start))
+            best = best if best and said.kind == _ANY else (key, said)
+            if said.kind != _ANY:
+                break
+    kind = best[1].kind if best else ""
+    if best:
+        words.append(Evidence("place", best[0], best[1].text))
     if indoors is None and kind:
         indoors = kind in INDOORS
     if indoors is None:
@@ -111,7 +139,10 @@ def _candidates(
     for place in locations:
         yield f"locations.{place.id}", list(_named(place.id.replace("_", " ").replace("-", " ")))
         yield f"locations.{place.id}.name", list(_named(place.name))
-        yield f"locations.{place.id}.description", list(_mentions(texts[f"locations.{place.id}.description"]))
+        yield (
+            f"locations.{place.id}.description",
+            list(_mentions(texts[f"locations.{place.id}.description"], described=True)),
+        )
     yield "prompt.positive", list(_mentions(texts["prompt.positive"]))
 
 
@@ -126,11 +157,13 @@ def _named(name: str) -> Iterator[_Mention]:
                 for match in pattern.finditer(words):
                     last = 1.0 if match.end() == len(words.rstrip()) else 0.0
                     size = len(match[0]) / 100
-                    yield _Mention(weight + last + size - rank / 10, 0, kind, match[0])
+                    yield _Mention(weight + last + size - rank / 10 - 1.5 * (kind == _ANY), 0, kind, match[0])
 
 
-def _mentions(passage: Passage) -> Iterator[_Mention]:
-    """The places that running text names, each with how likely the shot is there."""
+def _mentions(passage: Passage, *, described: bool = False) -> Iterator[_Mention]:
+    """The places that running text names, each with how likely the shot is there; a description opens with its "
+    "place."""
+    opening = passage.clause(0)[1]
     searched = passage.without(_NOT_PLACES)
     taken: list[tuple[int, int]] = []
     found = [(each, kind) for kind, pattern in _PLACES for each in searched.find(pattern) if each.real]
@@ -139,20 +172,29 @@ def _mentions(passage: Passage) -> Iterator[_Mention]:
             continue  # the longer of two that begin together
         taken.append((each.start, each.end))
         if weight := _weight(searched, each.start, each.end, kind):
-            yield _Mention(weight, each.start, kind, each.text)
+            yield _Mention(weight + 1.5 * (described and each.start < opening), each.start, kind, each.text)
 
 
 def _weight(passage: Passage, start: int, end: int, kind: str) -> float:
     """How likely the shot is at the place named there: 3 (``in the kitchen``) to 0 (``a kitchen sink`` of a shop)."""
-    noun = passage.low[start:end].split()[-1]
+    words = passage.low[start:end].split()
+    noun = words[0] if "of" in words else words[-1]
     following = passage.after(end, 1)
     if passage.low[end : end + 2] == "'s":
         return 0.5 if noun not in _ADJECTIVAL else 0.0
     if following and following[0] in _COMPOUND_HEADS:
-        return 2.0 if kind in _ROOMS else 0.0
-    head = not following or following[0] in FUNCTION or following[0].endswith("ly")
-    if not head and noun in _ADJECTIVAL:
-        return 0.0
+        if following[0] in _SURFACES and kind in INDOORS:
+            return 2.0
+        return 2.0 if kind in _ROOMS and following[0] in _FURNITURE else 0.0
+    plain = (
+        not following
+        or following[0] in FUNCTION
+        or following[0] in _NUMBERS | DETERMINERS
+        or following[0].endswith("ly")
+    )
+    plain = plain or passage.text[end : end + 2].strip()[:1].isupper()
+    if not plain and (noun in _ADJECTIVAL or not (following[0].endswith(("s", "ed", "ing")) or noun.endswith("s"))):
+        return 0.0  # the adjective of another noun, as far as one can see
     before = passage.before(start, 6)
     clause_start, _ = passage.clause(start)
     looked = _LOOKS.search(passage.low[clause_start:start]) is not None
@@ -160,15 +202,19 @@ def _weight(passage: Passage, start: int, end: int, kind: str) -> float:
         if word in _WHERE or word in _INTO or word in FUNCTION - DETERMINERS:
             return _by_preposition(word, before[distance + 1 :], looked=looked, noun=noun, kind=kind)
     opens = len(before) <= 4 and passage.sentence(start)[0] >= clause_start - 1
-    if kind in ("car", "train", "bus", "plane", "ship") or noun in _ENTERED:
-        return 1.0 if noun in _ENTERED and opens else 0.0
+    if noun in _RIDDEN:
+        return 0.0
+    if noun in _ENTERED:
+        return 1.0 if opens else 0.0
     if opens:
         return 2.5
-    return 0.5 if noun in _ADJECTIVAL else 1.0
+    return 0.0 if noun in _ADJECTIVAL else 1.0
 
 
 def _by_preposition(word: str, before: list[str], *, looked: bool, noun: str, kind: str) -> float:
-    vehicle = kind in ("car", "train", "bus", "plane")
+    vehicle = noun in _RIDDEN
+    if kind == "sky":
+        return 1.0 if word in ("in", "above") else 0.0
     if word == "of" and before and before[0] in _PARTS:
         weight = 2.0
     elif word in _WHERE:

@@ -28,7 +28,8 @@ _NO_WEATHER = pattern_of("skies", "no weather")
 _STOPPED = re.compile(
     r"^(?:\s(?:has|have|had|is|are|was|itself))*\s?(?:\b(?:already|finally|at last|long|now|almost|all|just|since"
     r"|quite|since)\s)*"
-    r"(?:(?P<done>stopped|over|passed|past|gone|ended|ceased|blown (?:itself )?out|blew (?:itself )?out|let up|moved on"
+    r"(?:(?P<done>stopped|over(?=[.,;]|$| now| at last)|passed|past|gone|ended|ceased|blown (?:itself )?out|blew "
+    r"(?:itself )?out|let up|moved on"
     r"|cleared|lifted|burn(?:t|ed) off|melted|spent|behind (?:us|them|him|her)|eased|died (?:away|down)|vanished"
     r"|dispersed)"
     r"|(?P<now>stops|ends|ceases|lets up|thins|lifts|clears|eases(?: off)?|burns off|melts|dies(?: away| down)?|passes"
@@ -44,7 +45,7 @@ _BEGINS_BEFORE = re.compile(
 _BEGINS_AFTER = re.compile(
     r"^\s(?:begins?|starts?|comes in|rolls in|creeps in|closes in|gathers|thickens|breaks|builds|sets in|comes on"
     r"|is coming"
-    r"|approaches|moves in|rises|bursts|drifts in|pours in|comes down suddenly|rolling in|gathering|starting)\b"
+    r"|approaches|moves in|rises|drifts in|pours in|comes down suddenly|rolling in|gathering|starting)\b"
 )
 _OVER = re.compile(
     r"\b(?:after|before|since|until|despite last night's|yesterday's|last night's)\s(?:the\s|a\s|all "
@@ -168,7 +169,10 @@ def read_weather(heading_weather: str, passages: Iterable[Passage], words: list[
         if weather.kind is None and not weather.wet:
             _note("weather", key, one, words)
             weather = replace(one.weather, wind=one.weather.wind or weather.wind)
-        if one.none or weather.kind is not None:
+        if weather.kind == "rain" and one.weather.kind == "storm" and weather.change is None:
+            _note("weather", key, one, words)  # the rain of a storm that another text speaks of
+            weather = replace(weather, kind="storm", wind=True, lightning=one.weather.lightning)
+        if one.none or (weather.kind is not None and weather.kind != "rain"):
             break
     return weather
 
@@ -254,7 +258,7 @@ def read_sky(passages: Iterable[Passage], words: list[Evidence]) -> Sky:
     """Sun, moon and stars, each as the first of ``passages`` that speaks of it has it."""
     found: dict[str, bool] = {}
     for passage in passages:
-        searched = passage.without(_NOT_IN_THE_SKY)
+        searched = passage.without(_NOT_IN_THE_SKY).without(_NO_WEATHER)
         for name, pattern in (("sun", _SUN), ("moon", _MOON), ("stars", _STARS)):
             if name in found:
                 continue

@@ -36,20 +36,21 @@ FUNCTION = word_set(
 """Words after which no noun goes on: what stands before them is the last word of its phrase."""
 
 _ENGLISH = word_set(
-    "the of and with is are his her he she it they their at by from into its as but who has have on "
+    "a the of and no than one two old with is are his her he she it they their at by from into its as but who has "
+    "have on "
     "to for that not"
     " this up down over under behind through an off out where while there them"
 )
 _FOREIGN = word_set(
     # German
-    "der die das und ein eine einer einem einen mit dem den des im am ist sind nicht auf sie er von zu vom zum sich"
+    "der das und ein eine einer einem einen mit dem den des im ist sind nicht auf sie er von zu vom zum sich"
     " aus bei für wird ihr sein seine ihre durch über unter hinter vor wie noch nach"
     # French
     " le la les un une et dans sur avec du au aux est sont qui que pas se sa ses elle ils sous vers par pour une ce"
     " cette leur d'un d'une il"
     # Spanish, Portuguese, Italian
-    " el los las una con del es y que su se por en al lo como más sin sobre hacia o os um uma com na nas no nos do da"
-    " dos das e em à ao seu sua não il gli di della che nel nella è con per una dal sul alla sotto"
+    " el los las una con del es y que su se por en al lo como más sin sobre hacia o os um uma com na nas nos da"
+    " dos das em à ao seu sua não il gli di della che nel nella è con per una dal sul alla sotto"
     # Dutch, Scandinavian, Polish, Czech
     " het een van zijn haar naar niet en och att det på som är ikke og på med av til w z się na jest nie do ze je v se"
     " и в на с не он она они из по за что как у к от"
@@ -66,7 +67,8 @@ _LINK = re.compile(
     r"|near|above|below|beside|onto|when|while|where|who|because|as|after|before|since)\b"
 )
 _UNREAL = re.compile(
-    r"\b(?:like(?= (?:a|an|the|some|any|his|her|their|\w+s)\b)|as if|as though|as (?:\w+ )?(?:as|a|an)\b"
+    r"\b(?:(?<!would )(?<!'d )(?<!you )(?<!they )(?<!to )like(?! this| that|ly)|as if|as though|as (?:\w+ )?(?:as|a"
+    r"|an)\b"
     r"|(?<=\bas )\w+ as|\w+ as (?=snow|night|day|ice|milk|stone|a\b|an\b|the\b)"
     r"|the (?:colou?r|size|shape|smell|scent|taste|ghost|thought|idea|promise|memory|memories) of"
     r"|remind(?:s|ed|ing)? \w+ of|smell(?:s|ed|ing)? of|tast(?:e|es|ed|ing) of|reek(?:s|ing)? of"
@@ -77,7 +79,7 @@ _UNREAL = re.compile(
     r"|tattoo|snapshot|portrait|watercolour|watercolor|stories|story|tale|song|film|movie|book|smell|name|word)s?"
     r" (?:of|about|called|from)|(?:on|in) (?:the|a|an old|her|his|their) (?:tv|television|telly|monitor|postcard"
     r"|calendar|newsreel|painting|photograph|dream|dreams|memory|sleep)"
-    r"|(?:hear|hears|heard|hearing)|sounds? of|noises? of|could be|might be|once (?:was|were)|used to)\b"
+    r"|(?<=, )about|(?:hear|hears|heard|hearing)|sounds? of|noises? of|could be|might be|once (?:was|were)|used to)\b"
 )
 
 
@@ -178,11 +180,24 @@ def _unreal(low: str) -> tuple[tuple[int, int], ...]:
     spans = []
     for match in _UNREAL.finditer(low):
         end = next((b for a, b in clauses if a <= match.start() < b or a == match.start()), len(low))
+        if match[0].startswith(("on ", "in ")):  # on the television, a desert
+            end = min((low.find(mark, end) for mark in ".!?;" if low.find(mark, end) >= 0), default=len(low))
+        if _PICTURED.fullmatch(match[0]) and (next_part := _HANGS.search(low, match.end() + 4, end)):
+            end = next_part.start()
         spans.append((match.start(), end))
     return tuple(spans)
 
 
-_LIST = re.compile(r",(?: \w+){1,2}(?= (?:and|or|nor) |,)|,? (?:and|or|nor)(?: \w+){1,2}(?=[.,;:!?]|$)")
+_PICTURED = re.compile(
+    r"(?:photo|picture|paint|poster|postcard|map|draw|sketch|print|mural|model|statue|engrav"
+    r"|portrait).*"
+)
+_HANGS = re.compile(
+    r"\b(?:hang|lie|stand|sit|fall|lean|curl|peel|fade|watch|look|slip|drop|lit|flutter|flap)\w*|\b(?:is|are|was"
+    r"|were|on|in|over|above|behind|beside"
+    r"|under|next|by|at|against|from|to)\b"
+)
+"""Where a picture ends and what happens to it begins: ``a poster of a beach hangs in the office``."""
 
 
 def _denied(low: str, position: int) -> bool:

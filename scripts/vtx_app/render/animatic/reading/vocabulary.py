@@ -41,7 +41,15 @@ def _sections(table: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 
 def _alternatives(text: str) -> str:
-    return "|".join(part for part in re.split(r"\s*\|\s+|\s+\|\s*|\|$", text) if part)
+    """The alternatives of an entry as one expression: the bars outside of brackets stand between spaces."""
+    depth, parts = 0, [""]
+    for letter in text:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return "|".join(filter(None, (part.strip() for part in parts)))
 
 
 @cache
