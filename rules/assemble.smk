@@ -16,21 +16,21 @@ rule insert:
     input:
         ASSEMBLE.insert_inputs,  # the takes seen in it that are missing
     output:
-        update(f"{ROOT}/{{project}}/renders/{{tier}}inserts/{{insert}}.mp4"),
+        update(f"{ROOT}/{{project}}/renders/{{tier}}inserts/{{piece}}.mp4"),
     log:
-        f"{ROOT}/{{project}}/logs/{{tier}}inserts/{{insert}}.log",
+        f"{ROOT}/{{project}}/logs/{{tier}}inserts/{{piece}}.log",
     conda:
         "../envs/render.yaml"
     params:
         python=PYTHON,
     message:
-        "Draw {wildcards.insert} of {wildcards.project}"
+        "Draw {wildcards.piece} of {wildcards.project}"
     shell:
         "{params.python:q} -m vtx_app.jobs.insert"
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier={wildcards.tier:q}"
-        " --insert {wildcards.insert:q}"
+        " --insert {wildcards.piece:q}"
 
 
 rule act:

@@ -39,7 +39,7 @@ wildcard_constraints:
     clip=r"A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?__[A-Za-z0-9_-]+",
     digest=r"[0-9a-f]{64}",
     act=r"A\d{2,3}",
-    insert=r"[A-Za-z0-9_-]+",
+    piece=r"[A-Za-z0-9_-]+",
     scene=r"A\d{2,3}_S\d{2,3}__[^/]+",
 
 

@@ -59,9 +59,10 @@ def _cut_final(slug: str, tier: str) -> None:
     if final is None or mix is None:
         raise _no_longer_there(slug, "any clips")
     from vtx_app.cut.join import Chapter, Labels, join  # the codecs load after planning
+    from vtx_app.media.sound_blocks import sound_blocks
 
-    with deliver(final.path) as part, _mixed(mix.plan, final.path) as sound:
-        _require_current(final.parts)
+    with deliver(final.path) as part:
+        _require_current([*final.parts, mix])
         _require_current(plan.clips.values())  # the manifest lists their bytes
         labels = Labels(
             {"title": final.title, **_creation_time(plan.clips.values())},
@@ -69,7 +70,7 @@ def _cut_final(slug: str, tier: str) -> None:
             chapters=[Chapter(scene.start, scene.end, scene.title) for scene in final.chapters],
             poster=_poster(plan),
         )
-        join(_pieces(final.pieces), part, rate=plan.rate, sound=sound, labels=labels)
+        join(_pieces(final.pieces), part, rate=plan.rate, sound=sound_blocks(mix.path), labels=labels)
         append_xmp(part, xmp_packet(final.title, final.disclosure))
         write_stamp(part, final.stamp)
         sign_if_asked(plan, part)  # what is appended afterwards would break the signature
@@ -91,7 +92,7 @@ def _pieces(pieces: Iterable[PiecePlan]) -> list[Piece]:
 
 @contextlib.contextmanager
 def _mixed(plan: MixPlan, path: Path) -> Iterator[Iterable[Block]]:
-    """Mix ``plan`` for the film at ``path``, and yield the sound in blocks."""
+    """Mix ``plan`` beside the act at ``path``, and yield its sound in blocks."""
     from vtx_app.media.sound_blocks import sound_blocks
     from vtx_app.sound.mix import mix
 

@@ -25,7 +25,7 @@ class AssembleRules:
     def insert_inputs(self, wildcards: Any) -> list[str]:
         """The takes seen in the drawn piece that this build renders."""
         plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
-        insert = plan.insert(wildcards.insert)
+        insert = plan.insert(wildcards.piece)
         self.build.force_if_stale(plan, insert)
         if not plan.is_current(insert) and (faults := word_faults(plan)):
             raise SpecError(faults)
