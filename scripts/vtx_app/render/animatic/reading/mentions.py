@@ -137,11 +137,8 @@ class Mentions:
         return self._all if not self._action.low[start:position].strip() and len(self._all) == 1 else ()
 
     def _is_owner(self, mention: _Mention) -> bool:
-        low = self._action.low
-        return (
-            low[mention.start : mention.end] in ("her", "his", "their", "its")
-            or low[mention.end : mention.end + 2] == "'s"
-        )
+        word, after = self._action.low[mention.start : mention.end], self._action.low[mention.end : mention.end + 2]
+        return word in ("her", "his", "their", "its") or after == "'s"
 
     def near(self, position: int) -> tuple[str, ...]:
         """Who is spoken of in the clause around ``position``."""

@@ -99,9 +99,9 @@ def read_place(
             break
         fitting = [each for each in found if allowed is None or each.kind in allowed]
         if fitting:
-            said = max(fitting, key=lambda each: (each.weight, -each.start))
-            best = best if best and said.kind == _ANY else (key, said)
-            if said.kind != _ANY:
+            likeliest = max(fitting, key=lambda each: (each.weight, -each.start))
+            best = best if best and likeliest.kind == _ANY else (key, likeliest)
+            if likeliest.kind != _ANY:
                 break
     kind = best[1].kind if best else ""
     if best:
