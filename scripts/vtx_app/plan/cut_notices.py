@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vtx_app.formats.check import location
+from vtx_app.formats.edit import Edit
 from vtx_app.plan.film_plan import FilmPlan, InsertPlan
 from vtx_app.plan.pending import mixes_film
 from vtx_app.project.edit_file import edit_path
@@ -36,7 +37,7 @@ def cut_lines(plan: FilmPlan, target: str, draw: Sequence[InsertPlan]) -> list[s
     lines = [f"  cut: {', '.join(facts)}"] if facts else []
     frames = sum(piece.piece.frames for piece in draw)
     make = [f"{plural(len(draw), 'piece')} to draw ({frames / float(plan.rate):.1f} s)"] if draw else []
-    if mixes_film(plan, target) and (draw or plan.inserts or plan.film.edit.model_fields_set):
+    if mixes_film(plan, target) and (draw or plan.film.edit != Edit()):
         make.append("the film's sound to mix")
     return lines + ([f"  cut: {', '.join(make)}"] if make else [])
 

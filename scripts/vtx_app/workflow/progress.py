@@ -57,7 +57,7 @@ class Progress:
         for clip in clips:
             if not self.expected:
                 JobListener(self._job_started, self.finished)
-            frames = clip.delivery.frames
+            frames = clip.material.frames
             self.expect(clip.take.digest, ExpectedTake(clip.clip_id, frames, float(frames / clip.delivery.rate)))
 
     def _job_started(self, job: int, wildcards: dict[str, str]) -> None:

@@ -13,11 +13,12 @@ from vtx_app.compile.heading import heading_phrase
 from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
 from vtx_app.formats.check import load_format
 from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.edit import Edit, Transition
 from vtx_app.formats.heading import Heading
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline
 from vtx_app.formats.shot_list import ShotList
-from vtx_app.formats.yaml_reader import read_yaml
+from vtx_app.formats.yaml_reader import read_yaml, read_yaml_text
 from vtx_app.project.env_files import read_env
 
 TEMPLATE = REPO / "config/project_template"
@@ -26,6 +27,7 @@ FORMATS = {
     "metadata.yaml": (Metadata, "metadata"),
     "story/01_outline.yaml": (Outline, "outline"),
     "story/04_shotlist.yaml": (ShotList, "shotlist"),
+    "story/05_edit.yaml": (Edit, "edit"),
     "prompts/style_bible.yaml": (StyleBible, "style_bible"),
     "prompts/characters.yaml": (Characters, "characters"),
     "prompts/locations.yaml": (Locations, "locations"),
@@ -49,6 +51,21 @@ def test_it_has_every_file_of_the_tree() -> None:
     assert 2 <= len(CLIPS) <= 4
     ignored = (TEMPLATE / ".gitignore").read_text(encoding="utf-8").split()
     assert {"renders/", "logs/", "project.env", ".venv"} <= set(ignored)
+
+
+def test_the_edit_explains_every_key_and_changes_nothing() -> None:
+    path = TEMPLATE / "story/05_edit.yaml"
+    assert load_format(path, Edit) == Edit()
+    written = "".join(
+        line.removeprefix("# ") for line in path.read_text(encoding="utf-8").splitlines(keepends=True)[3:]
+    )
+    edit = Edit.model_validate(read_yaml_text(written, "05_edit.yaml"))
+    for model in (edit, *edit.clips.values(), *edit.titles, edit.end_card, edit.end_roll, edit.sound, *edit.music):
+        explained = set(model.model_fields_set)
+        kinds = {"before", "after", "over", "from_"} if model in edit.titles else set()
+        assert set(type(model).model_fields) - explained <= kinds | {"colour", "background", "fade", "size", "place"}
+    kinds = set().union(*(each.model_fields_set for each in edit.transitions))
+    assert kinds == set(Transition.model_fields)
 
 
 @pytest.mark.parametrize("name", [*FORMATS, *CLIPS])

@@ -96,7 +96,7 @@ def dialogue(clip: ClipPlan) -> str | None:
     if not lines:
         return None
     needed = sum(spoken_seconds(line.line) for line in lines)
-    seconds = clip.delivery.frames / float(clip.delivery.rate)
+    seconds = clip.material.frames / float(clip.delivery.rate)
     if needed <= seconds + 0.1:
         return None
     return f"its dialogue takes about {needed:.1f} s and the shot has {seconds:.1f} s: lengthen it, or cut words"
