@@ -24,6 +24,7 @@ include: "rules/story.smk"
 include: "rules/render.smk"
 include: "rules/sound.smk"
 include: "rules/assemble.smk"
+include: "rules/review.smk"
 include: "rules/deliver.smk"
 
 

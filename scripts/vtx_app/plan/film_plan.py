@@ -22,6 +22,7 @@ from vtx_app.media.mp4 import read_stamp
 from vtx_app.plan.choice import choice_warnings
 from vtx_app.plan.clip_plan import ClipPlan, TakePlan
 from vtx_app.plan.mix_file import MixFile
+from vtx_app.plan.subtitles import SubtitlesPlan
 from vtx_app.project.film import Film
 from vtx_app.project.handles import clip_handles
 from vtx_app.project.notices import film_notices
@@ -150,7 +151,7 @@ class FilmPlan:
 
     ``clips`` of the film by file stem in the order of the cut, and those that are ``left_out`` of it, by the edit or by
     the shot list; ``inserts`` by name and ``acts`` by name (``A01``). ``final``, ``mix`` and ``poster`` are None in a
-    film without clips.
+    film without clips, and ``subtitles`` in one in which nobody speaks.
     """
 
     film: Film
@@ -165,6 +166,7 @@ class FilmPlan:
     final: FinalPlan | None
     mix: MixFile | None
     poster: PosterPlan | None
+    subtitles: SubtitlesPlan | None
     _current: dict[Path, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def is_current(self, product: Product) -> bool:

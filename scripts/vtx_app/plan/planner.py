@@ -20,6 +20,7 @@ from vtx_app.plan.inserts import plan_inserts
 from vtx_app.plan.mix_file import mix_file
 from vtx_app.plan.poster import plan_poster
 from vtx_app.plan.shots import Tier, tier_renderer
+from vtx_app.plan.subtitles import plan_subtitles
 from vtx_app.project.edit_file import edit_path
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
@@ -52,18 +53,18 @@ def plan_of(film: Film, tier: str) -> FilmPlan:
     folder = film.folder / renders(tier)
     by_id = {clip.clip_id: clip for clip in clips.values()}
     inserts = plan_inserts(common, timeline, by_id, folder / "inserts")
-    plan = FilmPlan(film, tier, common.renderer, common.rate, clips, left_out, timeline, inserts, {}, None, None, None)
+    planned = film, tier, common.renderer, common.rate, clips, left_out, timeline, inserts
+    plan = FilmPlan(*planned, {}, None, None, None, None)
     if not clips:
         return plan
     mix = _mix(plan, by_id)
     acts = _acts(timeline, by_id, inserts, mix, folder / "acts")
     title = fold(film.settings["title"])
     poster = plan_poster(film, by_id, timeline.uses, edit_path(film.folder), folder / "final", title)
-    final = _final(plan, acts, mix_digest(mix), poster.stamp, folder / "final")
-    mixed = mix_file(mix, folder, film.slug)
-    return FilmPlan(
-        film, tier, common.renderer, common.rate, clips, left_out, timeline, inserts, acts, final, mixed, poster
-    )
+    subtitles = plan_subtitles(film, folder / f"final/{film.slug}.mp4", clips.values(), timeline)
+    shown = subtitles.content if subtitles else ""
+    final = _final(plan, acts, mix_digest(mix), poster.stamp, shown, folder / "final")
+    return FilmPlan(*planned, acts, final, mix_file(mix, folder, film.slug), poster, subtitles)
 
 
 def plan_act(slug: str, tier: str, name: str) -> ActPlan | None:
@@ -137,7 +138,7 @@ def _acts(
     return acts
 
 
-def _final(plan: FilmPlan, acts: dict[str, ActPlan], mix: str, poster: str, folder: Path) -> FinalPlan:
+def _final(plan: FilmPlan, acts: dict[str, ActPlan], mix: str, poster: str, subtitles: str, folder: Path) -> FinalPlan:
     film, timeline = plan.film, plan.timeline
     by_id = {clip.clip_id: clip for clip in plan.clips.values()}
     pieces, products = _pieces(timeline, by_id, plan.inserts, 0, timeline.frames)
@@ -158,6 +159,7 @@ def _final(plan: FilmPlan, acts: dict[str, ActPlan], mix: str, poster: str, fold
         "language": language,
         "disclosure": disclosure,
         "poster": poster,
+        "subtitles": subtitles,
     }
     if is_signed(film, plan.tier):
         content["signed"] = True

@@ -64,6 +64,14 @@ class SubtitleFiles:
         made = sorted({*new.values(), *(digest for digest in kept if digest and digest in self._made())})
         write_text(self.record, _json({"stamp": stamp, "shown": _digest(self.srt), "made": made, **offered}))
 
+    def remove(self) -> None:
+        """Remove the files that VTX wrote, of a film in which nobody speaks any more. A person's stay."""
+        made = self._made()
+        for path in (self.srt, self.vtt, _incoming(self.srt), _incoming(self.vtt)):
+            if _digest(path) in made:
+                path.unlink()
+        self.record.unlink(missing_ok=True)
+
     def _write_one(self, path: Path, text: str, *, offered: bool) -> Iterator[str]:
         digest, incoming = _digest(path), _incoming(path)
         if not digest or digest in self._made():

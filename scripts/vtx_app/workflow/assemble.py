@@ -41,8 +41,8 @@ class AssembleRules:
 
     @input_function
     def final_inputs(self, wildcards: Any) -> list[str]:
-        """What this build makes of the film's parts (acts, or clips and drawn pieces), its mix, the poster, and the
-        stale clips that the manifest lists."""
+        """What this build makes of the film's parts (acts, or clips and drawn pieces), its mix, poster and subtitles,
+        and the stale clips that the manifest lists."""
         plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
         if plan.final is None:
             raise ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
@@ -50,6 +50,6 @@ class AssembleRules:
         listed = [clip.path.as_posix() for clip in clips_for_manifest(plan)]
         if not plan.is_current(plan.final) and is_signed(plan.film, plan.tier):
             self.build.require_signatory()
-        products = [product for product in (*plan.final.parts, plan.mix, plan.poster) if product is not None]
+        products = [product for product in (*plan.final.parts, plan.mix, plan.poster, plan.subtitles) if product]
         inputs = self.build.inputs(plan, plan.final, products)
         return list(dict.fromkeys(inputs + listed))

@@ -33,7 +33,7 @@ class Targets:
 
     @input_function
     def final_target(self, _: Any) -> list[str]:
-        """The final cut."""
+        """The final cut, and its subtitles."""
         return self._final("final")
 
     @input_function
@@ -92,9 +92,10 @@ class Targets:
         return slug
 
     def _final(self, tier: str) -> list[str]:
-        final = self._plan("final", tier).final
-        assert final is not None, "the plan of a target has clips"  # noqa: S101
-        return [final.path.as_posix()]
+        plan = self._plan("final", tier)
+        assert plan.final is not None, "the plan of a target has clips"  # noqa: S101
+        subtitles = [plan.subtitles.path.as_posix()] if plan.subtitles else []
+        return [plan.final.path.as_posix(), *subtitles]
 
     def _plan(self, target: str, tier: str = "final") -> FilmPlan:
         plan = self.build.plans.film(self.default_project(), tier)

@@ -127,3 +127,14 @@ def test_what_a_job_wrote_before_it_failed_is_not_a_person_s(files: SubtitleFile
     files.vtt.rmdir()
     assert list(files.write(TWO, said("Nobody at all."), "en")) == []
     assert files.are_current(TWO)
+
+
+def test_without_dialogue_what_vtx_wrote_goes_and_a_person_s_stays(files: SubtitleFiles) -> None:
+    files.remove()
+    assert names(files) == set()
+    files.remove()
+    list(files.write(ONE, said("Nobody today."), "en"))
+    files.srt.write_text(MINE, encoding="utf-8")
+    files.remove()
+    assert names(files) == {"harbour.srt"}
+    assert files.edited()

@@ -1,0 +1,30 @@
+"""The functions of ``rules/review.smk``: subtitles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vtx_app.errors import ProjectError
+from vtx_app.project.paths import tier_of
+from vtx_app.workflow.build import Build
+from vtx_app.workflow.input_function import input_function
+
+__all__ = ["ReviewRules"]
+
+
+class ReviewRules:
+    """Input functions of the rule ``subtitles``."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+
+    @input_function
+    def subtitle_inputs(self, wildcards: Any) -> list[str]:
+        """The takes in which somebody speaks that this build renders."""
+        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        subtitles = plan.subtitles
+        if subtitles is None:
+            raise ProjectError(f"nothing is said in {plan.film.slug}, so it has no subtitles")
+        self.build.force_if_stale(plan, subtitles)
+        spoken = [clip for clip in plan.clips.values() if clip.clip_id in subtitles.clips]
+        return self.build.missing(plan, subtitles, spoken)
