@@ -193,8 +193,9 @@ def _head(words: str, start: int, count: int) -> Being | None:
         many = number_of(before)
         total = many if many > 1 else count if count > 1 else 3 if plural and kind != "person" else 2 if plural else 1
         what = singular(noun)
-        if kind != "thing" and _MADE.intersection(before):
-            kind = "thing"  # a stuffed bear
+        made = before[-1:] if kind == "person" else before
+        if kind != "thing" and (_TOYS if kind == "person" else _MADE).intersection(made):
+            kind = "thing"  # a stuffed bear, a toy soldier
         if before and kind == "thing" and f"{before[-1]}_{what}" in ("desk_lamp", "street_lamp", "alarm_clock"):
             what = f"{before[-1]}_{what}"
         for breed, animal in _BREEDS.items():
@@ -205,6 +206,7 @@ def _head(words: str, start: int, count: int) -> Being | None:
 
 
 _MADE = words_of("beings", "made")
+_TOYS = words_of("beings", "toys")
 _BREEDS = kinds_of("beings", "breeds")
 
 

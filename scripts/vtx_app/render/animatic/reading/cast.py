@@ -134,6 +134,8 @@ def _beast(person: Person, being: Being, description: Passage, words: list[Evide
             r"\b([\w-]+) (?:fur|scales|feathers|paint|shade|coat|wings|plumage|body|wool|shell|enamel|metal)\b", low
         )
         colour = colour_in(after[1]) if after else ""
+    alone = [part for part in re.split(r"[,.;:]", low) if 0 < len(part.split()) <= 2]
+    phrase = ", ".join([phrase, *alone])
     small = (
         True
         if _SMALL.search(phrase) or re.search(r"no (?:bigger|taller|larger) than", low)
@@ -172,9 +174,7 @@ def _shown(people: list[Person], action: Passage, staging: Staging, words: list[
 def _is_off(low: str, place: tuple[int, int]) -> bool:
     """Whether a name is followed or preceded by ``off screen`` in its part of the sentence."""
     start, end = place
-    after = re.match(r"(?:'s (?:\w+ ){0,2}voice)?,? ?(?:\([^)]{0,30}\))?(?:[\w' ]{0,24})", low[end:])
-    tail = low[end : end + (after.end() if after else 0) + 14]
-    tail = re.split(r"[.;!?]|, (?:and|while|as)\b", tail)[0]
+    tail = low[end : end + 60]
     if re.match(
         rf"(?:'s (?:[\w-]+ )?voice)?,?\s?\(?(?:is |are |stays |remains |still |speaks |calls |answers |replies |now "
         rf"|also |says )*{_OFF}(?![\w-])",
@@ -192,7 +192,7 @@ def _is_only_voice(low: str, place: tuple[int, int]) -> bool:
         return True
     return (
         re.search(
-            r"\b(?:for|about|of|to|without|from|like|calls|call|calling|named|says|than|misses|remembers) $",
+            r"\b(?:for|about|of|to|without|from|like|calls|call|calling|named|says|than|misses|remembers)(?: the)? $",
             low[max(0, start - 14) : start],
         )
         is not None

@@ -113,11 +113,18 @@ def _scan(low: str, det: str, start: int, position: int) -> _Phrase | None:
                 continue  # a police officer, a fisher boy
             if following and following[1] in _COMPOUNDS:
                 return None
+            if following and singular(word) in _HOMOGRAPHS and not _goes_on(following[1]):
+                return None  # a patient smile
             return _Phrase(det, "".join(before), word, start, token.end(1))
         if not token[2]:
             return None
         before.append(token[0])
     return None
+
+
+def _goes_on(word: str) -> bool:
+    """Whether a word after a noun is no other noun, as far as its form says."""
+    return word in FUNCTION or word.endswith(("s", "ed", "ing", "ly"))
 
 
 def _counts(phrase: _Phrase, kind: str, named: Sequence[Person], kinds: set[str]) -> bool:
@@ -156,7 +163,7 @@ def _person(action: Passage, phrase: _Phrase, part: re.Match[str] | None) -> Per
     count = number_of([word for word in re.findall(r"[\w-]+", phrase.det) if word not in ("a", "an", "the")])
     if phrase.noun in _COLLECTIVES:
         count = _COLLECTIVES[phrase.noun]
-    elif count == 1 and plural:
+    elif count == 1 and (plural or (phrase.noun == "sheep" and not phrase.det)):
         count = 3
     start, end = action.clause(phrase.start)
     clause = action.low[start:end]

@@ -58,6 +58,8 @@ _GLASSES = patterns_of("figures", "glasses")
 _NOUNS_OF_PARTS = words_of("figures", "nouns of parts")
 
 _PRONOUN = re.compile(r"\b(?:(?P<f>she|her|woman|girl|lady)|(?P<m>he|his|him|man|boy|gentleman))\b")
+_OTHERS = re.compile(r"(?<![\w-])(?:with|who|whose|afraid of|friend of|fond of|to|for|from|than|like)\b[^,.;:]*")
+"""What is said beside the person's own noun: ``a doctor with two children``."""
 _TITLE = re.compile(
     r"\b(?:(?P<f>mrs|miss|ms|madame|mademoiselle|lady|sister|aunt|queen|grandma|granny)"
     r"|(?P<m>mr|sir|monsieur|uncle|brother|lord|king|grandpa|grandad))\b"
@@ -85,9 +87,10 @@ def age_of(low: str) -> tuple[Age | None, int | None, str]:
         text = decade[0]
     if years is not None and years <= 130:
         return ("child" if years < 18 else "old" if years >= 60 else "adult"), years, text
+    own = _OTHERS.sub(lambda match: " " * len(match[0]), plain)
     for age, patterns in (("old", (_OLD, _OLD_PREDICATE)), ("adult", (_YOUNG,)), ("child", (_CHILD,))):
         for pattern in patterns:
-            if found := pattern.search(plain):
+            if found := pattern.search(own):
                 return age, None, found[0].strip(" ,;")  # type: ignore[return-value]
     return None, None, ""
 
@@ -143,9 +146,20 @@ def look_of(person: Person, being: Being, passage: Passage, words: list[Evidence
     return _bearded(_haired(person, passage, words, at), passage, words, at)
 
 
+def _is_own(passage: Passage, found: Found) -> bool:
+    """Whether the words are not said of somebody else: ``a friend of the bearded man``."""
+    following = passage.after(found.end, 1)
+    other = bool(following) and people_in(following[0])
+    return not (other and _OTHERS_BEFORE.search(passage.low[: found.start]))
+
+
+_OTHERS_BEFORE = re.compile(r"\b(?:of|with|from|to|for|by|than|like|hates|loves|fears) (?:an?|the|his|her|all)? ?$")
+
+
 def _haired(person: Person, passage: Passage, words: list[Evidence], at: str) -> Person:
     low = passage.low
-    if bald := passage.real(_BALD):
+    bald = next((each for each in passage.find(_BALD) if each.real and _is_own(passage, each)), None)
+    if bald:
         words.append(Evidence(f"{at}.hair", passage.key, bald.text))
         return replace(person, hair=Hair(length="bald"))
     colour = length = style = ""
@@ -206,7 +220,7 @@ def _phrase(low: str, start: int, end: int) -> tuple[int, int]:
 
 def _bearded(person: Person, passage: Passage, words: list[Evidence], at: str) -> Person:
     for value, pattern in _BEARDS:
-        found = passage.real(pattern)
+        found = next((each for each in passage.find(pattern) if each.real and _is_own(passage, each)), None)
         if found is None:
             continue
         words.append(Evidence(f"{at}.beard", passage.key, found.text))

@@ -60,7 +60,12 @@ class Mentions:
         shared = self._shared_parts()
         for person in self._people:
             matches = self.pattern(person.name, shared).finditer(action.low)
-            found += [self._mention(match.start(), match.end(), (person.id,), by_name=True) for match in matches]
+            found += [
+                self._mention(match.start(), match.end(), (person.id,), by_name=True)
+                for match in matches
+                if any(word[0].isupper() for word in action.text[match.start() : match.end()].split())
+                or person.name.islower()
+            ]
         for match in _PRONOUNS.finditer(action.low):
             if not any(each.start <= match.start() < each.end for each in found):
                 found.append(self._mention(match.start(), match.end(), (), by_name=False))
@@ -116,8 +121,8 @@ class Mentions:
         return [(each.start, each.end) for each in self._found if each.by_name and each.ids == (person_id,)]
 
     def subject(self, position: int) -> tuple[str, ...]:
-        """Who does what the verb at ``position`` says: the last subject before it in its sentence, unless something else
-        than a person was named since."""
+        """Who does what the verb at ``position`` says: the last subject before it in its sentence, unless something
+        that is no person was named since."""
         start, _ = self._action.sentence(position)
         low = self._action.low
         before = [each for each in self._found if start <= each.start and each.end <= position]

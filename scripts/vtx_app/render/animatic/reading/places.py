@@ -64,7 +64,8 @@ _LOOKS = re.compile(
 _INSIDE = words_pattern(r"int\.|interior|indoors|inside the \w+")
 _OUTSIDE = words_pattern(r"ext\.|exterior|outdoors|out of doors|outside(?=[,.;]|$)|in the open(?: air)?|open air")
 _EMPTY = words_pattern(
-    r"empty|deserted|unpeopled|abandoned|nobody|no ?one (?:in sight|about|there|around)|without people|no people"
+    r"empty|deserted|unpeopled|no ?one(?=[,.;]|$)|abandoned|nobody|no ?one (?:in sight|about|there|around)|without "
+    r"people|no people"
     r"|not a soul|nobody (?:in sight|about|there|around)"
 )
 _LARGE = words_pattern(r"great|vast|huge|enormous|cavernous|immense|grand|high-ceilinged|vaulted")

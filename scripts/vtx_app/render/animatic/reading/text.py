@@ -184,7 +184,8 @@ def _unreal(low: str) -> tuple[tuple[int, int], ...]:
             end = min((low.find(mark, end) for mark in ".!?;" if low.find(mark, end) >= 0), default=len(low))
         if _PICTURED.fullmatch(match[0]) and (next_part := _HANGS.search(low, match.end() + 4, end)):
             end = next_part.start()
-        spans.append((match.start(), end))
+        first = match.start() + len(match[0].split()[0]) * bool(_PICTURED.fullmatch(match[0]))  # the picture is there
+        spans.append((first, end))
     return tuple(spans)
 
 

@@ -102,7 +102,7 @@ def _is_adjective(passage: Passage, found: Found, kind: str) -> bool:
 
 def _thing(passage: Passage, found: Found, kind: str) -> Thing:
     low = passage.low
-    start, end = passage.clause(found.start)
+    start, _ = passage.clause(found.start)
     sentence_end = passage.sentence(found.start)[1]
     before, after = low[start : found.start], low[found.end : sentence_end]
     near = passage.before(found.start, 4)
@@ -115,8 +115,8 @@ def _thing(passage: Passage, found: Found, kind: str) -> Thing:
     opened = None
     if kind in ("door", "window", "gate", "box", "book", "letter"):
         opened = True if _OPEN.search(before) or _IS_OPEN.match(after) else False if _IS_CLOSED.match(after) else None
-    clause = low[start:end]
-    depth = "foreground" if _FRONT.search(clause) else "background" if _BACK.search(clause) else None
+    around = low[passage.sentence(found.start)[0] : sentence_end]
+    depth = "foreground" if _FRONT.search(around) else "background" if _BACK.search(around) else None
     return Thing(kind, count, colour_in(noun_phrase), lit, change, depth, opened)  # type: ignore[arg-type]
 
 

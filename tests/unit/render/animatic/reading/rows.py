@@ -115,7 +115,7 @@ def facts(reading: Reading) -> dict[str, str]:
         "dark": FLAGS[reading.dark], "size": camera.size, "size_end": camera.size_end, "angle": camera.angle,
         "framing": camera.framing, "over": camera.over, "on": camera.on, "notes": str(len(reading.notes)),
         "moves": ",".join("/".join(filter(None, (move.kind, move.direction, move.pace))) for move in camera.moves),
-        "seen": ",".join(person.id for person in reading.people if person.seen and person.id),
+        "shown": ",".join(person.id for person in reading.people if person.seen and person.id),
         "unnamed": ",".join(
             f"{person.what}*{person.count}" if person.count > 1 else person.what
             for person in reading.people if not person.id
