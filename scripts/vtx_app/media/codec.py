@@ -83,6 +83,7 @@ _X264: Final = {
     "threads": "1",
     "x264-params": "open-gop=0:cpu-independent=1",
 }
+_QUICK: Final = {"preset": "ultrafast", "crf": "14", "profile": "baseline"}
 _AAC: Final = {"aac_coder": "fast"}
 """FFmpeg's manual of its encoder: "better and much faster at higher bitrates" than the default."""
 
@@ -132,9 +133,11 @@ def write_mp4(path: Path, rate: Fraction, *, faststart: bool = False) -> Iterato
         raise
 
 
-def picture_encoder(context: VideoCodecContext, width: int, height: int, rate: Fraction) -> None:
+def picture_encoder(
+    context: VideoCodecContext, width: int, height: int, rate: Fraction, *, quick: bool = False
+) -> None:
     """Set ``context`` to encode the pictures of a film of ``width`` × ``height`` pixels at ``rate``."""
-    context.options = dict(_X264)
+    context.options = _X264 | _QUICK if quick else dict(_X264)
     context.width, context.height, context.pix_fmt = width, height, "yuv420p"
     context.time_base, context.framerate = 1 / rate, rate
     context.sample_aspect_ratio = Fraction(1)
@@ -144,10 +147,15 @@ def picture_encoder(context: VideoCodecContext, width: int, height: int, rate: F
     context.color_range = VIDEO_LEVELS
 
 
-def add_picture(container: OutputContainer, width: int, height: int, rate: Fraction) -> VideoStream:
-    """Add an H.264 stream of ``width`` × ``height`` pixels; its time base is one frame at ``rate``."""
-    stream = container.add_stream(VIDEO_CODEC, rate=rate, options=dict(_X264))
-    picture_encoder(stream.codec_context, width, height, rate)
+def add_picture(
+    container: OutputContainer, width: int, height: int, rate: Fraction, *, quick: bool = False
+) -> VideoStream:
+    """Add an H.264 stream of ``width`` × ``height`` pixels; its time base is one frame at ``rate``.
+
+    ``quick``: of a storyboard's take, which is encoded again when it is conformed.
+    """
+    stream = container.add_stream(VIDEO_CODEC, rate=rate, options=_X264 | _QUICK if quick else dict(_X264))
+    picture_encoder(stream.codec_context, width, height, rate, quick=quick)
     stream.time_base = 1 / rate
     return stream
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from vtx_app.render.animatic.guide_sound import guide_track
 
 from kit.beeps import beeps, write_beeps
 from vtx_app.compile.request import Line
 from vtx_app.cut.timing import line_spans
 from vtx_app.media.codec import SAMPLE_RATE
-from vtx_app.render.animatic.guide_sound import guide_track
 from vtx_app.subtitles.speech import find_speech
 from vtx_app.subtitles.takes import speech_in_shot
 

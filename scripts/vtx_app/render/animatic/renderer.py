@@ -1,39 +1,78 @@
 """The animatic renderer: a storyboard film from the request alone, on any machine, the same pixels every time.
 
-A take has picture and guide sound only. Text (slate, time code, subtitles) is burned in when the clip is conformed, so
-a new title renders no take.
+A take has picture and guide sound only. Text (slate, time code, names, subtitles) is drawn when the clip is conformed,
+so a new title renders no take.
 """
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vtx_app.compile.request import RenderRequest, request_digest
+from vtx_app.compile.request import RenderRequest
 from vtx_app.cut.timing import line_spans
 from vtx_app.errors import RenderError
 from vtx_app.media.reader import frame_at
-from vtx_app.media.writer import write_film
-from vtx_app.render.animatic.camera import read_move, view_at
-from vtx_app.render.animatic.frame.layers import Layer, Planes, blend, composite, make_layer, opaque_layer, video_frame
-from vtx_app.render.animatic.frame.stills import covering, open_still
-from vtx_app.render.animatic.frame.weather import vignette, weather_of
-from vtx_app.render.animatic.guide_sound import guide_track
-from vtx_app.render.animatic.reading.situation import read_situation, seed_of
-from vtx_app.render.animatic.scene.composition import compose
+from vtx_app.media.writer import write_storyboard
+from vtx_app.render.animatic.motion.camera import CameraMove, View, plan_move, view_at, within_picture
+from vtx_app.render.animatic.motion.resample import PictureLayer, Planes, blend, opaque_layer, seen, to_frame
+from vtx_app.render.animatic.picture.paint import paint_composition
+from vtx_app.render.animatic.picture.stills import covering, open_still
+from vtx_app.render.animatic.picture.variants import Change, states_of
+from vtx_app.render.animatic.picture.weather import Fall, fall_of
+from vtx_app.render.animatic.reading.model import Reading
+from vtx_app.render.animatic.reading.reader import read_shot
+from vtx_app.render.animatic.sound.guide_track import Speech, guide_track
+from vtx_app.render.animatic.staging.cast import carry_things
+from vtx_app.render.animatic.staging.compose import compose
+from vtx_app.render.animatic.staging.lens import Stage
 from vtx_app.render.renderer import Progress, Sources
 
 __all__ = ["AnimaticRenderer"]
 
-_OVERSIZE = 1.14
-"""A painting is this much larger than the canvas, to have detail when the camera goes near."""
+_DETAIL = 1.35
+"""Pixels of a painting for each of the frame, where the camera moves."""
 
 _CROSSFADE_SECONDS = 0.8
+_CONTINUED_SECONDS = 0.35
+"""How long a shot that continues another stays on that one's last frame before its own picture comes."""
 
-Picture = tuple[Layer, ...]
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the shot: layers far to near, ``unit`` pixels for a frame height, and how the camera moves in it."""
+
+    layers: tuple[PictureLayer, ...]
+    stage: Stage
+    unit: float
+    move: CameraMove
+    fall: Fall | None = None
+
+    def seen(self, view: View, middle: View, width: int, height: int) -> Planes:
+        """What ``view`` sees; ``middle`` is the view from which layers move apart."""
+        planes: Planes | None = None
+        last = len(self.layers) - 1
+        for number, layer in enumerate(self.layers):
+            shown = view
+            if number < last and self.move.parallax:
+                # What is far moves less than the subject; if the camera follows, the subject stays and the set goes by.
+                lag = self.move.parallax if not self.move.follow else 0.0
+                shown = replace(view, x=view.x - (view.x - middle.x) * lag, y=view.y - (view.y - middle.y) * lag)
+            elif number == last and number and self.move.follow:
+                shown = replace(view, x=view.x - (view.x - middle.x) * 0.7)
+            left, top, right, bottom = shown.box(self.stage.aspect)
+            box = (
+                (left - self.stage.left) * self.unit, (top - self.stage.top) * self.unit,
+                (right - self.stage.left) * self.unit, (bottom - self.stage.top) * self.unit,
+            )  # fmt: skip
+            planes = seen(layer, box, width, height, planes)
+        if planes is None:
+            raise RenderError("a picture without a layer")  # the painter always gives one
+        return planes
 
 
 def _source_file(sources: Sources, digest: str, what: str) -> Path:
@@ -45,12 +84,12 @@ def _source_file(sources: Sources, digest: str, what: str) -> Path:
     return path
 
 
-def _given(request: RenderRequest, sources: Sources) -> list[tuple[int, Picture]]:
-    """The pictures of the request as (frame, picture) in order; empty if it has only a prompt.
+def _given(request: RenderRequest, sources: Sources, reading: Reading) -> list[tuple[int, Picture]]:
+    """The pictures of the request as (frame, picture) in order; empty if it has only words.
 
-    A clip that continues another starts from its frame; an image for the first frame follows after a crossfade.
+    A shot that continues another starts from its frame; an image for the first frame follows after a crossfade.
     """
-    stills = []
+    stills: list[tuple[int, Any]] = []
     earliest = round(_CROSSFADE_SECONDS * request.rate) if request.continue_from else 0
     if request.continue_from is not None:
         if sources.parent is None:
@@ -64,18 +103,51 @@ def _given(request: RenderRequest, sources: Sources) -> list[tuple[int, Picture]
         (min(max(earliest, image.frame), request.frames - 1), open_still(_source_file(sources, image.sha256, "image")))
         for image in sorted(request.images, key=lambda item: item.frame)
     ]
+    aspect, seconds = request.width / request.height, request.frames / float(request.rate)
+    home = View(aspect / 2, 0.5)
+    found = []
+    for position, (frame, still) in enumerate(stills):
+        image = covering(still, request.width, request.height)
+        layer = opaque_layer(image)
+        move = plan_move(reading.camera, aspect, [], (aspect / 2, 0.5), 1, seconds=seconds)
+        move = within_picture(move, aspect)
+        if position == 0 and request.continue_from is not None:
+            move = (
+                replace(move, start=home, shake=0.0)
+                if move.end.size < 1 and not _drawn(reading)
+                else CameraMove(home, home)
+            )
+        found.append((frame, Picture((layer,), Stage(aspect, 0, 0, aspect, 1), image.height, move)))
+    return found
+
+
+def _drawn(reading: Reading) -> bool:
+    return any(each.seen for each in reading.people)
+
+
+def _painted(request: RenderRequest, reading: Reading) -> list[tuple[int, Picture]]:
+    """The shot as its words have it: one picture, or one before and one after a lamp goes on or out."""
+    aspect, seconds = request.width / request.height, request.frames / float(request.rate)
+    composition = compose(reading, request.seed, aspect, seconds)
+    stage = composition.move.stage(aspect)
+    unit = request.height * (1.0 if composition.move.still else _DETAIL)
+    fall = fall_of(reading, request.width, request.height)
+    changes: list[Change] = states_of(reading)
     return [
-        (frame, (opaque_layer(covering(still, request.width, request.height), 0.0, position),))
-        for position, (frame, still) in enumerate(stills)
-    ]
+        (round(each.at * (request.frames - 1)),
+         Picture(tuple(paint_composition(composition, each.reading, stage, unit)), stage, unit, composition.move, fall))
+        for each in changes
+    ]  # fmt: skip
 
 
-def _painted(request: RenderRequest) -> Picture:
-    """The composition of the request as layers, a little larger than the canvas."""
-    size = (round(request.width * _OVERSIZE) // 2 * 2, round(request.height * _OVERSIZE) // 2 * 2)
-    sheets = compose(read_situation(request), *size)
-    layers = (make_layer(sheet, nearness, position) for position, (nearness, sheet) in enumerate(sheets))
-    return tuple(layer for layer in layers if layer is not None)
+def _pictures(request: RenderRequest, sources: Sources, reading: Reading) -> list[tuple[int, Picture]]:
+    given = _given(request, sources, reading)
+    if not given:
+        return _painted(request, reading)
+    if request.continue_from is not None and len(given) == 1 and _drawn(reading):
+        stays = round((_CONTINUED_SECONDS * 2 + _CROSSFADE_SECONDS) * request.rate)
+        return [*given, (min(stays, request.frames - 1), _painted(request, reading)[-1][1])]
+    return given
 
 
 def _between(pictures: list[tuple[int, Picture]], index: int, fade: float) -> tuple[Picture, Picture, float]:
@@ -96,49 +168,70 @@ def _between(pictures: list[tuple[int, Picture]], index: int, fade: float) -> tu
 
 
 class AnimaticRenderer:
-    """Renders a camera move over a painting of the prompt, or over the given pictures. See :class:`Renderer`."""
+    """Renders a camera move over a painting of the words, or over the given pictures. See :class:`Renderer`."""
 
     def render(self, request: RenderRequest, sources: Sources, out: Path, progress: Progress) -> dict[str, Any]:
         """Write the take. Raises :class:`RenderError` if an input is missing or can't be read."""
         started = time.perf_counter()
         width, height, frames, rate = request.width, request.height, request.frames, float(request.rate)
-        words = request.staging.action if request.staging and request.staging.action else request.prompt
-        seed = seed_of("camera", request_digest(request))
-        move = read_move(words, frames / rate, seed)
-        situation = read_situation(request)
-        pictures = _given(request, sources)
-        from_words = not pictures
-        pictures = pictures or [(0, _painted(request))]
-        weather = weather_of(situation, width, height) if from_words else None
-        edge = vignette(width, height) if from_words else None
+        reading = carry_things(read_shot(request))
+        pictures = _pictures(request, sources, reading)
         painted = time.perf_counter()
-
         lines = request.staging.dialogue if request.staging else ()
         spans = line_spans(lines, frames, request.rate)
-        spoken = [(line.speaker, line.text, span) for line, span in zip(lines, spans, strict=True)]
-        with write_film(out, width, height, request.rate) as film:
-            film.sound(guide_track(frames, request.rate, situation.place_seed, spoken))
-            seen: tuple[object, ...] | None = None
-            planes: Planes | None = None
+        with write_storyboard(out, width, height, request.rate) as film:
+            film.sound(guide_track(frames, request.rate, reading, _speeches(request, spans)))
+            shot = _Frames(pictures, width, height, frames, rate)
             for index in range(frames):
-                view = view_at(move, index, frames, rate)
-                one, other, share = _between(pictures, index, _CROSSFADE_SECONDS * rate)
-                if planes is None or (view, id(one), id(other), share) != seen or weather:
-                    seen = (view, id(one), id(other), share)
-                    planes = composite(one, view, move.depth, width, height)
-                    if share > 0:
-                        planes = blend(planes, composite(other, view, move.depth, width, height), share)
-                    if weather is not None:
-                        weather.draw(planes.y, index / rate)
-                    if edge is not None:
-                        planes.y.paste(16, (0, 0), edge)
-                film.picture(video_frame(planes))
+                film.picture(to_frame(shot.frame(index)))
                 progress(index + 1, frames)
         return {
             "seconds": {
                 "paint": round(painted - started, 3),
                 "encode": round(time.perf_counter() - painted, 3),
             },
-            "from": "words" if from_words else f"{len(pictures)} pictures",
+            "from": "words" if not (request.images or request.continue_from or request.video) else "pictures",
             "numpy": np.__version__,
         }
+
+
+def _speeches(request: RenderRequest, spans: list[Any]) -> list[Speech]:
+    staging = request.staging
+    if staging is None:
+        return []
+    voices = {each.id: each.voice for each in staging.characters}
+    speakers = staging.speakers or tuple(line.speaker for line in staging.dialogue)
+    return [
+        Speech(line.speaker, line.text, voices.get(speaker, ""), span)
+        for line, speaker, span in zip(staging.dialogue, speakers, spans, strict=True)
+    ]
+
+
+class _Frames:
+    """The frames of a shot; one that looks like the frame before it is not drawn again."""
+
+    def __init__(self, pictures: list[tuple[int, Picture]], width: int, height: int, frames: int, rate: float) -> None:
+        self._pictures, self._size, self._frames, self._rate = pictures, (width, height), frames, rate
+        self._middle = View(width / height / 2, 0.5)
+        self._key: tuple[object, ...] | None = None
+        self._planes: Planes | None = None
+
+    def frame(self, index: int) -> Planes:
+        """Frame ``index`` of the shot."""
+        one, other, share = _between(self._pictures, index, _CROSSFADE_SECONDS * self._rate)
+        shown = [(one, 1 - share), (other, share)]
+        views = [view_at(each.move, index, self._frames, self._rate) for each, part in shown if part > 0]
+        key = (id(one), id(other), share, *views)
+        if key != self._key or self._planes is None:
+            self._key = key
+            drawn = [
+                each.seen(view, self._middle, *self._size)
+                for (each, _), view in zip([item for item in shown if item[1] > 0], views, strict=True)
+            ]
+            self._planes = drawn[0] if len(drawn) == 1 else blend(drawn[0], drawn[1], share)
+        falls = next((each.fall for each, part in shown if part > 0.5 and each.fall), None)
+        if falls is None:
+            return self._planes
+        falling = Planes(self._planes.y.copy(), self._planes.u, self._planes.v)
+        falls.draw(falling.y, index, self._frames, self._rate)
+        return falling

@@ -170,11 +170,20 @@ def test_a_chained_take_starts_where_its_parent_says(ask: Ask, tmp_path: Path) -
     parent = render(ask("camera pans left over the sea, dusk", frames=17), tmp_path / "parent.mp4")
     shown = frames_of(parent)
     for frame in (5, None):
-        request = ask("hold", continue_from="0" * 64, continue_frame=frame)
+        request = ask("hold on the sea", continue_from="0" * 64, continue_frame=frame)
         first = frames_of(render(request, tmp_path / "t.mp4", Sources(parent=parent)))[0]
         near = [float(np.abs(first - picture).mean()) for picture in shown]
         assert near.index(min(near)) == (16 if frame is None else frame)
         assert min(near) < 3
+
+
+def test_a_chained_take_with_people_goes_on_to_its_own_picture(ask: Ask, tmp_path: Path) -> None:
+    parent = render(ask("hold on the sea, night", frames=9), tmp_path / "parent.mp4")
+    request = ask("Close-up of a man in a red coat.", continue_from="0" * 64, frames=49)
+    pictures = frames_of(render(request, tmp_path / "t.mp4", Sources(parent=parent)))
+    before = frames_of(parent)[-1]
+    assert np.abs(pictures[0] - before).mean() < 3
+    assert np.abs(pictures[-1] - before).mean() > 10
 
 
 def test_a_chained_take_goes_from_its_parent_to_its_own_image(ask: Ask, tmp_path: Path) -> None:

@@ -1,0 +1,73 @@
+"""All animals that the storyboard can draw."""
+
+from __future__ import annotations
+
+from vtx_app.render.animatic.animals.others import OTHERS, PAINTERS, paint_flying_bird
+from vtx_app.render.animatic.animals.quadruped import QUADRUPEDS, paint_quadruped
+from vtx_app.render.animatic.drawing.colours import hexed, named
+from vtx_app.render.animatic.drawing.pen import Pen
+
+__all__ = ["animal_size", "known_animal", "paint_animal"]
+
+_FAMILIES = {
+    "hound": "dog", "terrier": "dog", "collie": "dog", "sheepdog": "dog", "spaniel": "dog",
+    "mongrel": "dog", "retriever": "dog",
+    "mare": "horse", "stallion": "horse", "foal": "pony", "colt": "pony", "tomcat": "cat",
+    "kitty": "cat", "calf": "cow", "ram": "goat",
+    "ewe": "sheep", "piglet": "pig", "boar": "pig", "doe": "deer", "fawn": "deer", "hedgehog": "rat",
+    "bunny": "rabbit", "panther": "leopard",
+    "cub": "bear", "lioness": "lion", "thrush": "bird", "finch": "bird", "wren": "bird", "tit": "bird",
+    "starling": "blackbird", "tern": "gull",
+    "heron": "goose", "stork": "goose", "turkey": "hen", "trout": "fish", "cod": "fish",
+    "herring": "fish", "carp": "fish", "adder": "snake",
+    "cobra": "snake", "mule": "donkey", "reindeer": "stag", "elk": "stag", "moose": "stag",
+}  # fmt: skip
+
+
+def known_animal(words: str) -> str:
+    """The animal that ``words`` (``an old dog``, ``bluebirds``) name, as it can be painted; ``""`` if it can't."""
+    for word in reversed(words.lower().replace("-", " ").replace("_", " ").split()):
+        singular = {
+            "mice": "mouse",
+            "geese": "goose",
+            "wolves": "wolf",
+            "calves": "calf",
+            "flies": "fly",
+            "butterflies": "butterfly",
+        }.get(word, word)
+        for form in (singular, singular.removesuffix("s"), singular.removesuffix("es")):
+            found = _FAMILIES.get(form, form)
+            if found in QUADRUPEDS or found in OTHERS:
+                return found
+    return ""
+
+
+def animal_size(kind: str) -> tuple[float, float]:
+    """How wide and high a known animal is, in metres."""
+    if kind in QUADRUPEDS:
+        q = QUADRUPEDS[kind]
+        return q.long + q.neck * 2 + q.head, q.back + max(0.0, q.rise) + q.head * 0.5
+    family, long, _ = OTHERS[kind]
+    return long, long * {
+        "fish": 0.5,
+        "snake": 0.25,
+        "frog": 0.7,
+        "turtle": 0.5,
+        "crab": 0.7,
+        "penguin": 1.0,
+        "monkey": 1.05,
+    }.get(family, 0.75)
+
+
+def paint_animal(pen: Pen, kind: str, colour: str, *, flying: bool = False, size: float = 1.0) -> None:
+    """Paint a known animal that looks to the right, with a pen in metres; no ``colour`` is its usual one."""
+    if kind in QUADRUPEDS:
+        q = QUADRUPEDS[kind]
+        paint_quadruped(pen.at(0, 0, size), q, named(colour, hexed(q.colour)))
+        return
+    family, long, usual = OTHERS[kind]
+    tone = named(colour, hexed(usual))
+    if flying and family in ("bird", "fowl"):
+        paint_flying_bird(pen.at(0, 0, long * size), tone)
+        return
+    PAINTERS[family](pen.at(0, 0, long * size), tone, kind)

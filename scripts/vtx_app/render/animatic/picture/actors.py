@@ -1,0 +1,187 @@
+"""Paint who is in the shot: people, animals, things that act; a labelled placeholder for what can't be drawn."""
+
+from __future__ import annotations
+
+import hashlib
+
+from PIL import ImageDraw
+
+from vtx_app.fonts import font
+from vtx_app.render.animatic.animals.catalogue import animal_size, known_animal, paint_animal
+from vtx_app.render.animatic.drawing.colours import Colour, darker, hexed, lighter, named
+from vtx_app.render.animatic.drawing.light import Beam, Glow
+from vtx_app.render.animatic.drawing.pen import Pen, box
+from vtx_app.render.animatic.people.figure import paint_figure
+from vtx_app.render.animatic.places.setting import Setting
+from vtx_app.render.animatic.reading.model import Person
+from vtx_app.render.animatic.staging.cast import Actor
+from vtx_app.render.animatic.staging.compose import chance_of
+from vtx_app.render.animatic.things.catalogue import thing_of
+from vtx_app.render.animatic.things.painter import Touch
+
+__all__ = ["actor_colour", "paint_actor", "paint_shadow"]
+
+_COLOURS = tuple(
+    hexed(each) for each in ("c2703d", "3f7f8c", "8a5a9a", "5f8a4a", "b04a5a", "4a6ab0", "a08a30", "7a6a5a")
+)
+_LAMP = (255, 226, 160)
+_CROWD_DEPTH = 0.7
+
+
+def actor_colour(person: Person) -> Colour:
+    """The colour of a character in tags and placeholders: by id, the same in every shot."""
+    digest = hashlib.sha256((person.id or person.name or person.what).encode()).digest()
+    return _COLOURS[digest[0] % len(_COLOURS)]
+
+
+def paint_shadow(setting: Setting, actor: Actor) -> None:
+    """The shadow on the ground, under the feet."""
+    x, y = setting.lens.at(actor.x, 0.0, actor.z)
+    scale = setting.lens.scale(actor.z)
+    if setting.lens.scale() < 0.8 and actor.pose not in ("fly", "swim", "climb"):
+        setting.glows.append(Glow(x, y, 0.09 * scale, (30, 28, 34), 0.5, 4.5))
+
+
+def paint_actor(setting: Setting, pen: Pen, actor: Actor) -> None:
+    """Paint ``actor`` with a ``pen`` in frame heights; of a flock or a crowd, as many as there is room for."""
+    pen = pen.tinted(setting.light.people)
+    far = setting.light.far(max(0.0, actor.z))
+    if far is not None:
+        pen = pen.tinted(far)
+    if actor.number == 1:
+        _one(setting, pen, actor, actor.x, actor.z, actor.facing)
+        return
+    chance = chance_of("crowd", setting.reading.clip, actor.person.id, actor.person.what)
+    count = min(actor.number, 9)
+    for i in range(count - 1, -1, -1):
+        x = (
+            actor.x
+            + (i - (count - 1) / 2) * (0.62 if actor.person.kind == "person" else 0.8)
+            + 0.2 * (chance.random() - 0.5)
+        )
+        z = actor.z + _CROWD_DEPTH * (i % 3) + 0.3 * chance.random()
+        facing = actor.facing if chance.random() < 0.75 else -actor.facing
+        _one(setting, pen, actor, x, z, facing, lift=chance.random())
+
+
+def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: int, lift: float = 0.0) -> None:
+    lens, person = setting.lens, actor.person
+    scale, (px, py) = lens.scale(z), lens.at(x, 0.0, z)
+    share = min(1.25, max(0.5, scale**0.25))
+    if person.kind == "person":
+        tall = actor.look.metres * scale
+        figure = pen.inked(share).at(px, py, tall, flip=facing < 0, turn=0)
+        if actor.pose == "lie":
+            figure = (
+                pen.inked(share)
+                .at(px - facing * tall * 0.45, py - 0.06 * tall, tall, flip=facing < 0)
+                .at(0, 0, turn=90 if facing > 0 else -90)
+            )
+            figure = pen.inked(share).at(
+                px + facing * tall * 0.5, py - 0.07 * tall, tall, flip=facing < 0, turn=-88 * facing
+            )
+        elif actor.pose == "fly":
+            figure = pen.inked(share).at(
+                px - facing * tall * 0.4, py - (0.9 + 0.4 * lift) * scale, tall, flip=facing < 0, turn=70 * facing
+            )
+        elif actor.pose == "swim":
+            figure = pen.inked(share).at(px, py + 0.74 * tall, tall, flip=facing < 0)
+        held = next((each for each in person.holds if thing_of(each)), "") if actor.pose != "lie" else ""
+        paint_figure(figure, actor.look, view=actor.view, pose=_drawn_pose(actor), holds=held,
+                     paint_held=lambda hand, what: _held(setting, hand, what, actor))  # fmt: skip
+        return
+    kind = known_animal(person.what)
+    if kind and person.kind in ("animal", "creature"):
+        flying = actor.pose == "fly"
+        up = (1.0 + 1.2 * lift) if flying else 0.0
+        if flying and scale > 1.5:
+            up = animal_size(kind)[1] * 0.8
+        body = pen.inked(share).at(px, py - up * scale, scale, flip=facing < 0)
+        paint_animal(body, kind, person.colour, flying=flying)
+        return
+    thing = thing_of(person.what)
+    if thing is not None and person.kind in ("thing", "creature"):
+        lit = next((each.lit for each in setting.reading.things if each.kind in person.what.replace(" ", "_")), None)
+        body = pen.inked(share).at(px, py, scale, flip=facing < 0)
+        on = thing.light is not None and (lit is True or (lit is None and setting.light.lamps))
+        thing.paint(body, Touch(person.colour, lit=on))
+        if on and thing.light is not None:
+            setting.glows.append(Glow(px, py - thing.light * scale, thing.shine * scale * 0.7, _LAMP, 0.5))
+        return
+    _placeholder(pen.plain(), person, px, py, scale)
+
+
+def _drawn_pose(actor: Actor) -> str:
+    return {"lie": "stand", "fly": "reach", "swim": "stand"}.get(actor.pose, actor.pose)
+
+
+def _held(setting: Setting, hand: Pen, what: str, actor: Actor) -> None:
+    """What is in the hand; a torch that burns throws a beam."""
+    thing = thing_of(what)
+    if thing is None:
+        return
+    metres = actor.look.metres
+    grip = 0.0 if thing.on == "hand" and thing.high < 0.2 else 0.1 * thing.high
+    lit = thing.light is not None
+    thing.paint(hand.at(0, grip / metres, 1 / metres), Touch(lit=lit))
+    if not lit:
+        return
+    x, y = hand.place((0.05, -(thing.light or 0.0) / metres))
+    unit = hand.length / metres
+    setting.glows.append(Glow(x, y, 0.45 * unit, _LAMP, 0.6))
+    if what.replace(" ", "_").endswith("torch"):
+        far = x + actor.facing * 3.2 * unit
+        setting.glows.append(
+            Beam(
+                ((x, y - 0.02 * unit), (far, y - 0.75 * unit), (far, y + 0.55 * unit), (x, y + 0.02 * unit)),
+                (255, 240, 200),
+                0.34,
+                0.012,
+            )
+        )
+
+
+def _placeholder(pen: Pen, person: Person, x: float, y: float, scale: float) -> None:
+    """A box in the character's colour that says what it stands for."""
+    tone = named(person.colour, actor_colour(person))
+    high = min(1.7 * scale, 0.62) if person.small is not True else min(0.8 * scale, 0.35)
+    wide = high * 0.9
+    top = y - high
+    if top < 0.06:
+        top = 0.06
+    outline = box(x - wide / 2, top, x + wide / 2, y)
+    pen.shape(outline, lighter(tone, 0.35), ink=1.6)
+    pen.line([(x - wide / 2, top), (x + wide / 2, y)], ink=0.8, colour=lighter(tone, 0.1))
+    pen.line([(x + wide / 2, top), (x - wide / 2, y)], ink=0.8, colour=lighter(tone, 0.1))
+    _label(
+        pen,
+        person.what or person.name,
+        x,
+        (top + y) / 2,
+        wide * 0.94,
+        min(0.06, (y - top) * 0.2),
+        darker(tone, 0.6),
+        lighter(tone, 0.7),
+    )
+
+
+def _label(pen: Pen, words: str, x: float, y: float, wide: float, high: float, ink: Colour, paper: Colour) -> None:
+    """``words`` in a plate round (x, y), at most ``wide`` and ``high`` frame heights large."""
+    unit = pen.pixels_per_unit
+    size = max(8, round(high * unit))
+    letters = font(size)
+    length = letters.getlength(words)
+    if length > wide * unit:
+        size = max(6, int(size * wide * unit / length))
+        letters = font(size)
+    (cx, cy), pad = pen.pixel((x, y)), size * 0.35
+    left, upper, right, lower = letters.getbbox(words)
+    w, h = right - left, lower - upper
+    draw = ImageDraw.Draw(pen.image)
+    draw.rectangle(
+        (cx - w / 2 - pad, cy - h / 2 - pad, cx + w / 2 + pad, cy + h / 2 + pad),
+        fill=paper,
+        outline=ink,
+        width=max(1, size // 14),
+    )
+    draw.text((cx - w / 2 - left, cy - h / 2 - upper), words, font=letters, fill=ink)

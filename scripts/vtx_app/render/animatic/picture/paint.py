@@ -1,0 +1,154 @@
+"""Paint a composed shot: the place, the things in it, its people, what stands before them, and the light."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PIL import Image, ImageFilter
+
+from vtx_app.render.animatic.drawing.light import add_glows, light_of
+from vtx_app.render.animatic.drawing.pen import Pen, box
+from vtx_app.render.animatic.motion.resample import PictureLayer, layer_of, opaque_layer
+from vtx_app.render.animatic.picture.actors import paint_actor, paint_shadow
+from vtx_app.render.animatic.picture.props import main_thing, paint_insert, paint_props
+from vtx_app.render.animatic.places.place import paint_place
+from vtx_app.render.animatic.places.setting import Setting
+from vtx_app.render.animatic.reading.model import Reading
+from vtx_app.render.animatic.staging.compose import Composition, chance_of
+from vtx_app.render.animatic.staging.lens import Stage
+from vtx_app.render.animatic.things.catalogue import CATALOGUE
+from vtx_app.render.animatic.things.painter import Touch
+
+__all__ = ["paint_composition"]
+
+_OVERSAMPLED = 2
+_INK = 0.0030
+"""Width of an outline in frame heights."""
+
+
+def paint_composition(composition: Composition, reading: Reading, stage: Stage, unit: float) -> list[PictureLayer]:
+    """The layers of the picture, far to near; ``unit`` pixels are a frame height. One, unless the camera travels."""
+    size = (round(stage.width * unit / 2) * 2, round(stage.height * unit / 2) * 2)
+    large = (size[0] * _OVERSAMPLED, size[1] * _OVERSAMPLED)
+    back = Image.new("RGB", large, (128, 128, 128))
+    pen = _pen(back, stage, unit)
+    setting = Setting(
+        pen=pen,
+        lens=composition.lens,
+        stage=stage,
+        light=light_of(reading),
+        reading=reading,
+        chance=chance_of("place", reading.place.key or reading.place.kind),
+        side=composition.side,
+        shift=composition.shift,
+    )
+    insert = _is_insert(composition, setting)
+    paint_place(setting)
+    if insert:
+        back = _softened(back, 0.012 * unit * _OVERSAMPLED)
+        setting.pen = _pen(back, stage, unit)
+        setting.glows.clear()
+        paint_insert(setting, hands=composition.size == "extreme_close" and _has_hands(reading))
+    else:
+        paint_props(setting, composition)
+        if composition.lens.scale() >= 1.2:
+            back = _softened(back, 0.004 * unit * _OVERSAMPLED)
+            setting.pen = _pen(back, stage, unit)
+    travels = composition.move.parallax > 0 and bool(composition.actors) and not insert
+    layers: list[PictureLayer] = []
+    if travels:
+        layers.append(_finished(back, setting, stage, unit))
+        setting.glows.clear()
+        front = Image.new("RGBA", large, (0, 0, 0, 0))
+        _paint_people(setting, _pen(front, stage, unit), composition)
+        layer = layer_of(front.reduce(_OVERSAMPLED))
+        return layers if layer is None else [*layers, layer]
+    if not insert:
+        shadows = setting.glows
+        setting.glows = []
+        for actor in composition.actors:
+            paint_shadow(setting, actor)
+        add_glows(back, unit * _OVERSAMPLED, stage.left, stage.top, setting.glows)
+        setting.glows = shadows
+        _paint_people(setting, setting.pen, composition)
+    return [_finished(back, setting, stage, unit)]
+
+
+def _pen(image: Image.Image, stage: Stage, unit: float) -> Pen:
+    return Pen(image, unit * _OVERSAMPLED, _INK * unit * _OVERSAMPLED, stage.left, stage.top)
+
+
+def _finished(image: Image.Image, setting: Setting, stage: Stage, unit: float) -> PictureLayer:
+    small = image.reduce(_OVERSAMPLED)
+    add_glows(small, unit, stage.left, stage.top, setting.glows)
+    return opaque_layer(small)
+
+
+def _softened(image: Image.Image, pixels: float) -> Image.Image:
+    """``image`` out of focus; blurred at a smaller size, which shows no difference."""
+    step = max(1, int(pixels / 1.5))
+    small = image.reduce(step).filter(ImageFilter.GaussianBlur(pixels / step))
+    return small.resize(image.size, Image.Resampling.BILINEAR)
+
+
+def _is_insert(composition: Composition, setting: Setting) -> bool:
+    """Whether things fill the picture: a near shot of something, with nobody in it."""
+    if composition.actors or main_thing(setting) is None:
+        return False
+    return composition.size in ("insert", "extreme_close", "close", "medium_close")
+
+
+def _has_hands(reading: Reading) -> bool:
+    return any("hand" in each.text.lower() for each in reading.words) or bool(reading.people)
+
+
+def _paint_people(setting: Setting, pen: Pen, composition: Composition) -> None:
+    on_water = setting.reading.place.kind in ("sea", "lake") and bool(composition.actors)
+    actors = composition.actors
+    in_boat = (
+        [
+            each
+            for each in actors
+            if each.pose in ("row", "sit", "stand", "crouch", "kneel", "lie") and each.person.kind == "person"
+        ]
+        if on_water
+        else []
+    )
+    if in_boat:
+        _paint_boat(setting, pen, composition, behind=True)
+    for actor in actors:
+        paint_actor(
+            setting,
+            pen,
+            replace(actor, pose="sit") if actor in in_boat and actor.pose == "stand" and len(in_boat) < 4 else actor,
+        )
+    if in_boat:
+        _paint_boat(setting, pen, composition, behind=False)
+
+
+def _paint_boat(setting: Setting, pen: Pen, composition: Composition, *, behind: bool) -> None:
+    """The open boat in which people sit: its far side behind them, its near side before."""
+    lens = composition.lens
+    xs = [each.x for each in composition.actors]
+    middle, z = (min(xs) + max(xs)) / 2, -0.3
+    pen = lens.pen(pen.tinted(setting.light.people), middle, z, flip=composition.side < 0)
+    reach = max(2.1, (max(xs) - min(xs)) / 2 + 1.2) / 2.1
+    if behind:
+        pen.shape(
+            [
+                (-1.95 * reach, -0.62),
+                (-1.0 * reach, -0.72),
+                (1.2 * reach, -0.76),
+                (2.2 * reach, -0.8),
+                (1.3 * reach, -0.3),
+                (-1.7 * reach, -0.3),
+            ],
+            (84, 62, 44),
+        )
+        return
+    CATALOGUE["boat"].paint(pen.at(0, 0, reach), Touch())
+    if any(each.pose == "row" for each in composition.actors):
+        for side in (-1, 1):
+            CATALOGUE["oar"].paint(pen.at(side * 0.5, -0.62, 1.0, flip=side < 0), Touch())
+    water = setting.light.set((70, 104, 122))
+    pen.plain().fill(box(-3.2 * reach, 0.06, 3.2 * reach, 0.12), water)

@@ -1,0 +1,240 @@
+"""Paint the things that the words put into the picture and the place does not have already."""
+
+from __future__ import annotations
+
+from vtx_app.render.animatic.drawing.colours import Colour, hexed, lighter
+from vtx_app.render.animatic.drawing.light import Beam, Glow
+from vtx_app.render.animatic.people.look import look_of
+from vtx_app.render.animatic.places.room_kinds import room_of
+from vtx_app.render.animatic.places.setting import Setting
+from vtx_app.render.animatic.reading.model import INDOORS, Thing
+from vtx_app.render.animatic.staging.compose import Composition
+from vtx_app.render.animatic.things.catalogue import CATALOGUE
+from vtx_app.render.animatic.things.painter import ThingInfo, Touch
+
+__all__ = ["main_thing", "paint_insert", "paint_props"]
+
+_LAMP_LIGHT: Colour = (255, 222, 150)
+_PART_OF_PLACE = {
+    "lantern": ("lens", "lamp", "window", "lantern"),
+    "church": ("church",),
+    "bridge": ("bridge",),
+    "stairs": (),
+    "car": ("car",),
+    "train": ("train",),
+}
+_IN_WALLS = ("window", "door", "mirror", "picture", "clock", "plaque", "sign")
+
+
+def _needed(setting: Setting) -> list[Thing]:
+    """The things that are neither held by somebody nor in the room anyway."""
+    reading = setting.reading
+    held = {each.replace(" ", "_") for person in reading.people for each in person.holds}
+    acting = {person.what.replace(" ", "_") for person in reading.people if person.kind == "thing"}
+    here: set[str] = set(_PART_OF_PLACE.get(reading.place.kind, ()))
+    if reading.place.kind in INDOORS and reading.place.kind not in ("lantern", "car", "train", "bus"):
+        here |= {each[0] for each in room_of(reading.place.kind, reading.place.family).things} | {"window"}
+    return [each for each in reading.things if each.kind in CATALOGUE and each.kind not in held | acting | here]
+
+
+def _lit(setting: Setting, thing: Thing, info: ThingInfo) -> bool:
+    if info.light is None:
+        return bool(setting.light.lamps and info.outside)
+    if thing.lit is not None:
+        return thing.lit
+    return setting.light.lamps or thing.kind in ("fire", "candle", "match", "torch")
+
+
+def paint_props(setting: Setting, composition: Composition) -> None:
+    """Paint them behind the people: far ones far, small ones on a table, doors and windows in the wall."""
+    needed = _needed(setting)
+    inside = bool(setting.reading.place.indoors)
+    on_tables = [
+        each for each in needed if CATALOGUE[each.kind].on in ("table", "hand") and not CATALOGUE[each.kind].outside
+    ]
+    standing = [each for each in needed if each not in on_tables]
+    if not inside:
+        # A window, a door, a lamp out of doors are parts of the buildings there.
+        standing = [each for each in standing if CATALOGUE[each.kind].on != "wall"]
+        on_tables = on_tables if setting.lens.scale() >= 1.2 else []
+    free = [-2.1, 2.3, -3.4, 3.5, 0.4]
+    for i, thing in enumerate(sorted(standing, key=lambda each: -_depth(each, inside))):
+        landmark = composition.landmark
+        if landmark is not None and landmark.kind == thing.kind:
+            _stand(setting, thing, landmark.x, landmark.z, inside, picture_x=landmark.x)
+        else:
+            _stand(setting, thing, free[i % len(free)], _depth(thing, inside), inside)
+    if on_tables and setting.lens.scale() >= 1.2 and composition.actors:
+        _foreground(setting, on_tables, composition.free)
+    elif on_tables and setting.reading.place.kind not in ("car", "train", "bus", "plane"):
+        _table(setting, on_tables, inside)
+
+
+def _depth(thing: Thing, inside: bool) -> float:
+    if thing.depth == "foreground":
+        return 0.4
+    if inside:
+        return 2.0
+    high = CATALOGUE[thing.kind].high
+    return (
+        60.0
+        if high > 12
+        else 34.0
+        if high > 6
+        else 18.0
+        if high > 2.5
+        else 9.0
+        if CATALOGUE[thing.kind].outside
+        else 3.0
+    )
+
+
+def _stand(setting: Setting, thing: Thing, x: float, z: float, inside: bool, *, picture_x: float | None = None) -> None:
+    info = CATALOGUE[thing.kind]
+    lit = _lit(setting, thing, info)
+    if picture_x is None:
+        picture_x = setting.stage.aspect * (0.5 + x / 3.5 * 0.36)
+    place = setting.lens.across(picture_x, z)
+    x = (place - setting.shift) * setting.side
+    if thing.kind in ("boat", "ship"):
+        _boats(setting, thing, x)
+        return
+    if inside and thing.kind in _IN_WALLS:
+        z = 2.5
+    count = min(4, max(1, thing.count))
+    for i in range(count):
+        offset = (i - (count - 1) / 2) * info.wide * 1.25
+        info.paint(setting.at(x + offset, z), Touch(thing.colour, lit, bool(thing.open)))
+    if lit and info.light is not None:
+        setting.shine(x, info.light, z, info.shine, _LAMP_LIGHT, 0.6)
+        if thing.kind == "lighthouse":
+            _beam(setting, x, info.light, z)
+
+
+def _beam(setting: Setting, x: float, y: float, z: float) -> None:
+    px, py = setting.spot(x, y, z)
+    for edge, rise, low in ((setting.stage.right + 0.4, -0.08, 0.1), (setting.stage.left - 0.4, 0.02, 0.12)):
+        setting.glows.append(
+            Beam(
+                ((px, py - 0.004), (edge, py + rise), (edge, py + low), (px, py + 0.004)), (255, 236, 184), 0.32, 0.008
+            )
+        )
+
+
+def _boats(setting: Setting, thing: Thing, x: float) -> None:
+    if any(each.pose in ("row", "sit") for each in setting.reading.people) and thing.kind == "boat":
+        return  # the one in which they sit is painted with them
+    kind = "ship" if thing.kind == "ship" else "fishing_boat"
+    lit = setting.light.lamps if thing.lit is None else thing.lit
+    spots = ((0.0, 26.0), (9.0, 34.0), (-11.0, 42.0), (16.0, 50.0))
+    for dx, z in spots[: min(4, max(1, thing.count))]:
+        z = z * 3 if kind == "ship" else z
+        CATALOGUE[kind].paint(setting.at(x + dx, z), Touch(thing.colour, lit))
+        if lit:
+            setting.shine(x + dx - 1, 1.9, z, 1.4, _LAMP_LIGHT, 0.6)
+
+
+def _table(setting: Setting, things: list[Thing], inside: bool) -> None:
+    """Small things together on a table beside the people; outside on a box."""
+    x, z = (1.45, 0.55) if setting.lens.scale() < 1.2 else (0.62, 0.5)
+    x = x * (-1 if any(each.seen for each in setting.reading.people) and setting.side > 0 else 1)
+    top = 0.82 if inside else 0.43
+    CATALOGUE["table" if inside else "box"].paint(setting.at(x, z), Touch())
+    total = sum(CATALOGUE[each.kind].wide + 0.12 for each in things[:4])
+    at = x - total / 2
+    for thing in things[:4]:
+        info = CATALOGUE[thing.kind]
+        lit = _lit(setting, thing, info)
+        at += (info.wide + 0.12) / 2
+        info.paint(setting.at(at, z, top), Touch(thing.colour, lit, bool(thing.open)))
+        if lit and info.light is not None:
+            setting.shine(at, top + info.light, z, info.shine, _LAMP_LIGHT, 0.55)
+        at += (info.wide + 0.12) / 2
+
+
+def _foreground(setting: Setting, things: list[Thing], side: int) -> None:
+    """Small things before somebody near: along the lower edge, where the picture is free."""
+    aspect, pen = setting.stage.aspect, setting.pen.tinted(setting.light.people)
+    top = 0.93
+    tone = hexed("6e5138")
+    near, far = aspect / 2 + side * 0.1 * aspect, aspect / 2 + side * 0.56 * aspect
+    pen.shape([(near, top), (far, top - 0.02), (far, 1.2), (near - side * 0.05, 1.2)], tone)
+    at = near + side * 0.08
+    for thing in things[:3]:
+        info = CATALOGUE[thing.kind]
+        size = min(0.34 / info.high, 0.36 / info.wide, 1.4 if info.high > 0.2 else 2.0)
+        lit = _lit(setting, thing, info)
+        at += side * info.wide * size / 2
+        info.paint(pen.at(at, top + 0.01, size), Touch(thing.colour, lit, bool(thing.open)))
+        if lit and info.light is not None:
+            setting.glows.append(Glow(at, top - info.light * size, 0.3, _LAMP_LIGHT, 0.45))
+        at += side * (info.wide * size / 2 + 0.05)
+
+
+def main_thing(setting: Setting) -> Thing | None:
+    """The thing that a shot without people is of: the first that can be painted near."""
+    small = [each for each in setting.reading.things if each.kind in CATALOGUE and not CATALOGUE[each.kind].outside]
+    return next(iter(sorted(small, key=lambda each: CATALOGUE[each.kind].on not in ("table", "hand", "wall"))), None)
+
+
+def paint_insert(setting: Setting, *, hands: bool) -> None:
+    """Things that fill the picture, on a table top or against a wall."""
+    aspect, pen = setting.stage.aspect, setting.pen.tinted(setting.light.set)
+    things = [each for each in setting.reading.things if each.kind in CATALOGUE and not CATALOGUE[each.kind].outside][
+        :3
+    ]
+    first = main_thing(setting)
+    if first is None:
+        return
+    things = [first, *(each for each in things if each is not first)]
+    info = CATALOGUE[first.kind]
+    surface = 0.74
+    if info.on in ("table", "hand", "floor"):
+        tone = hexed("7a5c42") if setting.reading.place.indoors is not False else hexed("8a8478")
+        if setting.reading.place.kind in ("lantern", "ship"):
+            tone = hexed("6a655e")
+        setting.band(
+            surface - 0.1, max(setting.stage.bottom, 1.0), setting.toned(lighter(tone, 0.18)), setting.toned(tone)
+        )
+        pen.line([(setting.stage.left, surface - 0.1), (setting.stage.right, surface - 0.1)], ink=1.2)
+    size = min(0.56 / info.high, 0.5 * aspect / info.wide)
+    x = aspect * (0.5 if len(things) == 1 else 0.42)
+    lift = info.high * size if info.on == "wall" else 0.0
+    foot = surface if info.on != "wall" else 0.5 + lift / 2
+    for i, thing in enumerate(things[1:], 1):
+        other = CATALOGUE[thing.kind]
+        grown = min(0.42 / other.high, 0.3 * aspect / other.wide, size * 1.8)
+        px = aspect * (0.76 if i == 1 else 0.14)
+        _near(setting, thing, px, surface + 0.03, grown)
+    if hands:
+        _hands(setting, x, foot, info.high * size)
+    _near(setting, first, x, foot, size)
+
+
+def _near(setting: Setting, thing: Thing, x: float, y: float, size: float) -> None:
+    info = CATALOGUE[thing.kind]
+    lit = _lit(setting, thing, info)
+    pen = setting.pen.tinted(setting.light.people).at(x, y, size)
+    info.paint(pen, Touch(thing.colour, lit, bool(thing.open)))
+    if lit and info.light is not None:
+        setting.glows.append(Glow(x, y - info.light * size, min(0.75, max(0.3, info.shine * size)), _LAMP_LIGHT, 0.45))
+        setting.glows.append(Glow(x, y - info.light * size, 0.12, (255, 246, 214), 0.5))
+
+
+def _hands(setting: Setting, x: float, y: float, high: float) -> None:
+    """Two hands that reach in from below, on both sides of the thing."""
+    skin, sleeve = hexed("d9c6b4"), hexed("b9b6b0")
+    people = [each for each in setting.reading.people if each.kind == "person"]
+    if people:
+        look = look_of(people[0])
+        skin, sleeve = look.skin, look.clothes.top.colour
+    pen = setting.pen.tinted(setting.light.people)
+    for side in (-1, 1):
+        hand = pen.at(x + side * 0.3, y - high * 0.25, 0.3, flip=side > 0)
+        hand.shape([(-0.95, 0.75), (-0.35, 0.1), (-0.1, 0.4), (-0.6, 1.3), (-1.2, 1.3)], sleeve)
+        hand.blob([(-0.36, 0.14), (-0.1, -0.12), (0.16, -0.2), (0.2, -0.05), (0.12, 0.2), (-0.08, 0.42)], skin)
+        for i in range(4):
+            a = (0.12 + 0.01 * i, -0.16 + i * 0.095)
+            b = (0.42 - 0.03 * i, -0.26 + i * 0.105)
+            hand.stroke([a, b], 0.075, skin, line=(34, 32, 38))
+        hand.stroke([(-0.05, -0.1), (0.14, -0.34)], 0.08, skin, line=(34, 32, 38))

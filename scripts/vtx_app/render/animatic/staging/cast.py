@@ -1,0 +1,191 @@
+"""Who stands where, how they are seen and where they look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from vtx_app.render.animatic.people.look import Look, look_of
+from vtx_app.render.animatic.reading.model import Person, Reading
+
+__all__ = ["Actor", "Choices", "carry_things", "eye_height", "place_people", "spacing"]
+
+_SPACE = {"person": 0.78, "animal": 1.1, "creature": 1.8, "thing": 0.9}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the words leave open, from the seed of the shot: numbers from 0 to 1, equal for equal seeds."""
+
+    side: float
+    place: float
+    turn: float
+    height: float
+    extra: float
+
+    @property
+    def hand(self) -> int:
+        """-1: the subject stands to the left, 1: to the right."""
+        return -1 if self.side < 0.5 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody in the picture: ``x``, ``z`` in metres; ``facing`` 1 looks to the right, -1 to the left."""
+
+    person: Person
+    look: Look
+    x: float
+    z: float
+    view: str
+    facing: int
+    pose: str
+    over_shoulder: bool = False
+
+    @property
+    def number(self) -> int:
+        return max(1, self.person.count)
+
+
+def eye_height(people: Sequence[Person]) -> float:
+    """How high the eyes of ``people`` are, in metres: a fair middle of them all."""
+    heights = [_eyes(each) for each in people if each.kind == "person"]
+    if not heights:
+        return 1.2
+    return (max(heights) + sum(heights) / len(heights)) / 2
+
+
+_LOWER: dict[str, float] = {
+    "sit": 0.76, "row": 0.7, "kneel": 0.74, "crouch": 0.6, "lie": 0.2, "swim": 0.2,
+}  # fmt: skip
+"""How high the eyes are in a pose, as a share of their height in somebody who stands."""
+
+_CARRIED = ("torch", "umbrella", "clipboard", "sword", "gun", "suitcase")
+
+
+def carry_things(reading: Reading) -> Reading:
+    """``reading`` with what nobody puts on a table, such as a torch, in the hand of the first who is seen."""
+    held = {each for person in reading.people for each in person.holds}
+    free = [
+        each.kind for each in reading.things if each.kind in _CARRIED and each.kind not in held and each.depth is None
+    ]
+    first = next((i for i, each in enumerate(reading.people) if each.seen and each.kind == "person"), None)
+    if first is None or not free or reading.people[first].holds:
+        return reading
+    people = list(reading.people)
+    people[first] = replace(people[first], holds=(free[0],))
+    return replace(reading, people=tuple(people))
+
+
+def _eyes(person: Person) -> float:
+    look = look_of(person)
+    standing = look.metres * (1 - look.head * 0.5)
+    return standing * _LOWER.get(person.pose or "", 1.0)
+
+
+def spacing(people: Sequence[Person]) -> float:
+    """The metres that ``people`` need side by side."""
+    return sum(_SPACE[each.kind] * min(each.count, 6) ** 0.7 for each in people)
+
+
+def _looks(people: Sequence[Person], index: int, places: Sequence[float], choices: Choices) -> int:
+    """The side to which ``people[index]`` looks: at whom they speak with, else into the picture."""
+    person, x = people[index], places[index]
+    if person.looks_at in ("camera", "off"):
+        return 1 if x > 0 else -1 if x < 0 else choices.hand
+    target = next((i for i, each in enumerate(people) if person.looks_at and each.id == person.looks_at), None)
+    if target is None and len(people) > 1:
+        in_order = sorted((each.speaks, i) for i, each in enumerate(people) if each.speaks)
+        first = in_order[0][1] if in_order else 0 if index else 1
+        second = (
+            in_order[1][1]
+            if len(in_order) > 1
+            else min((i for i in range(len(people)) if i != first), key=lambda i: abs(places[i] - places[first]))
+        )
+        target = second if index == first else first
+    if target is None or target == index:
+        return -1 if x > 0.02 else 1 if x < -0.02 else -choices.hand
+    return 1 if places[target] > x else -1
+
+
+def place_people(reading: Reading, choices: Choices, half: float, *, centred: bool) -> list[Actor]:
+    """Actors of those who are seen, from the farthest to the nearest.
+
+    ``half``: metres from the middle to the edge of the frame at the subject; ``centred`` keeps a single subject near
+    the middle, for moves that go past it.
+    """
+    people = [each for each in reading.people if each.seen]
+    over = _over_shoulder(reading, people)
+    stage = [each for each in people if each is not over]
+    places = _across(stage, choices, half, centred=centred, shoulder=over is not None)
+    actors = [
+        Actor(
+            person=person,
+            look=look_of(person),
+            x=places[i],
+            z=_depth(person, i, len(stage), near=half < 1.0),
+            view=_view(person, stage, choices, toward_camera=over is not None),
+            facing=_looks(stage, i, places, choices) if over is None else (-1 if places[i] > 0 else 1),
+            pose=_pose(person, near=half < 0.75),
+        )
+        for i, person in enumerate(stage)
+    ]
+    if over is not None:
+        side = -1 if stage and places[0] > 0 else 1
+        actors.append(Actor(over, look_of(over), side * half * 0.62, -0.42, "behind", -side, "stand", True))
+    return sorted(actors, key=lambda actor: -actor.z)
+
+
+def _over_shoulder(reading: Reading, people: Sequence[Person]) -> Person | None:
+    if reading.camera.framing != "over_shoulder" or len(people) < 2:
+        return None
+    return next((each for each in people if each.id and each.id == reading.camera.over), people[-1])
+
+
+def _across(people: Sequence[Person], choices: Choices, half: float, *, centred: bool, shoulder: bool) -> list[float]:
+    """The x of each in metres, from left to right unless a side is said."""
+    if not people:
+        return []
+    if len(people) == 1:
+        side = {"left": -1.0, "right": 1.0, "middle": 0.0}.get(people[0].side or "", float(choices.hand))
+        away = 0.0 if centred else half * (0.2 + 0.16 * choices.place)
+        return [side * (half * 0.3 if shoulder else away)]
+    order = sorted(range(len(people)), key=lambda i: {"left": -1, "right": 1}.get(people[i].side or "", 0))
+    if choices.hand > 0 and not any(each.side for each in people):
+        order.reverse()
+    widths = [_SPACE[people[i].kind] * min(people[i].count, 6) ** 0.7 for i in order]
+    total = sum(widths)
+    stretch = min(1.25 if len(people) == 2 else 1.1, max(0.5, half * 1.5 / total))
+    at, places = -total / 2, [0.0] * len(people)
+    shift = 0.0 if centred else half * 0.08 * (choices.place - 0.5)
+    for i, wide in zip(order, widths, strict=True):
+        places[i] = (at + wide / 2) * stretch + shift
+        at += wide
+    return places
+
+
+def _pose(person: Person, *, near: bool) -> str:
+    """In a near shot, what the legs do is not in the picture."""
+    pose = person.pose or "stand"
+    return "stand" if near and pose in ("walk", "run", "climb", "dance", "reach") else pose
+
+
+def _depth(person: Person, index: int, count: int, *, near: bool) -> float:
+    if count > 1 and person.depth == "background":
+        return 1.1 if near or person.speaks else 3.0
+    if count > 1 and person.depth == "foreground":
+        return -0.35
+    return 0.0 if count < 3 else 0.25 * (index % 2)
+
+
+def _view(person: Person, people: Sequence[Person], choices: Choices, *, toward_camera: bool) -> str:
+    """How somebody is seen: as the words say, else turned from the lens; nobody looks into it unless they say so."""
+    if person.looks_at == "camera":
+        return "front"
+    if person.view in ("profile", "behind"):
+        return person.view
+    if person.view is not None or toward_camera or person.depth == "background":
+        return "three_quarter"
+    if len(people) == 2:
+        return "profile" if choices.turn < 0.35 else "three_quarter"
+    return "profile" if choices.turn < 0.25 else "three_quarter"

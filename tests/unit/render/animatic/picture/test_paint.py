@@ -1,0 +1,136 @@
+"""What is in a picture: the coat's colour where the coat is, a placeholder for what can't be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from vtx_app.render.animatic.motion.camera import view_at
+from vtx_app.render.animatic.motion.resample import seen
+from vtx_app.render.animatic.picture.paint import paint_composition
+from vtx_app.render.animatic.reading.kinds import FAMILIES
+from vtx_app.render.animatic.reading.model import Camera, Garment, Hair, Move, Person, Place, Reading, Weather
+from vtx_app.render.animatic.staging.compose import actor_box, compose
+
+ASPECT = 16 / 9
+WIDTH, HEIGHT = 160, 90
+
+
+def shot(*people: Person, kind: str = "shore", **more: object) -> Reading:
+    given = {"camera": Camera("medium"), "time": "day"} | more
+    return Reading("A01_S01_SH001", Place(kind, False, "The shore", "shore"), people=people, **given)  # type: ignore[arg-type]
+
+
+def ines(coat: str) -> Person:
+    return Person(
+        "ines", "Inès", woman=True, age="old", hair=Hair("grey", "cropped"), wears=(Garment("oilskin", coat),)
+    )
+
+
+def picture(reading: Reading, seed: int = 1) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """The luma of the first frame."""
+    composition = compose(reading, seed, ASPECT, 4.0)
+    stage = composition.move.stage(ASPECT)
+    planes = None
+    for layer in paint_composition(composition, reading, stage, HEIGHT):
+        left, top, right, bottom = composition.move.start.box(ASPECT)
+        box = tuple(
+            (edge - (stage.top if i % 2 else stage.left)) * HEIGHT for i, edge in enumerate((left, top, right, bottom))
+        )
+        planes = seen(layer, box, WIDTH, HEIGHT, planes)  # type: ignore[arg-type]
+    assert planes is not None
+    return np.stack([planes.y, planes.u.repeat(2, 0).repeat(2, 1), planes.v.repeat(2, 0).repeat(2, 1)], -1)
+
+
+def test_another_coat_changes_the_coat_and_nothing_else() -> None:
+    yellow, black = shot(ines("yellow")), shot(ines("black"))
+    one, other = compose(yellow, 3, ASPECT, 4.0), compose(black, 3, ASPECT, 4.0)
+    assert (one.lens, one.move, one.heads) == (other.lens, other.move, other.heads)
+    a, b = picture(yellow, 3).astype(int), picture(black, 3).astype(int)
+    changed = np.abs(a - b).max(-1) > 6
+    left, _, right, _ = actor_box(one.lens, one.actors[0])
+    columns = np.arange(WIDTH) / HEIGHT
+    assert changed.mean() > 0.05
+    assert not changed[:, (columns < left - 0.1) | (columns > right + 0.1)].any()
+    assert np.abs(a - b)[changed].max(-1).mean() > 40  # it is plain to see
+
+
+@pytest.mark.parametrize("angle", [None, "low", "high"])
+def test_a_reroll_is_visibly_another_picture(angle: str | None) -> None:
+    reading = shot(ines("yellow"), camera=Camera("medium", angle=angle))  # type: ignore[arg-type]
+    pictures = [picture(reading, seed).astype(int) for seed in (1, 2, 3)]
+    for i, one in enumerate(pictures):
+        for other in pictures[i + 1 :]:
+            assert (np.abs(one - other).max(-1) > 10).mean() > 0.1
+
+
+def test_the_same_person_is_drawn_alike_wherever_they_stand() -> None:
+    """The colours in the figure are the same in two shots of one size at other seeds."""
+
+    def colours(seed: int) -> set[tuple[int, ...]]:
+        found = picture(shot(ines("red"), kind="field"), seed)
+        tones, counts = np.unique(found.reshape(-1, 3), axis=0, return_counts=True)
+        return {tuple(int(v) for v in tone) for tone, count in zip(tones, counts, strict=True) if count > 250}
+
+    assert len(colours(1) & colours(2)) >= 2
+
+
+@pytest.mark.parametrize("what", ["dragon", "ghost of a chance", "гром"])
+def test_what_cannot_be_drawn_is_a_box_in_its_colour_and_never_a_person(what: str) -> None:
+    creature = Person("it", "It", "creature", what, colour="green")
+    person = replace(creature, kind="person")
+    box, figure = picture(shot(creature)), picture(shot(person))
+    assert (np.abs(box.astype(int) - figure).max(-1) > 20).mean() > 0.05
+    y, u, v = (box[..., i].astype(int) for i in range(3))
+    assert ((u < 124) & (v < 124) & (y > 60)).mean() > 0.03  # green in both chroma planes
+
+
+def test_two_colours_of_placeholders_are_by_character() -> None:
+    tones = {picture(shot(Person(name, name, "creature", "wyvern")))[45, 80].tobytes() for name in "abcdefgh"}
+    assert len(tones) > 2
+
+
+@pytest.mark.parametrize("kind", ["", *sorted(FAMILIES)])
+def test_every_place_is_painted_in_every_light(kind: str) -> None:
+    indoors = (
+        None if not kind else kind in __import__("vtx_app.render.animatic.reading.kinds", fromlist=["INDOORS"]).INDOORS
+    )
+    shown = []
+    for time, weather in (("day", None), ("night", "rain"), ("dusk", "fog"), ("dawn", "snow")):
+        reading = Reading(
+            "A01_S01_SH002", Place(kind, indoors, kind, kind), time, Weather(weather), camera=Camera("wide")
+        )  # type: ignore[arg-type]
+        shown.append(picture(reading)[..., 0].astype(int))
+    if kind not in ("underwater", "space", "spacecraft"):
+        assert shown[0].mean() > shown[1].mean() + 5  # night is darker
+    assert shown[0].std() > 1.0
+
+
+def test_nothing_is_painted_twice_differently() -> None:
+    reading = shot(ines("yellow"), Person("", "", "animal", "dog"), kind="street")
+    assert np.array_equal(picture(reading), picture(reading))
+
+
+def test_the_first_and_last_view_hold_every_head() -> None:
+    for seed in range(6):
+        for move in (
+            Move("push", "in"),
+            Move("pull", "out"),
+            Move("pan", "left"),
+            Move("track", "right"),
+            Move("tilt", "up"),
+            Move("crane", "down"),
+            Move("handheld"),
+        ):
+            reading = shot(
+                ines("yellow"), Person("yann", "Yann", woman=False, speaks=1), camera=Camera("medium", moves=(move,))
+            )
+            composition = compose(reading, seed, ASPECT, 4.0)
+            for index in range(0, 97, 8):
+                left, top, right, bottom = view_at(composition.move, index, 97, 24).box(ASPECT)
+                for head in composition.heads:
+                    assert head is not None
+                    assert left - 0.01 <= head[0] and head[2] <= right + 0.01, (move, seed, index)
+                    assert top - 0.02 <= head[1] and head[3] <= bottom + 0.01, (move, seed, index)
