@@ -85,7 +85,7 @@ def _eyes(person: Person) -> float:
 
 def spacing(people: Sequence[Person]) -> float:
     """The metres that ``people`` need side by side."""
-    return sum(_SPACE[each.kind] * min(each.count, 6) ** 0.7 for each in people)
+    return float(sum(_SPACE[each.kind] * min(each.count, 6) ** 0.7 for each in people))
 
 
 def _looks(people: Sequence[Person], index: int, places: Sequence[float], choices: Choices) -> int:
