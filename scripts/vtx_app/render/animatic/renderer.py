@@ -38,6 +38,9 @@ _DETAIL = 1.35
 """Pixels of a painting for each of the frame, where the camera moves."""
 
 _CROSSFADE_SECONDS = 0.8
+_DARK_LUMA = 66.0
+"""The mean luma under which a frame shows a place without its lamps."""
+
 _CONTINUED_SECONDS = 0.35
 """How long a shot that continues another stays on that one's last frame before its own picture comes."""
 
@@ -121,6 +124,18 @@ def _given(request: RenderRequest, sources: Sources, reading: Reading) -> list[t
     return found
 
 
+def _in_the_light_of(parent: Picture, reading: Reading) -> Reading:
+    """``reading`` in the dark if the frame that the shot continues is dark: what has gone out stays out."""
+    night = reading.time in ("night", "evening")
+    if (
+        not night
+        or float(parent.layers[0].planes.y.mean()) > _DARK_LUMA
+        or any(each.lit for each in reading.things if each.kind == "lens")
+    ):
+        return reading
+    return replace(reading, dark=True)
+
+
 def _drawn(reading: Reading) -> bool:
     return any(each.seen for each in reading.people)
 
@@ -145,6 +160,7 @@ def _pictures(request: RenderRequest, sources: Sources, reading: Reading) -> lis
     if not given:
         return _painted(request, reading)
     if request.continue_from is not None and len(given) == 1 and _drawn(reading):
+        reading = _in_the_light_of(given[0][1], reading)
         stays = round((_CONTINUED_SECONDS * 2 + _CROSSFADE_SECONDS) * request.rate)
         return [*given, (min(stays, request.frames - 1), _painted(request, reading)[-1][1])]
     return given

@@ -103,13 +103,14 @@ def light_of(reading: Reading) -> Light:
     weather = reading.weather.kind if reading.weather.change != "ends" else None
     inside = bool(reading.place.indoors)
     night = time in ("night", "evening")
-    lamps = not reading.dark and (night or time == "dusk" or inside)
+    dark = reading.dark or (night and reading.place.kind == "lantern" and _unlit(reading))
+    lamps = not dark and (night or time == "dusk" or inside)
     set_shares, people_shares = _OUTSIDE[time]
-    if inside and night and not reading.dark:
+    if inside and night and not dark:
         set_shares, people_shares = _INSIDE_NIGHT
-    elif inside and time == "dusk" and not reading.dark:
+    elif inside and time == "dusk" and not dark:
         set_shares, people_shares = (0.88, 0.78, 0.68), (0.98, 0.9, 0.82)
-    if reading.dark:
+    if dark:
         set_shares, people_shares = _DARK
     grey = {"rain": 0.35, "storm": 0.45, "cloud": 0.25, "fog": 0.35, "snow": 0.2, "dust": 0.1}.get(weather or "", 0.0)
     dim = {"rain": 0.88, "storm": 0.78, "cloud": 0.94}.get(weather or "", 1.0)
@@ -123,8 +124,12 @@ def light_of(reading: Reading) -> Light:
         haze,
         clear,
         lamps,
-        reading.dark,
+        dark,
     )
+
+
+def _unlit(reading: Reading) -> bool:
+    return any(each.kind in ("lens", "lamp") and each.lit is False for each in reading.things)
 
 
 def _scaled(shares: _Share, by: float) -> _Share:

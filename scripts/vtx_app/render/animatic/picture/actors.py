@@ -112,6 +112,8 @@ def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: i
 
 
 def _drawn_pose(actor: Actor) -> str:
+    if actor.view == "behind" and actor.pose == "row":
+        return "sit"
     return {"lie": "stand", "fly": "reach", "swim": "stand"}.get(actor.pose, actor.pose)
 
 

@@ -48,7 +48,7 @@ def paint_composition(composition: Composition, reading: Reading, stage: Stage, 
         back = _softened(back, 0.012 * unit * _OVERSAMPLED)
         setting.pen = _pen(back, stage, unit)
         setting.glows.clear()
-        paint_insert(setting, hands=composition.size == "extreme_close" and _has_hands(reading))
+        paint_insert(setting, hands=_has_hands(reading))
     else:
         paint_props(setting, composition)
         if composition.lens.scale() >= 1.2:
@@ -92,14 +92,19 @@ def _softened(image: Image.Image, pixels: float) -> Image.Image:
 
 
 def _is_insert(composition: Composition, setting: Setting) -> bool:
-    """Whether things fill the picture: a near shot of something, with nobody in it."""
-    if composition.actors or main_thing(setting) is None:
+    """Whether things fill the picture: a near shot of something, with nobody in it of whom more than hands is seen."""
+    if main_thing(setting) is None:
+        return False
+    if composition.actors and (
+        composition.size not in ("insert", "extreme_close")
+        or any(each.person.id or each.person.speaks or each.person.kind != "person" for each in composition.actors)
+    ):
         return False
     return composition.size in ("insert", "extreme_close", "close", "medium_close")
 
 
 def _has_hands(reading: Reading) -> bool:
-    return any("hand" in each.text.lower() for each in reading.words) or bool(reading.people)
+    return any(each.seen and each.kind == "person" for each in reading.people)
 
 
 def _paint_people(setting: Setting, pen: Pen, composition: Composition) -> None:

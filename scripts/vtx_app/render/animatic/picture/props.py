@@ -56,7 +56,7 @@ def paint_props(setting: Setting, composition: Composition) -> None:
     if not inside:
         # A window, a door, a lamp out of doors are parts of the buildings there.
         standing = [each for each in standing if CATALOGUE[each.kind].on != "wall"]
-        on_tables = on_tables if setting.lens.scale() >= 1.2 else []
+        on_tables = []
     free = [-2.1, 2.3, -3.4, 3.5, 0.4]
     for i, thing in enumerate(sorted(standing, key=lambda each: -_depth(each, inside))):
         landmark = composition.landmark
@@ -186,6 +186,7 @@ def paint_insert(setting: Setting, *, hands: bool) -> None:
     first = main_thing(setting)
     if first is None:
         return
+    things = [each for each in things if CATALOGUE[each.kind].high < 1.2]
     things = [first, *(each for each in things if each is not first)]
     info = CATALOGUE[first.kind]
     surface = 0.74

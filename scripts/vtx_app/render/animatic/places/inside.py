@@ -113,7 +113,7 @@ def _lantern(setting: Setting) -> None:
 
 def _fresnel(setting: Setting) -> None:
     said = next((each for each in setting.reading.things if each.kind in ("lens", "lamp", "burner")), None)
-    lit = not setting.reading.dark and (said is None or said.lit is not False)
+    lit = not setting.light.dark and (said is None or said.lit is not False)
     if setting.reading.time in ("morning", "day", "afternoon") and (said is None or said.lit is not True):
         lit = False
     x, z = 1.5 if setting.lens.scale() > 0.3 else 0.9, 1.5

@@ -60,15 +60,15 @@ _LOWER: dict[str, float] = {
 }  # fmt: skip
 """How high the eyes are in a pose, as a share of their height in somebody who stands."""
 
+_CARRIED_OUTSIDE = ("letter", "map", "newspaper", "book", "basket", "bucket", "lantern", "kite", "balloon", "bag")
 _CARRIED = ("torch", "umbrella", "clipboard", "sword", "gun", "suitcase")
 
 
 def carry_things(reading: Reading) -> Reading:
     """``reading`` with what nobody puts on a table, such as a torch, in the hand of the first who is seen."""
     held = {each for person in reading.people for each in person.holds}
-    free = [
-        each.kind for each in reading.things if each.kind in _CARRIED and each.kind not in held and each.depth is None
-    ]
+    carried = _CARRIED if reading.place.indoors else (*_CARRIED, *_CARRIED_OUTSIDE)
+    free = [each.kind for each in reading.things if each.kind in carried and each.kind not in held]
     first = next((i for i, each in enumerate(reading.people) if each.seen and each.kind == "person"), None)
     if first is None or not free or reading.people[first].holds:
         return reading
@@ -126,7 +126,7 @@ def place_people(reading: Reading, choices: Choices, half: float, *, centred: bo
             z=_depth(person, i, len(stage), near=half < 1.0),
             view=_view(person, stage, choices, toward_camera=over is not None),
             facing=_looks(stage, i, places, choices) if over is None else (-1 if places[i] > 0 else 1),
-            pose=_pose(person, near=half < 0.75),
+            pose=_pose(person, near=half < 0.95),
         )
         for i, person in enumerate(stage)
     ]
