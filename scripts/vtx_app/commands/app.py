@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vtx_app import __version__
-from vtx_app.commands import config, models, project, projects, registry, render, story, takes
+from vtx_app.commands import config, models, project, projects, registry, render, story, storyboard, takes
 from vtx_app.commands.doctor import doctor
 from vtx_app.commands.options import command
 from vtx_app.commands.planning import plan, why
@@ -21,6 +21,7 @@ app.add_typer(projects.app, name="projects")
 app.add_typer(story.app, name="story")
 app.add_typer(render.app, name="render")
 app.add_typer(render.assemble, name="assemble")
+app.add_typer(storyboard.app, name="storyboard")
 app.add_typer(project.app, name="project")
 app.add_typer(config.app, name="config")
 app.add_typer(takes.app, name="take")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vtx_app.render.animatic.reading.extras import strangers
 from vtx_app.render.animatic.reading.mentions import Mentions
 from vtx_app.render.animatic.reading.model import Camera, Evidence, Person
 from vtx_app.render.animatic.reading.text import Passage, word_set, words_pattern
@@ -50,7 +51,7 @@ def place_people(
     people: Sequence[Person], action: Passage, camera: Camera, words: list[Evidence]
 ) -> tuple[Person, ...]:
     """``people`` with view, pose, side, and where each looks: as said, else as talk has it."""
-    mentions = Mentions(action, people)
+    mentions = Mentions(action, people, strangers(action))
     by_id = {person.id: person for person in people}
 
     def set_on(ids: Sequence[str], field: str, value: object, text: str) -> None:

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from vtx_app.compile.request import StagedCharacter, Staging
 from vtx_app.render.animatic.reading.beings import Being, being_of
-from vtx_app.render.animatic.reading.clothes import colour_in, garments, puts_on, takes_off
+from vtx_app.render.animatic.reading.clothes import colour_in, garments, phrase_of, puts_on, takes_off
+from vtx_app.render.animatic.reading.extras import strangers
 from vtx_app.render.animatic.reading.figures import look_of
 from vtx_app.render.animatic.reading.kinds import HEADWEAR, OUTERWEAR
 from vtx_app.render.animatic.reading.mentions import Mentions
 from vtx_app.render.animatic.reading.model import Evidence, Garment, Person
-from vtx_app.render.animatic.reading.text import Passage, word_set, words_pattern
+from vtx_app.render.animatic.reading.text import Found, Passage, word_set, words_pattern
 
 __all__ = ["read_cast"]
 
@@ -48,7 +49,7 @@ def read_cast(staging: Staging, action: Passage, foreign: frozenset[str], words:
     order = {each: place for place, each in enumerate(dict.fromkeys(staging.speakers), 1)}
     people = [_described(who, order.get(who.id, 0), foreign, words) for who in staging.characters]
     people = _shown(people, action, staging, words)
-    mentions = Mentions(action, people)
+    mentions = Mentions(action, people, strangers(action))
     people = [_changed(person, action, mentions, words) for person in people]
     last = len(order) + 1
     return tuple(sorted(people, key=lambda person: (not person.seen, person.speaks or last)))
@@ -73,14 +74,14 @@ def _described(who: StagedCharacter, speaks: int, foreign: frozenset[str], words
     else:
         person = _beast(person, being, description, words)
     worn = [*garments(wardrobe)] if who.wardrobe else [*garments(description)]
-    key = wardrobe.key if who.wardrobe else description.key
+    dress = wardrobe if who.wardrobe else description
     extra = [*garments(description)] if who.wardrobe else []
     wears = [garment for garment, _ in worn]
-    words.extend(_worn(who.id, garment, key, found.text) for garment, found in worn)
+    words.extend(_worn(who.id, garment, dress, found) for garment, found in worn)
     for garment, found in extra:
         if all(_slot(garment) != _slot(other) for other in wears) and _slot(garment) != 1:
             wears.append(garment)
-            words.append(_worn(who.id, garment, description.key, found.text))
+            words.append(_worn(who.id, garment, description, found))
     if re.search(r"\bhooded\b", wardrobe.low or description.low) and not any(each.kind in HEADWEAR for each in wears):
         wears.append(Garment("hood", wears[0].colour if wears else ""))
     return replace(person, wears=_sorted(wears))
@@ -96,9 +97,8 @@ def _is_dressed_person(description: Passage, wardrobe: Passage, being: Being) ->
     )
 
 
-def _worn(who: str, garment: Garment, key: str, text: str) -> Evidence:
-    colour = f"{garment.colour} " if garment.colour else ""
-    return Evidence(f"people.{who}.{garment.kind}", key, f"{colour}{text}")
+def _worn(who: str, garment: Garment, passage: Passage, found: Found) -> Evidence:
+    return Evidence(f"people.{who}.{garment.kind}", passage.key, phrase_of(passage, found))
 
 
 def _slot(garment: Garment) -> int:
@@ -152,7 +152,7 @@ def _shown(people: list[Person], action: Passage, staging: Staging, words: list[
     """``people`` with who is seen: who the spec says is there, and who speaks and is named as acting in the picture."""
     anybody = any(person.seen for person in people)
     unnamed = not anybody and not _OFF_ANYWHERE.search(action.low) and action.real(_HUMAN) is not None
-    mentions = Mentions(action, people)
+    mentions = Mentions(action, people, strangers(action))
     shown = []
     for person in people:
         named = mentions.named(person.id)
@@ -224,7 +224,7 @@ def _changed(person: Person, action: Passage, mentions: Mentions, words: list[Ev
                 continue  # the wardrobe is what is worn
             wears = [other for other in wears if _slot(other) != layer]
         wears.append(garment)
-        words.append(_worn(person.id, garment, action.key, found.text))
+        words.append(_worn(person.id, garment, action, found))
     return replace(person, wears=_sorted(wears))
 
 

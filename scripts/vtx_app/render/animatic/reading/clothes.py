@@ -9,7 +9,7 @@ from vtx_app.render.animatic.reading.model import Garment
 from vtx_app.render.animatic.reading.text import Found, Passage, word_set, words_pattern
 from vtx_app.render.animatic.reading.vocabulary import kinds_of, pattern_of, plain_of, words_of
 
-__all__ = ["COLOUR_WORDS", "colour_in", "garments", "puts_on", "takes_off"]
+__all__ = ["COLOUR_WORDS", "colour_in", "garments", "phrase_of", "puts_on", "takes_off"]
 
 COLOUR_WORDS = kinds_of("clothes", "colour words")
 _COLOUR = words_pattern(
@@ -122,6 +122,11 @@ def _garment(low: str, found: Found, kind: str) -> Garment:
     long = True if _LONG.search(before + after) else False if _SHORT.search(before) else None
     pattern = _PATTERNED.search(before)
     return Garment(kind, colour, long, _PATTERNS[pattern[0]] if pattern else "")
+
+
+def phrase_of(passage: Passage, found: Found) -> str:
+    """The words of a garment as they are written: ``long yellow oilskin``."""
+    return passage.text[_phrase_start(passage.low, found.start) : found.end].strip()
 
 
 def _phrase_start(low: str, noun: int) -> int:

@@ -13,7 +13,7 @@ from vtx_app.render.animatic.reading.model import Depth, Evidence, Part, Person,
 from vtx_app.render.animatic.reading.text import FUNCTION, Passage
 from vtx_app.render.animatic.reading.vocabulary import kinds_of, pattern_of, patterns_of, words_of
 
-__all__ = ["extras"]
+__all__ = ["extras", "strangers"]
 
 _DEPTHS: tuple[tuple[Depth, re.Pattern[str]], ...] = patterns_of("staging", "depths")
 _POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = patterns_of("staging", "poses")
@@ -71,6 +71,13 @@ def extras(action: Passage, people: Sequence[Person], refused: Passage, words: l
         found[plain] = _person(action, phrase, part)
         words.append(Evidence(f"people.{plain}", action.key, action.text[phrase.start : phrase.end].strip()))
     return tuple(found.values())
+
+
+def strangers(action: Passage) -> list[tuple[int, int]]:
+    """Where the words bring in somebody without a name, of whom what follows is said: ``a waiter in a white "
+    "jacket``."""
+    new = ("a", "an", "another", "two", "three", "four", "several", "some", "many", "other")
+    return [(each.start, each.end) for each in _phrases(action) if not each.det or each.det.split()[0] in new]
 
 
 _REFUSALS = {"person": ("people", "crowds?", "humans?"), "animal": ("animals?",)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vtx_app.render.animatic.reading.model import Person
@@ -50,9 +50,9 @@ def name_pattern(name: str) -> re.Pattern[str]:
 
 
 class Mentions:
-    """The mentions of ``people`` in ``action``, by name and by pronoun."""
+    """The mentions of ``people`` in ``action``, by name and by pronoun, and of ``others`` (start and end)."""
 
-    def __init__(self, action: Passage, people: Sequence[Person]) -> None:
+    def __init__(self, action: Passage, people: Sequence[Person], others: Iterable[tuple[int, int]] = ()) -> None:
         self._action = action
         self._people = [person for person in people if person.id]
         self._all = tuple(person.id for person in self._people if person.seen)
@@ -66,6 +66,8 @@ class Mentions:
                 if any(word[0].isupper() for word in action.text[match.start() : match.end()].split())
                 or person.name.islower()
             ]
+        strange = [each for each in others if not any(each[0] < mine.end and mine.start < each[1] for mine in found)]
+        found += [self._mention(start, end, (), by_name=False) for start, end in strange]
         for match in _PRONOUNS.finditer(action.low):
             if not any(each.start <= match.start() < each.end for each in found):
                 found.append(self._mention(match.start(), match.end(), (), by_name=False))
@@ -74,7 +76,7 @@ class Mentions:
             if any(other.start <= each.start < other.end for other in self._found):
                 continue
             ids = each.ids or self._pronoun(each)
-            if ids or _IT_ACTS.match(action.low, each.start):
+            if ids or (each.start, each.end) in strange or _IT_ACTS.match(action.low, each.start):
                 self._found.append(_Mention(each.start, each.end, ids, each.is_object, each.by_name))
 
     def _shared_parts(self) -> frozenset[str]:

@@ -150,15 +150,16 @@ def _candidates(
 def _named(name: str) -> Iterator[_Mention]:
     """The places in a name: ``LIGHTHOUSE KITCHEN`` is a kitchen, and so is ``Kitchen of the lighthouse``."""
     low = Passage("", name).low
-    parts = [part for part in re.split(r"\s+[-–—]+\s+|[,/()]", low) if part.strip()]
+    parts = [part for part in re.finditer(r"(?:(?!\s[-–—]+\s)[^,/()])+", low) if part[0].strip()]
     for rank, part in enumerate(parts):
-        head = _NAMED_LAST.sub("", part.strip())
-        for weight, words in ((2, head), (1, part)):
+        head = _NAMED_LAST.sub("", part[0].rstrip())
+        for weight, words in ((2, head), (1, part[0])):
             for kind, pattern in _PLACES:
                 for match in pattern.finditer(words):
+                    start, end = part.start() + match.start(), part.start() + match.end()
                     last = 1.0 if match.end() == len(words.rstrip()) else 0.0
-                    size = len(match[0]) / 100
-                    yield _Mention(weight + last + size - rank / 10 - 1.5 * (kind == _ANY), 0, kind, match[0])
+                    weight_of_all = weight + last + len(match[0]) / 100 - rank / 10 - 1.5 * (kind == _ANY)
+                    yield _Mention(weight_of_all, 0, kind, name[start:end])
 
 
 def _mentions(passage: Passage, *, described: bool = False) -> Iterator[_Mention]:
