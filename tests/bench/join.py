@@ -1,4 +1,4 @@
-"""Joining 1,000 clips against ``ffmpeg -f concat -c copy -movflags +faststart`` of the same files.
+"""Joining 1,000 clips against ``ffmpeg -f concat -c copy -movflags +faststart`` of the same files, picture alone.
 
 ::
 
@@ -24,16 +24,16 @@ import imageio_ffmpeg
 import numpy as np
 
 from kit.movie import video_frame
-from vtx_app.cut.join import join
+from vtx_app.cut.join import Labels, Piece, join
 from vtx_app.media.codec import samples_for
-from vtx_app.media.writer import write_film
+from vtx_app.media.writer import write_clip
 
 CLIPS = 1_000
 FRAMES = 72
 RATE = Fraction(24)
 WIDTH, HEIGHT = 854, 480
 ROUNDS = 3
-TARGET = 2.0
+TARGET = 1.2
 
 
 def make_clips(folder: Path) -> list[Path]:
@@ -43,7 +43,7 @@ def make_clips(folder: Path) -> list[Path]:
         rng = np.random.default_rng(number)
         paper = np.kron(rng.integers(0, 256, (20, 30, 3), np.uint8), np.ones((40, 40, 1), np.uint8))
         source = folder / f"source{number}.mp4"
-        with write_film(source, WIDTH, HEIGHT, RATE) as film:
+        with write_clip(source, WIDTH, HEIGHT, RATE) as film:
             for frame in range(FRAMES):
                 film.picture(video_frame(paper[frame : frame + HEIGHT, frame : frame + WIDTH]))
             hum = 3_000 * np.sin(np.arange(samples_for(FRAMES, RATE)) * 0.03 * (number + 1))
@@ -69,11 +69,13 @@ def measure(folder: Path) -> tuple[float, float, float]:
     listing = folder / "list.txt"
     listing.write_text("".join(f"file '{clip}'\n" for clip in clips))
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", "-f", "concat", "-safe", "0"]
-    command += ["-i", str(listing), "-c", "copy", "-movflags", "+faststart", str(folder / "theirs.mp4")]
+    command += ["-i", str(listing), "-map", "0:v", "-c", "copy", "-movflags", "+faststart", str(folder / "theirs.mp4")]
+    pieces = [Piece(clip, FRAMES) for clip in clips]
+    labels = Labels({"title": "Bench"})
     ours, theirs = [], []
     for _ in range(ROUNDS):
         theirs.append(seconds(lambda: subprocess.run(command, check=True)))
-        ours.append(seconds(lambda: join(clips, folder / "ours.mp4", rate=RATE, metadata={"title": "Bench"})))
+        ours.append(seconds(lambda: join(pieces, folder / "ours.mp4", rate=RATE, sound=None, labels=labels)))
     return statistics.median(ours), statistics.median(theirs), (folder / "ours.mp4").stat().st_size / 1e6
 
 
@@ -84,7 +86,7 @@ def rows() -> list[tuple[str, str, str, bool]]:
     ratio = ours / theirs
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     what = f"join {CLIPS:,} clips to a film of {size:,.0f} MB ({ours:.1f} s, {memory:.0f} MB of memory)"
-    return [(what, f"{ratio:.2f} × ffmpeg concat ({theirs:.1f} s)", f"≤ {TARGET:.0f} ×", ratio <= TARGET)]
+    return [(what, f"{ratio:.2f} × ffmpeg concat ({theirs:.1f} s)", f"≤ {TARGET:.1f} ×", ratio <= TARGET)]
 
 
 def main() -> None:

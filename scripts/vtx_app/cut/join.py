@@ -30,6 +30,9 @@ from vtx_app.media.text_track import TextTrack
 
 __all__ = ["Chapter", "Labels", "Piece", "join"]
 
+_BESIDE = Fraction(1, 4)
+"""Seconds by which sound and subtitles may lie apart from their picture in the file."""
+
 Samples = NDArray[np.int16] | NDArray[np.float32]
 
 
@@ -58,12 +61,14 @@ class Labels:
     poster: bytes | None = None
 
 
-def join(pieces: Sequence[Piece], out: Path, *, rate: Fraction, sound: Iterable[Samples], labels: Labels) -> None:
+def join(
+    pieces: Sequence[Piece], out: Path, *, rate: Fraction, sound: Iterable[Samples] | None, labels: Labels
+) -> None:
     """Join ``pieces`` of picture to the film ``out`` at ``rate`` frames per second.
 
     ``sound`` gives stereo samples at 48 kHz, shape (n, 2), int16 or float32 where 1 is full scale, in blocks of any
-    length: exactly ``samples_for(frames, rate)`` in all. The index comes first (``+faststart``). One file is open at a
-    time. The same input gives the same bytes.
+    length: exactly ``samples_for(frames, rate)`` in all; None for a film without sound. The index comes first
+    (``+faststart``). One file is open at a time. The same input gives the same bytes.
 
     Raises :class:`CutError` naming a file that is damaged or of another size, rate or codec setting, before anything is
     written, and :class:`OSError` if the film can't be written; ``out`` is then removed.
@@ -90,12 +95,13 @@ class _Film:
         template: VideoStream,
         frames: int,
         rate: Fraction,
-        sound: Iterable[Samples],
+        sound: Iterable[Samples] | None,
         labels: Labels,
     ) -> None:
         self._container, self._frames, self._rate = container, frames, rate
-        self._blocks, self._heard = iter(sound), 0
+        self._blocks, self._heard = iter(() if sound is None else sound), 0
         self._texts = deque(labels.subtitles)
+        self._due, self._step = 0, max(1, round(rate * _BESIDE))
         container.metadata.update(labels.metadata)
         if code := _time_code(rate):
             container.metadata["timecode"] = code
@@ -103,7 +109,7 @@ class _Film:
         self._picture = add_copied_picture(container, template, rate)
         if labels.language:
             self._picture.metadata["language"] = labels.language
-        self._sound = AacTrack(container, language=labels.language)
+        self._sound = None if sound is None else AacTrack(container, language=labels.language)
         self._text = TextTrack(container, rate, language=labels.language) if labels.subtitles else None
         if labels.poster is not None:
             container.mux_one(_poster(container, labels.poster))
@@ -123,26 +129,28 @@ class _Film:
             retime(packet, self._picture, self._rate, frame)
             self._container.mux_one(packet)
             copied += 1
-            if samples_for(frame, self._rate) >= self._heard:
+            if frame >= self._due:
                 self._follow(frame)
         if copied < piece.frames:
             raise CutError(f"{piece.path}: it has {copied} of {piece.frames} frames; make it again")
 
     def _follow(self, frame: int) -> None:
         """Write the sound and the texts of the time up to ``frame`` of the picture."""
-        for block in self._blocks:
-            self._sound.write(block)
-            self._heard += len(block)
-            if self._heard > samples_for(frame, self._rate):
-                break
+        if self._sound is not None:
+            wanted = samples_for(frame, self._rate)
+            while self._heard <= wanted and (block := next(self._blocks, None)) is not None:
+                self._sound.write(block)
+                self._heard += len(block)
         while self._text and self._texts and self._texts[0][0] <= frame:
             self._text.write(*self._texts.popleft())
+        self._due = frame + self._step
 
     def finish(self) -> None:
         """Write what is left. Raises :class:`CutError` if the sound is not as long as the picture."""
         self._follow(self._frames)
-        for block in self._blocks:
-            self._heard += len(block)
+        if self._sound is None:
+            return
+        self._heard += sum(map(len, self._blocks))
         if self._heard != (wanted := samples_for(self._frames, self._rate)):
             raise CutError(f"the sound has {self._heard} samples to {self._frames} frames, not {wanted}; mix it again")
         self._sound.finish()
