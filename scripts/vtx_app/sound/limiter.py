@@ -60,7 +60,9 @@ class _Limiter:
 
     def __init__(self, ceiling: float, done: Limited) -> None:
         self._ceiling, self._done = ceiling, done
-        self._sound = np.zeros((TAPS - 1, 2), np.float32)
+        # Silence comes first, so that there is time to turn down a peak at the very beginning.
+        self._sound = np.zeros((TAPS - 1 + _AHEAD, 2), np.float32)
+        self._early = _AHEAD
         self._needed = np.zeros(0, np.float32)  # of the sound from its sample TAPS - 1 on
         self._held = np.zeros(_AHEAD, np.float64)  # what the last samples given out had to lose, before smoothing
         ramp = np.hanning(_AHEAD + 3)[1:-1]
@@ -74,7 +76,9 @@ class _Limiter:
         ready = len(self._sound) - 2 * TAPS
         if ready > begin:
             self._needed = np.concatenate([self._needed, self._decibels(begin, ready)])
-        return self._give(len(self._needed) - _AHEAD)
+        out = self._give(len(self._needed) - _AHEAD)
+        self._early, early = max(0, self._early - len(out)), self._early
+        return out[early:]
 
     def finish(self) -> Block:
         """Give out the rest."""

@@ -167,15 +167,14 @@ def gated_loudness(tenths: NDArray[np.float64]) -> float | None:
 def dialogue_level(tenths: NDArray[np.float64]) -> float | None:
     """The loudness in LUFS of what is in the foreground of the K-weighted energies of consecutive tenths of a second.
 
-    Blocks of 400 ms count that are not more than 10 LU below the loudest tenth of all blocks. So a single word in a
-    long quiet shot is measured, and not the room around it, which the gates of BS.1770-4 would let in. None for
-    silence.
+    Tenths count that are not more than 10 LU below the loudest tenth of them. So a single word in a long quiet shot is
+    measured, and not the room around it, which the blocks and gates of BS.1770-4 would let in. None for silence.
     """
-    blocks = np.sort(_blocks(tenths))
-    if not len(blocks):
+    loud = np.sort(tenths[tenths > _energy(_SILENCE)])
+    if not len(loud):
         return None
-    loudest = blocks[-max(2, len(blocks) // 10) :].mean()
-    return loudness_of(float(blocks[blocks > loudest * _BELOW].mean()))
+    loudest = loud[-max(1, len(loud) // 10) :].mean()
+    return loudness_of(float(loud[loud > loudest * _BELOW].mean()))
 
 
 def _blocks(tenths: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -116,6 +116,8 @@ def _laid(bus: Bus, entry: Music, places: _Places, folder: Path) -> Laid:
     end = places.frame("to", entry.to) if entry.to else None
     length = _length(path, entry)
     left = length - Fraction(entry.start)
+    if not length:
+        raise _Fault("file", f"{entry.file!r} has no sound in it")
     if left <= 0:
         raise _Fault("start", f"{entry.start:g} s: {entry.file} lasts {float(length):.3f} s")
     if not -places.frames < start < places.frames:

@@ -270,24 +270,25 @@ def test_a_gain_and_a_limit_for_a_delivery(takes: list[Path], tmp_path: Path) ->
 
 
 MEMORY = """
-import resource, sys
-from dataclasses import replace
+import re, sys
 from pathlib import Path
 from kit.sounds import Shot, film_of
 from vtx_app.sound.mix import mix
 count, take, out = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
 mix(film_of([Shot(take, 48, scene=f"A01_S{n // 20:02d}") for n in range(count)], level="scene", room_tone=True), out)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 """
+"""Linux's own count in kilobytes: what ``resource`` gives includes the process that this one was started from."""
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux counts it")
 def test_memory_does_not_grow_with_the_film(takes: list[Path], tmp_path: Path) -> None:
     def peak_mb(count: int) -> int:
         command = [sys.executable, "-c", MEMORY, str(count), str(takes[0]), str(tmp_path / "mix.flac")]
         env = {"PYTHONPATH": str(Path(__file__).parents[2])}
         done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
-        return int(done.stdout)
+        return int(done.stdout) // 1024
 
-    short, long = peak_mb(5), peak_mb(100)
+    short, long = peak_mb(60), peak_mb(180)
     assert long < 300
     assert long - short < 40
