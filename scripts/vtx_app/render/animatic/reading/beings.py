@@ -129,23 +129,14 @@ def being_of(passage: Passage, name: str) -> Being:
     count = 1
     if group := _GROUP.match(low, at):
         count, at = number_of([group["group"]]), group.end()
-    best: Being | None = None
-    for phrase in _phrases(low, at):
-        start, words = phrase
-        found = _head(words, start, count)
-        if found:
-            best = found
-            break
-    if best is not None:
-        plural = singular(low[best.start : best.end]) != low[best.start : best.end]
-        if (
-            plural
-            and best.count == 3
-            and best.kind != "person"
-            and (said := number_of(re.findall(r"[\w-]+", low)[:12])) > 1
+    titled = _TITLE.match(name.lower()) is not None
+    for start, words in _phrases(low, at):
+        if _ONLY_AGE.fullmatch(words.strip()) or (
+            titled and (found := _head(words, start, count)) and found.kind != "person"
         ):
-            return replace(best, count=said)  # the swans, a pair that never leaves
-        return best
+            return Being("person", "", 1, start, start + len(words))
+        if found := _head(words, start, count):
+            return replace(found, count=_counted(low, found))
     if _SUFFERER.search(low) or _AGED.search(low):
         return Being("person", "", 1, 0, 0)
     named = next((kind for word in re.findall(r"[\w-]+", name.lower()) if (kind := kind_of_noun(word))), None)
@@ -159,6 +150,28 @@ def being_of(passage: Passage, name: str) -> Being:
         if noun:
             return Being("thing", noun, 1, at, at)
     return Being("person", "", 1, 0, 0)
+
+
+def _counted(low: str, being: Being) -> int:
+    """How many: also of ``the swans, a pair that never leaves`` and ``the twins, two pale girls``."""
+    noun = low[being.start : being.end]
+    if being.count > 3 or singular(noun) == noun:
+        return being.count
+    said = number_of(re.findall(r"[\w-]+", low[being.end :])[:6])
+    return said if said > 1 else being.count
+
+
+_TITLE = re.compile(
+    r"(?:mrs|mr|ms|miss|dr|doctor|inspector|sergeant|sgt|captain|lieutenant|constable|professor|uncle|aunt|auntie"
+    r"|sir|lady|lord"
+    r"|madame|monsieur|signora?|señora?|father|mother|sister|brother|nurse|judge|grandma|grandpa|granny|officer"
+    r"|detective"
+    r"|major|colonel|frau|herr|don|doña|king|queen|prince|princess)\b\.?\s\w"
+)
+_ONLY_AGE = re.compile(
+    rf"(?:aged |about |nearly |almost |just )?(?:\d{{1,2}}|(?:{'|'.join(words_in('beings', 'tens'))})(?:-\w+)?"
+    rf"|{'|'.join(words_in('beings', 'numbers')[1:])})"
+)
 
 
 def _phrases(low: str, at: int) -> list[tuple[int, str]]:

@@ -31,6 +31,11 @@ _BEFORE_SEEN = re.compile(
 _HUMAN = words_pattern(
     r"he|she|they|her|his|him|them|their|both|face|faces|man|woman|boy|girl|two[ -]shot|hands?|speaker|speakers|who"
 )
+_DOES = re.compile(
+    r"\bwho (?!(?:always |only |still |never )?(?:wears|dresses|goes about in))[^,.;]*|\b(?:sells"
+    r"|makes|mends|collects|buys) [^,.;]*"
+)
+"""What somebody does: ``a woman who sells hats`` wears none of them."""
 _SMALL = words_pattern(
     r"tiny|small|little|miniature|pocket-sized|no (?:bigger|taller|larger) than a \w+|thumb-sized|hand-sized|wee"
 )
@@ -68,14 +73,15 @@ def _described(who: StagedCharacter, speaks: int, foreign: frozenset[str], words
         if who.kind
         else Evidence(f"people.{who.id}.kind", description.key, description.text[being.start : being.end])
     )
-    person = Person(who.id, who.name, kind=kind, what=being.what, speaks=speaks, seen=who.seen)  # type: ignore[arg-type]
+    person = Person(who.id, who.name, kind=kind, what=being.what, count=being.count, speaks=speaks, seen=who.seen)  # type: ignore[arg-type]
     if kind == "person":
         person = look_of(person, being, description, words)
     else:
         person = _beast(person, being, description, words)
-    worn = [*garments(wardrobe)] if who.wardrobe else [*garments(description)]
+    about = description.without(_DOES)
+    worn = [*garments(wardrobe)] if who.wardrobe else [*garments(about)]
     dress = wardrobe if who.wardrobe else description
-    extra = [*garments(description)] if who.wardrobe else []
+    extra = [*garments(about)] if who.wardrobe else []
     wears = [garment for garment, _ in worn]
     words.extend(_worn(who.id, garment, dress, found) for garment, found in worn)
     for garment, found in extra:

@@ -17,7 +17,7 @@ _COLOUR = words_pattern(
 )
 
 _GARMENTS = plain_of("clothes", "garments")
-_GARMENT_PATTERNS = tuple((kind, words_pattern(pattern)) for kind, pattern in _GARMENTS)
+_GARMENT_PATTERNS = tuple((kind, words_pattern(rf"(?:{pattern})(?:e?s)?")) for kind, pattern in _GARMENTS)
 _GARMENT_PARTS = words_of("clothes", "parts")
 _NOT_WORN = pattern_of("clothes", "not worn")
 _LONG = pattern_of("clothes", "long")
@@ -51,6 +51,7 @@ _PULLS = re.compile(
     r"\b(?:put|pull|throw|slip|tug|drag|shrug|draw|wrap|jam|fling|toss|clap|drape)\w* (?:[\w'-]+ "
     r"){0,4}$"
 )
+_ROUND = re.compile(r" (?:thrown |draped |slung )?(?:round|around|over|about) (?:his|her|their) (?:shoulders|neck)\b")
 _ON = re.compile(
     r" (?:back )?(?:on|round|around|about|up|over (?:his|her|the|it|their|everything))\b(?! the "
     r"(?:hook|chair|floor|bed|peg|table))"
@@ -99,7 +100,7 @@ def _is_owners(low: str, found: Found) -> bool:
     """A hat or coat that is held, carried or hung is not worn: ``hat in hand``, ``coat over his arm``."""
     after = low[found.end : found.end + 40]
     before = low[max(0, found.start - 60) : found.start]
-    if re.match(r",? (?:in (?:his |her |the |one )?hands?|over (?:his|her|one|an|the) (?:arm|shoulder|chair|back)"
+    if re.match(r",? (?:in (?:his |her |the |one )?hands?|over (?:his|her|one|an|the) (?:arm|shoulder|chair|back)\b"
                 r"|under (?:his|her) arm"
                 r"|on (?:the|a|its) (?:hook|chair|floor|bed|peg|table|nail|back|rack|ground|stand|door|line|hanger)"
                 r"|(?:thrown |pushed |folded )?(?:back|down)\b(?! over)"
@@ -171,7 +172,7 @@ def puts_on(passage: Passage) -> Iterator[tuple[Garment, Found]]:
     for garment, found in garments(passage):
         start, end = passage.clause(found.start)
         before, after = passage.low[start : found.start], passage.low[found.end : end]
-        if _PULLS.search(before) and _ON.match(after):
+        if (_PULLS.search(before) and _ON.match(after)) or _ROUND.match(after):
             yield garment, found
         elif re.search(rf"\b(?:{_ADDS}) (?:[\w'-]+ ){{0,4}}$", before) or re.search(
             r"\b(?:in|under|beneath) (?:(?:an?|his|her|the|their) )?(?:[\w'-]+ ){0,4}$", before

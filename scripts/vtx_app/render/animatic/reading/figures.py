@@ -22,7 +22,7 @@ _YEARS = (
                rf"|some) (?P<n>{_NUMBER})(?= ?[,.;:)]|$| and | with | in )"),
     re.compile(rf"(?:^|[,(;.–—]\s?|\bof (?:about |around |nearly |almost |perhaps |maybe |some )?|\bis "
                rf")(?P<n>{_NUMBER})(?= ?[,.;:)–—]|$| and (?!a half)(?!\w+ years)| with | in (?!the|a\b)| or so)"),
-    re.compile(rf"\bof (?:about |around |nearly |almost |perhaps |maybe |some )?(?P<n>{_NUMBER})(?= who | whose | "
+    re.compile(rf"\bof (?:about |around |nearly |almost |perhaps |maybe |some )?(?P<n>{_NUMBER})(?= in | who | whose | "
                rf"to | at | on | from | by | like | that )"),
 )  # fmt: skip
 _DECADE = re.compile(
@@ -61,8 +61,9 @@ _PRONOUN = re.compile(r"\b(?:(?P<f>she|her|woman|girl|lady)|(?P<m>he|his|him|man
 _OTHERS = re.compile(r"(?<![\w-])(?:with|who|whose|afraid of|friend of|fond of|to|for|from|than|like)\b[^,.;:]*")
 """What is said beside the person's own noun: ``a doctor with two children``."""
 _TITLE = re.compile(
-    r"\b(?:(?P<f>mrs|miss|ms|madame|mademoiselle|lady|sister|aunt|queen|grandma|granny)"
-    r"|(?P<m>mr|sir|monsieur|uncle|brother|lord|king|grandpa|grandad))\b"
+    r"\b(?:(?P<f>mrs|miss|ms|madame|mademoiselle|signora|signorina|señora|senora|doña|frau|lady|sister|aunt|queen"
+    r"|grandma|granny)"
+    r"|(?P<m>mr|sir|monsieur|signor|señor|senor|herr|don|uncle|brother|lord|king|grandpa|grandad))\b"
 )
 
 

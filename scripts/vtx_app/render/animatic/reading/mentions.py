@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from vtx_app.render.animatic.reading.beings import kind_of_noun
 from vtx_app.render.animatic.reading.model import Person
 from vtx_app.render.animatic.reading.text import Passage, word_set
 
@@ -63,8 +64,7 @@ class Mentions:
             found += [
                 self._mention(match.start(), match.end(), (person.id,), by_name=True)
                 for match in matches
-                if any(word[0].isupper() for word in action.text[match.start() : match.end()].split())
-                or person.name.islower()
+                if self._is_name(match, person.name)
             ]
         strange = [each for each in others if not any(each[0] < mine.end and mine.start < each[1] for mine in found)]
         found += [self._mention(start, end, (), by_name=False) for start, end in strange]
@@ -78,11 +78,30 @@ class Mentions:
             ids = each.ids or self._pronoun(each)
             if ids or (each.start, each.end) in strange or _IT_ACTS.match(action.low, each.start):
                 self._found.append(_Mention(each.start, each.end, ids, each.is_object, each.by_name))
+        self._join()
+
+    def _join(self) -> None:
+        """Give each of ``Lumi and Ember`` the ids of both: what is said next is said of both."""
+        for at in range(1, len(self._found)):
+            one, other = self._found[at - 1 : at + 1]
+            between = self._action.low[one.end : other.start]
+            if one.by_name and other.by_name and between in (" and ", ", and ", ", ") and not other.is_object:
+                self._found[at] = replace(
+                    other, ids=tuple(dict.fromkeys((*one.ids, *other.ids))), is_object=one.is_object
+                )
 
     def _shared_parts(self) -> frozenset[str]:
         """Parts of names that several people have: ``Inès`` beside ``Young Inès``."""
         parts = [frozenset(re.findall(r"[^\W\d_][\w'-]*", person.name.lower())) for person in self._people]
         return frozenset(word for at, each in enumerate(parts) for other in parts[at + 1 :] for word in each & other)
+
+    def _is_name(self, match: re.Match[str], name: str) -> bool:
+        """Whether a match is the name, not a word that it shares: ``Will``, but ``the old woman`` of that name."""
+        written = self._action.text[match.start() : match.end()]
+        if name.islower() or any(word[0].isupper() for word in written.split()):
+            return True
+        before = self._action.low[: match.start()]
+        return kind_of_noun(match[0]) is not None and re.search(r"\bthe (?:[\w-]+ )?$", before) is not None
 
     @staticmethod
     def pattern(name: str, shared: frozenset[str] = frozenset()) -> re.Pattern[str]:
@@ -96,7 +115,8 @@ class Mentions:
     def _mention(self, start: int, end: int, ids: tuple[str, ...], *, by_name: bool) -> _Mention:
         low = self._action.low
         owned = low[end : end + 2] == "'s" or low[start:end] in ("her", "his", "their", "its")
-        is_object = _OBJECT.search(low[max(0, start - 14) : start]) is not None or (by_name and owned)
+        whose = low[start:end] in ("her", "his", "their", "its") and owned
+        is_object = (not whose and _OBJECT.search(low[max(0, start - 14) : start]) is not None) or (by_name and owned)
         return _Mention(start, end, ids, is_object, by_name)
 
     def _pronoun(self, mention: _Mention) -> tuple[str, ...]:
@@ -120,7 +140,7 @@ class Mentions:
 
     def named(self, person_id: str) -> list[tuple[int, int]]:
         """Where a person is mentioned by name."""
-        return [(each.start, each.end) for each in self._found if each.by_name and each.ids == (person_id,)]
+        return [(each.start, each.end) for each in self._found if each.by_name and each.ids[-1:] == (person_id,)]
 
     def subject(self, position: int) -> tuple[str, ...]:
         """Who does what the verb at ``position`` says: the last subject before it in its sentence, unless something

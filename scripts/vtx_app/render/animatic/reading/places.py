@@ -150,13 +150,17 @@ def _candidates(
 def _named(name: str) -> Iterator[_Mention]:
     """The places in a name: ``LIGHTHOUSE KITCHEN`` is a kitchen, and so is ``Kitchen of the lighthouse``."""
     low = Passage("", name).low
-    parts = [part for part in re.finditer(r"(?:(?!\s[-–—]+\s)[^,/()])+", low) if part[0].strip()]
-    for rank, part in enumerate(parts):
+    groups = list(re.finditer(r"(?:(?!\s[-–—]+\s).)+", low))[
+        ::-1
+    ]  # POLICE STATION - CORRIDOR, but KITCHEN, MILL STREET
+    inside = [(group.start(), part) for group in groups for part in re.finditer(r"[^,/()]+", group[0])]
+    parts = [(start, part) for start, part in inside if part[0].strip()]
+    for rank, (at, part) in enumerate(parts):
         head = _NAMED_LAST.sub("", part[0].rstrip())
         for weight, words in ((2, head), (1, part[0])):
             for kind, pattern in _PLACES:
                 for match in pattern.finditer(words):
-                    start, end = part.start() + match.start(), part.start() + match.end()
+                    start, end = at + part.start() + match.start(), at + part.start() + match.end()
                     last = 1.0 if match.end() == len(words.rstrip()) else 0.0
                     weight_of_all = weight + last + len(match[0]) / 100 - rank / 10 - 1.5 * (kind == _ANY)
                     yield _Mention(weight_of_all, 0, kind, name[start:end])
@@ -174,7 +178,9 @@ def _mentions(passage: Passage, *, described: bool = False) -> Iterator[_Mention
             continue  # the longer of two that begin together
         taken.append((each.start, each.end))
         if weight := _weight(searched, each.start, each.end, kind):
-            yield _Mention(weight + 1.5 * (described and each.start < opening), each.start, kind, each.text)
+            first = described and each.start < opening
+            opening = 0  # a description opens with its place; what it says next is where that is
+            yield _Mention(weight + 3.0 * first, each.start, kind, each.text)
 
 
 def _weight(passage: Passage, start: int, end: int, kind: str) -> float:

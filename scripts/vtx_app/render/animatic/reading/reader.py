@@ -37,7 +37,7 @@ def read_shot(request: RenderRequest) -> Reading:
     camera = read_camera(staging.size, staging.angle, staging.movement, staging.clip, action, words, notes)
     people = place_people(read_cast(staging, action, foreign, words), action, camera, words)
     people, camera = shoulder(people, camera, action, words)
-    acting = frozenset(person.what for person in people if person.kind == "thing")
+    acting = frozenset(person.what for person in people if person.kind == "thing") | {place.kind}
     things = read_things([action, *places], refused, words, acting)
     others = extras(action, people, refused, words)
     seen = [person for person in people if person.seen]

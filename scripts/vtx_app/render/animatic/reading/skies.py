@@ -53,7 +53,8 @@ _OVER = re.compile(
 )
 _AFTER = re.compile(r"\bafter\s(?:the\s|a\s|all that\s)?(?:\w+\s)?$")
 _LYING = re.compile(
-    r"^(?:\s(?:lies|lay|lying|covers?|covering|covered|on (?:the|every|all)|under|underfoot|drifts? against|is "
+    r"^(?:\s(?:has fallen|fell|lies|lay|lying|covers?|covering|covered|on (?:the|every|all)|under|underfoot|drifts? "
+    r"against|is "
     r"(?:deep|knee-deep|"
     r"melting|old|thick|dirty)|squeaks|crunches|creaks|melts on|has (?:settled|drifted|covered)|glitters|up to"
     r"|banks?|drifted"

@@ -194,9 +194,9 @@ _PICTURED = re.compile(
     r"|portrait).*"
 )
 _HANGS = re.compile(
-    r"\b(?:hang|lie|stand|sit|fall|lean|curl|peel|fade|watch|look|slip|drop|lit|flutter|flap)\w*|\b(?:is|are|was"
-    r"|were|on|in|over|above|behind|beside"
-    r"|under|next|by|at|against|from|to)\b"
+    r"\b(?:hangs?|lies|stands|sits|falls?|leans?|curls?|peels?|fades?|slips?|drops?|flutters?|flaps?|pinned|stuck"
+    r"|taped|is|are|was|were)\b"
+    r"|\b(?:on|over|above|beside|behind|between|under) (?:the|his|her|a)\b"
 )
 """Where a picture ends and what happens to it begins: ``a poster of a beach hangs in the office``."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from vtx_app.render.animatic.reading.beings import number_of
+from vtx_app.render.animatic.reading.beings import number_of, singular
 from vtx_app.render.animatic.reading.clothes import colour_in
 from vtx_app.render.animatic.reading.model import Change, Evidence, Thing
 from vtx_app.render.animatic.reading.text import Found, Passage, word_set
@@ -107,7 +107,8 @@ def _thing(passage: Passage, found: Found, kind: str) -> Thing:
     before, after = low[start : found.start], low[found.end : sentence_end]
     near = passage.before(found.start, 4)
     noun_phrase = re.split(r"\b(?:the|an?|his|her|their|of|with|and|in|on)\b|,", before)[-1]
-    plural = found.match[0].split()[-1].endswith("s") and kind not in ("lens", "glass", "bus", "torch", "match")
+    noun = found.match[0].split()[-1]
+    plural = singular(noun) != noun and kind not in ("lens", "glass", "bus")
     count = number_of([word for word in near[:3] if word not in ("of",)])
     if count == 1 and plural:
         count = 3
