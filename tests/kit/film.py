@@ -133,17 +133,23 @@ IDS = sorted(stem.partition("__")[0] for stem in CLIPS)
 
 @dataclass
 class Jobs:
-    """What a dry-run says it would run: clip ids of takes and clips, names of acts, whether the final."""
+    """What a dry-run says it would run: clip ids of takes and clips, names of drawn pieces and acts, and whether mix,
+    poster and final."""
 
     takes: list[str] = field(default_factory=list)
     clips: list[str] = field(default_factory=list)
+    drawn: list[str] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
+    mix: bool = False
+    poster: bool = False
     final: bool = False
     text: str = ""
 
     @property
     def nothing(self) -> bool:
-        return "Nothing to be done" in self.text and not (self.takes or self.clips or self.acts or self.final)
+        return "Nothing to be done" in self.text and not (
+            self.takes or self.clips or self.drawn or self.acts or self.mix or self.poster or self.final
+        )
 
 
 @dataclass
@@ -209,17 +215,23 @@ class Film:
 def parse_dry_run(text: str) -> Jobs:
     """The jobs that Snakemake's own dry-run output names, by the rules' messages."""
     jobs = Jobs(text=text)
-    for what, name in re.findall(r"^Job \d+: (Render|Conform|Join act|Cut) (\w+)", text, re.MULTILINE):
+    kinds = "Render|Conform|Draw|Join act|Mix the sound|Take the poster|Cut"
+    for what, name in re.findall(rf"^Job \d+: ({kinds}) (\w+)", text, re.MULTILINE):
         if what == "Render":
             jobs.takes.append(name)
         elif what == "Conform":
             jobs.clips.append(name.partition("__")[0])
+        elif what == "Draw":
+            jobs.drawn.append(name)
         elif what == "Join act":
             jobs.acts.append(name)
         else:
-            jobs.final = True
+            jobs.mix |= what == "Mix the sound"
+            jobs.poster |= what == "Take the poster"
+            jobs.final |= what == "Cut"
     jobs.takes.sort()
     jobs.clips.sort()
+    jobs.drawn.sort()
     jobs.acts.sort()
     return jobs
 

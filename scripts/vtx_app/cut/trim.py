@@ -9,6 +9,7 @@ from vtx_app.cut.timeline import Material
 from vtx_app.errors import CutError
 from vtx_app.formats.edit import ClipEdit
 from vtx_app.formats.yaml_reader import Keys
+from vtx_app.text import plural
 
 __all__ = ["EditFaults", "Fault", "Trim", "trim"]
 
@@ -42,14 +43,14 @@ def trim(material: Material, edit: ClipEdit) -> Trim:
     faults: list[Fault] = []
     notes = []
     if first < low:
-        has = f"its take has {material.head} frames before the shot"
+        has = f"its take has {plural(material.head, 'frame')} before the shot"
         if material.chosen:
             notes.append(f"in {edit.in_}: {has}")
         else:
             faults.append(((*keys, "in"), f"{edit.in_}: {has}, so at least {low}"))
         first = low
     if end > high:
-        has = f"its take has {material.tail} frames after the shot's {material.frames}"
+        has = f"its take has {plural(material.tail, 'frame')} after the shot's {material.frames}"
         if material.chosen:
             notes.append(f"out {edit.out}: {has}")
         else:

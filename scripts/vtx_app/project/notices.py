@@ -47,15 +47,16 @@ def _shot_list(film: Film) -> Iterator[str]:
     path = resolve_inside(film.folder, "story/04_shotlist.yaml")
     name = display_path(path)
     if film.unwritten:
+        verb, are = ("has", "is") if len(film.unwritten) == 1 else ("have", "are")
         yield (
-            f"{name}: {len(film.unwritten)} of its shots have no spec and are not in the film: "
+            f"{name}: {len(film.unwritten)} of its shots {verb} no spec and {are} not in the film: "
             f"{_listed(film.unwritten)}. The target story writes them"
         )
     if film.unlisted:
-        verb = "is" if len(film.unlisted) == 1 else "are"
+        are, them = ("is", "it") if len(film.unlisted) == 1 else ("are", "them")
         yield (
-            f"{name}: {plural(len(film.unlisted), 'spec')} {verb} not in it and so not in the film: "
-            f"{_listed(film.unlisted)}. Add them to the list to show them"
+            f"{name}: {plural(len(film.unlisted), 'spec')} {are} not in it and so not in the film: "
+            f"{_listed(film.unlisted)}. Add {them} to the list to show {them}"
         )
     for number, (clip_id, shot) in enumerate(film.shots.items()):
         clip = film.clips.get(clip_id)

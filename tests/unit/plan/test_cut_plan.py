@@ -1,0 +1,140 @@
+"""The plan of a film that is cut: a clip or an act planned alone is that of the film; chains; approved takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from kit.film import IDS, Film
+from kit.takes import write_take
+from vtx_app.errors import SpecError
+from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.pending import takes_for
+from vtx_app.plan.planner import plan_act, plan_clips, plan_film
+from vtx_app.plan.report import build_report
+from vtx_app.project.load import load_film
+
+QUAY, MARA, WHEELHOUSE, WINDOW, IVO, DREAM = IDS
+EDITS: list[dict[str, Any]] = [
+    {},
+    {"transitions": [{"after": WINDOW, "dissolve": 4}]},
+    {"transitions": [{"after": each, "dissolve": 2} for each in IDS[:-1]]},
+    {"transitions": [{"after": QUAY, "dip": 5}, {"before": WHEELHOUSE, "dip": 4}, {"before": QUAY, "fade_in": 2}]},
+    {"clips": {MARA: {"leave_out": True}}, "transitions": [{"after": QUAY, "dissolve": 5}]},
+    {"clips": {WHEELHOUSE: {"leave_out": True}}, "titles": [{"over": WINDOW, "from": 1, "text": "x", "frames": 3}]},
+    {"clips": {WHEELHOUSE: {"out": 6}, WINDOW: {"sound_out": 1, "sound_in": 1}, IVO: {"in": 1, "repeat": 2}}},
+    {"titles": [{"before": WINDOW, "text": "x", "frames": 4}], "end_card": {"text": "End", "frames": 8}},
+    {"clips": {IVO: {"hold": {"first": 3}}}, "transitions": [{"before": IVO, "dissolve": 4}]},
+]
+
+
+def write_edit(film: Film, **parts: object) -> None:
+    film.write("story/05_edit.yaml", yaml.safe_dump(parts))
+
+
+def plan(tier: str = "final") -> FilmPlan:
+    return plan_film("harbour", tier)
+
+
+def faults() -> list[str]:
+    with pytest.raises(SpecError) as caught:
+        plan()
+    return caught.value.problems
+
+
+@pytest.mark.parametrize("number", range(len(EDITS)))
+def test_a_clip_or_an_act_planned_alone_is_that_of_the_film(film: Film, number: int) -> None:
+    write_edit(film, **EDITS[number])
+    whole = plan()
+    for stem, clip in whole.every_clip.items():
+        alone = plan_clips(load_film("harbour", only=[clip.clip_id]), "final")[stem]
+        assert (alone.delivery, alone.stamp) == (clip.delivery, clip.stamp)
+    for name, act in whole.acts.items():
+        found = plan_act("harbour", "final", name)
+        assert found is not None
+        assert (found.stamp, found.pieces, found.mix) == (act.stamp, act.pieces, act.mix)
+
+
+@pytest.mark.parametrize("number", range(len(EDITS)))
+def test_no_edit_changes_a_take(film: Film, number: int) -> None:
+    before = {clip.clip_id: clip.take.digest for clip in plan().clips.values()}
+    write_edit(film, **EDITS[number])
+    assert {clip.clip_id: clip.take.digest for clip in plan().every_clip.values()} == before
+
+
+def test_copied_and_drawn_frames_are_the_film(film: Film) -> None:
+    write_edit(film, **EDITS[2])
+    made = plan()
+    assert made.final is not None
+    assert sum(piece.frames for act in made.acts.values() for piece in act.pieces) == made.timeline.frames
+    assert sum(piece.frames for piece in made.final.pieces) == made.timeline.frames
+    assert {piece.path for act in made.acts.values() for piece in act.pieces} == {
+        part.path for act in made.acts.values() for part in act.parts
+    }
+
+
+def test_only_what_decides_its_bytes_is_in_a_stamp(film: Film) -> None:
+    write_edit(film, transitions=[{"after": IVO, "dissolve": 4}])
+    before = plan()
+    write_edit(film, transitions=[{"after": IVO, "dissolve": 4}], clips={QUAY: {"in": 2}, IVO: {"gain_db": -6}})
+    after = plan()
+    changed = [clip.clip_id for clip in after.clips.values() if clip.stamp != before.clips[clip.clip.stem].stamp]
+    assert changed == [QUAY]
+    assert {name: insert.stamp for name, insert in after.inserts.items()} == {
+        name: insert.stamp for name, insert in before.inserts.items()
+    }
+    assert [after.acts[name].stamp == before.acts[name].stamp for name in ("A01", "A02")] == [False, False]
+
+
+def test_a_line_break_in_a_title_is_another_picture(film: Film) -> None:
+    stamps = set()
+    for text in ("Two words", "Two\nwords", "Two  words"):
+        write_edit(film, end_card={"text": text, "frames": 8})
+        stamps.add(plan().inserts["end_card"].stamp)
+    assert len(stamps) == 3
+
+
+def test_faults_name_file_line_and_what_fits(film: Film) -> None:
+    film.write(
+        "story/05_edit.yaml",
+        f"clips:\n  {QUAY}: {{in: -2}}\ntransitions:\n- after: {MARA}\n  dip: 40\n",
+    )
+    path = "projects/harbour/story/05_edit.yaml"
+    assert faults() == [
+        f"{path}:2: clips.{QUAY}.in: -2: its take has 0 frames before the shot, so at least 0",
+        f"{path}:5: transitions.0.dip: 40 frames: at most 16 fit ({MARA} has 8 and {WHEELHOUSE} has 8 left of its own)",
+    ]
+
+
+def test_an_approved_take_is_cut_within_what_it_has(film: Film) -> None:
+    """Its take has nine frames, one more than the shot."""
+    take = write_take(plan().clip("A01_S01_SH001__empty_quay").take)
+    film.write(f"review/selects/{QUAY}.yaml", f"clip_id: {QUAY}\nstate: approved\ntake: {take}\n")
+    write_edit(film, clips={QUAY: {"out": 12}})
+    clip = plan().clip("A01_S01_SH001__empty_quay")
+    assert (clip.delivery.first, clip.delivery.frames) == (0, 9)
+    assert clip.notes == (
+        f"projects/harbour/story/05_edit.yaml:3: clips.{QUAY}: out 12: its take has 1 frame after the shot's 8",
+    )
+    film.edit_clip("A01_S01_SH001__empty_quay", "seconds: 1.0", "seconds: 0.5")
+    write_edit(film)
+    assert plan().clip("A01_S01_SH001__empty_quay").delivery.frames == 4  # as the spec has it now
+
+
+def test_a_torn_chain_is_reported(film: Film) -> None:
+    write_edit(film, clips={WHEELHOUSE: {"out": 6}})
+    path = "projects/harbour/story/05_edit.yaml"
+    said = f"{path}:3: clips.{WHEELHOUSE}: {WINDOW} continues {WHEELHOUSE}, but no longer runs on from it"
+    report = build_report(plan(), "final")
+    assert any(said in line for line in report.lines())
+    assert report.data()["cut"]["torn"] == [[WHEELHOUSE, WINDOW]]
+
+
+def test_the_takes_of_a_mix_and_of_drawn_pieces_are_rendered_even_if_clips_are_current(film: Film) -> None:
+    write_edit(film, clips={DREAM: {"mute": True}})
+    made = plan()
+    for clip in made.clips.values():
+        made._current[clip.path] = True
+    assert [clip.clip_id for clip in takes_for(made, "final")] == [QUAY, MARA, WHEELHOUSE, WINDOW, IVO]
