@@ -27,7 +27,7 @@ from vtx_app.project.film import Film
 from vtx_app.project.handles import Handles
 from vtx_app.project.paths import renders, resolve_inside
 
-__all__ = ["cut_clips", "film_timeline", "plan_clips", "plan_shots"]
+__all__ = ["cut_clips", "film_timeline", "plan_clips", "plan_shots", "runs"]
 
 
 def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dict[str, ClipPlan]:
@@ -39,7 +39,7 @@ def plan_clips(film: Film, tier: str, models: LockedModels | None = None) -> dic
     common = Tier.of(film, tier, models)
     shots = plan_shots(common)
     with _located(film):
-        timelines = [build_timeline([shots[each].material for each in run], _partial(film, run)) for run in _runs(film)]
+        timelines = [build_timeline([shots[each].material for each in run], _partial(film, run)) for run in runs(film)]
     return cut_clips(common, shots, timelines)
 
 
@@ -128,7 +128,7 @@ def _deciding(delivery: Delivery) -> Delivery:
     return delivery if delivery.slate else replace(delivery, head=delivery.first or None, start=0, shot=None)
 
 
-def _runs(film: Film) -> Iterator[list[str]]:
+def runs(film: Film) -> Iterator[list[str]]:
     """The clips that are in the film and were read, in stretches without gaps."""
     places = enumerate(clip_id for clip_id in film.order if film.shows(clip_id))
     read = [(place, clip_id) for place, clip_id in places if clip_id in film.clips]

@@ -14,7 +14,7 @@ from vtx_app.cut.timeline import Copied, Timeline
 from vtx_app.formats.edit import Edit
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.clip_plan import ClipPlan
-from vtx_app.plan.clips import cut_clips, film_timeline, plan_clips, plan_shots
+from vtx_app.plan.clips import cut_clips, film_timeline, plan_clips, plan_shots, runs
 from vtx_app.plan.film_plan import ActPlan, FilmPlan, FinalPlan, InsertPlan, PiecePlan, Scene
 from vtx_app.plan.inserts import plan_inserts
 from vtx_app.plan.mix_file import mix_file
@@ -70,10 +70,11 @@ def plan_of(film: Film, tier: str) -> FilmPlan:
 def plan_act(slug: str, tier: str, name: str) -> ActPlan | None:
     """The plan of the act ``name`` (``A01``) alone; None if the film has no such act.
 
-    Reads no other act's specs, unless the film has an edit: that can reach over acts.
+    Reads no other act's specs, unless the film has an edit, which can reach over acts, or a clip of the act continues
+    one that is not right before it.
     """
     film = load_film(slug, act=int(name[1:]))
-    if film.edit != Edit() or film.metadata.disclosure:
+    if film.edit != Edit() or film.metadata.disclosure or len(list(runs(film))) > 1:
         film = load_film(slug)
     return plan_of(film, tier).acts.get(name)
 

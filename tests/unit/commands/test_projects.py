@@ -50,13 +50,13 @@ def test_status_lists_acts_scenes_and_clips(film: Film) -> None:
     status = vtx_json("projects", "status", "harbour")
     assert [act["act"] for act in status["acts"]] == ["A01", "A02"]
     scenes = [(scene["scene"], scene["title"], scene["seconds"]) for act in status["acts"] for scene in act["scenes"]]
-    assert scenes == [("A01_S01", "The quay", 2.0), ("A01_S02", "", 2.0), ("A02_S01", "", 2.0)]
+    assert scenes == [("A01_S01", "The quay", 2.0), ("A01_S02", "", 1.875), ("A02_S01", "", 2.0)]
     assert [clip["clip"] for clip in status["clips"]] == IDS
     assert [clip["state"] for clip in status["clips"]] == ["approved", "rendered", "failed", *["planned"] * 3]
     assert status["clips"][0]["out_of_date"] is True
     assert status["clips"][2]["error"] == "no room"
     assert status["to_render"] == IDS[2:]
-    assert (status["rendered"], status["seconds"], status["finished"]) == (2, 6.0, False)
+    assert (status["rendered"], status["seconds"], status["finished"]) == (2, 5.875, False)
     text = vtx("projects", "status", "harbour").stdout
     assert "approved, out of date" in text
     assert "failed: no room" in text

@@ -138,9 +138,10 @@ def test_a_missing_take_brings_the_missing_takes_it_continues_from(film: Film) -
     assert clips_to_render([child]) == [child]
 
 
+@pytest.mark.parametrize("parent", ["A01_S02_SH002", "A01_S01_SH002"])
 @pytest.mark.parametrize("tier", ["final", "animatic"])
-def test_an_act_planned_alone_is_the_act_of_the_film(film: Film, tier: str) -> None:
-    film.edit_clip("A02_S01_SH001__ivo", "type: i2v", "type: i2v\n  continue_from: A01_S02_SH002")
+def test_an_act_planned_alone_is_the_act_of_the_film(film: Film, tier: str, parent: str) -> None:
+    film.edit_clip("A02_S01_SH001__ivo", "type: i2v", f"type: i2v\n  continue_from: {parent}")
     for name, act in plan(tier).acts.items():
         alone = plan_act("harbour", tier, name)
         assert alone is not None

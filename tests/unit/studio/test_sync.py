@@ -54,7 +54,7 @@ def test_films_and_clips_are_listed_with_all_that_is_known(film: Film, synced: S
     )
     assert (project_id, title) == ("6f2c1f2e-53b5-4a3c-9d6b-0f1d5a6f7c11", "Harbour")
     assert (path, active, renderer) == (str(film.folder), 1, "animatic")
-    assert (seconds, to_render, finished) == (6.0, 6, 0)
+    assert (seconds, to_render, finished) == (5.875, 6, 0)
     clips = rows("SELECT clip_id, title, seconds, state, hash, output_path, project_id FROM clips ORDER BY position")
     assert [clip[0] for clip in clips] == IDS
     assert clips[0][1:] == (
