@@ -1,0 +1,181 @@
+"""Trim a shot: ``story/05_edit.yaml`` is changed in that place alone, and what it makes necessary is told."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from vtx_app.cut.trim import trim
+from vtx_app.errors import ProjectError, SpecError
+from vtx_app.files import display_path, file_lock, write_failure, write_text
+from vtx_app.formats.check import fault_messages, load_format
+from vtx_app.formats.edit import Edit
+from vtx_app.formats.yaml_reader import read_yaml
+from vtx_app.merge import rewrite_yaml
+from vtx_app.plan.clip_plan import ClipPlan
+from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.planner import plan_of
+from vtx_app.project.edit_file import EDIT, edit_path
+from vtx_app.project.film import Film
+from vtx_app.project.new import TEMPLATE
+from vtx_app.text import format_duration, plural
+
+__all__ = ["CutChange", "lock_edit", "save_edit", "trim_clip"]
+
+_HEADER = "# The edit: what happens after the takes. Nothing in it renders a take. Yours to edit.\nversion: 1\n"
+_WAITING = "another command is changing this film's edit; waiting for it"
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CutChange:
+    """A film before and after one clip is cut in another way. ``data``: the whole edit, as its file then reads."""
+
+    clip_id: str
+    before: FilmPlan
+    after: FilmPlan
+    data: Data
+
+    @property
+    def clip(self) -> ClipPlan:
+        """The clip as it is cut then."""
+        return next(clip for clip in self.after.every_clip.values() if clip.clip_id == self.clip_id)
+
+    @property
+    def takes(self) -> int:
+        """The takes that it makes necessary."""
+        wanted = {clip.take.path for clip in self.before.every_clip.values()}
+        return len({clip.take.path for clip in self.after.every_clip.values()} - wanted)
+
+    def made_again(self) -> list[str]:
+        """What is another file then: clips, drawn pieces, acts, the sound, the subtitles and the final."""
+        old, new = self.before, self.after
+        old_clips = {stem: clip.stamp for stem, clip in old.clips.items()}
+        clips = [clip.clip_id for stem, clip in new.clips.items() if old_clips.get(stem) != clip.stamp]
+        pieces = [name for name, each in new.inserts.items() if _stamp(old.inserts.get(name)) != each.stamp]
+        acts = [name for name, act in new.acts.items() if _stamp(old.acts.get(name)) != act.stamp]
+        return [
+            *(["the clip"] if clips == [self.clip_id] else [f"clip {clip_id}" for clip_id in clips]),
+            *([plural(len(pieces), "drawn piece")] if pieces else []),
+            *([f"act{'s' if len(acts) > 1 else ''} {', '.join(acts)}"] if acts else []),
+            *(["the sound"] if _stamp(old.mix) != _stamp(new.mix) else []),
+            *(["the subtitles"] if new.subtitles and _stamp(old.subtitles) != new.subtitles.stamp else []),
+            *(["the final"] if _stamp(old.final) != _stamp(new.final) else []),
+        ]
+
+    def torn(self) -> list[tuple[str, str]]:
+        """The clips (parent, child) that no longer run on into each other."""
+        return [chain for chain in self.after.timeline.torn if chain not in self.before.timeline.torn]
+
+    def lines(self) -> list[str]:
+        """What the change does, for people."""
+        made = self.made_again()
+        lines = [f"{plural(self.takes, 'take')} to render; made again: {', '.join(made) or 'nothing'}"]
+        frames = self.after.timeline.frames - self.before.timeline.frames
+        if frames:
+            how = f"{abs(frames) / float(self.after.rate):.2f} s {'longer' if frames > 0 else 'shorter'}"
+            lines.append(f"the film is {how}: {format_duration(self.after.running_time)}")
+        lines += [
+            f"{child} continues {parent}, but no longer runs on from it: one of them is trimmed where they meet"
+            for parent, child in self.torn()
+        ]
+        return lines + [note for note in self.clip.notes if f".{self.clip_id}:" in note]
+
+
+def _stamp(product: Any) -> str:
+    return "" if product is None else str(product.stamp)
+
+
+@contextlib.contextmanager
+def lock_edit(folder: Path) -> Iterator[None]:
+    """Hold the film's edit from reading to writing it. Raises :class:`ProjectError` if ``folder`` can't be written."""
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(file_lock(folder / ".edit.part.lock", _WAITING))
+        except OSError as error:
+            raise ProjectError(f"{display_path(folder / EDIT)} {write_failure(error, folder, 'try again')}") from error
+        yield
+
+
+def trim_clip(
+    plan: FilmPlan, clip: ClipPlan, *, first: int | None = None, end: int | None = None, forget: Collection[str] = ()
+) -> CutChange:
+    """Show a shot from frame ``first`` up to ``end``, as ``in`` and ``out`` count in :class:`vtx_app.formats.edit.
+    ClipEdit`; None leaves it as it is. ``forget``: those of the two that no longer count.
+
+    Raises :class:`ProjectError` if the take has too little for that, with what it has, and if the rest of the edit does
+    not fit then.
+    """
+    data, entry = _entry(plan.film, clip.clip_id)
+    for key in forget:
+        entry.pop(key, None)
+    if first is not None:
+        entry["in"] = first
+        if not first:
+            del entry["in"]
+    if end is not None:
+        entry["out"] = end
+    edit = _checked(_with_entry(data, clip.clip_id, entry))
+    own = trim(clip.material, edit.of_clip(clip.clip_id))
+    if own.faults and any(key in entry for key in ("in", "out")):
+        raise ProjectError("\n".join(f"{clip.clip_id}: {keys[-1]}: {text}" for keys, text in own.faults))
+    try:
+        after = plan_of(replace(plan.film, edit=edit), plan.tier)
+    except SpecError as error:
+        raise ProjectError(f"{clip.clip_id}: the rest of the edit does not fit then:\n{error}") from error
+    return CutChange(clip.clip_id, plan, after, data)
+
+
+def _entry(film: Film, clip_id: str) -> tuple[Data, Data]:
+    """The edit as it is written, and what it says of the clip."""
+    path = edit_path(film.folder)
+    data: Data = (read_yaml(path) if path.exists() else None) or {"version": 1}
+    return data, dict((data.get("clips") or {}).get(clip_id) or {})
+
+
+def _with_entry(data: Data, clip_id: str, entry: Data) -> Data:
+    """Put what the edit says of a clip back into ``data``; nothing is left out."""
+    clips = {**(data.get("clips") or {}), clip_id: entry}
+    if not entry:
+        del clips[clip_id]
+    data["clips"] = clips
+    if not clips:
+        del data["clips"]
+    return data
+
+
+def _checked(data: Data) -> Edit:
+    try:
+        return Edit.model_validate(data)
+    except ValidationError as error:
+        raise ProjectError("\n".join(fault_messages(error, Edit, EDIT, {}))) from None
+
+
+def save_edit(film: Film, data: Data) -> str:
+    """Write the edit, with the person's comments kept, and return its path as messages show it.
+
+    A film without one gets the template's. Raises :class:`ProjectError` if the file is no longer what ``film`` was
+    loaded with.
+    """
+    path = edit_path(film.folder)
+    name = display_path(path)
+    exists = path.exists()
+    if (load_format(path, Edit) if exists else Edit()) != film.edit:
+        raise ProjectError(f"{name} was edited meanwhile: read it, and give the command again")
+    text = path.read_bytes().decode() if exists else _new_text()
+    write_text(path, rewrite_yaml(text, data, name))
+    return name
+
+
+def _new_text() -> str:
+    """The template's edit, in which everything is a comment."""
+    try:
+        return (TEMPLATE / EDIT).read_text(encoding="utf-8")
+    except OSError:
+        return _HEADER
