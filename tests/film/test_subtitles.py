@@ -110,6 +110,19 @@ def test_what_a_person_edits_stays_and_is_what_the_build_goes_on_with(spoken: Fi
     ]
 
 
+def test_the_final_shows_what_the_file_says(spoken: Film) -> None:
+    spoken.build("final")
+    final = "renders/final/harbour.mp4"
+    texts = [(start, end, text[2:]) for start, end, text in shown(spoken, final) if len(text) > 2]
+    assert texts == shown(spoken)
+    spoken.edit(SRT, "Nobody today.", "Not a soul today.")
+    jobs = spoken.dry_run()
+    assert (jobs.takes, jobs.clips, jobs.acts, jobs.final) == ([], [], [], True)
+    spoken.build("final")
+    assert [text[2:] for _, _, text in shown(spoken, final) if len(text) > 2] == ["Not a soul today.", "Look there!"]
+    assert spoken.dry_run().nothing
+
+
 def test_a_lost_file_is_written_again_with_the_final(spoken: Film) -> None:
     spoken.build("final")
     text = spoken.read(VTT)
@@ -139,8 +152,8 @@ def test_subtitles_go_with_the_only_line(spoken: Film, edit: str) -> None:
     spoken.edit_clip("A01_S02_SH002__the_window", "  continue_from: A01_S02_SH001\n", "")
     spoken.write("story/05_edit.yaml", f"clips:\n  {CLIP}: {{{edit}}}\n")
     spoken.build("final")
-    assert not [path for path in (spoken.folder / "renders/final").iterdir() if path.stem.endswith("harbour.subtitles")]
-    assert not (spoken.folder / SRT).exists()
+    there = {path.name for path in (spoken.folder / "renders/final").iterdir()}
+    assert not there & {"harbour.srt", "harbour.vtt", "harbour.subtitles.json"}
 
 
 def test_a_storyboard_s_subtitles_are_where_it_murmurs(film: Film) -> None:

@@ -20,10 +20,12 @@ from vtx_app.jobs.manifest import film_manifest
 from vtx_app.jobs.run import run
 from vtx_app.jobs.sign import sign_if_asked
 from vtx_app.media.mp4 import write_stamp
+from vtx_app.media.subtitles import in_frames, read_srt
 from vtx_app.media.xmp import append_xmp, xmp_packet
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan, PiecePlan, Product
 from vtx_app.plan.planner import plan_act, plan_film
 from vtx_app.registry.jobs import record_job
+from vtx_app.subtitles.files import SubtitleFiles
 from vtx_app.takes.records import take_record
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ def _cut_final(slug: str, tier: str) -> None:
             {"title": final.title, **_creation_time(plan.clips.values())},
             language=iso_639_2(final.language),
             chapters=[Chapter(scene.start, scene.end, scene.title) for scene in final.chapters],
+            subtitles=_subtitles(plan, final.path),
             poster=_poster(plan),
         )
         join(_pieces(final.pieces), part, rate=plan.rate, sound=sound_blocks(mix.path), labels=labels)
@@ -75,6 +78,15 @@ def _cut_final(slug: str, tier: str) -> None:
         write_stamp(part, final.stamp)
         sign_if_asked(plan, part)  # what is appended afterwards would break the signature
         write_text(final.manifest, film_manifest(plan, final))
+
+
+def _subtitles(plan: FilmPlan, final: Path) -> list[tuple[int, int, str]]:
+    """The subtitles of the film, as a person may have edited them; those of a film that no longer speaks are removed."""
+    if plan.subtitles is None:
+        SubtitleFiles.beside(final).remove()
+        return []
+    _require_current([plan.subtitles])
+    return in_frames(read_srt(plan.subtitles.path), plan.rate, plan.timeline.frames)
 
 
 def _poster(plan: FilmPlan) -> bytes | None:
