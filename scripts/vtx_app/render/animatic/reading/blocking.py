@@ -41,6 +41,11 @@ _HOLDS = re.compile(
     r"|broom|stick|cane|staff|spear|shield|flag|camera|tray|plate|key|coin|photograph|clipboard|briefcase|toy|bear"
     r"|fishing rod|rod|hammer|wrench|parasol|puppet)s?\b"
 )
+_WITH = re.compile(
+    r" with (?:an?|the|his|her|one|two|their) (?:[\w-]+ )?(?P<thing>lantern|torch|candle|umbrella"
+    r"|suitcase|bag|basket|bucket|stick|cane|gun|rifle|pistol|knife|sword|balloon|kite|bouquet|tray"
+    r"|spade|axe|spear|flag|oar|clipboard|briefcase|parcel|box|camera|newspaper)s?\b"
+)
 _WITH_IN_HAND = re.compile(
     r"\b(?P<thing>umbrella|lantern|torch|candle|book|letter|suitcase|bag|gun|knife|sword|cup|glass|bottle|clipboard"
     r"|stick|cane|phone|newspaper|map|key|camera)s? in (?:his|her|one|each|the other) hands?\b"
@@ -93,7 +98,7 @@ def place_people(
         if len(seen) == 2:
             set_on(seen[:1], "looks_at", seen[1], found_pair.text)
             set_on(seen[1:], "looks_at", seen[0], found_pair.text)
-    for pattern in (_HOLDS, _WITH_IN_HAND):
+    for pattern in (_HOLDS, _WITH_IN_HAND, _WITH):
         for found in action.find(pattern):
             if found.real:
                 for each in mentions.owner(found.start):

@@ -126,6 +126,8 @@ def _beast(person: Person, being: Being, description: Passage, words: list[Evide
     low = description.low
     phrase = low[max(0, being.start - 60) : being.end]
     phrase = re.split(r"[.;:]", phrase)[-1]
+    alone = [part for part in re.split(r"[,.;:]", low) if 0 < len(part.split()) <= 2]
+    phrase = ", ".join([phrase, *alone])
     colour = colour_in(phrase)
     if not colour and (
         said := re.match(
@@ -140,8 +142,6 @@ def _beast(person: Person, being: Being, description: Passage, words: list[Evide
             r"\b([\w-]+) (?:fur|scales|feathers|paint|shade|coat|wings|plumage|body|wool|shell|enamel|metal)\b", low
         )
         colour = colour_in(after[1]) if after else ""
-    alone = [part for part in re.split(r"[,.;:]", low) if 0 < len(part.split()) <= 2]
-    phrase = ", ".join([phrase, *alone])
     small = (
         True
         if _SMALL.search(phrase) or re.search(r"no (?:bigger|taller|larger) than", low)

@@ -25,6 +25,8 @@ _YEARS = (
     re.compile(rf"\bof (?:about |around |nearly |almost |perhaps |maybe |some )?(?P<n>{_NUMBER})(?= in | who | whose | "
                rf"to | at | on | from | by | like | that )"),
 )  # fmt: skip
+_AGED_NOUN = re.compile(r"(?<![\w-])(?:old|aged|elderly)(?P<rest> [\w-]+(?: [\w-]+){0,3})")
+_OLD_FRIENDS = words_of("figures", "old friends")
 _DECADE = re.compile(
     r"\bin (?:his|her|their|its) (?P<part>early |mid[- ]?|late |middle )?(?P<d>teens|twenties|thirties|forties"
     r"|fifties|sixties|seventies"
@@ -88,6 +90,10 @@ def age_of(low: str) -> tuple[Age | None, int | None, str]:
         text = decade[0]
     if years is not None and years <= 130:
         return ("child" if years < 18 else "old" if years >= 60 else "adult"), years, text
+    for found in _AGED_NOUN.finditer(plain):
+        words = re.findall(r"[\w-]+", re.split(r"[,.;:]|\b(?:with|who|in|of|and)\b", found["rest"])[0])
+        if any(people_in(word) for word in words[:3]) and not _OLD_FRIENDS.intersection(words[:3]):
+            return "old", None, found[0].split(",")[0].strip()
     own = _OTHERS.sub(lambda match: " " * len(match[0]), plain)
     for age, patterns in (("old", (_OLD, _OLD_PREDICATE)), ("adult", (_YOUNG,)), ("child", (_CHILD,))):
         for pattern in patterns:
@@ -187,7 +193,7 @@ def _haired(person: Person, passage: Passage, words: list[Evidence], at: str) ->
 
 
 def _hair_colour(phrase: str) -> str:
-    colour = colour_in(phrase)
+    colour = colour_in(phrase.replace("-bearded", " beard"))
     if colour == "red":
         return "ginger"
     if colour:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from vtx_app.render.animatic.reading.beings import kind_of_noun
 from vtx_app.render.animatic.reading.model import Person
-from vtx_app.render.animatic.reading.text import Passage, word_set
+from vtx_app.render.animatic.reading.text import FUNCTION, Passage, word_set
 
 __all__ = ["Mentions", "name_pattern"]
 
@@ -115,7 +115,10 @@ class Mentions:
     def _mention(self, start: int, end: int, ids: tuple[str, ...], *, by_name: bool) -> _Mention:
         low = self._action.low
         owned = low[end : end + 2] == "'s" or low[start:end] in ("her", "his", "their", "its")
-        whose = low[start:end] in ("her", "his", "their", "its") and owned
+        following = re.match(r" ([\w-]+)", low[end:])
+        whose = (
+            low[start:end] in ("her", "his", "their", "its") and following is not None and following[1] not in FUNCTION
+        )
         is_object = (not whose and _OBJECT.search(low[max(0, start - 14) : start]) is not None) or (by_name and owned)
         return _Mention(start, end, ids, is_object, by_name)
 

@@ -26,6 +26,7 @@ _COMPOUND_HEADS = words_of("places", "compound heads")
 """Nouns that make the noun before them their adjective: a street lamp is no street."""
 _NUMBERS = words_of("beings", "numbers")
 _WHERE = word_set("in inside at on across along down up within under onto around throughout upon aboard amid")
+_IS = word_set("is are was were lies lie has have")
 _INTO = word_set("into through among between")
 _ANY = "room"
 """The kind of a room of which no more is said yet."""
@@ -203,10 +204,16 @@ def _weight(passage: Passage, start: int, end: int, kind: str) -> float:
     plain = plain or passage.text[end : end + 2].strip()[:1].isupper()
     if not plain and (noun in _ADJECTIVAL or not (following[0].endswith(("s", "ed", "ing")) or noun.endswith("s"))):
         return 0.0  # the adjective of another noun, as far as one can see
+    if words[0] in _WHERE | _INTO:
+        return 3.0  # a phrase of its own: between the birches
     before = passage.before(start, 6)
     clause_start, _ = passage.clause(start)
     looked = _LOOKS.search(passage.low[clause_start:start]) is not None
+    determined = False
     for distance, word in enumerate(before[:5]):
+        if determined and word not in FUNCTION:
+            break
+        determined = determined or word in DETERMINERS
         if word in _WHERE or word in _INTO or word in FUNCTION - DETERMINERS:
             return _by_preposition(word, before[distance + 1 :], looked=looked, noun=noun, kind=kind)
     opens = len(before) <= 4 and passage.sentence(start)[0] >= clause_start - 1
@@ -216,6 +223,8 @@ def _weight(passage: Passage, start: int, end: int, kind: str) -> float:
         return 1.0 if opens else 0.0
     if opens:
         return 2.5
+    if determined and following and following[0] in _IS:
+        return 2.0  # a subject of its own: the whole valley is white
     return 0.0 if noun in _ADJECTIVAL else 1.0
 
 
@@ -229,6 +238,8 @@ def _by_preposition(word: str, before: list[str], *, looked: bool, noun: str, ki
         weight = 3.0
     elif word in _INTO:
         weight = 2.0
+    elif word == "over":
+        weight = 1.5
     else:
         weight = 0.0 if vehicle or noun in _ADJECTIVAL else 0.8
     if word == "on" and kind == "car":

@@ -38,6 +38,10 @@ _STOPPED = re.compile(
     r"|drifts off|withdraws|is (?:thinning|lifting|clearing|stopping|easing|melting|passing)|thinning|lifting"
     r"|clearing))\b"
 )
+_STOPPED_BEFORE = re.compile(
+    r"\b(?:(?P<done>stopped|ceased|finished|done|given up|(?:has|had) quit)|stops|ceases"
+    r"|quits) $"
+)
 _BEGINS_BEFORE = re.compile(
     r"\b(?:begins?|starts?|beginning|starting|started|began|first(?: heavy| fat| few| drops? of| flakes? of)*|onset of)"
     r"(?: to| of| it)?\s$"
@@ -144,6 +148,9 @@ def read_weather(heading_weather: str, passages: Iterable[Passage], words: list[
     given = list(passages)
     said = [(passage.key, _weather_of(passage)) for passage in given]
     own_key, own = said[0]
+    windy = re.search(r"\bwind(?:y)?\b", heading_weather.casefold()) is not None
+    if windy:
+        words.append(Evidence("weather", "heading", heading_weather))
     if heading_weather:
         low = heading_weather.casefold()
         kind = next((_HEADING_WEATHER[word] for word in re.split(r"[\s,/]+", low) if word in _HEADING_WEATHER), None)
@@ -163,7 +170,7 @@ def read_weather(heading_weather: str, passages: Iterable[Passage], words: list[
                 wet=weather.wet or own.weather.wet,
                 lightning=weather.lightning or own.weather.lightning,
             )
-    weather = Weather()
+    weather = Weather(wind=windy)
     for key, one in said:
         if one is None:
             continue
@@ -193,15 +200,18 @@ def _weather_of(passage: Passage) -> _Said | None:
         for each in searched.find(pattern):
             before, after = searched.low[: each.start], searched.low[each.end :]
             stopped = _STOPPED.match(after)
+            gone = _STOPPED_BEFORE.search(before)
             if stopped and stopped["done"] is None and re.search(r"\b(?:never|not)\b", after[: stopped.end()]):
                 stopped = None
             over = _OVER.search(before)
-            if each.denied or (stopped and stopped["done"]) or over:
-                series = stopped is None and not over
+            if each.denied or (stopped and stopped["done"]) or over or (gone and gone["done"]):
+                series = stopped is None and not over and not gone
                 ended = True
                 texts.append(each.text + (after[: stopped.end()] if stopped else ""))
                 wet = wet or (
-                    kind in ("rain", "storm") and not series and (bool(stopped) or bool(_AFTER.search(before)))
+                    kind in ("rain", "storm")
+                    and not series
+                    and (bool(stopped) or bool(gone) or bool(_AFTER.search(before)))
                 )
                 continue
             if not each.real:
@@ -211,7 +221,7 @@ def _weather_of(passage: Passage) -> _Said | None:
                 texts.append(each.text)
                 continue
             texts.append(each.text)
-            if stopped:
+            if stopped or gone:
                 change = "ends"
             elif _BEGINS_BEFORE.search(before) or _BEGINS_AFTER.match(after):
                 change = change or "begins"

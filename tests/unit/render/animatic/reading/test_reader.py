@@ -35,6 +35,9 @@ SHOT = {
 }
 COAT = {"coat.colour", "mara.coat.colour", "oilskin.colour", "mara.oilskin.colour"}
 THING = ("lit", "change", "colour", "open", "depth")
+LANTERN_TO_BOOK = {"things", "holds", "mara.holds"} | {
+    f"{each}.{fact}" for each in ("lantern", "book") for fact in THING
+}
 EDITS: list[tuple[str, str, str, set[str]]] = [
     ("wears", "yellow", "black", COAT),
     ("wears", "long ", "", {"coat.long", "mara.coat.long"}),
@@ -54,7 +57,7 @@ EDITS: list[tuple[str, str, str, set[str]]] = [
     ("prose", "sits", "lies", {"pose", "mara.pose"}),
     ("prose", "left", "right", {"ivo.side"}),
     ("prose", "goes out", "comes on", {"lamp.change"}),
-    ("prose", "lantern", "book", {"things", *(f"{each}.{fact}" for each in ("lantern", "book") for fact in THING)}),
+    ("prose", "lantern", "book", LANTERN_TO_BOOK),
 ]  # fmt: skip
 
 
