@@ -36,7 +36,8 @@ class Block:
     """One showing of a clip with its still frames, or a card, or the roll: ``strips`` one after another.
 
     ``clip_id`` is the clip that it shows, or stands before or after (``""`` at the end of the film); ``kind`` is
-    ``clip`` or what a card is. ``keys`` lead to it in the edit. ``head`` and ``tail``: spare frames.
+    ``clip`` or what a card is. ``keys`` lead to it in the edit. ``fixed``: the edit gives way where its
+    take has too little. ``head`` and ``tail``: spare frames.
 
     The rest says how it lies in the film. ``start`` is the film frame of its first own frame. It is seen ``lead``
     frames earlier and ``trail`` frames longer, out of its spare frames; over the first ``fade_in`` of all those it
@@ -50,6 +51,7 @@ class Block:
     act: int
     keys: Keys
     strips: tuple[Strip, ...]
+    fixed: bool = False
     head: int = 0
     tail: int = 0
     start: int = 0
@@ -82,7 +84,7 @@ class Block:
 def card_block(card: Title | Card, keys: Keys, kind: str, act: int) -> Block:
     """A card as a block. ``keys`` lead to it in the edit."""
     clip_id = (card.before or card.after or "") if isinstance(card, Title) else ""
-    return Block(clip_id, kind, act, keys, (Strip(Face(card, card.background), card.frames),), ENDLESS, ENDLESS)
+    return Block(clip_id, kind, act, keys, (Strip(Face(card, card.background), card.frames),), False, ENDLESS, ENDLESS)
 
 
 def strips_in_film(block: Block) -> Iterator[tuple[Strip, int, int]]:

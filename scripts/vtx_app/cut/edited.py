@@ -154,8 +154,8 @@ def _within(asked: int, low: int, key: str, block: Block, material: Material, ro
         return asked
     value, limit = (asked, low) if key == "sound_in" else (-asked, -low)
     there = "so much sound is there, inside the film"
-    if material.chosen:
-        row.notes.append((block.clip_id, f"{key} {value}: {limit}, {there}"))
+    if material.fixed:
+        row.notes.append((block.clip_id, ("clips", block.clip_id, key), f"{value}: {limit}, {there}"))
     else:
         most = "at least" if key == "sound_in" else "at most"
         row.faults.append((("clips", block.clip_id, key), f"{value}: {most} {limit}, {there}"))

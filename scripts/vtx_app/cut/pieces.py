@@ -11,6 +11,7 @@ from vtx_app.cut.block import Block, Face, strips_in_film
 from vtx_app.cut.row import Row
 from vtx_app.cut.timeline import Copied, Drawn, Footage, Layer, Plain, Roll, Words
 from vtx_app.formats.edit import Edit, Lettering, Title
+from vtx_app.formats.yaml_reader import Keys
 
 __all__ = ["Overlay", "act_ranges", "lettering", "overlays", "picture_pieces"]
 
@@ -208,13 +209,19 @@ def overlays(row: Row, edit: Edit) -> list[Overlay]:
             frames[block.clip_id] = frames.get(block.clip_id, 0) + block.frames
     found = []
     for number, title in enumerate(edit.titles):
-        if title.over is not None and title.over in first:
-            block = first[title.over]
-            left = frames[title.over] - title.from_
-            if title.frames > left:
-                row.faults.append((("titles", number, "frames" if left > 0 else "from"), _too_long(title, left, block)))
+        block = first.get(title.over or "")
+        if block is None:
+            continue
+        left, words = frames[block.clip_id] - title.from_, lettering(title)
+        if title.frames > left:
+            text = _too_long(title, left, block)
+            keys: Keys = ("titles", number, "frames" if left > 0 else "from")
+            if left < 1 or not block.fixed:
+                row.faults.append((keys, text))
                 continue
-            found.append(Overlay(title.over, block.act, block.start + title.from_, lettering(title)))
+            row.notes.append((block.clip_id, keys, text))
+            words = words.model_copy(update={"frames": left, "fade": min(title.fade, left // 2)})
+        found.append(Overlay(block.clip_id, block.act, block.start + title.from_, words))
     return found
 
 

@@ -21,7 +21,7 @@ class Row:
 
     blocks: list[Block]
     faults: list[Fault] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, Keys, str]] = field(default_factory=list)
     torn: list[tuple[str, str]] = field(default_factory=list)
     overlapped: int = 0
     repeated: int = 0
@@ -50,8 +50,7 @@ def build_row(materials: Sequence[Material], edit: Edit, endings: Sequence[Block
         ]
         before = material
     row.blocks += endings
-    faults, row.overlapped = join_blocks(row.blocks, edit.transitions)
-    row.faults += faults
+    row.overlapped = join_blocks(row.blocks, edit.transitions, row.faults, row.notes)
     at = 0
     for block in row.blocks:
         block.start += at  # until here: minus what it overlaps the one before
@@ -73,7 +72,7 @@ def _showings(material: Material, edit: Edit, goes_on: Block | None, before: Mat
     asked = edit.of_clip(material.clip_id)
     found = trim(material, asked)
     row.faults += found.faults
-    row.notes += [(material.clip_id, note) for note in found.notes]
+    row.notes += [(material.clip_id, *note) for note in found.notes]
     if goes_on is not None and before is not None:
         found = _continued(material, edit, found, goes_on, before, row)
     clip_id, first, last = material.clip_id, found.first, found.end - 1
@@ -86,7 +85,7 @@ def _showings(material: Material, edit: Edit, goes_on: Block | None, before: Mat
     tail = ENDLESS if asked.hold.last else material.frames + material.tail - found.end
     keys = ("clips", clip_id)
     strips = tuple(strip for strip in strips if strip.frames)
-    return [Block(clip_id, "clip", material.act, keys, strips, head, tail) for _ in range(asked.repeat)]
+    return [Block(clip_id, "clip", material.act, keys, strips, material.fixed, head, tail) for _ in range(asked.repeat)]
 
 
 def _continued(material: Material, edit: Edit, found: Trim, goes_on: Block, before: Material, row: Row) -> Trim:

@@ -23,7 +23,8 @@ __all__ = ["Copied", "Drawn", "Footage", "Heard", "Layer", "Material", "Plain", 
 class Material:
     """A clip that may be cut: ``frames`` of its shot, and the spare frames its take has before and after (handles).
 
-    ``chosen``: a person chose its take, which may have less than the edit asks for; the edit then gives way. The shot
+    ``fixed``: the take is what it is (a person chose it, or it is a storyboard's, without handles), so where it has too
+    little the edit gives way. The shot
     begins with ``repeated`` frames that ``parent``, the clip it continues from, ends with.
     """
 
@@ -33,7 +34,7 @@ class Material:
     frames: int
     head: int = 0
     tail: int = 0
-    chosen: bool = False
+    fixed: bool = False
     parent: str | None = None
     repeated: int = 0
 
@@ -156,7 +157,8 @@ class Timeline:
     of its shot that the file of each clip has. ``overlapped``: frames by which
     dissolves without handles make it shorter; ``repeated``: those that a clip does not show because the one before it,
     which it continues, ends with them. ``torn``: clips (parent, child) that no longer run on into each other, because
-    one of them is trimmed there. ``notes``: a clip, and where its chosen take has too little for the edit.
+    one of them is trimmed there. ``notes``: where the take of a clip has too little: the clip, the keys of the value in
+    the edit that gives way, and by how much.
     """
 
     frames: int
@@ -169,7 +171,7 @@ class Timeline:
     overlapped: int = 0
     repeated: int = 0
     torn: tuple[tuple[str, str], ...] = ()
-    notes: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, tuple[str | int, ...], str], ...] = ()
 
     @property
     def drawn(self) -> tuple[Drawn, ...]:

@@ -8,23 +8,24 @@ from itertools import pairwise
 from vtx_app.cut.block import Block
 from vtx_app.cut.trim import Fault
 from vtx_app.formats.edit import Transition
+from vtx_app.formats.yaml_reader import Keys
 
 __all__ = ["join_blocks"]
-
-Found = tuple[int, Transition]
-"""A transition and its place in the list, from 0."""
-
 
 _FADE = {"before": "in", "after": "out"}
 
 
-def join_blocks(blocks: Sequence[Block], transitions: Sequence[Transition]) -> tuple[list[Fault], int]:
-    """Give the blocks their transitions, from the first to the last.
+def join_blocks(
+    blocks: Sequence[Block],
+    transitions: Sequence[Transition],
+    faults: list[Fault],
+    notes: list[tuple[str, Keys, str]],
+) -> int:
+    """Give the blocks their transitions, from the first to the last; return by how many frames they overlap.
 
-    Returns what does not fit, and by how many frames dissolves make the film shorter. ``start`` of a block becomes
-    minus the frames that it overlaps the one before.
+    ``start`` of a block becomes minus the frames that it overlaps the one before. Adds what does not fit to ``faults``;
+    at blocks that are fixed the longest that fits is taken, and ``notes`` says so.
     """
-    faults: list[Fault] = []
     after = {each.after: (number, each) for number, each in enumerate(transitions) if each.after}
     before = {each.before: (number, each) for number, each in enumerate(transitions) if each.before}
     row: list[Block | None] = [None, *blocks, None]
@@ -38,24 +39,61 @@ def join_blocks(blocks: Sequence[Block], transitions: Sequence[Transition]) -> t
             earlier, later = sorted(number for number, _ in places)
             faults.append((("transitions", later), f"transition {earlier} (from 0) is at that cut; keep one of them"))
             places = [each for each in places if each[0] == earlier]
-        faults += [fault for found in places if (fault := _transition(left, right, found))]
-    return faults, -sum(block.start for block in blocks)
+        for number, each in places:
+            _join(left, right, number, each, faults, notes)
+    return -sum(block.start for block in blocks)
 
 
-def _transition(left: Block | None, right: Block | None, found: Found) -> Fault | None:
-    number, each = found
-    if each.fade_out and left is not None:
-        return _fade_out(left, number, each)
-    if each.fade_in and right is not None:
-        return _fade_in(right, number, each)
-    if left is None or right is None:
+def _join(
+    left: Block | None,
+    right: Block | None,
+    number: int,
+    each: Transition,
+    faults: list[Fault],
+    notes: list[tuple[str, Keys, str]],
+) -> None:
+    kind = next(name for name in ("dissolve", "dip", "fade_in", "fade_out") if getattr(each, name))
+    keys: Keys = ("transitions", number, kind)
+    sides = [right] if each.fade_in else [left] if each.fade_out else [left, right]
+    joined = [block for block in sides if block is not None]
+    if len(joined) < len(sides):
         side = "after" if each.after else "before"
         hint = f"a fade_{_FADE[side]} needs nothing there"
-        kind = "dissolve" if each.dissolve else "dip"
-        return ("transitions", number, kind), f"nothing is {side} {each.after or each.before} in the film; {hint}"
-    if each.dissolve:
-        return _dissolve(left, right, number, each.dissolve)
-    return _dip(left, right, number, each)
+        faults.append((keys, f"nothing is {side} {each.after or each.before} in the film; {hint}"))
+        return
+    frames: int = getattr(each, kind)
+    longest = max(0, _longest(kind, joined))
+    if frames <= longest:
+        _apply(kind, joined, frames, each.colour)
+    elif fixed := [block for block in joined if block.fixed]:
+        notes.append((fixed[0].clip_id, keys, f"{frames} frames: its take has room for {longest}"))
+        if longest:
+            _apply(kind, joined, longest, each.colour)
+    else:
+        faults.append((keys, _too_long(frames, longest, joined)))
+
+
+def _longest(kind: str, joined: Sequence[Block]) -> int:
+    """The most frames that fit where these blocks meet; all of a fade is in its one block."""
+    if kind == "dissolve":
+        return _longest_dissolve(joined[0], joined[1])
+    if kind == "dip":
+        return min(2 * joined[0].free, 2 * joined[1].free + 1)
+    return joined[0].free
+
+
+def _apply(kind: str, joined: Sequence[Block], frames: int, colour: str) -> None:
+    first = joined[0]
+    if kind == "dissolve":
+        _dissolve(first, joined[1], frames)
+    elif kind == "dip":
+        second = joined[1]
+        first.used_out, second.used_in = (frames + 1) // 2, frames // 2
+        first.to_colour, first.dip_in = (first.used_out, colour), second.used_in
+    elif kind == "fade_out":
+        first.to_colour, first.used_out = (frames, colour), frames
+    else:
+        first.from_colour, first.used_in = (frames, colour), frames
 
 
 def _repeats(left: Block | None, right: Block | None) -> bool:
@@ -71,20 +109,17 @@ def _name(block: Block) -> str:
     return f"the {block.kind.replace('_', ' ')}" + (f" at {block.clip_id}" if block.clip_id else "")
 
 
-def _too_long(number: int, kind: str, frames: int, longest: int, blocks: Sequence[Block]) -> Fault:
+def _too_long(frames: int, longest: int, blocks: Sequence[Block]) -> str:
     left = " and ".join(f"{_name(block)} has {max(0, block.free)}" for block in blocks)
-    longest_text = f"at most {longest} fit" if longest > 0 else "none fit: take it out, or make another effect shorter"
-    return ("transitions", number, kind), f"{frames} frames: {longest_text} ({left} left of its own)"
+    fits = f"at most {longest} fit" if longest else "none fit: take it out, or make another effect shorter"
+    return f"{frames} frames: {fits} ({left} left of its own)"
 
 
-def _dissolve(left: Block, right: Block, number: int, frames: int) -> Fault | None:
+def _dissolve(left: Block, right: Block, frames: int) -> None:
     """As many frames as may be out of the spare ones, in equal parts, else the blocks' own.
 
     Of the block that comes, only its first strip may be in it: a layer fades in from its own beginning.
     """
-    longest = _longest_dissolve(left, right)
-    if frames > longest:
-        return _too_long(number, "dissolve", frames, longest, (left, right))
     overlap = max(0, frames - left.tail - right.head)
     rest = frames - overlap
     low = max(0, rest - right.head, rest - (left.free - overlap))
@@ -93,7 +128,6 @@ def _dissolve(left: Block, right: Block, number: int, frames: int) -> Fault | No
     left.trail, left.fade_out, left.used_out = trail, frames, frames - trail
     right.lead, right.fade_in, right.used_in = rest - trail, frames, trail + overlap
     right.start = -overlap
-    return None
 
 
 def _longest_dissolve(left: Block, right: Block) -> int:
@@ -105,29 +139,3 @@ def _longest_dissolve(left: Block, right: Block) -> int:
 
 def _free_to_come(block: Block) -> int:
     return min(block.free, block.strips[0].frames)
-
-
-def _dip(left: Block, right: Block, number: int, transition: Transition) -> Fault | None:
-    frames = transition.dip or 0
-    longest = min(2 * left.free, 2 * right.free + 1)
-    if frames > longest:
-        return _too_long(number, "dip", frames, longest, (left, right))
-    left.used_out, right.used_in = (frames + 1) // 2, frames // 2
-    left.to_colour, left.dip_in = (left.used_out, transition.colour), right.used_in
-    return None
-
-
-def _fade_out(block: Block, number: int, transition: Transition) -> Fault | None:
-    frames = transition.fade_out or 0
-    if frames > block.free:
-        return _too_long(number, "fade_out", frames, block.free, (block,))
-    block.to_colour, block.used_out = (frames, transition.colour), frames
-    return None
-
-
-def _fade_in(block: Block, number: int, transition: Transition) -> Fault | None:
-    frames = transition.fade_in or 0
-    if frames > block.free:
-        return _too_long(number, "fade_in", frames, block.free, (block,))
-    block.from_colour, block.used_in = (frames, transition.colour), frames
-    return None

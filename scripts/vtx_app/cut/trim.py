@@ -27,13 +27,13 @@ class EditFaults(CutError):
 
 @dataclass(frozen=True, slots=True)
 class Trim:
-    """The frames ``first`` up to ``end`` of a shot. ``faults``: what of the edit does not fit. ``notes``: what a chosen
-    take has too little for."""
+    """The frames ``first`` up to ``end`` of a shot. ``faults``: what of the edit does not fit. ``notes``: what a
+    fixed take has too little for."""
 
     first: int
     end: int
     faults: tuple[Fault, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Fault, ...] = ()
 
 
 def trim(material: Material, edit: ClipEdit) -> Trim:
@@ -41,18 +41,18 @@ def trim(material: Material, edit: ClipEdit) -> Trim:
     first, end, low, high = edit.in_, _end(material, edit), -material.head, material.frames + material.tail
     keys = ("clips", material.clip_id)
     faults: list[Fault] = []
-    notes = []
+    notes: list[Fault] = []
     if first < low:
         has = f"its take has {plural(material.head, 'frame')} before the shot"
-        if material.chosen:
-            notes.append(f"in {edit.in_}: {has}")
+        if material.fixed:
+            notes.append(((*keys, "in"), f"{edit.in_}: {has}"))
         else:
             faults.append(((*keys, "in"), f"{edit.in_}: {has}, so at least {low}"))
         first = low
     if end > high:
         has = f"its take has {plural(material.tail, 'frame')} after the shot's {material.frames}"
-        if material.chosen:
-            notes.append(f"out {edit.out}: {has}")
+        if material.fixed:
+            notes.append(((*keys, "out"), f"{edit.out}: {has}"))
         else:
             faults.append(((*keys, "out"), f"{edit.out}: {has}, so at most {high}"))
         end = high

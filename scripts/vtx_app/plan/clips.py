@@ -88,8 +88,8 @@ def cut_clips(common: Tier, shots: Mapping[str, Shot], timelines: Sequence[Timel
     keyframes = {clip_id: starts for timeline in timelines for clip_id, starts in copy_starts(timeline).items()}
     notes: dict[str, list[str]] = {}
     for timeline in timelines:
-        for clip_id, note in timeline.notes:
-            notes.setdefault(clip_id, []).append(f"{location(edit_path(film.folder), 'clips', clip_id)}: {note}")
+        for clip_id, keys, note in timeline.notes:
+            notes.setdefault(clip_id, []).append(f"{location(edit_path(film.folder), *keys)}: {note}")
     done: dict[str, ClipPlan] = {}
     for clip_id, shot in shots.items():  # parents come first
         own = trim(shot.material, film.edit.of_clip(clip_id))

@@ -124,12 +124,17 @@ class Tier:
                 frames,
                 head or 0,
                 max(0, rendered - (head or 0) - frames),
-                chosen=choice.state != "open",
+                fixed=choice.state != "open" or self._sketches,
                 parent=clip.spec.inputs.continue_from,
                 repeated=clip.spec.inputs.continue_frames if parent else 0,
             ),
             notes,
         )
+
+    @property
+    def _sketches(self) -> bool:
+        """Whether this is the storyboard of a film whose own takes have handles: the edit is made for those."""
+        return not RENDERERS[self.renderer].uses_models and RENDERERS[self.film.settings["renderer"]].uses_models
 
     def _take(
         self, clip: Clip, parent: Shot | None, compiled: Compiled, digest: str, request: RenderRequest

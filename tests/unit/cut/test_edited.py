@@ -68,9 +68,24 @@ def test_in_and_out_that_the_take_does_not_have() -> None:
 
 
 def test_the_edit_gives_way_to_a_take_that_a_person_chose() -> None:
-    found = edited(material(A, 20, chosen=True), clips={A: {"out": 24, "sound_in": 3}})
+    found = edited(material(A, 20, fixed=True), clips={A: {"out": 24, "sound_in": 3}})
     assert [(use.first, use.frames) for use in found.uses] == [(0, 20)]
-    assert found.notes == ((A, "out 24: its take has 0 frames after the shot's 20"),)
+    assert found.notes == ((A, ("clips", A, "out"), "24: its take has 0 frames after the shot's 20"),)
+
+
+def test_effects_at_a_fixed_take_are_as_long_as_fits() -> None:
+    found = edited(
+        material(A, fixed=True),
+        material(B),
+        transitions=[{"after": A, "dissolve": 40}, {"before": A, "fade_in": 30}],
+        titles=[{"over": A, "from": 20, "text": "Dawn", "frames": 8}],
+    )
+    assert [piece.frames for piece in found.drawn] == [24]
+    assert [note[1:] for note in found.notes] == [
+        (("transitions", 1, "fade_in"), "30 frames: its take has room for 24"),
+        (("transitions", 0, "dissolve"), "40 frames: its take has room for 0"),
+        (("titles", 0, "frames"), f"8 frames from frame 20 of {A}: at most 4 fit"),
+    ]
 
 
 def test_a_clip_left_out_and_one_repeated() -> None:
@@ -293,7 +308,7 @@ def materials(draw: st.DrawFn) -> list[Material]:
                 draw(st.integers(1, 30)),
                 head=draw(COUNT),
                 tail=draw(COUNT),
-                chosen=draw(st.booleans()),
+                fixed=draw(st.booleans()),
                 parent=found[-1].clip_id if parent else None,
                 repeated=draw(st.integers(1, 3)) if parent else 0,
             )

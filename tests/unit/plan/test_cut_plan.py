@@ -116,7 +116,7 @@ def test_an_approved_take_is_cut_within_what_it_has(film: Film) -> None:
     clip = plan().clip("A01_S01_SH001__empty_quay")
     assert (clip.delivery.first, clip.delivery.frames) == (0, 9)
     assert clip.notes == (
-        f"projects/harbour/story/05_edit.yaml:3: clips.{QUAY}: out 12: its take has 1 frame after the shot's 8",
+        f"projects/harbour/story/05_edit.yaml:3: clips.{QUAY}.out: 12: its take has 1 frame after the shot's 8",
     )
     film.edit_clip("A01_S01_SH001__empty_quay", "seconds: 1.0", "seconds: 0.5")
     write_edit(film)
@@ -138,3 +138,12 @@ def test_the_takes_of_a_mix_and_of_drawn_pieces_are_rendered_even_if_clips_are_c
     for clip in made.clips.values():
         made._current[clip.path] = True
     assert [clip.clip_id for clip in takes_for(made, "final")] == [QUAY, MARA, WHEELHOUSE, WINDOW, IVO]
+
+
+def test_the_storyboard_of_an_ltx_film_has_no_handles_and_the_edit_gives_way(film: Film) -> None:
+    film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx\nhandles: {head: 8, tail: 8}")
+    write_edit(film, clips={QUAY: {"in": -4}}, transitions=[{"after": MARA, "dissolve": 14}])
+    notes = plan("animatic").notes(None)
+    path = "projects/harbour/story/05_edit.yaml"
+    assert f"{path}:3: clips.{QUAY}.in: -4: its take has 0 frames before the shot" in notes
+    assert any(note.startswith(f"{path}:6: transitions.0.dissolve: 14 frames: its take has room for") for note in notes)
