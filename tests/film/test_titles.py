@@ -168,9 +168,11 @@ def test_a_signed_film_verifies_and_is_not_made_again(built: Film, tmp_path: Pat
     assert "VTX_SIGN_CERTIFICATE is not set" in refused.stdout
     assert "Traceback" not in refused.stdout
     env = {"VTX_SIGN_CERTIFICATE": str(own.certificate), "VTX_SIGN_KEY": str(own.key)}
-    built.build(env=env)
-    found = read_credentials(built.folder / FINAL)
-    assert found["state"] == "Valid"
+    youtube = "renders/deliveries/harbour.youtube.mp4"
+    built.build("final", f"projects/harbour/{youtube}", env=env)
+    for name in (youtube, FINAL):
+        found = read_credentials(built.folder / name)
+        assert found["state"] == "Valid"
     assert found["faults"] == ["signingCredential.untrusted"]
     assert (found["title"], found["issuer"]) == ("Harbour", "Harbour Films")
     assert found["source_type"] == TRAINED.replace("trainedAlgorithmicMedia", "algorithmicMedia")  # a storyboard

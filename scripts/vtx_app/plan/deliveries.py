@@ -13,8 +13,7 @@ from vtx_app.cut.version_record import is_delivered, recorded
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import did_you_mean
 from vtx_app.formats.deliveries import Deliverable, Stem
-from vtx_app.plan.film_plan import FilmPlan, FinalPlan
-from vtx_app.plan.mix_file import MixFile
+from vtx_app.plan.film_plan import FilmPlan, Product
 from vtx_app.project.deliveries import Declared, load_deliveries
 from vtx_app.project.paths import renders
 
@@ -35,8 +34,8 @@ DELIVERY_VERSION = 1
 class DeliveryPlan:
     """One file of a delivery; ``stem`` if it is one part of the mix.
 
-    ``parts``: of the final and the mix, those that it is made from. ``framing`` and ``crops`` say what is shown of each
-    frame; None for sound alone.
+    ``parts``: of the final, the mix and the poster, those that it is made from. ``framing`` and ``crops`` say what is
+    shown of each frame; None for sound alone.
     """
 
     name: str
@@ -44,7 +43,7 @@ class DeliveryPlan:
     stem: Stem | None
     path: Path
     stamp: str
-    parts: tuple[FinalPlan | MixFile, ...]
+    parts: tuple[Product, ...]
     framing: Framing | None
     crops: tuple[Crop, ...]
 
@@ -82,7 +81,9 @@ def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
         "framing": asdict(framing) if framing else {},
         "crops": [(crop.start, crop.position) for crop in moves],
     }
-    parts = (plan.final, plan.mix) if picture else (plan.mix,)
+    parts: tuple[Product, ...] = (plan.final, plan.mix) if picture else (plan.mix,)
+    if picture and picture.codec == "copy" and plan.poster is not None:
+        parts += (plan.poster,)
     folder = plan.film.folder / renders(plan.tier) / "deliveries"
     plans = []
     for stem in deliverable.stems or (None,):

@@ -10,8 +10,10 @@ from vtx_app.errors import ProjectError
 from vtx_app.plan.deliveries import plan_delivery
 from vtx_app.plan.delivery_size import delivery_lines, disk_warning
 from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.pending import pieces_to_draw
 from vtx_app.plan.readiness import memory_lines, render_faults
 from vtx_app.plan.report import build_report
+from vtx_app.plan.words_on_picture import word_notes
 from vtx_app.project.deliveries import chosen, load_deliveries
 from vtx_app.project.paths import project_folder
 from vtx_app.project.settings import app_config
@@ -120,6 +122,8 @@ class Targets:
             snakemake.info(line)
         if warning := report.disk_warning():
             snakemake.warning(warning)
+        for line in word_notes(plan) if pieces_to_draw(plan, target) else ():
+            snakemake.warning(f"  {line}")
         if snakemake.dry_run:
             takes = [clip.take for clip in report.render]
             for line in memory_lines(plan.film, takes):
