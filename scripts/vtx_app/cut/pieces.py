@@ -209,9 +209,9 @@ def overlays(row: Row, edit: Edit) -> list[Overlay]:
             frames[block.clip_id] = frames.get(block.clip_id, 0) + block.frames
     found = []
     for number, title in enumerate(edit.titles):
-        block = first.get(title.over or "")
-        if block is None:
+        if title.over not in first:
             continue
+        block = first[title.over]
         left, words = frames[block.clip_id] - title.from_, lettering(title)
         if title.frames > left:
             text = _too_long(title, left, block)
