@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import shutil
+import struct
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -154,3 +157,29 @@ def test_a_time_stamp_server_that_does_not_answer_is_named_as_a_fault(film: Path
     with pytest.raises(CutError, match=r"can't sign with"):
         signed(film, tmp_path, issue(tmp_path / "own"), timestamp="http://127.0.0.1:9/")
     assert (tmp_path / "signed.mp4").read_bytes() == film.read_bytes()
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from vtx_app.media.credentials import sign
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    sign(Path(sys.argv[1]), certificate=Path(sys.argv[2]), key=Path(sys.argv[3]), password=None, timestamp=None,
+         title="", source_type="http://c2pa.org/digitalsourcetype/empty", version="1")
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+def test_a_full_disk_is_an_os_error_and_the_film_stays(film: Path, tmp_path: Path) -> None:
+    own = issue(tmp_path / "own")
+    path = tmp_path / "film.mp4"
+    path.write_bytes(film.read_bytes() + struct.pack(">I4s", 300_000, b"free") + bytes(299_992))
+    before = path.read_bytes()
+    command = [sys.executable, "-c", FULL, path, own.certificate, own.key]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "File too large\n"
+    assert path.read_bytes() == before
+    assert not list(tmp_path.glob("*.signed.*"))
