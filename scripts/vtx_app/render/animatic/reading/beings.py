@@ -76,7 +76,8 @@ def singular(noun: str) -> str:
 
 def kind_of_noun(noun: str) -> Kind | None:
     """The kind of what a noun names; None if the noun is not known."""
-    for word in dict.fromkeys((noun, singular_plain(noun), noun.rsplit("-", 1)[-1])):
+    forms = (noun, singular_plain(noun), noun.removesuffix("es"), noun.rsplit("-", 1)[-1])
+    for word in dict.fromkeys(forms):
         if word in _PEOPLE:
             return "person"
         if word in _ANIMALS:
@@ -129,14 +130,14 @@ def being_of(passage: Passage, name: str) -> Being:
     count = 1
     if group := _GROUP.match(low, at):
         count, at = number_of([group["group"]]), group.end()
-    titled = _TITLE.match(name.lower()) is not None
+    human = _TITLE.match(name.lower()) is not None
     for start, words in _phrases(low, at):
-        if _ONLY_AGE.fullmatch(words.strip()) or (
-            titled and (found := _head(words, start, count)) and found.kind != "person"
-        ):
-            return Being("person", "", 1, start, start + len(words))
-        if found := _head(words, start, count):
+        human = human or _ONLY_AGE.fullmatch(words.strip()) is not None
+        found = _head(words, start, count)
+        if found and (found.kind == "person" or not human):
             return replace(found, count=_counted(low, found))
+    if human:
+        return Being("person", "", 1, 0, 0)
     if _SUFFERER.search(low) or _AGED.search(low):
         return Being("person", "", 1, 0, 0)
     named = next((kind for word in re.findall(r"[\w-]+", name.lower()) if (kind := kind_of_noun(word))), None)

@@ -41,6 +41,7 @@ _HOLDS = re.compile(
     r"|broom|stick|cane|staff|spear|shield|flag|camera|tray|plate|key|coin|photograph|clipboard|briefcase|toy|bear"
     r"|fishing rod|rod|hammer|wrench|parasol|puppet)s?\b"
 )
+_ON_HIS = re.compile(r"\b(?:on|over|from) (?:his|her) (?P<thing>clipboard|phone|notebook|sketchbook)\b")
 _WITH = re.compile(
     r" with (?:an?|the|his|her|one|two|their) (?:[\w-]+ )?(?P<thing>lantern|torch|candle|umbrella"
     r"|suitcase|bag|basket|bucket|stick|cane|gun|rifle|pistol|knife|sword|balloon|kite|bouquet|tray"
@@ -98,7 +99,7 @@ def place_people(
         if len(seen) == 2:
             set_on(seen[:1], "looks_at", seen[1], found_pair.text)
             set_on(seen[1:], "looks_at", seen[0], found_pair.text)
-    for pattern in (_HOLDS, _WITH_IN_HAND, _WITH):
+    for pattern in (_HOLDS, _WITH_IN_HAND, _WITH, _ON_HIS):
         for found in action.find(pattern):
             if found.real:
                 for each in mentions.owner(found.start):

@@ -24,6 +24,7 @@ _OFF = (
     r"|behind the door))"
 )
 _OFF_ANYWHERE = re.compile(rf"(?<![\w-]){_OFF}(?![\w-])")
+_VOICE = re.compile(r"'s (?:[\w-]+ )?voice\b")
 _BEFORE_SEEN = re.compile(
     r"\b(?:before we see|we (?:do not|don't|never|can't|cannot) see|not yet in (?:frame|shot|picture)|only (?:his"
     r"|her|their) voice)\b"
@@ -164,7 +165,8 @@ def _shown(people: list[Person], action: Passage, staging: Staging, words: list[
         named = mentions.named(person.id)
         off = [place for place in named if _is_off(action.low, place)]
         if person.seen:
-            hidden = bool(off) and len(off) == len(named)
+            voices = [place for place in named if _VOICE.match(action.low, place[1])]
+            hidden = bool(named) and len({*off, *voices}) == len(named)
             if _BEFORE_SEEN.search(action.low) and len(people) == 1:
                 hidden = True
             seen = not hidden

@@ -34,6 +34,9 @@ _HOMOGRAPHS = words_of("extras", "homographs")
 _NEVER = words_of("extras", "never")
 _COLLECTIVES = {word: int(number) for word, number in kinds_of("extras", "collectives").items()}
 _GROUP = re.compile(rf"(?:[\w-]+ )?(?:{'|'.join(words_of('extras', 'groups'))}) of ")
+_BRACKETED = re.compile(r"\([^()]*$")
+_APPOSED = re.compile(r"^\s*[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*)*, $")
+"""``Ilse, a woman of fifty-five, …``: who is spoken of already."""
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who"))
 
 
@@ -158,6 +161,13 @@ def _in_picture(action: Passage, phrase: _Phrase) -> bool:
     if state is None or not state.real:
         return False
     start, end = action.sentence(phrase.start)
+    if (
+        _BRACKETED.search(action.text[start : phrase.start])
+        or action.text[phrase.end - len(phrase.noun) : phrase.end].isupper()
+    ):
+        return False  # DUNCAN (60, a king), a bleeding CAPTAIN: somebody with a name
+    if _APPOSED.search(action.text[start : phrase.start]) and action.text[phrase.end : end].partition(",")[1]:
+        return False
     before = action.low[max(start, phrase.start - 48) : phrase.start].rstrip()
     after = action.low[phrase.end : end].lstrip(", ")
     if any(match.end() >= len(before) - 1 for match in _UNHEARD.finditer(before)):

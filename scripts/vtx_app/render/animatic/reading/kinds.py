@@ -61,4 +61,5 @@ THINGS = _words("""
     key plaque sign gun knife sword box suitcase bag umbrella ladder rope piano guitar violin drum ball
     balloon kite doll toy flower basket lens beam burner stove robot statue gravestone tent bridge fence gate well
     windmill tower castle church flag coin ring camera bell anchor net oar bucket
+    clipboard pine bush fireplace standing_lamp fishing_boat
 """)

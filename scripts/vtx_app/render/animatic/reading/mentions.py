@@ -154,7 +154,7 @@ class Mentions:
         acting = [each for each in before if not each.is_object and not self._is_owner(each)]
         if not acting:
             return self._before_colon(start, position) if not before else ()
-        between = low[acting[-1].end : position]
+        between = re.sub(r"\s?\([^()]*\)", "", low[acting[-1].end : position])
         if before[-1] is acting[-1] and len(between.split()) <= 3 and not re.search(r"[.;:]", between):
             return acting[-1].ids
         opens = re.split(r"[,;:]|\b(?:and|as|while|then)\b", between)[-1].strip()
