@@ -156,3 +156,26 @@ def test_the_mix_is_one_flac_stream_that_other_programs_can_open(finished: Film)
     with av.open(str(finished.folder / MIX)) as container:
         (stream,) = container.streams
         assert (stream.codec_context.name, stream.duration) == ("flac", samples_for(FRAMES, Fraction(24)))
+
+
+def test_a_damaged_take_is_named(made: Film) -> None:
+    (take,) = (made.folder / "renders/takes/A02_S01_SH001").glob("*.mp4")
+    take.write_bytes(take.read_bytes()[: take.stat().st_size * 2 // 3])
+    cut_as(made, "sound: {loudness: -20}\n")
+    before = (made.folder / MIX).read_bytes()
+    done = made.snakemake(f"projects/harbour/{MIX}")
+    assert done.returncode == 1
+    assert f"A02_S01_SH001: the take is damaged: {take.relative_to(made.root)}" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert (made.folder / MIX).read_bytes() == before
+
+
+def test_plan_shows_what_was_measured(made: Film) -> None:
+    said = made.vtx("plan", "harbour", "--all").stdout
+    assert "sound: A02_S01_SH001  -" in said
+    assert "mixed to -16." in said
+    data = json.loads(made.vtx("plan", "harbour", "--json").stdout)
+    manifest = json.loads((made.folder / "renders/final/harbour.manifest.json").read_text())
+    assert data["sound"] == manifest["sound"]
+    cut_as(made, "sound: {loudness: -20}\n")
+    assert "mixed to" not in made.vtx("plan", "harbour").stdout

@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from vtx_app.errors import PlanMovedError
-from vtx_app.files import partial_path, write_text
+from vtx_app.files import write_text
 from vtx_app.formats.language import iso_639_2
 from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.heard import takes_heard
 from vtx_app.jobs.manifest import film_manifest
 from vtx_app.jobs.run import run
 from vtx_app.jobs.sign import sign_if_asked
@@ -30,8 +29,6 @@ from vtx_app.takes.records import take_record
 
 if TYPE_CHECKING:
     from vtx_app.cut.parts import Piece
-    from vtx_app.media.sound_blocks import Block
-    from vtx_app.sound.mix_plan import MixPlan
 
 
 def cut(options: argparse.Namespace) -> None:
@@ -48,10 +45,12 @@ def _cut_act(slug: str, tier: str, name: str) -> None:
     if act is None:
         raise _no_longer_there(slug, name)
     from vtx_app.cut.join import Labels, join  # the codecs load after planning
+    from vtx_app.sound.mix import mixed
 
-    with deliver(act.path) as part, _mixed(act.mix, act.path) as sound:
+    with deliver(act.path) as part:
         _require_current(act.parts)
-        join(_pieces(act.pieces), part, rate=act.mix.rate, sound=sound, labels=Labels())
+        with takes_heard(act.mix), mixed(act.mix, part.parent) as sound:
+            join(_pieces(act.pieces), part, rate=act.mix.rate, sound=sound.blocks(), labels=Labels())
         write_stamp(part, act.stamp)
 
 
@@ -100,20 +99,6 @@ def _pieces(pieces: Iterable[PiecePlan]) -> list[Piece]:
     from vtx_app.cut.parts import Piece
 
     return [Piece(piece.path, piece.frames, piece.first) for piece in pieces]
-
-
-@contextlib.contextmanager
-def _mixed(plan: MixPlan, path: Path) -> Iterator[Iterable[Block]]:
-    """Mix ``plan`` beside the act at ``path``, and yield its sound in blocks."""
-    from vtx_app.media.sound_blocks import sound_blocks
-    from vtx_app.sound.mix import mix
-
-    flac = partial_path(path.with_suffix(".flac"))
-    try:
-        mix(plan, flac)
-        yield sound_blocks(flac)
-    finally:
-        flac.unlink(missing_ok=True)
 
 
 def _creation_time(clips: Iterable[ClipPlan]) -> dict[str, str]:

@@ -10,13 +10,15 @@ from vtx_app.cut.timeline import Use
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.film_plan import FilmPlan, FinalPlan
+from vtx_app.sound.report import read_report, report_data
 
 __all__ = ["film_manifest"]
 
 
 def film_manifest(plan: FilmPlan, final: FinalPlan) -> str:
     """Every showing of a clip in the cut: its take, the shot's frame at which it begins, its in and out frame in the
-    film (out exclusive; two overlap in a dissolve), the bytes of its file; and every piece that was drawn."""
+    film (out exclusive; two overlap in a dissolve), the bytes of its file; every piece that was drawn; and what was
+    measured of the film's sound."""
     clips = {clip.clip_id: clip for clip in plan.clips.values()}
     sha256 = cache(file_sha256)
 
@@ -55,8 +57,15 @@ def film_manifest(plan: FilmPlan, final: FinalPlan) -> str:
             }
             for insert in plan.inserts.values()
         ],
+        "sound": _measured(plan),
     }
     return json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+
+
+def _measured(plan: FilmPlan) -> dict[str, Any] | None:
+    """What was measured of the film's sound; the mix that it belongs to is current."""
+    report = read_report(plan.mix.report) if plan.mix is not None else None
+    return None if report is None else report_data(report)
 
 
 def _size(clip: ClipPlan) -> dict[str, int]:

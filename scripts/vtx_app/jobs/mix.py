@@ -8,11 +8,11 @@ import sys
 from vtx_app.errors import PlanMovedError
 from vtx_app.files import report, write_text
 from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.heard import takes_heard
 from vtx_app.jobs.run import run
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job
 from vtx_app.sound.report import report_text
-from vtx_app.takes.store import require_whole
 
 
 def mix_film(options: argparse.Namespace) -> None:
@@ -21,17 +21,9 @@ def mix_film(options: argparse.Namespace) -> None:
         file = plan_film(options.project, options.tier).mix
         if file is None:
             raise PlanMovedError(f"{options.project} no longer has any clips. Run the build again")
-        for take in file.plan.takes.values():
-            if not take.path.exists():
-                raise PlanMovedError(
-                    f"{take.clip_id} was edited after this build was planned: its take is not rendered yet. "
-                    "Run the build again"
-                )
         from vtx_app.sound.mix import mix  # the codecs load after planning
 
-        with deliver(file.path) as part:
-            for take in file.plan.takes.values():
-                require_whole(take.path)
+        with deliver(file.path) as part, takes_heard(file.plan):
             measured = mix(file.plan, part)
             write_text(file.report, report_text(measured))
         for line in measured.notices():

@@ -153,11 +153,17 @@ def film_speed(path: Path, rate: Fraction) -> Fraction:
 
 
 def _indexed_rate(path: Path) -> Fraction | None:
-    """The rate of an MP4 file whose frames all have the same length, by its index: a hundredth of the time."""
+    """The rate of an MP4 file whose frames all have the same length, by its index: a hundredth of the time.
+
+    None for other files; raises :class:`CutError` for a damaged MP4 file.
+    """
     try:
-        return next((track.rate for track in read_tracks(path) if track.kind == "picture" and track.packets > 1), None)
-    except CutError:
-        return None  # of another format, or damaged: opening it will tell
+        with path.open("rb") as file:
+            if file.read(8)[4:] != b"ftyp":  # 14496-12, 4.3
+                return None
+    except OSError:
+        return None  # opening it will tell
+    return next((track.rate for track in read_tracks(path) if track.kind == "picture" and track.packets > 1), None)
 
 
 def probe(path: Path) -> PictureFacts:

@@ -7,8 +7,10 @@ Samples are floats until then, and rounded once.
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO, Literal
@@ -27,7 +29,7 @@ from vtx_app.sound.mix_plan import MixPlan, mix_digest, stretch
 from vtx_app.sound.report import ClipSound, Measured, SoundReport
 from vtx_app.sound.to_loudness import Level, at_gain, level_for
 
-__all__ = ["STEMS", "Stem", "mix", "mix_stretch", "stem"]
+__all__ = ["STEMS", "Mixed", "Stem", "mix", "mix_stretch", "mixed", "stem"]
 
 Stem = Literal["dialogue", "music", "effects"]
 
@@ -36,21 +38,45 @@ STEMS: tuple[Stem, ...] = ("dialogue", "music", "effects")
 _BLOCK = 1 << 16
 
 
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """A mix that is not written yet. ``report``: what was measured."""
+
+    report: SoundReport
+    _level: Level
+    _floats: IO[bytes]
+
+    def blocks(self) -> Iterator[Block]:
+        """Its sound, from its beginning: ``samples_for(frames, rate)`` samples."""
+        return self._level.apply(_blocks(self._floats))
+
+
+@contextlib.contextmanager
+def mixed(plan: MixPlan, folder: Path) -> Iterator[Mixed]:
+    """Mix ``plan``, with a nameless file in ``folder`` as long as the block lasts.
+
+    Raises :class:`vtx_app.errors.CutError` naming a file that can't be decoded, and :class:`OSError` if there is no
+    room in ``folder``.
+    """
+    analysis = analyse(plan)
+    with tempfile.TemporaryFile(dir=folder) as floats:
+        before = _mix_floats(plan, analysis, floats)
+        level = level_for(partial(_blocks, floats), before, plan.loudness, plan.peak)
+        yield Mixed(_report(plan, analysis, before, level), level, floats)
+
+
 def mix(plan: MixPlan, out: Path) -> SoundReport:
     """Mix ``plan`` into the FLAC file ``out``: 24 bit, 48 kHz, stereo, ``samples_for(frames, rate)`` samples.
 
-    Its stamp is :func:`mix_digest`. The same plan gives the same bytes. Raises :class:`vtx_app.errors.CutError` naming
-    a file that can't be decoded, and :class:`OSError` if ``out`` can't be written; it is then removed.
+    Its stamp is :func:`mix_digest`. The same plan gives the same bytes. Raises as :func:`mixed`, and :class:`OSError`
+    if ``out`` can't be written; it is then removed.
     """
-    analysis = analyse(plan)
-    with tempfile.TemporaryFile(dir=out.parent) as floats:
-        before = _mix_floats(plan, analysis, floats)
-        level = level_for(partial(_blocks, floats), before, plan.loudness, plan.peak)
+    with mixed(plan, out.parent) as film:
         with write_flac(out) as file:
-            for block in level.apply(_blocks(floats)):
+            for block in film.blocks():
                 file.write(block)
-    write_sound_stamp(out, mix_digest(plan))
-    return _report(plan, analysis, before, level)
+        write_sound_stamp(out, film.report.stamp)
+        return film.report
 
 
 def mix_stretch(plan: MixPlan, start: int, end: int, out: Path) -> SoundReport:

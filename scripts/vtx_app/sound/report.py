@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ClipSound", "Measured", "SoundReport", "read_report", "report_text"]
+__all__ = ["ClipSound", "Measured", "SoundReport", "read_report", "report_data", "report_text"]
 
 ALLOWED = 0.5
 """LU by which a film may miss its loudness (EBU R128, 2020: ±0.5 LU where it is practicable, else ±1)."""
@@ -86,8 +86,15 @@ class SoundReport:
 
 
 def report_text(report: SoundReport) -> str:
-    """The report as the text of its file; decibels to a hundredth."""
-    return json.dumps({"version": 1} | _rounded(asdict(report)), indent=1, ensure_ascii=False) + "\n"
+    """The report as the text of its file."""
+    return json.dumps({"version": 1} | report_data(report), indent=1, ensure_ascii=False) + "\n"
+
+
+def report_data(report: SoundReport) -> dict[str, Any]:
+    """The report as JSON's types; decibels to a hundredth."""
+    rounded = _rounded(asdict(report))
+    assert isinstance(rounded, dict)  # noqa: S101
+    return rounded
 
 
 def _rounded(value: Any) -> Any:
