@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from PIL import features
+
 from vtx_app.cut.end_roll import EndRollPicture, roll_fault, roll_text
-from vtx_app.cut.titles import letters_missing, title_fault
+from vtx_app.cut.titles import letters_missing, needs_layout, title_fault
 from vtx_app.files import display_path
 from vtx_app.fonts import FONT
 from vtx_app.formats.check import location
@@ -48,17 +50,26 @@ def lettering_faults(
 
 
 def lettering_notes(film: Film, roll: Sequence[str] = (), disclosure: Card | None = None) -> list[str]:
-    """The letters that the font lacks and draws boxes for, by file and line. Raises :class:`OSError` for no font."""
+    """What is not drawn as it is written, by file and line: letters that the font lacks, scripts that this machine's
+    Pillow can't lay out. Raises :class:`OSError` for no font."""
     font = film.title_font or FONT
     texts = [(at, lettering.text) for at, lettering in _letterings(film, disclosure)]
     if film.edit.end_roll is not None:
         texts.append((_roll_file(film, film.edit.end_roll.file), roll_text(roll)))
-    return [
+    notes = [
         f"{at}: the font of the titles has no {letters}, so they are drawn as boxes; name a font that has them: font "
         "in story/05_edit.yaml"
         for at, text in texts
         if (letters := letters_missing(text, font))
     ]
+    if not features.check_feature("raqm"):
+        notes += [
+            f"{at}: this Pillow can't lay out right-to-left or joined letters (it has no raqm): install its wheel, pip "
+            "install --force-reinstall pillow"
+            for at, text in texts
+            if needs_layout(text)
+        ]
+    return notes
 
 
 def roll_notes(film: Film, roll: Sequence[str], width: int, height: int, rate: Fraction) -> list[str]:

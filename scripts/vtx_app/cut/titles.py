@@ -8,6 +8,7 @@ the size asked for is an error that names the largest size that does: type of a 
 from __future__ import annotations
 
 import math
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from vtx_app.errors import CutError
 from vtx_app.fonts import FONT
 from vtx_app.formats.edit import Lettering
 
-__all__ = ["SAFE_TITLE", "largest_size", "letters_missing", "rgb", "title_fault", "title_picture"]
+__all__ = ["SAFE_TITLE", "largest_size", "letters_missing", "needs_layout", "rgb", "title_fault", "title_picture"]
 
 SAFE_TITLE = 0.9
 """Of the picture's width and height: SMPTE ST 2046-1:2009, safe title area."""
@@ -76,6 +77,16 @@ def title_fault(lettering: Lettering, width: int, height: int, font_file: Path =
 def letters_missing(text: str, font_file: Path = FONT) -> str:
     """The letters of a title's ``text`` that the font lacks and draws a box for, each once."""
     return Face(font_file).missing("".join(safe_lines(text)))
+
+
+def needs_layout(text: str) -> bool:
+    """Whether its letters must be laid out: written from the right, joined, or stacked (Unicode's bidirectional classes
+    R and AL, and combining marks that don't compose)."""
+    letters = "".join(safe_lines(text))
+    return any(
+        unicodedata.bidirectional(letter) in ("R", "AL") or unicodedata.category(letter) in ("Mn", "Mc", "Me")
+        for letter in letters
+    )
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from vtx_app.cut.titles import letters_missing, title_fault, title_picture
+from vtx_app.cut.titles import letters_missing, needs_layout, title_fault, title_picture
 from vtx_app.errors import CutError
 from vtx_app.formats.edit import Lettering
 
@@ -158,6 +158,17 @@ def test_right_to_left_words_are_laid_out_from_the_right() -> None:
     np.testing.assert_allclose(both[:, right - span : right + 1].sum(), hebrew.sum(), rtol=0.05)
     assert both.sum() == pytest.approx(swapped.sum(), rel=0.02)
     assert left < right - span
+
+
+def test_scripts_that_must_be_laid_out() -> None:
+    assert [
+        text for text in ("Inès", "e\u0301", "灯台", "שלום", "مرحبا", "q\u0308", "हिन्दी") if needs_layout(text)
+    ] == [
+        "שלום",
+        "مرحبا",
+        "q\u0308",
+        "हिन्दी",
+    ]
 
 
 def test_a_file_that_is_no_font_is_an_os_error(tmp_path: Path) -> None:
