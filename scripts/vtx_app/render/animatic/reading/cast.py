@@ -67,8 +67,6 @@ def _described(who: StagedCharacter, speaks: int, foreign: frozenset[str], words
     wardrobe = Passage(f"{at}.wardrobe", who.wardrobe, foreign=f"{at}.wardrobe" in foreign)
     being = being_of(description, who.name)
     kind = who.kind or being.kind
-    if who.kind is None and being.kind != "person" and _is_dressed_person(description, wardrobe, being):
-        kind = "person"
     words.append(
         Evidence(f"people.{who.id}.kind", f"{at}.kind", who.kind)
         if who.kind
@@ -92,16 +90,6 @@ def _described(who: StagedCharacter, speaks: int, foreign: frozenset[str], words
     if re.search(r"\bhooded\b", wardrobe.low or description.low) and not any(each.kind in HEADWEAR for each in wears):
         wears.append(Garment("hood", wears[0].colour if wears else ""))
     return replace(person, wears=_sorted(wears))
-
-
-def _is_dressed_person(description: Passage, wardrobe: Passage, being: Being) -> bool:
-    """A person whose nickname is that of a thing: nobody else is said to have an age and a job. Not taken for "
-    "granted."""
-    del wardrobe
-    return (
-        being.kind in ("animal", "thing")
-        and re.search(r"\b(?:man|woman|boy|girl) (?:of|in|with|who)\b", description.low[:80]) is not None
-    )
 
 
 def _worn(who: str, garment: Garment, passage: Passage, found: Found) -> Evidence:

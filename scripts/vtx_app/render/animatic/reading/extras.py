@@ -36,7 +36,6 @@ _COLLECTIVES = {word: int(number) for word, number in kinds_of("extras", "collec
 _GROUP = re.compile(rf"(?:[\w-]+ )?(?:{'|'.join(words_of('extras', 'groups'))}) of ")
 _BRACKETED = re.compile(r"\([^()]*$")
 _APPOSED = re.compile(r"^\s*[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*)*, $")
-"""``Ilse, a woman of fifty-five, …``: who is spoken of already."""
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who"))
 
 
@@ -77,10 +76,10 @@ def extras(action: Passage, people: Sequence[Person], refused: Passage, words: l
 
 
 def strangers(action: Passage) -> list[tuple[int, int]]:
-    """Where the words bring in somebody without a name, of whom what follows is said: ``a waiter in a white "
-    "jacket``."""
+    """Where the words bring in somebody without a name, of whom what follows is said: ``a waiter in a white coat``."""
     new = ("a", "an", "another", "two", "three", "four", "several", "some", "many", "other")
-    return [(each.start, each.end) for each in _phrases(action) if not each.det or each.det.split()[0] in new]
+    phrases = (each for each in _phrases(action) if not each.det or each.det.split()[0] in new)
+    return [(each.start, each.end) for each in phrases if not _is_named(action, each)]
 
 
 _REFUSALS = {"person": ("people", "crowds?", "humans?"), "animal": ("animals?",)}
@@ -154,6 +153,16 @@ def _counts(phrase: _Phrase, kind: str, named: Sequence[Person], kinds: set[str]
     return True
 
 
+def _is_named(action: Passage, phrase: _Phrase) -> bool:
+    """Whether the phrase speaks of somebody with a name: ``DUNCAN (60, a king)``, ``Ilse, a woman of fifty,`` or
+    ``a bleeding CAPTAIN``."""
+    start, end = action.sentence(phrase.start)
+    before, after = action.text[start : phrase.start], action.text[phrase.end : end]
+    if action.text[phrase.end - len(phrase.noun) : phrase.end].isupper() or _BRACKETED.search(before):
+        return True
+    return _APPOSED.search(before) is not None and "," in after
+
+
 def _in_picture(action: Passage, phrase: _Phrase) -> bool:
     """Whether the being is seen: not denied, imagined, compared with, or only heard."""
     whole = re.compile(re.escape(action.low[phrase.start : phrase.end]))
@@ -161,12 +170,7 @@ def _in_picture(action: Passage, phrase: _Phrase) -> bool:
     if state is None or not state.real:
         return False
     start, end = action.sentence(phrase.start)
-    if (
-        _BRACKETED.search(action.text[start : phrase.start])
-        or action.text[phrase.end - len(phrase.noun) : phrase.end].isupper()
-    ):
-        return False  # DUNCAN (60, a king), a bleeding CAPTAIN: somebody with a name
-    if _APPOSED.search(action.text[start : phrase.start]) and action.text[phrase.end : end].partition(",")[1]:
+    if _is_named(action, phrase):
         return False
     before = action.low[max(start, phrase.start - 48) : phrase.start].rstrip()
     after = action.low[phrase.end : end].lstrip(", ")

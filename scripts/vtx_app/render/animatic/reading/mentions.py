@@ -178,8 +178,8 @@ class Mentions:
         return (before or inside)[-1].ids if inside else ()
 
     def owner(self, position: int) -> tuple[str, ...]:
-        """Whose word stands at ``position``: of who acts before it in its sentence, else after it, else of who "
-        "acted last."""
+        """Whose word stands at ``position``: of who acts before it in its sentence, else after it, else who acted
+        last."""
         start, end = self._action.sentence(position)
         inside = [each for each in self._found if start <= each.start < end]
         before = [each for each in inside if each.end <= position + 1]

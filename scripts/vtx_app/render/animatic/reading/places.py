@@ -168,8 +168,8 @@ def _named(name: str) -> Iterator[_Mention]:
 
 
 def _mentions(passage: Passage, *, described: bool = False) -> Iterator[_Mention]:
-    """The places that running text names, each with how likely the shot is there; a description opens with its "
-    "place."""
+    """The places that running text names, each with how likely the shot is there. ``described``: it is a place's
+    description, which opens with what it is."""
     opening = passage.clause(0)[1]
     searched = passage.without(_NOT_PLACES)
     taken: list[tuple[int, int]] = []
