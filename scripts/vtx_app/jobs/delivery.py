@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vtx_app.cut.version_record import checksum_path, record_path, write_record
-from vtx_app.errors import CutError, PlanMovedError
-from vtx_app.files import report, write_failure
+from vtx_app.errors import PlanMovedError
+from vtx_app.files import partial_path, publish, report
 from vtx_app.formats.language import iso_639_2
 from vtx_app.formats.rate import has_time_code
-from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.deliver import hold
 from vtx_app.jobs.run import log_lines, run
 from vtx_app.jobs.sign import sign_if_asked
 from vtx_app.plan.deliveries import DeliveryPlan, delivery_of_file, film_deliveries
-from vtx_app.plan.film_plan import FilmPlan, FinalPlan
+from vtx_app.plan.film_plan import FilmPlan, FinalPlan, Product
 from vtx_app.plan.mix_file import MixFile
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job
@@ -42,21 +43,27 @@ def make_delivery(options: argparse.Namespace) -> None:
     with record_job("cut", options.project, options.file, tier=options.tier):
         plan = plan_film(options.project, options.tier)
         delivery = delivery_of_file(film_deliveries(plan), options.file)
-        for each in delivery.parts:
-            if not each.is_current():
-                raise PlanMovedError(f"{each.path} is out of date: the film was edited meanwhile. Run the build again")
-        with deliver(delivery.path) as part:
-            made = _Version(plan, delivery).write(part)
-            if delivery.deliverable.picture is not None:
-                sign_if_asked(plan, part)  # what is appended afterwards would break the signature
-            for name in (record_path(delivery.path), checksum_path(delivery.path)):
-                name.unlink(missing_ok=True)  # they describe the file that is replaced now
-        try:
-            write_record(delivery.path, delivery.stamp, made, checksum=delivery.deliverable.sha256)
-        except OSError as error:
-            name = record_path(delivery.path)
-            raise CutError(f"{name.name} {write_failure(error, name.parent)}") from error
+        with hold(delivery.path):
+            _require_current(delivery.parts)
+            part = partial_path(delivery.path)
+            part.unlink(missing_ok=True)
+            try:
+                made = _Version(plan, delivery).write(part)
+                if delivery.deliverable.picture is not None:
+                    sign_if_asked(plan, part)  # what is appended afterwards would break the signature
+                for beside in (record_path(delivery.path), checksum_path(delivery.path)):
+                    beside.unlink(missing_ok=True)  # they describe the file that is replaced now
+                publish(part, delivery.path)
+                write_record(delivery.path, delivery.stamp, made, checksum=delivery.deliverable.sha256)
+            finally:
+                part.unlink(missing_ok=True)
         log_lines(options.log, [f"{key}: {value}" for key, value in made.items()])
+
+
+def _require_current(parts: Iterable[Product]) -> None:
+    for part in parts:
+        if not part.is_current():
+            raise PlanMovedError(f"{part.path} is out of date: the film was edited meanwhile. Run the build again")
 
 
 class _Version:
@@ -140,37 +147,32 @@ class _Version:
 
     def _labels(self) -> Labels:
         from vtx_app.media.reader import open_film
-        from vtx_app.media.subtitles import read_srt
+        from vtx_app.media.subtitles import in_frames, read_srt
         from vtx_app.media.version_writer import Labels, Mark
 
         with open_film(self._final.path) as container:
             created = container.metadata.get("creation_time", "")
         chapters = self._final.chapters if self._deliverable.chapters else ()
-        subtitles = self._subtitles() if self._deliverable.subtitles else None
-        cues = read_srt(subtitles) if subtitles else []
+        subtitles = self._plan.subtitles if self._deliverable.subtitles else None
         coded = has_time_code(self._rate) and self._deliverable.container == "mov"
         return Labels(
             {"title": self._final.title} | ({"creation_time": created} if created else {}),
             language=iso_639_2(self._final.language),
             time_code="01:00:00:00" if coded else "",
             chapters=[Mark(scene.start, scene.end, scene.title) for scene in chapters],
-            texts=[(round(cue.start * self._rate), round(cue.end * self._rate), cue.text) for cue in cues],
+            texts=in_frames(read_srt(subtitles.path), self._rate, self._frames) if subtitles else (),
         )
 
     def _attachments(self) -> list[Attachment]:
         from vtx_app.media.version_writer import Attachment
 
-        files = {"subtitles": self._subtitles(), "manifest": self._final.manifest}
+        subtitles = self._plan.subtitles
+        files = {"subtitles": subtitles.path if subtitles else None, "manifest": self._final.manifest}
         wanted = [path for name in self._deliverable.attach if (path := files[name])]
         return [Attachment(path.name, _MIME_TYPES[path.suffix], path.read_bytes()) for path in wanted]
 
-    def _subtitles(self) -> Path | None:
-        path: Path = self._final.path.with_suffix(".srt")
-        return path if path.is_file() else None
-
     def _poster(self) -> bytes | None:
-        poster = self._plan.poster
-        return poster.path.read_bytes() if poster and poster.is_current() else None
+        return self._plan.poster.path.read_bytes() if self._plan.poster else None
 
 
 def _made(part: FinalPlan | MixFile | None) -> Any:

@@ -34,8 +34,8 @@ DELIVERY_VERSION = 1
 class DeliveryPlan:
     """One file of a delivery; ``stem`` if it is one part of the mix.
 
-    ``parts``: of the final, the mix and the poster, those that it is made from. ``framing`` and ``crops`` say what is
-    shown of each frame; None for sound alone.
+    ``parts``: what it is made from, of the final, the mix, the subtitles and the poster. ``framing`` and ``crops`` say
+    what is shown of each frame; None for sound alone.
     """
 
     name: str
@@ -75,15 +75,13 @@ def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
         if framing.crop_width < size.width:
             moves = crops(plan.timeline.picture, {key: clip.crop for key, clip in plan.film.edit.clips.items()})
     facts = {
-        "deliverable": deliverable.model_dump(exclude={"about"}),
+        "deliverable": deliverable.model_dump(exclude={"about", "stems"}),
         "final": plan.final.stamp if picture else "",
         "mix": plan.mix.stamp,
         "framing": asdict(framing) if framing else {},
         "crops": [(crop.start, crop.position) for crop in moves],
     }
-    parts: tuple[Product, ...] = (plan.final, plan.mix) if picture else (plan.mix,)
-    if picture and picture.codec == "copy" and plan.poster is not None:
-        parts += (plan.poster,)
+    parts = _parts(deliverable, plan)
     folder = plan.film.folder / renders(plan.tier) / "deliveries"
     plans = []
     for stem in deliverable.stems or (None,):
@@ -93,6 +91,18 @@ def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
         path = folder / f"{name}{deliverable.suffix}"
         plans.append(DeliveryPlan(declared.name, deliverable, stem, path, stamp, parts, framing, moves))
     return plans
+
+
+def _parts(deliverable: Deliverable, plan: FilmPlan) -> tuple[Product, ...]:
+    picture = deliverable.picture
+    worded = deliverable.subtitles or "subtitles" in deliverable.attach
+    parts: list[Product | None] = [
+        plan.final if picture else None,
+        plan.mix,
+        plan.subtitles if worded else None,
+        plan.poster if picture and picture.codec == "copy" else None,
+    ]
+    return tuple(part for part in parts if part is not None)
 
 
 def delivery_of_file(plans: Mapping[str, DeliveryPlan], name: str) -> DeliveryPlan:

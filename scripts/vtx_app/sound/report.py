@@ -86,8 +86,9 @@ class SoundReport:
 
 
 def report_text(report: SoundReport) -> str:
-    """The report as the text of its file."""
-    return json.dumps({"version": 1} | report_data(report), indent=1, ensure_ascii=False) + "\n"
+    """The report as the text of its file; the film's gain is exact, because stems have it too."""
+    data = {"version": 1} | report_data(report) | {"gain_db": report.gain_db}
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
 def report_data(report: SoundReport) -> dict[str, Any]:

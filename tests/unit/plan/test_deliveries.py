@@ -48,7 +48,7 @@ def test_each_delivery_is_a_file_and_stems_are_three(film: Film) -> None:
     assert len({each.stamp for each in found.values()}) == len(found)
     web = found["harbour.web.mp4"]
     assert web.path.as_posix() == "projects/harbour/renders/deliveries/harbour.web.mp4"
-    assert [part.path.suffix for part in web.parts] == [".mp4", ".flac"]
+    assert [part.path.suffix for part in web.parts] == [".mp4", ".flac", ".srt"]
     assert [part.path.suffix for part in found["harbour.stems.music.wav"].parts] == [".flac"]
     assert deliveries("animatic")["harbour.web.mp4"].path.parts[3:5] == ("animatic", "deliveries")
 
