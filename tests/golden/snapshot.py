@@ -152,6 +152,12 @@ def _tier(plan: FilmPlan) -> dict[str, Any]:
         "renderer": plan.renderer,
         "rate": str(plan.rate),
         "clips": {clip.clip_id: _clip(plan, clip) for clip in plan.clips.values()},
+        "cut": {
+            "frames": plan.timeline.frames,
+            "inserts": {name: insert.stamp for name, insert in plan.inserts.items()},
+            "mix": plan.mix.stamp if plan.mix else None,
+            "poster": plan.poster.stamp if plan.poster else None,
+        },
         "acts": {act.name: {"stamp": act.stamp, "path": _path(plan, act.path)} for act in plan.acts.values()},
         "final": {
             "stamp": final.stamp,

@@ -95,7 +95,7 @@ def _continued(material: Material, edit: Edit, found: Trim, goes_on: Block, befo
         return found
     last = end.content.first + (0 if end.content.still else end.frames - 1)
     written = "in_" in asked.model_fields_set
-    if last != before.frames - 1 or (written and asked.in_ not in (0, material.repeated)):
+    if last != before.chain_end - 1 or (written and asked.in_ not in (0, material.repeated)):
         row.torn.append((before.clip_id, material.clip_id))
     elif not written and not end.content.still and not asked.hold.first:
         skipped = min(material.repeated, found.end - found.first - 1)

@@ -25,7 +25,8 @@ class Material:
 
     ``fixed``: the take is what it is (a person chose it, or it is a storyboard's, without handles), so where it has too
     little the edit gives way. The shot
-    begins with ``repeated`` frames that ``parent``, the clip it continues from, ends with.
+    begins with ``repeated`` frames that ``parent``, the clip it continues from, ends with; one that continues this clip
+    starts after its first ``chained`` frames (None: after all).
     """
 
     clip_id: str
@@ -37,6 +38,12 @@ class Material:
     fixed: bool = False
     parent: str | None = None
     repeated: int = 0
+    chained: int | None = None
+
+    @property
+    def chain_end(self) -> int:
+        """The frame of the shot after which a clip that continues it starts."""
+        return self.frames if self.chained is None else self.chained
 
 
 @dataclass(frozen=True, slots=True)

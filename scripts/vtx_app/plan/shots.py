@@ -52,8 +52,8 @@ class Shot:
 
     @property
     def last(self) -> int:
-        """The frame of the take (from 0) at which the spec ends the shot: a clip that continues it starts from it."""
-        return (self.head or 0) + self.material.frames - 1
+        """The frame of the take (from 0) that a clip which continues the shot starts from: where its spec ends it."""
+        return (self.head or 0) + self.material.chain_end - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,7 @@ class Tier:
                 fixed=choice.state != "open" or self._sketches,
                 parent=clip.spec.inputs.continue_from,
                 repeated=clip.spec.inputs.continue_frames if parent else 0,
+                chained=_older_end(select, choice, frames, rendered - (head or 0)),
             ),
             notes,
         )
@@ -170,8 +171,18 @@ def _short_take_note(clip: Clip, choice: Choice, picture: tuple[int, int], frame
     return f"{clip.name}: its {choice.state} take is shorter or smaller than the shot: {shown_part}"
 
 
+def _older_end(select: Select | None, choice: Choice, frames: int, there: int) -> int | None:
+    """The frames after which an older approval ended the shot, where a chain from it starts; ``there``: in the take."""
+    if select is None or choice.state != "approved" or select.frames in (None, frames):
+        return None
+    return min(select.frames, there) if there > 0 else select.frames
+
+
 def _older_freeze(film: Film, select: Select, picture: tuple[int, int], frames: int) -> Iterator[str]:
-    """Older approvals also froze length and size. Where that is not what is shown now, say so."""
+    """Older approvals also froze length and size. Where that is not what is shown now, say so.
+
+    Clips that continue the shot still start where the approval ended it, so that none is rendered for this.
+    """
     for key, frozen, shown in (
         ("frames", select.frames, frames),
         ("width", select.width, picture[0]),

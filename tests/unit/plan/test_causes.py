@@ -177,16 +177,18 @@ def test_the_length_of_an_approved_take_is_the_cause_of_what_goes_on_from_it(fil
     assert causes(film) == {f"{spec}: render.duration, so the last frame of {parent}": ["A01_S02_SH002"]}
 
 
-def test_an_approval_keeps_pixels_alone_so_a_chain_follows_the_spec(film: Film) -> None:
+def test_a_chain_from_an_older_approval_starts_where_that_ended_it(film: Film) -> None:
+    """It froze the length too. The cut follows the spec now, and says so, but nothing is rendered for that."""
     parent, select = "A01_S02_SH001", "review/selects/A01_S02_SH001.yaml"
     approved = f"clip_id: {parent}\nstate: approved\ntake: {planned().clips[f'{parent}__wheelhouse'].take.digest}\n"
     film.write(select, approved + "frames: 8\n")
     film.edit_clip(f"{parent}__wheelhouse", "seconds: 1.0", "seconds: 0.9")
-    label = f"prompts/clips/{parent}__wheelhouse.yaml: render.duration, so the last frame of {parent}"
-    assert causes(film) == {label: ["A01_S02_SH002"]}
-    assert any(
-        f"{select}:4: frames: 8 no longer counts" in note for note in planned().clips[f"{parent}__wheelhouse"].notes
-    )
+    assert causes(film) == {}
+    found = planned()
+    clip = found.clips[f"{parent}__wheelhouse"]
+    assert clip.delivery.frames == 7
+    assert any(f"{select}:4: frames: 8 no longer counts" in note for note in clip.notes)
+    assert found.timeline.torn == ((parent, "A01_S02_SH002"),)
 
 
 def test_only_what_decides_is_a_cause(film: Film) -> None:
