@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from kit.build import building, films, identities, left_over, write_short_film
+from kit.command import vtx, vtx_json
 from kit.film import Film
 from kit.sounds import decoded, noise, rms, sound_file
 from vtx_app.media.codec import samples_for
@@ -171,11 +172,11 @@ def test_a_damaged_take_is_named(made: Film) -> None:
 
 
 def test_plan_shows_what_was_measured(made: Film) -> None:
-    said = made.vtx("plan", "harbour", "--all").stdout
+    said = vtx(made, "plan", "harbour", "--all")
     assert "sound: A02_S01_SH001  -" in said
     assert "mixed to -16." in said
-    data = json.loads(made.vtx("plan", "harbour", "--json").stdout)
+    data = vtx_json(made, "plan", "harbour")
     manifest = json.loads((made.folder / "renders/final/harbour.manifest.json").read_text())
     assert data["sound"] == manifest["sound"]
     cut_as(made, "sound: {loudness: -20}\n")
-    assert "mixed to" not in made.vtx("plan", "harbour").stdout
+    assert "mixed to" not in vtx(made, "plan", "harbour")

@@ -169,7 +169,9 @@ class Duck(Format):
     """How far music steps back while somebody speaks."""
 
     by_db: Annotated[Number, Field(ge=0, le=60, description="decibels")] = 9.0
-    attack: Annotated[Number, Field(ge=0.001, le=10, description="seconds in which it steps back")] = 0.2
+    attack: Annotated[
+        Number, Field(ge=0.001, le=10, description="seconds in which it steps back; it has when the words begin")
+    ] = 0.2
     release: Annotated[Number, Field(ge=0.001, le=10, description="seconds in which it comes back")] = 0.8
 
 
