@@ -82,11 +82,21 @@ def unknown_name(kind: str, word: str, known: Iterable[str], file: str) -> str:
 
 def fault_messages(error: ValidationError, model: type[BaseModel], name: str, lines: Mapping[Keys, int]) -> list[str]:
     """A message for every fault that ``model`` found in data whose values are on ``lines`` of the file ``name``."""
-    return [f"{_location(name, each['loc'], lines)}: {_message(each, model)}" for each in error.errors()]
+    return [f"{_location(name, _place(each['loc']), lines)}: {_message(each, model)}" for each in error.errors()]
+
+
+_OF_KEY = "[key]"
+"""What pydantic appends to the place of a fault in a mapping's key."""
+
+
+def _place(keys: Keys) -> Keys:
+    return keys[:-1] if keys[-1:] == (_OF_KEY,) else keys
 
 
 def _message(fault: Any, model: type[BaseModel]) -> str:
     keys: Keys = tuple(fault["loc"])
+    if keys[-1:] == (_OF_KEY,) and (expected := _key_description(model, keys[:-2])):
+        return f"{_value_text(fault['input'])}: expected {expected}"
     fields = dict(_fields(model, keys[:-1]))
     about = (fields[keys[-1]].description or "") if keys and keys[-1] in fields else ""
     if fault["type"] == "extra_forbidden":
@@ -155,6 +165,13 @@ def _fields(model: type[BaseModel], keys: Keys) -> Iterator[tuple[str | int, Any
     for each in models:
         for name, field in each.model_fields.items():
             yield field.alias or name, field
+
+
+def _key_description(model: type[BaseModel], keys: Keys) -> str:
+    """What the keys of the mapping under ``keys`` are, as its format describes them."""
+    field = dict(_fields(model, keys[:-1])).get(keys[-1])
+    key, *_ = typing.get_args(field.annotation) if field else ("",)
+    return next((each.description for each in getattr(key, "__metadata__", ()) if getattr(each, "description", "")), "")
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:

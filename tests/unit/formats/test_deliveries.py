@@ -76,3 +76,13 @@ def test_what_does_not_go_together_is_refused(tmp_path: Path, text: str, message
         load_format(path, Deliverables)
     assert f"deliveries.yaml:2: deliveries.{message}" in str(caught.value) or message in str(caught.value)
     assert "deliveries.yaml:2: deliveries.x" in str(caught.value)
+
+
+def test_a_name_of_another_form_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "deliveries.yaml"
+    path.write_text('deliveries:\n  "My web":\n    {container: wav, sound: {codec: pcm}}\n', encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        load_format(path, Deliverables)
+    place, _, message = str(caught.value).partition("deliveries.My web: ")
+    assert place.endswith(("deliveries.yaml:2: ", "deliveries.yaml:3: "))
+    assert message == "'My web': expected small letters, digits, - and _"
