@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from numpy.typing import NDArray
 
 from vtx_app.cut.delivery import Delivery
+from vtx_app.cut.slate_layout import even
 from vtx_app.media.codec import BT709, FULL_LEVELS
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ def framed(frame: av.VideoFrame, delivery: Delivery, burner: Slate | None, shot_
     crop_x, crop_y = _middle(source.width, delivery.picture_width), _middle(source.height, delivery.picture_height)
     left, top = _middle(delivery.width, delivery.picture_width), _middle(delivery.height, delivery.picture_height)
     drawn = list(planes(film))
+    if burner is not None:
+        left, top = _shrunk(source, drawn, delivery, burner, (crop_x, crop_y))
+        scale = burner.place.height / delivery.height
+        place = (
+            round(left - crop_x * scale), round(top - crop_y * scale),
+            round(source.width * scale), round(source.height * scale),
+        )  # fmt: skip
+        burner.burn(drawn[0], drawn[1], drawn[2], shot_frame, place)
+        return film
     for plane, (target, origin, black) in enumerate(zip(drawn, planes(source), BLACK, strict=True)):
         step = 2 if plane else 1
         width, height = delivery.picture_width // step, delivery.picture_height // step
@@ -41,9 +51,31 @@ def framed(frame: av.VideoFrame, delivery: Delivery, burner: Slate | None, shot_
         target[:] = black
         picture = target[top // step : top // step + height, left // step : left // step + width]
         picture[:] = origin[y : y + height, x : x + width]
-    if burner is not None:
-        burner.burn(drawn[0], drawn[1], drawn[2], shot_frame)
     return film
+
+
+def _shrunk(
+    source: av.VideoFrame, drawn: list[Plane], delivery: Delivery, burner: Slate, crop: tuple[int, int]
+) -> tuple[int, int]:
+    """Draw the clip's picture in the place that the slate leaves; returns where its left top corner is."""
+    part = source
+    if (source.width, source.height) != (delivery.picture_width, delivery.picture_height):
+        part = av.VideoFrame(delivery.picture_width, delivery.picture_height, "yuv420p")
+        for plane, (target, origin) in enumerate(zip(planes(part), planes(source), strict=True)):
+            x, y = (each // (2 if plane else 1) for each in crop)
+            target[:] = origin[y : y + target.shape[0], x : x + target.shape[1]]
+    place = burner.place
+    width = max(2, even(delivery.picture_width * place.width / delivery.width))
+    height = max(2, even(delivery.picture_height * place.height / delivery.height))
+    small = part
+    if (width, height) != (part.width, part.height):
+        small = part.reformat(width, height, "yuv420p", interpolation=Interpolation.BILINEAR)
+    left, top = place.left + _middle(place.width, width), place.top + _middle(place.height, height)
+    for plane, (target, shown, black) in enumerate(zip(drawn, planes(small), BLACK, strict=True)):
+        step = 2 if plane else 1
+        target[:] = black
+        target[top // step : (top + height) // step, left // step : (left + width) // step] = shown
+    return left, top
 
 
 def _middle(outer: int, inner: int) -> int:

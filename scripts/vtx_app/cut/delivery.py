@@ -16,12 +16,19 @@ CONFORM_VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class SlateText:
-    """The text burned into a storyboard clip. It is not part of the take: a new title renders nothing."""
+    """The text burned into a storyboard clip. It is not part of the take: a new title renders nothing.
+
+    ``style``: None is all of it, ``small`` clip id, title and time code alone. ``take``: what the take is called.
+    ``film``: the frame of the film (from 0) at which the shot's first frame is; None if that is not shown.
+    """
 
     clip_id: str
     title: str
     beats: tuple[str, ...]
     dialogue: tuple[Line, ...]
+    style: str | None = None
+    take: str | None = None
+    film: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

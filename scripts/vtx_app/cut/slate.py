@@ -1,6 +1,7 @@
-"""The slate burned into storyboard clips: clip id, title, time code, beat and dialogue.
+"""The slate of storyboard clips: clip id, title, beat, take and time codes above the picture, dialogue under it.
 
-It is drawn on the delivered frame when the clip is conformed, not on the take, so a new title renders nothing.
+It is drawn on the delivered frame when the clip is conformed, not on the take, so a new title renders nothing, and
+outside the picture, which is made smaller for it.
 """
 
 from __future__ import annotations
@@ -14,27 +15,15 @@ from numpy.typing import NDArray
 
 from vtx_app.compile.request import Line
 from vtx_app.cut.delivery import SlateText
-from vtx_app.cut.lettering import (
-    Ink,
-    Patch,
-    halo,
-    ink_patch,
-    mask_of,
-    missing_letters,
-    printable,
-    text_mask,
-    truncate,
-    wrap,
-)
+from vtx_app.cut.lettering import Ink, Patch, ink_patch, mask_of, missing_letters, printable, text_mask, truncate, wrap
+from vtx_app.cut.slate_layout import even, layout
+from vtx_app.cut.slate_people import Cards, Cast, Tags
 from vtx_app.cut.timing import Span, even_spans, line_spans
 from vtx_app.fonts import FONT, font
 
 __all__ = ["Slate", "time_code"]
 
-_WHITE = (226, 128, 128)
-_SOFT = (212, 128, 128)
-_AMBER = (178, 84, 152)
-_BLACK = (16, 128, 128)
+_WHITE, _SOFT, _AMBER, _BLACK = (226, 128, 128), (190, 128, 128), (178, 84, 152), (16, 128, 128)
 
 Plane = NDArray[np.uint8]
 
@@ -47,44 +36,58 @@ def time_code(index: int, rate: Fraction) -> str:
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}:{frame:0{digits}d}"
 
 
-def _even(value: float) -> int:
-    return int(value) // 2 * 2
-
-
 class Slate:
-    """Draws the slate on the frames of one clip. Each text is drawn once; a frame costs only the blending."""
+    """Draws the slate on the frames of one clip. Each text is drawn once; a frame costs only the blending.
+
+    ``place`` says where the picture goes: the frame is otherwise the slate's.
+    """
 
     def __init__(
-        self, text: SlateText, width: int, height: int, rate: Fraction, frames: int, font_file: Path = FONT
-    ) -> None:
+        self, text: SlateText, width: int, height: int, rate: Fraction, frames: int, font_file: Path = FONT,
+        cast: Cast | None = None,
+    ) -> None:  # fmt: skip
         """Raises :class:`OSError` if ``font_file`` is not a font."""
         self._font = partial(font, file=font_file)
-        self._width, self._height = _even(width), _even(height)
-        self._rate, self._frames = rate, max(1, frames)
-        self._small = max(7, round(min(height * 0.033, width * 0.028)))
-        self._large = max(8, round(self._small * 1.32))
-        self._margin = max(2, _even(self._small * 0.9))
-        self._cell = _even(self._font(self._small).getlength("0") + 1)  # even: digits start on chroma pixels
-        self._bar = min(self._height, _even(self._small * 2.0))
-        self._strip, self._code_left = self._draw_strip(printable(text.clip_id), printable(text.title))
+        self._width, self._height = even(width), even(height)
+        self._rate, self._frames, self._film = rate, max(1, frames), text.film
+        style = text.style or "full"
+        self.place = layout(width, height, style)
+        self._small, self._large, self._bar = self.place.small, self.place.large, min(self._height, self.place.bar)
+        self._margin = max(2, even(self._small * 0.9))
+        self._cell = even(self._font(self._small).getlength("0") + 1)  # even: digits start on chroma pixels
+        self._codes: list[tuple[int, int]] = []
+        self._strip = self._draw_strip(text)
         self._digits = {letter: self._digit(letter) for letter in "0123456789:"} if self._strip else {}
-        self._beats = [printable(beat) for beat in text.beats]
-        self._chunks = self._chunks_of(text.dialogue)
-        self._words = [printable(text.title), *self._beats]
+        self._beats = [printable(beat) for beat in text.beats] if style == "full" else []
+        self._lines = text.dialogue if style == "full" else ()
+        self._spans = line_spans(text.dialogue, self._frames, rate)
+        self._speakers = [line.speaker for line in text.dialogue]
+        self._chunks = self._chunks_of(self._lines)
+        self._words = [printable(text.title), *(printable(beat) for beat in text.beats)]
         self._words += [printable(words) for line in text.dialogue for words in (line.speaker.upper(), line.text)]
         self._layers = [
             (even_spans(len(self._beats), self._frames), lru_cache(1)(self._draw_beat)),
             ([span for span, _, _ in self._chunks], lru_cache(1)(self._draw_dialogue)),
         ]
+        cast = (cast or Cast()) if style == "full" else Cast()
+        names = self._font(max(7, round(self._small * 0.86)))
+        self._cards = Cards(cast.figures, self.place, self._width, names)
+        self._tags, self._tags_of = Tags(self.place, names), cast.tags
 
-    def burn(self, y: Plane, u: Plane, v: Plane, index: int) -> None:
-        """Draw the slate of frame ``index`` on its planes, in place (BT.709, video levels, 4:2:0)."""
+    def burn(self, y: Plane, u: Plane, v: Plane, index: int, picture: tuple[int, int, int, int] | None = None) -> None:
+        """Draw the slate of frame ``index`` on its planes, in place (BT.709, video levels, 4:2:0).
+
+        ``picture``: where in the frame the take is (left, top, width, height in pixels), for the names over heads.
+        """
         index = min(max(0, index), self._frames - 1)
+        if self._tags_of is not None and picture is not None:
+            self._tags.burn(y, u, v, self._tags_of(index), picture)
+        self._cards.burn(y, u, v, self._speaker(index))
         if self._strip is not None:
             self._strip.burn(y, u, v)
-        if self._code_left is not None:
-            for place, letter in enumerate(time_code(index, self._rate)):
-                self._digits[letter].burn(y, u, v, _even(self._code_left) + place * self._cell)
+        for left, start in self._codes:
+            for place, letter in enumerate(time_code(start + index, self._rate)):
+                self._digits[letter].burn(y, u, v, left + place * self._cell)
         for spans, draw in self._layers:
             which = next((i for i, span in enumerate(spans) if span.first <= index < span.end), None)
             if which is not None and (patch := draw(which)):
@@ -94,31 +97,48 @@ class Slate:
         """The letters of its text that the font lacks and draws a box for."""
         return missing_letters("".join(self._words), self._font(self._small))
 
-    # The strip along the top: clip id and title to the left, time code to the right.
+    def _speaker(self, index: int) -> str | None:
+        found = next((i for i, span in enumerate(self._spans) if span.first <= index < span.end), None)
+        return None if found is None else self._speakers[found]
 
-    def _code_width(self) -> int:
-        return self._cell * len(time_code(0, self._rate))
+    # The band above: clip id and title to the left; take, time code of the film and of the shot to the right.
 
-    def _draw_strip(self, clip_id: str, title: str) -> tuple[Patch | None, int | None]:
+    def _draw_strip(self, text: SlateText) -> Patch | None:
         size = (self._width, self._bar)
         if min(size) < 2:
-            return None, None
-        letters = self._font(self._small)
-        code: int | None = self._width - self._margin - self._code_width()
-        room = self._width - 2 * self._margin
-        if code is not None and code > self._margin:
-            room -= self._code_width() + self._margin
-        if code is not None and (code < self._margin or room < 2 * self._small):
-            code, room = None, self._width - 2 * self._margin
-        baseline = self._bar * 0.5 + self._small * 0.36
-        clip_id = truncate(clip_id, letters, room)
-        after = self._margin + letters.getlength(clip_id + "   ")
-        title = truncate(title, letters, room - (after - self._margin))
-        full = np.ones((self._bar, self._width), np.float32)
-        inks: list[Ink] = [(full, _BLACK, 0.58)]
-        for words, x, colour in ((clip_id, float(self._margin), _AMBER), (title, after, _WHITE)):
-            inks.append((mask_of(text_mask(size, (x, baseline), words, letters)), colour, 1.0))
-        return ink_patch(0, 0, inks), code
+            return None
+        letters, baseline = self._font(self._small), self._bar * 0.5 + self._small * 0.36
+        right = self._width - self._margin
+        words: list[tuple[str, float, tuple[int, int, int]]] = []
+        starts = [0] if text.film is None else [0, text.film]
+        for start, label in zip(starts, ("", "film "), strict=False):
+            long = self._cell * len(time_code(0, self._rate))
+            if right - long < max(self._margin, self._width * 0.4 if start or label else 0):
+                break
+            right = even(right - long)
+            self._codes.append((right, start))
+            if label:
+                right -= int(letters.getlength(label))
+                words.append((label, float(right), _SOFT))
+            right -= self._margin
+        take = f"take {text.take}" if text.take else ""
+        if take and right - letters.getlength(take) > self._width * 0.45:
+            right -= int(letters.getlength(take))
+            words.append((take, float(right), _SOFT))
+            right -= self._margin
+        room = right - self._margin
+        clip_id = truncate(printable(text.clip_id), letters, max(0, room))
+        words.append((clip_id, float(self._margin), _AMBER))
+        after = self._margin + letters.getlength(f"{clip_id}   ")
+        title = truncate(printable(text.title), letters, max(0.0, right - after))
+        words.append((title, after, _WHITE))
+        self._beat_left = after + letters.getlength(f"{title}   ")
+        self._beat_right = right
+        inks: list[Ink] = [(np.ones((self._bar, self._width), np.float32), _BLACK, 1.0 if self.place.top else 0.58)]
+        inks += [
+            (mask_of(text_mask(size, (x, baseline), each, letters)), colour, 1.0) for each, x, colour in words if each
+        ]
+        return ink_patch(0, 0, inks)
 
     def _digit(self, letter: str) -> Patch:
         letters, cell = self._font(self._small), self._cell
@@ -126,31 +146,27 @@ class Slate:
         image = text_mask((cell, self._bar), (x, self._bar * 0.5 + self._small * 0.36), letter, letters)
         return ink_patch(0, 0, [(mask_of(image), _WHITE, 0.95)])
 
-    # The beat, under the strip to the left.
+    # The beat, in the band after the title.
 
     def _draw_beat(self, which: int) -> Patch | None:
-        letters = self._font(self._small)
-        number = f"{which + 1}/{len(self._beats)}  "
-        words = truncate(number + self._beats[which], letters, self._width - 2 * self._margin)
-        high = _even(self._small * 1.9)
-        if not self._beats[which] or not words or self._bar + high > self._height * 0.6:
+        letters, left = self._font(self._small), even(self._beat_left)
+        room = self._beat_right - left
+        words = truncate(f"{which + 1}/{len(self._beats)}  {self._beats[which]}", letters, max(0.0, room))
+        wide = even(min(room, letters.getlength(words) + 4))
+        if not self._beats[which] or not words or wide < 2 or self._bar < 2:
             return None
-        wide = min(self._width, _even(letters.getlength(words) + 2 * self._margin + 2))
-        mask = text_mask((wide, high), (self._margin, high * 0.5 + self._small * 0.36), words, letters)
-        inks: list[Ink] = [
-            (np.ones((high, wide), np.float32), _BLACK, 0.46),  # readable on a white sky and at night
-            (mask_of(mask), _SOFT, 1.0),
-        ]
-        return ink_patch(0, self._bar, inks)
+        mask = text_mask((wide, self._bar), (0, self._bar * 0.5 + self._small * 0.36), words, letters)
+        return ink_patch(left, 0, [(mask_of(mask), _SOFT, 1.0)])
 
-    # Dialogue, low in the middle: the speaker's name over at most two lines of words.
+    # Dialogue, in the band below: the speaker's name before the words.
 
     def _chunks_of(self, dialogue: tuple[Line, ...]) -> list[tuple[Span, str, list[str]]]:
         """(span, speaker, lines) in order. A long speech is shown in pieces, timed by their letters."""
-        room = self._width * 0.84 - 2 * self._margin
-        depth = 2 if self._width >= self._height else 3
+        depth = max(1, self.place.lines)
         chunks: list[tuple[Span, str, list[str]]] = []
         for line, span in zip(dialogue, line_spans(dialogue, self._frames, self._rate), strict=True):
+            name = self._name(line.speaker)
+            room = self._width * 0.88 - 2 * self._margin - 2 * self._font(self._small).getlength(name)
             most = depth * max(1, span.end - span.first)
             lines = wrap(printable(line.text), self._font(self._large), max(room, float(self._large)), most)
             pieces = [lines[i : i + depth] for i in range(0, len(lines), depth)]
@@ -160,39 +176,34 @@ class Slate:
                 length = span.end - span.first
                 first = span.first + length * done // sum(letters)
                 done += count
-                end = span.first + length * done // sum(letters)
-                chunks.append((Span(first, end), printable(line.speaker), piece))
+                chunks.append((Span(first, span.first + length * done // sum(letters)), name, piece))
         return chunks
 
+    def _name(self, speaker: str) -> str:
+        name = truncate(printable(speaker).upper(), self._font(self._small), self._width * 0.16)
+        return f"{name}  " if name else ""
+
     def _draw_dialogue(self, which: int) -> Patch | None:
-        _, speaker, lines = self._chunks[which]
+        _, name, lines = self._chunks[which]
         small, large = self._font(self._small), self._font(self._large)
-        step, pad = _even(self._large * 1.3), self._margin
-        room = self._width - 2 * pad
-        name = truncate(speaker.upper(), small, room)
-        head = _even(self._small * 1.4) if name else 0
-        if self._bar + head + step * len(lines) + pad > self._height:
-            name, head = "", 0
-        lines = lines[: max(1, (self._height - self._bar) // step)]
-        high = min(self._height, _even(head + step * len(lines) + pad))
-        widest = max([large.getlength(line) for line in lines] + [small.getlength(name)])
-        wide = min(self._width, _even(widest + 4 * pad + 2))
+        step = even(self._large * 1.28)
+        lines = lines[: max(1, (self._height - self._bar) // max(2, step))]
+        high = self.place.foot or min(self._height, even(step * len(lines) + self._large * 0.5))
+        label = small.getlength(name)
+        widest = max([large.getlength(line) for line in lines], default=0.0)
+        wide = min(self._width, even(widest + 2 * label + 2 * self._margin + 2))
         if high < 2 or wide < 2:
             return None
+        first = (high - step * len(lines)) / 2 + step * 0.5 + self._large * 0.36
+        left = max(0.0, (wide - widest) / 2)
         words = text_mask((wide, high), (0, 0), "", large)
         for number, line in enumerate(lines):
-            x, y = (wide - large.getlength(line)) / 2, pad * 0.5 + head + step * (number + 0.5) + self._large * 0.36
-            words.paste(255, (0, 0), text_mask((wide, high), (x, y), line, large))
-        who = text_mask((wide, high), ((wide - small.getlength(name)) / 2, pad * 0.5 + head * 0.75), name, small)
-        box = np.zeros((high, wide), np.float32)
-        box[1:-1, 1:-1] = 1.0
-        both = words.copy()
-        both.paste(255, (0, 0), who)
+            words.paste(255, (0, 0), text_mask((wide, high), (left, first + step * number), line, large))
+        who = text_mask((wide, high), (max(0.0, left - label), first), name, small)
         inks: list[Ink] = [
-            (box, _BLACK, 0.34),
-            (halo(both, self._large * 0.14), _BLACK, 0.7),
+            (np.ones((high, wide), np.float32), _BLACK, 1.0 if self.place.foot else 0.6),
             (mask_of(who), _AMBER, 1.0),
             (mask_of(words), _WHITE, 1.0),
         ]
-        bottom = self._height - max(2, _even(self._height * 0.05))
-        return ink_patch(_even((self._width - wide) / 2), max(0, _even(bottom - high)), inks)
+        low = self._height if self.place.foot else self._height - max(2, even(self._height * 0.05))
+        return ink_patch(even((self._width - wide) / 2), max(0, even(low - high)), inks)

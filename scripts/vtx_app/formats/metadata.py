@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -22,6 +22,8 @@ __all__ = [
     "RendererName",
     "Resolution",
     "Seconds",
+    "SlateOfTiers",
+    "SlateStyle",
     "Story",
 ]
 
@@ -39,6 +41,7 @@ PipelineName = Literal[
 PIPELINE_NAMES: tuple[str, ...] = get_args(PipelineName)
 
 RendererName = Literal["ltx", "animatic"]
+SlateStyle = Literal["full", "small", "none"]
 
 LintRule = Literal[
     "motion",
@@ -97,6 +100,28 @@ class HandleFrames(Format):
 
     head: Annotated[SpareFrames | None, Field(description="frames before the shot, at the film's rate")] = None
     tail: Annotated[SpareFrames | None, Field(description="frames after the shot, at the film's rate")] = None
+
+
+class SlateOfTiers(Format):
+    """How much of a slate each tier has; what is left out: ``full`` on storyboards, ``none`` on LTX-2's pictures."""
+
+    animatic: Annotated[SlateStyle | None, Field(description="of the storyboard")] = None
+    draft: Annotated[SlateStyle | None, Field(description="of the draft")] = None
+    final: Annotated[SlateStyle | None, Field(description="of the final")] = None
+
+
+def _slate(value: object) -> object:
+    return dict.fromkeys(("animatic", "draft", "final"), value) if isinstance(value, str) else value
+
+
+class _StyleOrTiers:
+    """The JSON Schema of a slate as people write one: a style for all tiers, or one for each."""
+
+    def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string", "enum": list(get_args(SlateStyle))}, SlateOfTiers.model_json_schema()]}
+
+
+AnySlate = Annotated[SlateOfTiers, BeforeValidator(_slate), _StyleOrTiers()]
 
 
 class Story(Format):
@@ -182,6 +207,13 @@ class Metadata(Format):
     handles: Annotated[HandleFrames, Field(description="spare frames around the shots of LTX; left out: none")] = (
         HandleFrames.model_construct()
     )
+    slate: Annotated[
+        AnySlate,
+        Field(
+            description="full: clip id, title, beat, time code, names and subtitles round the picture; small: clip id, "
+            "title and time code; none. For all tiers, or {animatic, draft, final}. Left out: full on storyboards"
+        ),
+    ] = SlateOfTiers.model_construct()
     slate_font: Annotated[
         Name | None,
         Field(
@@ -218,3 +250,8 @@ class Metadata(Format):
     defaults: Annotated[Defaults | None, Field(description="an older form of the settings above")] = None
     created_at: Annotated[Moment | None, Field(description="when the project began (ISO 8601)")] = None
     updated_at: Annotated[Moment | None, Field(description="when it last changed (ISO 8601)")] = None
+
+    def slate_style(self, tier: str) -> SlateStyle | None:
+        """How much of a slate the clips of ``tier`` (animatic, draft or final) have; None if that is left open."""
+        found: SlateStyle | None = getattr(self.slate, tier)
+        return found

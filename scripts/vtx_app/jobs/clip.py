@@ -36,7 +36,7 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
 
     delivery = plan.delivery
     with deliver(plan.path) as part:
-        burner = slate_of(film, delivery)
+        burner = slate_of(film, plan)
         if burner and (letters := burner.missing_letters()):
             line = f"{clip_id}: the font of the storyboard has no {letters}, so they are drawn as boxes"
             report(f"{line}; name a font that has them: slate_font in metadata.yaml")

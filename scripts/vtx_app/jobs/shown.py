@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import display_path
 from vtx_app.plan.clip_plan import ClipPlan
@@ -30,16 +29,20 @@ def require_take(clip: ClipPlan) -> None:
     require_whole(clip.take.path)
 
 
-def slate_of(film: Film, delivery: Delivery) -> Slate | None:
+def slate_of(film: Film, clip: ClipPlan) -> Slate | None:
     """The slate burned into a clip; None if it has none. Raises :class:`CutError` if its font can't be used."""
+    delivery, request = clip.delivery, clip.take.request
     if delivery.slate is None:
         return None
     from vtx_app.cut.slate import Slate  # the codecs load after planning
     from vtx_app.fonts import FONT
+    from vtx_app.render.animatic.cast_of import cast_of
+
+    cast = cast_of(request) if request.staging is not None and delivery.slate.style is None else None
 
     file, frames = film.slate_font or FONT, delivery.shot_frames
     try:
-        return Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, frames, file)
+        return Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, frames, file, cast)
     except OSError as error:
         raise CutError(
             f"{display_path(file)} can't be used as a font: {error}; see slate_font in metadata.yaml"
@@ -51,4 +54,4 @@ def source_of(film: Film, clip: ClipPlan) -> Source:
     from vtx_app.cut.insert import Source  # the codecs load after planning
 
     require_take(clip)
-    return Source(clip.take.path, clip.delivery, slate_of(film, clip.delivery))
+    return Source(clip.take.path, clip.delivery, slate_of(film, clip))

@@ -14,6 +14,7 @@ from vtx_app.cut.delivery import SlateText
 from vtx_app.cut.timeline import Material
 from vtx_app.errors import SpecError
 from vtx_app.formats.check import location
+from vtx_app.formats.metadata import SlateStyle
 from vtx_app.formats.rate import exact_rate
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.formats.select import Select
@@ -66,6 +67,7 @@ class Tier:
     models: LockedModels
     rate: Fraction
     size: tuple[int, int]
+    slate: SlateStyle
     slate_font: str
 
     @classmethod
@@ -74,9 +76,10 @@ class Tier:
         renderer = tier_renderer(film, tier)
         size = film.settings["width"], film.settings["height"]
         size = draft_size(*size) if tier == "draft" else size
-        slate_font = file_sha256(film.slate_font) if film.slate_font and RENDERERS[renderer].burns_slate else ""
+        slate = film.metadata.slate_style(tier) or ("full" if RENDERERS[renderer].burns_slate else "none")
+        slate_font = file_sha256(film.slate_font) if film.slate_font and slate != "none" else ""
         models = models or LockedModels(film.folder, film.lock, film.variables)
-        return cls(film, tier, renderer, models, exact_rate(film.settings["fps"]), size, slate_font)
+        return cls(film, tier, renderer, models, exact_rate(film.settings["fps"]), size, slate, slate_font)
 
     def shot(self, clip: Clip, parent: Shot | None) -> Shot:
         """One clip, given the one it continues from.
@@ -115,7 +118,7 @@ class Tier:
             ),
             choice,
             picture,
-            _slate(clip, request) if RENDERERS[self.renderer].burns_slate else None,
+            _slate(clip, request, choice.shown, self.slate) if self.slate != "none" else None,
             head,
             Material(
                 clip.clip_id,
@@ -194,6 +197,9 @@ def _older_freeze(film: Film, select: Select, picture: tuple[int, int], frames: 
             yield f"{at}: {frozen} no longer counts, as an approval keeps pixels alone; the clip has {shown}, and {way}"
 
 
-def _slate(clip: Clip, request: RenderRequest) -> SlateText:
+def _slate(clip: Clip, request: RenderRequest, digest: str, style: SlateStyle) -> SlateText:
+    if style == "small":
+        return SlateText(clip.clip_id, fold(clip.spec.title), (), (), style)
     dialogue = request.staging.dialogue if request.staging else ()
-    return SlateText(clip.clip_id, fold(clip.spec.title), tuple(map(fold, clip.spec.story_beats)), dialogue)
+    beats = tuple(map(fold, clip.spec.story_beats))
+    return SlateText(clip.clip_id, fold(clip.spec.title), beats, dialogue, take=digest[:7])

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kit.movie import video_frame
 from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery
+from vtx_app.cut.slate_layout import Layout
 from vtx_app.errors import CutError
 from vtx_app.media.codec import SAMPLE_RATE, add_picture, samples_for, write_mp4
 from vtx_app.media.mp4 import read_tracks
@@ -130,10 +131,16 @@ def test_the_middle_of_the_take_on_black(
 class Spot:
     """Burns a white square that moves with the frame's number, and remembers what it was given."""
 
-    def __init__(self) -> None:
+    def __init__(self, left: int = 0, top: int = 0, width: int = 96, height: int = 64) -> None:
         self.seen: list[tuple[int, tuple[int, ...], tuple[int, ...]]] = []
+        self.place = Layout(8, 8, top, 0, 1, left, top, width, height)
+        self.pictures: set[tuple[int, int, int, int]] = set()
 
-    def burn(self, y: NDArray[np.uint8], u: NDArray[np.uint8], v: NDArray[np.uint8], index: int) -> None:
+    def burn(
+        self, y: NDArray[np.uint8], u: NDArray[np.uint8], v: NDArray[np.uint8], index: int,
+        picture: tuple[int, int, int, int],
+    ) -> None:  # fmt: skip
+        self.pictures.add(picture)
         assert u.shape == v.shape
         self.seen.append((index, y.shape, u.shape))
         y[:16, index * 8 : index * 8 + 16] = 235

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PIL import ImageFont
+from PIL import Image, ImageFont
 
 from vtx_app.compile.request import Line
 from vtx_app.cut.delivery import SlateText
 from vtx_app.cut.lettering import printable, truncate, wrap
 from vtx_app.cut.slate import Slate, time_code
+from vtx_app.cut.slate_people import Cast, Figure, Tag
 from vtx_app.fonts import font
 
 RATE = Fraction(24)
@@ -53,18 +54,84 @@ def test_time_codes_count_at_the_rounded_rate() -> None:
 
 
 @pytest.mark.parametrize("size", [(854, 480), (1920, 800), (288, 512), (128, 64)])
-def test_every_part_is_in_its_place(size: tuple[int, int]) -> None:
+def test_every_part_is_outside_the_picture(size: tuple[int, int]) -> None:
     width, height = size
-    y, _, _ = burned(FULL, width, height, 20)
-    plain, _, _ = grey(width, height)
-    changed = y != plain
-    top, low, middle = changed[: height // 8], changed[height * 2 // 3 :], changed[height * 2 // 5 : height // 2]
-    assert top[:, : width // 3].any()  # clip id and title
-    assert top[:, width * 2 // 3 :].any()  # time code
-    assert low[:, width // 3 : width * 2 // 3].any()  # dialogue
-    if height > 64:
-        assert not middle.any()
-    assert not changed[-2:].any()
+    slate = Slate(FULL, width, height, RATE, 48)
+    place = slate.place
+    planes = grey(width, height)
+    slate.burn(*planes, 20)
+    changed = planes[0] != 120
+    assert changed[: place.bar, : width // 3].any()  # clip id and title
+    assert changed[: place.bar, width * 2 // 3 :].any()  # time code
+    assert changed[height - place.foot :, width // 3 : width * 2 // 3].any()  # dialogue
+    assert not changed[place.top : place.top + place.height, place.left : place.left + place.width].any()
+    assert place.height >= height * 0.55
+    assert abs(place.width / place.height - width / height) < 0.1
+
+
+def test_a_small_slate_is_a_band_above_and_says_less() -> None:
+    text = SlateText(FULL.clip_id, FULL.title, (), FULL.dialogue, style="small")
+    full, small = Slate(FULL, 854, 480, RATE, 48), Slate(text, 854, 480, RATE, 48)
+    assert small.place.height > full.place.height
+    assert small.place.foot == 0
+    planes = grey(854, 480)
+    small.burn(*planes, 20)
+    assert not (planes[0][small.place.bar :] != 120).any()
+
+
+def test_take_and_time_in_the_film_stand_beside_the_shots_own() -> None:
+    plain = SlateText("A01_S01_SH001", "Dusk", (), ())
+    told = SlateText("A01_S01_SH001", "Dusk", (), (), take="3f2a91c", film=240)
+    one, two = burned(plain, 854, 480, 5)[0], burned(told, 854, 480, 5)[0]
+    own = slice(854 - 98, 854)
+    assert np.array_equal(one[:, own], two[:, own])
+    assert not np.array_equal(one[:, 300:740], two[:, 300:740])
+    assert not np.array_equal(
+        two, burned(SlateText("A01_S01_SH001", "Dusk", (), (), take="3f2a91c", film=241), 854, 480, 5)[0]
+    )
+
+
+def portrait(tone: int) -> Image.Image:
+    return Image.new("RGB", (64, 64), (tone, tone, tone))
+
+
+def test_who_is_in_the_shot_has_a_card_in_the_margin_and_the_speaker_is_marked() -> None:
+    figures = (Figure("Inès", portrait(200), (200, 80, 40), True), Figure("Yann", portrait(90), (40, 80, 200), False))
+    slate = Slate(FULL, 854, 480, RATE, 96, cast=Cast(figures))
+    margins = set()
+    for index in range(96):
+        planes = grey(854, 480)
+        slate.burn(*planes, index)
+        left = planes[0][slate.place.top : slate.place.top + slate.place.height, : slate.place.left]
+        assert (left != 120).mean() > 0.15
+        margins.add(left.tobytes())
+    assert len(margins) == 3  # nobody, Inès, Yann speaks
+
+
+def test_a_name_is_over_its_head_and_inside_the_picture() -> None:
+    picture = (100, 40, 600, 300)
+    for x, y in ((0.5, 0.4), (0.0, 0.0), (1.0, 0.95)):
+        cast = Cast((), lambda index, x=x, y=y: [Tag("Inès", x, y, (200, 80, 40))])  # type: ignore[misc]
+        planes = grey(854, 480)
+        slate = Slate(EMPTY, 854, 480, RATE, 24, cast=cast)
+        slate.burn(*planes, 3, picture)
+        without = grey(854, 480)
+        slate.burn(*without, 3)
+        rows, columns = np.nonzero(planes[0] != without[0])
+        assert columns.min() >= 100 and columns.max() < 700 and rows.min() >= 40 and rows.max() < 340
+        if (x, y) == (0.5, 0.4):
+            assert abs(columns.mean() - 400) < 20 and 120 < rows.mean() < 162
+
+
+def test_two_names_do_not_lie_on_each_other() -> None:
+    tags = [Tag("Inès", 0.5, 0.5, (200, 80, 40)), Tag("Yann", 0.51, 0.5, (40, 80, 200))]
+
+    def drawn(some: list[Tag]) -> int:
+        planes = grey(854, 480)
+        Slate(EMPTY, 854, 480, RATE, 24, cast=Cast((), lambda index: some)).burn(*planes, 0, (100, 40, 600, 300))
+        return int((planes[0][40:340] != 120).sum())
+
+    assert drawn(tags) >= 0.95 * (drawn(tags[:1]) + drawn(tags[1:]))
 
 
 def test_the_time_code_runs_beats_and_lines_change() -> None:
@@ -74,10 +141,10 @@ def test_the_time_code_runs_beats_and_lines_change() -> None:
         planes = grey(854, 480)
         slate.burn(*planes, index)
         seen.append(planes[0])
-    codes = [picture[:30, 600:].tobytes() for picture in seen]
+    codes = [picture[: slate.place.bar, 740:].tobytes() for picture in seen]
     assert len(set(codes)) == 96
-    assert len({picture[32:60, :400].tobytes() for picture in seen}) == len(FULL.beats)
-    said = {picture[300:].tobytes() for picture in seen}
+    assert len({picture[: slate.place.bar, 300:660].tobytes() for picture in seen}) == len(FULL.beats)
+    said = {picture[-slate.place.foot :].tobytes() for picture in seen}
     assert len(said) == len(FULL.dialogue) + 1  # and nothing, before, between and after
 
 

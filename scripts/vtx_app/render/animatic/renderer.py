@@ -22,6 +22,7 @@ from vtx_app.render.animatic.motion.camera import CameraMove, View, plan_move, v
 from vtx_app.render.animatic.motion.resample import PictureLayer, Planes, blend, opaque_layer, seen, to_frame
 from vtx_app.render.animatic.picture.paint import paint_composition
 from vtx_app.render.animatic.picture.stills import covering, open_still
+from vtx_app.render.animatic.picture.timing import CROSSFADE_SECONDS, own_frame, shows_people
 from vtx_app.render.animatic.picture.variants import Change, states_of
 from vtx_app.render.animatic.picture.weather import Fall, fall_of
 from vtx_app.render.animatic.reading.model import Reading
@@ -37,12 +38,8 @@ __all__ = ["AnimaticRenderer"]
 _DETAIL = 1.35
 """Pixels of a painting for each of the frame, where the camera moves."""
 
-_CROSSFADE_SECONDS = 0.8
 _DARK_LUMA = 66.0
 """The mean luma under which a frame shows a place without its lamps."""
-
-_CONTINUED_SECONDS = 0.35
-"""How long a shot that continues another stays on that one's last frame before its own picture comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def _given(request: RenderRequest, sources: Sources, reading: Reading) -> list[t
     A shot that continues another starts from its frame; an image for the first frame follows after a crossfade.
     """
     stills: list[tuple[int, Any]] = []
-    earliest = round(_CROSSFADE_SECONDS * request.rate) if request.continue_from else 0
+    earliest = round(CROSSFADE_SECONDS * request.rate) if request.continue_from else 0
     if request.continue_from is not None:
         if sources.parent is None:
             raise RenderError(
@@ -117,7 +114,7 @@ def _given(request: RenderRequest, sources: Sources, reading: Reading) -> list[t
         if position == 0 and request.continue_from is not None:
             move = (
                 replace(move, start=home, shake=0.0)
-                if move.end.size < 1 and not _drawn(reading)
+                if move.end.size < 1 and not shows_people(reading)
                 else CameraMove(home, home)
             )
         found.append((frame, Picture((layer,), Stage(aspect, 0, 0, aspect, 1), image.height, move)))
@@ -134,10 +131,6 @@ def _in_the_light_of(parent: Picture, reading: Reading) -> Reading:
     ):
         return reading
     return replace(reading, dark=True)
-
-
-def _drawn(reading: Reading) -> bool:
-    return any(each.seen for each in reading.people)
 
 
 def _painted(request: RenderRequest, reading: Reading) -> list[tuple[int, Picture]]:
@@ -159,10 +152,9 @@ def _pictures(request: RenderRequest, sources: Sources, reading: Reading) -> lis
     given = _given(request, sources, reading)
     if not given:
         return _painted(request, reading)
-    if request.continue_from is not None and len(given) == 1 and _drawn(reading):
+    if request.continue_from is not None and len(given) == 1 and shows_people(reading):
         reading = _in_the_light_of(given[0][1], reading)
-        stays = round((_CONTINUED_SECONDS * 2 + _CROSSFADE_SECONDS) * request.rate)
-        return [*given, (min(stays, request.frames - 1), _painted(request, reading)[-1][1])]
+        return [*given, (own_frame(request), _painted(request, reading)[-1][1])]
     return given
 
 
@@ -234,7 +226,7 @@ class _Frames:
 
     def frame(self, index: int) -> Planes:
         """Frame ``index`` of the shot."""
-        one, other, share = _between(self._pictures, index, _CROSSFADE_SECONDS * self._rate)
+        one, other, share = _between(self._pictures, index, CROSSFADE_SECONDS * self._rate)
         shown = [(one, 1 - share), (other, share)]
         views = [view_at(each.move, index, self._frames, self._rate) for each, part in shown if part > 0]
         key = (id(one), id(other), share, *views)

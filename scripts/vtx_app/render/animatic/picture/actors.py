@@ -19,7 +19,7 @@ from vtx_app.render.animatic.staging.compose import chance_of
 from vtx_app.render.animatic.things.catalogue import thing_of
 from vtx_app.render.animatic.things.painter import Touch
 
-__all__ = ["actor_colour", "paint_actor", "paint_shadow"]
+__all__ = ["actor_colour", "paint_actor", "paint_placeholder", "paint_shadow"]
 
 _COLOURS = tuple(
     hexed(each) for each in ("c2703d", "3f7f8c", "8a5a9a", "5f8a4a", "b04a5a", "4a6ab0", "a08a30", "7a6a5a")
@@ -108,7 +108,7 @@ def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: i
         if on and thing.light is not None:
             setting.glows.append(Glow(px, py - thing.light * scale, thing.shine * scale * 0.7, _LAMP, 0.5))
         return
-    _placeholder(pen.plain(), person, px, py, scale)
+    paint_placeholder(pen.plain(), person, px, py, scale)
 
 
 def _drawn_pose(actor: Actor) -> str:
@@ -143,7 +143,7 @@ def _held(setting: Setting, hand: Pen, what: str, actor: Actor) -> None:
         )
 
 
-def _placeholder(pen: Pen, person: Person, x: float, y: float, scale: float) -> None:
+def paint_placeholder(pen: Pen, person: Person, x: float, y: float, scale: float) -> None:
     """A box in the character's colour that says what it stands for."""
     tone = named(person.colour, actor_colour(person))
     high = min(1.7 * scale, 0.62) if person.small is not True else min(0.8 * scale, 0.35)

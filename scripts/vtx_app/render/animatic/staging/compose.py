@@ -52,6 +52,11 @@ class Composition:
     landmark: Landmark | None = None
 
     @property
+    def labels(self) -> tuple[Box | None, ...]:
+        """The box of each actor over which its name belongs: the head, also of somebody from behind."""
+        return tuple(head_box(self.lens, each) for each in self.actors)
+
+    @property
     def free(self) -> int:
         """-1 if there is room to the left of the people, 1 if to the right."""
         return 1 if sum(each.x for each in self.actors) < 0 else -1
