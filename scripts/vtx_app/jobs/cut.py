@@ -6,8 +6,17 @@
 from __future__ import annotations
 
 import argparse
+<<<<<<< Updated upstream
 import sys
 from collections.abc import Iterable
+=======
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+>>>>>>> Stashed changes
 from typing import TYPE_CHECKING
 
 from vtx_app.errors import PlanMovedError
@@ -102,7 +111,14 @@ def _pieces(pieces: Iterable[PiecePlan]) -> list[Piece]:
 
 
 def _creation_time(clips: Iterable[ClipPlan]) -> dict[str, str]:
-    """When the newest take of the cut was rendered: the same takes give the same film."""
+    """When the newest take of the cut was rendered, so that the same takes give the same bytes.
+
+    ``SOURCE_DATE_EPOCH`` (seconds since 1970; reproducible-builds.org) comes before it: for films that are to be the
+    same although their takes were rendered again.
+    """
+    wanted = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if wanted.isdecimal():
+        return {"creation_time": datetime.fromtimestamp(int(wanted), UTC).isoformat()}
     records = [take_record(clip.take.path.parents[3], clip.clip_id, clip.take.digest) for clip in clips]
     newest = max((record.rendered_at for record in records), default="")
     return {"creation_time": newest} if newest else {}
