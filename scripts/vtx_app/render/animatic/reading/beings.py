@@ -41,7 +41,7 @@ _THINGS = words_of("beings", "things")
 _CUT = words_pattern(
     r"with|who|whose|that|which|in|of|on|from|at|and|under|by|behind|for|about|than|into|is|has|but|no|made|wearing"
     r"|dressed"
-    r"|like|as|to|taller|smaller|bigger|larger|never|always|half|once|round|out|without|all"
+    r"|like|as|to|taller|smaller|bigger|larger|never|always|half|once|without|all"
 )
 _OF_PERSON = re.compile(
     rf"{pattern_of('beings', 'of a person').pattern} of an? (?:\w+ )?(?:man|woman|boy|girl|fellow|child|lad)\b"
@@ -131,26 +131,26 @@ def being_of(passage: Passage, name: str) -> Being:
     if group := _GROUP.match(low, at):
         count, at = number_of([group["group"]]), group.end()
     human = _TITLE.match(name.lower()) is not None
+    unknown = False  # a noun that is not known stands for the subject: what follows are its belongings
     for start, words in _phrases(low, at):
         human = human or _ONLY_AGE.fullmatch(words.strip()) is not None
         found = _head(words, start, count)
-        if found and (found.kind == "person" or not human):
+        if found and (found.kind == "person" or not (human or (unknown and found.kind == "thing"))):
             return replace(found, count=_counted(low, found))
+        unknown = unknown or re.match(r"\s*(?:an?|the)\s", words) is not None
     if human:
         return Being("person", "", 1, 0, 0)
-    if _SUFFERER.search(low) or _AGED.search(low):
+    kinds = {word: kind for word in re.findall(r"[\w-]+", name.lower()) if (kind := kind_of_noun(word))}
+    noun, kind = next(iter(kinds.items()), ("", None))
+    beast = kind if kind != "person" else None
+    looks = _SUFFERER.search(low) is not None or _AGED.search(low) is not None
+    if looks and not (beast and name.lower().startswith("the ")):
         return Being("person", "", 1, 0, 0)
-    named = next((kind for word in re.findall(r"[\w-]+", name.lower()) if (kind := kind_of_noun(word))), None)
-    if named not in (None, "person"):
-        word = next(word for word in re.findall(r"[\w-]+", name.lower()) if kind_of_noun(word))
-        plural = word != singular(word)
-        return Being(named or "person", singular(word), 3 if plural else 1, 0, 0)
+    if beast:
+        return Being(beast, singular(noun), 3 if noun != singular(noun) else 1, 0, 0)
     first = re.match(r"\s*(?:an?|the)\s", low[at:])
-    if first and named is None:
-        noun = _unknown_head(low[at + first.end() :])
-        if noun:
-            return Being("thing", noun, 1, at, at)
-    return Being("person", "", 1, 0, 0)
+    unnamed = _unknown_head(low[at + first.end() :]) if first and kind is None else ""
+    return Being("thing", unnamed, 1, at, at) if unnamed else Being("person", "", 1, 0, 0)
 
 
 def _counted(low: str, being: Being) -> int:
@@ -204,7 +204,7 @@ def _head(words: str, start: int, count: int) -> Being | None:
             continue
         before = [each[0] for each in tokens[: tokens.index(token)]]
         plural = singular(noun) != noun
-        many = number_of(before)
+        many = _GROUPS[noun] if noun in _GROUPS else number_of(before)
         total = many if many > 1 else count if count > 1 else 3 if plural and kind != "person" else 2 if plural else 1
         what = singular(noun)
         made = before[-1:] if kind == "person" else before

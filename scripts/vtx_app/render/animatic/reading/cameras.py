@@ -198,7 +198,8 @@ def _move(passage: Passage, kind: MoveKind, start: int, end: int) -> Move:
     if kind == "zoom":
         direction = "out" if re.search(r"\b(?:out|back)\b", wide.split(".")[0]) else "in"
     elif kind in ("tilt", "crane"):
-        tail = low[start : min(clause_end, end + 30)]
+        colon = low[end : end + 1] == ":"  # Crane shot: up from the water
+        tail = low[start : end + 30] if colon else low[start : min(clause_end, end + 30)]
         up, down = _UPWARD.search(tail), _DOWNWARD.search(tail)
         direction = "up" if up and (not down or up.start() < down.start()) else "down" if down else None
         if kind == "crane" and direction is None and re.search(r"\bris|\blift|\bup", low[clause_start:start]):

@@ -87,7 +87,9 @@ def _described(who: StagedCharacter, speaks: int, foreign: frozenset[str], words
         if all(_slot(garment) != _slot(other) for other in wears) and _slot(garment) != 1:
             wears.append(garment)
             words.append(_worn(who.id, garment, description, found))
-    if re.search(r"\bhooded\b", wardrobe.low or description.low) and not any(each.kind in HEADWEAR for each in wears):
+    if re.search(r"\bhooded\b", f"{wardrobe.low} {description.low}") and not any(
+        each.kind in HEADWEAR for each in wears
+    ):
         wears.append(Garment("hood", wears[0].colour if wears else ""))
     return replace(person, wears=_sorted(wears))
 

@@ -159,12 +159,15 @@ def _named(name: str) -> Iterator[_Mention]:
     for rank, (at, part) in enumerate(parts):
         head = _NAMED_LAST.sub("", part[0].rstrip())
         for weight, words in ((2, head), (1, part[0])):
-            for kind, pattern in _PLACES:
-                for match in pattern.finditer(words):
-                    start, end = at + part.start() + match.start(), at + part.start() + match.end()
-                    last = 1.0 if match.end() == len(words.rstrip()) else 0.0
-                    weight_of_all = weight + last + len(match[0]) / 100 - rank / 10 - 1.5 * (kind == _ANY)
-                    yield _Mention(weight_of_all, 0, kind, name[start:end])
+            matches = [(kind, match) for kind, pattern in _PLACES for match in pattern.finditer(words)]
+            for kind, match in matches:
+                if any(len(other[0]) > len(match[0]) and match[0] in other[0] for _, other in matches):
+                    continue  # a train station is no train
+                start, end = at + part.start() + match.start(), at + part.start() + match.end()
+                last = 1.0 if match.end() == len(words.rstrip()) else 0.0
+                ship = 1.2 if last and match[0] in _RIDDEN else 0.0  # the control room of a submarine is in it
+                weight_of_all = weight + last + ship + len(match[0]) / 100 - rank / 10 - 1.5 * (kind == _ANY)
+                yield _Mention(weight_of_all, 0, kind, name[start:end])
 
 
 def _mentions(passage: Passage, *, described: bool = False) -> Iterator[_Mention]:

@@ -31,7 +31,7 @@ FUNCTION = word_set(
     f"if is are was were"
     " be been being has have had does do did can could will would may might must shall should not never only just"
     " still already now again here there he she it they we i you him them us his her their its our my your the a an"
-    " this these those all both each one once too also far away back"
+    " this these those all both each one once too also far away back itself himself herself themselves"
 )
 """Words after which no noun goes on: what stands before them is the last word of its phrase."""
 
@@ -69,7 +69,7 @@ _LINK = re.compile(
 _UNREAL = re.compile(
     r"\b(?:(?<!would )(?<!'d )(?<!you )(?<!they )(?<!to )like(?! this| that|ly)|as if|as though|as (?:\w+ )?(?:as|a"
     r"|an)\b"
-    r"|(?<=\bas )\w+ as|\w+ as (?=snow|night|day|ice|milk|stone|a\b|an\b|the\b)"
+    r"|(?<=\bas )\w+ as|(?<=\w )as (?=snow|night|day|ice|milk|stone|a\b|an\b|the\b)"
     r"|the (?:colou?r|size|shape|smell|scent|taste|ghost|thought|idea|promise|memory|memories) of"
     r"|remind(?:s|ed|ing)? \w+ of|smell(?:s|ed|ing)? of|tast(?:e|es|ed|ing) of|reek(?:s|ing)? of"
     r"|(?:talk|dream|think|sing|read|brag|tell)(?:s|ing|ed|t)? (?:\w+ )?(?:about|of)|dreamt of|thought of"
@@ -79,7 +79,8 @@ _UNREAL = re.compile(
     r"|tattoo|snapshot|portrait|watercolour|watercolor|stories|story|tale|song|film|movie|book|smell|name|word)s?"
     r" (?:of|about|called|from)|(?:on|in) (?:the|a|an old|her|his|their) (?:tv|television|telly|monitor|postcard"
     r"|calendar|newsreel|painting|photograph|dream|dreams|memory|sleep)"
-    r"|(?<=, )about|(?:hear|hears|heard|hearing)|sounds? of|noises? of|could be|might be|once (?:was|were)|used to)\b"
+    r"|(?<=, )about|(?:hear|hears|heard|hearing)|sounds? of|noises? of|could be|might be|once (?:was|were)|used to"
+    r"|(?:was|were)\b(?=[^.;]*\bonce\b))\b"
 )
 
 
