@@ -6,17 +6,11 @@
 from __future__ import annotations
 
 import argparse
-<<<<<<< Updated upstream
-import sys
-from collections.abc import Iterable
-=======
-import contextlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
->>>>>>> Stashed changes
 from typing import TYPE_CHECKING
 
 from vtx_app.errors import PlanMovedError
@@ -89,7 +83,7 @@ def _cut_final(slug: str, tier: str) -> None:
 
 
 def _subtitles(plan: FilmPlan, final: Path) -> list[tuple[int, int, str]]:
-    """The subtitles of the film, as a person may have edited them; those of a film that no longer speaks are removed."""
+    """The film's subtitles, as a person may have edited them; those of a film that no longer speaks are removed."""
     if plan.subtitles is None:
         SubtitleFiles.beside(final).remove()
         return []
