@@ -104,24 +104,27 @@ class _Rooms:
             done = self._runs.pop(0).scene
             if all(run.scene != done for run in self._runs[:2]):
                 self._made.pop(done, None)
-        gaps = power < 1
-        if not gaps.any():
-            return sound
-        missing = np.sqrt(np.maximum(0, 1 - power))
-        for run in self._runs:
-            first, end = max(run.start, at), min(run.end, at + len(sound))
-            if end <= first:
-                break
-            part = slice(first - at, end - at)
-            if gaps[part].any():
-                envelope = missing[part] * run.envelope(first, end)
-                sound[part] += self._room(run.scene).at(first, end - first) * envelope[:, None]
+        for gap, end in _gaps(power):
+            for run in self._runs:
+                first, last = max(run.start, at + gap), min(run.end, at + end)
+                if last > first:
+                    part = slice(first - at, last - at)
+                    envelope = np.sqrt(np.maximum(0, 1 - power[part])) * run.envelope(first, last)
+                    sound[part] += self._room(run.scene).at(first, last - first) * envelope[:, None]
+                elif run.start >= at + end:
+                    break
         return sound
 
     def _room(self, scene: str) -> Room:
         if scene not in self._made:
             self._made[scene] = Room(room_loop(_quiet(self._plan, self._sources[scene])))
         return self._made[scene]
+
+
+def _gaps(power: Envelope) -> list[tuple[int, int]]:
+    """The samples (first, end) in which power is missing."""
+    edges = np.flatnonzero(np.diff(power < 1, prepend=False, append=False))
+    return [(int(first), int(end)) for first, end in edges.reshape(-1, 2)]
 
 
 def _quiet(plan: MixPlan, source: RoomSource) -> Block:
