@@ -48,7 +48,7 @@ def exiftool(path: Path) -> dict[str, Any]:
 def titled(built: Film) -> Film:
     """The finished film with every kind of title, and a disclosure; not yet built again."""
     built.write("story/05_edit.yaml", EDIT)
-    built.write("story/roll.txt", "CAST\n\nMara\tAnna\n")
+    built.write("story/roll.txt", "CAST\n\nMara\tAnna 年\n")
     built.edit("metadata.yaml", "renderer: animatic", f"renderer: animatic\ndisclosure: {DISCLOSURE}")
     return built
 
@@ -57,7 +57,9 @@ def test_titles_are_in_the_film_and_cost_no_take(titled: Film) -> None:
     before = luma(titled.folder / FINAL)
     jobs = titled.dry_run()
     assert (jobs.takes, jobs.clips) == ([], [IDS[1]])  # a keyframe where its own frames go on after the words
-    titled.build()
+    lacks = "the font of the titles has no 年, so they are drawn as boxes"
+    assert f"projects/harbour/story/roll.txt: {lacks}" in jobs.text
+    assert lacks in titled.build()
     after = luma(titled.folder / FINAL)
     clips = len(before)
     disclosed = len(after) - clips - 6 - 4 - 10

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
+from vtx_app.cut.timeline import Drawn, Roll, Words
 from vtx_app.errors import CutError, PlanMovedError
+from vtx_app.files import report
 from vtx_app.fonts import FONT
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
@@ -34,11 +37,25 @@ def draw_insert(options: argparse.Namespace) -> None:
             size = next(iter(plan.clips.values())).delivery  # of every clip of the film
             width, height = size.width, size.height
             font = insert.font or FONT
+            if letters := _missing_letters(insert.piece, font):
+                line = f"{options.insert}: the font of the titles has no {letters}, so they are drawn as boxes"
+                report(f"{line}; name a font that has them: font in story/05_edit.yaml")
             draw(insert.piece, part, width=width, height=height, rate=plan.rate, sources=sources, font=font)
             found = probe(part)
             if (found.frames, found.width, found.height) != (insert.piece.frames, width, height):
                 raise CutError(f"{options.insert}: the drawn piece is not what the cut asks for: {found}")
             write_stamp(part, insert.stamp)
+
+
+def _missing_letters(piece: Drawn, font: Path) -> str:
+    """The letters in the words of ``piece`` that the font lacks, each once."""
+    from vtx_app.cut.end_roll import roll_text
+    from vtx_app.cut.titles import letters_missing
+
+    contents = [layer.content for layer in piece.layers]
+    texts = [content.lettering.text for content in contents if isinstance(content, Words)]
+    texts += [roll_text(content.lines) for content in contents if isinstance(content, Roll)]
+    return letters_missing("\n".join(texts), font) if texts else ""
 
 
 if __name__ == "__main__":

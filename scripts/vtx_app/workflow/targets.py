@@ -122,12 +122,12 @@ class Targets:
             snakemake.info(line)
         if warning := report.disk_warning():
             snakemake.warning(warning)
-        for line in word_notes(plan) if pieces_to_draw(plan, target) else ():
-            snakemake.warning(f"  {line}")
         if snakemake.dry_run:
             takes = [clip.take for clip in report.render]
             for line in memory_lines(plan.film, takes):
                 snakemake.info(f"  {line}")
+            for line in word_notes(plan) if pieces_to_draw(plan, target) else ():
+                snakemake.warning(f"  {line}")
             for line in render_faults(plan.film, takes):
                 snakemake.warning(f"  can't be rendered here: {line}")
         else:
