@@ -28,7 +28,7 @@ _CONFIG = ("config/config.yaml", "config/global.env", "config/models.env")
 _IRRELEVANT = ("VTX_APP_HOME", "VTX_BUILD", "VTX_MAX_PARALLEL_JOBS", "VTX_FAIL_FAST")
 """Variables that change no film's plan."""
 
-_MADE = ("renders/takes/", "renders/clips/", "renders/acts/", "renders/final/")
+_MADE = tuple(f"renders/{name}/" for name in ("takes", "clips", "inserts", "sound", "acts", "final"))
 """What the build has made. Of takes the entries are folders, whose time changes with every take that comes or goes; a
 take itself never changes."""
 
