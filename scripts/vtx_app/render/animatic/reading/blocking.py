@@ -81,26 +81,19 @@ def place_people(
         if found.real:
             set_on(mentions.owner(found.start), "looks_at", "camera", found.text)
     for person in list(by_id.values()):
-        if not person.seen:
-            continue
-        if not person.name:
-            continue
-        pattern = re.compile(_LOOKS_AT + Mentions.pattern(person.name).pattern)
-        for found in action.find(pattern):
-            if found.real:
-                set_on(
-                    [each for each in mentions.owner(found.start) if each != person.id],
-                    "looks_at",
-                    person.id,
-                    found.text,
-                )
+        if person.seen and person.name:
+            looked_at = re.compile(_LOOKS_AT + Mentions.pattern(person.name, mentions.shared).pattern)
+            for found in action.find(looked_at):
+                others = [each for each in mentions.owner(found.start) if each != person.id]
+                if found.real:
+                    set_on(others, "looks_at", person.id, found.text)
     if found_pair := action.real(_AT_EACH_OTHER):
         seen = [person.id for person in by_id.values() if person.seen]
         if len(seen) == 2:
             set_on(seen[:1], "looks_at", seen[1], found_pair.text)
             set_on(seen[1:], "looks_at", seen[0], found_pair.text)
-    for pattern in (_HOLDS, _WITH_IN_HAND, _WITH, _ON_HIS):
-        for found in action.find(pattern):
+    for held in (_HOLDS, _WITH_IN_HAND, _WITH, _ON_HIS):
+        for found in action.find(held):
             if found.real:
                 for each in mentions.owner(found.start):
                     if each in by_id and found.match["thing"] not in by_id[each].holds:

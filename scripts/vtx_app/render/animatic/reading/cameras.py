@@ -8,13 +8,13 @@ from typing import TypeAlias, TypeVar
 
 from vtx_app.render.animatic.reading.model import Angle, Camera, Evidence, Framing, Move, MoveKind, ShotSize
 from vtx_app.render.animatic.reading.text import Passage, words_pattern
-from vtx_app.render.animatic.reading.vocabulary import pattern_of, patterns_of, plain_of
+from vtx_app.render.animatic.reading.vocabulary import Words, pattern_of, patterns_of, plain_of
 
 __all__ = ["read_camera"]
 
 # In the shot list a size is a word of its own; in prose it is one only as a term of the camera.
 _Kind = TypeVar("_Kind")
-_Patterns: TypeAlias = tuple[tuple[_Kind, re.Pattern[str]], ...]
+_Patterns: TypeAlias = tuple[tuple[_Kind, Words], ...]
 
 _SIZES: _Patterns[ShotSize] = patterns_of("cameras", "sizes")
 _WORDED: _Patterns[ShotSize] = patterns_of("cameras", "worded")

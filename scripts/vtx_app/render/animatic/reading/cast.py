@@ -228,7 +228,6 @@ def _changed(person: Person, action: Passage, mentions: Mentions, words: list[Ev
 
 def _own_clauses(action: Passage, mentions: Mentions, person_id: str) -> Passage:
     """The shot's words with all blanked that is not said of the person."""
-    own = Passage(action.key, action.text)
     low = []
     position = 0
     for part in re.split(r"(?<=[.,;:!?])", action.low):
@@ -237,5 +236,4 @@ def _own_clauses(action: Passage, mentions: Mentions, person_id: str) -> Passage
         ids = set(mentions.owner(middle)) | set(mentions.owner(position + len(part) - 1))
         low.append(part if person_id in ids else " " * len(part))
         position += len(part)
-    own.low = "".join(low)
-    return own
+    return action.with_low("".join(low))

@@ -11,12 +11,12 @@ from vtx_app.render.animatic.reading.clothes import colour_in, garments
 from vtx_app.render.animatic.reading.figures import age_of
 from vtx_app.render.animatic.reading.model import Depth, Evidence, Part, Person, Pose
 from vtx_app.render.animatic.reading.text import FUNCTION, Passage
-from vtx_app.render.animatic.reading.vocabulary import kinds_of, pattern_of, patterns_of, words_of
+from vtx_app.render.animatic.reading.vocabulary import Words, kinds_of, pattern_of, patterns_of, words_of
 
 __all__ = ["extras", "strangers"]
 
-_DEPTHS: tuple[tuple[Depth, re.Pattern[str]], ...] = patterns_of("staging", "depths")
-_POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = patterns_of("staging", "poses")
+_DEPTHS: tuple[tuple[Depth, Words], ...] = patterns_of("staging", "depths")
+_POSES: tuple[tuple[Pose, Words], ...] = patterns_of("staging", "poses")
 _PARTS: dict[str, Part] = dict(kinds_of("staging", "parts"))
 _PART = re.compile(rf"'s? (?:[\w-]+,? ){{0,3}}?(?P<part>{'|'.join(_PARTS)})(?![\w-])")
 _DETERMINER = re.compile(
@@ -189,12 +189,13 @@ def _person(action: Passage, phrase: _Phrase, part: re.Match[str] | None) -> Per
     start, end = action.clause(phrase.start)
     clause = action.low[start:end]
     _, sentence_end = action.sentence(phrase.start)
-    rest = Passage(action.key, action.text)
-    rest.low = " " * phrase.end + action.low[phrase.end : sentence_end] + " " * (len(action.low) - sentence_end)
+    own = action.low[phrase.end : sentence_end]
+    rest = action.with_low(" " * phrase.end + own + " " * (len(action.low) - sentence_end))
     worn = tuple(garment for garment, where in garments(rest) if _WORN.fullmatch(action.low[phrase.end : where.start]))
     near = action.low[phrase.end : min(sentence_end, phrase.end + 24)]
     age, years, _ = age_of(f"{phrase.before}{phrase.noun}{re.split(r'[,.;:]| and ', near)[0]}")
-    pose = next((pose for pose, pattern in _POSES for found in [pattern.match(near.lstrip())] if found), None)
+    doing = Passage(action.key, re.split(r"[,.;:]", own)[0])
+    poses = [(found.start, pose) for pose, pattern in _POSES for found in doing.find(pattern) if found.real]
     return Person(
         "",
         "",
@@ -206,7 +207,7 @@ def _person(action: Passage, phrase: _Phrase, part: re.Match[str] | None) -> Per
         years=years,
         wears=worn,
         colour=colour_in(phrase.before),
-        pose=pose,
+        pose=min(poses)[1] if poses else None,
         depth=next((depth for depth, pattern in _DEPTHS if pattern.search(clause)), None),
         part=_PARTS[part["part"]] if part else "",
     )

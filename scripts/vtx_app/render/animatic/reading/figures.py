@@ -25,7 +25,7 @@ _YEARS = (
     re.compile(rf"\bof (?:about |around |nearly |almost |perhaps |maybe |some )?(?P<n>{_NUMBER})(?= in | who | whose | "
                rf"to | at | on | from | by | like | that )"),
 )  # fmt: skip
-_AGED_NOUN = re.compile(r"(?<![\w-])(?:old|aged|elderly)(?P<rest> [\w-]+(?: [\w-]+){0,3})")
+_AGED_NOUN = re.compile(r"(?<![\w-])(?P<age>old|aged|elderly|young)(?P<rest> [\w-]+(?: [\w-]+){0,3})")
 _OLD_FRIENDS = words_of("figures", "old friends")
 _DECADE = re.compile(
     r"\bin (?:his|her|their|its) (?P<part>early |mid[- ]?|late |middle )?(?P<d>teens|twenties|thirties|forties"
@@ -91,14 +91,16 @@ def age_of(low: str) -> tuple[Age | None, int | None, str]:
     if years is not None and years <= 130:
         return ("child" if years < 18 else "old" if years >= 60 else "adult"), years, text
     for found in _AGED_NOUN.finditer(plain):
+        age: Age = "adult" if found["age"] == "young" else "old"
         words = re.findall(r"[\w-]+", re.split(r"[,.;:]|\b(?:with|who|in|of|and)\b", found["rest"])[0])
-        if any(people_in(word) for word in words[:3]) and not _OLD_FRIENDS.intersection(words[:3]):
-            return "old", None, found[0].split(",")[0].strip()
+        somebody = any(people_in(word) for word in words[:3]) and not _OLD_FRIENDS.intersection(words[:3])
+        if somebody and (age == "old" or not _CHILD.search(found[0])):
+            return age, None, found[0].split(",")[0].strip()
     own = _OTHERS.sub(lambda match: " " * len(match[0]), plain)
     for age, patterns in (("old", (_OLD, _OLD_PREDICATE)), ("adult", (_YOUNG,)), ("child", (_CHILD,))):
         for pattern in patterns:
             if found := pattern.search(own):
-                return age, None, found[0].strip(" ,;")  # type: ignore[return-value]
+                return age, None, found[0].strip(" ,;")
     return None, None, ""
 
 
@@ -134,8 +136,8 @@ def look_of(person: Person, being: Being, passage: Passage, words: list[Evidence
         title = _TITLE.search(person.name.lower())
         woman = None if title is None else title["f"] is not None
     person = replace(person, woman=woman)
-    for pattern, build, height in _BODY_IDIOMS:
-        if found := passage.real(pattern):
+    for idiom, build, height in _BODY_IDIOMS:
+        if found := passage.real(idiom):
             note("build", found.text)
             person = replace(person, build=build, height=height)
     for field, patterns in (("build", _BUILDS), ("height", _HEIGHTS)):

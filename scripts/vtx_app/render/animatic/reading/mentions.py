@@ -58,9 +58,9 @@ class Mentions:
         self._people = [person for person in people if person.id]
         self._all = tuple(person.id for person in self._people if person.seen)
         found = []
-        shared = self._shared_parts()
+        self.shared = self._shared_parts()
         for person in self._people:
-            matches = self.pattern(person.name, shared).finditer(action.low)
+            matches = self.pattern(person.name, self.shared).finditer(action.low)
             found += [
                 self._mention(match.start(), match.end(), (person.id,), by_name=True)
                 for match in matches

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 __all__ = ["DETERMINERS", "FUNCTION", "Found", "Passage", "is_foreign", "masked", "votes", "word_set", "words_pattern"]
 
@@ -112,6 +113,14 @@ def _lowered(text: str) -> str:
     return low.replace("’", "'").replace("‘", "'").replace("‑", "-")
 
 
+class Searchable(Protocol):
+    """What can be looked for in a text."""
+
+    def finditer(self, low: str, /) -> Iterator[re.Match[str]]:
+        """The places in ``low``, in order."""
+        ...
+
+
 class Passage:
     """The text under one ``key`` of the film's files; ``low`` is what is searched.
 
@@ -127,11 +136,15 @@ class Passage:
 
     def without(self, pattern: re.Pattern[str]) -> Passage:
         """This passage with what the pattern matches blanked."""
-        copy = Passage(self.key, self.text)
-        copy.low = masked(self.low, pattern)
+        return self.with_low(masked(self.low, pattern))
+
+    def with_low(self, low: str) -> Passage:
+        """This passage with other text to search, of the same length."""
+        copy = Passage(self.key, "")
+        copy.text, copy.low = self.text, low
         return copy
 
-    def find(self, pattern: re.Pattern[str]) -> Iterator[Found]:
+    def find(self, pattern: Searchable) -> Iterator[Found]:
         """Where ``pattern`` matches, in order."""
         for match in pattern.finditer(self.low):
             start, end = match.span()
@@ -139,7 +152,7 @@ class Passage:
             real = not denied and not any(a <= start < b for a, b in _unreal(self.low))
             yield Found(start, end, self.text[start:end], match, real, denied)
 
-    def real(self, pattern: re.Pattern[str]) -> Found | None:
+    def real(self, pattern: Searchable) -> Found | None:
         """The first place that is said to be so."""
         return next((each for each in self.find(pattern) if each.real), None)
 

@@ -8,14 +8,14 @@ for whole words. Kinds are values of the model's types (held by a test, as a tab
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from vtx_app.render.animatic.reading.text import words_pattern
 
-__all__ = ["kinds_of", "pattern_of", "patterns_of", "plain_of", "words_in", "words_of"]
+__all__ = ["Words", "kinds_of", "pattern_of", "patterns_of", "plain_of", "words_in", "words_of"]
 
 _FOLDER = Path(__file__).parent / "words"
 _KIND = re.compile(r"([a-z0-9_]+): ")
@@ -40,8 +40,8 @@ def _sections(table: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
     return {section: tuple(each) for section, each in found.items()}
 
 
-def _alternatives(text: str) -> str:
-    """The alternatives of an entry as one expression: the bars outside of brackets stand between spaces."""
+def _split(text: str) -> list[str]:
+    """The alternatives of an entry: the bars outside of brackets stand between them."""
     depth, parts = 0, [""]
     for letter in text:
         depth += {"(": 1, ")": -1}.get(letter, 0)
@@ -49,13 +49,62 @@ def _alternatives(text: str) -> str:
             parts.append("")
         else:
             parts[-1] += letter
-    return "|".join(filter(None, (part.strip() for part in parts)))
+    return list(filter(None, (part.strip() for part in parts)))
+
+
+def _alternatives(text: str) -> str:
+    return "|".join(_split(text))
+
+
+class Words:
+    """Words of one kind in lower-case text. Their expression is compiled when a text has the beginning of one of them:
+    of the hundreds of kinds, a shot has a few."""
+
+    __slots__ = ("_beginnings", "_compiled", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._compiled: re.Pattern[str] | None = None
+        beginnings = [_beginning(part) for part in _split(text)]
+        self._beginnings = None if None in beginnings else tuple(filter(None, beginnings))
+
+    def finditer(self, low: str) -> Iterator[re.Match[str]]:
+        """The places in ``low``, in order."""
+        return self._pattern().finditer(low) if self._may_be_in(low) else iter(())
+
+    def search(self, low: str) -> re.Match[str] | None:
+        """The first place in ``low``."""
+        return self._pattern().search(low) if self._may_be_in(low) else None
+
+    def match(self, low: str) -> re.Match[str] | None:
+        """The words with which ``low`` begins."""
+        return self._pattern().match(low) if self._may_be_in(low) else None
+
+    def _may_be_in(self, low: str) -> bool:
+        return self._beginnings is None or any(each in low for each in self._beginnings)
+
+    def _pattern(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = words_pattern(_alternatives(self._text))
+        return self._compiled
+
+
+_LETTERS = re.compile(r"(?:\(\?<[!=][^()]*\))*(?P<letters>[^\W\d_]{3,})(?P<next>.?)", re.DOTALL)
+
+
+def _beginning(alternative: str) -> str | None:
+    """The letters that each word of an alternative begins with; None if they are fewer than three."""
+    found = _LETTERS.match(alternative)
+    if found is None:
+        return None
+    letters = found["letters"][:-1] if found["next"] in ("?", "*", "{") else found["letters"]
+    return letters if len(letters) >= 3 else None
 
 
 @cache
-def patterns_of(table: str, section: str) -> tuple[tuple[Any, re.Pattern[str]], ...]:
-    """The kinds of a section in order, each with the pattern for its words."""
-    return tuple((kind, words_pattern(_alternatives(text))) for kind, text in _sections(table)[section])
+def patterns_of(table: str, section: str) -> tuple[tuple[Any, Words], ...]:
+    """The kinds of a section in order, each with its words."""
+    return tuple((kind, Words(text)) for kind, text in _sections(table)[section])
 
 
 @cache
