@@ -47,9 +47,18 @@ def sound_file(path: Path, sound: Sound, *, rate: int = SECOND, codec: str = "fl
 
 
 def take_file(
-    path: Path, sound: Sound | None, *, frames: int, fps: Fraction | int = 24, rate: int = SECOND, codec: str = "flac"
+    path: Path,
+    sound: Sound | None,
+    *,
+    frames: int,
+    fps: Fraction | int = 24,
+    rate: int = SECOND,
+    codec: str = "flac",
+    flash: int = -1,
 ) -> Path:
     """A film of ``frames`` grey pictures at ``fps`` with ``sound``, shape (n, channels) at ``rate`` hertz, or without.
+
+    Picture ``flash`` is white.
 
     ``codec``: ``flac`` (16 bit), ``aac``, or in a .mkv file ``pcm_f32le``, which keeps what is not a number.
     """
@@ -59,7 +68,9 @@ def take_file(
         picture.pix_fmt = "yuv420p"
         stream = _sound_stream(container, sound, rate, codec) if sound is not None else None
         for number in range(frames):
-            frame = av.VideoFrame.from_ndarray(np.full((48, 32), 90, np.uint8), format="yuv420p")
+            frame = av.VideoFrame.from_ndarray(
+                np.full((48, 32), 235 if number == flash else 90, np.uint8), format="yuv420p"
+            )
             frame.pts, frame.time_base = number, 1 / Fraction(fps)
             container.mux(picture.encode(frame))
         container.mux(picture.encode(None))
