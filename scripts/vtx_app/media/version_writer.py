@@ -43,6 +43,16 @@ FFV1 advise for keeping films (RFC 9043; https://trac.ffmpeg.org/wiki/Encode/FFV
 _MANY_SLICES_FROM: Final = 480
 """Lines from which a picture has 16 slices, else 4: they are encoded in parallel, and a damaged one harms no other."""
 
+_QUICKTIME: Final = {
+    pair[:3]: pair[3:].replace("_", " ")
+    for pair in (
+        "bodtib cymwel deuger ellgre eusbaq faofo_ fasper hrvhr_ hyearm islice katgeo mkdmac msamay myabur nlddut nobnor "
+        "panpa_ sqialb srpsr_ swesve zhochi"
+    ).split()
+}
+"""Languages that MOV files number (QuickTime File Format, Language Code Values), by FFmpeg's own names for them where
+those are not ISO 639-2/T (libavformat/isom.c)."""
+
 _SAMPLES: Final = {16: "s16", 24: "s32", 32: "flt"}
 _DEFAULT_CRF: Final = 18
 _DEFAULT_BIT_RATE: Final = 256
@@ -152,9 +162,13 @@ class VersionWriter:
             if labels.time_code:
                 self._picture.metadata["timecode"] = labels.time_code
         self._sound = _add_sound(container, deliverable.sound)
-        if labels.language:
-            self._sound.metadata["language"] = labels.language
-        self._text = TextTrack(container, rate, language=labels.language) if labels.texts else None
+        language = labels.language
+        if deliverable.container == "mov":
+            language = _QUICKTIME.get(language, language)
+        for stream in filter(None, (self._picture, self._sound)):
+            if language:
+                stream.metadata["language"] = language
+        self._text = TextTrack(container, rate, language=language) if labels.texts else None
         self._texts = deque(labels.texts)
         self._depth = deliverable.sound.depth
         self._dither = np.random.default_rng(0)

@@ -224,6 +224,15 @@ def test_subtitles_are_shown_from_frame_to_frame(final: Path, tmp_path: Path, na
     assert found == texts
 
 
+@pytest.mark.parametrize(("language", "number"), [("eng", 0), ("deu", 2), ("swe", 5), ("zho", 19), ("hrv", 18)])
+def test_a_mov_file_numbers_its_language(final: Path, tmp_path: Path, language: str, number: int) -> None:
+    """QuickTime File Format, Language Code Values: in the sound track's media header, behind its times and length."""
+    out, broadcast = tmp_path / "film.mov", SHIPPED["broadcast"]
+    make_version(out, broadcast, picture(final, broadcast.picture), noise(), labels=Labels(language=language))
+    headers = out.read_bytes().split(b"mdhd")[1:]
+    assert [int.from_bytes(header[20:22], "big") for header in headers[:2]] == [number, number]
+
+
 def test_a_wav_file_has_room_to_grow_beyond_4_gib(tmp_path: Path) -> None:
     """RF64 (EBU Tech 3306): the header has a chunk of the size of ``ds64``, into which a longer file's size goes."""
     out = tmp_path / "a.wav"
