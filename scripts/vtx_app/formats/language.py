@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-__all__ = ["iso_639_2"]
+__all__ = ["iso_639_2", "quicktime_language"]
 
 # ISO 639-1 (two letters), each followed by its ISO 639-2/T (three letters).
 _CODES = """
@@ -36,3 +36,23 @@ def iso_639_2(tag: str) -> str:
     if len(language) == 3:
         return language
     return _three_letters().get(language, "")
+
+
+# ISO 639-2/T, each followed by FFmpeg's name for it in QuickTime's list where that is another (libavformat/isom.c).
+_QUICKTIME = """
+bodtib cymwel deuger ellgre eusbaq faofo_ fasper hrvhr_ hyearm islice katgeo mkdmac msamay myabur nlddut nobnor panpa_
+sqialb srpsr_ swesve zhochi
+"""
+
+
+@cache
+def _quicktime_names() -> dict[str, str]:
+    return {pair[:3]: pair[3:].replace("_", " ") for pair in _QUICKTIME.split()}
+
+
+def quicktime_language(code: str) -> str:
+    """The name by which FFmpeg finds the language ``code`` (ISO 639-2/T) among those that MOV files number.
+
+    See "Language Code Values" in Apple's QuickTime File Format. Others stay as they are.
+    """
+    return _quicktime_names().get(code, code)

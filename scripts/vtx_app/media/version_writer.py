@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from vtx_app.errors import CutError
 from vtx_app.formats.deliveries import Deliverable, PictureFormat, SoundFormat
+from vtx_app.formats.language import quicktime_language
 from vtx_app.media.codec import BT709, SAMPLE_RATE, VIDEO_LEVELS, movie_timescale
 from vtx_app.media.text_track import TextTrack
 
@@ -42,16 +43,6 @@ FFV1 advise for keeping films (RFC 9043; https://trac.ffmpeg.org/wiki/Encode/FFV
 
 _MANY_SLICES_FROM: Final = 480
 """Lines from which a picture has 16 slices, else 4: they are encoded in parallel, and a damaged one harms no other."""
-
-_QUICKTIME: Final = {
-    pair[:3]: pair[3:].replace("_", " ")
-    for pair in (
-        "bodtib cymwel deuger ellgre eusbaq faofo_ fasper hrvhr_ hyearm islice katgeo mkdmac msamay myabur nlddut nobnor "
-        "panpa_ sqialb srpsr_ swesve zhochi"
-    ).split()
-}
-"""Languages that MOV files number (QuickTime File Format, Language Code Values), by FFmpeg's own names for them where
-those are not ISO 639-2/T (libavformat/isom.c)."""
 
 _SAMPLES: Final = {16: "s16", 24: "s32", 32: "flt"}
 _DEFAULT_CRF: Final = 18
@@ -164,7 +155,7 @@ class VersionWriter:
         self._sound = _add_sound(container, deliverable.sound)
         language = labels.language
         if deliverable.container == "mov":
-            language = _QUICKTIME.get(language, language)
+            language = quicktime_language(language)
         for stream in filter(None, (self._picture, self._sound)):
             if language:
                 stream.metadata["language"] = language
