@@ -168,14 +168,14 @@ def save_edit(film: Film, data: Data) -> str:
     exists = path.exists()
     if (load_format(path, Edit) if exists else Edit()) != film.edit:
         raise ProjectError(f"{name} was edited meanwhile: read it, and give the command again")
-    text = path.read_bytes().decode() if exists else _new_text()
+    text = path.read_bytes().decode() if exists else _new_text(film.slug)
     write_text(path, rewrite_yaml(text, data, name))
     return name
 
 
-def _new_text() -> str:
+def _new_text(slug: str) -> str:
     """The template's edit, in which everything is a comment."""
     try:
-        return (TEMPLATE / EDIT).read_text(encoding="utf-8")
+        return (TEMPLATE / EDIT).read_text(encoding="utf-8").replace("new_film", slug)
     except OSError:
         return _HEADER
