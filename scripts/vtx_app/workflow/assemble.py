@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vtx_app.errors import ProjectError, SpecError
+from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.pending import clips_for_manifest, clips_heard
 from vtx_app.plan.words_on_picture import word_faults
 from vtx_app.project.paths import tier_of
@@ -20,6 +21,7 @@ class AssembleRules:
 
     def __init__(self, build: Build) -> None:
         self.build = build
+        self._checked: list[FilmPlan] = []
 
     @input_function
     def insert_inputs(self, wildcards: Any) -> list[str]:
@@ -27,8 +29,8 @@ class AssembleRules:
         plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
         insert = plan.insert(wildcards.piece)
         self.build.force_if_stale(plan, insert)
-        if not plan.is_current(insert) and (faults := word_faults(plan)):
-            raise SpecError(faults)
+        if not plan.is_current(insert):
+            self._require_words_that_fit(plan)
         return self.build.missing(plan, insert, insert.clips)
 
     @input_function
@@ -53,3 +55,11 @@ class AssembleRules:
         products = [product for product in (*plan.final.parts, plan.mix, plan.poster, plan.subtitles) if product]
         inputs = self.build.inputs(plan, plan.final, products)
         return list(dict.fromkeys(inputs + listed))
+
+    def _require_words_that_fit(self, plan: FilmPlan) -> None:
+        """Raise :class:`SpecError` if words of the edit don't fit; each plan is looked at once."""
+        if any(plan is checked for checked in self._checked):
+            return
+        if faults := word_faults(plan):
+            raise SpecError(faults)
+        self._checked.append(plan)
