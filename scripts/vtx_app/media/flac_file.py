@@ -13,7 +13,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from numpy.typing import NDArray
 
-from vtx_app.media.codec import AUDIO_CODEC, BLOCK, SAMPLE_RATE
+from vtx_app.media.codec import AUDIO_CODEC, SAMPLE_RATE
 from vtx_app.media.flac_stamp import stamp_room
 from vtx_app.media.sound_blocks import Block
 
@@ -57,21 +57,20 @@ class FlacFile:
     def __init__(self, container: OutputContainer, stream: AudioStream) -> None:
         self._container, self._stream = container, stream
         self._random = np.random.Generator(np.random.SFC64(_SEED))
-        self._pending = np.empty((0, 2), np.int32)
         self.samples = 0
 
     def write(self, block: Block) -> None:
         """Append ``block``; what exceeds full scale is clipped. Raises :class:`OSError`."""
-        pending = np.concatenate([self._pending, self._rounded(block)])
-        whole = len(pending) - len(pending) % BLOCK
-        for start in range(0, whole, BLOCK):
-            self._mux(pending[start : start + BLOCK])
-        self._pending = pending[whole:]
+        if not len(block):
+            return
+        rounded = self._rounded(block)
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(rounded).reshape(1, -1), format="s32", layout="stereo")
+        frame.sample_rate, frame.time_base, frame.pts = SAMPLE_RATE, Fraction(1, SAMPLE_RATE), self.samples
+        self._container.mux(self._stream.encode(frame))  # in blocks of its own
+        self.samples += len(block)
 
     def finish(self) -> None:
         """Write the last, shorter block. Nothing may be written after it."""
-        if len(self._pending):
-            self._mux(self._pending)
         self._container.mux(self._stream.encode(None))
 
     def _rounded(self, block: Block) -> NDArray[np.int32]:
@@ -81,9 +80,3 @@ class FlacFile:
         steps += (dice[..., 0] - dice[..., 1]) * (block != 0)
         np.clip(np.rint(steps, out=steps), -_FULL_SCALE, _FULL_SCALE - 1, out=steps)
         return steps.astype(np.int32) << 8
-
-    def _mux(self, block: NDArray[np.int32]) -> None:
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block).reshape(1, -1), format="s32", layout="stereo")
-        frame.sample_rate, frame.time_base, frame.pts = SAMPLE_RATE, Fraction(1, SAMPLE_RATE), self.samples
-        self._container.mux(self._stream.encode(frame))
-        self.samples += len(block)
