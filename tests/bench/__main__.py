@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 print("| what | measured | target |\n|---|---|---|")
 missed = False
-for name in sys.argv[1:] or ("plan", "join", "animatic"):
+for name in sys.argv[1:] or ("plan", "join", "mix", "animatic"):
     for what, figure, target, met in import_module(name).rows():
         missed |= not met
         print(f"| {what} | {figure}{'' if met else ' (missed)'} | {target} |", flush=True)

@@ -33,7 +33,7 @@ from vtx_app.sound.mix import mix
 from vtx_app.sound.mix_plan import MixPlan
 from vtx_app.sound.score import Ducking, Laid
 
-CLIPS = 100
+CLIPS = 1_000
 FRAMES = 96
 TARGET = 100
 

@@ -9,7 +9,7 @@ from vtx_app.cut.timeline import Heard
 from vtx_app.media.codec import samples_for
 from vtx_app.sound.level import Level, scene_gains
 from vtx_app.sound.mix_plan import MixPlan
-from vtx_app.sound.take_sound import HeardSound, Quiet, broken, heard_sound, mended, raw_sound, study
+from vtx_app.sound.take_sound import HeardSound, Quiet, Stretches, broken, heard_sound, mended, raw_sound, study
 
 __all__ = ["Analysis", "RoomSource", "analyse"]
 
@@ -39,9 +39,12 @@ class Analysis:
     broken: Mapping[str, int]
 
 
-def analyse(plan: MixPlan) -> Analysis:
-    """Read the takes of ``plan`` once, one at a time. Raises :class:`vtx_app.errors.CutError`."""
-    known, damaged = _study_all(plan)
+def analyse(plan: MixPlan, stretches: Stretches) -> Analysis:
+    """Read the takes of ``plan`` once, one at a time, and have ``stretches`` keep what is heard of them.
+
+    Raises :class:`vtx_app.errors.CutError`, and :class:`OSError` if there is no room to keep it.
+    """
+    known, damaged = _study_all(plan, stretches)
     heard = tuple(known[_stretch(each)] for each in plan.heard)
     gains = [0.0] * len(heard)
     if plan.level == "scene":
@@ -55,7 +58,7 @@ def _stretch(heard: Heard) -> _Stretch:
     return heard.clip_id, heard.first, heard.frames
 
 
-def _study_all(plan: MixPlan) -> tuple[dict[_Stretch, HeardSound], dict[str, int]]:
+def _study_all(plan: MixPlan, stretches: Stretches) -> tuple[dict[_Stretch, HeardSound], dict[str, int]]:
     """What is known of each stretch, and of each damaged take; a take that is heard several times is read once."""
     known: dict[_Stretch, HeardSound] = {}
     damaged: dict[str, int] = {}
@@ -69,7 +72,9 @@ def _study_all(plan: MixPlan) -> tuple[dict[_Stretch, HeardSound], dict[str, int
             damaged[clip_id], sound = count, mended(sound)
         for use in uses:
             if _stretch(use) not in known:
-                known[_stretch(use)] = study(heard_sound(sound, take, use, plan.rate), speaks=take.speaks)
+                heard = heard_sound(sound, take, use, plan.rate)
+                stretches.keep(use, heard)
+                known[_stretch(use)] = study(heard, speaks=take.speaks)
     return known, damaged
 
 

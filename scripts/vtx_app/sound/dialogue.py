@@ -15,21 +15,21 @@ from vtx_app.sound.fades import SEAM, Envelope, fade, shaped
 from vtx_app.sound.loudness import STEP
 from vtx_app.sound.mix_plan import MixPlan
 from vtx_app.sound.room import Room, room_loop
-from vtx_app.sound.take_sound import QUIET_STEPS, heard_sound, take_sound
+from vtx_app.sound.take_sound import QUIET_STEPS, Stretches
 
 __all__ = ["dialogue"]
 
 _BLOCK = 1 << 16
 
 
-def dialogue(plan: MixPlan, analysis: Analysis) -> Iterator[Block]:
+def dialogue(plan: MixPlan, analysis: Analysis, stretches: Stretches) -> Iterator[Block]:
     """All takes of ``plan`` as heard in the film, in blocks of 65,536 samples and a shorter last one.
 
     One take is open at a time. Memory holds the stretches that are heard at one moment, however long the film.
     """
     total = samples_for(plan.frames, plan.rate)
     desk = _Desk(total)
-    room = _Rooms(plan, analysis)
+    room = _Rooms(plan, analysis, stretches)
     at = 0
     for use, gain in zip(plan.heard, analysis.gains, strict=True):
         start = samples_for(use.start, plan.rate)
@@ -38,7 +38,8 @@ def dialogue(plan: MixPlan, analysis: Analysis) -> Iterator[Block]:
             at += _BLOCK
         if start >= total:
             break
-        stretch, envelope = _stretch(plan, use)
+        stretch = stretches.of(use)
+        envelope = _envelope(plan, use, len(stretch))
         desk.lay(stretch, envelope, gain + use.gain_db, start)
     while at < total:
         count = min(_BLOCK, total - at)
@@ -46,13 +47,11 @@ def dialogue(plan: MixPlan, analysis: Analysis) -> Iterator[Block]:
         at += count
 
 
-def _stretch(plan: MixPlan, use: Heard) -> tuple[Block, Envelope]:
-    take = plan.takes[use.clip_id]
-    sound = heard_sound(take_sound(take.path, plan.rate), take, use, plan.rate)
+def _envelope(plan: MixPlan, use: Heard, count: int) -> Envelope:
     fade_in = samples_for(use.start + use.fade_in, plan.rate) - samples_for(use.start, plan.rate)
     end = use.start + use.frames
     fade_out = samples_for(end, plan.rate) - samples_for(end - use.fade_out, plan.rate)
-    return sound, shaped(len(sound), fade_in, fade_out, seam_in=use.seam_in, seam_out=use.seam_out)
+    return shaped(count, fade_in, fade_out, seam_in=use.seam_in, seam_out=use.seam_out)
 
 
 class _Desk:
@@ -93,8 +92,8 @@ class _Desk:
 class _Rooms:
     """The rooms of the film's scenes, each made when the film comes to it."""
 
-    def __init__(self, plan: MixPlan, analysis: Analysis) -> None:
-        self._plan, self._sources = plan, analysis.rooms
+    def __init__(self, plan: MixPlan, analysis: Analysis, stretches: Stretches) -> None:
+        self._sources, self._stretches = analysis.rooms, stretches
         self._runs = [run for run in _placed_runs(plan) if run.scene in analysis.rooms]
         self._made: dict[str, Room] = {}
 
@@ -117,7 +116,7 @@ class _Rooms:
 
     def _room(self, scene: str) -> Room:
         if scene not in self._made:
-            self._made[scene] = Room(room_loop(_quiet(self._plan, self._sources[scene])))
+            self._made[scene] = Room(room_loop(_quiet(self._sources[scene], self._stretches)))
         return self._made[scene]
 
 
@@ -127,11 +126,9 @@ def _gaps(power: Envelope) -> list[tuple[int, int]]:
     return [(int(first), int(end)) for first, end in edges.reshape(-1, 2)]
 
 
-def _quiet(plan: MixPlan, source: RoomSource) -> Block:
+def _quiet(source: RoomSource, stretches: Stretches) -> Block:
     """A scene's quietest half second, at its clip's level."""
-    take = plan.takes[source.heard.clip_id]
-    sound = heard_sound(take_sound(take.path, plan.rate), take, source.heard, plan.rate)
-    quiet = sound[source.quiet.start : source.quiet.start + QUIET_STEPS * STEP]
+    quiet = stretches.of(source.heard)[source.quiet.start : source.quiet.start + QUIET_STEPS * STEP]
     return quiet * np.float32(10 ** (source.gain_db / 20))
 
 

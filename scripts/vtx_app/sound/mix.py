@@ -1,8 +1,8 @@
 """The mix of a film: its takes' sound, music and effects, to one loudness, in one file. Memory is flat in length.
 
-The takes are read twice: to be measured, and to be mixed with music and effects into a nameless file of floats beside
-the mix, which the system removes whatever happens (1.4 GB an hour). That is brought to the film's loudness and written.
-Samples are floats until then, and rounded once.
+The takes are read once and measured; what is heard of them is kept as floats, mixed with music and effects, brought to
+the film's loudness, rounded and written. The floats are in two nameless files beside the mix, 1.4 GB for an hour each,
+which the system removes whatever happens.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from vtx_app.sound.laid_sound import LaidSound
 from vtx_app.sound.loudness import decibels, measure
 from vtx_app.sound.mix_plan import MixPlan, mix_digest, stretch
 from vtx_app.sound.report import ClipSound, Measured, SoundReport
+from vtx_app.sound.take_sound import Stretches
 from vtx_app.sound.to_loudness import Level, at_gain, level_for
 
 __all__ = ["STEMS", "Mixed", "Stem", "mix", "mix_stretch", "mixed", "stem"]
@@ -53,14 +54,16 @@ class Mixed:
 
 @contextlib.contextmanager
 def mixed(plan: MixPlan, folder: Path) -> Iterator[Mixed]:
-    """Mix ``plan``, with a nameless file in ``folder`` as long as the block lasts.
+    """Mix ``plan``, with nameless files in ``folder`` as long as the block lasts.
 
     Raises :class:`vtx_app.errors.CutError` naming a file that can't be decoded, and :class:`OSError` if there is no
     room in ``folder``.
     """
-    analysis = analyse(plan)
     with tempfile.TemporaryFile(dir=folder) as floats:
-        before = _mix_floats(plan, analysis, floats)
+        with tempfile.TemporaryFile(dir=folder) as spool:
+            stretches = Stretches(plan, spool)
+            analysis = analyse(plan, stretches)
+            before = _mix_floats(plan, analysis, stretches, floats)
         level = level_for(partial(_blocks, floats), before, plan.loudness, plan.peak)
         yield Mixed(_report(plan, analysis, before, level), level, floats)
 
@@ -91,12 +94,13 @@ def stem(plan: MixPlan, name: Stem, gain_db: float) -> Iterator[Block]:
     its limiter, within float rounding: so to the mix itself, within a step of 24 bit and its dither, where the limiter
     had nothing to do. Samples may exceed 1. Raises :class:`vtx_app.errors.CutError`.
     """
-    return at_gain(_stem(plan, name, analyse(plan)), gain_db)
+    stretches = Stretches(plan)
+    return at_gain(_stem(plan, name, analyse(plan, stretches), stretches), gain_db)
 
 
-def _stem(plan: MixPlan, name: Stem, analysis: Analysis) -> Iterator[Block]:
+def _stem(plan: MixPlan, name: Stem, analysis: Analysis, stretches: Stretches) -> Iterator[Block]:
     if name == "dialogue":
-        yield from dialogue(plan, analysis)
+        yield from dialogue(plan, analysis, stretches)
         return
     total = samples_for(plan.frames, plan.rate)
     waiting = [LaidSound(each, plan, analysis.speech) for each in plan.laid if each.bus == name]
@@ -114,12 +118,12 @@ def _stem(plan: MixPlan, name: Stem, analysis: Analysis) -> Iterator[Block]:
         yield sound
 
 
-def _mix_floats(plan: MixPlan, analysis: Analysis, out: IO[bytes]) -> Measured:
+def _mix_floats(plan: MixPlan, analysis: Analysis, stretches: Stretches, out: IO[bytes]) -> Measured:
     """Write the mix without the film's gain, as floats; return what it measures."""
     used = [name for name in STEMS if name == "dialogue" or any(each.bus == name for each in plan.laid)]
 
     def blocks() -> Iterator[Block]:
-        for parts in zip(*(_stem(plan, name, analysis) for name in used), strict=True):
+        for parts in zip(*(_stem(plan, name, analysis, stretches) for name in used), strict=True):
             sound = parts[0]
             for part in parts[1:]:
                 sound += part

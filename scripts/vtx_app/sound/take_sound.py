@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +16,13 @@ from vtx_app.media.codec import samples_for
 from vtx_app.media.reader import film_speed
 from vtx_app.media.sound_blocks import Block, sound_blocks
 from vtx_app.sound.loudness import STEP, dialogue_level, gated_loudness, steps_of
-from vtx_app.sound.mix_plan import TakeHeard
+from vtx_app.sound.mix_plan import MixPlan, TakeHeard
 
 __all__ = [
     "QUIET_STEPS",
     "HeardSound",
     "Quiet",
+    "Stretches",
     "broken",
     "heard_sound",
     "mended",
@@ -102,12 +105,40 @@ def broken(sound: Block) -> int:
 
 def heard_sound(sound: Block, take: TakeHeard, heard: Heard, rate: Fraction) -> Block:
     """The stretch of the take's ``sound`` that is ``heard``, with silence where the take has none."""
-    count = samples_for(heard.start + heard.frames, rate) - samples_for(heard.start, rate)
+    count = _count(heard, rate)
     start = samples_for(take.head + heard.first, rate)
     before, part = max(0, -start), sound[max(0, start) : max(0, start + count)]
     if before == 0 and len(part) == count:
         return part
     return np.pad(part, ((min(before, count), max(0, count - min(before, count) - len(part))), (0, 0)))[:count]
+
+
+def _count(heard: Heard, rate: Fraction) -> int:
+    return samples_for(heard.start + heard.frames, rate) - samples_for(heard.start, rate)
+
+
+class Stretches:
+    """The stretches of a plan's takes that are heard. With a ``spool``, a file of floats, each is decoded once."""
+
+    def __init__(self, plan: MixPlan, spool: IO[bytes] | None = None) -> None:
+        self._plan, self._spool = plan, spool
+        self._places: dict[tuple[str, int, int], int] = {}
+
+    def keep(self, heard: Heard, stretch: Block) -> None:
+        """Remember what was decoded. Raises :class:`OSError` (no room)."""
+        if self._spool is not None:
+            self._places[heard.clip_id, heard.first, len(stretch)] = self._spool.seek(0, os.SEEK_END)
+            self._spool.write(np.ascontiguousarray(stretch).data)
+
+    def of(self, heard: Heard) -> Block:
+        """What is heard, as remembered, else from its take. Raises :class:`vtx_app.errors.CutError`."""
+        count = _count(heard, self._plan.rate)
+        place = self._places.get((heard.clip_id, heard.first, count))
+        if place is None or self._spool is None:
+            take = self._plan.takes[heard.clip_id]
+            return heard_sound(take_sound(take.path, self._plan.rate), take, heard, self._plan.rate)
+        self._spool.seek(place)
+        return np.frombuffer(self._spool.read(count * 8), np.float32).reshape(-1, 2)
 
 
 def study(stretch: Block, *, speaks: bool) -> HeardSound:
