@@ -35,7 +35,7 @@ __all__ = ["make_delivery"]
 _MIME_TYPES = {".srt": "application/x-subrip", ".json": "application/json"}
 
 _TOLERANCE = 0.5
-"""LU by which a delivery may miss its loudness without a word (EBU R128)."""
+"""LU by which a delivery may miss its loudness without a warning (EBU R128)."""
 
 
 def make_delivery(options: argparse.Namespace) -> None:
