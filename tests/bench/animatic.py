@@ -1,8 +1,9 @@
 """Storyboard film made per second on two cores, take and conform together: ``python tests/bench/animatic.py``.
 
 Two processes at once, as in a build with two cores, each making its clips from words alone (painted) and
-conforming them with the slate at 854×480. The film's length is divided by the wall time of both, start of
-Python and imports not counted: a build pays those for its jobs, whatever the renderer.
+conforming them with the slate. The film's length is divided by the wall time of both, start of Python and imports not
+counted: a build pays those for its jobs, whatever the renderer. On a busy machine, look at the processor's
+milliseconds per frame: they don't depend on who else is at work.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from fractions import Fraction
 from multiprocessing import get_context
 from pathlib import Path
 
-from vtx_app.compile.request import Line, RenderRequest, StagedPlace, Staging
+from vtx_app.compile.request import Line, RenderRequest, StagedCharacter, StagedPlace, Staging
 from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery, SlateText
 from vtx_app.cut.slate import Slate
+from vtx_app.render.animatic.cast_of import cast_of
 from vtx_app.render.animatic.renderer import AnimaticRenderer
 from vtx_app.render.renderer import Sources
 
@@ -26,9 +28,9 @@ Row = tuple[str, str, str, bool]
 
 _RATE = Fraction(24)
 _FRAMES = 120
-_SIZE = (854, 480)
-_CANVAS = (896, 512)
-_TARGET = 2.0
+_SIZES = ((854, 480, 8.0), (1280, 720, 5.0), (1920, 1080, 2.5))
+"""Width, height, and the film seconds a second that are wanted."""
+
 _PROCESSES = 2
 _SHOTS = (
     ("A wide shot of the lighthouse at dusk, a boat on the water. Slow push in.", "The point by the sea"),
@@ -39,50 +41,58 @@ _SHOTS = (
     ("Full shot, handheld: a man walks down the street in the rain at night.", "The street"),
 )
 
+_MARA = StagedCharacter("mara", "Mara", "Mara, a woman of sixty with grey hair", "in a yellow oilskin", "a low voice")
 
-def make_clip(number: int, folder: str) -> float:
-    """Render and conform shot ``number`` into ``folder``; returns the seconds of film."""
+
+def make_clip(number: int, width: int, height: int, folder: str) -> tuple[float, float]:
+    """Render and conform shot ``number`` into ``folder``; returns seconds of film, and the processor's."""
+    started = time.process_time()
     action, place = _SHOTS[number % len(_SHOTS)]
     said = (Line("Mara", "I counted all night. It never missed one."),)
     request = RenderRequest(
         renderer="animatic",
-        renderer_version=1,
+        renderer_version=2,
         pipeline="ti2vid_two_stages",
         input_type="t2v",
         prompt=action,
         negative="",
-        width=_CANVAS[0],
-        height=_CANVAS[1],
+        width=-(-width // 64) * 64,
+        height=-(-height // 64) * 64,
         frames=_FRAMES // 8 * 8 + 1,
         rate=_RATE,
         seed=number,
-        staging=Staging(action, (StagedPlace(place, place),), said),
+        staging=Staging(action, (StagedPlace(place, place),), said, (_MARA,), ("mara",)),
     )
     take, clip = Path(folder) / f"take{number}.mp4", Path(folder) / f"clip{number}.mp4"
     AnimaticRenderer().render(request, Sources(), take, lambda done, total: None)
     text = SlateText(f"A01_S01_SH{number:03d}", "Count with me", ("She waits", "She turns"), said)
-    delivery = Delivery(*_SIZE, *_SIZE, _RATE, _FRAMES, text)
-    conform(take, clip, delivery, burner=Slate(text, *_SIZE, _RATE, _FRAMES))
-    return float(_FRAMES / _RATE)
+    delivery = Delivery(width, height, width, height, _RATE, _FRAMES, text)
+    conform(take, clip, delivery, burner=Slate(text, width, height, _RATE, _FRAMES, cast=cast_of(request)))
+    return float(_FRAMES / _RATE), time.process_time() - started
 
 
-def film_seconds_per_second(clips: int = 12) -> float:
-    """Seconds of finished film that two processes make in a second of wall time."""
+def film_seconds_per_second(width: int, height: int, clips: int = 12) -> tuple[float, float]:
+    """Seconds of finished film that two processes make in a second, and the processor's milliseconds for a frame."""
     with (
         tempfile.TemporaryDirectory() as folder,
         ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool,
     ):
-        list(pool.map(make_clip, range(_PROCESSES), [folder] * _PROCESSES))  # both are started and warm
+        sizes = [width] * clips, [height] * clips, [folder] * clips
+        list(pool.map(make_clip, range(_PROCESSES), *sizes))  # both are started and warm
         started = time.perf_counter()
-        made = sum(pool.map(make_clip, range(clips), [folder] * clips))
-        return made / (time.perf_counter() - started)
+        made = list(pool.map(make_clip, range(clips), *sizes))
+        wall = time.perf_counter() - started
+    return sum(film for film, _ in made) / wall, sum(busy for _, busy in made) / clips / _FRAMES * 1000
 
 
 def rows() -> list[Row]:
     """What was measured: (what, figure, target, whether it was met)."""
-    speed = film_seconds_per_second()
-    what = f"animatic, take and clip, {_SIZE[0]}×{_SIZE[1]}, {_PROCESSES} processes: film seconds per second"
-    return [(what, f"{speed:.1f}", f"≥ {_TARGET:g}", speed >= _TARGET)]
+    found = []
+    for width, height, target in _SIZES:
+        speed, busy = film_seconds_per_second(width, height)
+        what = f"animatic, take and clip, {width}×{height}, {_PROCESSES} processes: film seconds per second"
+        found.append((f"{what} ({busy:.1f} ms of processor a frame)", f"{speed:.1f}", f"≥ {target:g}", speed >= target))
+    return found
 
 
 def main() -> int:

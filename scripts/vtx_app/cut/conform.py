@@ -20,7 +20,7 @@ from vtx_app.cut.delivered import framed
 from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import CutError
 from vtx_app.media.aac import AacTrack
-from vtx_app.media.codec import add_copied_picture, keyframe_distance, retime, samples_for, write_mp4
+from vtx_app.media.codec import Effort, add_copied_picture, keyframe_distance, retime, samples_for, write_mp4
 from vtx_app.media.frames import read_frames
 from vtx_app.media.h264 import film_parameter_sets, parameter_sets
 from vtx_app.media.reader import film_speed, open_film, probe
@@ -139,7 +139,8 @@ def _copy(
 
 def _encode(take: Path, sound: NDArray[np.int16], out: Path, delivery: Delivery, burner: Slate | None) -> None:
     keys = frozenset(delivery.keyframes)
-    with write_clip(out, delivery.width, delivery.height, delivery.rate) as film:
+    effort: Effort = "fast" if burner else "full"  # what has a slate is a storyboard
+    with write_clip(out, delivery.width, delivery.height, delivery.rate, effort=effort) as film:
         film.sound(sound)
         for number, frame in enumerate(read_frames(take, delivery.first, delivery.frames)):
             film.picture(framed(frame, delivery, burner, delivery.start + number), key=number in keys)

@@ -67,9 +67,12 @@ def _shrunk(
     place = burner.place
     width = max(2, even(delivery.picture_width * place.width / delivery.width))
     height = max(2, even(delivery.picture_height * place.height / delivery.height))
-    small = part
-    if (width, height) != (part.width, part.height):
-        small = part.reformat(width, height, "yuv420p", interpolation=Interpolation.BILINEAR)
+    small = burner.shrunk_before(part)
+    if small is None:
+        small = part
+        if (width, height) != (part.width, part.height):
+            small = part.reformat(width, height, "yuv420p", interpolation=Interpolation.BILINEAR)
+        burner.keep_shrunk(part, small)
     left, top = place.left + _middle(place.width, width), place.top + _middle(place.height, height)
     for plane, (target, shown, black) in enumerate(zip(drawn, planes(small), BLACK, strict=True)):
         step = 2 if plane else 1

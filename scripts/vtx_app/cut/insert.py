@@ -22,6 +22,7 @@ from vtx_app.cut.layers import Canvas, colour_values, picture_sheet
 from vtx_app.cut.timeline import Drawn, Footage, Layer, Plain, Roll, Words
 from vtx_app.cut.titles import title_picture
 from vtx_app.errors import CutError
+from vtx_app.media.codec import Effort
 from vtx_app.media.frames import read_frames
 from vtx_app.media.reader import open_film
 from vtx_app.media.writer import write_picture
@@ -58,7 +59,8 @@ def draw(
     """
     painter = _Painter(width, height, sources, font)
     layers = [(layer, painter.frames(layer, piece)) for layer in piece.layers]
-    with write_picture(out, width, height, rate) as film:
+    effort: Effort = "fast" if any(each.burner for each in sources.values()) else "full"  # as their clips are
+    with write_picture(out, width, height, rate, effort=effort) as film:
         for number in range(piece.frames):
             canvas = Canvas(width, height)
             for layer, frames in layers:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from pathlib import Path
 
+import av
 import numpy as np
 from numpy.typing import NDArray
 
@@ -72,6 +73,7 @@ class Slate:
         cast = (cast or Cast()) if style == "full" else Cast()
         names = self._font(max(7, round(self._small * 0.86)))
         self._cards = Cards(cast.figures, self.place, self._width, names)
+        self._kept: tuple[av.VideoFrame, av.VideoFrame] | None = None
         self._tags, self._tags_of = Tags(self.place, names), cast.tags
 
     def burn(self, y: Plane, u: Plane, v: Plane, index: int, picture: tuple[int, int, int, int] | None = None) -> None:
@@ -92,6 +94,21 @@ class Slate:
             which = next((i for i, span in enumerate(spans) if span.first <= index < span.end), None)
             if which is not None and (patch := draw(which)):
                 patch.burn(y, u, v)
+
+    def shrunk_before(self, picture: av.VideoFrame) -> av.VideoFrame | None:
+        """The picture that the slate last made room for, if ``picture`` is the same again: many shots stand still."""
+        if self._kept is None:
+            return None
+        before, small = self._kept
+        same = (before.width, before.height) == (picture.width, picture.height) and all(
+            np.array_equal(np.frombuffer(one, np.uint8), np.frombuffer(other, np.uint8))
+            for one, other in zip(before.planes, picture.planes, strict=True)
+        )
+        return small if same else None
+
+    def keep_shrunk(self, picture: av.VideoFrame, small: av.VideoFrame) -> None:
+        """Remember that ``picture`` was made ``small``."""
+        self._kept = picture, small
 
     def missing_letters(self) -> str:
         """The letters of its text that the font lacks and draws a box for."""

@@ -17,7 +17,7 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import av
 from av.audio.stream import AudioStream
@@ -37,6 +37,7 @@ __all__ = [
     "FULL_LEVELS",
     "SAMPLE_RATE",
     "VIDEO_CODEC",
+    "Effort",
     "add_aac",
     "add_copied_picture",
     "add_flac",
@@ -83,7 +84,17 @@ _X264: Final = {
     "threads": "1",
     "x264-params": "open-gop=0:cpu-independent=1",
 }
-_QUICK: Final = {"preset": "ultrafast", "crf": "14", "profile": "baseline"}
+Effort = Literal["full", "fast", "fastest"]
+"""How hard x264 searches: ``full`` for films; ``fast`` for storyboard clips, with the same parameter sets, so that they
+are joined with what is encoded in full; ``fastest`` for storyboard takes, which are encoded again as clips."""
+
+_EFFORTS: Final = {
+    "full": {},
+    "fast": {
+        "x264-params": f"{_X264['x264-params']}:me=dia:subme=0:partitions=none:rc-lookahead=0:mbtree=0:scenecut=0"
+    },
+    "fastest": {"preset": "ultrafast", "crf": "15", "profile": "baseline"},
+}
 _AAC: Final = {"aac_coder": "fast"}
 """FFmpeg's manual of its encoder: "better and much faster at higher bitrates" than the default."""
 
@@ -134,10 +145,10 @@ def write_mp4(path: Path, rate: Fraction, *, faststart: bool = False) -> Iterato
 
 
 def picture_encoder(
-    context: VideoCodecContext, width: int, height: int, rate: Fraction, *, quick: bool = False
+    context: VideoCodecContext, width: int, height: int, rate: Fraction, *, effort: Effort = "full"
 ) -> None:
     """Set ``context`` to encode the pictures of a film of ``width`` × ``height`` pixels at ``rate``."""
-    context.options = _X264 | _QUICK if quick else dict(_X264)
+    context.options = _X264 | _EFFORTS[effort]
     context.width, context.height, context.pix_fmt = width, height, "yuv420p"
     context.time_base, context.framerate = 1 / rate, rate
     context.sample_aspect_ratio = Fraction(1)
@@ -148,14 +159,11 @@ def picture_encoder(
 
 
 def add_picture(
-    container: OutputContainer, width: int, height: int, rate: Fraction, *, quick: bool = False
+    container: OutputContainer, width: int, height: int, rate: Fraction, *, effort: Effort = "full"
 ) -> VideoStream:
-    """Add an H.264 stream of ``width`` × ``height`` pixels; its time base is one frame at ``rate``.
-
-    ``quick``: of a storyboard's take, which is encoded again when it is conformed.
-    """
-    stream = container.add_stream(VIDEO_CODEC, rate=rate, options=_X264 | _QUICK if quick else dict(_X264))
-    picture_encoder(stream.codec_context, width, height, rate, quick=quick)
+    """Add an H.264 stream of ``width`` × ``height`` pixels; its time base is one frame at ``rate``."""
+    stream = container.add_stream(VIDEO_CODEC, rate=rate, options=_X264 | _EFFORTS[effort])
+    picture_encoder(stream.codec_context, width, height, rate, effort=effort)
     stream.time_base = 1 / rate
     return stream
 

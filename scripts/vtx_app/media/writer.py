@@ -14,7 +14,7 @@ from av.video.frame import PictureType
 from numpy.typing import NDArray
 
 from vtx_app.media.aac import AacTrack
-from vtx_app.media.codec import add_picture, write_mp4
+from vtx_app.media.codec import Effort, add_picture, write_mp4
 from vtx_app.media.sound import SoundTrack
 
 __all__ = ["FilmWriter", "write_clip", "write_film", "write_picture", "write_storyboard"]
@@ -34,18 +34,22 @@ def write_film(out: Path, width: int, height: int, rate: Fraction) -> contextlib
 def write_storyboard(
     out: Path, width: int, height: int, rate: Fraction
 ) -> contextlib.AbstractContextManager[FilmWriter]:
-    """As :func:`write_film`, but encoded twice as fast into a larger file: it is encoded again when it is conformed."""
-    return _write(out, width, height, rate, SoundTrack, quick=True)
+    """As :func:`write_film`, but encoded twice as fast into a larger file: a storyboard's take."""
+    return _write(out, width, height, rate, SoundTrack, effort="fastest")
 
 
-def write_clip(out: Path, width: int, height: int, rate: Fraction) -> contextlib.AbstractContextManager[FilmWriter]:
+def write_clip(
+    out: Path, width: int, height: int, rate: Fraction, *, effort: Effort = "full"
+) -> contextlib.AbstractContextManager[FilmWriter]:
     """As :func:`write_film`, but with AAC, which every player plays."""
-    return _write(out, width, height, rate, AacTrack)
+    return _write(out, width, height, rate, AacTrack, effort=effort)
 
 
-def write_picture(out: Path, width: int, height: int, rate: Fraction) -> contextlib.AbstractContextManager[FilmWriter]:
+def write_picture(
+    out: Path, width: int, height: int, rate: Fraction, *, effort: Effort = "full"
+) -> contextlib.AbstractContextManager[FilmWriter]:
     """As :func:`write_film`, but without sound."""
-    return _write(out, width, height, rate, None)
+    return _write(out, width, height, rate, None, effort=effort)
 
 
 @contextlib.contextmanager
@@ -56,12 +60,12 @@ def _write(
     rate: Fraction,
     sound: Callable[[OutputContainer], Track] | None,
     *,
-    quick: bool = False,
+    effort: Effort = "full",
 ) -> Iterator[FilmWriter]:
     if width % 2 or height % 2 or width < 2 or height < 2:
         raise ValueError(f"{width}×{height}: 4:2:0 pictures have an even width and height")
     with write_mp4(out, rate) as container:
-        film = FilmWriter(container, width, height, rate, sound, quick=quick)
+        film = FilmWriter(container, width, height, rate, sound, effort=effort)
         yield film
         if not film.frames:
             raise ValueError(f"{out}: a film has at least one frame")
@@ -79,11 +83,11 @@ class FilmWriter:
         rate: Fraction,
         sound: Callable[[OutputContainer], Track] | None = SoundTrack,
         *,
-        quick: bool = False,
+        effort: Effort = "full",
     ) -> None:
         self._container = container
         self._size, self._rate = (width, height), rate
-        self._picture = add_picture(container, width, height, rate, quick=quick)
+        self._picture = add_picture(container, width, height, rate, effort=effort)
         self._sound = sound(container) if sound else None
         self.frames = 0
 
