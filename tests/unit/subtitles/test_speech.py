@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from vtx_app.render.animatic.guide_sound import guide_track
 
 from kit.beeps import beeps, write_beeps
 from vtx_app.compile.request import Line
 from vtx_app.cut.timing import line_spans
 from vtx_app.media.codec import SAMPLE_RATE
+from vtx_app.render.animatic.reading.model import Place, Reading, Weather
+from vtx_app.render.animatic.sound.guide_track import Speech, guide_track
 from vtx_app.subtitles.speech import find_speech
 from vtx_app.subtitles.takes import speech_in_shot
 
@@ -51,14 +52,15 @@ def test_a_stop_in_a_word_is_no_pause() -> None:
     assert found == pytest.approx((0.5, 1.4), abs=0.03)
 
 
-def test_a_storyboard_murmurs_where_its_lines_are() -> None:
+@pytest.mark.parametrize("weather", ["", "rain", "storm"])
+def test_a_storyboard_murmurs_where_its_lines_are(weather: str) -> None:
     rate, lines = Fraction(24), [Line("Mara", "I counted all night, and did you ever miss one?"), Line("Ivo", "No.")]
     spans = line_spans(lines, 150, rate)
-    track = guide_track(
-        150, rate, 5, [(line.speaker, line.text, span) for line, span in zip(lines, spans, strict=True)]
-    )
-    found = find_speech(track, SAMPLE_RATE)
-    assert found == [pytest.approx((span.first / 24, span.end / 24), abs=0.06) for span in spans]
+    reading = Reading("A", Place("street", False, "Street", "street"), weather=Weather(weather))
+    speeches = [Speech(line.speaker, line.text, "", span) for line, span in zip(lines, spans, strict=True)]
+    found = find_speech(guide_track(150, rate, reading, speeches), SAMPLE_RATE)
+    assert [start for start, _ in found] == [pytest.approx(span.first / 24, abs=0.1) for span in spans]
+    assert all(start < end <= span.end / 24 for (start, end), span in zip(found, spans, strict=True))
 
 
 @pytest.mark.parametrize(("rate", "head"), [(Fraction(24), 12), (Fraction(24000, 1001), 0)])
