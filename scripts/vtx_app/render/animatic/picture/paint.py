@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PIL import Image, ImageFilter
 
-from vtx_app.render.animatic.drawing.light import add_glows, light_of
+from vtx_app.render.animatic.drawing.light import Beam, add_glows, light_of
 from vtx_app.render.animatic.drawing.pen import Pen, box
 from vtx_app.render.animatic.motion.resample import PictureLayer, layer_of, opaque_layer
 from vtx_app.render.animatic.picture.actors import paint_actor, paint_shadow
@@ -70,6 +70,8 @@ def paint_composition(composition: Composition, reading: Reading, stage: Stage, 
             paint_shadow(setting, actor)
         add_glows(back, unit * _OVERSAMPLED, stage.left, stage.top, setting.glows)
         setting.glows = shadows
+        if any(isinstance(each, Beam) for each in setting.glows) and composition.actors:
+            return [_people_before_beams(back, setting, composition, unit)]
         _paint_people(setting, setting.pen, composition)
     return [_finished(back, setting, stage, unit)]
 
@@ -80,6 +82,20 @@ def _pen(image: Image.Image, stage: Stage, unit: float) -> Pen:
 
 def _finished(image: Image.Image, setting: Setting, stage: Stage, unit: float) -> PictureLayer:
     small = image.reduce(_OVERSAMPLED)
+    add_glows(small, unit, stage.left, stage.top, setting.glows)
+    return opaque_layer(small)
+
+
+def _people_before_beams(back: Image.Image, setting: Setting, composition: Composition, unit: float) -> PictureLayer:
+    """The picture with the light of the place behind its people, not over them."""
+    stage = setting.stage
+    small = back.reduce(_OVERSAMPLED)
+    add_glows(small, unit, stage.left, stage.top, setting.glows)
+    setting.glows.clear()
+    front = Image.new("RGBA", back.size, (0, 0, 0, 0))
+    _paint_people(setting, _pen(front, stage, unit), composition)
+    people = front.reduce(_OVERSAMPLED)
+    small.paste(people.convert("RGB"), (0, 0), people.getchannel("A"))
     add_glows(small, unit, stage.left, stage.top, setting.glows)
     return opaque_layer(small)
 

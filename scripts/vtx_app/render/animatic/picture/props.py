@@ -49,6 +49,8 @@ def paint_props(setting: Setting, composition: Composition) -> None:
     """Paint them behind the people: far ones far, small ones on a table, doors and windows in the wall."""
     needed = _needed(setting)
     inside = bool(setting.reading.place.indoors)
+    if not inside and composition.landmark is None and any(each.kind == "beam" for each in setting.reading.things):
+        _far_light(setting)
     on_tables = [
         each for each in needed if CATALOGUE[each.kind].on in ("table", "hand") and not CATALOGUE[each.kind].outside
     ]
@@ -109,6 +111,17 @@ def _stand(setting: Setting, thing: Thing, x: float, z: float, inside: bool, *, 
         setting.shine(x, info.light, z, info.shine, _LAMP_LIGHT, 0.6)
         if thing.kind == "lighthouse":
             _beam(setting, x, info.light, z)
+
+
+def _far_light(setting: Setting) -> None:
+    """A lighthouse's lamp and its beam, far off on the horizon."""
+    x, y = setting.stage.aspect * (0.5 + 0.3 * setting.side), setting.lens.horizon - 0.045
+    setting.pen.tinted(setting.light.set).fill([(x - 0.006, y + 0.05), (x - 0.004, y), (x + 0.004, y),
+        (x + 0.006, y + 0.05)], (206, 204, 196))  # fmt: skip
+    setting.glows.append(Glow(x, y, 0.09, _LAMP_LIGHT, 0.9))
+    for edge, low, high in ((setting.stage.left - 0.3, 0.1, -0.14), (setting.stage.right + 0.3, 0.05, -0.02)):
+        setting.glows.append(Beam(((x, y - 0.003), (edge, y + high), (edge, y + low), (x, y + 0.003)),
+            (255, 236, 184), 0.3, 0.008))  # fmt: skip
 
 
 def _beam(setting: Setting, x: float, y: float, z: float) -> None:

@@ -69,6 +69,8 @@ def carry_things(reading: Reading) -> Reading:
     held = {each for person in reading.people for each in person.holds}
     carried = _CARRIED if reading.place.indoors else (*_CARRIED, *_CARRIED_OUTSIDE)
     free = [each.kind for each in reading.things if each.kind in carried and each.kind not in held]
+    if reading.dark and not free and any(each.kind == "beam" for each in reading.things):
+        free = ["torch"]  # a beam in the dark comes from somebody's torch
     first = next((i for i, each in enumerate(reading.people) if each.seen and each.kind == "person"), None)
     if first is None or not free or reading.people[first].holds:
         return reading
