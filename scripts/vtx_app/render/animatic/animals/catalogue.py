@@ -7,7 +7,7 @@ from vtx_app.render.animatic.animals.quadruped import QUADRUPEDS, paint_quadrupe
 from vtx_app.render.animatic.drawing.colours import hexed, named
 from vtx_app.render.animatic.drawing.pen import Pen
 
-__all__ = ["animal_size", "known_animal", "paint_animal"]
+__all__ = ["animal_back", "animal_size", "known_animal", "paint_animal"]
 
 _FAMILIES = {
     "hound": "dog", "terrier": "dog", "collie": "dog", "sheepdog": "dog", "spaniel": "dog",
@@ -40,6 +40,12 @@ def known_animal(words: str) -> str:
             if found in QUADRUPEDS or found in OTHERS:
                 return found
     return ""
+
+
+def animal_back(words: str) -> float:
+    """How high the back of the four-legged animal that ``words`` name is, in metres; 0 for another."""
+    kind = known_animal(words)
+    return QUADRUPEDS[kind].back if kind in QUADRUPEDS else 0.0
 
 
 def animal_size(kind: str) -> tuple[float, float]:

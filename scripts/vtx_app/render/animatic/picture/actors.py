@@ -66,7 +66,7 @@ def paint_actor(setting: Setting, pen: Pen, actor: Actor) -> None:
 
 def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: int, lift: float = 0.0) -> None:
     lens, person = setting.lens, actor.person
-    scale, (px, py) = lens.scale(z), lens.at(x, 0.0, z)
+    scale, (px, py) = lens.scale(z), lens.at(x, actor.lift, z)
     share = min(1.25, max(0.5, scale**0.25))
     if person.kind == "person":
         tall = actor.look.metres * scale

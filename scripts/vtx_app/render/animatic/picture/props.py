@@ -23,6 +23,7 @@ _PART_OF_PLACE = {
     "car": ("car",),
     "train": ("train",),
 }
+_TOWNS = ("street", "alley", "square", "market", "village", "yard", "rooftop", "farm")
 _IN_WALLS = ("window", "door", "mirror", "picture", "clock", "plaque", "sign")
 
 
@@ -34,7 +35,17 @@ def _needed(setting: Setting) -> list[Thing]:
     here: set[str] = set(_PART_OF_PLACE.get(reading.place.kind, ()))
     if reading.place.kind in INDOORS and reading.place.kind not in ("lantern", "car", "train", "bus"):
         here |= {each[0] for each in room_of(reading.place.kind, reading.place.family).things} | {"window"}
-    return [each for each in reading.things if each.kind in CATALOGUE and each.kind not in held | acting | here]
+    vehicle = reading.place.family == "vehicle" or reading.place.kind == "vehicle"
+    inside, town = bool(reading.place.indoors), reading.place.kind in _TOWNS
+    return [
+        each
+        for each in reading.things
+        if each.kind in CATALOGUE
+        and each.kind not in held | acting | here
+        and not (inside and CATALOGUE[each.kind].outside)
+        and not (town and each.kind == "house")
+        and not (vehicle and CATALOGUE[each.kind].on in ("wall", "floor"))
+    ]
 
 
 def _lit(setting: Setting, thing: Thing, info: ThingInfo) -> bool:

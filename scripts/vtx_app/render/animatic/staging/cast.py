@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from vtx_app.render.animatic.animals.catalogue import animal_back
 from vtx_app.render.animatic.people.look import Look, look_of
 from vtx_app.render.animatic.reading.model import Person, Reading
 
-__all__ = ["Actor", "Choices", "carry_things", "eye_height", "place_people", "spacing"]
+__all__ = ["Actor", "Choices", "carry_things", "eye_height", "head_spread", "place_people", "spacing"]
 
 _SPACE = {"person": 0.78, "animal": 1.1, "creature": 1.8, "thing": 0.9}
 
@@ -31,7 +32,8 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody in the picture: ``x``, ``z`` in metres; ``facing`` 1 looks to the right, -1 to the left."""
+    """Somebody in the picture: ``x``, ``z`` in metres; ``facing`` 1 looks to the right, -1 to the left.
+    ``lift``: metres above the ground, of who rides."""
 
     person: Person
     look: Look
@@ -41,15 +43,16 @@ class Actor:
     facing: int
     pose: str
     over_shoulder: bool = False
+    lift: float = 0.0
 
     @property
     def number(self) -> int:
         return max(1, self.person.count)
 
 
-def eye_height(people: Sequence[Person]) -> float:
-    """How high the eyes of ``people`` are, in metres: a fair middle of them all."""
-    heights = [_eyes(each) for each in people if each.kind == "person"]
+def eye_height(people: Sequence[Person], *, sitting: bool = False) -> float:
+    """How high the eyes of ``people`` are, in metres: a fair middle of them all. ``sitting``: all of them sit."""
+    heights = [_eyes(replace(each, pose="sit") if sitting else each) for each in people if each.kind == "person"]
     if not heights:
         return 1.2
     return (max(heights) + sum(heights) / len(heights)) / 2
@@ -83,6 +86,15 @@ def _eyes(person: Person) -> float:
     look = look_of(person)
     standing = look.metres * (1 - look.head * 0.5)
     return standing * _LOWER.get(person.pose or "", 1.0)
+
+
+def head_spread(people: Sequence[Person]) -> float:
+    """The metres from the lowest chin to the highest hat of ``people``."""
+    eyes = [(_eyes(each), look_of(each)) for each in people if each.kind == "person"]
+    if not eyes:
+        return 0.0
+    low = min(height - look.head * look.metres * 0.5 for height, look in eyes)
+    return max(height + look.head * look.metres * 0.8 for height, look in eyes) - low
 
 
 def spacing(people: Sequence[Person]) -> float:
@@ -128,14 +140,32 @@ def place_people(reading: Reading, choices: Choices, half: float, *, centred: bo
             z=_depth(person, i, len(stage), near=half < 1.0),
             view=_view(person, stage, choices, toward_camera=over is not None),
             facing=_looks(stage, i, places, choices) if over is None else (-1 if places[i] > 0 else 1),
-            pose=_pose(person, near=half < 0.95),
+            pose=_pose(person, near=half < 0.95, vehicle=reading.place.family == "vehicle"),
         )
         for i, person in enumerate(stage)
     ]
+    actors = _mounted(actors)
     if over is not None:
         side = -1 if stage and places[0] > 0 else 1
         actors.append(Actor(over, look_of(over), side * half * 0.62, -0.42, "behind", -side, "stand", True))
     return sorted(actors, key=lambda actor: -actor.z)
+
+
+def _mounted(actors: list[Actor]) -> list[Actor]:
+    """``actors`` with who rides on the back of the animal that is there."""
+    mount = next(
+        (each for each in actors if each.person.kind == "animal" and animal_back(each.person.what) > 1.0), None
+    )
+    if mount is None:
+        return actors
+    found = []
+    for each in actors:
+        if each.pose == "ride" and each is not mount:
+            hips = 0.43 * each.look.metres
+            each = replace(each, x=mount.x, z=mount.z - 0.01, facing=mount.facing, view="profile",
+                           lift=animal_back(mount.person.what) - hips)  # fmt: skip
+        found.append(each)
+    return found
 
 
 def _over_shoulder(reading: Reading, people: Sequence[Person]) -> Person | None:
@@ -166,9 +196,11 @@ def _across(people: Sequence[Person], choices: Choices, half: float, *, centred:
     return places
 
 
-def _pose(person: Person, *, near: bool) -> str:
-    """In a near shot, what the legs do is not in the picture."""
+def _pose(person: Person, *, near: bool, vehicle: bool) -> str:
+    """In a near shot, what the legs do is not in the picture; in a vehicle all sit."""
     pose = person.pose or "stand"
+    if vehicle:
+        return "sit"
     return "stand" if near and pose in ("walk", "run", "climb", "dance", "reach") else pose
 
 

@@ -13,7 +13,7 @@ from vtx_app.render.animatic.animals.catalogue import animal_size, known_animal
 from vtx_app.render.animatic.motion.camera import Box, CameraMove, plan_move
 from vtx_app.render.animatic.people.pose import pose_joints
 from vtx_app.render.animatic.reading.model import Person, Reading, ShotSize
-from vtx_app.render.animatic.staging.cast import Actor, Choices, eye_height, place_people, spacing
+from vtx_app.render.animatic.staging.cast import Actor, Choices, eye_height, head_spread, place_people, spacing
 from vtx_app.render.animatic.staging.lens import SCALES, Lens, lens_for
 from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_of
 
@@ -103,6 +103,8 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
     if size_wide is not None and SCALES[size_wide] < SCALES[size]:
         size = size_wide  # the widest framing is composed, and the move begins inside it
     fit = aspect * 0.88 / spacing(people) if len(people) > 1 or any(each.count > 1 for each in people) else 10.0
+    if len(people) > 1 and (spread := head_spread(people)):
+        fit = min(fit, 0.84 / spread)
     if people and all(each.kind != "person" for each in people):
         fit = (
             min(fit, 0.8 / max(0.05, max(_height(each) for each in people)))
@@ -120,7 +122,9 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
         else:
             lens = lens_for(size, reading.camera.angle, eyes, aspect, fit=fit)
     else:
-        lens = lens_for(size, reading.camera.angle, eye_height(people), aspect, fit=fit)
+        lens = lens_for(
+            size, reading.camera.angle, eye_height(people, sitting=reading.place.family == "vehicle"), aspect, fit=fit
+        )
     lens = replace(lens, distance=lens.distance * (0.94 + 0.12 * choices.height))
     if reading.camera.angle in (None, "eye"):
         lens = replace(lens, horizon=lens.horizon + 0.03 * (choices.height - 0.5))
@@ -198,7 +202,7 @@ def head_box(lens: Lens, actor: Actor) -> Box:
     look = actor.look
     joints = pose_joints(look, actor.pose, actor.view)
     tall = look.metres * scale
-    x, floor = lens.at(actor.x, 0.0, actor.z)
+    x, floor = lens.at(actor.x, actor.lift, actor.z)
     cx, crown = x + joints.head[0] * tall * actor.facing, floor + joints.head[1] * tall
     if actor.pose == "lie":
         cx, crown = x - actor.facing * 0.45 * tall, floor - 0.2 * tall

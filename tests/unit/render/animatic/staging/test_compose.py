@@ -1,0 +1,107 @@
+"""Where people are: by whom they speak with, what they ride, and how the words see them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from vtx_app.render.animatic.reading.model import Camera, Garment, Person, Place, Reading, Thing
+from vtx_app.render.animatic.staging.cast import carry_things
+from vtx_app.render.animatic.staging.compose import Composition, compose, head_box
+
+ASPECT = 16 / 9
+INES = Person("ines", "Inès", woman=True, age="old", years=67, speaks=1)
+MISHA = Person("misha", "Misha", woman=False, age="child", years=9, speaks=2)
+YANN = Person("yann", "Yann", woman=False, years=30)
+
+
+def composed(*people: Person, seed: int = 1, kind: str = "shore", **more: object) -> Composition:
+    given = {"camera": Camera("medium")} | more
+    indoors = kind in ("room", "car", "lantern")
+    reading = Reading("A01_S01_SH001", Place(kind, indoors, kind, kind), people=people, **given)  # type: ignore[arg-type]
+    return compose(reading, seed, ASPECT, 4.0)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_two_who_speak_look_at_each_other_and_a_third_at_who_speaks_first(seed: int) -> None:
+    found = {each.person.id: each for each in composed(INES, MISHA, YANN, seed=seed).actors}
+    ines, misha, yann = found["ines"], found["misha"], found["yann"]
+    assert (misha.x > ines.x) == (ines.facing > 0)
+    assert (ines.x > misha.x) == (misha.facing > 0)
+    assert (ines.x > yann.x) == (yann.facing > 0)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_nobody_looks_into_the_lens_unless_it_is_said(seed: int) -> None:
+    for people in ((INES,), (INES, MISHA), (INES, MISHA, YANN)):
+        assert all(each.view != "front" for each in composed(*people, seed=seed).actors)
+    assert composed(replace(INES, looks_at="camera"), seed=seed).actors[0].view == "front"
+
+
+@pytest.mark.parametrize("view", ["profile", "behind"])
+def test_views_are_as_said(view: str) -> None:
+    assert composed(replace(INES, view=view)).actors[0].view == view  # type: ignore[arg-type]
+
+
+def test_over_the_shoulder_one_is_near_from_behind_and_the_other_faces_us() -> None:
+    found = composed(INES, YANN, camera=Camera("medium_close", framing="over_shoulder", over="yann", on="ines"))
+    yann, ines = sorted(found.actors, key=lambda each: each.z)
+    assert (yann.person.id, yann.view, yann.over_shoulder) == ("yann", "behind", True)
+    assert ines.view == "three_quarter"
+    assert yann.x * ines.x < 0
+
+
+def test_a_child_is_smaller_than_a_grown_up_beside_it_and_has_a_larger_head() -> None:
+    found = composed(INES, MISHA)
+    looks = {each.person.id: each.look for each in found.actors}
+    assert looks["misha"].metres < 0.85 * looks["ines"].metres
+    assert looks["misha"].head > looks["ines"].head
+    tops = {each.person.id: box[1] for each, box in zip(found.actors, found.heads, strict=True) if box}
+    assert tops["misha"] > tops["ines"]
+
+
+def test_a_rider_sits_on_the_horse_and_all_sit_in_a_car() -> None:
+    horse = Person("", "", "animal", "horse")
+    found = {
+        each.person.kind: each for each in composed(replace(YANN, pose="ride"), horse, camera=Camera("wide")).actors
+    }
+    assert found["person"].x == found["animal"].x
+    assert found["person"].lift > 0.4
+    assert {each.pose for each in composed(INES, YANN, kind="car").actors} == {"sit"}
+
+
+def test_a_torch_is_in_a_hand_and_not_on_a_table() -> None:
+    reading = Reading(
+        "A", Place("room", True, "Room", "room"), people=(INES,), things=(Thing("torch", lit=True), Thing("lamp"))
+    )
+    assert carry_things(reading).people[0].holds == ("torch",)
+    assert carry_things(replace(reading, people=())) == replace(reading, people=())
+
+
+@pytest.mark.parametrize(
+    "size", ["extreme_wide", "wide", "full", "medium_wide", "medium", "medium_close", "close", "extreme_close"]
+)
+@pytest.mark.parametrize("angle", [None, "low", "high", "dutch"])
+def test_heads_are_in_the_frame_in_every_size(size: str, angle: str | None) -> None:
+    tall = replace(YANN, height="tall", wears=(Garment("top_hat"),))
+    for people in ((tall,), (tall, MISHA), (INES, MISHA, tall)):
+        found = composed(*people, camera=Camera(size, angle=angle))  # type: ignore[arg-type]
+        for actor in found.actors:
+            left, top, right, bottom = head_box(found.lens, actor)
+            assert left > -0.05 and right < ASPECT + 0.05 and top > -0.05
+            assert bottom < 1.0 or size == "extreme_close"
+
+
+def test_nearer_sizes_show_people_larger() -> None:
+    sizes = ("extreme_wide", "wide", "full", "medium_wide", "medium", "medium_close", "close", "extreme_close")
+    heads = [composed(INES, camera=Camera(size)).heads[0] for size in sizes]  # type: ignore[arg-type]
+    heights = [box[3] - box[1] for box in heads if box]
+    assert heights == sorted(heights)
+    assert heights[-1] > 0.6
+
+
+def test_an_edit_of_what_is_worn_moves_nothing() -> None:
+    one, other = composed(INES), composed(replace(INES, wears=(Garment("coat", "black"),)))
+    assert (one.lens, one.move, one.side, one.shift) == (other.lens, other.move, other.side, other.shift)
+    assert [(a.x, a.z, a.view, a.facing) for a in one.actors] == [(a.x, a.z, a.view, a.facing) for a in other.actors]
