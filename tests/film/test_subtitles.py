@@ -180,6 +180,7 @@ def test_a_storyboard_s_subtitles_are_where_it_murmurs(film: Film) -> None:
 
 def test_another_tier_has_subtitles_of_its_own(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(film.root)
+    film.edit_clip(STEM, "seconds: 1.0", "seconds: 5.0")
     beep(film, "animatic")
     film.build("projects/harbour/renders/animatic/final/harbour.srt")
     assert not (film.folder / SRT).exists()
