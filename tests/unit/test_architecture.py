@@ -20,7 +20,7 @@ LAYERS = (
     ("errors", "files"),
     ("text", "media", "formats", "fonts", "merge"),
     ("project",),
-    ("models", "compile", "takes", "cut", "sound", "subtitles"),
+    ("models", "compile", "takes", "cut", "sound", "subtitles", "handover"),
     ("render",),
     ("story", "plan", "review", "registry", "studio"),
     ("workflow", "jobs"),

@@ -13,7 +13,7 @@ from vtx_app.cut.timeline import Copied, Footage, Heard, Material, Roll, Timelin
 from vtx_app.cut.trim import EditFaults
 from vtx_app.formats.edit import Card, ClipEdit, Edit
 
-__all__ = ["build_timeline", "copy_starts"]
+__all__ = ["build_timeline", "copy_starts", "film_row"]
 
 
 def build_timeline(
@@ -26,7 +26,7 @@ def build_timeline(
 
     Raises :class:`EditFaults` with everything in the edit that does not fit, and the longest that does.
     """
-    row = build_row(materials, edit, _endings(materials, edit, roll, disclosure))
+    row = film_row(materials, edit, roll, disclosure=disclosure)
     if not row.blocks:
         return Timeline(0, (), (), (), {})
     over = overlays(row, edit)
@@ -57,6 +57,13 @@ def build_timeline(
         tuple(row.torn),
         tuple(dict.fromkeys(row.notes)),
     )
+
+
+def film_row(
+    materials: Sequence[Material], edit: Edit, roll: Sequence[str] = (), *, disclosure: Card | None = None
+) -> Row:
+    """The row of blocks that :func:`build_timeline` makes the film of, with its faults."""
+    return build_row(materials, edit, _endings(materials, edit, roll, disclosure))
 
 
 def copy_starts(timeline: Timeline) -> dict[str, tuple[int, ...]]:

@@ -1,0 +1,45 @@
+"""What takes are called in a hand-over: their files, and their reels in lists."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from vtx_app.formats.clip_spec import clip_numbers
+
+__all__ = ["REEL_LENGTH", "media_name", "read_media_name", "reel_name"]
+
+REEL_LENGTH = 8
+"""Characters of a reel's name in CMX 3600: editors read eight, and cut off the rest."""
+
+_NAME = re.compile(r"(A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?)_T(\d{2,4})")
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def media_name(clip_id: str, take: int) -> str:
+    """The name of a take's file without suffix: ``A01_S01_SH002A_T02``; takes are counted from 1."""
+    return f"{clip_id}_T{take:02d}"
+
+
+def read_media_name(text: str) -> tuple[str, int] | None:
+    """The clip and the number of the take in a file's name, a URL or a clip's name; None if there is none."""
+    found = _NAME.search(text)
+    return (found[1], int(found[2])) if found else None
+
+
+def reel_name(clip_id: str, take: int) -> str:
+    """A name of at most eight letters and digits, another one for each take of a film.
+
+    ``A01_S02_SH003B_T04`` is ``102003B4``: act, scene, shot, its letter (0: none) and take. Acts and takes beyond 9
+    count on in letters. What does not fit gets a name of digits out of its digest, which begins with X.
+    """
+    act, scene, shot, letter = clip_numbers(clip_id)
+    if act < _DIGITS.index("X") and scene < 100 and shot < 1000 and take < len(_DIGITS):
+        return f"{_DIGITS[act]}{scene:02d}{shot:03d}{letter or '0'}{_DIGITS[take]}"
+    digest = hashlib.sha256(media_name(clip_id, take).encode()).digest()
+    number = int.from_bytes(digest[:8], "big")
+    text = ""
+    for _ in range(REEL_LENGTH - 1):
+        number, digit = divmod(number, len(_DIGITS))
+        text += _DIGITS[digit]
+    return f"X{text}"

@@ -1,0 +1,204 @@
+"""Cuts written as lists, read back by VTX and by OpenTimelineIO's own adapters."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import opentimelineio as otio
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from kit.handover import CODED, IDS, RATES, cut_of, edits, material
+from vtx_app.cut.trim import EditFaults
+from vtx_app.errors import ProjectError
+from vtx_app.formats.rate import has_time_code
+from vtx_app.handover.edl import edl_text, read_edl
+from vtx_app.handover.found import Found, Piece
+from vtx_app.handover.model import Cut
+from vtx_app.handover.names import media_name, read_media_name, reel_name
+from vtx_app.handover.otio_file import otio_text, read_otio
+
+A, B, C, D = IDS
+
+
+def pieces(cut: Cut) -> list[Piece]:
+    return [
+        Piece(each.media.clip_id, each.media.number, each.first, each.frames, each.start, each.still)
+        for each in cut.picture
+        if each.media
+    ]
+
+
+def of_otio(cut: Cut, folder: Path) -> Found:
+    path = folder / "cut.otio"
+    path.write_text(otio_text(cut))
+    return read_otio(path)
+
+
+THREE = [material(A, head=8, tail=8), material(B, head=8, tail=8), material(D)]
+EDITED: dict[str, Any] = {
+    "clips": {A: {"in": -2, "sound_out": 3, "gain_db": -3}, B: {"sound_in": -4, "fade_in": 4}},
+    "transitions": [{"after": A, "dissolve": 9}, {"after": B, "dip": 7}, {"after": D, "fade_out": 5}],
+}
+
+
+@pytest.mark.parametrize("rate", RATES, ids=str)
+def test_otio_has_every_frame_at_every_rate(rate: Fraction, tmp_path: Path) -> None:
+    cut = cut_of(THREE, EDITED, rate)
+    found = of_otio(cut, tmp_path)
+    assert list(found.pieces) == pieces(cut)
+    assert found.joins == cut.joins
+    assert found.frames == cut.frames
+    assert found.rate == rate
+    assert found.ignored == ()
+
+
+@pytest.mark.parametrize("rate", RATES, ids=str)
+def test_otio_adds_up_to_the_frame_for_its_own_reader(rate: Fraction) -> None:
+    cut = cut_of(THREE, EDITED, rate)
+    timeline = otio.adapters.read_from_string(otio_text(cut), "otio_json")
+    track = timeline.video_tracks()[0]
+    assert track.duration() == otio.opentime.RationalTime(cut.frames, float(rate))
+    clips = [each for each in track if isinstance(each, otio.schema.Clip)]
+    seen = [(each.source_range.start_time.value, each.source_range.duration.value) for each in clips]
+    hour = 3600 * round(rate) if has_time_code(rate) else 0
+    assert seen == [(hour + each.first, each.frames) for each in pieces(cut)]
+    for clip in clips:
+        there = clip.available_range()
+        assert there.start_time <= clip.source_range.start_time
+        assert clip.source_range.end_time_exclusive() <= there.end_time_exclusive()
+        assert not clip.media_reference.target_url.startswith(("/", "file:"))
+    assert timeline.video_tracks()[0].range_of_child_at_index(0).start_time.value == 0
+
+
+@pytest.mark.parametrize("rate", CODED, ids=str)
+def test_cmx_3600_is_read_to_the_frame_by_opentimelineio(rate: Fraction) -> None:
+    """Its reader puts a dissolve after the cut, so what is seen is compared: the frame of the take at each cut."""
+    cut = cut_of(THREE, EDITED, rate)
+    text = edl_text(cut)
+    timeline = otio.adapters.read_from_string(text, "cmx_3600", rate=float(rate))
+    track = timeline.tracks[0]
+    hour = 3600 * round(rate)
+    shown = []
+    for child in track:
+        if isinstance(child, otio.schema.Clip) and (named := read_media_name(child.name)):
+            start = round(track.range_of_child(child).start_time.value)
+            shown.append((named[0], round(child.source_range.start_time.value) - hour - start))
+    assert shown == [(each.clip_id, each.first - each.start) for each in pieces(cut)]
+    assert round(track.duration().value) == cut.frames
+    lengths = [
+        round((each.in_offset + each.out_offset).value) for each in track if isinstance(each, otio.schema.Transition)
+    ]
+    assert lengths == [9, 4, 3, 5]
+
+
+@pytest.mark.parametrize("rate", CODED, ids=str)
+def test_cmx_3600_is_read_back(rate: Fraction) -> None:
+    cut = cut_of(THREE, EDITED, rate)
+    for reels, text in (({}, edl_text(cut)), (_reels(cut), _without_names(edl_text(cut)))):
+        found = read_edl(text, rate, reels)
+        assert list(found.pieces) == pieces(cut)
+        assert sorted(found.joins, key=lambda each: each.at) == list(cut.joins)
+        assert found.sound is None
+        assert found.ignored == ()
+
+
+def _reels(cut: Cut) -> dict[str, str]:
+    return {each.reel: each.name for each in cut.media}
+
+
+def _without_names(text: str) -> str:
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("*"))
+
+
+def test_a_rate_without_time_code_has_no_edl() -> None:
+    assert [str(rate) for rate in RATES if not has_time_code(rate)] == ["16"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(edits(), st.sampled_from(RATES))
+def test_what_is_written_is_read(made: Any, rate: Fraction) -> None:
+    materials, edit = made
+    try:
+        cut = cut_of(materials, edit, rate)
+    except EditFaults:
+        assume(False)
+    timeline = otio.adapters.read_from_string(otio_text(cut), "otio_json")
+    from vtx_app.handover.otio_file import found_in
+
+    found = found_in(timeline, otio)
+    assert list(found.pieces) == pieces(cut)
+    assert found.joins == cut.joins
+    heard = [(each.media.clip_id, each.first, each.frames, each.start, each.gain_db) for each in cut.sound]
+    sound = found.sound or ()
+    assert sorted(heard) == sorted((each.clip_id, each.first, each.frames, each.start, each.gain_db) for each in sound)
+    if has_time_code(rate):
+        listed = read_edl(edl_text(cut), rate, {})
+        assert list(listed.pieces) == pieces(cut)
+        assert sorted(listed.joins, key=lambda each: each.at) == list(cut.joins)
+
+
+def test_stills_and_cards() -> None:
+    edit = {
+        "clips": {A: {"hold": {"first": 5, "last": 7}}},
+        "titles": [{"text": "Later\nthat day", "frames": 20, "after": A}, {"text": "Rain", "frames": 9, "over": B}],
+    }
+    cut = cut_of(THREE, edit)
+    assert [(each.start, each.frames, each.first, each.still) for each in cut.picture][:4] == [
+        (0, 5, 8, True),
+        (5, 48, 8, False),
+        (53, 7, 55, True),
+        (60, 20, 0, False),
+    ]
+    assert [each.name for each in cut.markers] == ["Rain"]
+    assert any("words over the picture" in line for line in cut.not_carried)
+    listed = read_edl(edl_text(cut), cut.rate, {})
+    assert list(listed.pieces) == pieces(cut)
+
+
+@given(
+    st.integers(1, 120), st.integers(1, 999), st.integers(1, 9999), st.sampled_from(["", "A", "Z"]), st.integers(1, 99)
+)
+def test_reels_have_eight_letters_and_digits(act: int, scene: int, shot: int, letter: str, take: int) -> None:
+    clip_id = f"A{act:02d}_S{scene:02d}_SH{shot:03d}{letter}"
+    reel = reel_name(clip_id, take)
+    assert len(reel) == 8
+    assert reel.isalnum()
+    assert read_media_name(f"media/{media_name(clip_id, take)}.mov") == (clip_id, take)
+
+
+def test_reels_differ() -> None:
+    names = {
+        reel_name(f"A{act:02d}_S{scene:02d}_SH{shot:03d}{letter}", take)
+        for act in (1, 9, 10, 32, 40)
+        for scene in (1, 12, 120)
+        for shot in (1, 10, 1001)
+        for letter in ("", "A", "B")
+        for take in (1, 9, 10, 36, 99)
+    }
+    assert len(names) == 5 * 3 * 3 * 3 * 5
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"OTIO_SCHEMA": "Clip.2"}', "[" * 5000, '{"OTIO_SCHEMA": 3}'])
+def test_what_is_no_otio_file_is_told(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "cut.otio"
+    path.write_text(text)
+    with pytest.raises(ProjectError, match=r"cut\.otio"):
+        read_otio(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "no event"),
+        ("001  AX V C 00:00:00:00 00:00:01:00 01:00:00:00 01:00:00:99", "line 1"),
+        ("001  AX V C 00:00:00:00 00:00:01:00 01:00:01:00 01:00:00:00", "line 1"),
+        ("TITLE: x\nhello", "line 2"),
+    ],
+)
+def test_what_is_no_list_is_told_by_its_line(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        read_edl(text, Fraction(24), {})
