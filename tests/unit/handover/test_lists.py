@@ -19,7 +19,8 @@ from vtx_app.handover.edl import edl_text, read_edl
 from vtx_app.handover.found import Found, Piece
 from vtx_app.handover.model import Cut
 from vtx_app.handover.names import media_name, read_media_name, reel_name
-from vtx_app.handover.otio_file import otio_text, read_otio
+from vtx_app.handover.otio_file import otio_text
+from vtx_app.handover.otio_reader import found_in, read_otio
 
 A, B, C, D = IDS
 
@@ -127,8 +128,6 @@ def test_what_is_written_is_read(made: Any, rate: Fraction) -> None:
     except EditFaults:
         assume(False)
     timeline = otio.adapters.read_from_string(otio_text(cut), "otio_json")
-    from vtx_app.handover.otio_file import found_in
-
     found = found_in(timeline, otio)
     assert list(found.pieces) == pieces(cut)
     assert found.joins == cut.joins
