@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from vtx_app.cut.delivery import Delivery
@@ -67,12 +67,7 @@ def _shrunk(
     place = burner.place
     width = max(2, even(delivery.picture_width * place.width / delivery.width))
     height = max(2, even(delivery.picture_height * place.height / delivery.height))
-    small = burner.shrunk_before(part)
-    if small is None:
-        small = part
-        if (width, height) != (part.width, part.height):
-            small = part.reformat(width, height, "yuv420p", interpolation=Interpolation.BILINEAR)
-        burner.keep_shrunk(part, small)
+    small = burner.shrink(part, width, height)
     left, top = place.left + _middle(place.width, width), place.top + _middle(place.height, height)
     for plane, (target, shown, black) in enumerate(zip(drawn, planes(small), BLACK, strict=True)):
         step = 2 if plane else 1

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.video.plane import VideoPlane
+from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from vtx_app.compile.request import Line
@@ -35,6 +37,10 @@ def time_code(index: int, rate: Fraction) -> str:
     seconds, frame = divmod(index, base)
     digits = max(2, len(str(base - 1)))
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}:{frame:0{digits}d}"
+
+
+def _same(one: VideoPlane, other: VideoPlane) -> bool:
+    return np.array_equal(np.frombuffer(one, np.uint8), np.frombuffer(other, np.uint8))
 
 
 class Slate:
@@ -74,6 +80,7 @@ class Slate:
         names = self._font(max(7, round(self._small * 0.86)))
         self._cards = Cards(cast.figures, self.place, self._width, names)
         self._kept: tuple[av.VideoFrame, av.VideoFrame] | None = None
+        self._scaler = VideoReformatter()  # it keeps its tables; a frame's own would make them each time
         self._tags, self._tags_of = Tags(self.place, names), cast.tags
 
     def burn(self, y: Plane, u: Plane, v: Plane, index: int, picture: tuple[int, int, int, int] | None = None) -> None:
@@ -95,20 +102,19 @@ class Slate:
             if which is not None and (patch := draw(which)):
                 patch.burn(y, u, v)
 
-    def shrunk_before(self, picture: av.VideoFrame) -> av.VideoFrame | None:
-        """The picture that the slate last made room for, if ``picture`` is the same again: many shots stand still."""
-        if self._kept is None:
-            return None
-        before, small = self._kept
-        same = (before.width, before.height) == (picture.width, picture.height) and all(
-            np.array_equal(np.frombuffer(one, np.uint8), np.frombuffer(other, np.uint8))
-            for one, other in zip(before.planes, picture.planes, strict=True)
-        )
-        return small if same else None
-
-    def keep_shrunk(self, picture: av.VideoFrame, small: av.VideoFrame) -> None:
-        """Remember that ``picture`` was made ``small``."""
+    def shrink(self, picture: av.VideoFrame, width: int, height: int) -> av.VideoFrame:
+        """``picture`` at ``width`` × ``height`` pixels; one that is the same as before is not scaled again."""
+        if (picture.width, picture.height) == (width, height):
+            return picture
+        if self._kept is not None:
+            before, small = self._kept
+            if (before.width, before.height, small.width, small.height) == (
+                picture.width, picture.height, width, height,
+            ) and all(map(_same, before.planes, picture.planes)):  # fmt: skip
+                return small
+        small = self._scaler.reformat(picture, width, height, "yuv420p", interpolation=Interpolation.BILINEAR)
         self._kept = picture, small
+        return small
 
     def missing_letters(self) -> str:
         """The letters of its text that the font lacks and draws a box for."""

@@ -93,7 +93,7 @@ _EFFORTS: Final = {
     "fast": {
         "x264-params": f"{_X264['x264-params']}:me=dia:subme=0:partitions=none:rc-lookahead=0:mbtree=0:scenecut=0"
     },
-    "fastest": {"preset": "ultrafast", "crf": "15", "profile": "baseline"},
+    "fastest": {"preset": "ultrafast", "crf": "17", "profile": "baseline"},
 }
 _AAC: Final = {"aac_coder": "fast"}
 """FFmpeg's manual of its encoder: "better and much faster at higher bitrates" than the default."""

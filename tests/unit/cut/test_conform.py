@@ -136,11 +136,8 @@ class Spot:
         self.place = Layout(8, 8, top, 0, 1, left, top, width, height)
         self.pictures: set[tuple[int, int, int, int]] = set()
 
-    def shrunk_before(self, picture: av.VideoFrame) -> None:
-        return None
-
-    def keep_shrunk(self, picture: av.VideoFrame, small: av.VideoFrame) -> None:
-        pass
+    def shrink(self, picture: av.VideoFrame, width: int, height: int) -> av.VideoFrame:
+        return picture.reformat(width, height)
 
     def burn(
         self, y: NDArray[np.uint8], u: NDArray[np.uint8], v: NDArray[np.uint8], index: int,

@@ -26,6 +26,9 @@ _RATE = SAMPLE_RATE // _STEP
 _CONTROL = 100
 """Points of the melody for each second."""
 
+_WITHIN_WORD = 0.24
+"""How loud a voice stays between the syllables of a word."""
+
 _VOWELS = (
     (310, 2020, 2960), (430, 2480, 3070), (610, 2330, 2990), (860, 2050, 2850), (850, 1220, 2810), (590, 920, 2710),
     (470, 1160, 2680), (370, 950, 2670), (760, 1400, 2780),
@@ -131,6 +134,7 @@ def _melody(voice: Voice, words: list[tuple[int, str]], each: float, squeeze: fl
     times, pitches, vowels = [0.0], [1.06], [(500, 1500, 2700)]
     at, phrase = 0.04, 0
     for place, (number, mark) in enumerate(words):
+        began = at
         for syllable in range(number):
             last = syllable == number - 1
             length = each * (0.85 + 0.3 * chance.random()) * (1.2 if mark and last else 1.0)
@@ -143,6 +147,8 @@ def _melody(voice: Voice, words: list[tuple[int, str]], each: float, squeeze: fl
             pitches.append(1.06 - 0.028 * phrase + end + 0.07 * stress * (chance.random() - 0.3))
             vowels.append(_VOWELS[int(chance.integers(len(_VOWELS)))])
             at, phrase = at + length, phrase + 1
+        word = np.clip((t - began) / 0.05, 0, 1) * np.clip((at - t) / 0.07, 0, 1)
+        loud = np.maximum(loud, _WITHIN_WORD * word)
         if place < len(words) - 1 and mark:
             at += _pause(mark) * squeeze
             phrase = 0 if _pause(mark) > 0.3 else phrase // 2
