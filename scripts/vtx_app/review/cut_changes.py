@@ -85,7 +85,8 @@ class CutChange:
             f"{child} continues {parent}, but no longer runs on from it: one of them is trimmed where they meet"
             for parent, child in self.torn()
         ]
-        return lines + [note for note in self.clip.notes if f".{self.clip_id}:" in note]
+        own = trim(self.clip.material, self.after.film.edit.of_clip(self.clip_id))
+        return lines + [f"{keys[-1]} {text}; it is shown as far as that" for keys, text in own.notes]
 
 
 def _stamp(product: Any) -> str:

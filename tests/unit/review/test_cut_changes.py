@@ -124,4 +124,4 @@ def test_an_approved_take_is_trimmed_within_what_it_has(film: Film) -> None:
     assert (made.takes, shown(planned(), CLIP)) == (0, (1, 5))
     beyond = change(CLIP, end=20)  # a chosen take is shown as far as it goes
     assert shown(beyond.after, CLIP) == (1, 9)
-    assert "its take has 1 frame" in beyond.lines()[-1]
+    assert beyond.lines()[-1] == "out 20: its take has 1 frame after the shot's 8; it is shown as far as that"
