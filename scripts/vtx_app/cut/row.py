@@ -40,10 +40,9 @@ def build_row(materials: Sequence[Material], edit: Edit, endings: Sequence[Block
             card_block(title, keys, "title", material.act) for keys, title in cards.get(("before", clip_id), ())
         ]
         parent = row.blocks[-1] if row.blocks else None
-        joined = (clip_id, None) not in dissolved and (None, clip_id) not in dissolved
-        if before is not None and (before.clip_id, None) in dissolved:
-            joined = False
-        goes_on = parent if joined and before is not None and before.clip_id == material.parent else None
+        goes_on = None
+        if before is not None and before.clip_id == material.parent:
+            goes_on = None if {(before.clip_id, None), (None, clip_id)} & dissolved else parent
         row.blocks += _showings(material, edit, goes_on if goes_on and goes_on.kind == "clip" else None, before, row)
         row.blocks += [
             card_block(title, keys, "title", material.act) for keys, title in cards.get(("after", clip_id), ())

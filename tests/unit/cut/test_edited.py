@@ -259,6 +259,15 @@ def test_a_trim_that_tears_a_chain_is_reported() -> None:
     assert edited(material(A), child, clips={B: {"in": 3}}).torn == ((A, B),)
 
 
+def test_a_dissolve_after_the_clip_that_goes_on_leaves_its_chain_alone() -> None:
+    clips = (material(A), material(B, parent=A, repeated=1), material(C))
+    for where in ({"after": B}, {"before": C}):
+        dissolve = {"transitions": [{**where, "dissolve": 4}]}
+        found = edited(*clips, **dissolve)
+        assert (found.uses[1].first, found.repeated) == (1, 1)
+        assert edited(*clips, **dissolve, clips={A: {"out": 20}}).torn == ((A, B),)
+
+
 def test_two_transitions_at_one_cut() -> None:
     two = [{"after": A, "dissolve": 4}, {"before": B, "fade_in": 4}]
     assert faults(material(A), material(B), transitions=two) == [
