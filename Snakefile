@@ -4,6 +4,7 @@ snakemake final --cores 4 --resources gpu=1      the film: renders its stale sec
 snakemake -n final                               what that would render
 snakemake draft --cores 4 --resources gpu=1      the film small and fast
 snakemake animatic --cores 4                     the storyboard film, on any machine
+snakemake dailies --cores 4                      a page to look at shots and takes, as they are now
 snakemake deliver --cores 4 --config delivery=web     a version of the film, as config/deliveries.yaml declares it
 snakemake story --cores 4 --resources llm=4      from the brief to the clip specs: writes whatever is missing
 """
@@ -64,6 +65,11 @@ rule acts:
 rule deliver:
     input:
         TARGETS.deliver_target,
+
+
+rule dailies:
+    input:
+        TARGETS.dailies_target,
 
 
 rule story:

@@ -1,7 +1,8 @@
-"""What a film is reviewed and read with: its subtitles.
+"""What a film is reviewed and read with: its subtitles, its dailies.
 
-Needs: the takes of a film in which somebody speaks.
-Makes: renders/final/<slug>.srt and .vtt, and <slug>.subtitles.json, which says what they were made from. A file that a
+Needs: the takes of a film in which somebody speaks; for the dailies, whatever takes, clips and mix are there.
+Makes: renders/dailies/index.html, a page to look at shots and takes, and renders/dailies/thumbs, pictures of each take;
+       renders/final/<slug>.srt and .vtt, and <slug>.subtitles.json, which says what they were made from. A file that a
        person edited stays; the new one is written beside it (<slug>.incoming.srt).
 """
 
@@ -27,6 +28,26 @@ rule subtitles:
         "Write the subtitles of {wildcards.project}"
     shell:
         "{params.python:q} -m vtx_app.jobs.subtitles"
+        " --project {wildcards.project:q}"
+        " --log {log:q}"
+        " --tier={wildcards.tier:q}"
+
+
+rule dailies_page:
+    input:
+        REVIEW.dailies_inputs,  # the final, if this build is asked for it too; no take is rendered for a page
+    output:
+        update(f"{ROOT}/{{project}}/renders/{{tier}}dailies/index.html"),
+    log:
+        f"{ROOT}/{{project}}/logs/{{tier}}dailies.log",
+    conda:
+        "../envs/render.yaml"
+    params:
+        python=PYTHON,
+    message:
+        "Write the dailies of {wildcards.project}"
+    shell:
+        "{params.python:q} -m vtx_app.jobs.dailies"
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier={wildcards.tier:q}"

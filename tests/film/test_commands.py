@@ -122,7 +122,6 @@ def every_command_works_below(film: Film, at: str, clip_id: str) -> None:
     for words, done, state in (
         (("approve", "harbour", clip_id, digest[:8]), "approved", "approved"),
         (("accept", "harbour", clip_id), "its approved take is accepted for the edited clip", "approved"),
-        (("note", "harbour", clip_id, "a good one"), "noted", "approved"),
         (("unfreeze", "harbour", f"{clip_id}__dream"), "no take is chosen any more", "open"),
         (("pick", "harbour", clip_id), "picked", "picked"),
     ):
@@ -130,6 +129,9 @@ def every_command_works_below(film: Film, at: str, clip_id: str) -> None:
         assert (code, err) == (0, "")
         said = {"clip_id": clip_id, "done": done, "digest": digest, "tier": "final", "state": state, "file": select}
         assert json.loads(out) == said | ({"digest": None} if state == "open" else {})
+    code, out, err = vtx(film, "take", "note", "harbour", clip_id, "a good one", "--json", at=at)
+    noted = {"clip_id": clip_id, "done": "noted", "digest": digest, "tier": "final", "state": "picked"}
+    assert json.loads(out) == noted | {"file": f"projects/harbour/review/notes/{clip_id}.md"}
     written = (film.root / select).read_bytes()
     code, out, err = vtx(film, "take", "reroll", "harbour", clip_id, "--json", "-n", at=at)
     assert (code, (film.root / select).read_bytes()) == (0, written)

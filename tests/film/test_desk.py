@@ -18,6 +18,7 @@ from vtx_app.review.decisions import save
 
 CLIP = "A01_S01_SH002"
 SELECT = f"review/selects/{CLIP}.yaml"
+NOTES = f"review/notes/{CLIP}.md"
 DIGESTS = [letter * 64 for letter in "0123"]
 
 
@@ -55,7 +56,7 @@ def full() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("take", "note", "harbour", CLIP, "more"), f"{SELECT} can't be written: File too large. Raise the limit on"),
+        (("take", "note", "harbour", CLIP, "more"), f"{NOTES} can't be written: File too large. Raise the limit on"),
         (
             ("projects", "new", "pier", "--title", "P"),
             "pier can't be written to projects: File too large. Raise the limit",
@@ -66,12 +67,12 @@ def test_a_file_that_can_not_be_written_is_told_and_what_is_there_stays(
     film: Film, words: tuple[str, ...], message: str
 ) -> None:
     vtx(film, "take", "note", "harbour", CLIP, "one")
-    before = film.read(SELECT)
+    before = film.read(NOTES)
     refused = start(film, *words, before=full)
     told, _ = refused.communicate()
     assert (refused.returncode, told.count("\n")) == (1, 1), told
     assert message in told
-    assert film.read(SELECT) == before
+    assert film.read(NOTES) == before
     assert [path.name for path in film.root.rglob(".*.part*")] == []
 
 

@@ -13,6 +13,7 @@ from vtx_app.review import decisions
 
 CLIP = "A01_S01_SH002"
 SELECT = f"review/selects/{CLIP}.yaml"
+NOTES = f"review/notes/{CLIP}.md"
 
 
 def planned() -> FilmPlan:
@@ -30,6 +31,12 @@ def decide(decision: Callable[..., Any], *more: Any) -> None:
     """Save a decision on the clip, such as ``decisions.approve``; ``more`` are its further arguments."""
     plan = planned()
     decisions.save(plan.film, decision(plan.film, decisions.find_clip(plan.clips, CLIP), *more))
+
+
+def note(text: str, take: str = "") -> None:
+    """Add a note on the clip."""
+    plan = planned()
+    decisions.add_note(plan.film, decisions.find_clip(plan.clips, CLIP), text, take)
 
 
 def edit_all_clips(film: Film) -> None:

@@ -22,7 +22,7 @@ LAYERS = (
     ("project",),
     ("models", "compile", "takes", "cut", "sound", "subtitles", "handover"),
     ("render",),
-    ("story", "plan", "review", "registry", "studio"),
+    ("story", "plan", "review", "registry", "studio", "dailies"),
     ("workflow", "jobs"),
     ("commands", "cli"),
 )

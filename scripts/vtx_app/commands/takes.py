@@ -166,17 +166,20 @@ def note(
     slug: Slug,
     clip_id: ClipId,
     text: Annotated[str, typer.Argument(help="what to remember")],
+    take: Annotated[str | None, typer.Option(help="the first characters of the take that it is about")] = None,
     json: Json = False,
 ) -> None:
-    """Keep a note with the clip's takes; it replaces the previous one."""
+    """Add a note on the clip to review/notes/<clip>.md, with the date."""
     from vtx_app.review import decisions
 
     with _locked_clip(slug, clip_id, "final") as (film, plan):
-        data = decisions.add_note(film, plan, text)
-        before = film.selects[clip_id].note if clip_id in film.selects else ""
-        file = decisions.save(film, data)
-    done = f"noted, in place of {before!r}" if before not in ("", text) else "noted"
-    _print_decision(data, file, plan.take.digest, done, "final", json=json)
+        about = decisions.find_take(film, plan, take) if take is not None else None
+        file = decisions.add_note(film, plan, text, about or "")
+    if json:
+        said = {"clip_id": clip_id, "done": "noted", "digest": about or plan.take.digest, "tier": "final"}
+        print_json(said | {"state": plan.choice.state, "file": file})
+    else:
+        print_line(f"{clip_id}: noted ({file})")
 
 
 @command(app)

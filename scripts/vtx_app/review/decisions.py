@@ -23,6 +23,7 @@ from vtx_app.merge import rewrite_yaml
 from vtx_app.plan.choice import choice_tier, choose, next_seed
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.project.film import Film
+from vtx_app.project.notes import Note, join_notes, notes_path
 from vtx_app.project.paths import take_path
 from vtx_app.project.selects import SELECTS, select_path
 from vtx_app.takes.records import take_digests
@@ -46,6 +47,9 @@ Data = dict[str, Any]
 _HEADER = "# Which take of this shot the film shows. Written by `vtx take …`; yours to edit.\n"
 _MAX_NOTE_LENGTH = 100_000
 """Characters, as in :data:`vtx_app.formats.base.Text`."""
+
+_NAMED_DIGITS = 12
+"""Of the take that a note is about."""
 
 _WAITING = "another command is editing this film's selects; waiting for it"
 _CHOICE = ("state", "take", "instead_of", "since", "good_for")
@@ -228,14 +232,26 @@ def accept(film: Film, plan: ClipPlan) -> Data:
     return _complete(data)
 
 
-def add_note(film: Film, plan: ClipPlan, text: str) -> Data:
-    """Set the note, which is for people. Raises :class:`ProjectError` if it is no Unicode text, or too long."""
+def add_note(film: Film, plan: ClipPlan, text: str, take: str = "") -> str:
+    """Append a note to ``review/notes/<clip_id>.md`` with the time, and return that path as messages show it.
+
+    ``take``: the first digits of the take that it is about. Notes are for people; nothing is decided by them. Raises
+    :class:`ProjectError` if it is no Unicode text, empty, or too long.
+    """
     if not is_unicode(text):
         raise ProjectError("the note is not UTF-8 text")
+    if not text.strip():
+        raise ProjectError("the note is empty")
     if len(text) > _MAX_NOTE_LENGTH:
         raise ProjectError(f"a note has at most {_MAX_NOTE_LENGTH:,} characters; this one has {len(text):,}")
-    data, _ = _select(film, plan)
-    return _complete({**data, "note": text})
+    path = notes_path(film.folder, plan.clip_id)
+    name = display_path(path)
+    try:
+        before = path.read_bytes().decode("utf-8") if path.exists() else ""
+    except UnicodeDecodeError as error:
+        raise ProjectError(f"{name} is not UTF-8 text: save it as UTF-8, and give the command again") from error
+    write_text(path, join_notes(before, [Note.now(text, datetime.now(UTC), take[:_NAMED_DIGITS])]))
+    return name
 
 
 def save(film: Film, data: Data) -> str:

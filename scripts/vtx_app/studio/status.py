@@ -19,7 +19,7 @@ from vtx_app.registry.job_rows import REPORTED_STATES
 from vtx_app.registry.renders import RenderProgress, renders_in_progress
 from vtx_app.studio.film_rows import clip_state
 
-__all__ = ["ActStatus", "ClipStatus", "FilmStatus", "SceneStatus", "film_status"]
+__all__ = ["ActStatus", "ClipStatus", "FilmStatus", "SceneStatus", "film_status", "scene_statuses"]
 
 Take = tuple[str, str]
 """Clip id and digest."""
@@ -98,15 +98,11 @@ def film_status(slug: str) -> FilmStatus:
     Raises :class:`vtx_app.errors.VtxError` with every fault of them.
     """
     plan = plan_film(slug, "final")
-    try:
-        newest = use(lambda db: open_film(db, slug))
-    except RegistryError:  # the rest of the status does without it
-        newest = {}
     stale = clips_to_conform(plan, "final")
     missing = clips_to_render(takes_for(plan, "final"))
     acts = tuple(
         ActStatus(act, sum(scene.seconds for scene in scenes), scenes)
-        for act, group in groupby(_scenes(plan, newest), key=lambda scene: scene.scene.partition("_")[0])
+        for act, group in groupby(scene_statuses(plan), key=lambda scene: scene.scene.partition("_")[0])
         for scenes in (tuple(group),)
     )
     return FilmStatus(
@@ -121,7 +117,12 @@ def film_status(slug: str) -> FilmStatus:
     )
 
 
-def _scenes(plan: FilmPlan, newest: Newest) -> Iterable[SceneStatus]:
+def scene_statuses(plan: FilmPlan) -> Iterable[SceneStatus]:
+    """The scenes of a film in the order of the cut, by its files and by what its newest jobs reported."""
+    try:
+        newest = use(lambda db: open_film(db, plan.film.slug))
+    except RegistryError:  # the rest of the status does without it
+        newest = {}
     rendering = renders_in_progress(app_home(), plan.film.slug)
 
     def scene_of(clip: ClipPlan) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The functions of ``rules/review.smk``: subtitles."""
+"""The functions of ``rules/review.smk``: subtitles, dailies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["ReviewRules"]
 
 
 class ReviewRules:
-    """Input functions of the rule ``subtitles``."""
+    """Input functions of the rules ``subtitles`` and ``dailies_page``."""
 
     def __init__(self, build: Build) -> None:
         self.build = build
@@ -28,3 +28,16 @@ class ReviewRules:
         self.build.force_if_stale(plan, subtitles)
         spoken = [clip for clip in plan.clips.values() if clip.clip_id in subtitles.clips]
         return self.build.missing(plan, subtitles, spoken)
+
+    @input_function
+    def dailies_inputs(self, wildcards: Any) -> list[str]:
+        """Nothing: the page shows what is there. But if this build is asked for the final too, that comes first."""
+        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        final = plan.final
+        cut = final is not None and {plan.tier, final.path.as_posix()} & set(self.build.snakemake.targets)
+        if cut and final is not None and not plan.is_current(final):
+            return [final.path.as_posix()]
+        from vtx_app.dailies.page import plan_dailies  # reads the registry, which no other rule needs
+
+        self.build.force_if_stale(plan, plan_dailies(plan))
+        return []

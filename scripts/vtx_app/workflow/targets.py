@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import Any
 
+from vtx_app.dailies.paths import page_path
 from vtx_app.errors import ProjectError
 from vtx_app.plan.deliveries import plan_delivery
 from vtx_app.plan.delivery_size import delivery_lines, disk_warning
@@ -79,6 +80,11 @@ class Targets:
         if warning := disk_warning(stale, plan.timeline.frames, plan.rate, free):
             self.build.snakemake.warning(warning)
         return [file.path.as_posix() for file in files]
+
+    @input_function
+    def dailies_target(self, _: Any) -> str:
+        """The page of the dailies. It shows what is there, so a film of which nothing is rendered has one too."""
+        return page_path(project_folder(self.default_project()), "final").as_posix()
 
     @input_function
     def story_target(self, _: Any) -> list[str]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from kit.desk import CLIP, SELECT, decide, edit_all_clips, planned, the_clip
+from kit.desk import CLIP, NOTES, SELECT, decide, edit_all_clips, note, planned, the_clip
 from kit.film import Film
 from kit.machine import forget
 from kit.shot import MONOLITH_LOCK
@@ -22,6 +27,7 @@ from vtx_app.plan.choice import next_seed
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.project.load import load_film
+from vtx_app.project.notes import Note, join_notes, notes_of, read_notes
 from vtx_app.review import decisions
 
 
@@ -48,7 +54,7 @@ def test_the_size_in_an_older_approval_no_longer_counts(film: Film) -> None:
     film.write(SELECT, older)
     shown = the_clip()
     assert (shown.take.digest, shown.delivery.frames, shown.delivery.picture_width) == (digest, 8, 128)
-    decide(decisions.add_note, "softer")  # a note leaves the person's lines as they are
+    note("softer")  # a note leaves the person's lines as they are
     assert film.read(SELECT).startswith(older)
     decide(decisions.pick, digest)
     assert not {"frames", "width", "height"} & set(read_yaml(film.folder / SELECT))
@@ -133,25 +139,67 @@ def test_comments_and_order_of_a_select_stay(film: Film) -> None:
     assert "state: approved" in text
 
 
-@pytest.mark.parametrize("note", ["it's: 'fine'", "# no\n---\n", "\x1b[31mred", "{x}", "🎬", "- a\n- b"])
-def test_any_text_can_be_a_note(film: Film, note: str) -> None:
-    decide(decisions.add_note, note)
-    assert planned().film.selects[CLIP].note == note
+def noted() -> list[Note]:
+    """The notes on the clip."""
+    return notes_of(planned().film, CLIP)
+
+
+def test_notes_are_added_with_their_date_and_the_first_ones_stay(film: Film) -> None:
+    film.write(NOTES, "Ask Mara.\n\n## 2026-01-05 09:00 UTC, take abcdef123456\n\nSofter.\n")
+    film.write(SELECT, f"version: 1\nclip_id: {CLIP}\nnote: from before notes had files\n")
+    note("## not a heading\nof ours", the_clip().take.digest)
+    *older, newest = noted()
+    assert older == [
+        Note("from before notes had files"),
+        Note("Ask Mara."),
+        Note("Softer.", "2026-01-05 09:00", "abcdef123456"),
+    ]
+    assert (newest.text, newest.take) == ("## not a heading\nof ours", the_clip().take.digest[:12])
+    written = datetime.strptime(newest.when, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    assert abs(datetime.now(UTC) - written) < timedelta(minutes=5)
+    assert film.read(NOTES).startswith("Ask Mara.\n\n## 2026-01-05 09:00 UTC, take abcdef123456\n\nSofter.\n\n## ")
+
+
+@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60).filter(str.strip), max_size=4))
+@example(["it's: 'fine'", "# no\n---\n", "## 2026-01-05 09:00 UTC", "\\## a", "- a\n- b"])
+def test_what_is_noted_is_read(texts: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        path, text = Path(folder) / "notes.md", ""
+        for each in texts:
+            text = join_notes(text, [Note.now(each, datetime(2026, 1, 5, 9, tzinfo=UTC))])
+        path.write_bytes(text.encode())
+        assert [folded(each.text) for each in read_notes(path)] == [folded(each) for each in texts]
+
+
+def folded(text: str) -> list[str]:
+    """The lines of a note without empty ones around it."""
+    return text.replace("\r\n", "\n").strip("\n").split("\n")
 
 
 @pytest.mark.parametrize(
-    ("note", "told"), [("x" * 100_001, "at most 100,000 characters"), ("\udcff", "not UTF-8 text")]
+    ("text", "told"),
+    [("x" * 100_001, "at most 100,000 characters"), ("\udcff", "not UTF-8 text"), (" \n", "the note is empty")],
 )
-def test_a_note_that_is_too_long_or_not_utf8_is_refused(film: Film, note: str, told: str) -> None:
+def test_a_note_that_is_empty_too_long_or_not_utf8_is_refused(film: Film, text: str, told: str) -> None:
     with pytest.raises(ProjectError, match=told):
-        decide(decisions.add_note, note)
-    assert not (film.folder / SELECT).exists()
+        note(text)
+    assert not (film.folder / NOTES).exists()
+
+
+def test_notes_lead_nowhere_out_of_the_film(film: Film, tmp_path: Path) -> None:
+    other = tmp_path / "other.md"
+    other.write_text("mine", encoding="utf-8")
+    (film.folder / "review/notes").mkdir(parents=True)
+    (film.folder / NOTES).symlink_to(other)
+    with pytest.raises(ProjectError, match="leads out of the project"):
+        note("softer")
+    assert other.read_text(encoding="utf-8") == "mine"
 
 
 def test_a_select_that_can_t_be_written_is_reported(film: Film) -> None:
     (film.folder / "review").write_text("no folder", encoding="utf-8")
     with pytest.raises(NotADirectoryError) as raised:
-        decide(decisions.add_note, "softer")
+        decide(decisions.approve, the_clip().take.digest)
     told = "projects/harbour/review/selects can't be written: Not a directory. Move the file of that name away and "
     assert explain_write_error(raised.value) == told + "try again"
 
@@ -222,14 +270,13 @@ def test_every_tier_has_a_choice_of_its_own(ltx: Film, tier: str) -> None:
     assert (in_tier(tier).take.digest, in_tier(tier).choice.out_of_date) == (digest, True)
     assert the_clip().choice.state == "open"
     assert planned().film.selects[CLIP].chosen == {tier: digest}
-    decide(decisions.add_note, "the final's")
     plan = plan_film("harbour", tier)
     decisions.save(plan.film, decisions.accept(plan.film, in_tier(tier)))
     assert not in_tier(tier).choice.out_of_date
     plan = plan_film("harbour", tier)
     decisions.save(plan.film, decisions.unfreeze(plan.film, CLIP, tier))
     assert in_tier(tier).choice.state == "open"
-    assert read_yaml(ltx.folder / SELECT) == {"version": 1, "clip_id": CLIP, "note": "the final's"}
+    assert read_yaml(ltx.folder / SELECT) == {"version": 1, "clip_id": CLIP}
 
 
 @pytest.mark.parametrize("tier", ["animatic", "draft"])
@@ -273,9 +320,7 @@ def test_takes_and_clips_are_found_by_name(film: Film) -> None:
         decisions.find_clip(planned().clips, "A01_S01_SH02")
 
 
-@pytest.mark.parametrize(
-    "word", [(decisions.add_note, "a note"), (decisions.accept,), (lambda *at: decisions.reroll(*at)[0], 2)]
-)
+@pytest.mark.parametrize("word", [(decisions.accept,), (lambda *at: decisions.reroll(*at)[0], 2)])
 def test_an_approval_in_the_spec_survives_the_first_select(film: Film, word: tuple[Any, ...]) -> None:
     """A select is all that counts once it is there: approved in the spec alone must not become open by a note."""
     film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: approved")
@@ -291,7 +336,7 @@ def test_an_approval_in_the_spec_survives_the_first_select(film: Film, word: tup
 def test_a_take_that_the_spec_rejects_stays_rejected_when_a_note_is_added(film: Film) -> None:
     film.edit_clip("A01_S01_SH002__mara", "state: planned", "state: rejected")
     wanted = the_clip().take.digest
-    decide(decisions.add_note, "a note")
+    note("a note")
     assert the_clip().take.digest == wanted
 
 
