@@ -20,7 +20,7 @@ LAYERS = (
     ("errors", "files"),
     ("text", "media", "formats", "fonts", "merge"),
     ("project",),
-    ("models", "compile", "takes", "cut", "sound", "subtitles", "handover"),
+    ("models", "compile", "takes", "cut", "sound", "subtitles", "handover", "qc"),
     ("render",),
     ("story", "plan", "review", "registry", "studio", "dailies"),
     ("workflow", "jobs"),
