@@ -12,6 +12,7 @@ from vtx_app.commands.doctor import doctor
 from vtx_app.commands.options import command
 from vtx_app.commands.planning import plan, why
 from vtx_app.commands.resume import resume
+from vtx_app.commands.review import review
 from vtx_app.commands.schemas import schemas
 
 __all__ = ["app"]
@@ -32,6 +33,7 @@ command(app)(resume)
 command(app, anywhere=True)(doctor)
 command(app, anywhere=True)(schemas)
 command(app)(takes.takes)
+command(app)(review)
 command(takes.app)(edit.trim)
 command(app)(takes.gc)
 command(app)(plan)
