@@ -21,6 +21,10 @@ rule insert:
         f"{ROOT}/{{project}}/logs/{{tier}}inserts/{{piece}}.log",
     conda:
         "../envs/render.yaml"
+    resources:
+        mem_mb=NEEDS["insert"].mem_mb,
+        disk_mb=NEEDS["insert"].disk_mb,
+        runtime=NEEDS["insert"].runtime,
     params:
         python=PYTHON,
     message:
@@ -42,6 +46,10 @@ rule act:
         f"{ROOT}/{{project}}/logs/{{tier}}acts/{{act}}.log",
     conda:
         "../envs/render.yaml"
+    resources:
+        mem_mb=NEEDS["act"].mem_mb,
+        disk_mb=NEEDS["act"].disk_mb,
+        runtime=NEEDS["act"].runtime,
     params:
         python=PYTHON,
     message:
@@ -64,6 +72,10 @@ rule final_cut:
         f"{ROOT}/{{project}}/logs/{{tier}}final/{{project}}.log",
     conda:
         "../envs/render.yaml"
+    resources:
+        mem_mb=NEEDS["final_cut"].mem_mb,
+        disk_mb=NEEDS["final_cut"].disk_mb,
+        runtime=NEEDS["final_cut"].runtime,
     params:
         python=PYTHON,
     message:
@@ -85,6 +97,10 @@ rule poster:
         f"{ROOT}/{{project}}/logs/{{tier}}final/{{project}}.poster.log",
     conda:
         "../envs/render.yaml"
+    resources:
+        mem_mb=NEEDS["poster"].mem_mb,
+        disk_mb=NEEDS["poster"].disk_mb,
+        runtime=NEEDS["poster"].runtime,
     params:
         python=PYTHON,
     message:

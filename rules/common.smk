@@ -2,8 +2,8 @@
 
 Needs: config/config.yaml with the changes of --config (the dict ``config``).
 Makes: BUILD, the films' plans and Snakemake's settings (scripts/vtx_app/workflow/build.py); ENVIRONMENTS, the films'
-       own Pythons; ROOT, the folder of the films; HOME, that of machine state; PYTHON, which runs jobs that belong to
-       no film. The process environment that jobs see.
+       own Pythons; NEEDS, what the jobs of each rule ask for; ROOT, the folder of the films; HOME, that of machine
+       state; PYTHON, which runs jobs that belong to no film. The process environment that jobs see.
 """
 
 import json
@@ -13,9 +13,11 @@ from vtx_app.project.settings import job_variables
 from vtx_app.render.build_process import announce
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.environments import Environments
+from vtx_app.workflow.job_needs import NeedsRules
 
 BUILD = Build(workflow)
 ENVIRONMENTS = Environments(BUILD)
+NEEDS = NeedsRules(BUILD)
 ROOT, HOME = BUILD.root, BUILD.home
 PYTHON = ENVIRONMENTS.build_python
 

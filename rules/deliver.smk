@@ -21,7 +21,11 @@ rule delivery:
         file=r"[^/]+\.(mp4|mov|mkv|wav)",
     conda:
         "../envs/render.yaml"
-    threads: DELIVER.threads
+    threads: NEEDS["delivery"].threads
+    resources:
+        mem_mb=NEEDS["delivery"].mem_mb,
+        disk_mb=NEEDS["delivery"].disk_mb,
+        runtime=NEEDS["delivery"].runtime,
     params:
         python=PYTHON,
     message:

@@ -20,6 +20,10 @@ rule environment:
         f"{ROOT}/{{project}}/logs/environment.log",
     conda:
         "../envs/render.yaml"
+    resources:
+        mem_mb=NEEDS["environment"].mem_mb,
+        disk_mb=NEEDS["environment"].disk_mb,
+        runtime=NEEDS["environment"].runtime,
     params:
         python=sys.executable,  # a film's Python extends the one that plans, with conda too
     message:

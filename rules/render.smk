@@ -21,9 +21,15 @@ rule take:
     log:
         f"{ROOT}/{{project}}/logs/takes/{{clip_id}}.{{digest}}.log",
     priority: RENDER.priority
+    group:
+        RENDER.group
     conda:
         RENDER.conda
+    threads: NEEDS["take"].threads
     resources:
+        mem_mb=NEEDS["take"].mem_mb,
+        disk_mb=NEEDS["take"].disk_mb,
+        runtime=NEEDS["take"].runtime,
         gpu=RENDER.gpu,
     params:
         python=RENDER.python,
@@ -48,6 +54,10 @@ rule clip:
         f"{ROOT}/{{project}}/logs/{{tier}}clips/{{clip}}.log",
     conda:
         RENDER.conda
+    resources:
+        mem_mb=NEEDS["clip"].mem_mb,
+        disk_mb=NEEDS["clip"].disk_mb,
+        runtime=NEEDS["clip"].runtime,
     params:
         python=RENDER.python,
     message:

@@ -22,6 +22,10 @@ rule subtitles:
         f"{ROOT}/{{project}}/logs/{{tier}}final/{{project}}.subtitles.log",
     conda:
         "../envs/render.yaml"
+    resources:
+        mem_mb=NEEDS["subtitles"].mem_mb,
+        disk_mb=NEEDS["subtitles"].disk_mb,
+        runtime=NEEDS["subtitles"].runtime,
     params:
         python=PYTHON,
     message:

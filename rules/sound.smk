@@ -19,6 +19,10 @@ rule mix:
         f"{ROOT}/{{project}}/logs/{{tier}}sound/{{project}}.log",
     conda:
         "../envs/render.yaml"
+    resources:
+        mem_mb=NEEDS["mix"].mem_mb,
+        disk_mb=NEEDS["mix"].disk_mb,
+        runtime=NEEDS["mix"].runtime,
     params:
         python=PYTHON,
     message:

@@ -24,6 +24,9 @@ rule outline:
     conda:
         "../envs/story.yaml"
     resources:
+        mem_mb=NEEDS["story"].mem_mb,
+        disk_mb=NEEDS["story"].disk_mb,
+        runtime=NEEDS["story"].runtime,
         llm=STORY.calls("outline"),
     params:
         python=PYTHON,
@@ -46,6 +49,9 @@ use rule outline as treatment with:
     log:
         f"{ROOT}/{{project}}/logs/story/treatment.log",
     resources:
+        mem_mb=NEEDS["story"].mem_mb,
+        disk_mb=NEEDS["story"].disk_mb,
+        runtime=NEEDS["story"].runtime,
         llm=STORY.calls("treatment"),
     params:
         python=PYTHON,
@@ -61,6 +67,9 @@ use rule outline as bibles with:
     log:
         f"{ROOT}/{{project}}/logs/story/bibles.log",
     resources:
+        mem_mb=NEEDS["story"].mem_mb,
+        disk_mb=NEEDS["story"].disk_mb,
+        runtime=NEEDS["story"].runtime,
         llm=STORY.calls("bibles"),
     params:
         python=PYTHON,
@@ -75,6 +84,9 @@ use rule outline as screenplay with:
     log:
         f"{ROOT}/{{project}}/logs/story/screenplay.log",
     resources:
+        mem_mb=NEEDS["story"].mem_mb,
+        disk_mb=NEEDS["story"].disk_mb,
+        runtime=NEEDS["story"].runtime,
         llm=STORY.calls("screenplay"),
     params:
         python=PYTHON,
@@ -89,6 +101,9 @@ use rule outline as shotlist with:
     log:
         f"{ROOT}/{{project}}/logs/story/shotlist.log",
     resources:
+        mem_mb=NEEDS["story"].mem_mb,
+        disk_mb=NEEDS["story"].disk_mb,
+        runtime=NEEDS["story"].runtime,
         llm=STORY.calls("shotlist"),
     params:
         python=PYTHON,
@@ -106,6 +121,9 @@ checkpoint clip_specs:
     conda:
         "../envs/story.yaml"
     resources:
+        mem_mb=NEEDS["story"].mem_mb,
+        disk_mb=NEEDS["story"].disk_mb,
+        runtime=NEEDS["story"].runtime,
         llm=STORY.calls("clips"),
     params:
         python=PYTHON,
@@ -133,6 +151,9 @@ rule scene:
     conda:
         "../envs/story.yaml"
     resources:
+        mem_mb=NEEDS["story"].mem_mb,
+        disk_mb=NEEDS["story"].disk_mb,
+        runtime=NEEDS["story"].runtime,
         llm=1,
     params:
         python=PYTHON,

@@ -9,8 +9,8 @@ from vtx_app.formats.metadata import ASPECT_PATTERN, FrameRate, PipelineName, Pi
 
 __all__ = ["OF_THE_RUN", "AppConfig"]
 
-OF_THE_RUN = ("project", "delivery")
-"""Keys that say what a run makes; the others are settings of the film."""
+OF_THE_RUN = ("project", "delivery", "takes_per_job")
+"""Keys that say what a run makes, and in which jobs; the others are settings of the film."""
 
 
 class AppConfig(Format):
@@ -21,6 +21,10 @@ class AppConfig(Format):
     )
     delivery: Annotated[
         Name | None, Field(description="what the target deliver makes: names of deliveries, as in web,stems")
+    ] = None
+    takes_per_job: Annotated[
+        int | None,
+        Field(ge=1, le=1000, description="on a cluster: takes that one job renders in turn, on one GPU; left out: 1"),
     ] = None
     renderer: Annotated[RendererName | None, Field(description="ltx or animatic")] = None
     pipeline: Annotated[PipelineName | None, Field(description="an LTX-2 pipeline for every clip")] = None

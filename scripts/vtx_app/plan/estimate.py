@@ -11,7 +11,7 @@ from vtx_app.compile.request import RenderRequest
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.takes.records import Kind, Past, TakeRecord, take_records
 
-__all__ = ["Estimate", "estimate", "estimate_renders", "kind_of"]
+__all__ = ["Estimate", "Paces", "estimate", "estimate_renders", "kind_of"]
 
 _SAMPLE_TAKES = 30
 """More takes of one kind would not improve the estimate."""
@@ -27,16 +27,28 @@ class Estimate:
     unknown: int
 
 
+class Paces:
+    """How long takes of a film take to render, by what is known of each kind. A kind is looked up once."""
+
+    def __init__(self, plan: FilmPlan) -> None:
+        self._plan = plan
+        self._known: dict[Kind, dict[int, float]] = {}
+
+    def seconds(self, request: RenderRequest) -> float | None:
+        """The seconds of wall time that a take like this took, on the GPU that rendered the newest; None if unknown."""
+        kind = kind_of(request)
+        if kind not in self._known:
+            found = _own_history(self._plan, (), {kind}) or _of_others(self._plan, {kind})
+            self._known[kind] = _medians(_on_current_gpu(found), lambda each: each.seconds).get(kind, {})
+        return _interpolate(request.frames, self._known[kind]) if self._known[kind] else None
+
+
 def estimate_renders(plan: FilmPlan, clips: Sequence[ClipPlan]) -> Estimate:
     """What rendering the takes of ``clips`` would cost, by the film's own history, else by that of other films."""
 
-    def elsewhere(kinds: set[Kind]) -> list[Past]:
-        from vtx_app.registry.past_takes import takes_of_others  # imports SQLite, which most dry-runs don't need
-
-        return takes_of_others(plan.film.slug, kinds)
-
     requests = [clip.take.request for clip in clips]
-    return estimate(requests, _own_history(plan, clips, set(map(kind_of, requests))), elsewhere)
+    own = _own_history(plan, clips, set(map(kind_of, requests)))
+    return estimate(requests, own, lambda kinds: _of_others(plan, kinds))
 
 
 def kind_of(request: RenderRequest) -> Kind:
@@ -61,6 +73,12 @@ def estimate(
         len(known),
         len(requested) - len(known),
     )
+
+
+def _of_others(plan: FilmPlan, kinds: set[Kind]) -> list[Past]:
+    from vtx_app.registry.past_takes import takes_of_others  # imports SQLite, which most dry-runs don't need
+
+    return takes_of_others(plan.film.slug, kinds)
 
 
 def _own_history(plan: FilmPlan, clips: Iterable[ClipPlan], kinds: set[Kind]) -> list[Past]:

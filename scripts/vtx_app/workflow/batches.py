@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 
 from vtx_app.plan.film_plan import TakePlan
 
-__all__ = ["PendingTake", "TakeKey", "in_batches", "pending_take"]
+__all__ = ["PendingTake", "TakeKey", "in_batches", "in_jobs", "pending_take"]
 
 TakeKey = tuple[str, str, str]
 """A take by its film, clip id and digest."""
@@ -67,6 +68,20 @@ def in_batches(takes: Mapping[TakeKey, PendingTake]) -> list[TakeKey]:
                 blocked[theirs] -= theirs != kind
                 heapq.heappush(run if theirs == kind else ready.setdefault(theirs, []), (place[child], child))
     return order
+
+
+def in_jobs(takes: Mapping[TakeKey, PendingTake], most: int) -> list[list[TakeKey]]:
+    """``takes`` in the order to render them, cut into jobs of at most ``most`` takes of one kind.
+
+    No job waits for a later one, and so none for itself.
+    """
+    runs = groupby(in_batches(takes), key=lambda key: takes[key].kind)
+    return [job for _, run in runs for job in _pieces(run, most)]
+
+
+def _pieces(keys: Iterator[TakeKey], most: int) -> Iterator[list[TakeKey]]:
+    while piece := list(islice(keys, most)):
+        yield piece
 
 
 def _changes_behind(

@@ -11,9 +11,6 @@ from vtx_app.workflow.input_function import input_function
 
 __all__ = ["DeliverRules"]
 
-_ENCODERS = 4
-"""Threads that encode a picture; with more processors, two deliveries at a time are faster than one."""
-
 
 class DeliverRules:
     """Input functions of the rule ``delivery``."""
@@ -28,10 +25,3 @@ class DeliverRules:
         delivery = delivery_of_file(film_deliveries(plan), wildcards.file)
         self.build.force_if_stale(plan, delivery)
         return self.build.inputs(plan, delivery, delivery.parts)
-
-    @input_function
-    def threads(self, wildcards: Any) -> int:
-        """Processors that a job can use: one where no picture is encoded."""
-        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
-        picture = delivery_of_file(film_deliveries(plan), wildcards.file).deliverable.picture
-        return 1 if picture is None or picture.codec == "copy" else _ENCODERS

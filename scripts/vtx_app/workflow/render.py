@@ -8,10 +8,12 @@ from typing import Any
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.film_plan import TakePlan
 from vtx_app.project.paths import tier_of
-from vtx_app.workflow.batches import TakeKey, in_batches, pending_take
+from vtx_app.project.settings import app_config
+from vtx_app.workflow.batches import TakeKey, in_batches, in_jobs, pending_take
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.environments import Environments
 from vtx_app.workflow.input_function import input_function
+from vtx_app.workflow.snakemake_api import exit_on_error
 
 __all__ = ["RenderRules"]
 
@@ -23,6 +25,7 @@ class RenderRules:
         self.build = build
         self.environments = environments
         self._queue: dict[TakeKey, int] = {}
+        self._jobs: dict[TakeKey, str] = {}
 
     @input_function
     def take_inputs(self, wildcards: Any) -> list[str]:
@@ -64,6 +67,27 @@ class RenderRules:
             order = in_batches({key: pending_take(key[0], take) for key, take in takes.items()})
             self._queue = {each: len(order) - place for place, each in enumerate(order)}
         return self._queue.get(key, 0)
+
+    @property
+    def group(self) -> Callable[[Any], str | None] | None:
+        """The function that says in which job a take is rendered; None if each has one of its own."""
+        with exit_on_error():
+            return self.take_group if (app_config().takes_per_job or 1) > 1 else None
+
+    @input_function
+    def take_group(self, wildcards: Any) -> str | None:
+        """The job that renders the take: takes with the same models and LoRAs, one after another on one GPU."""
+        key = _key(wildcards)
+        if key not in self._jobs:
+            ordered = self.build.takes_in_order().items()
+            takes = {key: pending_take(key[0], take) for key, take in ordered if key not in self._jobs}
+            for number, keys in enumerate(
+                in_jobs(takes, app_config().takes_per_job or 1), len(set(self._jobs.values()))
+            ):
+                name = f"takes{number + 1}"
+                self.build.snakemake.join_group(name)
+                self._jobs |= dict.fromkeys(keys, name)
+        return self._jobs.get(key)
 
     @input_function
     def python(self, wildcards: Any) -> str:

@@ -7,6 +7,9 @@ build makes, so Snakemake finds work exactly where the plan does. What remains t
 - an output that exists is complete (written beside, probed, renamed), so nothing is "incomplete" after a kill and
   nothing is deleted or restored after a failure;
 - every output has a lock of VTX, so Snakemake's own lock on the folder is not taken;
+- what a job asks of a cluster is not looked up where jobs run on this machine, unless ``--resources`` limits it;
+- on a node, a failed job of a group doesn't keep the others from being run;
+- on a cluster a job that failed is tried once more, with more memory and time (``--retries`` sets another number);
 - the parameters of a function are looked up once, where Snakemake inspects them twice for each function of each job.
 
 ``tests/unit/workflow/test_snakemake_api.py`` names each attribute used here. Tried with the versions that
@@ -16,6 +19,7 @@ build makes, so Snakemake finds work exactly where the plan does. What remains t
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -30,6 +34,8 @@ from snakemake_interface_logger_plugins.common import LogEvent
 from vtx_app.errors import VtxError
 
 __all__ = ["JobListener", "Snakemake", "exit_on_error"]
+
+_ASKED = ("mem_mb", "disk_mb", "runtime")
 
 
 @contextmanager
@@ -129,6 +135,11 @@ class Snakemake:
         """Make the existing file ``path`` again, as ``--forcerun path`` does."""
         self._workflow.dag.forcefiles.add(path.as_posix())
 
+    def join_group(self, name: str) -> None:
+        """Make one job of all jobs in the group ``name``, also of those that don't depend on each other."""
+        settings = self._workflow.group_settings
+        settings.group_components = {**settings.group_components, name: sys.maxsize}
+
     def configure(self) -> None:
         """Apply the settings of every VTX build. They exist only once Snakemake builds its graph."""
         workflow = self._workflow
@@ -143,6 +154,18 @@ class Snakemake:
         workflow.persistence.backup_output = workflow.persistence.restore_output = _do_nothing
         # Snakemake's lock outlives a killed build, and goes when any other build in the folder ends.
         workflow.persistence.lock = workflow.persistence.noop
+        if self.runs_jobs_here:
+            self._ask_for_nothing()
+        elif workflow.execution_settings is not None and not workflow.execution_settings.retries:
+            workflow.execution_settings.retries = 1
+        if workflow.remote_exec and workflow.execution_settings is not None:
+            workflow.execution_settings.keep_going = True  # of a group, for which this is its node's Snakemake
+
+    def _ask_for_nothing(self) -> None:
+        for rule in self._workflow.rules:
+            for name in _ASKED:
+                if name in rule.resources and name not in self._workflow.global_resources:
+                    rule.resources[name] = None
 
     # -- messages to people ----------------------------------------------------------------------------
 

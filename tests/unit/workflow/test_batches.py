@@ -7,7 +7,7 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.workflow.batches import PendingTake, TakeKey, in_batches
+from vtx_app.workflow.batches import PendingTake, TakeKey, in_batches, in_jobs
 
 
 def key(name: str) -> TakeKey:
@@ -63,6 +63,18 @@ def test_every_take_comes_once_after_its_parent_in_as_few_runs_as_two_kinds_allo
     for each, take in takes.items():
         assert take.parent is None or places[take.parent] < places[each]
     assert runs([str(takes[each].kind) for each in done]) == min(_runs(takes, first) for first in "ab")
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(-3, 30)), max_size=40), st.integers(1, 6))
+def test_takes_of_a_job_are_of_one_kind_and_no_job_waits_for_a_later_one(
+    drawn: list[tuple[str, int]], most: int
+) -> None:
+    takes: dict[TakeKey, PendingTake] = {}
+    for number, (kind, parent) in enumerate(drawn):
+        takes[key(f"h{number}")] = PendingTake(kind, key(f"h{parent}") if 0 <= parent < number else None)
+    jobs = in_jobs(takes, most)
+    assert [each for job in jobs for each in job] == in_batches(takes)
+    assert all(1 <= len(job) <= most and len({takes[each].kind for each in job}) == 1 for job in jobs)
 
 
 def _runs(takes: dict[TakeKey, PendingTake], kind: str) -> int:

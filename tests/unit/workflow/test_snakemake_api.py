@@ -26,8 +26,11 @@ TOUCHED = [
     "config_settings.config",
     "deployment_settings.deployment_method",
     "dryrun",
+    "execution_settings.keep_going",
     "execution_settings.keep_incomplete",
+    "execution_settings.retries",
     "global_resources",
+    "group_settings",
     "local_exec",
     "main_snakefile",
     "persistence.backup_output",
@@ -35,6 +38,8 @@ TOUCHED = [
     "persistence.noop",
     "persistence.restore_output",
     "register_resource",
+    "remote_exec",
+    "rules",
 ]
 """Attributes of ``workflow``, the global of a Snakefile, as they are while Snakemake builds its graph."""
 

@@ -1,10 +1,12 @@
 """An executor of Snakemake's: every job is a process that sees nothing of the build's environment, as on a node.
 
-What is submitted and what ends is noted in the file that ``NODES_NOTE`` names.
+What is submitted and what ends is noted in the file that ``NODES_NOTE`` names, and what each job asks for as a line of
+JSON in the file that ``NODES_ASKED`` names.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -31,6 +33,12 @@ class Executor(RemoteExecutor):
 
     def run_job(self, job: JobExecutorInterface) -> None:
         _note("submitted")
+        if asked := os.environ.get("NODES_ASKED"):
+            names = {key: job.resources.get(key) for key in ("gpu", "mem_mb", "disk_mb", "runtime", "_cores")}
+            with Path(asked).open("a", encoding="utf-8") as file:
+                file.write(
+                    json.dumps({"job": job.name, "jobs": len([*job.jobs]) if job.is_group() else 1, **names}) + "\n"
+                )
         command = f"cd {shlex.quote(self.workflow.workdir_init)} && {self.format_job_exec(job)}"
         words = ["env", "-i", "PATH=/usr/bin:/bin", "sh", "-c", command]
         process = subprocess.Popen(words, cwd="/", stdin=subprocess.DEVNULL)
