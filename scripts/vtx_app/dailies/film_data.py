@@ -112,7 +112,7 @@ class _FilmData:
             "spec": clip.clip.stem,
             "title": spec.title,
             "beats": list(spec.story_beats),
-            "says": [f"{line.character}: {line.line}" for line in spec.prompt.dialogue],
+            "says": [f"{self._name(line.character)}: {line.line}" for line in spec.prompt.dialogue],
             "seconds": status.seconds,
             "frames": clip.delivery.frames,
             "shot": clip.material.frames,
@@ -133,6 +133,11 @@ class _FilmData:
             "continues": clip.parent.clip_id if clip.parent else "",
         }
         return {key: value for key, value in data.items() if value not in ("", [], False)}
+
+    def _name(self, character: str) -> str:
+        """What a character is called."""
+        known = self.film.bibles.characters.get(character)
+        return known.name if known and known.name else character
 
     def _state(self, clip: ClipPlan, status: ClipStatus, records: list[TakeRecord]) -> tuple[str, list[int]]:
         """The state of a clip in a word, and the labels of what put it out of date."""

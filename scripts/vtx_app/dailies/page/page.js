@@ -381,6 +381,7 @@
     const before = open;
     open = at;
     comparing = false;
+    said = null;
     takeShown = firstTake(film.clips[at]);
     if (!viewer.open) { opener = document.activeElement; viewer.showModal(); }
     drawShot(false);
