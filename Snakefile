@@ -6,6 +6,7 @@ snakemake draft --cores 4 --resources gpu=1      the film small and fast
 snakemake animatic --cores 4                     the storyboard film, on any machine
 snakemake dailies --cores 4                      a page to look at shots and takes, as they are now
 snakemake deliver --cores 4 --config delivery=web     a version of the film, as config/deliveries.yaml declares it
+snakemake handover --cores 4                     the folder that an editor opens: takes, OTIO, XML, EDL
 snakemake story --cores 4 --resources llm=4      from the brief to the clip specs: writes whatever is missing
 """
 
@@ -27,6 +28,7 @@ include: "rules/sound.smk"
 include: "rules/assemble.smk"
 include: "rules/review.smk"
 include: "rules/deliver.smk"
+include: "rules/handover.smk"
 
 
 TARGETS = Targets(BUILD, STORY, checkpoints)
@@ -70,6 +72,11 @@ rule deliver:
 rule dailies:
     input:
         TARGETS.dailies_target,
+
+
+rule handover:
+    input:
+        TARGETS.handover_target,
 
 
 rule story:

@@ -55,28 +55,38 @@ def cut_of(
 
 
 @st.composite
-def edits(draw: st.DrawFn) -> tuple[list[Material], dict[str, Any]]:
-    """Clips with and without handles, and an edit that may not fit them."""
-    materials, clips, transitions = [], {}, []
+def clips(draw: st.DrawFn) -> list[Material]:
+    """One to four clips, with and without handles."""
+    found = []
     for clip_id in IDS[: draw(st.integers(1, 4))]:
         head, tail = draw(st.sampled_from([(0, 0), (8, 8), (3, 12)]))
-        frames = draw(st.integers(20, 60))
-        materials.append(material(clip_id, frames, head=head, tail=tail))
+        found.append(material(clip_id, draw(st.integers(20, 60)), head=head, tail=tail))
+    return found
+
+
+@st.composite
+def edit_of(draw: st.DrawFn, materials: Sequence[Material]) -> dict[str, Any]:
+    """An edit of those clips, which may not fit them."""
+    entries: dict[str, Any] = {}
+    transitions: list[dict[str, Any]] = []
+    for each in materials:
         entry: dict[str, Any] = {}
         if draw(st.booleans()):
-            entry["in"] = draw(st.integers(-head, 5))
+            entry["in"] = draw(st.integers(-each.head, 5))
         if draw(st.booleans()):
-            entry["out"] = draw(st.integers(frames - 5, frames + tail))
+            entry["out"] = draw(st.integers(each.frames - 5, each.frames + each.tail))
         if draw(st.booleans()):
             entry |= {"gain_db": draw(st.integers(-12, 6))}
-        if draw(st.booleans()):
-            entry |= {"sound_in": draw(st.integers(-8, 4)), "sound_out": draw(st.integers(-4, 8))}
+        if draw(st.integers(0, 3)) == 0:
+            entry |= {"sound_in": draw(st.integers(-3, 4)), "sound_out": draw(st.integers(-4, 3))}
         if draw(st.integers(0, 9)) == 0:
             entry |= {"mute": True}
         if draw(st.integers(0, 6)) == 0:
             entry |= {"repeat": 2}
+        if draw(st.integers(0, 6)) == 0:
+            entry |= {"hold": {draw(st.sampled_from(["first", "last"])): draw(st.integers(12, 20))}}
         if entry:
-            clips[clip_id] = entry
+            entries[each.clip_id] = entry
     for left in materials[:-1]:
         kind = draw(st.sampled_from(["", "dissolve", "dip", "fade_out"]))
         if kind:
@@ -85,4 +95,18 @@ def edits(draw: st.DrawFn) -> tuple[list[Material], dict[str, Any]]:
         transitions.append({"before": materials[0].clip_id, "fade_in": draw(st.integers(1, 6))})
     if draw(st.booleans()):
         transitions.append({"after": materials[-1].clip_id, "fade_out": draw(st.integers(1, 6))})
-    return materials, {"clips": clips, "transitions": transitions}
+    return {"clips": entries, "transitions": transitions}
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[list[Material], dict[str, Any]]:
+    """Clips, and an edit that may not fit them."""
+    materials = draw(clips())
+    return materials, draw(edit_of(materials))
+
+
+@st.composite
+def two_edits(draw: st.DrawFn) -> tuple[list[Material], dict[str, Any], dict[str, Any]]:
+    """Clips, and two edits of them."""
+    materials = draw(clips())
+    return materials, draw(edit_of(materials)), draw(edit_of(materials))

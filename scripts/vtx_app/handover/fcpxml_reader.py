@@ -72,7 +72,12 @@ class _Reader:
             kind: Join = Join(cut, "colour" if alone else "dissolve", max(0, cut - start), max(0, end - cut))
             joins[cut] = kind
         return Found(
-            self._rate, at, tuple(pieces), tuple(joins.values()), tuple(sounds), tuple(dict.fromkeys(self._ignored))
+            self._rate,
+            at,
+            tuple(pieces),
+            tuple(joins.values()),
+            tuple(sounds) or None,
+            tuple(dict.fromkeys(self._ignored)),
         )
 
     def _clip(

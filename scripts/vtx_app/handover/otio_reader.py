@@ -74,7 +74,7 @@ class _Reader:
     def found(self) -> Found:
         pieces, joins = self._read_picture()
         tracks = list(self._timeline.audio_tracks())
-        sound = tuple(each for track in tracks for each in self._read_sound(track)) if tracks else None
+        sound = tuple(each for track in tracks for each in self._read_sound(track)) or None
         frames = self._frames(self._video.duration())
         return Found(self._rate, frames, tuple(pieces), tuple(joins), sound, tuple(dict.fromkeys(self._ignored)))
 

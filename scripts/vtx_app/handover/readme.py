@@ -48,7 +48,8 @@ def readme_text(cut: Cut, files: Sequence[str], notes: Mapping[str, Sequence[str
         f"media/: {shown} takes that the film shows, {len(cut.media) - shown} others of the same shots.",
         "Each is a whole take with its handles: the picture as it was rendered, not encoded again; sound as PCM,",
         "24 bit, 48 kHz. A_S_SH is the shot, T the take. Rejected takes are not here. In each, time code begins",
-        "at 01:00:00:00, and each has a reel of its own. The pictures may be a little larger than the film: it shows their middle.",
+        "at 01:00:00:00, and each has a reel of its own. The pictures may be a little larger than the film, which",
+        "shows their middle.",
         "Paths in the lists are relative to this folder. If a program asks where the media is, show it media/ once.",
     ]
     for folder, about in (

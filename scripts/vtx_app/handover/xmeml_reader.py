@@ -52,7 +52,7 @@ class _Reader:
         pieces, joins = self._picture(tracks[0])
         audio = self._sequence.findall("media/audio/track")
         heard = dict.fromkeys(each for track in audio for each in self._sounds(track))
-        sound = tuple(heard) if any(track.find("clipitem") is not None for track in audio) else None
+        sound = tuple(heard) or None
         end = max((*(piece.end for piece in pieces), _number(self._sequence.find("duration"), 0)))
         return Found(self._rate, end, tuple(pieces), tuple(joins), sound, tuple(dict.fromkeys(self._ignored)))
 

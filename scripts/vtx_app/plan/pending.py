@@ -21,9 +21,12 @@ __all__ = [
 
 
 def clips_to_conform(plan: FilmPlan, target: str) -> list[ClipPlan]:
-    """The stale clips that ``target`` (final, acts, clips) needs. A current act or final needs none of its clips."""
+    """The stale clips that ``target`` (final, acts, clips, handover) needs.
+
+    A current act or final needs none of its clips, and a hand-over is made of takes.
+    """
     clips: Iterable[ClipPlan] = plan.clips.values()
-    if target == "final" and (plan.final is None or plan.is_current(plan.final)):
+    if target == "handover" or (target == "final" and (plan.final is None or plan.is_current(plan.final))):
         clips = ()
     elif target == "acts":
         clips = (clip for act in _stale_acts(plan) for clip in act.clips)
@@ -32,7 +35,7 @@ def clips_to_conform(plan: FilmPlan, target: str) -> list[ClipPlan]:
 
 def pieces_to_draw(plan: FilmPlan, target: str) -> list[InsertPlan]:
     """The stale drawn pieces that ``target`` needs."""
-    if target == "clips" or (target == "final" and (plan.final is None or plan.is_current(plan.final))):
+    if target in ("clips", "handover") or (target == "final" and (plan.final is None or plan.is_current(plan.final))):
         return []
     if plan.film.settings["acts_enabled"]:
         parts = [part for act in _stale_acts(plan) for part in act.parts]
@@ -56,6 +59,8 @@ def takes_for(plan: FilmPlan, target: str) -> list[ClipPlan]:
     ]
     if mixes_film(plan, target) and plan.mix is not None:
         needed += clips_heard(plan, plan.mix.plan)
+    if target == "handover":
+        needed += plan.clips.values()
     if target == "acts" or (target == "final" and plan.final is not None and not plan.is_current(plan.final)):
         needed += [clip for act in _acts_of(plan, target) for clip in clips_heard(plan, act.mix)]
     if target == "final" and plan.final is not None and not plan.is_current(plan.final):

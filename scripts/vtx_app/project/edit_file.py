@@ -15,7 +15,7 @@ from vtx_app.formats.yaml_reader import Keys
 from vtx_app.project.named_files import file_fault, font_fault
 from vtx_app.project.paths import resolve_inside
 
-__all__ = ["EDIT", "edit_path", "joins", "read_edit", "with_joined"]
+__all__ = ["EDIT", "edit_path", "joins", "place_faults", "read_edit", "with_joined"]
 
 EDIT = "story/05_edit.yaml"
 
@@ -41,9 +41,14 @@ def read_edit(folder: Path, specs: Collection[str], order: Collection[str], faul
     except SpecError as error:
         faults += error.problems
         return Edit()
-    found = [*_clip_faults(edit, specs, order), *_place_faults(edit), *_file_faults(edit, folder)]
+    found = [*place_faults(edit, specs, order), *_file_faults(edit, folder)]
     faults += [f"{location(path, *keys)}: {message}" for keys, message in found]
     return edit
+
+
+def place_faults(edit: Edit, specs: Collection[str], order: Collection[str]) -> list[Fault]:
+    """What is placed at a clip that is not there, or twice at one place. Takes what :func:`read_edit` does."""
+    return [*_clip_faults(edit, specs, order), *_place_faults(edit)]
 
 
 def joins(edit: Edit, order: Iterable[str]) -> Iterator[tuple[int, str | None, str | None]]:

@@ -11,6 +11,7 @@ from vtx_app.errors import ProjectError
 from vtx_app.plan.deliveries import plan_delivery
 from vtx_app.plan.delivery_size import delivery_lines, disk_warning
 from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.handover import plan_handover
 from vtx_app.plan.pending import pieces_to_draw
 from vtx_app.plan.readiness import memory_lines, render_faults
 from vtx_app.plan.report import build_report
@@ -85,6 +86,11 @@ class Targets:
     def dailies_target(self, _: Any) -> str:
         """The page of the dailies. It shows what is there, so a film of which nothing is rendered has one too."""
         return page_path(project_folder(self.default_project()), "final").as_posix()
+
+    @input_function
+    def handover_target(self, _: Any) -> list[str]:
+        """The folder that an editor opens."""
+        return [plan_handover(self._plan("handover")).path.as_posix()]
 
     @input_function
     def story_target(self, _: Any) -> list[str]:
