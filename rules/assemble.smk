@@ -66,8 +66,18 @@ rule final_cut:
     input:
         ASSEMBLE.final_inputs,  # the acts (or clips) that are missing or stale
     output:
-        film=update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.mp4"),
-        manifest=update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.manifest.json"),
+        film=report(
+            update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.mp4"),
+            caption="report/final.rst",
+            category="Film",
+            labels={"film": "{project}", "what": "final cut"},
+        ),
+        manifest=report(
+            update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.manifest.json"),
+            caption="report/manifest.rst",
+            category="Film",
+            labels={"film": "{project}", "what": "manifest"},
+        ),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}final/{{project}}.log",
     conda:

@@ -41,7 +41,12 @@ rule dailies_page:
     input:
         REVIEW.dailies_inputs,  # the final, if this build is asked for it too; no take is rendered for a page
     output:
-        update(f"{ROOT}/{{project}}/renders/{{tier}}dailies/index.html"),
+        report(
+            update(f"{ROOT}/{{project}}/renders/{{tier}}dailies/index.html"),
+            caption="report/dailies.rst",
+            category="Review",
+            labels={"film": "{project}", "what": "dailies"},
+        ),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}dailies.log",
     conda:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vtx_app.commands.inline_pictures import picture_protocol, terminal_picture
 from vtx_app.commands.options import (
     ClipId,
     Cores,
@@ -32,10 +35,14 @@ from vtx_app.text import format_bytes, plural
 if TYPE_CHECKING:
     from vtx_app.plan.film_plan import ClipPlan
     from vtx_app.project.film import Film
+    from vtx_app.review.take_list import TakeLine
 
 __all__ = ["app", "gc", "takes"]
 
 Data = dict[str, Any]
+
+_PICTURE = (1280, 90)
+"""Most pixels of a take's frames in a terminal."""
 
 TIER_ORDER = ("final", "draft", "animatic")
 
@@ -58,6 +65,7 @@ def _locked_clip(slug: str, clip_id: str, tier: str) -> Iterator[tuple[Film, Cli
 
 def takes(slug: Slug, clip_id: ClipId, tier: OneTier = None, json: Json = False) -> None:
     """List the takes of a clip: the tier of each, when it was rendered, its seed, its state, how it differs."""
+    from vtx_app.files import display_path
     from vtx_app.review.take_list import list_takes
 
     film, plans, faults = _in_tiers(slug, clip_id, TIER_ORDER if tier is None else (require_tier(tier),))
@@ -67,14 +75,37 @@ def takes(slug: Slug, clip_id: ClipId, tier: OneTier = None, json: Json = False)
         return
     if not lines:
         print_line(f"{clip_id}: no take yet")
-    heads = ("take", "tier", "rendered", "took", "seed", "state", "differs in")
+    heads = ("take", "tier", "rendered", "took", "seed", "state", "differs in", "file")
     rows = [
-        (line.digest[:12], ", ".join(line.tiers), line.when, line.took, line.seed, line.state, line.differs)
+        (
+            *(line.digest[:12], ", ".join(line.tiers), line.when, line.took, line.seed, line.state, line.differs),
+            display_path(Path(line.path)),
+        )
         for line in lines
     ]
     print_table(heads, rows)
+    if sys.stdout.isatty() and (protocol := picture_protocol(os.environ)):
+        _show_pictures(film, lines, protocol)
     for fault in faults:
         print_line(fault)
+
+
+def _show_pictures(film: Film, lines: Sequence[TakeLine], protocol: str) -> None:
+    """Show frames of each take in the terminal; their pictures are those of the dailies."""
+    from PIL import Image  # few terminals can show them
+
+    from vtx_app.dailies.paths import thumb_path
+    from vtx_app.dailies.thumbs import try_thumb
+
+    for line in lines:
+        thumb = thumb_path(film.folder, line.digest)
+        fault = None if thumb.exists() else try_thumb(Path(line.path), thumb)
+        if fault or not thumb.exists():
+            continue
+        with Image.open(thumb) as picture:
+            picture.thumbnail(_PICTURE)
+            print_line(line.digest[:12])
+            print(terminal_picture(picture.convert("RGB"), protocol))  # noqa: T201 - commands of the terminal, of pixels
 
 
 def _in_tiers(slug: str, clip_id: str, tiers: Sequence[str]) -> tuple[Film, dict[str, ClipPlan], list[str]]:

@@ -16,6 +16,7 @@ __all__ = [
     "JobKey",
     "JobRow",
     "delete_queued",
+    "failed_clips",
     "insert_job",
     "mark_interrupted",
     "newest_jobs",
@@ -81,6 +82,17 @@ def newest_jobs(db: Connection, slug: str, clip_id: str | None = None) -> dict[t
         (slug, clip_id or "", clip_id or _LAST),
     )
     return {(subject, digest): (state, error) for subject, digest, state, error in rows}
+
+
+def failed_clips(db: Connection, slug: str, tier: str = "final") -> dict[str, str]:
+    """The errors of the clips of a film that failed to conform when that was last tried, by clip id."""
+    place = "" if tier == "final" else f"{tier}/"
+    rows = db.execute(
+        "SELECT subject, state, error FROM jobs WHERE id IN (SELECT max(id) FROM jobs WHERE project = ? "
+        "AND kind = 'clip' AND subject BETWEEN ? AND ? GROUP BY subject)",
+        (slug, place, place + _LAST),
+    )
+    return {subject.removeprefix(place): error for subject, state, error in rows if state == "failed"}
 
 
 def update_clip_states(db: Connection, slug: str, clip_id: str | None = None) -> None:

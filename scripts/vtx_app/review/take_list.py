@@ -19,8 +19,8 @@ _KIND = ("renderer", "pipeline", "width", "height")
 
 @dataclass(frozen=True, slots=True)
 class TakeLine:
-    """One take: the ``tiers`` that it could be shown in, ``when`` it was rendered (UTC), how long that ``took``, its
-    ``state`` and the keys in which it ``differs`` from what the clip requests there."""
+    """One take in the file at ``path``: the ``tiers`` that it could be shown in, ``when`` it was rendered (UTC), how long
+    that ``took``, its ``state`` and the keys in which it ``differs`` from what the clip requests there."""
 
     digest: str
     tiers: tuple[str, ...]
@@ -29,6 +29,7 @@ class TakeLine:
     seed: str
     state: str
     differs: str
+    path: str = ""
 
 
 def list_takes(film: Film, plans: Mapping[str, ClipPlan]) -> list[TakeLine]:
@@ -51,6 +52,7 @@ def _line(film: Film, plans: Mapping[str, ClipPlan], take: TakeRecord) -> TakeLi
         str(take.request.get("seed", "")),
         _states(film, plans, take.digest),
         ", ".join(labels) if take.request else "its record is missing",
+        take.path.as_posix(),
     )
 
 

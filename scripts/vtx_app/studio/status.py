@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from vtx_app.errors import RegistryError
+from vtx_app.plan.estimate import estimate_renders
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.pending import clips_to_conform, clips_to_render, takes_for
 from vtx_app.plan.planner import plan_film
@@ -15,9 +16,10 @@ from vtx_app.plan.report import headline
 from vtx_app.project.paths import app_home
 from vtx_app.registry.database import use
 from vtx_app.registry.films import open_film
-from vtx_app.registry.job_rows import REPORTED_STATES
+from vtx_app.registry.job_rows import REPORTED_STATES, failed_clips
 from vtx_app.registry.renders import RenderProgress, renders_in_progress
 from vtx_app.studio.film_rows import clip_state
+from vtx_app.text import format_duration
 
 __all__ = ["ActStatus", "ClipStatus", "FilmStatus", "SceneStatus", "film_status", "scene_statuses"]
 
@@ -30,7 +32,8 @@ Newest = Mapping[Take, tuple[str, str]]
 @dataclass(frozen=True, slots=True)
 class ClipStatus:
     """One clip: ``seconds`` of film, the digest of its ``take``, its ``state``, whether its approved take is
-    ``out_of_date`` or its pick has ``lapsed``, the ``error`` of a failed job, and the progress of its render."""
+    ``out_of_date`` or its pick has ``lapsed``, the ``error`` of a failed job, the progress of its render, and why its
+    rendered take could ``not`` be ``conformed``."""
 
     clip: str
     title: str
@@ -42,12 +45,15 @@ class ClipStatus:
     lapsed: bool
     error: str
     rendering: RenderProgress | None
+    not_conformed: str = ""
 
     def __str__(self) -> str:
         """``approved, out of date``; ``failed: ran out of GPU memory``; ``rendering: denoise, 2 of 8 (25 %), …``."""
         notes = {"picked": self.picked, "out of date": self.out_of_date, "its pick has lapsed": self.lapsed}
         state = ", ".join([self.state, *(note for note, holds in notes.items() if holds)])
         detail = str(self.rendering) if self.rendering else self.error
+        if self.not_conformed:
+            return f"{state}, failed to conform: {self.not_conformed}"
         return f"{state}: {detail}" if detail else state
 
 
@@ -72,7 +78,10 @@ class ActStatus:
 
 @dataclass(frozen=True, slots=True)
 class FilmStatus:
-    """A film: ``lines`` of text on what a build of its final makes, ``to_render`` the clip ids of those takes."""
+    """A film: ``lines`` of text on what a build of its final makes, ``to_render`` the clip ids of those takes.
+
+    ``seconds_left``: how long rendering them would take, by what takes like them took; None if that is unknown.
+    """
 
     slug: str
     title: str
@@ -82,6 +91,7 @@ class FilmStatus:
     to_render: tuple[str, ...]
     finished: bool
     lines: tuple[str, ...]
+    seconds_left: float | None = None
 
     def data(self) -> dict[str, Any]:
         """The film as JSON data, with one list of all clips beside the acts."""
@@ -100,6 +110,7 @@ def film_status(slug: str) -> FilmStatus:
     plan = plan_film(slug, "final")
     stale = clips_to_conform(plan, "final")
     missing = clips_to_render(takes_for(plan, "final"))
+    left = _seconds_left(plan, missing)
     acts = tuple(
         ActStatus(act, sum(scene.seconds for scene in scenes), scenes)
         for act, group in groupby(scene_statuses(plan), key=lambda scene: scene.scene.partition("_")[0])
@@ -113,23 +124,47 @@ def film_status(slug: str) -> FilmStatus:
         acts,
         tuple(clip.clip_id for clip in missing),
         plan.final is not None and plan.is_current(plan.final),
-        tuple(headline(plan, stale, missing)) if plan.final else (f"{slug}: no clip specs yet",),
+        (*headline(plan, stale, missing), *_left(left, missing)) if plan.final else (f"{slug}: no clip specs yet",),
+        left,
     )
+
+
+def _seconds_left(plan: FilmPlan, missing: Sequence[ClipPlan]) -> float | None:
+    """Seconds that rendering takes; None if nothing is known about even one of them."""
+    cost = estimate_renders(plan, missing) if missing else None
+    if cost is None:
+        return 0.0
+    return None if cost.unknown else round(cost.seconds, 1)
+
+
+def _left(seconds: float | None, missing: Sequence[ClipPlan]) -> list[str]:
+    if not missing:
+        return []
+    if seconds is None:
+        return ["time left: unknown, no takes like these were rendered yet"]
+    return [f"time left: about {format_duration(seconds)} of rendering"]
 
 
 def scene_statuses(plan: FilmPlan) -> Iterable[SceneStatus]:
     """The scenes of a film in the order of the cut, by its files and by what its newest jobs reported."""
     try:
         newest = use(lambda db: open_film(db, plan.film.slug))
+        failed = use(lambda db: failed_clips(db, plan.film.slug, plan.tier))
     except RegistryError:  # the rest of the status does without it
-        newest = {}
+        newest, failed = {}, {}
     rendering = renders_in_progress(app_home(), plan.film.slug)
 
     def scene_of(clip: ClipPlan) -> tuple[int, int]:
         return clip.clip.spec.act, clip.clip.spec.scene
 
     for (act, scene), group in groupby(plan.clips.values(), key=scene_of):
-        clips = tuple(_clip(plan, clip, newest, rendering) for clip in group)
+        clips = tuple(
+            replace(found, not_conformed=failed[clip.clip_id])
+            if clip.clip_id in failed and clip.take.exists() and not plan.is_current(clip)
+            else found
+            for clip in group
+            for found in (_clip(plan, clip, newest, rendering),)
+        )
         title = plan.film.scenes.get((act, scene), "")
         yield SceneStatus(f"A{act:02d}_S{scene:02d}", title, sum(clip.seconds for clip in clips), clips)
 

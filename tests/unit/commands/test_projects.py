@@ -10,9 +10,9 @@ import shutil
 import pytest
 
 from kit.film import IDS, Film
-from kit.takes import touch_takes
+from kit.takes import touch_takes, write_take
 from kit.typed import vtx, vtx_json
-from vtx_app.errors import RenderError
+from vtx_app.errors import CutError, RenderError
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.database import registry_path
@@ -61,6 +61,23 @@ def test_status_lists_acts_scenes_and_clips(film: Film) -> None:
     assert "approved, out of date" in text
     assert "failed: no room" in text
     assert "harbour: 6 clips, 0:06 of film, renderer animatic; 4 to render (4.0 s of film), 6 to conform" in text
+
+
+def test_status_names_clips_that_failed_to_conform_and_the_time_left(film: Film) -> None:
+    plans = clips()
+    for clip in plans[:2]:
+        write_take(clip.take, seconds=30.0)
+    with contextlib.suppress(CutError), record_job("clip", "harbour", plans[0].clip_id):
+        raise CutError("the take is damaged")
+    status = vtx_json("projects", "status", "harbour")
+    assert [clip["not_conformed"] for clip in status["clips"]] == ["the take is damaged", *[""] * 5]
+    assert status["seconds_left"] == 120.0
+    text = vtx("projects", "status", "harbour").stdout
+    assert "rendered, failed to conform: the take is damaged" in text
+    assert "time left: about 2:00 of rendering" in text
+    with record_job("clip", "harbour", plans[0].clip_id):
+        pass
+    assert vtx_json("projects", "status", "harbour")["clips"][0]["not_conformed"] == ""
 
 
 def test_status_shows_the_progress_of_a_clip_that_is_being_rendered(film: Film) -> None:

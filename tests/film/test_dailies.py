@@ -1,0 +1,63 @@
+"""The dailies as the build makes them, and Snakemake's own report of a film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kit.film import Film
+from kit.page import Page, browser_page
+
+PAGE = "renders/dailies/index.html"
+
+
+def files(film: Film) -> dict[str, int]:
+    """Every file that the build has made but logs, by name, with the time of its last change."""
+    made = (path for path in (film.folder / "renders").rglob("*") if path.is_file())
+    return {path.relative_to(film.folder).as_posix(): path.stat().st_mtime_ns for path in made}
+
+
+def press(page: Page, words: str) -> None:
+    """Click on what is named so, when it is there."""
+    named = f"[...document.querySelectorAll('a, button')].find((each) => each.innerText.trim() === {words!r})"
+    page.wait(named)
+    page.run(f"{named}.click()")
+
+
+def test_a_film_of_which_nothing_is_rendered_has_its_page_and_nothing_is_rendered_for_it(film: Film) -> None:
+    film.build("dailies")
+    assert [name for name in files(film) if not name.startswith("renders/dailies/")] == []
+    assert film.dry_run("dailies").nothing
+    film.edit_clip("A01_S01_SH001__empty_quay", "Empty quay", "Full quay")
+    film.build("dailies")
+    assert "Full quay" in film.read(PAGE)
+    assert film.dry_run("dailies").nothing
+
+
+def test_the_page_follows_the_film_and_the_report_has_both(built: Film, tmp_path: Path) -> None:
+    built.build("dailies")
+    before = files(built)
+    assert sum(name.startswith("renders/dailies/thumbs/") for name in before) == 6
+    assert '"current":true' in built.read(PAGE)
+    built.edit_clip("A01_S01_SH002__mara", "looks out to sea", "looks at the sky")
+    asked = built.dry_run("dailies")
+    assert (asked.takes, asked.clips, asked.final) == ([], [], False)
+    built.build("final", "dailies")  # the page is written last
+    after = files(built)
+    assert '"current":true' in built.read(PAGE)
+    assert "looks at the sky" in built.read(PAGE)
+    thumbs = {name: at for name, at in before.items() if name.startswith("renders/dailies/thumbs/")}
+    assert {name: after[name] for name in thumbs} == thumbs
+    assert built.dry_run("final", "dailies").nothing
+
+    report = tmp_path / "report.html"
+    done = built.snakemake("--report", str(report), "final", "dailies")
+    assert done.returncode == 0, done.stdout
+    with browser_page() as page:
+        page.load(report.as_uri())
+        for category, names in (("Film", ("final cut", "manifest")), ("Review", ("dailies",))):
+            press(page, "Results")
+            press(page, category)
+            for name in ("harbour", *names):
+                page.wait(f"document.body.innerText.includes({name!r})")
+            page.load("about:blank")
+            page.load(report.as_uri())
