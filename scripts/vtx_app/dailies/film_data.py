@@ -119,6 +119,7 @@ class _FilmData:
             "in": clip.delivery.start,
             "state": state,
             "why": why,
+            "lapsed": status.lapsed,
             "error": status.error or (status.not_conformed and f"failed to conform: {status.not_conformed}"),
             "prompt": [[self.texts.at(words), self.labels.at(label) if label else -1] for words, label in stretches],
             "negative": self.texts.at(request.negative) if request.negative else -1,

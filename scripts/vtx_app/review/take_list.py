@@ -19,8 +19,8 @@ _KIND = ("renderer", "pipeline", "width", "height")
 
 @dataclass(frozen=True, slots=True)
 class TakeLine:
-    """One take in the file at ``path``: the ``tiers`` that it could be shown in, ``when`` it was rendered (UTC), how long
-    that ``took``, its ``state`` and the keys in which it ``differs`` from what the clip requests there."""
+    """One take, in the file at ``path``: the ``tiers`` that it could be shown in, ``when`` it was rendered (UTC), how
+    long that ``took``, its ``state`` and the keys in which it ``differs`` from what the clip requests there."""
 
     digest: str
     tiers: tuple[str, ...]

@@ -167,6 +167,7 @@
       make("span", {class: "title"}, clip.title),
       clip.beats && make("span", {class: "beat"}, clip.beats.join(" ")),
       clip.error && make("span", {class: "more bad"}, clip.error),
+      clip.lapsed && make("span", {class: "more"}, "its pick has lapsed: the shot was edited"),
       !clip.error && why.length ? make("span", {class: "more"},
         (clip.state === "out of date" ? "" : "edited since: ") + why.slice(0, 2).join(", ") + (why.length > 2 ? ", …" : "")) : null);
     link.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") preview(thumb, clip); });
@@ -266,12 +267,15 @@
     const clip = film.clips[open], takes = takesOf(clip);
     stage.replaceChildren();
     const several = comparing && takes.length > 1;
+    stage.classList.toggle("several", several);
     stage.style.setProperty("--columns", several ? String(takes.length > 4 ? 3 : takes.length > 1 ? 2 : 1) : "1");
     if (several) {
       takes.forEach((take, at) => {
         const element = video(takePath(clip, take), `take ${at + 1}`);
         element.muted = at + 1 !== (takeShown || 1);
-        stage.append(make("figure", {}, element, make("figcaption", {}, `${at + 1} · seed ${take.seed ?? "?"}`)));
+        stage.append(make("figure", {}, element, make("figcaption", {},
+          [at + 1, `seed ${take.seed ?? "unknown"}`, take.id === clip.shown && "in the film",
+            take.differs && `differs in ${take.differs.map(label).join(", ")}`].filter(Boolean).join(" · "))));
       });
       together();
     } else {
@@ -332,6 +336,7 @@
   function drawFacts() {
     const clip = film.clips[open], takes = takesOf(clip), why = (clip.why || []).map(label), parts = [];
     if (clip.error) parts.push(section("Failed", make("p", {class: "why bad"}, clip.error)));
+    if (clip.lapsed) parts.push(section("Pick", make("p", {class: "why"}, "The pick has lapsed: the shot was edited since.")));
     if (why.length) parts.push(section("Out of date because of", ...why.map((line) => make("p", {class: "why"}, line))));
     if (server.api) parts.push(section("Decide", make("div", {id: "deeds"})));
     if (clip.beats || clip.says) {
