@@ -9,6 +9,7 @@ import typer
 from vtx_app import __version__
 from vtx_app.commands import config, edit, models, project, projects, registry, render, story, storyboard, takes
 from vtx_app.commands.doctor import doctor
+from vtx_app.commands.edit_lists import diff, take_over
 from vtx_app.commands.options import command
 from vtx_app.commands.planning import plan, why
 from vtx_app.commands.resume import resume
@@ -35,6 +36,8 @@ command(app, anywhere=True)(schemas)
 command(app)(takes.takes)
 command(app)(review)
 command(takes.app)(edit.trim)
+command(edit.app, name="import")(take_over)
+command(edit.app)(diff)
 command(app)(takes.gc)
 command(app)(plan)
 command(app)(why)

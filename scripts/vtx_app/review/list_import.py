@@ -1,0 +1,225 @@
+"""Import an editor's cut: ``story/05_edit.yaml`` and the order of ``story/04_shotlist.yaml`` become it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from vtx_app.errors import ProjectError, SpecError
+from vtx_app.files import display_path, write_text
+from vtx_app.formats.check import fault_messages
+from vtx_app.formats.edit import Edit
+from vtx_app.formats.yaml_reader import read_yaml
+from vtx_app.handover.changes import changes, found_of
+from vtx_app.handover.found import Found, centred
+from vtx_app.handover.model import Cut
+from vtx_app.handover.showings import showings
+from vtx_app.merge import rewrite_yaml
+from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.handover import film_cut
+from vtx_app.plan.planner import plan_of
+from vtx_app.project.edit_file import EDIT, edit_path, place_faults
+from vtx_app.project.film import Film
+from vtx_app.project.order import cut_order
+from vtx_app.project.paths import resolve_inside
+from vtx_app.review.cut_changes import save_edit
+from vtx_app.review.cut_import import Imported, Place, import_cut
+
+__all__ = ["ListImport", "import_list", "save_import"]
+
+SHOT_LIST = "story/04_shotlist.yaml"
+_ROUNDS = 3
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ListImport:
+    """What an import does. ``data``: the whole edit as its file then reads; ``shots``: the shot list, None if its order
+    stays. ``changes``: what is different in the film then; ``lost``: what the edit can't hold, a line each."""
+
+    before: FilmPlan
+    after: FilmPlan
+    data: Data
+    shots: Data | None
+    changes: tuple[str, ...]
+    lost: tuple[str, ...]
+
+    @property
+    def takes(self) -> int:
+        """The takes that it makes necessary."""
+        wanted = {clip.take.path for clip in self.before.every_clip.values()}
+        return len({clip.take.path for clip in self.after.every_clip.values()} - wanted)
+
+
+def import_list(plan: FilmPlan, found: Found) -> ListImport:
+    """What the cut ``found`` makes of the film of ``plan``.
+
+    Raises :class:`ProjectError` where the edit would no longer fit the film, with what is in the way.
+    """
+    cut = film_cut(plan)
+    places, order = _places(plan, cut), sorted(plan.film.order, key=lambda clip_id: plan.film.order[clip_id])
+    heads = {clip_id: place.head for clip_id, place in places.items()}
+    explicit: set[str] = set()
+    for _ in range(_ROUNDS):
+        made = import_cut(found, cut, plan.film.edit, places, order, explicit)
+        after, data, shots, lost = _made(plan, made, order)
+        result = found_of(film_cut(after))
+        wrong = _unlike(found, result) - explicit
+        if not wrong:
+            break
+        explicit |= wrong
+    missed = changes(result, _comparable(found, result, places), heads)
+    lost = [*made.lost, *lost, *(f"can't be made so: {line}" for line in missed if not _is_told(line, made))]
+    return ListImport(plan, after, data, shots, tuple(changes(found_of(cut), result, heads)), tuple(lost))
+
+
+def _is_told(line: str, made: Imported) -> bool:
+    """Whether the line is about a clip of which something is lost already."""
+    return any(word.rstrip(":") and word.rstrip(":") in line for each in made.lost for word in each.split()[:1])
+
+
+def _places(plan: FilmPlan, cut: Cut) -> dict[str, Place]:
+    """The clips with a take in the hand-over, by id."""
+    shown = {clip.clip_id: clip for clip in plan.every_clip.values()}
+    return {
+        media.clip_id: Place(
+            media.number,
+            media.head,
+            shown[media.clip_id].material.frames,
+            bool(shown[media.clip_id].material.repeated),
+        )
+        for media in cut.media
+        if media.digest == shown[media.clip_id].take.digest
+    }
+
+
+def _comparable(found: Found, result: Found, places: Mapping[str, Place]) -> Found:
+    """The editor's cut with what it does not say filled in, so that only what it says is compared."""
+    known = tuple(piece for piece in found.pieces if piece.clip_id in places)
+    sound = found.sound
+    if sound is not None and result.sound is not None:
+        fades = {each.clip_id: (each.fade_in, each.fade_out) for each in result.sound}
+        sound = tuple(
+            replace(
+                each,
+                fade_in=fades.get(each.clip_id, (0, 0))[0] if each.fade_in is None else each.fade_in,
+                fade_out=fades.get(each.clip_id, (0, 0))[1] if each.fade_out is None else each.fade_out,
+            )
+            for each in sound
+            if each.clip_id in places
+        )
+    return replace(found, pieces=known, sound=sound, frames=result.frames if known != found.pieces else found.frames)
+
+
+def _unlike(found: Found, result: Found) -> set[str]:
+    """The clips that the film shows or plays in another way than the editor's cut, and those beside them."""
+    wanted, made = ({each.piece.clip_id: each for each in showings(centred(cut).pieces)} for cut in (found, result))
+    row = list(made)
+    wrong = set()
+    for at, clip_id in enumerate(row):
+        one, other = wanted.get(clip_id), made[clip_id]
+        if one is None:
+            continue
+        seen = (one.piece.first, one.piece.frames, one.repeat, one.hold_first, one.hold_last)
+        same = seen == (other.piece.first, other.piece.frames, other.repeat, other.hold_first, other.hold_last)
+        if not same or not _sounds_alike(clip_id, found, result):
+            wrong |= set(row[max(0, at - 1) : at + 2])
+    return wrong
+
+
+def _sounds_alike(clip_id: str, found: Found, result: Found) -> bool:
+    if found.sound is None:
+        return True
+    one, other = (
+        {(each.first, each.frames, round(each.gain_db, 1)) for each in cut.sound or () if each.clip_id == clip_id}
+        for cut in (found, result)
+    )
+    return one == other
+
+
+def _made(plan: FilmPlan, made: Imported, order: list[str]) -> tuple[FilmPlan, Data, Data | None, list[str]]:
+    """The film's plan, its edit and its shot list as the import makes them, and what the order can't be."""
+    film, lost = plan.film, list[str]()
+    data: Data = (read_yaml(edit_path(film.folder)) if edit_path(film.folder).exists() else None) or {"version": 1}
+    _put(data, "clips", {clip_id: entry for clip_id, entry in made.clips.items() if entry})
+    _put(data, "transitions", made.transitions)
+    new_order = _reordered(order, made.order)
+    in_acts = cut_order(new_order, new_order)
+    if in_acts != new_order:
+        lost.append("acts follow one another in a film: clips of one that lie among another's stay in their own")
+    shots = None
+    if in_acts != order:
+        path = resolve_inside(film.folder, SHOT_LIST)
+        listed: Data = (read_yaml(path) if path.exists() else None) or {}
+        if listed.get("shots"):
+            places = {clip_id: place for place, clip_id in enumerate(in_acts)}
+            by_id = {shot["clip_id"]: shot for shot in listed["shots"]}
+            unwritten = [clip_id for clip_id in by_id if clip_id not in places]
+            ids = _reordered(list(by_id), [clip_id for clip_id in in_acts if clip_id in by_id])
+            shots = {**listed, "shots": [by_id[clip_id] for clip_id in ids]} if unwritten or ids else None
+        else:
+            lost.append(f"the order: the film has no {SHOT_LIST}, so its clips come in the order of their ids")
+            in_acts = order
+    edit = _checked(data)
+    if faults := place_faults(edit, set(film.clips), in_acts):
+        lines = [f"{'.'.join(map(str, keys))} in {EDIT}: {text}" for keys, text in faults]
+        raise ProjectError("the rest of the edit does not fit this cut; change this first:\n" + "\n".join(lines))
+    return _planned(film, edit, in_acts, plan.tier), data, shots, lost
+
+
+def _planned(film: Film, edit: Edit, order: Sequence[str], tier: str) -> FilmPlan:
+    rest = [clip_id for clip_id in film.clips if clip_id not in order]
+    clips = {clip_id: film.clips[clip_id] for clip_id in (*order, *rest) if clip_id in film.clips}
+    places = {clip_id: place for place, clip_id in enumerate(order)}
+    try:
+        return plan_of(replace(film, edit=edit, clips=clips, order=places), tier)
+    except SpecError as error:
+        raise ProjectError(f"the film can't be cut so:\n{error}") from error
+
+
+def _reordered(order: Sequence[str], shown: Sequence[str]) -> list[str]:
+    """``order`` with those that are ``shown`` in their new order; each of the others stays behind the one before it."""
+    behind: dict[str, list[str]] = {"": []}
+    last = ""
+    for clip_id in order:
+        if clip_id in shown:
+            last = clip_id
+            behind[last] = []
+        else:
+            behind[last].append(clip_id)
+    return behind[""] + [each for clip_id in shown for each in (clip_id, *behind.get(clip_id, ()))]
+
+
+def _put(data: Data, key: str, value: Any) -> None:
+    data[key] = value
+    if not value:
+        del data[key]
+
+
+def _checked(data: Data) -> Edit:
+    try:
+        return Edit.model_validate(data)
+    except ValidationError as error:
+        raise ProjectError("\n".join(fault_messages(error, Edit, EDIT, {}))) from None
+
+
+def save_import(made: ListImport) -> list[str]:
+    """Write the edit and the shot list, with the person's comments kept; return their paths as messages show them.
+
+    Raises :class:`ProjectError` if one of them is no longer what the film was read with.
+    """
+    film, written = made.before.film, []
+    if made.shots is not None:
+        path: Path = resolve_inside(film.folder, SHOT_LIST)
+        text = path.read_bytes().decode()
+        ids = [shot["clip_id"] for shot in (read_yaml(path) or {}).get("shots", [])]
+        if sorted(ids) != sorted(shot["clip_id"] for shot in made.shots["shots"]):
+            raise ProjectError(f"{display_path(path)} was edited meanwhile: give the command again")
+        write_text(path, rewrite_yaml(text, made.shots, display_path(path)))
+        written.append(display_path(path))
+    return [*written, save_edit(film, made.data)]
