@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+import re
+import signal
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from kit.command import start
 from kit.film import Film
 from kit.page import Page, browser_page
 
@@ -53,11 +60,42 @@ def test_the_page_follows_the_film_and_the_report_has_both(built: Film, tmp_path
     done = built.snakemake("--report", str(report), "final", "dailies")
     assert done.returncode == 0, done.stdout
     with browser_page() as page:
-        page.load(report.as_uri())
         for category, names in (("Film", ("final cut", "manifest")), ("Review", ("dailies",))):
-            press(page, "Results")
+            page.load(report.as_uri())
             press(page, category)
             for name in ("harbour", *names):
                 page.wait(f"document.body.innerText.includes({name!r})")
-            page.load("about:blank")
-            page.load(report.as_uri())
+
+
+def test_a_seed_that_is_asked_for_on_the_page_is_rendered_and_control_c_ends_it(built: Film) -> None:
+    clip_id = "A01_S01_SH002"
+    (take,) = built.takes()[clip_id]
+    review = start(built, "review", "harbour")
+    try:
+        assert review.stdout is not None
+        found = re.search(r"http://\S+", review.stdout.readline())
+        assert found
+        address = urlsplit(found[0])
+        api = f"/{address.path.split('/')[1]}/api"
+        connection = http.client.HTTPConnection(address.netloc, timeout=60)
+
+        def ask(method: str, path: str, body: dict[str, object] | None = None) -> dict[str, object]:
+            headers = {"Content-Type": "application/json", "Origin": f"http://{address.netloc}"}
+            connection.request(method, f"{api}/{path}", json.dumps(body) if body else None, headers)
+            answer = connection.getresponse()
+            told = dict(json.loads(answer.read()))
+            assert answer.status == 200, told
+            return told
+
+        ask("POST", "reroll", {"clip": clip_id, "seeds": 1})
+        until = time.monotonic() + 240
+        while ask("GET", "state")["building"]:
+            assert time.monotonic() < until
+        (other,) = built.takes()[clip_id] - {take}
+        ask("POST", "approve", {"clip": clip_id, "take": other})
+        assert f"take: {other}" in built.read(f"review/selects/{clip_id}.yaml")
+    finally:
+        review.send_signal(signal.SIGINT)
+        told, _ = review.communicate()
+    assert review.returncode == 0, told
+    assert "Traceback" not in told

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from copy import deepcopy
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kit.dailies import HOSTILE, write_page
+from kit.dailies import HOSTILE, faults_for_readers, write_page
 from kit.desk import CLIP, planned
 from kit.film import IDS, Film
 from kit.page import Page, browser_page
@@ -21,25 +20,12 @@ from vtx_app.dailies.page import page_html
 SHOWN = "[...document.querySelectorAll('.card:not([hidden])')].map((card) => card.id.slice(5))"
 VIDEOS = "[...document.querySelectorAll('#stage video')]"
 PLAYS = f"{VIDEOS}.length === %d && {VIDEOS}.every((video) => video.currentTime > 0.05)"
-MOST_SERIOUS = ("serious", "critical")
 
 
 def search(page: Page, words: str) -> None:
     """Type ``words`` into the search field, in place of what is there."""
     page.run(f"document.querySelector('#find').value = {json.dumps(words)}")
     page.run("document.querySelector('#find').dispatchEvent(new Event('input'))")
-
-
-def faults_for_readers(page: Page) -> list[str]:
-    """What axe-core finds that is serious for a person who can't see, or uses no mouse."""
-    page.run((files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8") + "; true")
-    found = page.run("axe.run(document, {resultTypes: ['violations']}).then((told) => told.violations)")
-    return [
-        f"{each['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
-        for each in found
-        if each["impact"] in MOST_SERIOUS
-        for node in each["nodes"]
-    ]
 
 
 def test_a_film_is_looked_at_without_a_server(played: Film, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kit.dailies import HOSTILE
+from kit.dailies import HOSTILE, faults_for_readers
 from kit.desk import CLIP, NOTES, SELECT, decide, planned, the_clip
 from kit.film import IDS, Film
 from kit.page import browser_page
@@ -208,6 +208,7 @@ def test_two_browsers_and_a_command_lose_nothing(played: Film) -> None:
         for page, clip_id in ((one, IDS[0]), (two, CLIP)):
             page.load(f"{desk.server.address}#{clip_id}")
             page.wait("document.querySelector('[data-deed=approve]')")
+        assert faults_for_readers(one) == []
         for page in (one, two):
             page.run("document.querySelector('[data-deed=approve]').click()")
         plan = planned()

@@ -561,6 +561,7 @@
   async function refresh() {
     const id = open === null ? null : film.clips[open].id, take = takeShown ? takesOf(film.clips[open])[takeShown - 1].id : null;
     const draft = byId("note") ? byId("note").value : "", typing = document.activeElement && document.activeElement.id === "note";
+    const was = open === null ? "" : JSON.stringify(film.clips[open]) + film.labels.length + film.texts.length;
     film = await ask("data");
     const scroll = scrollY;
     draw();
@@ -571,6 +572,7 @@
     const place = takesOf(film.clips[open]).findIndex((each) => each.id === take) + 1, stays = take === null || place > 0;
     if (stays) takeShown = take === null && !film.clips[open].video ? firstTake(film.clips[open]) : place;
     else takeShown = firstTake(film.clips[open]);
+    if (JSON.stringify(film.clips[open]) + film.labels.length + film.texts.length === was) return;  // what is typed stays
     drawShot(stays && videos().length > 0);
     if (byId("note")) { byId("note").value = draft; if (typing) byId("note").focus(); }
   }
@@ -580,8 +582,8 @@
       const now = await ask("state");
       if (now.digest !== digest && !document.hidden) { digest = now.digest; await refresh(); }
       byId("live").textContent = now.building ? "rendering" : "live";
-    } catch (error) {
-      byId("live").textContent = "the server has ended";
+    } catch (error) {  // fetch itself throws a TypeError; else the server has said what is wrong with the film
+      byId("live").textContent = error instanceof TypeError ? "the server has ended" : error.message;
     }
     setTimeout(poll, server.every);
   }
