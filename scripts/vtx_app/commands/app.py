@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from vtx_app import __version__
-from vtx_app.commands import config, edit, models, project, projects, registry, render, story, storyboard, takes
+from vtx_app.commands import (
+    config,
+    edit,
+    models,
+    project,
+    projects,
+    registry,
+    render,
+    story,
+    storyboard,
+    take_transfer,
+    takes,
+)
 from vtx_app.commands.doctor import doctor
 from vtx_app.commands.edit_lists import diff, take_over
 from vtx_app.commands.options import command
@@ -27,13 +39,13 @@ app.add_typer(storyboard.app, name="storyboard")
 app.add_typer(project.app, name="project")
 app.add_typer(config.app, name="config")
 app.add_typer(takes.app, name="take")
+app.add_typer(take_transfer.app, name="takes")
 app.add_typer(edit.app, name="edit")
 app.add_typer(models.app, name="models")
 app.add_typer(registry.app, name="registry")
 command(app)(resume)
 command(app, anywhere=True)(doctor)
 command(app, anywhere=True)(schemas)
-command(app)(takes.takes)
 command(app)(review)
 command(takes.app)(edit.trim)
 command(edit.app, name="import")(take_over)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from vtx_app.commands.output import exit_on_error
 from vtx_app.commands.snakemake_command import change_to_snakefile
@@ -41,9 +42,9 @@ _DIGITS = 12
 """How much of a digest completion offers."""
 
 
-def group(help: str) -> typer.Typer:
-    """A group of commands."""
-    return typer.Typer(help=help, no_args_is_help=True)
+def group(help: str, cls: type[TyperGroup] | None = None) -> typer.Typer:
+    """A group of commands; ``cls`` finds them by the words on the command line."""
+    return typer.Typer(help=help, no_args_is_help=True, cls=cls)
 
 
 def command(

@@ -30,6 +30,7 @@ __all__ = [
     "run_snakemake",
     "snakefile_folder",
     "snakemake_command",
+    "started_in",
     "storyboard_command",
 ]
 
@@ -57,6 +58,11 @@ def change_to_snakefile() -> None:
     if folder != here:
         _started_in[folder] = here
         os.chdir(folder)
+
+
+def started_in() -> Path:
+    """The folder that the command was typed in, which a person's relative paths are meant from."""
+    return _started_in.get(Path.cwd(), Path.cwd())
 
 
 def max_gpus() -> int:
@@ -148,7 +154,7 @@ def _merge_option(options: list[str], names: Sequence[str], own: dict[str, list[
 def print_command(command: Sequence[str]) -> None:
     """Print a command on stderr as it can be typed in the folder that ``vtx`` was typed in."""
     folder = snakefile_folder()
-    start = _started_in.get(folder, Path.cwd())
+    start = started_in()
     change = f"cd {quote(os.path.relpath(folder, start))} && " if folder != start else ""
     sys.stdout.flush()
     report(f"$ {change}{' '.join(map(quote, command))}")

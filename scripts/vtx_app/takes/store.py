@@ -24,6 +24,7 @@ from vtx_app.files import (
     acquire_lock,
     file_lock,
     partial_path,
+    publish,
     publish_if_absent,
     release_lock,
     write_failure,
@@ -32,7 +33,9 @@ from vtx_app.files import (
 from vtx_app.media.reader import probe
 from vtx_app.project.paths import app_home
 
-__all__ = ["make_take", "require_whole"]
+__all__ = ["add_take", "make_take", "require_whole"]
+
+_PULL_AGAIN = "run the command again: what is copied is kept"
 
 
 def make_take(
@@ -71,6 +74,33 @@ def make_take(
         raise RenderError(f"{path.parent.name}: the take {write_failure(error, path.parent)}") from error
     except FFmpegError as error:
         raise RenderError(f"{path.parent.name}: the take can't be made: {error}") from error
+
+
+def add_take(path: Path, record: bytes | None, fetch: Callable[[Path], None]) -> bool:
+    """Add a take that was rendered elsewhere, with its ``record`` if it has one; return False if it exists.
+
+    ``fetch`` writes the film to a temporary name and raises if it isn't whole. A build that renders the take meanwhile
+    is waited for. Raises :class:`RenderError` where the take can't be written.
+    """
+    try:
+        with file_lock(_lock(path), f"a build is rendering {path.parent.name}; waiting for it"):
+            if path.exists():
+                return False
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _clear_abandoned(path.parent)
+            part, record_path = partial_path(path), path.with_suffix(".json")
+            record_part = partial_path(record_path)
+            try:
+                fetch(part)
+                if record is not None:
+                    record_part.write_bytes(record)
+                    publish(record_part, record_path)
+                return publish_if_absent(part, path)
+            finally:
+                part.unlink(missing_ok=True)
+                record_part.unlink(missing_ok=True)
+    except OSError as error:
+        raise RenderError(f"{path.parent.name}: the take {write_failure(error, path.parent, _PULL_AGAIN)}") from error
 
 
 def require_whole(take: Path) -> None:
