@@ -27,7 +27,13 @@ _EVENT = re.compile(
     r"(\d{1,6})\s+(\S+)\s+(\S+)\s+(C|D|W\d{1,3}|K\s?[BO]?)\s+(?:(\d{1,6})\s+)?"
     r"(\d\d:\d\d:\d\d[:;]\d\d)\s+(\d\d:\d\d:\d\d[:;]\d\d)\s+(\d\d:\d\d:\d\d[:;]\d\d)\s+(\d\d:\d\d:\d\d[:;]\d\d)\s*"
 )
-_NAME = re.compile(r"\*\s*(FROM|TO) CLIP NAME:\s*(.*)", re.IGNORECASE)
+_NAME = re.compile(r"\*?\s*(FROM|TO) CLIP NAME:\s*(.*)", re.IGNORECASE)
+_DROPPED_IN_AN_HOUR = 108
+"""Numbers that drop-frame time code leaves out at 29.97 (SMPTE ST 12-1)."""
+
+_BROKEN = re.compile(r"\d{3,6}\s+\S+\s+\S+\s")
+"""What begins as an event does. Other lines are remarks, of which each program has its own."""
+
 _SPEED = re.compile(r"M2\s+(\S+)\s+(-?\d+(?:\.\d+)?)\s+(\S+)\s*")
 
 
@@ -212,6 +218,9 @@ def _read_events(text: str, rate: Fraction) -> tuple[list[_Read], list[str]]:
                 first, out, start, end = (film_frame(match[group], rate) for group in (6, 7, 8, 9))
             except ValueError as error:
                 raise ValueError(f"line {number}: {error}") from None
+            if ";" in match[6]:  # media have non-drop-frame time code: the first frame of theirs is 01:00:03;18
+                late = _DROPPED_IN_AN_HOUR * max(1, round(rate)) // 30
+                first, out = first - late, out - late
             if match[4] == "C" and start == end:
                 continue  # what the dissolve of the next line comes from
             if end <= start:
@@ -229,6 +238,6 @@ def _read_events(text: str, rate: Fraction) -> tuple[list[_Read], list[str]]:
                 events[-1].still = True
             elif float(match[2]) != float(round(rate)):
                 ignored.append(f"line {number}: another speed")
-        elif stripped and not stripped.startswith(("*", "TITLE:", "FCM:", ">>>", "SPLIT:", "FINAL CUT")):
-            raise ValueError(f"line {number}: {stripped[:60]!r} is nothing that CMX 3600 has")
+        elif _BROKEN.match(stripped):
+            raise ValueError(f"line {number}: {stripped[:60]!r} is no event of CMX 3600")
     return sorted(events, key=lambda each: each.start), ignored

@@ -15,6 +15,7 @@ from vtx_app.handover.xml_text import decibels
 
 __all__ = ["read_xmeml"]
 
+_MOST = 10**9
 _CENTRES = ("center", "start", "end")
 
 
@@ -200,10 +201,10 @@ def _number(element: ET.Element | None, default: int) -> int:
     text = (element.text or "").strip() if element is not None else ""
     if not text:
         return default
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError(f"{text[:40]!r} is no number of frames") from None
+    value = _real(text, math.nan)  # Hiero writes 0.0
+    if not value.is_integer() or abs(value) > _MOST:
+        raise ValueError(f"{text[:40]!r} is no number of frames")
+    return int(value)
 
 
 def _real(text: str | None, default: float) -> float:

@@ -195,7 +195,7 @@ def test_what_is_no_otio_file_is_told(text: str, tmp_path: Path) -> None:
         ("", "no event"),
         ("001  AX V C 00:00:00:00 00:00:01:00 01:00:00:00 01:00:00:99", "line 1"),
         ("001  AX V C 00:00:00:00 00:00:01:00 01:00:01:00 01:00:00:00", "line 1"),
-        ("TITLE: x\nhello", "line 2"),
+        ("TITLE: x\n001  AX V C 00:00", "line 2"),
     ],
 )
 def test_what_is_no_list_is_told_by_its_line(text: str, told: str) -> None:
