@@ -94,6 +94,7 @@ def test_a_seed_that_is_asked_for_on_the_page_is_rendered_and_control_c_ends_it(
         (other,) = built.takes()[clip_id] - {take}
         ask("POST", "approve", {"clip": clip_id, "take": other})
         assert f"take: {other}" in built.read(f"review/selects/{clip_id}.yaml")
+        connection.close()
     finally:
         review.send_signal(signal.SIGINT)
         told, _ = review.communicate()

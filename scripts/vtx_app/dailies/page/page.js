@@ -43,6 +43,7 @@
     const take = shownTake(clip);
     return clip.video && !clip.stale ? clip.video : take ? takePath(clip, take) : clip.video || "";
   };
+  const checksOf = (clip, digest) => (clip.checks || []).filter(([of]) => of === digest);
   const stateTag = (state) => make("span", {class: "state", "data-state": state}, state);
   function strip(take, at) {
     const image = make("img", {src: `${film.thumbs}/${take.id}.jpg`, alt: "", loading: "lazy", decoding: "async"});
@@ -167,6 +168,7 @@
       make("span", {class: "title"}, clip.title),
       clip.beats && make("span", {class: "beat"}, clip.beats.join(" ")),
       clip.error && make("span", {class: "more bad"}, clip.error),
+      checksOf(clip, clip.shown).length ? make("span", {class: "more"}, checksOf(clip, clip.shown).map(([, message]) => message).join("; ")) : null,
       clip.lapsed && make("span", {class: "more"}, "its pick has lapsed: the shot was edited"),
       !clip.error && why.length ? make("span", {class: "more"},
         (clip.state === "out of date" ? "" : "edited since: ") + why.slice(0, 2).join(", ") + (why.length > 2 ? ", …" : "")) : null);
@@ -289,6 +291,14 @@
     byId("compare").setAttribute("aria-pressed", String(several));
     byId("compare").disabled = takes.length < 2;
   }
+  function jump(number, seconds) {
+    comparing = false;
+    takeShown = number;
+    showStage();
+    drawDeeds();
+    const [lead] = videos();
+    if (lead) { lead.pause(); lead.currentTime = seconds; }
+  }
   /* Takes side by side start, stop and seek together: the first one leads. */
   function together() {
     const [lead, ...others] = videos();
@@ -339,6 +349,12 @@
     if (clip.lapsed) parts.push(section("Pick", make("p", {class: "why"}, "The pick has lapsed: the shot was edited since.")));
     if (why.length) parts.push(section("Out of date because of", ...why.map((line) => make("p", {class: "why"}, line))));
     if (server.api) parts.push(section("Decide", make("div", {id: "deeds"})));
+    if (clip.checks) {
+      parts.push(section("Checks", make("ul", {class: "checks"}, ...clip.checks.map(([digest, message, at]) => {
+        const number = takes.findIndex((take) => take.id === digest) + 1, words = `take ${number}: ${message}`;
+        return make("li", {class: "why"}, at === undefined ? words : make("button", {type: "button", class: "jump", onclick: () => jump(number, at)}, words));
+      }))));
+    }
     if (clip.beats || clip.says) {
       parts.push(section("Beats", clip.beats ? make("ol", {class: "beats"}, ...clip.beats.map((beat) => make("li", {}, beat))) : null,
         ...(clip.says || []).map((line) => make("p", {class: "says"}, line))));
