@@ -615,6 +615,8 @@
   }
   draw();
   new ResizeObserver(drawCut).observe(byId("track"));
+  matchMedia("print").addEventListener("change", drawCut);
+  window.addEventListener("beforeprint", () => { for (const image of document.images) image.loading = "eager"; });
   follow();
   if (server.api) { byId("live").hidden = false; setTimeout(poll, server.every); }
 })();
