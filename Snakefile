@@ -7,6 +7,7 @@ snakemake animatic --cores 4                     the storyboard film, on any mac
 snakemake dailies --cores 4                      a page to look at shots and takes, as they are now
 snakemake deliver --cores 4 --config delivery=web     a version of the film, as config/deliveries.yaml declares it
 snakemake handover --cores 4                     the folder that an editor opens: takes, OTIO, XML, EDL
+snakemake qc --cores 4 --resources gpu=1         what is wrong with the takes: black, frozen, flashes, drift, …
 snakemake story --cores 4 --resources llm=4      from the brief to the clip specs: writes whatever is missing
 """
 
@@ -29,6 +30,7 @@ include: "rules/assemble.smk"
 include: "rules/review.smk"
 include: "rules/deliver.smk"
 include: "rules/handover.smk"
+include: "rules/qc.smk"
 
 
 TARGETS = Targets(BUILD, STORY, checkpoints)
@@ -77,6 +79,11 @@ rule dailies:
 rule handover:
     input:
         TARGETS.handover_target,
+
+
+rule qc:
+    input:
+        TARGETS.qc_target,
 
 
 rule story:

@@ -24,6 +24,7 @@ def plan(slug: Slug, tier: Tier = "final", every: All = False, json: Json = Fals
     """Show what a build of the film would render, grouped by cause, what that costs, and what to look at before."""
     from vtx_app.plan.film_plan import MOST_LINES
     from vtx_app.plan.planner import plan_film
+    from vtx_app.plan.quality import film_quality, quality_data
     from vtx_app.plan.report import build_report
     from vtx_app.plan.sound_notices import sound_data
     from vtx_app.plan.words_on_picture import word_faults, word_notes
@@ -35,7 +36,7 @@ def plan(slug: Slug, tier: Tier = "final", every: All = False, json: Json = Fals
         more = {} if story is None else {"story": story}
         words = {"words": [*word_faults(film_plan), *word_notes(film_plan)]}
         faults = words | {"gpu_memory": _memory_lines(report), "unrenderable": _render_faults(report)}
-        sound = {"sound": sound_data(film_plan)}
+        sound = {"sound": sound_data(film_plan), "qc": quality_data(film_quality(film_plan))}
         print_json(report.data() | {"notes": film_plan.notes(None)} | sound | faults | more)
         return
     for line in _lines(report, None if every else MOST_LINES) if story is None else story:
@@ -45,12 +46,14 @@ def plan(slug: Slug, tier: Tier = "final", every: All = False, json: Json = Fals
 
 def _lines(report: BuildReport, most: int | None) -> Iterator[str]:
     """``most``: of one kind; None for all."""
+    from vtx_app.plan.quality import film_quality, quality_lines
     from vtx_app.plan.sound_notices import sound_lines
     from vtx_app.plan.words_on_picture import word_faults, word_notes
 
     yield from [*report.plan.notes(most), *report.lines(most), *report.choice_lines()]
     yield from (f"  {line}" for line in (*word_faults(report.plan), *word_notes(report.plan)))
     yield from (f"  {line}" for line in sound_lines(report.plan, every=most is None))
+    yield from quality_lines(film_quality(report.plan), report.plan.film.slug, most)
     if warning := report.disk_warning():
         yield warning
     yield from (f"  {line}" for line in _memory_lines(report))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from vtx_app.formats.base import WHOLE, Flag, Format, Name, Number, Slug, Text
+from vtx_app.formats.quality import Quality
 
 __all__ = [
     "ASPECT_PATTERN",
@@ -246,6 +247,9 @@ class Metadata(Format):
     story: Annotated[Story, Field(description="how the story files are written")] = Story.model_construct()
     lint: Annotated[Lint, Field(description="what vtx plan says of shots before they are rendered")] = (
         Lint.model_construct()
+    )
+    qc: Annotated[Quality, Field(description="the checks of takes, and what becomes of those that fail one")] = (
+        Quality.model_construct()
     )
     defaults: Annotated[Defaults | None, Field(description="an older form of the settings above")] = None
     created_at: Annotated[Moment | None, Field(description="when the project began (ISO 8601)")] = None

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from vtx_app.formats.base import WHOLE, Format
+from vtx_app.formats.base import Format
 
 __all__ = ["CHECKS", "Check", "Quality"]
 
@@ -30,13 +30,10 @@ class Quality(Format):
     """What becomes of takes that fail a check."""
 
     policy: Annotated[
-        Literal["warn", "fail", "reroll"],
+        Literal["warn", "fail"],
         Field(
-            description="warn: plan, status and builds say what failed; fail: the final isn't cut from takes that fail "
-            "a check; reroll: the next seed is rendered for them. An approved or picked take is left alone"
+            description="warn: plan, status and builds report what failed; fail: nothing is cut from takes that fail a "
+            "check. An approved or picked take stops nothing"
         ),
     ] = "warn"
-    seeds: Annotated[
-        int, Field(ge=1, le=20, description="reroll: the most further seeds for one request. Left out: 2"), WHOLE
-    ] = 2
     off: Annotated[list[Check], Field(description="checks that are not made: frozen, hum, …")] = []

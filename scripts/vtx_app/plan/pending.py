@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.film_plan import ActPlan, FilmPlan, InsertPlan
+from vtx_app.qc.measures import read_measures
 from vtx_app.sound.mix_plan import MixPlan
 
 __all__ = [
     "clips_for_manifest",
     "clips_for_poster",
     "clips_heard",
+    "clips_to_check",
     "clips_to_conform",
     "clips_to_render",
     "mixes_film",
@@ -26,7 +28,7 @@ def clips_to_conform(plan: FilmPlan, target: str) -> list[ClipPlan]:
     A current act or final needs none of its clips, and a hand-over is made of takes.
     """
     clips: Iterable[ClipPlan] = plan.clips.values()
-    if target == "handover" or (target == "final" and (plan.final is None or plan.is_current(plan.final))):
+    if target in ("handover", "qc") or (target == "final" and (plan.final is None or plan.is_current(plan.final))):
         clips = ()
     elif target == "acts":
         clips = (clip for act in _stale_acts(plan) for clip in act.clips)
@@ -35,7 +37,9 @@ def clips_to_conform(plan: FilmPlan, target: str) -> list[ClipPlan]:
 
 def pieces_to_draw(plan: FilmPlan, target: str) -> list[InsertPlan]:
     """The stale drawn pieces that ``target`` needs."""
-    if target in ("clips", "handover") or (target == "final" and (plan.final is None or plan.is_current(plan.final))):
+    if target in ("clips", "handover", "qc") or (
+        target == "final" and (plan.final is None or plan.is_current(plan.final))
+    ):
         return []
     if plan.film.settings["acts_enabled"]:
         parts = [part for act in _stale_acts(plan) for part in act.parts]
@@ -52,8 +56,9 @@ def mixes_film(plan: FilmPlan, target: str) -> bool:
 
 
 def takes_for(plan: FilmPlan, target: str) -> list[ClipPlan]:
-    """The clips whose takes ``target`` is made from: to conform, to draw, to mix, for the poster."""
-    needed = [
+    """The clips whose takes ``target`` is made from: to conform, to draw, to mix, for the poster; to be checked."""
+    needed = [*(clips_to_check(plan) if target == "qc" else ())]
+    needed += [
         *clips_to_conform(plan, target),
         *(clip for piece in pieces_to_draw(plan, target) for clip in piece.clips),
     ]
@@ -66,6 +71,13 @@ def takes_for(plan: FilmPlan, target: str) -> list[ClipPlan]:
     if target == "final" and plan.final is not None and not plan.is_current(plan.final):
         needed += clips_for_poster(plan)
     return list({clip.clip_id: clip for clip in needed}.values())
+
+
+def clips_to_check(plan: FilmPlan) -> list[ClipPlan]:
+    """The clips whose take was not measured yet."""
+    return [
+        clip for clip in plan.clips.values() if read_measures(plan.film.folder, clip.clip_id, clip.take.digest) is None
+    ]
 
 
 def clips_heard(plan: FilmPlan, mix: MixPlan) -> list[ClipPlan]:

@@ -24,7 +24,8 @@ class Shown:
     """A take as the film shows it, in the order of the cut: its frames ``first`` up to ``end``.
 
     ``scene``: what its level is compared in. ``place``: shots of one scene and place look alike; ``""`` if unknown.
-    ``parent``: the clip it runs on from without a cut; None where it begins by itself.
+    ``parent``: the clip it continues; None where it begins by itself. ``runs_on``: it does so without a cut, right
+    after it.
     """
 
     measures: Measures
@@ -34,6 +35,7 @@ class Shown:
     place: str
     speaks: bool
     parent: str | None = None
+    runs_on: bool = False
 
     @property
     def look(self) -> Colour:
@@ -111,24 +113,24 @@ def _drift(shown: Sequence[Shown]) -> Iterator[Finding]:
 
 
 def _chains(shown: Sequence[Shown]) -> Iterator[list[Shown]]:
-    """The runs of shots that continue each other."""
-    chain: list[Shown] = []
+    """The chains of shots that continue each other, wherever they are in the film; each as far as it goes."""
+    chains: dict[str, list[Shown]] = {}
+    continued: set[str] = set()
     for each in shown:
-        if chain and each.parent == chain[-1].measures.clip_id:
-            chain.append(each)
-            continue
-        if len(chain) > 1:
+        before = chains.get(each.parent) if each.parent else None
+        if each.parent and before:
+            continued.add(each.parent)
+        chains[each.measures.clip_id] = [*(before or ()), each]
+    for clip_id, chain in chains.items():
+        if len(chain) > 1 and clip_id not in continued:
             yield chain
-        chain = [each]
-    if len(chain) > 1:
-        yield chain
 
 
 def _seams(shown: Sequence[Shown]) -> Iterator[Finding]:
     for before, after in pairwise(shown):
         away = delta_e(before.last_look, after.first_look)
         name = before.measures.clip_id
-        if after.parent == name:
+        if after.runs_on and after.parent == name:
             ratio = spread_ratio(before.last_look, after.first_look)
             if away >= limit("seam"):
                 yield _finding("seam", after, f"its colour jumps by ΔE {away:.0f} where it continues {name}")

@@ -60,7 +60,8 @@ def _picture(measures: Measures, asked: Asked) -> Iterator[_Found]:
     def seconds(frames: int) -> float:
         return float(frames / rate)
 
-    for name, spans in (("black", measures.black), ("of one colour", measures.plain)):
+    plain = () if asked.drawn else measures.plain  # a storyboard shows the picture that a shot starts from
+    for name, spans in (("black", measures.black), ("of one colour", plain)):
         for first, end in _within(spans, asked):
             if seconds(end - first) >= limit("black"):
                 where = _where(first, end, asked, rate)

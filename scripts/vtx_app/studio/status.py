@@ -12,8 +12,10 @@ from vtx_app.plan.estimate import estimate_renders
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.pending import clips_to_conform, clips_to_render, takes_for
 from vtx_app.plan.planner import plan_film
+from vtx_app.plan.quality import FilmQuality, film_quality, quality_lines
 from vtx_app.plan.report import headline
 from vtx_app.project.paths import app_home
+from vtx_app.qc.finding import Finding
 from vtx_app.registry.database import use
 from vtx_app.registry.films import open_film
 from vtx_app.registry.job_rows import REPORTED_STATES, failed_clips
@@ -32,8 +34,8 @@ Newest = Mapping[Take, tuple[str, str]]
 @dataclass(frozen=True, slots=True)
 class ClipStatus:
     """One clip: ``seconds`` of film, the digest of its ``take``, its ``state``, whether its approved take is
-    ``out_of_date`` or its pick has ``lapsed``, the ``error`` of a failed job, the progress of its render, and why its
-    rendered take could ``not`` be ``conformed``."""
+    ``out_of_date`` or its pick has ``lapsed``, the ``error`` of a failed job, the progress of its render, why its
+    rendered take could ``not`` be ``conformed``, and what checks found in it."""
 
     clip: str
     title: str
@@ -46,6 +48,7 @@ class ClipStatus:
     error: str
     rendering: RenderProgress | None
     not_conformed: str = ""
+    findings: tuple[Finding, ...] = ()
 
     def __str__(self) -> str:
         """``approved, out of date``; ``failed: ran out of GPU memory``; ``rendering: denoise, 2 of 8 (25 %), …``."""
@@ -111,9 +114,10 @@ def film_status(slug: str) -> FilmStatus:
     stale = clips_to_conform(plan, "final")
     missing = clips_to_render(takes_for(plan, "final"))
     left = _seconds_left(plan, missing)
+    quality = film_quality(plan)
     acts = tuple(
         ActStatus(act, sum(scene.seconds for scene in scenes), scenes)
-        for act, group in groupby(scene_statuses(plan), key=lambda scene: scene.scene.partition("_")[0])
+        for act, group in groupby(scene_statuses(plan, quality), key=lambda scene: scene.scene.partition("_")[0])
         for scenes in (tuple(group),)
     )
     return FilmStatus(
@@ -124,7 +128,9 @@ def film_status(slug: str) -> FilmStatus:
         acts,
         tuple(clip.clip_id for clip in missing),
         plan.final is not None and plan.is_current(plan.final),
-        (*headline(plan, stale, missing), *_left(left, missing)) if plan.final else (f"{slug}: no clip specs yet",),
+        (*headline(plan, stale, missing), *_left(left, missing), *quality_lines(quality, slug, None))
+        if plan.final
+        else (f"{slug}: no clip specs yet",),
         left,
     )
 
@@ -145,8 +151,12 @@ def _left(seconds: float | None, missing: Sequence[ClipPlan]) -> list[str]:
     return [f"time left: about {format_duration(seconds)} of rendering"]
 
 
-def scene_statuses(plan: FilmPlan) -> Iterable[SceneStatus]:
-    """The scenes of a film in the order of the cut, by its files and by what its newest jobs reported."""
+def scene_statuses(plan: FilmPlan, quality: FilmQuality | None = None) -> Iterable[SceneStatus]:
+    """The scenes of a film in the order of the cut, by its files and by what its newest jobs reported.
+
+    ``quality``: the checks of its takes, where they are known already.
+    """
+    quality = quality or film_quality(plan)
     try:
         newest = use(lambda db: open_film(db, plan.film.slug))
         failed = use(lambda db: failed_clips(db, plan.film.slug, plan.tier))
@@ -159,9 +169,13 @@ def scene_statuses(plan: FilmPlan) -> Iterable[SceneStatus]:
 
     for (act, scene), group in groupby(plan.clips.values(), key=scene_of):
         clips = tuple(
-            replace(found, not_conformed=failed[clip.clip_id])
-            if clip.clip_id in failed and clip.take.exists() and not plan.is_current(clip)
-            else found
+            replace(
+                found,
+                not_conformed=failed[clip.clip_id]
+                if clip.clip_id in failed and clip.take.exists() and not plan.is_current(clip)
+                else "",
+                findings=quality.of_clip(clip.clip_id),
+            )
             for clip in group
             for found in (_clip(plan, clip, newest, rendering),)
         )

@@ -15,6 +15,7 @@ from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.clip_plan import ClipPlan, TakePlan
 from vtx_app.plan.film_plan import FilmPlan, Product
 from vtx_app.plan.plans import Plans
+from vtx_app.plan.quality import FilmQuality, film_quality
 from vtx_app.plan.readiness import require_renderable
 from vtx_app.project.paths import app_home, projects_root
 from vtx_app.project.signing import signatory
@@ -44,6 +45,7 @@ class Build:
         self.missing_takes: dict[TakeKey, TakePlan] = {}
         """The takes that this build renders, in the order in which Snakemake asked for them."""
         self._warned: set[str] = set()
+        self._quality: dict[int, tuple[FilmPlan, FilmQuality]] = {}
         with exit_on_error():
             require_writable(Path.cwd(), self.snakemake.checkout)
             self.root, self.home = projects_root().as_posix(), app_home().as_posix()
@@ -88,13 +90,25 @@ class Build:
         forced = self.snakemake.forces_anything
         if not forced and plan.is_current(product):
             return []
-        return [part.path.as_posix() for part in parts if forced or not plan.is_current(part)]
+        return [part.path.as_posix() for part in parts if forced or not plan.is_current(part)] + self.checks(plan)
 
     def missing(self, plan: FilmPlan, product: Product, clips: Iterable[ClipPlan]) -> list[str]:
         """The takes of ``clips`` that ``product`` is made from and this build renders, by path."""
         if not self.snakemake.forces_anything and plan.is_current(product):
             return []
-        return [clip.take.path.as_posix() for clip in clips if not clip.take.exists()]
+        return [clip.take.path.as_posix() for clip in clips if not clip.take.exists()] + self.checks(plan)
+
+    def quality(self, plan: FilmPlan) -> FilmQuality:
+        """The checks of the film's takes, as they were when the plan was made."""
+        if id(plan) not in self._quality:
+            self._quality[id(plan)] = plan, film_quality(plan)
+        return self._quality[id(plan)][1]
+
+    def checks(self, plan: FilmPlan) -> list[str]:
+        """The report on the checks, if that can stop this build: nothing is made of takes before it is there."""
+        if plan.film.metadata.qc.policy == "warn" or plan.is_current(quality := self.quality(plan)):
+            return []
+        return [quality.path.as_posix()]
 
     def require_signatory(self) -> None:
         """Raise :class:`ProjectError` if this machine can't sign the film that it is to make; a dry-run warns instead.

@@ -39,12 +39,14 @@ class RenderRules:
 
     @input_function
     def clip_inputs(self, wildcards: Any) -> list[str]:
-        """The clip's take, and the film's Python; only what is still to be made."""
+        """The clip's take, the film's Python, and checks that can stop the build; only what is still to be made."""
         plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
         clip = plan.clip(wildcards.clip)
         self.build.force_if_stale(plan, clip)
         take = [] if clip.take.exists() else [clip.take.path.as_posix()]
-        return take if plan.is_current(clip) else take + self.environments.missing(wildcards.project)
+        if plan.is_current(clip):
+            return take
+        return take + self.environments.missing(wildcards.project) + self.build.checks(plan)
 
     @input_function
     def take_tier(self, wildcards: Any) -> str:

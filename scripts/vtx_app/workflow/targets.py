@@ -13,6 +13,7 @@ from vtx_app.plan.delivery_size import delivery_lines, disk_warning
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.handover import plan_handover
 from vtx_app.plan.pending import pieces_to_draw
+from vtx_app.plan.quality import has_checks, quality_lines
 from vtx_app.plan.readiness import memory_lines, render_faults
 from vtx_app.plan.report import build_report
 from vtx_app.plan.words_on_picture import word_notes
@@ -93,6 +94,11 @@ class Targets:
         return [plan_handover(self._plan("handover")).path.as_posix()]
 
     @input_function
+    def qc_target(self, _: Any) -> list[str]:
+        """The report on the checks of the film's takes."""
+        return [self.build.quality(self._plan("qc")).path.as_posix()]
+
+    @input_function
     def story_target(self, _: Any) -> list[str]:
         """Every file of the story."""
         return self.story.all_files(self.default_project())
@@ -134,6 +140,8 @@ class Targets:
             snakemake.info(line)
         if warning := report.disk_warning():
             snakemake.warning(warning)
+        for line in quality_lines(self.build.quality(plan), plan.film.slug) if has_checks(plan) else ():
+            snakemake.warning(line)
         if snakemake.dry_run:
             takes = [clip.take for clip in report.render]
             for line in memory_lines(plan.film, takes):

@@ -28,7 +28,7 @@ def shown(number: int, looks: list[Colour], parent: int | None = None, **changed
     loudness = changed.pop("loudness", -25.0)
     measured = take(number, looks, loudness)  # type: ignore[arg-type]
     before = f"A01_S01_SH{parent:03d}" if parent else None
-    return replace(Shown(measured, 0, measured.frames, "A01_S01", "quay", True, before), **changed)  # type: ignore[arg-type]
+    return replace(Shown(measured, 0, measured.frames, "A01_S01", "quay", True, before, bool(parent)), **changed)  # type: ignore[arg-type]
 
 
 def warmer(by: float) -> Colour:
@@ -88,6 +88,13 @@ def test_a_seam_that_jumps() -> None:
     before, after = [LOOK] * 4, [warmer(8), *([LOOK] * 7)]
     assert found(shown(1, before), shown(2, after, 1)) == [("seam", "A01_S01_SH002")]
     assert found(shown(1, before), shown(2, after)) == []  # a cut to another shot
+
+
+def test_a_chain_is_followed_past_other_shots() -> None:
+    chain = [shown(n, [warmer(3 * n)] * 4, n - 2 if n > 1 else None, runs_on=False) for n in (1, 3, 5)]
+    others = [shown(n, [LOOK] * 4) for n in (2, 4)]
+    film = [chain[0], others[0], chain[1], others[1], chain[2]]
+    assert ("drift", "A01_S01_SH005") in found(*film)
 
 
 def test_a_seam_is_where_the_film_cuts() -> None:

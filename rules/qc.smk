@@ -1,0 +1,33 @@
+"""The checks of a film's takes: black, frozen, flashes, silence, drift and the like.
+
+Needs: the takes that the film shows.
+Makes: renders/qc/<clip_id>/<digest>.json, what was measured of a take, once; renders/qc/<slug>.json, what is wrong.
+
+One job measures all takes: a job for each would take longer to start than to measure.
+"""
+
+from vtx_app.workflow.qc import QcRules
+
+QC = QcRules(BUILD)
+
+
+rule check_takes:
+    input:
+        QC.inputs,  # the takes that are missing
+    output:
+        update(f"{ROOT}/{{project}}/renders/{{tier}}qc/{{project}}.json"),
+    log:
+        f"{ROOT}/{{project}}/logs/{{tier}}qc.log",
+    conda:
+        "../envs/render.yaml"
+    threads: QC.threads
+    params:
+        python=PYTHON,
+    message:
+        "Check the takes of {wildcards.project}"
+    shell:
+        "{params.python:q} -m vtx_app.jobs.qc"
+        " --project {wildcards.project:q}"
+        " --log {log:q}"
+        " --tier={wildcards.tier:q}"
+        " --threads {threads}"

@@ -1,0 +1,215 @@
+"""The checks of a film's takes: what was measured, what is still to be, and what is wrong with them. Pure.
+
+Takes are measured once (``renders/qc/<clip_id>/<digest>.json``). All else, also takes beside each other, is computed
+here, so an edit of the cut measures nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from vtx_app.compile.request import RenderRequest, canonical_json
+from vtx_app.formats.renderers import RENDERERS
+from vtx_app.plan.clip_plan import ClipPlan, TakePlan
+from vtx_app.plan.film_plan import MOST_LINES, FilmPlan
+from vtx_app.project.paths import renders
+from vtx_app.qc.film_checks import Shown, check_film
+from vtx_app.qc.finding import Finding
+from vtx_app.qc.measures import MEASURE_VERSION, Measures, read_measures
+from vtx_app.qc.take_checks import Asked, check_take
+from vtx_app.takes.records import take_record
+from vtx_app.text import plural
+
+__all__ = ["FilmQuality", "asked_of", "film_quality", "has_checks", "quality_data", "quality_lines", "take_findings"]
+
+CHECK_VERSION = 1
+"""Raised when the same measurements would give other findings."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmQuality:
+    """The checks of a film in one tier.
+
+    ``measured``: of the takes that the film shows, by clip id. ``findings``: what is wrong with those, in the order of
+    the cut. ``unmeasured``: takes that the film shows, or that a person asked for beside them and that exist, which
+    were not measured yet. ``failing``: the findings that stop the build.
+
+    The report at ``path`` carries ``stamp``.
+    """
+
+    path: Path
+    stamp: str
+    measured: Mapping[str, Measures]
+    findings: tuple[Finding, ...]
+    unmeasured: tuple[TakePlan, ...]
+    failing: tuple[Finding, ...]
+
+    def is_current(self) -> bool:
+        """Whether everything is measured and reported, and nothing stops the build. Reads the report."""
+        if self.unmeasured or self.failing:
+            return False
+        try:
+            return bool(json.loads(self.path.read_bytes())["stamp"] == self.stamp)
+        except (OSError, ValueError, TypeError, KeyError):
+            return False
+
+    def of_clip(self, clip_id: str) -> tuple[Finding, ...]:
+        """What is wrong with the take that the film shows of that clip."""
+        return tuple(each for each in self.findings if each.clip_id == clip_id)
+
+    def report_text(self) -> str:
+        """The text of the report."""
+        data = {
+            "version": 1,
+            "stamp": self.stamp,
+            "measured": len(self.measured),
+            "findings": [asdict(each) for each in self.findings],
+        }
+        return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def has_checks(plan: FilmPlan) -> bool:
+    """Whether any take of the film was measured, or has to be before the film is cut."""
+    return plan.film.metadata.qc.policy != "warn" or (plan.film.folder / "renders/qc").is_dir()
+
+
+def film_quality(plan: FilmPlan) -> FilmQuality:
+    """The checks of the film as ``plan`` cuts it. Reads a small file for each take."""
+    film, quality = plan.film, plan.film.metadata.qc
+    measured: dict[str, Measures] = {}
+    unmeasured: list[TakePlan] = []
+    for clip in plan.clips.values():
+        for take in clip.takes:
+            if (found := read_measures(film.folder, take.clip_id, take.digest)) is None:
+                if take is clip.take or take.exists():
+                    unmeasured.append(take)
+            elif take is clip.take:
+                measured[clip.clip_id] = found
+    windows = _windows(plan)
+    asked = {
+        clip.clip_id: _asked(plan, clip, clip.take.digest, windows[clip.clip_id])
+        for clip in plan.clips.values()
+        if clip.clip_id in measured
+    }
+    shown = [_shown(plan, clip, measured, asked) for clip in plan.clips.values() if clip.clip_id in measured]
+    found_alone = {clip_id: check_take(measures, asked[clip_id]) for clip_id, measures in measured.items()}
+    beside: dict[str, list[Finding]] = {}
+    for each in check_film(shown):
+        beside.setdefault(each.clip_id, []).append(each)
+    findings = tuple(
+        each
+        for clip_id in measured
+        for each in (*found_alone[clip_id], *beside.get(clip_id, ()))
+        if each.check not in quality.off
+    )
+    states = {clip.clip_id: clip.choice.state for clip in plan.clips.values()}
+    failing = tuple(each for each in findings if states[each.clip_id] == "open") if quality.policy == "fail" else ()
+    content = {
+        "versions": (MEASURE_VERSION, CHECK_VERSION),
+        "off": sorted(quality.off),
+        "takes": [(clip.take.digest, windows[clip.clip_id]) for clip in plan.clips.values()],
+        "asked": asked,
+        "beside": [(each.scene, each.place, each.parent, each.runs_on) for each in shown],
+    }
+    stamp = hashlib.sha256(f"qc:{canonical_json(content)}".encode()).hexdigest()
+    path = film.folder / f"{renders(plan.tier)}/qc/{film.slug}.json"
+    return FilmQuality(path, stamp, measured, findings, tuple(unmeasured), failing)
+
+
+def take_findings(plan: FilmPlan, clip: ClipPlan, digest: str) -> list[Finding]:
+    """What is wrong with any take of ``clip`` by itself, over its whole shot; nothing if it was not measured."""
+    measures = read_measures(plan.film.folder, clip.clip_id, digest)
+    if measures is None:
+        return []
+    head = clip.material.head
+    asked = _asked(plan, clip, digest, (head, head + clip.material.frames))
+    return [each for each in check_take(measures, asked) if each.check not in plan.film.metadata.qc.off]
+
+
+def quality_lines(quality: FilmQuality, slug: str, most: int | None = MOST_LINES) -> list[str]:
+    """A line for each finding, at most ``most`` (None: all). Nothing before the first take is measured."""
+    lines = [f"  check {each}" for each in quality.findings]
+    more = 0 if most is None else len(lines) - most
+    if more > 0:
+        lines = [*lines[:most], f"  … and {more} more: vtx plan {slug} --all"]
+    if quality.measured and (count := len(quality.unmeasured)):
+        lines.append(f"  {plural(count, 'take')} not checked yet: snakemake qc")
+    if quality.findings:
+        lines.append("  qc: {off: [name, …]} in metadata.yaml turns off what is named in brackets")
+    return lines
+
+
+def quality_data(quality: FilmQuality) -> dict[str, Any]:
+    """For ``--json``."""
+    return {
+        "checked": len(quality.measured),
+        "unchecked": [take.clip_id for take in quality.unmeasured],
+        "findings": [asdict(each) for each in quality.findings],
+    }
+
+
+def _windows(plan: FilmPlan) -> dict[str, tuple[int, int]]:
+    """The frames of its take that the film shows of each clip, transitions included."""
+    windows: dict[str, tuple[int, int]] = {}
+    heads = {clip.clip_id: clip.material.head for clip in plan.clips.values()}
+    for use in plan.timeline.uses:
+        first = heads[use.clip_id] + use.first
+        before = windows.get(use.clip_id, (first, first + use.frames))
+        windows[use.clip_id] = min(first, before[0]), max(first + use.frames, before[1])
+    for clip in plan.clips.values():
+        head = clip.material.head
+        windows.setdefault(clip.clip_id, (head, head + clip.material.frames))
+    return windows
+
+
+def _asked(plan: FilmPlan, clip: ClipPlan, digest: str, window: tuple[int, int]) -> Asked:
+    requests = {take.digest: take.request for take in clip.takes}
+    requested = digest in (clip.choice.wanted, *(other for other, _ in clip.choice.candidates))
+    speaks = bool(clip.clip.spec.prompt.dialogue)
+    if requested and digest in requests:
+        return asked_of(requests[digest], window, speaks)
+    return _asked_of_record(plan, clip, digest, window, speaks)
+
+
+def asked_of(request: RenderRequest, window: tuple[int, int], speaks: bool) -> Asked:
+    """What a take of ``request`` was to be, looked at in ``window``, frames of the take."""
+    size = request.frames, request.width, request.height, request.rate
+    return Asked(*size, *window, speaks, not RENDERERS[request.renderer].uses_models)
+
+
+def _asked_of_record(plan: FilmPlan, clip: ClipPlan, digest: str, window: tuple[int, int], speaks: bool) -> Asked:
+    """The same of an older take, which a person chose; by the present request where it left no record."""
+    own, record = clip.take.request, take_record(plan.film.folder, clip.clip_id, digest).request
+    frames, width, height = (_number(record, key, getattr(own, key)) for key in ("frames", "width", "height"))
+    try:
+        rate = Fraction(str(record["rate"]))
+    except (KeyError, ValueError, ZeroDivisionError):
+        rate = own.rate
+    renderer = RENDERERS.get(str(record.get("renderer")), RENDERERS[own.renderer])
+    return Asked(frames, width, height, rate, *window, speaks, not renderer.uses_models)
+
+
+def _number(record: Mapping[str, Any], key: str, otherwise: int) -> int:
+    value = record.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
+
+
+def _shown(plan: FilmPlan, clip: ClipPlan, measured: Mapping[str, Measures], asked: Mapping[str, Asked]) -> Shown:
+    spec, parent = clip.clip.spec, clip.parent.clip_id if clip.parent else None
+    window = asked[clip.clip_id]
+    return Shown(
+        measured[clip.clip_id],
+        window.first,
+        window.end,
+        f"A{spec.act:02d}_S{spec.scene:02d}",
+        " ".join(sorted(spec.continuity.locations)),
+        bool(spec.prompt.dialogue),
+        parent,
+        parent is not None and (parent, clip.clip_id) not in plan.timeline.torn,
+    )

@@ -1,0 +1,34 @@
+"""The functions of ``rules/qc.smk``: the checks of takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vtx_app.project.paths import tier_of
+from vtx_app.workflow.build import Build
+from vtx_app.workflow.input_function import input_function
+
+__all__ = ["QcRules"]
+
+_TAKES_AT_ONCE = 2
+
+
+class QcRules:
+    """Input and threads functions of the rule ``check_takes``."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+
+    @input_function
+    def inputs(self, wildcards: Any) -> list[str]:
+        """The takes to be measured that this build renders."""
+        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        quality = self.build.quality(plan)
+        self.build.force_if_stale(plan, quality)
+        return [take.path.as_posix() for take in quality.unmeasured if not take.exists()]
+
+    @input_function
+    def threads(self, wildcards: Any) -> int:
+        """How many takes are measured at once."""
+        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        return max(1, min(_TAKES_AT_ONCE, len(self.build.quality(plan).unmeasured)))
