@@ -18,6 +18,9 @@ __all__ = ["Shown", "check_film"]
 _FEWEST = 3
 """Shots that make a scene's level."""
 
+_BLACK = 16 + 0.03 * 219
+"""Luma, as in ``picture``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -61,7 +64,8 @@ class Shown:
 
 def check_film(shown: Sequence[Shown]) -> list[Finding]:
     """The faults that show only beside other takes. A clip of which nothing was measured is left out of ``shown``."""
-    return [*_loudness(shown), *_drift(shown), *_seams(shown)]
+    seen = [each for each in shown if each.look.y > _BLACK]  # a black take is a fault by itself
+    return [*_loudness(shown), *_drift(seen), *_seams(seen)]
 
 
 def _loudness(shown: Sequence[Shown]) -> Iterator[Finding]:
