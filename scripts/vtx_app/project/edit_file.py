@@ -144,7 +144,15 @@ def _file_faults(edit: Edit, folder: Path) -> Iterator[Fault]:
     if edit.end_roll:
         files.append((("end_roll", "file"), edit.end_roll.file))
     for keys, written in files:
-        if message := file_fault(written, folder):
+        if message := file_fault(written, folder) or _made_fault(written, folder):
             yield keys, message
     if edit.font and (message := font_fault(edit.font, folder)):
         yield ("font",), message
+
+
+def _made_fault(written: str, folder: Path) -> str | None:
+    """What is wrong with a file that this film's build makes: a film in itself would never be finished."""
+    parts = (folder / written).resolve().relative_to(folder.resolve()).parts
+    if parts[0] == "renders" and "takes" not in parts[1:3]:
+        return f"{written!r} is made of this edit; copy it to inputs/ and name the copy"
+    return None

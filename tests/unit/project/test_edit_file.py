@@ -57,6 +57,17 @@ def test_two_transitions_at_one_side(film: Film) -> None:
     assert faults(film, text) == [f":3: transitions.1: transition 0 (from 0) is after {QUAY} already; keep one"]
 
 
+def test_a_film_is_not_in_itself(film: Film) -> None:
+    for name in ("renders/final/harbour.mp4", "renders/takes/take.mp4"):
+        film.write(name, b"")
+    text = "music:\n- {file: renders/takes/take.mp4}\n- {file: inputs/../renders/final/harbour.mp4}\n"
+    film.write("inputs/audio/theme.flac", b"")
+    assert faults(film, text) == [
+        ":3: music.1.file: 'inputs/../renders/final/harbour.mp4' is made of this edit; "
+        "copy it to inputs/ and name the copy"
+    ]
+
+
 def test_files_that_are_missing_or_outside(film: Film) -> None:
     film.write("inputs/audio/theme.flac", b"")
     text = (
