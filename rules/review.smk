@@ -51,6 +51,10 @@ rule dailies_page:
         f"{ROOT}/{{project}}/logs/{{tier}}dailies.log",
     conda:
         "../envs/render.yaml"
+    resources:
+        mem_mb=NEEDS["dailies_page"].mem_mb,
+        disk_mb=NEEDS["dailies_page"].disk_mb,
+        runtime=NEEDS["dailies_page"].runtime,
     params:
         python=PYTHON,
     message:

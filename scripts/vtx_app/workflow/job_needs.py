@@ -65,6 +65,9 @@ class NeedsRules:
             "delivery": self._delivery,
             "poster": lambda _: small_needs(),
             "subtitles": lambda _: small_needs(),
+            "dailies_page": self._whole_film,
+            "handover_folder": self._whole_film,
+            "check_takes": self._whole_film,
             "environment": lambda _: environment_needs(),
             "story": lambda _: story_needs(),
         }

@@ -1,8 +1,8 @@
 """The real storyboard renderer, which notes in a file when it begins and ends, and can stand still on the way.
 
-A line of the file RECORD is ``begin|still|end <clip id> <process id> <GPU>``. Where RECORD_STILL names a file,
-the first render that can make it stops itself (SIGSTOP) with its picture and sound written, before it gives
-them back: a test finds it there for as long as it wants to.
+A line of the file RECORD is ``begin|still|end <clip id> <process id> <GPU>``, in Slurm with the GPU's node. Where
+RECORD_STILL names a file, the first render that can make it stops itself (SIGSTOP) with its picture and sound
+written, before it gives them back: a test finds it there for as long as it wants to.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from vtx_app.render.renderer import Progress, Sources
 
 
 def note(event: str, out: Path) -> None:
-    line = f"{event} {out.parent.name} {os.getpid()} {os.environ.get('CUDA_VISIBLE_DEVICES', '-')}\n"
+    node, gpu = os.environ.get("SLURMD_NODENAME"), os.environ.get("CUDA_VISIBLE_DEVICES", "-")
+    line = f"{event} {out.parent.name} {os.getpid()} {f'{node}:{gpu}' if node else gpu}\n"
     handle = os.open(os.environ["RECORD"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     os.write(handle, line.encode())
     os.close(handle)

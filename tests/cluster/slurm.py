@@ -1,0 +1,249 @@
+"""A real Slurm on this machine: one controller, node daemons on one host, GPUs that are files.
+
+Needs root, Debian's slurm-wlm and munge, and ``/etc/slurm`` to itself: jobs find their configuration there alone,
+because the plugin for Snakemake takes ``SLURM_CONF`` out of a job's environment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = ["Slurm", "reason_not_to_start"]
+
+CONF = Path("/etc/slurm/slurm.conf")
+GRES = Path("/etc/slurm/gres.conf")
+OURS = "# Written by tests/cluster"
+TOOLS = ("slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol", "sinfo", "munged")
+NODES = ("n1", "n2")
+CPUS = 2
+MEMORY_MB = 4000
+
+
+def reason_not_to_start() -> str:
+    """Why no Slurm can be started here; ``""`` if one can."""
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    if missing:
+        return f"not installed: {', '.join(missing)} (Debian: apt-get install slurm-wlm munge)"
+    if os.geteuid() != 0:
+        return "node daemons need root"
+    if CONF.exists() and not CONF.read_text(encoding="utf-8", errors="replace").startswith(OURS):
+        return f"{CONF} is of another Slurm, which is left alone"
+    return ""
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nobody listens at now."""
+    with contextlib.ExitStack() as open_ones:
+        sockets = [open_ones.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+@dataclass
+class Slurm:
+    """The daemons, and what an operator does to them. ``folder`` holds their state, logs and device files."""
+
+    folder: Path
+    daemons: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    ports: list[int] = field(default_factory=lambda: free_ports(1 + len(NODES)))
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Slurm]:
+        """Start everything, and end it and take the configuration away afterwards."""
+        try:
+            self._write_configuration()
+            self._start(
+                "munged", "munged", "--foreground", "--force", f"--socket={self.folder}/munge/socket", *self._munge()
+            )
+            self.wait_until("munge answers", lambda: (self.folder / "munge/socket").exists(), 10)
+            self.start_controller("-c")
+            for node in NODES:
+                self._start(node, "slurmd", "-D", "-N", node)
+            self.wait_until("all nodes are idle", lambda: set(self.states().values()) == {"idle"}, 30)
+            yield self
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End the daemons and what they started, and take the configuration away."""
+        with contextlib.suppress(TimeoutError, subprocess.SubprocessError):
+            self.cancel_everything()
+        for process in reversed(list(self.daemons.values())):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.daemons.clear()
+        for path in (CONF, GRES):
+            path.unlink(missing_ok=True)
+
+    # -- an operator -----------------------------------------------------------------------------------
+
+    def start_controller(self, *words: str) -> None:
+        """Start the controller, and wait until it answers. ``-c`` forgets what it knew of jobs."""
+        self._start("slurmctld", "slurmctld", "-D", "-i", *words)
+        self.wait_until("the controller answers", lambda: self.run("scontrol", "ping", check=False).returncode == 0, 30)
+
+    def kill_controller(self) -> None:
+        """End the controller as a power cut does."""
+        process = self.daemons.pop("slurmctld")
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def drain(self, node: str) -> None:
+        """Have the node end what it runs, and take nothing new."""
+        self.run("scontrol", "update", f"NodeName={node}", "State=DRAIN", "Reason=test")
+
+    def resume(self, node: str) -> None:
+        """Have a drained node take jobs again."""
+        self.run("scontrol", "update", f"NodeName={node}", "State=RESUME")
+
+    def cancel_everything(self) -> None:
+        """Cancel all jobs, and wait until none of their processes is left."""
+        if {"slurmctld", *NODES} <= self.daemons.keys():
+            self.run("scancel", "--me", check=False)
+            self.wait_until("all jobs are gone", lambda: not self.jobs(), 20)
+
+    def cancel(self, job: str) -> None:
+        """``scancel``: the job's processes are asked to end, and killed two seconds later."""
+        self.run("scancel", job)
+
+    def states(self) -> dict[str, str]:
+        """The state of each node, as ``sinfo`` names it."""
+        answer = self.run("sinfo", "--Node", "--noheader", "--format=%N %T", check=False)
+        return dict(line.split() for line in answer.stdout.splitlines() if len(line.split()) == 2)
+
+    def jobs(self) -> list[dict[str, str]]:
+        """The jobs that wait or run: id, state, node, comment, GPUs, memory, minutes and CPUs that they asked for."""
+        columns = ("id", "state", "node", "comment", "gpus", "memory", "time", "cpus")
+        answer = self.run("squeue", "--noheader", "--format=%i|%T|%N|%k|%b|%m|%l|%C", check=False)
+        return [dict(zip(columns, line.split("|"), strict=True)) for line in answer.stdout.splitlines() if "|" in line]
+
+    def asked(self, job: str) -> dict[str, str]:
+        """What the controller knows of a job, also of one that has ended: the words of ``scontrol show job``."""
+        answer = self.run("scontrol", "show", "job", job, check=False)
+        return dict(word.split("=", 1) for word in answer.stdout.split() if "=" in word)
+
+    def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run one of Slurm's commands."""
+        return subprocess.run(words, capture_output=True, text=True, timeout=60, check=check)
+
+    def wait_until(self, what: str, seen: Callable[[], object], seconds: float) -> None:
+        """Wait until ``seen()``. Raises :class:`TimeoutError` with the daemons' last words."""
+        ends = time.monotonic() + seconds
+        while not seen():
+            if time.monotonic() > ends:
+                raise TimeoutError(f"not within {seconds:.0f} s: {what}\n{self._last_words()}")
+            time.sleep(0.1)
+
+    # -- the daemons -----------------------------------------------------------------------------------
+
+    def _start(self, name: str, *words: str) -> None:
+        log = (self.folder / f"{name}.out").open("ab")
+        user = pwd.getpwnam("munge") if words[0] == "munged" else None
+        self.daemons[name] = subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd="/",
+            user=user.pw_uid if user else None,
+            group=user.pw_gid if user else None,
+            extra_groups=[] if user else None,
+        )
+        log.close()
+
+    def _munge(self) -> list[str]:
+        home = self.folder / "munge"
+        home.mkdir(mode=0o755)
+        key = home / "key"
+        key.write_bytes(os.urandom(1024))
+        key.chmod(0o400)
+        user = pwd.getpwnam("munge")
+        for path in (home, key):
+            os.chown(path, user.pw_uid, user.pw_gid)
+        files = {"key-file": "key", "pid-file": "pid", "log-file": "log", "seed-file": "seed"}
+        return [f"--{option}={home / name}" for option, name in files.items()]
+
+    def _write_configuration(self) -> None:
+        self.folder.chmod(0o755)
+        host, files = socket.gethostname(), self.folder
+        nodes = [
+            f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={self.ports[1 + at]} CPUs={CPUS} "
+            f"RealMemory={MEMORY_MB} Gres=gpu:1 State=UNKNOWN"
+            for at, node in enumerate(NODES)
+        ]
+        CONF.parent.mkdir(exist_ok=True)
+        CONF.write_text(
+            "\n".join(
+                [
+                    f"{OURS}; taken away at the end",
+                    "ClusterName=vtx",
+                    f"SlurmctldHost={host}(127.0.0.1)",
+                    f"SlurmctldPort={self.ports[0]}",
+                    "SlurmUser=root",
+                    "SlurmdUser=root",
+                    "AuthType=auth/munge",
+                    f"AuthInfo=socket={files}/munge/socket",
+                    "CredType=cred/munge",
+                    "MpiDefault=none",
+                    "ProctrackType=proctrack/linuxproc",
+                    "TaskPlugin=task/none",
+                    "SelectType=select/cons_tres",
+                    "SelectTypeParameters=CR_Core_Memory",
+                    "GresTypes=gpu",
+                    "ReturnToService=2",
+                    "SlurmdParameters=config_overrides",
+                    "JobAcctGatherType=jobacct_gather/linux",
+                    "JobAcctGatherFrequency=task=1",
+                    "JobAcctGatherParams=OverMemoryKill",
+                    "AccountingStorageType=accounting_storage/none",
+                    "SchedulerParameters=batch_sched_delay=0,sched_interval=2",
+                    "KillWait=2",
+                    "MinJobAge=600",
+                    "DefMemPerCPU=500",
+                    f"StateSaveLocation={files}/state",
+                    f"SlurmctldPidFile={files}/slurmctld.pid",
+                    f"SlurmctldLogFile={files}/slurmctld.log",
+                    f"SlurmdSpoolDir={files}/spool.%n",
+                    f"SlurmdPidFile={files}/slurmd.%n.pid",
+                    f"SlurmdLogFile={files}/slurmd.%n.log",
+                    *nodes,
+                    f"PartitionName=main Nodes={','.join(NODES)} Default=YES MaxTime=600 State=UP",
+                    "",
+                ]
+            ),
+            encoding="utf-8",
+        )
+        gres = []
+        for node in NODES:
+            device = files / node / "nvidia0"
+            device.parent.mkdir()
+            device.touch()
+            gres.append(f"NodeName={node} Name=gpu File={device}\n")
+        GRES.write_text(f"{OURS}; taken away at the end\n{''.join(gres)}", encoding="utf-8")
+
+    def _last_words(self) -> str:
+        logs = [*self.folder.glob("*.out"), *self.folder.glob("*.log"), self.folder / "munge/log"]
+        lines = [line for log in logs if log.exists() for line in log.read_text(errors="replace").splitlines()[-8:]]
+        return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="slurm.") as place, Slurm(Path(place)).running() as slurm:
+        print(slurm.states(), flush=True)
+        sys.stdin.read()
