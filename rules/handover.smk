@@ -19,6 +19,10 @@ rule handover_folder:
         f"{ROOT}/{{project}}/logs/{{tier}}handover/{{project}}.log",
     conda:
         "../envs/render.yaml"
+    resources:
+        mem_mb=NEEDS["handover_folder"].mem_mb,
+        disk_mb=NEEDS["handover_folder"].disk_mb,
+        runtime=NEEDS["handover_folder"].runtime,
     params:
         python=PYTHON,
     message:
