@@ -8,7 +8,6 @@ import shlex
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,11 +88,14 @@ class Cluster:
                     raise AssertionError(f"the build ended before (exit {code}):\n{build.said[-3000:]}")
 
     def count(self, films: list[Film], record: Recorded, killed: set[int] = frozenset()) -> str:  # type: ignore[assignment]
-        """Count takes and GPUs of finished films: each take made once, no GPU with two renders at a time."""
+        """Count takes and GPUs of finished films: each take made once, no GPU with two renders at a time.
+
+        ``killed`` processes made none, even if their render came to its end: ``scancel`` wakes what stands still.
+        """
         takes = [(film.slug, clip) for film in films for clip in film.takes()]
-        ended = Counter(record.ended())
+        ended = sum(event == "end" and process not in killed for event, _, process, _ in record.events())
         wanted = sum(len(list((film.folder / "prompts/clips").glob("*.yaml"))) for film in films)
-        self.twice += sum(ended.values()) - len(takes)
+        self.twice += max(0, ended - len(takes))
         self.lost += wanted - len(takes)
         assert not [path for film in films for path in left_over(film)], "unfinished files are left"
         busy: dict[str, int] = {}
@@ -144,6 +146,7 @@ def two_films_at_once_while_a_node_is_drained_and_the_controller_dies(cluster: C
     ):
         cluster.until(one, lambda: {job["node"] for job in slurm.jobs() if job["state"] == "RUNNING"} >= {"n1", "n2"})
         groups = [slurm.asked(job["id"]) for job in slurm.jobs() if "takes" in job["comment"]]
+        cluster.until(one, record.ended)  # what began in the last second before a crash is not in Slurm's books
         slurm.kill_controller()
         slurm.start_controller()
         slurm.drain("n2")  # ends what it runs
