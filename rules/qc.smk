@@ -15,7 +15,12 @@ rule check_takes:
     input:
         QC.inputs,  # the takes that are missing
     output:
-        update(f"{ROOT}/{{project}}/renders/{{tier}}qc/{{project}}.json"),
+        report(
+            update(f"{ROOT}/{{project}}/renders/{{tier}}qc/{{project}}.json"),
+            caption="report/qc.rst",
+            category="Review",
+            labels={"film": "{project}", "what": "checks of takes"},
+        ),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}qc.log",
     conda:

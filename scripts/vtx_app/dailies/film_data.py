@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.estimate import estimate_renders
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.pending import clips_to_render
+from vtx_app.plan.quality import film_quality, has_checks, take_findings
 from vtx_app.project.notes import notes_of
 from vtx_app.review.cut_table import cut_table
 from vtx_app.studio.status import ClipStatus, scene_statuses
@@ -57,6 +58,7 @@ class _FilmData:
         self.plan, self.film = plan, plan.film
         self.page = page_path(plan.film.folder, plan.tier).parent
         self.labels, self.texts = _Table(), _Table()
+        self.quality = film_quality(plan) if has_checks(plan) else None
         self.thumbs = existing_thumbs(plan.film.folder)
         self.spent, self.spent_on_gpu, self.takes, self.take_bytes = 0.0, 0.0, 0, 0
 
@@ -130,10 +132,22 @@ class _FilmData:
             "stale": clip.path.exists() and not self.plan.is_current(clip),
             "takes": [self._take(clip, record) for record in records],
             "asked": [take.request.seed for take in clip.takes if not take.exists()],
+            "checks": list(self._checks(clip, records)),
             "notes": [[note.when, note.take, note.text] for note in notes_of(self.film, clip.clip_id)],
             "continues": clip.parent.clip_id if clip.parent else "",
         }
         return {key: value for key, value in data.items() if value not in ("", [], False)}
+
+    def _checks(self, clip: ClipPlan, records: list[TakeRecord]) -> Iterator[list[Any]]:
+        """The failed checks of a clip's takes: the take, what is wrong, and the second of the take where it shows."""
+        if self.quality is None:
+            return
+        for take in records:
+            shown = take.digest == clip.take.digest
+            found = self.quality.of_clip(clip.clip_id) if shown else take_findings(self.plan, clip, take.digest)
+            for each in found:
+                place = [] if each.first is None else [round(float(each.first / self.plan.rate), 3)]
+                yield [take.digest, f"{each.message} ({each.check})", *place]
 
     def _name(self, character: str) -> str:
         """What a character is called."""

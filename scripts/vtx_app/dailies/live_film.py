@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 from pathlib import Path
 
@@ -44,7 +45,8 @@ class LiveFilm:
         except RegistryError:
             jobs = []
         rendering = [(take, each.doing, each.done) for take, each in renders_in_progress(app_home(), self.slug).items()]
-        parts = [film_signature(self.folder, shared_signature()), jobs, sorted(rendering), self._pictures]
+        checked = _times(self.folder / "renders/qc")
+        parts = [film_signature(self.folder, shared_signature()), jobs, sorted(rendering), checked, self._pictures]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
     def data(self) -> Data:
@@ -79,3 +81,12 @@ class LiveFilm:
         finally:
             self._pictures += 1
             self._painting.release()
+
+
+def _times(folder: Path) -> list[tuple[str, int]]:
+    """When what is in ``folder`` last changed, by name."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries)
+    except OSError:
+        return []

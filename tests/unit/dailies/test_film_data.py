@@ -14,11 +14,15 @@ from hypothesis import strategies as st
 from kit.dailies import HOSTILE, write_page
 from kit.desk import CLIP, decide, note, planned
 from kit.film import IDS, Film
+from kit.numbered_takes import write_numbered
 from vtx_app.dailies.film_data import data_text, film_data
 from vtx_app.dailies.page import page_html, plan_dailies
 from vtx_app.dailies.paths import page_path
 from vtx_app.dailies.prompt_marks import marked_prompt
 from vtx_app.errors import RenderError
+from vtx_app.files import write_text
+from vtx_app.qc.measure import measure_take
+from vtx_app.qc.measures import measures_path
 from vtx_app.registry.jobs import record_job
 from vtx_app.review import decisions
 
@@ -61,6 +65,17 @@ def test_takes_and_notes_are_told(played: Film) -> None:
     told = clips()[CLIP]
     assert told["takes"][1]["rejected"] is True
     assert [(take, text) for _, take, text in told["notes"]] == [(first["id"][:12], "softer")]
+
+
+def test_what_checks_find_is_told_with_the_take_and_the_moment(played: Film) -> None:
+    first, second = clips()[CLIP]["takes"]
+    for take in (first, second):
+        film = played.folder / f"renders/takes/{CLIP}/{take['id']}.mp4"
+        write_numbered(film, (64, 48), 8, 8)  # not the size that was asked for
+        write_text(measures_path(played.folder, CLIP, take["id"]), measure_take(film).text())
+    told = clips()[CLIP]["checks"]
+    assert {take for take, *_ in told} == {first["id"], second["id"]}
+    assert any("64" in message and "48" in message for _, message, *_ in told), told
 
 
 def test_every_stretch_of_a_prompt_has_its_file_and_key(film: Film) -> None:
