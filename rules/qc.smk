@@ -26,6 +26,10 @@ rule check_takes:
     conda:
         "../envs/render.yaml"
     threads: QC.threads
+    resources:
+        mem_mb=NEEDS["check_takes"].mem_mb,
+        disk_mb=NEEDS["check_takes"].disk_mb,
+        runtime=NEEDS["check_takes"].runtime,
     params:
         python=PYTHON,
     message:

@@ -136,8 +136,11 @@ class Slurm:
         return dict(word.split("=", 1) for word in answer.stdout.split() if "=" in word)
 
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run one of Slurm's commands."""
-        return subprocess.run(words, capture_output=True, text=True, timeout=60, check=check)
+        """Run one of Slurm's commands. Raises :class:`OSError` with its message if it fails and ``check`` is set."""
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+        if check and done.returncode:
+            raise OSError(f"{' '.join(words)}: exit {done.returncode}: {done.stderr.strip()}")
+        return done
 
     def wait_until(self, what: str, seen: Callable[[], object], seconds: float) -> None:
         """Wait until ``seen()``. Raises :class:`TimeoutError` with the daemons' last words."""
