@@ -83,6 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: ReviewServer
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "vtx", ""
+    timeout = 30  # seconds without a word, after which a connection is closed
 
     def do_GET(self) -> None:
         if (inner := self._checked()) is None:
@@ -202,7 +203,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(status, "application/json", json.dumps(data).encode())
 
     def _refuse(self, status: HTTPStatus, why: str, *, close: bool = False) -> None:
-        self.close_connection = self.close_connection or close  # what it sends besides is not read
+        if close:
+            length = self.headers.get("Content-Length", "")
+            if re.fullmatch(r"\d{1,9}", length) and int(length) <= _MOST_BYTES:
+                self.rfile.read(int(length))  # else the answer is lost with what was not read
+            self.close_connection = True
         self._json(status, {"error": why})
 
     def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
