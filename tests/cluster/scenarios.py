@@ -149,7 +149,10 @@ def two_films_at_once_while_a_node_is_drained_and_the_controller_dies(cluster: C
         cluster.until(one, record.ended)  # what began in the last second before a crash is not in Slurm's books
         slurm.kill_controller()
         slurm.start_controller()
-        slurm.wait_until("nodes are known again", lambda: not {"unknown", "unk*"} & {*slurm.states().values()}, 60)
+        known = {"idle", "mixed", "allocated", "completing"}
+        slurm.wait_until(
+            "both nodes have reported", lambda: [*map(known.__contains__, slurm.states().values())] == [True] * 2, 60
+        )
         slurm.drain("n2")  # ends what it runs
         cluster.until(one, lambda: slurm.states().get("n2") == "drained")
         drained_at = len(record.ended())

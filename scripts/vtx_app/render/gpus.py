@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ __all__ = [
     "gpus",
     "has_gpu",
     "installed_gpus",
+    "large_enough",
     "largest_visible_gpu",
     "newest_capability",
     "process_gpu_bytes",
@@ -79,6 +80,21 @@ def largest_visible_gpu(environment: Mapping[str, str]) -> Gpu | None:
         )
     ]
     return max(known, key=lambda gpu: gpu.total_bytes or 0, default=None)
+
+
+def large_enough(names: Sequence[str], total_bytes: int) -> Sequence[str]:
+    """Return those of the GPUs ``names`` that have so much memory, or whose memory is unknown; all if none has.
+
+    ``names`` as in :func:`visible_gpus`.
+    """
+    sizes = {name: _total_bytes(name) for name in names}
+    return [name for name, size in sizes.items() if size is None or size >= total_bytes] or names
+
+
+def _total_bytes(name: str) -> int | None:
+    installed = installed_gpus(shutil.which("nvidia-smi"))
+    found = [gpu for gpu in installed if name == gpu.number or (name.startswith("GPU-") and gpu.uuid.startswith(name))]
+    return found[0].total_bytes if len(found) == 1 else None
 
 
 def newest_capability() -> tuple[int, int] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vtx_app.errors import RenderError
+from vtx_app.render.gpus import large_enough
 from vtx_app.render.ltx.call import PipelineCall
 from vtx_app.render.ltx.footprint import CUDA_CONTEXT, Footprint, footprint, least
 from vtx_app.render.ltx.memory import MODES, LoadedWeights, Memory, Mode, can_stream, forced_mode
@@ -17,6 +19,7 @@ __all__ = [
     "Fit",
     "choose_mode",
     "fit",
+    "gpus_for",
     "process_mode",
     "require_fit",
     "smaller_mode",
@@ -89,6 +92,14 @@ def fit(call: PipelineCall, mode: Mode, memory: Memory, package: LtxPackage) -> 
     needed = least(call, frugal) if call.tokens else 0
     refused = memory.gpu is not None and needed > memory.gpu
     return Fit(mode, footprint(call, mode), _fits(call, mode, memory), needed, refused)
+
+
+def gpus_for(call: PipelineCall, gpus: Sequence[str], package: LtxPackage) -> Sequence[str]:
+    """Return those of ``gpus`` that can hold the call in some mode; all if none can, for :func:`require_fit` to say."""
+    if len(gpus) < 2:
+        return gpus
+    least_needed = fit(call, MODES["resident"], Memory(None, 0), package).least
+    return large_enough(gpus, least_needed + CUDA_CONTEXT)
 
 
 def require_fit(call: PipelineCall, mode: Mode, memory: Memory, package: LtxPackage) -> None:

@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.gpus import gpu, write_nvidia_smi
 from kit.ltx.handmade import save
 from vtx_app.errors import RenderError
 from vtx_app.render.ltx.call import PipelineCall, Weights
-from vtx_app.render.ltx.fit import Fit, choose_mode, fit, process_mode, require_fit, smaller_mode, usable
+from vtx_app.render.ltx.fit import Fit, choose_mode, fit, gpus_for, process_mode, require_fit, smaller_mode, usable
 from vtx_app.render.ltx.memory import MODES, Memory, Mode, can_stream, forced_mode
 from vtx_app.render.ltx.package import LtxPackage
 
 GB = 10**9
+MIB = 2**20
 OLD, NEW = LtxPackage((1, 0)), LtxPackage((1, 2))
 LOOSEST_FIRST = ["resident", "parked", "reloaded", "cpu", "disk"]
 BYTES = st.integers(0, 400 * GB)
@@ -279,3 +281,16 @@ def test_a_runner_refuses_before_it_loads_anything() -> None:
 def test_a_part_of_a_gpu_is_cuda_s_own() -> None:
     assert usable(24564 * 2**20) == 24052 * 2**20
     assert usable(0) == 0
+
+
+def test_a_card_that_is_too_small_is_not_given_the_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    write_nvidia_smi(tmp_path, gpu(0, "4096"), gpu(1, "81559"), gpu(2, "[N/A]"))
+    needs_more = replace(call(quantization="fp8-scaled-mm"), tokens=10)
+    needed = fit_of(needs_more, None).least
+    assert 4096 * MIB < needed < 81559 * MIB
+    assert [*gpus_for(needs_more, ("0", "1", "2"), NEW)] == ["1", "2"]  # of the last nothing is known
+    assert [*gpus_for(needs_more, ("0", "GPU-5f0c0001"), NEW)] == ["GPU-5f0c0001"]
+    assert [*gpus_for(needs_more, ("0",), NEW)] == ["0"]  # require_fit says what is wrong
+    write_nvidia_smi(tmp_path, gpu(0, "4096"), gpu(1, "2048"))
+    assert [*gpus_for(needs_more, ("0", "1"), NEW)] == ["0", "1"]

@@ -21,7 +21,7 @@ from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import gpu_lease
 from vtx_app.render.gpus import find_gpu, process_gpu_bytes
 from vtx_app.render.ltx.call import PipelineCall
-from vtx_app.render.ltx.fit import process_mode, require_fit, smaller_mode, usable
+from vtx_app.render.ltx.fit import gpus_for, process_mode, require_fit, smaller_mode, usable
 from vtx_app.render.ltx.memory import Memory, Mode, out_of_memory
 from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.progress import Step, Steps
@@ -62,9 +62,10 @@ class ProcessRunner:
 
     def run(self, call: PipelineCall, steps: Steps) -> dict[str, Any]:
         """Write ``call.output`` (see :class:`vtx_app.render.ltx.runners.runner.Runner`)."""
-        with gpu_lease(self.leases, self.gpus) as name:
+        package = installed()
+        with gpu_lease(self.leases, gpus_for(call, self.gpus, package)) as name:
             began = time.monotonic()
-            gpu, package = find_gpu(name), installed()
+            gpu = find_gpu(name)
             memory = Memory(usable(gpu.total_bytes) if gpu and gpu.total_bytes else None, main=0)
             mode = process_mode(call, memory, package)
             require_fit(call, mode, memory, package)

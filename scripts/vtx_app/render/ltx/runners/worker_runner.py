@@ -18,6 +18,8 @@ from vtx_app.models.ltx_version import installed_version
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import first_available, lease_path
 from vtx_app.render.ltx.call import PipelineCall
+from vtx_app.render.ltx.fit import gpus_for
+from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.progress import Step, Steps
 from vtx_app.render.ltx.runners.render_process import log_tail, render_environment, require_running
 from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_to_json
@@ -59,7 +61,8 @@ class WorkerRunner:
                 released = time.monotonic()
 
         try:
-            gpu, worker = first_available(self.gpus, lambda gpu: self._offer(call, gpu, steps), while_waiting)
+            gpus = gpus_for(call, self.gpus, installed())
+            gpu, worker = first_available(gpus, lambda gpu: self._offer(call, gpu, steps), while_waiting)
         except _Unfit:
             return self._run_process(call, steps)
         with contextlib.closing(worker):
