@@ -96,10 +96,8 @@ def open_remote(url: str, started_in: Path) -> RemoteTakes:
     Raises :class:`ProjectError` if VTX can't reach that kind of store here.
     """
     scheme, separator, rest = url.partition("://")
-    try:
-        urlsplit(url)
-    except ValueError as error:
-        raise ProjectError(f"{scheme}://…: not an address: {error}") from error
+    if "[" in url:  # Python takes it for an IPv6 address
+        raise ProjectError(f"{_without_password(url)}: not an address: [ is no letter of a bucket's name")
     if not separator:
         return _Folder(started_in / Path(url).expanduser())
     if not _SCHEME.fullmatch(scheme):

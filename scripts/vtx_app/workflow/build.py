@@ -51,6 +51,7 @@ class Build:
             self.root, self.home = projects_root().as_posix(), app_home().as_posix()
         self.snakemake.default_resource("gpu", 1)  # one render per GPU, even without --resources
         self.snakemake.default_resource("llm", _DEFAULT_CALLS)
+        self.snakemake.begin_with(self.begin)
 
     def begin(self) -> None:
         """Check that the takes can be rendered before the first job starts, and queue them.

@@ -22,7 +22,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +82,11 @@ class Snakemake:
 
     # -- facts about this run --------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def checkout(self) -> Path:
-        """The folder of the Snakefile."""
-        return Path(self._workflow.main_snakefile).resolve().parent
+        """The folder of VTX's Snakefile, also where that is a module of another. First asked for while it is read."""
+        folder = Path(self._workflow.current_basedir.get_path_or_uri(secret_free=True)).resolve()
+        return folder.parent if folder.name == "rules" else folder
 
     @property
     def dry_run(self) -> bool:
@@ -130,6 +131,23 @@ class Snakemake:
         """Limit the global resource ``name`` to ``value`` unless ``--resources`` sets it."""
         if name not in self._workflow.global_resources:
             self._workflow.register_resource(name, value)
+
+    def begin_with(self, begin: Callable[[], None]) -> None:
+        """Call ``begin`` before the first job of a build where VTX is a module: only the outer ``onstart`` runs."""
+        workflow = self._workflow
+        if workflow.modifier.is_main_snakefile():
+            return
+        register = workflow.onstart
+
+        def joined(outer: Callable[..., None]) -> Callable[..., None]:
+            def start(log: object) -> None:
+                begin()
+                outer(log)
+
+            return start
+
+        workflow._onstart = joined(workflow._onstart)
+        workflow.onstart = lambda outer: register(joined(outer))
 
     def force(self, path: Path) -> None:
         """Make the existing file ``path`` again, as ``--forcerun path`` does."""
