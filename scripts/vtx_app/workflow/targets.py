@@ -16,6 +16,7 @@ from vtx_app.plan.pending import pieces_to_draw
 from vtx_app.plan.quality import has_checks, quality_lines
 from vtx_app.plan.readiness import memory_lines, render_faults
 from vtx_app.plan.report import build_report
+from vtx_app.plan.sound_notices import sound_lines
 from vtx_app.plan.words_on_picture import word_notes
 from vtx_app.project.deliveries import chosen, load_deliveries
 from vtx_app.project.paths import project_folder
@@ -145,6 +146,8 @@ class Targets:
         if snakemake.dry_run:
             takes = [clip.take for clip in report.render]
             for line in memory_lines(plan.film, takes):
+                snakemake.info(f"  {line}")
+            for line in sound_lines(plan):
                 snakemake.info(f"  {line}")
             for line in word_notes(plan) if pieces_to_draw(plan, target) else ():
                 snakemake.warning(f"  {line}")
