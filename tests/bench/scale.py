@@ -1,0 +1,218 @@
+"""Long films and many: ``python tests/bench scale``.
+
+The cost a clip is processor time of whole processes, children included, so a busy machine matters less; what is quoted
+is the ratio within one run. The cluster is simulated: no GPU runs, takes last what a model of real seconds says.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from plan import big_film
+from timing import Row, ratio, row, run
+
+from kit.film import Film, write_film
+from vtx_app.workflow.batches import PendingTake, TakeKey, in_batches
+
+_LOAD, _FIRST_MINUTE = 90.0, 60.0
+"""Seconds: a load of models, and the time that a build may take to begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of processor time, and the largest resident size of a process in bytes."""
+
+    seconds: float
+    memory: float
+
+
+def cost(cwd: Path, *argv: str) -> Cost:
+    """The cost of ``python argv…`` in ``cwd`` with the processes that it waited for; it must succeed."""
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen([sys.executable, *argv], cwd=cwd, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            output.seek(0)
+            raise RuntimeError(output.read().decode(errors="replace"))
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def plan_rows(folder: Path, sizes: tuple[int, int] = (1000, 10_000)) -> list[Row]:
+    """Plan and dry-run of a long film against a short one."""
+    dry_run = ("-m", "snakemake", "final", "--dry-run", "--cores", "2", "--quiet", "all")
+    plan = ("-m", "vtx_app.cli", "plan", "harbour")
+    table: list[Row] = []
+    films = {clips: big_film(folder / f"film{clips}", clips) for clips in sizes}
+    small, large = sizes
+    for what, argv in (("plan", plan), ("dry-run", dry_run)):
+        costs = {clips: cost(film.root, *argv) for clips, film in films.items()}
+        growth = (costs[large].seconds / large) / (costs[small].seconds / small)
+        figure = f"{growth:.2f}× ({costs[large].seconds:.1f} s / {costs[small].seconds:.1f} s of processor time)"
+        table.append((f"{what}, cost a clip, {large:,} against {small:,} clips", figure, "≤ 1.2×", growth <= 1.2))
+        memory = costs[large].memory
+        table.append((f"peak memory of the {what}, {large:,} clips", f"{memory / 1e9:.2f} GB", "≤ 1 GB", memory <= 1e9))
+    return table
+
+
+def resume_row(folder: Path, films: int = 50) -> Row:
+    """One ``vtx resume`` plan of many films against their plans one by one."""
+    root = folder / "studio"
+    slugs = [f"film{number:02d}" for number in range(films)]
+    for slug in slugs:
+        write_film(root, slug)
+    together = cost(root, "-m", "vtx_app.cli", "resume", "--dry-run").seconds
+    single = sum(cost(root, "-m", "vtx_app.cli", "resume", "--dry-run", "-p", slug).seconds for slug in slugs)
+    figure = f"{together / single:.2f}× ({together:.1f} s / {single:.1f} s of processor time)"
+    return f"{films} films in one vtx resume, plan alone, against their plans", figure, "≤ 1.0×", together <= single
+
+
+def build_row(folder: Path, clips: int = 2000) -> Row:
+    """A build of tiny clips, all jobs run, against ``make -j2`` with the same shell commands."""
+    film = big_film(folder / "tiny", clips)
+    film.edit("metadata.yaml", "width: 128, height: 96", "width: 64, height: 64")
+    listed = subprocess.run(
+        [sys.executable, "-m", "snakemake", "final", "--dry-run", "--printshellcmds", "--cores", "2"],
+        cwd=film.root,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    makefile = folder / "tiny.mk"
+    makefile.write_text(_makefile(listed), encoding="utf-8")
+    theirs = Film(folder / "theirs")
+    shutil.copytree(film.root, theirs.root)
+
+    def reset(each: Film) -> None:
+        shutil.rmtree(each.folder / "renders", ignore_errors=True)
+
+    def ours() -> float:
+        reset(film)
+        return run("-m", "snakemake", "final", "--cores", "2", "--scheduler", "greedy", "--quiet", "all", cwd=film.root)
+
+    def make() -> float:
+        reset(theirs)
+        script = f"import subprocess; subprocess.run(['make', '-sj2', '-f', {str(makefile)!r}], check=True)"
+        return run("-c", script, cwd=theirs.root)
+
+    return row(f"build of {clips:,} tiny clips, end to end, against make -j2", ratio(ours, make, 1), 1.5)
+
+
+def _makefile(dry_run: str) -> str:
+    """The jobs of a dry-run with their shell commands, as a makefile: a phony target a job, named by its number."""
+    jobs: dict[str, tuple[list[str], list[str], str]] = {}
+    for block in re.split(r"^\[.*\]$", dry_run, flags=re.MULTILINE):
+        found = {
+            name: re.search(rf"^ {{4}}{name}: (.*)$", block, re.MULTILINE) for name in ("input", "output", "jobid")
+        }
+        shell = re.search(r"^ {4}shell:\n((?: {8}.*\n)+)|^Shell command: (.*)$", block, re.MULTILINE)
+        if found["output"] and shell:
+            outputs = re.sub(r" \(\w+\)", "", found["output"][1]).split(", ")
+            inputs = found["input"][1].split(", ") if found["input"] else []
+            jobs[outputs[0]] = (inputs, outputs, " ".join((shell[1] or shell[2]).split()))
+    made = {output: first for first, (_, outputs, _) in jobs.items() for output in outputs}
+    lines = [f"all: {' '.join(jobs)}", f".PHONY: all {' '.join(jobs)}"]
+    for first, (inputs, _, command) in jobs.items():
+        needed = " ".join(sorted({made[name] for name in inputs if name in made}))
+        lines += [f"{first}: {needed}", f"\t{command.replace('$', '$$')}"]
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A simulated build: the share of GPU time after the first minute in which a GPU had nothing to do, and loads."""
+
+    idle: float
+    loads: int
+
+
+def simulate(takes: Mapping[TakeKey, PendingTake], seconds: Mapping[TakeKey, float], gpus: int) -> Run:
+    """Render ``takes`` in the order of a build's priorities on ``gpus`` GPUs.
+
+    As Snakemake does it: a GPU that is free gets the ready take of the highest priority. As workers do it: models stay
+    on a GPU until a take there needs others, and a take goes to the first free GPU, whatever is loaded there.
+    """
+    place = {key: at for at, key in enumerate(in_batches(takes))}
+    children: dict[TakeKey, list[TakeKey]] = {}
+    ready: list[tuple[int, TakeKey]] = []
+    for key, take in takes.items():
+        if take.parent in takes and take.parent is not None:
+            children.setdefault(take.parent, []).append(key)
+        else:
+            ready.append((place[key], key))
+    heapq.heapify(ready)
+    loaded: dict[int, object] = {}
+    free = set(range(gpus))
+    busy: list[tuple[float, int, TakeKey]] = []
+    now, idle, loads = 0.0, 0.0, 0
+    while ready or busy:
+        while ready and free:
+            _, key = heapq.heappop(ready)
+            kind = takes[key].kind
+            gpu = min(free)
+            free.remove(gpu)
+            load = loaded.get(gpu) != kind
+            loads += load
+            loaded[gpu] = kind
+            heapq.heappush(busy, (now + seconds[key] + _LOAD * load, gpu, key))
+        until, gpu, key = heapq.heappop(busy)
+        idle += len(free) * max(0.0, until - max(now, _FIRST_MINUTE))
+        now = until
+        free.add(gpu)
+        for child in children.get(key, ()):
+            heapq.heappush(ready, (place[child], child))
+    return Run(idle / (gpus * (now - _FIRST_MINUTE)), loads)
+
+
+def film_of_chains(count: int, sets: Sequence[str], link: int, seed: int) -> dict[TakeKey, PendingTake]:
+    """Takes in the order of the cut: chains of ``link`` takes, each chain of one LoRA set, as scenes change them."""
+    rng = random.Random(seed)
+    takes: dict[TakeKey, PendingTake] = {}
+    for at in range(0, count, link):
+        kind, parent = rng.choice(sets), None
+        for number in range(at, min(at + link, count)):
+            key = ("film", f"{number:04d}", "digest")
+            takes[key] = PendingTake(kind, parent)
+            parent = key
+    return takes
+
+
+def cluster_rows(gpus: int = 8, count: int = 1000) -> list[Row]:
+    """1,000 takes in chains of 5 with three LoRA sets, on eight GPUs: the worst of twenty films."""
+    sets = ("day", "dream", "storm")
+    runs = []
+    for seed in range(20):
+        takes = film_of_chains(count, sets, 5, seed)
+        rng = random.Random(seed)
+        runs.append(simulate(takes, {key: rng.uniform(60, 300) for key in takes}, gpus))
+    idle, loads = max(each.idle for each in runs), max(each.loads for each in runs)
+    what = f"simulated, {gpus} GPUs, {count:,} takes in chains of 5, {len(sets)} LoRA sets, worst of {len(runs)}"
+    return [
+        (f"{what}: idle GPU time after the first minute", f"{idle:.1%}", "≤ 5 %", idle <= 0.05),
+        (f"{what}: loads of models", str(loads), f"≤ {gpus * len(sets)}", loads <= gpus * len(sets)),
+    ]
+
+
+def rows() -> list[Row]:
+    """The rows of the benchmark table."""
+    with tempfile.TemporaryDirectory() as folder:
+        return [*plan_rows(Path(folder)), resume_row(Path(folder)), build_row(Path(folder)), *cluster_rows()]
+
+
+if __name__ == "__main__":
+    for what, figure, target, met in rows():
+        print(f"{'ok  ' if met else 'MISS'} {what}: {figure} {target}")
