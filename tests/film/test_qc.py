@@ -20,7 +20,7 @@ CLIP = "A01_S01_SH002"
 
 def stored(film: Film) -> dict[Path, tuple[bytes, int]]:
     """The measurements of each take: bytes, and when they were written."""
-    files = (film.folder / "renders/qc").glob("*/*.json")
+    files = (film.folder / "renders/qc").glob("*/[!.]*.json")
     return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
 
 
