@@ -25,6 +25,7 @@ from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.mix_file import MixFile
 from vtx_app.plan.subtitles import SubtitlesPlan
+from vtx_app.project.notes import notes_of
 from vtx_app.project.paths import renders, take_path
 from vtx_app.takes.records import TakeRecord, take_records
 
@@ -35,6 +36,8 @@ HANDOVER_VERSION = 1
 
 MEDIA_VERSION = 1
 """Raised when the same take would get another file."""
+
+_LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +145,27 @@ def _media(plan: FilmPlan, clip: ClipPlan) -> Iterator[Media]:
     rejected = set(select.rejected if select else ())
     numbers = {record.digest: number for number, record in enumerate(records, 1)}
     material, digest = clip.material, clip.take.digest
-    title, note = fold(clip.clip.spec.title), fold(select.note) if select else ""
+    notes = notes_of(film, clip.clip_id)
+    title = fold(clip.clip.spec.title)
+
+    def noted(take: str) -> str:
+        return _short(" / ".join(note.text for note in notes if take.startswith(note.take)))
+
     in_film = film.shows(clip.clip_id)
     if in_film or digest in numbers:
         number = numbers.get(digest, len(records) + 1)
         frames = material.head + material.frames + material.tail
         names = media_name(clip.clip_id, number), clip.clip_id, number, digest, reel_name(clip.clip_id, number)
-        yield Media(*names, frames, material.head, material.frames, in_film, title, note)
+        yield Media(*names, frames, material.head, material.frames, in_film, title, noted(digest))
     for record in records:
         frames, head = (_whole(record.request.get(key)) for key in ("frames", "head"))
         if record.digest == digest or record.digest in rejected or not frames or not _alike(record, clip):
             continue
         number = numbers[record.digest]
         names = media_name(clip.clip_id, number), clip.clip_id, number, record.digest, reel_name(clip.clip_id, number)
-        yield Media(*names, frames, head, max(0, min(material.frames, frames - head)), False, title)
+        yield Media(
+            *names, frames, head, max(0, min(material.frames, frames - head)), False, title, noted(record.digest)
+        )
 
 
 def _alike(record: TakeRecord, clip: ClipPlan) -> bool:
@@ -197,9 +207,15 @@ def _markers(plan: FilmPlan) -> Iterator[Marker]:
         yield Marker(start, "act", f"Act {int(name[1:])}")
     for act, scene, start in plan.timeline.scenes:
         yield Marker(start, "scene", f"Scene {act}.{scene}", fold(plan.film.scenes.get((act, scene), "")))
-    noted = set()
+    starts: dict[str, int] = {}
     for use in plan.timeline.uses:
-        select = plan.film.selects.get(use.clip_id)
-        if select and select.note and use.clip_id not in noted:
-            noted.add(use.clip_id)
-            yield Marker(use.start, "note", use.clip_id, fold(select.note))
+        starts.setdefault(use.clip_id, use.start)
+    for clip_id, start in starts.items():
+        for note in notes_of(plan.film, clip_id):
+            yield Marker(start, "note", clip_id, _short(f"{note.when} {note.text}"))
+
+
+def _short(text: str) -> str:
+    """A note on one line, not longer than programs show."""
+    text = fold(text)
+    return text if len(text) <= _LONGEST_NOTE else f"{text[: _LONGEST_NOTE - 1]}…"
