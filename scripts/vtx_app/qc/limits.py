@@ -44,7 +44,7 @@ LIMITS = {
     "drift_growing": Limit(
         5, "ΔE*ab of means", "twice the just noticeable 2.3 of Mahy et al., 1994, and more with each link"
     ),
-    "drift_spread": Limit(1.4, "times the spread of luma", "here"),
+    "drift_spread": Limit(2.0, "times the spread of luma", "here: 1.5 between two shots of the demo film"),
     "drift_links": Limit(3, "links", "drift shows after three: Wan2GP 2132, 268, 619"),
     "seam": Limit(5, "ΔE*ab of means", "twice what is just noticeable, where a shot runs on"),
     "seam_spread": Limit(1.2, "times the spread of luma", "here"),

@@ -80,7 +80,7 @@ def test_drift_is_measured_from_the_first_link_not_from_the_one_before() -> None
 
 
 def test_contrast_that_drifts() -> None:
-    chain = [shown(1, [LOOK] * 4), shown(2, [replace(LOOK, spread=65)] * 4, 1)]
+    chain = [shown(1, [LOOK] * 4), shown(2, [replace(LOOK, spread=90)] * 4, 1)]
     assert ("drift", "A01_S01_SH002") in found(*chain)
 
 
