@@ -28,7 +28,7 @@ from vtx_app.text import plural
 
 __all__ = ["FilmQuality", "asked_of", "film_quality", "has_checks", "quality_data", "quality_lines", "take_findings"]
 
-CHECK_VERSION = 3
+CHECK_VERSION = 4
 """Raised when the same measurements would give other findings."""
 
 

@@ -18,6 +18,9 @@ __all__ = ["Shown", "check_film"]
 _FEWEST = 3
 """Shots that make a scene's level."""
 
+_MOST_OF_GROWTH = 0.75
+"""The part of the growth that one link may have: where it has more, another thing is seen."""
+
 _BLACK = 16 + 0.03 * 219
 """Luma, as in ``picture``."""
 
@@ -99,7 +102,9 @@ def _drift(shown: Sequence[Shown]) -> Iterator[Finding]:
         for number, link in enumerate(chain[1:], 1):
             growing = growing + 1 if away[number] > away[number - 1] else 0
             name = f"link {number + 1} of the chain from {chain[0].measures.clip_id}"
-            if growing >= limit("drift_links") - 1 and away[number] >= limit("drift_growing"):
+            run = away[number - growing : number + 1]
+            gradual = max((b - a for a, b in pairwise(run)), default=0) <= _MOST_OF_GROWTH * (run[-1] - run[0])
+            if growing >= limit("drift_links") - 1 and gradual and away[number] >= limit("drift_growing"):
                 steps = ", ".join(f"{value:.0f}" for value in away[number - growing + 1 : number + 1])
                 yield _finding(
                     "drift", link, f"colour drifts further with each link: ΔE {steps} from the first, {name}"
