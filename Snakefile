@@ -5,6 +5,7 @@ snakemake -n final                               what that would render
 snakemake draft --cores 4 --resources gpu=1      the film small and fast
 snakemake animatic --cores 4                     the storyboard film, on any machine
 snakemake dailies --cores 4                      a page to look at shots and takes, as they are now
+snakemake board --cores 4                        the storyboard on paper, six panels a page, and a contact sheet
 snakemake deliver --cores 4 --config delivery=web     a version of the film, as config/deliveries.yaml declares it
 snakemake handover --cores 4                     the folder that an editor opens: takes, OTIO, XML, EDL
 snakemake qc --cores 4 --resources gpu=1         what is wrong with the takes: black, frozen, flashes, drift, …
@@ -64,6 +65,11 @@ rule clips:
 rule acts:
     input:
         TARGETS.acts_target,
+
+
+rule board:
+    input:
+        TARGETS.board_target,
 
 
 rule deliver:

@@ -1,9 +1,11 @@
-"""What a film is reviewed and read with: its subtitles, its dailies.
+"""What a film is reviewed and read with: its subtitles, its dailies, its board.
 
-Needs: the takes of a film in which somebody speaks; for the dailies, whatever takes, clips and mix are there.
+Needs: the takes of a film in which somebody speaks; for the dailies, whatever takes, clips and mix are there; for the
+       board, takes: of the storyboard where the film has none of its own.
 Makes: renders/dailies/index.html, a page to look at shots and takes, and renders/dailies/thumbs, pictures of each take;
        renders/final/<slug>.srt and .vtt, and <slug>.subtitles.json, which says what they were made from. A file that a
        person edited stays; the new one is written beside it (<slug>.incoming.srt).
+       renders/board/<slug>.pdf, the storyboard on paper, and renders/board/contact_sheet.jpg.
 """
 
 from vtx_app.workflow.review import ReviewRules
@@ -64,3 +66,27 @@ rule dailies_page:
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier={wildcards.tier:q}"
+
+
+rule board_pages:
+    input:
+        REVIEW.board_inputs,  # takes of the storyboard that are missing; no others are rendered for a board
+    output:
+        pdf=update(f"{ROOT}/{{project}}/renders/board/{{project}}.pdf"),
+        sheet=update(f"{ROOT}/{{project}}/renders/board/contact_sheet.jpg"),
+    log:
+        f"{ROOT}/{{project}}/logs/board.log",
+    conda:
+        "../envs/render.yaml"
+    resources:
+        mem_mb=NEEDS["board_pages"].mem_mb,
+        disk_mb=NEEDS["board_pages"].disk_mb,
+        runtime=NEEDS["board_pages"].runtime,
+    params:
+        python=PYTHON,
+    message:
+        "Lay out the board of {wildcards.project}"
+    shell:
+        "{params.python:q} -m vtx_app.jobs.board"
+        " --project {wildcards.project:q}"
+        " --log {log:q}"

@@ -20,7 +20,7 @@ LAYERS = (
     ("errors", "files"),
     ("text", "media", "formats", "fonts", "merge"),
     ("project",),
-    ("models", "compile", "takes", "cut", "sound", "subtitles", "handover", "qc"),
+    ("models", "compile", "takes", "cut", "sound", "subtitles", "handover", "qc", "board"),
     ("render",),
     ("story", "plan", "review", "registry", "studio", "dailies"),
     ("workflow", "jobs"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 
-__all__ = ["break_line", "safe_lines"]
+__all__ = ["break_line", "fill_lines", "safe_lines"]
 
 _JOINERS = "\u200c\u200d"
 """Zero width non-joiner and joiner: Persian and scripts of India are misspelt without them."""
@@ -65,6 +65,26 @@ def break_line(line: str, width: float, width_of: Callable[[str], float]) -> lis
         else:
             narrow = middle
     return fewest
+
+
+def fill_lines(line: str, width: float, width_of: Callable[[str], float], indent: float = 0.0) -> list[str]:
+    """``line`` as lines no wider than ``width``, each as full as it may be, broken as by :func:`break_line`.
+
+    A word that is wider is broken between its letters. The first line is shorter by ``indent``.
+    """
+    lines, room = [""], width - indent
+    for piece, divider in _pieces(line):
+        joined = lines[-1] + divider + piece if lines[-1] else piece
+        if width_of(joined) <= room:
+            lines[-1] = joined
+            continue
+        if lines[-1] or room < width:
+            lines, room = [*lines, ""], width
+        for letter in piece if width_of(piece) > width else [piece]:
+            if lines[-1] and width_of(lines[-1] + letter) > width:
+                lines.append("")
+            lines[-1] += letter
+    return lines
 
 
 def _pieces(line: str, *, at_dashes: bool = False) -> list[tuple[str, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vtx_app.errors import PlanMovedError, VtxError
+from vtx_app.errors import ModelError, PlanMovedError, ProjectError, VtxError
+from vtx_app.plan.board import BoardPlan, plan_board
 from vtx_app.plan.clip_plan import TakePlan
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.planner import plan_film
@@ -19,6 +20,7 @@ class Plans:
     def __init__(self) -> None:
         self._plans: dict[tuple[str, str], FilmPlan] = {}
         self._takes: dict[tuple[str, str], dict[tuple[str, str], TakePlan]] = {}
+        self._boards: dict[str, BoardPlan] = {}
 
     def film(self, slug: str, tier: str) -> FilmPlan:
         """The plan of the film ``slug`` in ``tier``. Raises :class:`VtxError` with every fault in its files."""
@@ -27,6 +29,22 @@ class Plans:
             takes = (take for clip in plan.every_clip.values() for take in clip.takes)
             self._takes[slug, tier] = {(take.clip_id, take.digest): take for take in takes}
         return self._plans[slug, tier]
+
+    def board(self, slug: str) -> BoardPlan:
+        """The board of the film ``slug``.
+
+        Raises :class:`VtxError` with every fault in its files, :class:`ProjectError` if there is no clip in it.
+        """
+        if slug not in self._boards:
+            sketch, own, note = self.film(slug, "animatic"), None, ""
+            if not sketch.clips:
+                raise ProjectError(f"there is no clip in {slug}, so there is nothing for a board to show")
+            try:
+                own = self.film(slug, "final")
+            except ModelError as error:
+                note = str(error)
+            self._boards[slug] = plan_board(sketch, own, note)
+        return self._boards[slug]
 
     def take(self, slug: str, clip_id: str, digest: str) -> TakePlan:
         """The take with that digest, in the first tier that requests it.
@@ -59,3 +77,4 @@ class Plans:
         """Plan again from the files, which a job of this build has changed."""
         self._plans.clear()
         self._takes.clear()
+        self._boards.clear()

@@ -66,6 +66,7 @@ class NeedsRules:
             "poster": lambda _: small_needs(),
             "subtitles": lambda _: small_needs(),
             "dailies_page": self._whole_film,
+            "board_pages": self._board,
             "handover_folder": self._whole_film,
             "check_takes": self._whole_film,
             "environment": lambda _: environment_needs(),
@@ -162,6 +163,9 @@ class NeedsRules:
 
     def _whole_film(self, wildcards: Any) -> JobNeeds:
         return joining_needs(self._plan(wildcards).running_time)
+
+    def _board(self, wildcards: Any) -> JobNeeds:
+        return joining_needs(self.build.plans.film(wildcards.project, "animatic").running_time)
 
     def _delivery(self, wildcards: Any) -> JobNeeds:
         plan = self._plan(wildcards)

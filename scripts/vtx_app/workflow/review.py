@@ -1,4 +1,4 @@
-"""The functions of ``rules/review.smk``: subtitles, dailies."""
+"""The functions of ``rules/review.smk``: subtitles, dailies, the board."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["ReviewRules"]
 
 
 class ReviewRules:
-    """Input functions of the rules ``subtitles`` and ``dailies_page``."""
+    """Input functions of the rules ``subtitles``, ``dailies_page`` and ``board_pages``."""
 
     def __init__(self, build: Build) -> None:
         self.build = build
@@ -41,3 +41,12 @@ class ReviewRules:
 
         self.build.force_if_stale(plan, plan_dailies(plan))
         return []
+
+    @input_function
+    def board_inputs(self, wildcards: Any) -> list[str]:
+        """The storyboard's takes that the board shows and this build draws: it renders no others."""
+        plans = self.build.plans
+        board = plans.board(wildcards.project)
+        sketch = plans.film(wildcards.project, "animatic")
+        self.build.force_if_stale(sketch, board)
+        return self.build.missing(sketch, board, board.shown)

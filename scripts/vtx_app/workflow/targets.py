@@ -12,10 +12,10 @@ from vtx_app.plan.deliveries import plan_delivery
 from vtx_app.plan.delivery_size import delivery_lines, disk_warning
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.handover import plan_handover
-from vtx_app.plan.pending import pieces_to_draw
+from vtx_app.plan.pending import clips_to_render, pieces_to_draw
 from vtx_app.plan.quality import has_checks, quality_lines
 from vtx_app.plan.readiness import memory_lines, render_faults
-from vtx_app.plan.report import build_report
+from vtx_app.plan.report import build_report, headline
 from vtx_app.plan.sound_notices import sound_lines
 from vtx_app.plan.words_on_picture import word_notes
 from vtx_app.project.deliveries import chosen, load_deliveries
@@ -100,6 +100,21 @@ class Targets:
         return [self.build.quality(self._plan("qc")).path.as_posix()]
 
     @input_function
+    def board_target(self, _: Any) -> str:
+        """The storyboard on paper: what a client looks at. It renders nothing on a GPU."""
+        plan = self._planned("animatic")
+        board = self.build.plans.board(plan.film.slug)
+        if (plan.film.slug, "board", plan.tier) not in self._reported:
+            self._reported.add((plan.film.slug, "board", plan.tier))
+            render = [] if plan.is_current(board) else clips_to_render(board.shown)
+            for line in headline(plan, [], render):
+                self.build.snakemake.info(line)
+            if board.note:
+                self.build.snakemake.warning(f"  the board shows the storyboard alone: {board.note}")
+            self._progress.follow([] if self.build.snakemake.dry_run else render)
+        return board.path.as_posix()
+
+    @input_function
     def story_target(self, _: Any) -> list[str]:
         """Every file of the story."""
         return self.story.all_files(self.default_project())
@@ -119,6 +134,14 @@ class Targets:
         return [plan.final.path.as_posix(), *subtitles]
 
     def _plan(self, target: str, tier: str = "final") -> FilmPlan:
+        """The film's plan, after its report."""
+        plan = self._planned(tier)
+        if (plan.film.slug, target, tier) not in self._reported:
+            self._reported.add((plan.film.slug, target, tier))
+            self._report(plan, target)
+        return plan
+
+    def _planned(self, tier: str) -> FilmPlan:
         plan = self.build.plans.film(self.default_project(), tier)
         if self.story.comes_first(plan):
             plan = self._plan_after_story(plan)
@@ -127,9 +150,6 @@ class Targets:
                 f"none of the {len(plan.left_out)} clips of {plan.film.slug} is in the film: story/04_shotlist.yaml "
                 "names none of them, or story/05_edit.yaml leaves them out"
             )
-        if (plan.film.slug, target, tier) not in self._reported:
-            self._reported.add((plan.film.slug, target, tier))
-            self._report(plan, target)
         return plan
 
     def _report(self, plan: FilmPlan, target: str) -> None:

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.cut.line_breaks import break_line, safe_lines
+from vtx_app.cut.line_breaks import break_line, fill_lines, safe_lines
 
 
 def letters(text: str) -> float:
@@ -65,3 +65,18 @@ def test_safe_lines_have_nothing_left_to_remove(text: str) -> None:
     lines = safe_lines(text)
     assert safe_lines("\n".join(lines)) == lines
     assert not any(unicodedata.category(letter) in ("Cc", "Cs", "Co", "Cn") for line in lines for letter in line)
+
+
+def test_a_paragraph_is_filled_line_by_line_and_a_word_too_wide_is_broken() -> None:
+    assert fill_lines("one two three four", 9, letters) == ["one two", "three", "four"]
+    assert fill_lines("one two three", 9, letters, indent=4) == ["one", "two three"]
+    assert fill_lines("three two", 9, letters, indent=6) == ["", "three two"]
+    assert fill_lines("lighthousekeeper", 10, letters) == ["lighthouse", "keeper"]
+
+
+@given(st.text(alphabet="abc 灯、", max_size=60), st.integers(1, 12), st.integers(0, 12))
+def test_a_paragraph_keeps_all_its_letters_within_its_width(text: str, width: int, indent: int) -> None:
+    lines = fill_lines(text, width, letters, min(indent, width))
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(len(line) <= width for line in lines)
+    assert len(lines[0]) <= max(1, width - min(indent, width))

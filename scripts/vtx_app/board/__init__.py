@@ -1,0 +1,1 @@
+"""The storyboard on paper: six panels a page as a PDF, and a contact sheet."""
