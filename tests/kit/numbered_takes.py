@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -12,14 +13,16 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from kit.movie import video_frame
-from vtx_app.media.codec import samples_for
+from vtx_app.media.codec import SAMPLE_RATE, samples_for
 from vtx_app.media.sound import read_sound
 from vtx_app.media.writer import write_film
 
 __all__ = ["heard_numbers", "seen_numbers", "write_numbered"]
 
 _BITS = 8
-_LOUDNESS = 100
+_LOUDNESS = 900
+_TONE = 500
+"""Hertz."""
 
 
 def write_numbered(
@@ -27,14 +30,16 @@ def write_numbered(
 ) -> None:
     """A film of ``size`` (width, height), each frame its number in black and white bars, or one of the ``pictures``.
 
-    The sound is silent but for the first sample of each frame.
+    The sound is a tone, the louder the higher the number.
     """
     sound = np.zeros((samples_for(frames, Fraction(rate)), 2), np.int16)
     with write_film(path, *size, Fraction(rate)) as film:
         for number in range(frames):
             given = (pictures or {}).get(number)
             film.picture(video_frame(_bars(number, size) if given is None else _scaled(given, size)))
-            sound[samples_for(number, Fraction(rate))] = _LOUDNESS * (number + 1)
+            start, end = (samples_for(each, Fraction(rate)) for each in (number, number + 1))
+            tone = np.sin(2 * np.pi * _TONE / SAMPLE_RATE * np.arange(start, end))
+            sound[start:end] = np.rint(_LOUDNESS * (number + 1) * tone)[:, None]
         film.sound(sound)
 
 
@@ -61,8 +66,13 @@ def _number(luma: NDArray[np.uint8]) -> int:
     return sum(1 << bit for bit, bar in enumerate(bars) if bar.mean() > 128)
 
 
-def heard_numbers(path: Path) -> dict[int, int]:
-    """Sample (at 48 kHz) → the number of the frame that is heard there."""
+def heard_numbers(path: Path, frames: int, rate: int) -> list[int]:
+    """The number that is heard in the middle of each of ``frames``; within one of it, as clips have AAC."""
     sound = read_sound(path)
     assert sound is not None
-    return {int(at): int(sound[at, 0]) // _LOUDNESS - 1 for at in np.flatnonzero(sound[:, 0])}
+    starts = [samples_for(frame, Fraction(rate)) for frame in range(frames + 1)]
+    heard = []
+    for start, end in pairwise(starts):
+        middle = sound[start + (end - start) // 4 : end - (end - start) // 4, 0].astype(float)
+        heard.append(round(float(np.sqrt(2 * np.mean(middle**2))) / _LOUDNESS) - 1)
+    return heard
