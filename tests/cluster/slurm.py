@@ -106,8 +106,11 @@ class Slurm:
         self.run("scontrol", "update", f"NodeName={node}", "State=DRAIN", "Reason=test")
 
     def resume(self, node: str) -> None:
-        """Have a drained node take jobs again."""
-        self.run("scontrol", "update", f"NodeName={node}", "State=RESUME")
+        """Have a drained node take jobs again. Raises :class:`OSError` with its state if it can't."""
+        try:
+            self.run("scontrol", "update", f"NodeName={node}", "State=RESUME")
+        except OSError as error:
+            raise OSError(f"{error}: {self.run('scontrol', 'show', 'node', node).stdout}") from None
 
     def cancel_everything(self) -> None:
         """Cancel all jobs, and wait until none of their processes is left."""
