@@ -12,26 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from kit.build import building, films, identities, left_over, write_short_film
+from kit.build import building, films, identities, left_over
 from kit.film import CLIPS, Film
 from vtx_app.media.reader import probe
 
 QUAY, MARA, WHEELHOUSE, WINDOW, IVO, DREAM = CLIPS
 FINAL = "renders/final/harbour.mp4"
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Film:
-    film = write_short_film(tmp_path_factory.mktemp("finished"), seconds=2)
-    film.build()
-    return film
-
-
-@pytest.fixture
-def made(finished: Film, tmp_path: Path) -> Film:
-    """A finished film of two clips, a copy of its own for each test."""
-    shutil.copytree(finished.root, tmp_path / "film")
-    return Film(tmp_path / "film")
 
 
 def files_up_to(size: int) -> Callable[[], None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import resource
-import shutil
 import signal
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +12,7 @@ import av
 import numpy as np
 import pytest
 
-from kit.build import building, films, identities, left_over, write_short_film
+from kit.build import building, films, identities, left_over
 from kit.command import vtx, vtx_json
 from kit.film import Film
 from kit.sounds import decoded, noise, rms, sound_file
@@ -23,20 +22,6 @@ from vtx_app.plan.planner import plan_film
 
 MIX, REPORT, FINAL = "renders/sound/harbour.flac", "renders/sound/harbour.sound.json", "renders/final/harbour.mp4"
 FRAMES = 2 * 2 * 24
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Film:
-    film = write_short_film(tmp_path_factory.mktemp("finished"), seconds=2)
-    film.build()
-    return film
-
-
-@pytest.fixture
-def made(finished: Film, tmp_path: Path) -> Film:
-    """A finished film of two clips, a copy of its own for each test."""
-    shutil.copytree(finished.root, tmp_path / "film")
-    return Film(tmp_path / "film")
 
 
 def cut_as(film: Film, text: str) -> None:

@@ -24,6 +24,19 @@ from tempfile import TemporaryDirectory
 import pytest
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = (
+    "--headless=new",
+    "--no-sandbox",  # root has none
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--mute-audio",
+    "--autoplay-policy=no-user-gesture-required",
+)
+"""Of a browser without a window."""
+
 LONGEST = 120
 """Seconds in which a browser must have played a short film."""
 
@@ -120,20 +133,8 @@ def play(film: Path, times: Sequence[float] = ()) -> Played:
 
 @contextmanager
 def _browser(program: str, profile: str, address: str) -> Iterator[None]:
-    options = [
-        "--headless=new",
-        "--no-sandbox",  # root has none
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--mute-audio",
-        "--autoplay-policy=no-user-gesture-required",
-        f"--user-data-dir={profile}",
-    ]
     process = subprocess.Popen(
-        [program, *options, address],
+        [program, *OPTIONS, f"--user-data-dir={profile}", address],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -20,26 +20,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kit.browser import chromium
+from kit.browser import OPTIONS, chromium
 
 LONGEST = 60.0
 """Seconds in which the browser must answer, or a page come to be as it is waited for."""
 
 KEYS = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "Enter": 13, "Escape": 27, "Tab": 9}
 
-OPTIONS = (
-    "--headless=new",
-    "--no-sandbox",  # root has none
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--mute-audio",
-    "--autoplay-policy=no-user-gesture-required",
-    "--hide-scrollbars",
-    "--remote-debugging-pipe",
-)
+HERE = ("--hide-scrollbars", "--remote-debugging-pipe")
+"""Options besides those of :mod:`kit.browser`."""
 
 
 class Page:
@@ -172,7 +161,7 @@ def browser_page(width: int = 1440, height: int = 900, *, phone: bool = False) -
 
     with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
-            [program, *OPTIONS, f"--user-data-dir={profile}", "about:blank"],
+            [program, *OPTIONS, *HERE, f"--user-data-dir={profile}", "about:blank"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -24,25 +24,17 @@ from vtx_app.cut.parts import Part, Piece, read_parts
 from vtx_app.errors import CutError
 from vtx_app.formats.rate import has_time_code
 from vtx_app.media.aac import AacTrack
+from vtx_app.media.chapters import Chapter, write_chapters
 from vtx_app.media.codec import add_copied_picture, retime, samples_for, write_mp4
 from vtx_app.media.reader import open_film
 from vtx_app.media.text_track import TextTrack
 
-__all__ = ["Chapter", "Labels", "Piece", "join"]
+__all__ = ["Labels", "Piece", "join"]
 
 _BESIDE = Fraction(1, 4)
 """Seconds by which sound and subtitles may lie apart from their picture in the file."""
 
 Samples = NDArray[np.int16] | NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A chapter from frame ``start_frame`` up to, not including, ``end_frame`` of the joined film."""
-
-    start_frame: int
-    end_frame: int
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +67,7 @@ def join(
     """
     parts = read_parts(pieces, rate)
     frames = parts[-1].start + parts[-1].piece.frames
-    if any(not 0 <= chapter.start_frame < chapter.end_frame <= frames for chapter in labels.chapters):
+    if any(not 0 <= chapter.start < chapter.end <= frames for chapter in labels.chapters):
         raise ValueError(f"a chapter lies outside of the film's {frames} frames")
     with write_mp4(out, rate, faststart=True) as container:
         with open_film(parts[0].piece.path) as first:
@@ -105,7 +97,7 @@ class _Film:
         container.metadata.update(labels.metadata)
         if code := _time_code(rate):
             container.metadata["timecode"] = code
-        container.set_chapters([_chapter(number, chapter, rate) for number, chapter in enumerate(labels.chapters)])
+        write_chapters(container, labels.chapters, rate)
         self._picture = add_copied_picture(container, template, rate)
         if labels.language:
             self._picture.metadata["language"] = labels.language
@@ -173,13 +165,3 @@ def _poster(container: OutputContainer, jpeg: bytes) -> Packet[Any]:
     packet.stream = stream
     packet.pts = packet.dts = 0
     return packet
-
-
-def _chapter(number: int, chapter: Chapter, rate: Fraction) -> Any:
-    return {
-        "id": number,
-        "start": chapter.start_frame,
-        "end": chapter.end_frame,
-        "time_base": 1 / rate,
-        "metadata": {"title": chapter.title},
-    }

@@ -23,20 +23,13 @@ from vtx_app.cut.slate_layout import even, layout
 from vtx_app.cut.slate_people import Cards, Cast, Tags
 from vtx_app.cut.timing import Span, even_spans, line_spans
 from vtx_app.fonts import FONT, font
+from vtx_app.formats.time_code import time_code
 
-__all__ = ["Slate", "time_code"]
+__all__ = ["Slate"]
 
 _WHITE, _SOFT, _AMBER, _BLACK = (226, 128, 128), (190, 128, 128), (178, 84, 152), (16, 128, 128)
 
 Plane = NDArray[np.uint8]
-
-
-def time_code(index: int, rate: Fraction) -> str:
-    """Frame ``index`` as ``HH:MM:SS:FF``, non-drop: 29.97 counts 30 frames a second."""
-    base = max(1, round(rate))
-    seconds, frame = divmod(index, base)
-    digits = max(2, len(str(base - 1)))
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}:{frame:0{digits}d}"
 
 
 def _same(one: VideoPlane, other: VideoPlane) -> bool:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from vtx_app.formats.rate import rate_text
 
-__all__ = ["FIRST_HOUR", "film_frame", "film_time_code"]
+__all__ = ["FIRST_HOUR", "film_frame", "film_time_code", "time_code"]
 
 FIRST_HOUR = 1
 """The hour at which the film begins, as programme time code has begun since tape (EBU R122)."""
@@ -22,12 +22,17 @@ _DROPPED = {Fraction(30_000, 1001): 2, Fraction(60_000, 1001): 4}
 """Numbers left out at the beginning of a minute, by rate."""
 
 
+def time_code(index: int, rate: Fraction) -> str:
+    """Frame ``index`` as ``HH:MM:SS:FF``, counted from 00:00:00:00 without gaps, at ``rate`` frames per second."""
+    base = max(1, round(rate))
+    seconds, frame = divmod(index, base)
+    digits = max(2, len(str(base - 1)))
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}:{frame:0{digits}d}"
+
+
 def film_time_code(frame: int, rate: Fraction) -> str:
     """The time code ``HH:MM:SS:FF`` of the film's frame ``frame`` (from 0) at ``rate`` frames per second."""
-    base = max(1, round(rate))
-    seconds, frames = divmod(frame + FIRST_HOUR * 3600 * base, base)
-    digits = max(2, len(str(base - 1)))
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}:{frames:0{digits}d}"
+    return time_code(frame + FIRST_HOUR * 3600 * max(1, round(rate)), rate)
 
 
 def film_frame(text: str, rate: Fraction) -> int:

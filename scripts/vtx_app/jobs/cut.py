@@ -62,7 +62,7 @@ def _cut_final(slug: str, tier: str) -> None:
     final, mix = plan.final, plan.mix
     if final is None or mix is None:
         raise _no_longer_there(slug, "any clips")
-    from vtx_app.cut.join import Chapter, Labels, join  # the codecs load after planning
+    from vtx_app.cut.join import Labels, join  # the codecs load after planning
     from vtx_app.media.sound_blocks import sound_blocks
 
     with deliver(final.path) as part:
@@ -71,7 +71,7 @@ def _cut_final(slug: str, tier: str) -> None:
         labels = Labels(
             {"title": final.title, **_creation_time(plan.clips.values())},
             language=iso_639_2(final.language),
-            chapters=[Chapter(scene.start, scene.end, scene.title) for scene in final.chapters],
+            chapters=final.chapters,
             subtitles=_subtitles(plan, final.path),
             poster=_poster(plan),
         )

@@ -121,8 +121,8 @@ class _Version:
         return level
 
     def _write_film(self, part: Path, sound: Any) -> None:
-        from vtx_app.cut.join import Chapter, Piece, join
         from vtx_app.cut.join import Labels as FilmLabels
+        from vtx_app.cut.join import Piece, join
         from vtx_app.cut.version import Picture, make_version
         from vtx_app.media.xmp import append_xmp, xmp_packet
 
@@ -133,7 +133,7 @@ class _Version:
             carried = FilmLabels(
                 labels.metadata,
                 language=labels.language,
-                chapters=[Chapter(mark.start, mark.end, mark.title) for mark in labels.chapters],
+                chapters=labels.chapters,
                 subtitles=labels.texts,
                 poster=self._poster(),
             )
@@ -148,18 +148,17 @@ class _Version:
     def _labels(self) -> Labels:
         from vtx_app.media.reader import open_film
         from vtx_app.media.subtitles import in_frames, read_srt
-        from vtx_app.media.version_writer import Labels, Mark
+        from vtx_app.media.version_writer import Labels
 
         with open_film(self._final.path) as container:
             created = container.metadata.get("creation_time", "")
-        chapters = self._final.chapters if self._deliverable.chapters else ()
         subtitles = self._plan.subtitles if self._deliverable.subtitles else None
         coded = has_time_code(self._rate) and self._deliverable.container == "mov"
         return Labels(
             {"title": self._final.title} | ({"creation_time": created} if created else {}),
             language=iso_639_2(self._final.language),
             time_code="01:00:00:00" if coded else "",
-            chapters=[Mark(scene.start, scene.end, scene.title) for scene in chapters],
+            chapters=self._final.chapters if self._deliverable.chapters else (),
             texts=in_frames(read_srt(subtitles.path), self._rate, self._frames) if subtitles else (),
         )
 

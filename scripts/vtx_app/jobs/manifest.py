@@ -43,9 +43,7 @@ def film_manifest(plan: FilmPlan, final: FinalPlan) -> str:
         **_size(next(iter(clips.values()))),
         "frames": plan.timeline.frames,
         "stamp": final.stamp,
-        "chapters": [
-            {"title": scene.title, "in_frame": scene.start, "out_frame": scene.end} for scene in final.chapters
-        ],
+        "chapters": [{"title": each.title, "in_frame": each.start, "out_frame": each.end} for each in final.chapters],
         "clips": [shown(use) for use in plan.timeline.uses],
         "drawn": [
             {

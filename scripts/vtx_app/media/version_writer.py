@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import av
 import numpy as np
@@ -25,10 +25,11 @@ from numpy.typing import NDArray
 from vtx_app.errors import CutError
 from vtx_app.formats.deliveries import Deliverable, PictureFormat, SoundFormat
 from vtx_app.formats.language import quicktime_language
+from vtx_app.media.chapters import Chapter, write_chapters
 from vtx_app.media.codec import BT709, SAMPLE_RATE, VIDEO_LEVELS, movie_timescale
 from vtx_app.media.text_track import TextTrack
 
-__all__ = ["Attachment", "Labels", "Mark", "VersionWriter", "write_version"]
+__all__ = ["Attachment", "Labels", "VersionWriter", "write_version"]
 
 Block = NDArray[np.float32]
 """Stereo sound at 48 kHz: float32 of shape (n, 2), full scale is 1."""
@@ -47,15 +48,6 @@ _MANY_SLICES_FROM: Final = 480
 _SAMPLES: Final = {16: "s16", 24: "s32", 32: "flt"}
 _DEFAULT_CRF: Final = 18
 _DEFAULT_BIT_RATE: Final = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A chapter from frame ``start`` up to, not including, frame ``end``."""
-
-    start: int
-    end: int
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +70,7 @@ class Labels:
     metadata: Mapping[str, str] = field(default_factory=dict)
     language: str = ""
     time_code: str = ""
-    chapters: Sequence[Mark] = ()
+    chapters: Sequence[Chapter] = ()
     texts: Sequence[tuple[int, int, str]] = ()
 
 
@@ -108,7 +100,7 @@ def write_version(
     try:
         container.metadata.update(labels.metadata)
         if labels.chapters:
-            container.set_chapters([_chapter(number, mark, rate) for number, mark in enumerate(labels.chapters)])
+            write_chapters(container, labels.chapters, rate)
         for each in attachments:
             container.add_attachment(each.name, each.mime_type, each.content)
         writer = VersionWriter(container, deliverable, width, height, rate, labels)
@@ -120,16 +112,6 @@ def write_version(
         with contextlib.suppress(Exception):
             container.close()
         raise
-
-
-def _chapter(number: int, mark: Mark, rate: Fraction) -> Any:
-    return {
-        "id": number,
-        "start": mark.start,
-        "end": mark.end,
-        "time_base": 1 / rate,
-        "metadata": {"title": mark.title},
-    }
 
 
 class VersionWriter:

@@ -18,6 +18,7 @@ from vtx_app.cut.timeline import Drawn, Timeline
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import did_you_mean
 from vtx_app.formats.renderers import RENDERERS
+from vtx_app.media.chapters import Chapter
 from vtx_app.media.mp4 import read_stamp
 from vtx_app.plan.choice import choice_warnings
 from vtx_app.plan.clip_plan import ClipPlan, TakePlan
@@ -37,7 +38,6 @@ __all__ = [
     "InsertPlan",
     "PiecePlan",
     "Product",
-    "Scene",
     "TakePlan",
 ]
 
@@ -106,15 +106,6 @@ class ActPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """A run of clips from one scene, a chapter of the final. ``start`` and ``end`` (exclusive) in frames."""
-
-    title: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class FinalPlan:
     """The final cut: its ``pieces`` in order, joined, with the film's mix.
 
@@ -127,7 +118,7 @@ class FinalPlan:
     manifest: Path
     pieces: tuple[PiecePlan, ...]
     parts: tuple[ActPlan, ...] | tuple[ClipPlan | InsertPlan, ...]
-    chapters: tuple[Scene, ...]
+    chapters: tuple[Chapter, ...]
     title: str
     language: str
     disclosure: str

@@ -28,7 +28,7 @@ def clips_to_conform(plan: FilmPlan, target: str) -> list[ClipPlan]:
     A current act or final needs none of its clips, and a hand-over is made of takes.
     """
     clips: Iterable[ClipPlan] = plan.clips.values()
-    if target in ("handover", "qc") or (target == "final" and (plan.final is None or plan.is_current(plan.final))):
+    if target in ("handover", "qc") or (target == "final" and not _makes_final(plan)):
         clips = ()
     elif target == "acts":
         clips = (clip for act in _stale_acts(plan) for clip in act.clips)
@@ -37,9 +37,7 @@ def clips_to_conform(plan: FilmPlan, target: str) -> list[ClipPlan]:
 
 def pieces_to_draw(plan: FilmPlan, target: str) -> list[InsertPlan]:
     """The stale drawn pieces that ``target`` needs."""
-    if target in ("clips", "handover", "qc") or (
-        target == "final" and (plan.final is None or plan.is_current(plan.final))
-    ):
+    if target in ("clips", "handover", "qc") or (target == "final" and not _makes_final(plan)):
         return []
     if plan.film.settings["acts_enabled"]:
         parts = [part for act in _stale_acts(plan) for part in act.parts]
@@ -50,25 +48,23 @@ def pieces_to_draw(plan: FilmPlan, target: str) -> list[InsertPlan]:
 
 def mixes_film(plan: FilmPlan, target: str) -> bool:
     """Whether ``target`` needs a mix of the film that is not there."""
-    if target != "final" or plan.final is None or plan.mix is None or plan.is_current(plan.final):
-        return False
-    return not plan.is_current(plan.mix)
+    return target == "final" and _makes_final(plan) and plan.mix is not None and not plan.is_current(plan.mix)
 
 
 def takes_for(plan: FilmPlan, target: str) -> list[ClipPlan]:
     """The clips whose takes ``target`` is made from: to conform, to draw, to mix, for the poster; to be checked."""
-    needed = [*(clips_to_check(plan) if target == "qc" else ())]
-    needed += [
-        *clips_to_conform(plan, target),
-        *(clip for piece in pieces_to_draw(plan, target) for clip in piece.clips),
-    ]
-    if mixes_film(plan, target) and plan.mix is not None:
-        needed += clips_heard(plan, plan.mix.plan)
+    needed = clips_to_conform(plan, target)
+    needed += [clip for piece in pieces_to_draw(plan, target) for clip in piece.clips]
+    if target == "qc":
+        needed += clips_to_check(plan)
     if target == "handover":
         needed += plan.clips.values()
-    if target == "acts" or (target == "final" and plan.final is not None and not plan.is_current(plan.final)):
+    if mixes_film(plan, target) and plan.mix is not None:
+        needed += clips_heard(plan, plan.mix.plan)
+    makes_final = target == "final" and _makes_final(plan)
+    if target == "acts" or makes_final:
         needed += [clip for act in _acts_of(plan, target) for clip in clips_heard(plan, act.mix)]
-    if target == "final" and plan.final is not None and not plan.is_current(plan.final):
+    if makes_final:
         needed += clips_for_poster(plan)
     return list({clip.clip_id: clip for clip in needed}.values())
 
@@ -92,6 +88,10 @@ def clips_for_poster(plan: FilmPlan) -> list[ClipPlan]:
     return [clip for clip in plan.clips.values() if clip.clip_id == plan.poster.clip_id]
 
 
+def _makes_final(plan: FilmPlan) -> bool:
+    return plan.final is not None and not plan.is_current(plan.final)
+
+
 def _stale_acts(plan: FilmPlan) -> list[ActPlan]:
     return [act for act in plan.acts.values() if not plan.is_current(act)]
 
@@ -102,7 +102,7 @@ def _acts_of(plan: FilmPlan, target: str) -> list[ActPlan]:
 
 def clips_for_manifest(plan: FilmPlan) -> list[ClipPlan]:
     """The stale clips that no stale act copies: a new final's manifest lists the bytes of all."""
-    if plan.final is None or plan.is_current(plan.final):
+    if plan.final is None or not _makes_final(plan):
         return []
     if plan.film.settings["acts_enabled"]:
         joined = {clip.clip_id for act in _stale_acts(plan) for clip in act.clips}

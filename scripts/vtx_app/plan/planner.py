@@ -13,9 +13,10 @@ from vtx_app.compile.request import canonical_json, fold
 from vtx_app.cut.timeline import Copied, Timeline
 from vtx_app.formats.edit import Edit
 from vtx_app.formats.renderers import RENDERERS
+from vtx_app.media.chapters import Chapter
 from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.clips import cut_clips, film_timeline, plan_clips, plan_shots, runs
-from vtx_app.plan.film_plan import ActPlan, FilmPlan, FinalPlan, InsertPlan, PiecePlan, Scene
+from vtx_app.plan.film_plan import ActPlan, FilmPlan, FinalPlan, InsertPlan, PiecePlan
 from vtx_app.plan.inserts import plan_inserts
 from vtx_app.plan.mix_file import mix_file
 from vtx_app.plan.poster import plan_poster
@@ -177,7 +178,7 @@ def _final(plan: FilmPlan, acts: dict[str, ActPlan], mix: str, poster: str, subt
     )
 
 
-def _chapters(film: Film, timeline: Timeline) -> tuple[Scene, ...]:
+def _chapters(film: Film, timeline: Timeline) -> tuple[Chapter, ...]:
     """A chapter for every unbroken run of one scene, titled by act, scene and the screenplay's title."""
     chapters = []
     ends = [start for _, _, start in timeline.scenes[1:]] + [timeline.frames]
@@ -185,5 +186,5 @@ def _chapters(film: Film, timeline: Timeline) -> tuple[Scene, ...]:
         name = film.scenes.get((act, scene), "")
         begin = start if number else 0
         if begin < end:
-            chapters.append(Scene(f"Act {act}, scene {scene}" + (f": {name}" if name else ""), begin, end))
+            chapters.append(Chapter(f"Act {act}, scene {scene}" + (f": {name}" if name else ""), begin, end))
     return tuple(chapters)

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from kit.movie import sound_samples, video_frame
-from vtx_app.cut.join import Chapter, Labels, Piece, join
+from vtx_app.cut.join import Labels, Piece, join
 from vtx_app.errors import CutError
+from vtx_app.media.chapters import Chapter
 from vtx_app.media.codec import SAMPLE_RATE, samples_for
 from vtx_app.media.mp4 import read_tracks, top_boxes, write_stamp
 from vtx_app.media.writer import write_picture
@@ -200,7 +201,7 @@ def test_the_sound_comes_back(tmp_path: Path, flash: Callable[..., Piece], decod
 def test_chapters_title_and_dates_are_read_back(tmp_path: Path, flash: Callable[..., Piece]) -> None:
     rate = Fraction(24000, 1001)
     pieces = cycle([flash(7, rate)], 6)
-    chapters = [Chapter(0, 7, "Act 1: the light"), Chapter(7, 21, "Szene 2 – Ebbe 🌊"), Chapter(21, 42, "End")]
+    chapters = [Chapter("Act 1: the light", 0, 7), Chapter("Szene 2 – Ebbe 🌊", 7, 21), Chapter("End", 21, 42)]
     tags = {"title": "The Lighthouse", "comment": "cut 3", "creation_time": "2026-02-03T04:05:06Z"}
     film_of(tmp_path / "film.mp4", pieces, rate, Labels(tags, chapters=chapters))
 
@@ -214,13 +215,13 @@ def test_chapters_title_and_dates_are_read_back(tmp_path: Path, flash: Callable[
         (chapter["start"] * chapter["time_base"] * rate, chapter["end"] * chapter["time_base"] * rate)
         for chapter in found
     ]
-    assert spans == [(chapter.start_frame, chapter.end_frame) for chapter in chapters]
+    assert spans == [(chapter.start, chapter.end) for chapter in chapters]
 
 
 def test_more_chapters_than_a_byte_counts(tmp_path: Path, flash: Callable[..., Piece]) -> None:
     rate = Fraction(30000, 1001)
     pieces = cycle([flash(1, rate, (16, 16))], 300)
-    chapters = [Chapter(number, number + 1, f"Scene {number}") for number in range(300)]
+    chapters = [Chapter(f"Scene {number}", number, number + 1) for number in range(300)]
     film_of(tmp_path / "film.mp4", pieces, rate, Labels(chapters=chapters))
     with av.open(str(tmp_path / "film.mp4")) as container:
         found = container.chapters()
@@ -297,14 +298,14 @@ def test_chapters_outside_of_the_film_are_refused(
     tmp_path: Path, flash: Callable[..., Piece], chapter: tuple[int, int]
 ) -> None:
     with pytest.raises(ValueError, match="3 frames"):
-        film_of(tmp_path / "x.mp4", [flash(3, Fraction(16))], Fraction(16), Labels(chapters=[Chapter(*chapter, "x")]))
+        film_of(tmp_path / "x.mp4", [flash(3, Fraction(16))], Fraction(16), Labels(chapters=[Chapter("x", *chapter)]))
     assert not (tmp_path / "x.mp4").exists()
 
 
 def test_the_index_comes_first_and_the_bytes_are_always_the_same(tmp_path: Path, flash: Callable[..., Piece]) -> None:
     rate = Fraction(30000, 1001)
     pieces = cycle([flash(frames, rate) for frames in (3, 9)], 12)
-    labels = Labels({"title": "x"}, "fra", [Chapter(0, 72, "all")], [(5, 9, "Oui")], b"\xff\xd8\xff\xd9")
+    labels = Labels({"title": "x"}, "fra", [Chapter("all", 0, 72)], [(5, 9, "Oui")], b"\xff\xd8\xff\xd9")
     for name in ("a.mp4", "b.mp4"):
         join(pieces, tmp_path / name, rate=rate, sound=sound_of(pieces, rate), labels=labels)
     kinds = [kind for kind, _, _ in top_boxes(tmp_path / "a.mp4")]

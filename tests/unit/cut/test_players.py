@@ -14,9 +14,10 @@ from kit.browser import play
 from kit.movie import video_frame
 from kit.readers import decoded_picture, decoded_sound, ffprobe, mediainfo
 from vtx_app.cut.insert import draw
-from vtx_app.cut.join import Chapter, Labels, Piece, join
+from vtx_app.cut.join import Labels, Piece, join
 from vtx_app.cut.timeline import Drawn, Layer, Plain
 from vtx_app.fonts import FONT
+from vtx_app.media.chapters import Chapter
 from vtx_app.media.codec import AAC_BLOCK, SAMPLE_RATE, samples_for
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.writer import write_clip
@@ -48,7 +49,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     labels = Labels(
         {"title": "Colours", "creation_time": "2026-02-03T04:05:06Z"},
         "deu",
-        [Chapter(0, 60, "Warm"), Chapter(60, frames, "Kalt")],
+        [Chapter("Warm", 0, 60), Chapter("Kalt", 60, frames)],
         [(5, 25, "Rot."), (35, 60, "Grün,\nnoch grün."), (60, 80, "Blau.")],
         poster.getvalue(),
     )

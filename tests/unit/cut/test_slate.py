@@ -15,9 +15,10 @@ from PIL import Image, ImageFont
 from vtx_app.compile.request import Line
 from vtx_app.cut.delivery import SlateText
 from vtx_app.cut.lettering import printable, truncate, wrap
-from vtx_app.cut.slate import Slate, time_code
+from vtx_app.cut.slate import Slate
 from vtx_app.cut.slate_people import Cast, Figure, Tag
 from vtx_app.fonts import font
+from vtx_app.formats.time_code import time_code
 
 RATE = Fraction(24)
 Planes = tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]

@@ -16,7 +16,8 @@ from vtx_app.cut.version import Picture, make_sound_version, make_version
 from vtx_app.errors import CutError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.deliveries import Deliverable, Deliverables, PictureFormat
-from vtx_app.media.version_writer import Attachment, Labels, Mark
+from vtx_app.media.chapters import Chapter
+from vtx_app.media.version_writer import Attachment, Labels
 
 REPO = Path(__file__).resolve().parents[3]
 SHIPPED = load_format(REPO / "config/deliveries.yaml", Deliverables).deliveries
@@ -51,7 +52,7 @@ def test_an_archive_is_the_film_without_loss(final: Path, tmp_path: Path) -> Non
         Attachment("film.srt", "application/x-subrip", "1\n00:00:00,000 --> 00:00:01,000\nNobody — today.\n".encode()),
         Attachment("film.manifest.json", "application/json", b'{"title": "Nobody"}'),
     ]
-    marks = [Mark(0, 12, "The quay"), Mark(12, FRAMES, "The ferry")]
+    marks = [Chapter("The quay", 0, 12), Chapter("The ferry", 12, FRAMES)]
     labels = Labels({"title": "Nobody"}, language="eng", chapters=marks)
     make_version(out, archive, picture(final, archive.picture), noise(), labels=labels, attachments=files)
     before, after = frames_of(final, "yuv420p"), frames_of(out, "yuv420p")

@@ -15,12 +15,13 @@ from vtx_app.cut.framing import frame_of
 from vtx_app.cut.version import Picture, make_sound_version, make_version
 from vtx_app.formats.check import load_format
 from vtx_app.formats.deliveries import Deliverables
-from vtx_app.media.version_writer import Attachment, Labels, Mark
+from vtx_app.media.chapters import Chapter
+from vtx_app.media.version_writer import Attachment, Labels
 
 REPO = Path(__file__).resolve().parents[3]
 SHIPPED = load_format(REPO / "config/deliveries.yaml", Deliverables).deliveries
 LABELS = Labels({"title": "Nobody"}, language="eng", time_code="01:00:00:00")
-CHAPTERS = [Mark(0, 12, "The quay"), Mark(12, FRAMES, "The ferry")]
+CHAPTERS = [Chapter("The quay", 0, 12), Chapter("The ferry", 12, FRAMES)]
 FILES = [Attachment("film.srt", "application/x-subrip", b"1\n"), Attachment("a.json", "application/json", b"{}")]
 
 
