@@ -13,7 +13,7 @@ __all__ = ["draw_arrows"]
 Point = tuple[float, float]
 
 _LONG, _THICK = 0.2, 0.045
-"""Of an arrow, in heights of the picture."""
+"""Length and thickness of an arrow, in picture heights."""
 
 _CORNERS: tuple[Point, ...] = ((-1, -1), (1, -1), (1, 1), (-1, 1))
 _SIDES: dict[Arrow, Point] = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}

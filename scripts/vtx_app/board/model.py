@@ -24,7 +24,7 @@ Arrow = Literal["in", "out", "left", "right", "up", "down", "turn_left", "turn_r
 
 @dataclass(frozen=True, slots=True)
 class CameraWords:
-    """How a shot is taken, in ``words``, and the ``arrows`` that show its moves."""
+    """The camera of a shot in ``words``, and the ``arrows`` that show its moves."""
 
     words: str = ""
     arrows: tuple[Arrow, ...] = ()

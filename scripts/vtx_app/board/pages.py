@@ -30,13 +30,13 @@ _BODY, _FOOT = 23.5, 202.5
 _ROW = (_FOOT - _BODY) / _ROWS
 _STRIP, _LINE = 5.2, 5.7
 _TALLEST = 48.2
-"""A picture's height at most."""
+"""The greatest height of a picture."""
 
 _NARROW = 0.55
-"""A picture that is narrower than this share of its column has its words beside it."""
+"""The words of a picture narrower than this share of its column go beside it."""
 
 _DOTS = 900
-"""A picture's width in pixels at most: 270 an inch."""
+"""The greatest width of a picture in pixels: 270 an inch."""
 
 _QUALITY = 86
 
@@ -51,8 +51,8 @@ def write_pages(
 ) -> None:
     """Write the PDF ``out`` with its stamp. The same board gives the same bytes.
 
-    ``pictures`` gives a panel's picture, ``cameras`` the camera of a shot by clip id. Words for which a panel has no
-    room are cut there, and stand in full on the last pages.
+    ``pictures`` gives a panel's picture, ``cameras`` the camera of a shot by clip id. Words that don't fit
+    under a panel are cut there and printed in full on the last pages.
 
     Raises :class:`CutError` if the film's font can't be used, :class:`OSError` if ``out`` can't be written.
     """
@@ -106,7 +106,7 @@ def _foot(paper: Paper, board: Board, page: int, pages: int) -> None:
 
 
 def _heading(paper: Paper, panels: Sequence[Panel], before: Panel | None, place: int, x: float, y: float) -> None:
-    """The scene and its place over the panel that begins them; on each page over its first."""
+    """The scene and its place, above the panel that begins them and the first panel of each page."""
     panel = panels[0]
     new_scene = before is None or before.scene != panel.scene
     if not new_scene and before is not None and before.place == panel.place:

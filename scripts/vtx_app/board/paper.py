@@ -1,6 +1,6 @@
 """A sheet of paper: type and shapes of a PDF, measured in millimetres from the top left corner.
 
-Text stays text: it can be searched and copied, and nothing in it is markup.
+Text can be searched and copied, and none of it is markup.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ACCENT: Colour = (166, 84, 20)
 PAPER: Colour = (255, 255, 255)
 
 LEADING = 1.3
-"""From one baseline to the next, in sizes of the type."""
+"""The distance between baselines, in type sizes."""
 
 _MM_OF_POINT = 25.4 / 72
 _MEASURED = 100
@@ -42,7 +42,7 @@ class Paper(FPDF):
     """A document of landscape A4 pages. Sizes of type are in points."""
 
     def __init__(self, title: str, stamp: str, font: Path | None = None) -> None:
-        """``font``: the film's own; letters that it lacks come from VTX's. Raises :class:`CutError` if it is none."""
+        """``font``: the film's own; letters that it lacks come from VTX's. Raises :class:`CutError` if it is no font."""
         super().__init__(orientation="landscape", unit="mm", format="A4")
         self._stamp = stamp
         self.set_auto_page_break(False)
@@ -55,7 +55,7 @@ class Paper(FPDF):
             try:
                 typeface(_MEASURED, font)  # fontTools leaves the file open if it is no font
                 self.add_font(_OWN, fname=font)
-            except Exception as error:  # fontTools raises whatever it stumbles over
+            except Exception as error:  # fontTools raises almost anything
                 self.close_fonts()
                 raise CutError(
                     f"{display_path(font)} can't be used as a font: {error}; see slate_font in metadata.yaml"

@@ -27,7 +27,7 @@ _QUALITY = 84
 def sheet_layout(count: int, shape: float) -> tuple[int, int, int]:
     """The columns of a sheet of ``count`` pictures that are ``shape`` times as wide as high, and a picture's pixels."""
     columns = min(_MOST_COLUMNS, count, max(3, math.ceil(math.sqrt(count * 1.8 / shape))))
-    columns = -(-count // -(-count // columns))  # none is left empty
+    columns = -(-count // -(-count // columns))  # no column stays empty
     wide = min(560, (_WIDE - _GAP) // columns - _GAP)
     return columns, wide, max(1, round(wide / shape))
 

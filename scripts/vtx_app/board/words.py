@@ -1,4 +1,4 @@
-"""The words under a panel: broken into lines, set as large as there is room for, and cut where there is none."""
+"""The words under a panel: broken into lines, in the largest type that fits, and cut if none does."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["ROW_OF_FULL", "Paragraph", "Row", "Setting", "full_rows", "paragraph
 
 _MM_OF_POINT = 25.4 / 72
 _SIZES = (8.0, 7.5, 7.0, 6.5)
-"""Points that are tried."""
+"""Type sizes to try, in points."""
 
 _GAP = 0.22
-"""Between paragraphs, in lines."""
+"""Space between paragraphs, in lines."""
 
 _FULL = 8.0
 ROW_OF_FULL = _FULL * LEADING * _MM_OF_POINT
-"""Millimetres from line to line where the words of a panel stand in full."""
+"""Millimetres between the lines of a panel's words in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _label(paragraph: Paragraph) -> str:
 
 
 def _cut(paper: Paper, setting: Setting, wide: float, high: float) -> Setting:
-    """As many lines as fit in ``high`` millimetres: what is said has up to half of them, the title two.
+    """As many lines as fit in ``high`` millimetres: up to half of them for dialogue, two for the title.
 
     Where lines are left out, the last before them ends in an ellipsis.
     """

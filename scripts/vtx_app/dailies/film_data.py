@@ -1,4 +1,4 @@
-"""What the dailies show of a film, as plain data: what is there now, and what is to be made."""
+"""What the dailies show of a film, as plain data: what exists now, and what is still to be made."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ __all__ = ["Data", "data_text", "film_data"]
 Data = dict[str, Any]
 
 _STATES = ("failed", "rendering", "queued", "interrupted", "approved", "rejected")
-"""Of a clip's status, those that the page shows as they are."""
+"""The states of a clip that the page shows unchanged."""
 
 
 @dataclass(slots=True)
 class _Table:
-    """Texts that occur often, each once."""
+    """Texts that occur often, each stored once."""
 
     texts: dict[str, int] = field(default_factory=dict)
 
@@ -220,20 +220,20 @@ class _FilmData:
 
 
 def _size_of_made(folder: Path) -> int:
-    """Bytes of what the build has made besides takes and dailies."""
+    """Bytes of everything the build has made except takes and dailies."""
     size = 0
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name not in ("takes", "dailies") and not name.startswith(".")]
         for name in files:
             try:
                 size += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118 - thousands of them
-            except OSError:  # renamed meanwhile
+            except OSError:  # renamed in the meantime
                 continue
     return size
 
 
 def data_text(data: Mapping[str, Any]) -> str:
-    """``data`` as JSON that may stand in an HTML script element: no character of it can end that or a line."""
+    """``data`` as JSON for an HTML script element: no character of it can end the element or a line."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")

@@ -1,4 +1,4 @@
-"""A film that is looked at while people and builds change it."""
+"""A film that is shown while people and builds change it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LiveFilm:
         self._tried: set[Path] = set()
 
     def digest(self) -> str:
-        """What changes when the page does: by the film's files, its jobs, the renders in progress."""
+        """Changes when the page does: a digest of the film's files, its jobs and the renders in progress."""
         try:
             jobs = sorted(use(lambda db: newest_jobs(db, self.slug)).items())
         except RegistryError:
@@ -57,7 +57,7 @@ class LiveFilm:
                 plan = fresh_plan(self.slug, self.tier)
                 dailies = plan_dailies(plan)
                 self._read = now, dailies.data
-                missing = {*dailies.thumbs, *(dailies.mix or ())[1:]}  # those that can't be made are tried once
+                missing = {*dailies.thumbs, *(dailies.mix or ())[1:]}  # each that fails is tried only once
                 if missing - self._tried and self._painting.acquire(blocking=False):
                     self._tried |= missing
                     threading.Thread(target=self._paint, args=(plan, dailies), daemon=True).start()
@@ -68,11 +68,11 @@ class LiveFilm:
         return data_text(self.data())
 
     def html(self, live: Data) -> str:
-        """The page, whose program reaches the server by ``live``."""
+        """The page; its program reaches the server through ``live``."""
         return page_html(self.data(), live)
 
     def _paint(self, plan: FilmPlan, dailies: DailiesPlan) -> None:
-        """Make the pictures that are missing; the page shows them when all are there."""
+        """Make the missing pictures; the page shows them once all exist."""
         try:
             for line in make_pictures(plan, dailies):
                 report(line)

@@ -18,7 +18,7 @@ __all__ = ["DailiesPlan", "page_html", "plan_dailies"]
 
 _STAMP = re.compile(rb'<meta name="vtx-stamp" content="([0-9a-f]{64})">')
 _HEAD = 2048
-"""Bytes of the page in which its stamp stands."""
+"""The stamp is within this many bytes from the beginning of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,6 @@ def _hash(text: str) -> str:
 
 
 def _stamp(data: Data) -> str:
-    """The digest of all that makes the page."""
+    """The digest of everything the page is made from."""
     parts = [data_text(data), *map(_part, ("page.html.j2", "page.css", "page.js"))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""A compiled prompt in stretches, each with the file and key that gave it."""
+"""A compiled prompt in stretches, each with the file and key that it came from."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _DIALOGUE = re.compile(r"prompt\.dialogue\.\d+$")
 def marked_prompt(prompt: str, sources: SourceTexts) -> list[Stretch]:
     """The ``prompt`` of a request as stretches; joined, their words are the prompt.
 
-    ``sources``: those of the request. Texts stand in the prompt in the order in which they were read, so each is looked
-    for behind the one before it; names of ids (characters, places) are not words of it.
+    ``sources``: those of the request. The prompt has the texts in the order in which they were read, so each is searched
+    for after the one before it; ids of characters and places are not part of it.
     """
     texts = dict(sources.get("triggers", {})) | dict(sources.get("prompt", {}))
     headings = sources.get("heading", {})
@@ -56,7 +56,7 @@ def _places(prompt: str, texts: Mapping[str, str], headings: Mapping[str, str]) 
             start = comparable.find(wanted, start + 1)
         return None
 
-    # The longest first: a short text, such as a name, may stand in a long one.
+    # The longest first, because a long text may contain a short one, such as a name.
     for label, text in sorted(texts.items(), key=lambda each: -len(each[1])):
         if label.endswith((": continuity.characters", ": continuity.locations")):
             continue

@@ -31,7 +31,7 @@ __all__ = ["ReviewServer", "serve"]
 _ADDRESS = "127.0.0.1"
 _POLL_MILLISECONDS = 2000
 _MOST_BYTES = 1_000_000
-"""Of a request's body."""
+"""The largest body of a request."""
 _BLOCK = 1 << 18
 
 _TIER = r"(?:animatic/|draft/)?"

@@ -1,9 +1,9 @@
 """What is heard → cues in frames of the film, by the usual rules of subtitling.
 
-At most two lines of 42 columns. From the first word to the last, longer where somebody reads more slowly than it is
-spoken: 17 columns a second and one second at least, seven at most, as far as the silence after it goes. Two frames
-between cues. A cue that begins just after a cut begins with it, one that ends just before a cut ends with it, and none
-goes over a cut that its sound does not go over. The figures are those of the BBC's and Netflix's guides for English.
+A cue has at most two lines of 42 columns. It lasts from its first word to its last, and longer if reading takes longer,
+as far as the silence after it allows: 17 columns a second, 1 to 7 seconds. Two frames separate cues. A cue that begins
+just after a cut, or ends just before one, is moved to the cut; a cue crosses a cut only if its sound does. The figures
+are those of the BBC's and Netflix's guides for English.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ GAP = 2
 """Frames between two cues."""
 
 _SNAP_START, _SNAP_END = Fraction(1, 4), Fraction(1, 2)
-"""Seconds from a cut within which a cue begins and ends with it."""
+"""A cue that begins or ends within this many seconds of a cut is moved to it."""
 
 _EARLY = Fraction(1, 2)
-"""Seconds that a cue may come before its words, where it is too short otherwise."""
+"""Seconds by which a cue may precede its words if it would be too short otherwise."""
 
 _MOMENT = Fraction(1, 3)
-"""Seconds for which a cue is seen at least while others wait."""
+"""The shortest time in seconds for which a cue is shown while others wait."""
 
 _DASH = "- "
 
@@ -62,7 +62,7 @@ Turn = tuple[str, tuple[Word, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A cue by its speech, from frame ``start`` to ``end``: one turn, or a short one each of two speakers."""
+    """A cue as spoken, from frame ``start`` to ``end``: one turn, or two short ones by two speakers."""
 
     start: int
     end: int
@@ -100,7 +100,7 @@ def _drafts(line: HeardLine, frames: int, rate: Fraction) -> Iterator[_Draft]:
 
 
 def _merged(drafts: Sequence[_Draft], cuts: Sequence[int], rate: Fraction) -> Iterator[_Draft]:
-    """The drafts, but two in one where the first could not be shown for long enough before the second."""
+    """The drafts, with two merged if the first could not be shown for long enough before the second."""
     last: _Draft | None = None
     for draft in drafts:
         if last is not None and draft.start - GAP - last.start < MIN_SECONDS * rate:
@@ -134,7 +134,7 @@ def _timed(drafts: Sequence[_Draft], cuts: Sequence[int], frames: int, rate: Fra
         place = bisect_left(cuts, spoken)
         shot_end = cuts[place] if place < len(cuts) else frames
         next_start = starts[at + 1] if at + 1 < len(drafts) else frames + GAP
-        # A crowd of words that no cue can hold together: each is seen for a moment, the next one comes later.
+        # More words than fit in one cue: each is shown for a moment, and the next one is late.
         limit = min(shot_end, max(next_start - GAP, start + ceil(_MOMENT * rate)), start + floor(MAX_SECONDS * rate))
         width = sum(map(text_width, lines))
         wanted = max(spoken - start, ceil(MIN_SECONDS * rate), ceil(width * rate / COLUMNS_PER_SECOND))
@@ -150,7 +150,7 @@ def _timed(drafts: Sequence[_Draft], cuts: Sequence[int], frames: int, rate: Fra
 
 
 def _snapped(draft: _Draft, before: _Draft | None, cuts: Sequence[int], rate: Fraction) -> int:
-    """The start of a cue: with the cut right before it, unless other words go over that."""
+    """The start of a cue, moved to the cut right before it unless other words cross that cut."""
     cut = _shot_start(draft.start, cuts)
     near = draft.start - cut <= _SNAP_START * rate and (before is None or before.end + GAP <= cut)
     return cut if near else draft.start

@@ -29,7 +29,7 @@ class SubtitleFiles:
 
     @classmethod
     def beside(cls, final: Path) -> SubtitleFiles:
-        """Those of the film at ``final``."""
+        """The subtitle files of the film at ``final``."""
         return cls(final.with_suffix(".srt"), final.with_suffix(".vtt"), final.with_suffix(".subtitles.json"))
 
     def are_current(self, stamp: str) -> bool:
@@ -55,7 +55,7 @@ class SubtitleFiles:
         shown = read_srt(self.srt) if self.edited() else subtitles
         texts[self.vtt] = webvtt_text(shown, language)
         new = {path: _text_digest(text) for path, text in texts.items()}
-        # After a kill, what is written by then is known to be ours.
+        # Recorded first, so that after a kill the file is known to be ours.
         write_text(self.record, _json({**before, "stamp": "", "made": sorted({*self._made(), *new.values()})}))
         for path, text in texts.items():
             yield from self._write_one(path, text, offered=before.get(path.suffix) == new[path])
@@ -65,7 +65,7 @@ class SubtitleFiles:
         write_text(self.record, _json({"stamp": stamp, "shown": _digest(self.srt), "made": made, **offered}))
 
     def remove(self) -> None:
-        """Remove the files that VTX wrote, of a film in which nobody speaks any more. A person's stay."""
+        """Remove the files that VTX wrote, once nobody speaks in the film. Files that a person edited stay."""
         made = self._made()
         for path in (self.srt, self.vtt, _incoming(self.srt), _incoming(self.vtt)):
             if _digest(path) in made:
@@ -81,8 +81,8 @@ class SubtitleFiles:
                 incoming.unlink()
             return
         if offered and not incoming.exists():
-            return  # the person edited these very subtitles
-        if not incoming.exists() or _digest(incoming) in self._made():  # else a person works in it
+            return  # the person edited exactly these subtitles
+        if not incoming.exists() or _digest(incoming) in self._made():  # otherwise a person is working in it
             write_text(incoming, text)
         yield (
             f"{display_path(path)}: you edited it: it stays, and the film shows it; the new subtitles are in "

@@ -27,8 +27,8 @@ class HeardLine:
 def heard_lines(sound: Sequence[Heard], spoken: Mapping[str, Sequence[Spoken]], rate: Fraction) -> list[HeardLine]:
     """The lines of the film in order of time. ``spoken`` has those of each shot by clip id.
 
-    A word is heard if most of it is in the sound that is used. A line whose beginning or end is not heard has an
-    ellipsis there.
+    A word counts as heard if most of it lies in the sound that is used. An ellipsis replaces the beginning or end of
+    a line that is not heard.
     """
     found = [line for heard in sound for each in spoken.get(heard.clip_id, ()) for line in _heard(heard, each, rate)]
     return sorted(found, key=lambda line: line.times[0])
@@ -50,12 +50,12 @@ def _heard(heard: Heard, spoken: Spoken, rate: Fraction) -> Iterator[HeardLine]:
 
 
 def _with_text(word: Word, text: str) -> Word:
-    """The word with another text, if a line holds that."""
+    """The word with another text, if that fits in a line."""
     return replace(word, text=text) if text_width(text) <= LINE_WIDTH else word
 
 
 def cut_frames(timeline: Timeline) -> list[int]:
-    """The frames at which another shot, or a card, takes the place of the picture before; a dissolve in its middle.
+    """The frames at which another shot or a card replaces the picture; for a dissolve, its middle.
 
     A still that holds a shot's first or last frame is part of it, and so is a fade.
     """
@@ -89,7 +89,7 @@ def _gaps(timeline: Timeline) -> list[tuple[int, int]]:
 
 
 def _shown(piece: Drawn, first: int, end: int, timeline: Timeline) -> Iterator[tuple[int, object]]:
-    """Where in these frames of a drawn piece another thing comes to be seen, and what."""
+    """The frames of a drawn piece at which the visible source changes, and that source."""
     last: object = None
     for frame in range(first, end):
         shown = _top(piece, frame - piece.start, frame, timeline)
@@ -99,7 +99,7 @@ def _shown(piece: Drawn, first: int, end: int, timeline: Timeline) -> Iterator[t
 
 
 def _top(piece: Drawn, at: int, frame: int, timeline: Timeline) -> object:
-    """What is mostly seen at frame ``at`` of a piece: the use that a still is of, or the card's colour."""
+    """What is mostly visible at frame ``at`` of a piece: the use that a still was taken from, or the card's colour."""
     for layer in reversed(piece.layers):
         inside = at - layer.at
         if not 0 <= inside < layer.frames or not isinstance(layer.content, Footage | Plain):

@@ -1,4 +1,4 @@
-"""Words into cues of at most two lines: long ones divided by clauses, lines broken where they balance."""
+"""Divides words into cues of at most two lines: long ones at clauses, lines where they balance."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CLOSING = "\"'”’»)]」』）"
 _CUE, _SHORT, _WITHIN, _AFTER_CLAUSE = 10.0, 6.0, 14.0, 3.0
 _SHORT_WIDTH = 12
 _LONG_PAUSE = 1.0
-"""Seconds of silence that ask for a new cue."""
+"""Seconds of silence that call for a new cue."""
 
 
 def plain_text(words: Sequence[Word]) -> str:
@@ -31,7 +31,7 @@ def plain_text(words: Sequence[Word]) -> str:
 def line_break(words: Sequence[Word]) -> int | None:
     """How many of the words go into the first of two lines: all if one line holds them; None if two don't.
 
-    The lines are of about one width, the lower one the longer, broken after a mark where there is one near the middle.
+    The lines have similar widths, the lower one the longer, and break after a punctuation mark near the middle.
     """
     widths = _Widths(words)
     if widths.of(0, len(words)) <= LINE_WIDTH:
@@ -84,7 +84,7 @@ class _Widths:
 
 
 def _cost(words: Sequence[Word], times: Times, widths: _Widths, first: int, end: int) -> float:
-    """What is to be said against this cue. Its end costs nothing after a sentence, or with the line."""
+    """The penalty for this cue. Its end costs nothing after a sentence or at the end of the line."""
     cost = _CUE + (_SHORT if widths.of(first, end) < _SHORT_WIDTH and end - first < len(words) else 0)
     pauses = [max(0.0, times[at][0] - times[at - 1][1]) for at in range(first + 1, end)]
     cost += sum(_CUE + 1 for pause in pauses if pause > _LONG_PAUSE)

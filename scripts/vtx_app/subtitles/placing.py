@@ -1,4 +1,4 @@
-"""When each word of a shot is spoken: its lines laid over the speech that is heard in the take.
+"""When each word of a shot is spoken: its lines aligned with the speech found in the take.
 
 All times are seconds from the beginning of the shot; negative ones lie in the handle before it.
 """
@@ -22,11 +22,11 @@ _SYLLABLES_PER_SECOND = 5.0
 
 _SHORTEST_LINE = 0.5
 _LEAST_SPEECH = 0.25
-"""Share of the estimated time that the speech found must have, else it is something else."""
+"""If less than this share of the estimated time is speech, what was found is something else."""
 
 _PAUSE_WORTH = 0.6
 _NO_PAUSE = 0.5
-"""What a boundary between lines without a pause costs; one at a pause costs how far it is from where it should be."""
+"""The cost of a boundary between lines without a pause; at a pause, the cost is the distance to where it should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,8 @@ def place_lines(
 ) -> list[Spoken]:
     """When the ``lines`` (speaker, words; one word at least) of a shot of ``frames`` are spoken.
 
-    They are laid over the ``speech`` that was found, each on its share by syllables, with the pauses between lines
-    where the speaker pauses. Without speech, or with far too little of it, they are where the pace of conversation
-    puts them in the shot.
+    They share the ``speech`` that was found in proportion to their syllables, with boundaries between lines at the
+    speaker's pauses. Without enough speech, the pace of conversation places them in the shot.
     """
     if not lines:
         return []
@@ -72,7 +71,7 @@ def _seconds(words: Sequence[Word]) -> float:
 
 
 def _words_in(words: Sequence[Word], share: Sequence[Stretch], *, paused: bool) -> tuple[Stretch, ...]:
-    """The times of words that are spoken in these stretches; ``paused``: the stretches hold the pauses at marks too."""
+    """The times of words that are spoken in these stretches; ``paused``: the stretches include pauses at punctuation."""
     axis = _Axis(share)
     pauses = [pause_after(word) if paused and at < len(words) - 1 else 0.0 for at, word in enumerate(words)]
     total = sum(max(word.syllables, 0.2) + pause for word, pause in zip(words, pauses, strict=True))
@@ -85,7 +84,7 @@ def _words_in(words: Sequence[Word], share: Sequence[Stretch], *, paused: bool) 
 
 
 class _Axis:
-    """Stretches laid end to end: places on it are seconds of speech, without the silence between."""
+    """Stretches laid end to end. A position is in seconds of speech, without the silence between."""
 
     def __init__(self, stretches: Sequence[Stretch]) -> None:
         self.stretches = list(stretches)
@@ -97,16 +96,16 @@ class _Axis:
         self.length = at
 
     def pauses(self) -> list[tuple[float, float]]:
-        """Every pause: its place, and its seconds."""
+        """Every pause: its position and its length in seconds."""
         gaps = [later[0] - earlier[1] for earlier, later in zip(self.stretches, self.stretches[1:], strict=False)]
         return list(zip(self.ends, gaps, strict=False))
 
     def start_at(self, place: float) -> float:
-        """The time of a place; of one at a pause, the end of that."""
+        """The time of a position; at a pause, the end of the pause."""
         return self._time(place, after=True)
 
     def end_at(self, place: float) -> float:
-        """The time of a place; of one at a pause, the beginning of that."""
+        """The time of a position; at a pause, the beginning of the pause."""
         return self._time(place, after=False)
 
     def _time(self, place: float, *, after: bool) -> float:
@@ -118,7 +117,7 @@ class _Axis:
         return self.stretches[-1][1]
 
     def between(self, first: float, end: float) -> list[Stretch]:
-        """The stretches between two places."""
+        """The stretches between two positions."""
         found, begin = [], 0.0
         for (start, _), until in zip(self.stretches, self.ends, strict=True):
             low, high = max(first, begin), min(end, until)
@@ -129,7 +128,7 @@ class _Axis:
 
 
 def _boundaries(axis: _Axis, seconds: Sequence[float]) -> list[float]:
-    """Where on the axis one line ends and the next begins: near its share, at a pause where there is one."""
+    """The positions at which one line ends and the next begins: near its share, at a pause if possible."""
     scale = axis.length / sum(seconds)
     ideal, at = [], 0.0
     for each in seconds[:-1]:
@@ -137,7 +136,9 @@ def _boundaries(axis: _Axis, seconds: Sequence[float]) -> list[float]:
         ideal.append(at)
     best: list[tuple[float, list[float]]] = [(0.0, [])]
     for number, wanted in enumerate(ideal):
-        reach = scale * min(seconds[number], seconds[number + 1])  # so the next boundary always finds a later place
+        reach = scale * min(
+            seconds[number], seconds[number + 1]
+        )  # so that the next boundary always finds a later position
         choices = [(wanted, _NO_PAUSE)] + [
             (place, abs(place - wanted) / reach - _PAUSE_WORTH * min(1.0, pause))
             for place, pause in axis.pauses()

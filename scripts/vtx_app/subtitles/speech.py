@@ -1,8 +1,8 @@
-"""Where somebody speaks in a take: stretches of its sound that stand out of what is heard all the time.
+"""Where somebody speaks in a take: the stretches of its sound that stand out from the background.
 
 A gate on short-term energy (Rabiner and Sambur, 1975, in the form that most voice recorders have): sound in the band of
-speech opens it where it rises well above the take's quietest tenth, and closes it where it has fallen half way back. It
-does not know speech from a door; what is said in a take is mostly the loudest in it.
+speech opens it when it rises well above the take's quietest tenth, and closes it when it has fallen half way back. It
+can't tell speech from a door, but speech is mostly the loudest sound of a take.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _RISE = 10.0
 """Decibels above the quietest tenth at which the gate opens."""
 
 _BELOW_PEAK = 26.0
-"""Decibels under the loudest moment below which nothing opens it."""
+"""Nothing that is this many decibels below the loudest moment opens the gate."""
 
 _SILENCE = -66.0
 """Decibels of full scale."""
@@ -35,13 +35,13 @@ _PAUSE = 0.25
 """Seconds: a shorter gap is part of the speech (a stop consonant, a breath)."""
 
 _SHORTEST = 0.16
-"""Seconds: what is shorter is a click or a step."""
+"""Seconds: a shorter sound is a click or a step."""
 
 
 def find_speech(samples: npt.NDArray[np.int16], rate: int) -> list[Stretch]:
     """The stretches (seconds) of sound of shape (n, 2) at ``rate`` hertz in which somebody may be speaking, in order.
 
-    Empty for silence, and for sound that is as loud all the time: there the energy says nothing.
+    Empty for silence and for sound of constant level, in which energy tells nothing.
     """
     levels = _levels(samples, rate)
     if not len(levels):

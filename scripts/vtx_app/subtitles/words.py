@@ -1,7 +1,7 @@
 """A line of dialogue as words: what is spoken, how wide each word is on the screen, how long it takes to say.
 
-A word is what no line break may divide: letters between spaces; in Chinese and Japanese one character, with the marks
-that may not be parted from it (JIS X 4051: no line begins with a closing mark or ends with an opening one).
+A word is the smallest unit between line breaks: letters between spaces; in Chinese and Japanese one character with its
+punctuation (JIS X 4051: no line begins with a closing mark or ends with an opening one).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """``text`` that stays in one line, after a space or not (``spaced``), and its weight in ``syllables``."""
+    """``text`` that stays in one line, whether a space precedes it (``spaced``), and its weight in ``syllables``."""
 
     text: str
     spaced: bool
@@ -58,10 +58,10 @@ def _width(character: str) -> float:
 
 
 def spoken_text(line: str) -> str:
-    """What is said of a written line: without directions in brackets, control characters and marks that turn the
-    direction of text (U+202A to U+202E, U+2066 to U+2069). ``""`` if nothing is."""
+    """The spoken part of a written line: without directions in brackets, control characters and marks that change the
+    direction of text (U+202A to U+202E, U+2066 to U+2069). ``""`` if nothing is spoken."""
     text = fold("".join(character for character in fold(line) if not _is_control(character)))
-    while (spoken := _ASIDE.sub(_around_aside, text)) != text:  # brackets in brackets
+    while (spoken := _ASIDE.sub(_around_aside, text)) != text:  # nested brackets
         text = spoken
     text = fold(text).lstrip(" ,;:")
     return text if any(map(str.isalnum, text)) else ""
@@ -100,7 +100,7 @@ def _pieces(word: str) -> Iterator[str]:
 
 
 def _clusters(word: str) -> Iterator[str]:
-    """Characters with the marks and joined characters after them; flags of two letters."""
+    """Characters with the combining and joined characters after them; flags of two letters."""
     cluster = ""
     for character in word:
         joined = _width(character) == 0 or cluster.endswith(_JOINER) or "\U0001f3fb" <= character <= "\U0001f3ff"
