@@ -42,7 +42,7 @@ class Paper(FPDF):
     """A document of landscape A4 pages. Sizes of type are in points."""
 
     def __init__(self, title: str, stamp: str, font: Path | None = None) -> None:
-        """``font``: the film's own; letters that it lacks come from VTX's. Raises :class:`CutError` if it is no font."""
+        """``font``: the film's own; letters it lacks come from VTX's. Raises :class:`CutError` if it is no font."""
         super().__init__(orientation="landscape", unit="mm", format="A4")
         self._stamp = stamp
         self.set_auto_page_break(False)

@@ -1,4 +1,4 @@
-"""What one clip, or one card, shows: the film is a row of blocks."""
+"""A block: what one clip or one card shows. The film is a row of blocks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vtx_app.formats.yaml_reader import Keys
 __all__ = ["ENDLESS", "Block", "Face", "Strip", "card_block", "strips_in_film"]
 
 ENDLESS = 10**9
-"""Frames before or after a still one: as many as anybody wants."""
+"""The spare frames of a still: no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """``frames`` of one thing."""
+    """``frames`` of one source."""
 
     content: Footage | Face | Roll
     frames: int
@@ -35,15 +35,15 @@ class Strip:
 class Block:
     """One showing of a clip with its still frames, or a card, or the roll: ``strips`` one after another.
 
-    ``clip_id`` is the clip that it shows, or stands before or after (``""`` at the end of the film); ``kind`` is
-    ``clip`` or what a card is. ``keys`` lead to it in the edit. ``fixed``: the edit gives way where its
-    take has too little. ``head`` and ``tail``: spare frames.
+    ``clip_id`` is the clip that it shows, precedes or follows (``""`` at the end of the film); ``kind`` is ``clip`` or
+    the kind of card. ``keys`` locate it in the edit. ``fixed``: if its take has too few frames, the edit gives way.
+    ``head`` and ``tail``: spare frames.
 
-    The rest says how it lies in the film. ``start`` is the film frame of its first own frame. It is seen ``lead``
-    frames earlier and ``trail`` frames longer, out of its spare frames; over the first ``fade_in`` of all those it
-    dissolves in, and over the last ``fade_out`` the next one does. ``from_colour`` and ``to_colour`` are its fades;
-    ``dip_in`` makes that at its end a dip, which has so many frames of the next block. ``used_in`` and ``used_out``:
-    own frames that transitions have.
+    The other fields place it in the film. ``start`` is the film frame of its first own frame. Spare frames show it
+    ``lead`` frames earlier and ``trail`` frames longer. Over the first ``fade_in`` of all these frames it dissolves in,
+    and over the last ``fade_out`` the next one does. ``from_colour`` and ``to_colour`` are its fades; ``dip_in`` turns
+    the fade at its end into a dip, which covers that many frames of the next block. ``used_in`` and ``used_out``: own
+    frames that transitions use.
     """
 
     clip_id: str
@@ -77,12 +77,12 @@ class Block:
 
     @property
     def free(self) -> int:
-        """Own frames that no transition has."""
+        """Own frames that no transition uses."""
         return self.frames - self.used_in - self.used_out
 
 
 def card_block(card: Title | Card, keys: Keys, kind: str, act: int) -> Block:
-    """A card as a block. ``keys`` lead to it in the edit."""
+    """A card as a block. ``keys`` locate it in the edit."""
     clip_id = (card.before or card.after or "") if isinstance(card, Title) else ""
     return Block(clip_id, kind, act, keys, (Strip(Face(card, card.background), card.frames),), False, ENDLESS, ENDLESS)
 

@@ -40,10 +40,9 @@ def conform(take: Path, out: Path, delivery: Delivery, *, burner: Slate | None =
     begins with the take's frame ``delivery.first``, and its frames ``delivery.keyframes`` are keyframes. The slate
     counts frames of the shot, so a trim does not move its words.
 
-    Sound follows picture: what is heard with a frame of the take is heard with it in the clip, so it is faster or
-    slower, and higher or lower, by the ratio of the rates. It becomes AAC, stereo at 48 kHz, cut or padded with silence
-    to exactly ``samples_for(delivery.frames, delivery.rate)`` samples. It is for watching the clip: a film's sound is
-    mixed from takes.
+    Sound stays in sync with the picture, so the ratio of the rates changes its speed and pitch. It becomes AAC, stereo
+    at 48 kHz, cut or padded with silence to exactly ``samples_for(delivery.frames, delivery.rate)`` samples. It is for
+    watching the clip: a film's sound is mixed from takes.
 
     Raises :class:`CutError` if the take is too short, too small or can't be decoded, and :class:`OSError` if the clip
     can't be written; ``out`` is then removed.
@@ -104,7 +103,7 @@ def _packets_to_copy(
         return None
     try:
         sets = parameter_sets(stream.codec_context.extradata or b"")
-    except ValueError:  # not H.264 in MP4's form
+    except ValueError:  # not H.264 as MP4 stores it
         return None
     if sets != film_parameter_sets(*film, delivery.rate):
         return None
@@ -139,7 +138,7 @@ def _copy(
 
 def _encode(take: Path, sound: NDArray[np.int16], out: Path, delivery: Delivery, burner: Slate | None) -> None:
     keys = frozenset(delivery.keyframes)
-    effort: Effort = "fast" if burner else "full"  # what has a slate is a storyboard
+    effort: Effort = "fast" if burner else "full"  # only storyboards have a slate
     with write_clip(out, delivery.width, delivery.height, delivery.rate, effort=effort) as film:
         film.sound(sound)
         for number, frame in enumerate(read_frames(take, delivery.first, delivery.frames)):

@@ -57,7 +57,7 @@ def framed(frame: av.VideoFrame, delivery: Delivery, burner: Slate | None, shot_
 def _shrunk(
     source: av.VideoFrame, drawn: list[Plane], delivery: Delivery, burner: Slate, crop: tuple[int, int]
 ) -> tuple[int, int]:
-    """Draw the clip's picture in the place that the slate leaves; returns where its left top corner is."""
+    """Draw the clip's picture in the area that the slate leaves; return its top left corner."""
     part = source
     if (source.width, source.height) != (delivery.picture_width, delivery.picture_height):
         part = av.VideoFrame(delivery.picture_width, delivery.picture_height, "yuv420p")

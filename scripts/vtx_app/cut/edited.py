@@ -19,10 +19,10 @@ __all__ = ["build_timeline", "copy_starts", "film_row"]
 def build_timeline(
     materials: Sequence[Material], edit: Edit, roll: Sequence[str] = (), *, disclosure: Card | None = None
 ) -> Timeline:
-    """The film that ``edit`` makes of the clips, which come in the order of the film.
+    """The film that ``edit`` makes from the clips, which are in the order of the film.
 
-    ``roll``: the lines of the end roll's file. ``disclosure``: a card at the very end. A clip that the edit leaves out
-    may be among the clips, and counts as if it were not.
+    ``roll``: the lines of the end roll's file. ``disclosure``: a card at the very end. Clips that
+    the edit leaves out are ignored.
 
     Raises :class:`EditFaults` with everything in the edit that does not fit, and the longest that does.
     """
@@ -62,12 +62,12 @@ def build_timeline(
 def film_row(
     materials: Sequence[Material], edit: Edit, roll: Sequence[str] = (), *, disclosure: Card | None = None
 ) -> Row:
-    """The row of blocks that :func:`build_timeline` makes the film of, with its faults."""
+    """The row of blocks from which :func:`build_timeline` makes the film, with its faults."""
     return build_row(materials, edit, _endings(materials, edit, roll, disclosure))
 
 
 def copy_starts(timeline: Timeline) -> dict[str, tuple[int, ...]]:
-    """The frames of each delivered clip, besides its first, from which its packets are copied."""
+    """The frames of each delivered clip, except its first, at which copying of its packets begins."""
     found: dict[str, set[int]] = {}
     for piece in timeline.picture:
         if isinstance(piece, Copied) and piece.first:
@@ -76,7 +76,7 @@ def copy_starts(timeline: Timeline) -> dict[str, tuple[int, ...]]:
 
 
 def _endings(materials: Sequence[Material], edit: Edit, roll: Sequence[str], disclosure: Card | None) -> list[Block]:
-    """What follows the last clip; it belongs to the last act."""
+    """The blocks after the last clip, which belong to the last act."""
     act = max((material.act for material in materials if material.clip_id not in edit.left_out), default=None)
     if act is None:
         return []
@@ -156,7 +156,7 @@ def _heard(block: Block, material: Material, edit: ClipEdit, row: Row, frames: i
 
 
 def _within(asked: int, low: int, key: str, block: Block, material: Material, row: Row) -> int:
-    """``asked``, or what there is: ``low`` at least. Negative: beyond the picture."""
+    """``asked``, limited to what exists: at least ``low``. Negative: beyond the picture."""
     if asked >= low:
         return asked
     value, limit = (asked, low) if key == "sound_in" else (-asked, -low)

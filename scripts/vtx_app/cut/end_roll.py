@@ -1,7 +1,7 @@
-"""The end roll: names that come in from below and leave above, by the same step in every frame.
+"""The end roll: names that scroll from below to above, by the same step in every frame.
 
-A frame shows the type where it is at that moment, to a part of a pixel: each row is the mean of the finer rows that it
-covers. So the roll moves evenly at any speed, and is as sharp in one frame as in the next.
+A frame shows the type at its subpixel position: each row is the mean of the finer rows that it covers. So the roll
+moves evenly at any speed, and every frame is equally sharp.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from vtx_app.formats.edit import EndRoll
 __all__ = ["EndRollPicture", "roll_fault", "roll_text"]
 
 _LEADING = 1.15
-"""Of the font's own leading: a roll is read while it moves."""
+"""Factor on the font's own leading, because a roll is read while it moves."""
 
 _GUTTER = 1.0
-"""Em between a role and a name."""
+"""Space between a role and a name, in em."""
 
 _ROLE = 0.72
 """Opacity of a role beside its name."""
 
 Row = tuple[tuple[str, float, float], ...]
-"""What stands on one line: text, the pen's start in em from the middle of the picture, opacity."""
+"""The parts of one line: text, the pen's start in em from the middle of the picture, opacity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class EndRollPicture:
     """Draws the frames of an end roll of ``width`` × ``height`` pixels.
 
     Lines are centred, and wrapped inside the safe title area. A line with a tab is ``role<tab>name``: the role ends
-    left of the middle, the name begins right of it. An empty line parts groups. ``step`` is how many pixels the roll
-    moves from one frame to the next.
+    left of the middle, the name begins right of it. An empty line separates groups. ``step`` is how many pixels the
+    roll moves from one frame to the next.
     """
 
     def __init__(self, roll: EndRoll, lines: Sequence[str], width: int, height: int, font_file: Path = FONT) -> None:
@@ -119,7 +119,7 @@ class EndRollPicture:
         return _Strip(left // OVERSAMPLING, round(piece.y * OVERSAMPLING) + line.top, sums)
 
     def _lay(self, alpha: NDArray[np.float32], strip: _Strip, top: float) -> None:
-        """Lay a piece on a frame in which the roll's top is at row ``top``."""
+        """Draw a piece on a frame in which the roll's top is at row ``top``."""
         height, width = alpha.shape
         fine = strip.sums.shape[0] - 1
         upper = top + strip.top / OVERSAMPLING

@@ -1,4 +1,4 @@
-"""What a narrow version shows of each frame of the film: a stretch of it, cut out and scaled. Pure arithmetic."""
+"""Which part of each frame a narrower version of the film shows, and at what size. Pure arithmetic."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CENTRE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Even numbers of pixels: a stretch of the film's picture, and the size that it is scaled to."""
+    """A window of the film's picture and the size that it is scaled to, in even numbers of pixels."""
 
     crop_width: int
     crop_height: int
@@ -23,25 +23,25 @@ class Framing:
     height: int
 
     def left(self, film_width: int, position: float) -> int:
-        """The first column of the stretch, an even number: at ``position`` 0 the film's left edge touches it, at 1 the
-        right one."""
+        """The first column of the window, an even number. It touches the film's left edge at ``position`` 0, the right
+        edge at 1."""
         return _even((film_width - self.crop_width) * position)
 
     def top(self, film_height: int) -> int:
-        """The first line of the stretch, in the middle of the film's height."""
+        """The first row of the window, which is centred in the film's height."""
         return _even((film_height - self.crop_height) / 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """From film frame ``start`` on the stretch is at ``position``: 0 the left edge, 1 the right one."""
+    """From film frame ``start`` on, the window is at ``position``: 0 is the left edge, 1 the right one."""
 
     start: int
     position: float
 
 
 def frame_of(picture: PictureFormat, width: int, height: int) -> Framing:
-    """The framing of a film of ``width`` × ``height`` pixels, the largest stretch of it that has the asked shape."""
+    """The framing of a film of ``width`` × ``height`` pixels, the largest window that has the requested shape."""
     crop_width, crop_height = width, height
     shape_width, shape_height = picture.ratio or (width, height)
     if width * shape_height > height * shape_width:
@@ -57,9 +57,9 @@ def frame_of(picture: PictureFormat, width: int, height: int) -> Framing:
 
 
 def crops(picture: Iterable[Copied | Drawn], positions: Mapping[str, float]) -> tuple[Crop, ...]:
-    """Where the stretch is from which frame on, given each clip's position (:data:`CENTRE` where there is none).
+    """The positions of the window over the film, given each clip's position (by default :data:`CENTRE`).
 
-    While one clip dissolves into another it moves from the one's position to the other's. Cards show the middle.
+    During a dissolve it moves from one clip's position to the other's. Cards show the middle.
     """
     found: list[Crop] = []
     for piece in picture:
@@ -72,7 +72,7 @@ def crops(picture: Iterable[Copied | Drawn], positions: Mapping[str, float]) -> 
 
 
 def opacity(layer: Layer, frame: int) -> float:
-    """How much of ``layer`` is seen in ``frame`` of its piece, from 0 (nothing) to 1."""
+    """The opacity of ``layer`` in ``frame`` of its piece, from 0 to 1."""
     index = frame - layer.at
     if not 0 <= index < layer.frames:
         return 0.0

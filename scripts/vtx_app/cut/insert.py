@@ -1,4 +1,4 @@
-"""Draw the pieces of a film that are no clip's own frames: transitions, titles, still frames and the end roll.
+"""Draw the pieces of a film that no clip can provide: transitions, titles, still frames and the end roll.
 
 Pictures come from the takes, framed exactly as in their clips, and are encoded once.
 """
@@ -59,7 +59,7 @@ def draw(
     """
     painter = _Painter(width, height, sources, font)
     layers = [(layer, painter.frames(layer, piece)) for layer in piece.layers]
-    effort: Effort = "fast" if any(each.burner for each in sources.values()) else "full"  # as their clips are
+    effort: Effort = "fast" if any(each.burner for each in sources.values()) else "full"  # like their clips
     with write_picture(out, width, height, rate, effort=effort) as film:
         for number in range(piece.frames):
             canvas = Canvas(width, height)
@@ -70,7 +70,7 @@ def draw(
 
 
 Paint = Callable[..., None]
-"""Lays one frame of a layer on a :class:`Canvas`, at ``opacity``."""
+"""Draws one frame of a layer on a :class:`Canvas`, at ``opacity``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class _Painter:
     font: Path
 
     def frames(self, layer: Layer, piece: Drawn) -> Iterator[Paint]:
-        """How each frame of ``layer`` is laid on, in order."""
+        """A function for each frame of ``layer`` that draws it, in order."""
         content = layer.content
         if isinstance(content, Footage):
             return self._footage(content, layer.frames)

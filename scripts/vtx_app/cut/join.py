@@ -32,7 +32,7 @@ from vtx_app.media.text_track import TextTrack
 __all__ = ["Labels", "Piece", "join"]
 
 _BESIDE = Fraction(1, 4)
-"""Seconds by which sound and subtitles may lie apart from their picture in the file."""
+"""The most seconds by which sound and subtitles may be interleaved away from their picture."""
 
 Samples = NDArray[np.int16] | NDArray[np.float32]
 
@@ -149,9 +149,9 @@ class _Film:
 
 
 def _time_code(rate: Fraction) -> str:
-    """Of a film's first frame: an hour, as usual in cinema and television; empty if the rate has no time code.
+    """The time code of a film's first frame: one hour, as usual in cinema and television; empty if the rate has none.
 
-    With ``;`` numbers of frames are dropped, so that it keeps up with the clock (SMPTE ST 12-1).
+    ``;`` marks drop-frame time code, which keeps up with the clock (SMPTE ST 12-1).
     """
     drops = rate.denominator == 1001 and rate.numerator % 30_000 == 0
     return f"01:00:00{';' if drops else ':'}00" if has_time_code(rate) else ""

@@ -1,4 +1,4 @@
-"""Pictures laid over each other in 4:2:0 BT.709: frames of takes, colours, words and the end roll.
+"""Composites pictures in 4:2:0 BT.709: frames of takes, colours, words and the end roll.
 
 Values are mixed as they are encoded (R'G'B', not light), as editors and players do. Words are sRGB with straight
 alpha, taken for BT.709's R'G'B': both have the same primaries.
@@ -34,7 +34,7 @@ def yuv(red: Values | float, green: Values | float, blue: Values | float) -> tup
 
 
 def colour_values(colour: str) -> tuple[int, int, int]:
-    """``#rrggbb`` as Y, U, V of a whole picture."""
+    """``#rrggbb`` as Y, U, V at video levels."""
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     y, u, v = (round(float(part)) for part in yuv(red, green, blue))
     return y, u, v
@@ -42,7 +42,7 @@ def colour_values(colour: str) -> tuple[int, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A picture with transparency: for each plane its coverage (0..1), and its values times coverage."""
+    """A picture with transparency: for each plane its coverage (0..1) and its premultiplied values."""
 
     planes: tuple[tuple[Values, Values], ...]
 
@@ -58,7 +58,7 @@ def picture_sheet(picture: Image.Image) -> Sheet:
 
 
 def _shrunk(values: Values, size: int) -> Values:
-    """The means of squares of ``size`` × ``size``."""
+    """The mean of each square of ``size`` × ``size`` values."""
     if size == 1:
         return values
     height, width = values.shape
@@ -66,7 +66,7 @@ def _shrunk(values: Values, size: int) -> Values:
 
 
 class Canvas:
-    """A frame being drawn, black at first. It is rounded once, at the end; what covers it wholly is not changed."""
+    """A frame being drawn, black at first. It is rounded once, at the end; an opaque layer is kept unchanged."""
 
     def __init__(self, width: int, height: int) -> None:
         self._size = (width, height)
@@ -75,17 +75,17 @@ class Canvas:
         ]
 
     def colour(self, *, colour: tuple[int, int, int], opacity: float) -> None:
-        """Cover it with one colour (Y, U, V), to the share ``opacity``."""
+        """Blend in one colour (Y, U, V) at ``opacity``."""
         self._mix(
             [np.full(below.shape, part, np.uint8) for below, part in zip(self._planes, colour, strict=True)], opacity
         )
 
     def frame(self, *, frame: av.VideoFrame, opacity: float) -> None:
-        """Cover it with a ``yuv420p`` frame of its size, to the share ``opacity``."""
+        """Blend in a ``yuv420p`` frame of the same size at ``opacity``."""
         self._mix(list(planes(frame)), opacity)
 
     def sheet(self, *, sheet: Sheet, opacity: float) -> None:
-        """Lay ``sheet`` over it."""
+        """Blend in ``sheet``."""
         share = np.float32(opacity)
         for number, (cover, values) in enumerate(sheet.planes):
             self._planes[number] = self._planes[number] * (1 - share * cover) + share * values

@@ -32,10 +32,10 @@ Ink = tuple[NDArray[np.float32], tuple[int, int, int], float]
 """A mask, its (Y, U, V) and its opacity."""
 
 _LONGEST = 4_000
-"""Letters of a text that are used: no frame holds more, and a title of 50 kB must not cost a second."""
+"""The most letters of a text that are used: no frame holds more, and a title of 50 kB must not cost a second."""
 
 _WIDEST = 200
-"""Letters in a line at most: no frame is wider."""
+"""The most letters in a line: no frame is wider."""
 
 _ELLIPSIS = "…"
 

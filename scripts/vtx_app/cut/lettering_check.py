@@ -1,4 +1,4 @@
-"""All words that a film's edit puts on the picture, held against its size and font before anything is drawn."""
+"""Checks all words that a film's edit puts on the picture against its size and font, before anything is drawn."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from vtx_app.project.paths import resolve_inside
 __all__ = ["lettering_faults", "lettering_notes", "roll_notes"]
 
 _READABLE = 3
-"""Seconds that a line of a roll should be seen for."""
+"""The shortest time in seconds for which a line of a roll should be visible."""
 
 
 def lettering_faults(

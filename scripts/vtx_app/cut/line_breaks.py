@@ -1,4 +1,4 @@
-"""Text of titles: made safe to draw, and broken into lines of about one length."""
+"""Text of titles: made safe to draw, and broken into lines of similar length."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _is_safe(letter: str) -> bool:
 
 
 def break_line(line: str, width: float, width_of: Callable[[str], float]) -> list[str] | None:
-    """``line`` as the fewest lines no wider than ``width``, and of these the most even ones; None if a word is wider.
+    """``line`` broken into the fewest lines no wider than ``width``, as even as possible; None if a word is wider.
 
     It is broken at spaces, between the letters of scripts that have none (Chinese, Japanese), and after hyphens and
     dashes if it must. ``width_of`` measures
@@ -88,7 +88,7 @@ def fill_lines(line: str, width: float, width_of: Callable[[str], float], indent
 
 
 def _pieces(line: str, *, at_dashes: bool = False) -> list[tuple[str, str]]:
-    """What is never broken, each with what divides it from the piece before it: a space or nothing."""
+    """The unbreakable pieces, each with its separator from the piece before it: a space or nothing."""
     pieces: list[tuple[str, str]] = []
     for word in line.split(" "):
         start = 0
@@ -108,7 +108,7 @@ def _may_break(before: str, after: str, at_dashes: bool) -> bool:
 
 
 def _is_ideographic(letter: str) -> bool:
-    """Ideographs, kana and what is set among them. Korean divides its words by spaces."""
+    """Ideographs, kana and their punctuation. Korean separates words by spaces."""
     return unicodedata.east_asian_width(letter) in ("W", "F") and not unicodedata.name(letter, "").startswith("HANGUL")
 
 

@@ -1,4 +1,4 @@
-"""The picture of a row of blocks in pieces: what is copied, and what is drawn because an effect touches it."""
+"""Divides the picture of a row of blocks into pieces: copied ones, and drawn ones where there are effects."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _unique(name: str, names: set[str]) -> str:
 
 
 def _effects(blocks: Sequence[Block]) -> Iterator[_Effect]:
-    """What is drawn, in order of its kinds at each block."""
+    """The effects, block by block, in a fixed order of kinds."""
     for block in blocks:
         base = f"{block.clip_id}__" if block.clip_id else ""
         if block.kind != "clip":
@@ -173,7 +173,7 @@ def _colours(blocks: Sequence[Block]) -> Iterator[_Seen]:
 
 
 class _Track:
-    """What lies in one track, by its start; at each frame only a few of them."""
+    """The contents of one track in order of their start; only a few of them overlap at any frame."""
 
     def __init__(self, seen: list[_Seen]) -> None:
         self._seen = seen

@@ -12,7 +12,7 @@ from vtx_app.media.xmp import xmp_packet
 __all__ = ["write_poster"]
 
 _QUALITY = 92
-"""Of JPEG: no visible loss; with colour at full resolution, as small words and edges need it."""
+"""JPEG quality without visible loss; colour has full resolution, which small words and edges need."""
 
 
 def write_poster(plan: PosterPlan, out: Path) -> None:

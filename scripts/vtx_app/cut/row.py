@@ -17,7 +17,7 @@ __all__ = ["Row", "build_row"]
 
 @dataclass(slots=True)
 class Row:
-    """The blocks in order, and what else became of the edit on the way: see :class:`vtx_app.cut.timeline.Timeline`."""
+    """The blocks in order, and what else the edit led to: see :class:`vtx_app.cut.timeline.Timeline`."""
 
     blocks: list[Block]
     faults: list[Fault] = field(default_factory=list)

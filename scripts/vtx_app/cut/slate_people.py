@@ -20,7 +20,7 @@ _WHITE, _BLACK = (226, 128, 128), (16, 128, 128)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Somebody of the shot: a square ``portrait`` (RGB), the ``colour`` of the tag, and whether they are seen."""
+    """A character of the shot: a square ``portrait`` (RGB), the ``colour`` of the tag, and whether they are visible."""
 
     name: str
     portrait: Image.Image
@@ -30,7 +30,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A name at a head: its middle and top as shares of the take's width and height."""
+    """A name above a head: its middle and top as fractions of the take's width and height."""
 
     name: str
     x: float

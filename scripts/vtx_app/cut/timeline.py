@@ -7,7 +7,7 @@ The picture is a row of pieces without gaps: :class:`Copied` ones, whose packets
 :class:`Drawn` ones, which are encoded for this cut (transitions, titles, still frames). Each drawn piece belongs to the
 act of the clip that it is named after, so acts laid end to end are the film.
 
-:func:`vtx_app.cut.edited.build_timeline` makes it of the edit and the clips.
+:func:`vtx_app.cut.edited.build_timeline` makes it from the edit and the clips.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ __all__ = ["Copied", "Drawn", "Footage", "Heard", "Layer", "Material", "Plain", 
 class Material:
     """A clip that may be cut: ``frames`` of its shot, and the spare frames its take has before and after (handles).
 
-    ``fixed``: the take is what it is (a person chose it, or it is a storyboard's, without handles), so where it has too
-    little the edit gives way. The shot
-    begins with ``repeated`` frames that ``parent``, the clip it continues from, ends with; one that continues this clip
-    starts after its first ``chained`` frames (None: after all).
+    ``fixed``: the take can't be rendered again (a person chose it, or it is a storyboard's, without handles), so if it
+    has too few frames the edit gives way. The shot begins with ``repeated`` frames that ``parent``, the clip it
+    continues from, ends with; a clip that continues this one starts after its first ``chained`` frames (None: after
+    all).
     """
 
     clip_id: str
@@ -92,7 +92,7 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words on what lies below."""
+    """Words over the layers below."""
 
     lettering: Lettering
 

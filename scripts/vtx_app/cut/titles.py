@@ -1,8 +1,8 @@
 """Titles: words on a card or over a shot, as a picture with an alpha channel.
 
-They stand inside the safe title area of SMPTE ST 2046-1:2009: the middle 90 % of the picture's width and height.
-Type is measured by its em, line by line inside the area, with lines of about one length. A text that does not fit at
-the size asked for is an error that names the largest size that does: type of a film's titles is never shrunk quietly.
+They stay inside the safe title area of SMPTE ST 2046-1:2009, the middle 90 % of the picture's width and height, in
+lines of similar length. A text that does not fit at its size is an error that names the largest size that does; titles
+are never shrunk silently.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from vtx_app.formats.edit import Lettering
 __all__ = ["SAFE_TITLE", "largest_size", "letters_missing", "needs_layout", "rgb", "title_fault", "title_picture"]
 
 SAFE_TITLE = 0.9
-"""Of the picture's width and height: SMPTE ST 2046-1:2009, safe title area."""
+"""Fraction of the picture's width and height: SMPTE ST 2046-1:2009, safe title area."""
 
 _SMALLEST = 1.0
 """Hundredths of the picture's height: the smallest size in the edit's format."""
 
 _MOST_LETTERS = 4_000
-"""In one title: no picture shows more that can be read."""
+"""The most letters of one title: no picture shows more that can be read."""
 
 _DESCENT = 0.22
-"""Of an em: how far letters reach below the line, so that titles without such letters stand on the same line."""
+"""How far letters reach below the baseline, in em, so that titles without such letters share the same baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def _drawn(setting: _Setting, width: int, height: int, face: Face) -> NDArray[np
 
 
 def _lay(canvas: NDArray[np.float32], share: NDArray[np.float32], left: int, top: int) -> None:
-    """Lay ``share`` on ``canvas`` with its corner at (``left``, ``top``), clipped; the larger coverage counts."""
+    """Draw ``share`` on ``canvas`` with its corner at (``left``, ``top``), clipped; the larger coverage counts."""
     y, x = max(0, top), max(0, left)
     part = canvas[y : top + share.shape[0], x : left + share.shape[1]] if top + share.shape[0] > 0 else canvas[:0]
     if part.size:

@@ -24,7 +24,7 @@ def join_blocks(
     """Give the blocks their transitions, from the first to the last; return by how many frames they overlap.
 
     ``start`` of a block becomes minus the frames that it overlaps the one before. Adds what does not fit to ``faults``;
-    at blocks that are fixed the longest that fits is taken, and ``notes`` says so.
+    fixed blocks get the longest that fits, and ``notes`` says so.
     """
     after = {each.after: (number, each) for number, each in enumerate(transitions) if each.after}
     before = {each.before: (number, each) for number, each in enumerate(transitions) if each.before}
@@ -74,7 +74,7 @@ def _join(
 
 
 def _longest(kind: str, joined: Sequence[Block]) -> int:
-    """The most frames that fit where these blocks meet; all of a fade is in its one block."""
+    """The most frames that fit where these blocks meet. A fade lies wholly in one block."""
     if kind == "dissolve":
         return _longest_dissolve(joined[0], joined[1])
     if kind == "dip":
@@ -116,9 +116,9 @@ def _too_long(frames: int, longest: int, blocks: Sequence[Block]) -> str:
 
 
 def _dissolve(left: Block, right: Block, frames: int) -> None:
-    """As many frames as may be out of the spare ones, in equal parts, else the blocks' own.
+    """Use spare frames as far as possible, in equal parts, then the blocks' own.
 
-    Of the block that comes, only its first strip may be in it: a layer fades in from its own beginning.
+    Only the first strip of the next block can take part, because a layer fades in from its own beginning.
     """
     overlap = max(0, frames - left.tail - right.head)
     rest = frames - overlap

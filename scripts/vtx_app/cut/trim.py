@@ -1,4 +1,4 @@
-"""Which frames of a shot the film shows, and what an edit asks for that is not there."""
+"""Which frames of a shot the film shows, and which requests of the edit the take can't meet."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A font as titles use it: measured at any size, and drawn four times as large and reduced.
 
-So letters stand where their widths put them and not on whole pixels, and a roll may move by parts of a pixel.
+So letters are placed by their exact widths, not on whole pixels, and a roll can move by fractions of a pixel.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from vtx_app.fonts import font
 __all__ = ["OVERSAMPLING", "Face", "LineMask"]
 
 OVERSAMPLING = 4
-"""Rows and columns of a mask that make a pixel of the picture."""
+"""Rows and columns of a mask for each pixel of the picture."""
 
 _MEASURED = 200
 """Pixels of an em at which widths are measured: hinting rounds them to whole pixels, here by 0.5 % at most."""
@@ -63,7 +63,7 @@ class Face:
 
     @cached_property
     def leading(self) -> float:
-        """From one baseline to the next: what the font asks for, within what looks well in a title."""
+        """The distance between baselines: what the font asks for, limited to what looks good in a title."""
         ascent, descent = font(_MEASURED, self.file).getmetrics()
         return min(max((ascent + descent) / _MEASURED * 1.05, 1.34), 1.6)
 

@@ -27,7 +27,7 @@ Block = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The film's picture: ``frames`` frames of ``path`` at ``rate``; what is shown of each, and its size."""
+    """The film's picture: ``frames`` frames of ``path`` at ``rate``, the window shown of each, and its size."""
 
     path: Path
     frames: int
@@ -86,7 +86,7 @@ def _frames(picture: Picture) -> Iterator[av.VideoFrame]:
 
 
 class _Feed:
-    """Gives a version its sound bit by bit."""
+    """Feeds the sound to a version piece by piece."""
 
     def __init__(self, sound: Iterable[Block], version: VersionWriter) -> None:
         self._blocks, self._version = iter(sound), version

@@ -20,8 +20,8 @@ _DIALOGUE = re.compile(r"prompt\.dialogue\.\d+$")
 def marked_prompt(prompt: str, sources: SourceTexts) -> list[Stretch]:
     """The ``prompt`` of a request as stretches; joined, their words are the prompt.
 
-    ``sources``: those of the request. The prompt has the texts in the order in which they were read, so each is searched
-    for after the one before it; ids of characters and places are not part of it.
+    ``sources``: those of the request. The prompt has the texts in the order in which they were read, so each is
+    searched for after the one before it; ids of characters and places are not part of it.
     """
     texts = dict(sources.get("triggers", {})) | dict(sources.get("prompt", {}))
     headings = sources.get("heading", {})

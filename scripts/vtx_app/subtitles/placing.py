@@ -71,7 +71,7 @@ def _seconds(words: Sequence[Word]) -> float:
 
 
 def _words_in(words: Sequence[Word], share: Sequence[Stretch], *, paused: bool) -> tuple[Stretch, ...]:
-    """The times of words that are spoken in these stretches; ``paused``: the stretches include pauses at punctuation."""
+    """The times of words spoken in these stretches; ``paused``: the stretches include pauses at punctuation."""
     axis = _Axis(share)
     pauses = [pause_after(word) if paused and at < len(words) - 1 else 0.0 for at, word in enumerate(words)]
     total = sum(max(word.syllables, 0.2) + pause for word, pause in zip(words, pauses, strict=True))
