@@ -95,8 +95,13 @@ _EFFORTS: Final = {
     },
     "fastest": {"preset": "ultrafast", "crf": "17", "profile": "baseline"},
 }
-_AAC: Final = {"aac_coder": "fast"}
-"""FFmpeg's manual of its encoder: "better and much faster at higher bitrates" than the default."""
+_AAC: Final = {"aac_coder": "fast", "aac_is": "0", "aac_pns": "0", "aac_tns": "0"}
+"""FFmpeg's manual of its encoder: the fast coder is "better and much faster at higher bitrates" than the default.
+
+Intensity stereo and noise substitution save bits that 256 kb/s has to spare, and put something else in place of what
+was there. Without them each band is on average 2 to 4 dB nearer to its source, of speech, noise, claps and chords
+alike; temporal noise shaping makes no difference of a tenth of a decibel there. M/S coding stays.
+"""
 
 _MUX: Final = {"fflags": "+bitexact", "strict": "-2"}
 """No version strings or dates in the file; ``strict`` because older FFmpegs call FLAC in MP4 experimental."""

@@ -21,6 +21,8 @@ __all__ = ["FlacFile", "write_flac"]
 
 _FULL_SCALE = 2**23
 _SEED = 1
+_EFFORT = {"compression_level": "3"}
+"""An eighth faster than FFmpeg's 5, and a two-thousandth larger."""
 
 
 @contextlib.contextmanager
@@ -32,7 +34,7 @@ def write_flac(path: Path) -> Iterator[FlacFile]:
     container = av.open(str(path), "w", format="flac", options={"fflags": "+bitexact"})
     try:
         container.metadata.update(stamp_room())
-        stream = container.add_stream(AUDIO_CODEC, rate=SAMPLE_RATE)
+        stream = container.add_stream(AUDIO_CODEC, rate=SAMPLE_RATE, options=dict(_EFFORT))
         stream.codec_context.layout, stream.codec_context.format = "stereo", "s32"
         stream.codec_context.time_base = stream.time_base = Fraction(1, SAMPLE_RATE)
         stream.codec_context.flags |= av.codec.context.Flags.bitexact
@@ -74,9 +76,10 @@ class FlacFile:
         self._container.mux(self._stream.encode(None))
 
     def _rounded(self, block: Block) -> NDArray[np.int32]:
-        # One draw for both dice, so that it doesn't matter how the samples are divided into blocks.
-        dice = self._random.random((len(block), 2, 2), np.float32)
+        # One draw of 64 bits for the four dice of a sample, so that it doesn't matter how they are divided into blocks.
+        dice = self._random.integers(0, 2**64, len(block), np.uint64).astype("<u8", copy=False).view("<u2")
+        first, second = dice.reshape(-1, 2, 2).astype(np.float32).transpose(1, 0, 2)
         steps = block * np.float32(_FULL_SCALE)
-        steps += (dice[..., 0] - dice[..., 1]) * (block != 0)
+        steps += (first - second) * np.float32(2**-16) * (block != 0)
         np.clip(np.rint(steps, out=steps), -_FULL_SCALE, _FULL_SCALE - 1, out=steps)
         return steps.astype(np.int32) << 8

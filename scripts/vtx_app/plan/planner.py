@@ -31,7 +31,7 @@ from vtx_app.sound.mix_plan import MixPlan, TakeHeard, mix_digest, mix_plan, str
 
 __all__ = ["plan_act", "plan_clips", "plan_film", "plan_of", "tier_renderer"]
 
-JOIN_VERSION = 3
+JOIN_VERSION = 4
 """Raised when joining the same clips would give another file."""
 
 

@@ -16,18 +16,22 @@ from vtx_app.media.codec import SAMPLE_RATE
 from vtx_app.media.sound_blocks import Block
 from vtx_app.sound.loudness import MOST_OVERSHOOT, TAPS, heights, oversampled
 
-__all__ = ["MARGIN", "Limited", "limited"]
+__all__ = ["MARGIN", "RELEASE_DB", "Limited", "limited"]
 
 _AHEAD = SAMPLE_RATE * 5 // 1000
 """Samples in which the gain goes down."""
 
-_RELEASE = 40 / SAMPLE_RATE
-"""Decibels given back in a sample."""
+RELEASE_DB = 40
+"""Decibels given back in a second."""
+
+_RELEASE = RELEASE_DB / SAMPLE_RATE
 
 MARGIN = 0.1
 """Decibels by which other meters' filters may read higher than ours."""
 
-_CHUNK = 1024
+_CHUNK = 4096
+"""Samples that are turned down, or passed over, together."""
+
 _NEPER = np.float32(20 / np.log(10))
 """Decibels of a factor e."""
 
@@ -86,38 +90,39 @@ class _Limiter:
 
     def _decibels(self, begin: int, end: int) -> NDArray[np.float32]:
         """What samples ``begin`` up to ``end`` of those not given out need to lose."""
-        needed = np.zeros(end - begin, np.float32)
-        if np.max(heights(self._sound[begin:])) * MOST_OVERSHOOT <= self._ceiling:
-            return needed
-        highest = heights(self._sound)
-        for start in range(begin, end, _CHUNK):
-            count = min(_CHUNK, end - start)
-            part = slice(start, start + count + 2 * TAPS)
-            if np.max(highest[part]) * MOST_OVERSHOOT <= self._ceiling:
-                continue
-            # Value i of the oversampled lies after sample i + _BEFORE of what it is made from.
-            between = oversampled(self._sound[part])
-            after = TAPS - 1 - _BEFORE
-            peaks = np.maximum(between[after - 1 : after - 1 + count], between[after : after + count])
-            peaks = np.maximum(np.maximum(peaks, highest[part][TAPS - 1 : TAPS - 1 + count]), self._ceiling)
-            needed[start - begin : start - begin + count] = np.log(peaks / np.float32(self._ceiling)) * _NEPER
+        sound = self._sound[begin : end + 2 * TAPS]
+        highest = heights(sound)
+        if np.max(highest) * MOST_OVERSHOOT <= self._ceiling:
+            return np.zeros(end - begin, np.float32)
+        between = np.zeros(len(sound) - TAPS + 1, np.float32)
+        places, values = oversampled(sound, highest, self._ceiling)
+        between[places] = values
+        # Place i lies after sample i + _BEFORE.
+        count, after = end - begin, TAPS - 1 - _BEFORE
+        peaks = np.maximum(between[after - 1 : after - 1 + count], between[after : after + count])
+        peaks = np.maximum(peaks, highest[TAPS - 1 : TAPS - 1 + count])
+        needed = np.zeros(count, np.float32)
+        above = peaks > self._ceiling
+        needed[above] = np.log(peaks[above] / np.float32(self._ceiling)) * _NEPER
         return needed
 
     def _give(self, count: int) -> Block:
         if count <= 0:
             return np.empty((0, 2), np.float32)
-        out = self._sound[TAPS - 1 : TAPS - 1 + count]
-        if self._needed[: count + _AHEAD].any() or self._held.any():
-            out = out * self._gain(count)[:, None]
-        else:
-            self._held = np.zeros(_AHEAD)
+        out = self._sound[TAPS - 1 : TAPS - 1 + count].copy()
+        for start in range(0, count, _CHUNK):
+            end = min(start + _CHUNK, count)
+            if self._needed[start : end + _AHEAD].any() or self._held.any():
+                out[start:end] *= self._gain(start, end)[:, None]
         self._sound = self._sound[count:]
         self._needed = self._needed[count:]
         return out
 
-    def _gain(self, count: int) -> NDArray[np.float32]:
-        """The gain of the next ``count`` samples."""
-        held = _highest_ahead(self._needed[: count + _AHEAD].astype(np.float64), _AHEAD + 1)
+    def _gain(self, start: int, end: int) -> NDArray[np.float32]:
+        """The gain of samples ``start`` up to ``end`` of those not given out, after those before them."""
+        count = end - start
+        needed = self._needed[start:end]
+        held = _highest_ahead(self._needed[start : end + _AHEAD].astype(np.float64), _AHEAD + 1)
         slope = np.arange(1, count + 1) * _RELEASE
         before = self._held[-1] if len(self._held) else 0.0
         falling = np.maximum.accumulate(np.maximum(held + slope, before))
@@ -127,7 +132,7 @@ class _Limiter:
         loss = np.convolve(every, self._smoothing, "valid")
         self._done.samples += int(np.count_nonzero(loss > 1e-3))
         self._done.most_db = max(self._done.most_db, float(loss.max(initial=0)))
-        left = (self._needed[:count] - loss)[self._needed[:count] > 0]
+        left = (needed - loss)[needed > 0]
         self._done.peak = max(self._done.peak, self._ceiling * 10 ** (float(np.max(left, initial=-200)) / 20))
         return np.exp(loss.astype(np.float32) * np.float32(-1 / _NEPER))
 

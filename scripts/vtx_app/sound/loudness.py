@@ -18,6 +18,7 @@ from vtx_app.sound.report import Measured
 
 __all__ = [
     "STEP",
+    "TENTH",
     "LoudnessMeter",
     "PeakMeter",
     "decibels",
@@ -31,8 +32,8 @@ __all__ = [
 STEP = 480
 """Samples, 10 ms: the finest stretch whose energy is kept."""
 
-_TENTH = 10
-"""Steps in the 100 ms by which gating blocks move on."""
+TENTH = 10 * STEP
+"""Samples, 100 ms, by which gating blocks move on."""
 
 _BLOCK = 4
 """Tenths in a gating block of 400 ms."""
@@ -70,9 +71,6 @@ TAPS = len(_INTERPOLATION)
 
 MOST_OVERSHOOT = float(np.abs(_INTERPOLATION).sum(axis=0).max())
 """How many times as high as the highest sample a true peak can be, by that filter."""
-
-_CHUNK = 1024
-"""Samples among which a true peak is searched, or that are passed over."""
 
 
 def decibels(amplitude: float) -> float | None:
@@ -121,16 +119,20 @@ class LoudnessMeter:
             return
         for weighted in self._weighting.weigh(block):
             sound = np.concatenate([self._left_over, weighted], axis=1) if self._left_over.size else weighted
-            whole = sound.shape[1] - sound.shape[1] % (STEP * _TENTH)
+            whole = sound.shape[1] - sound.shape[1] % TENTH
             if whole:
-                self._tenths.append(_energies(sound[:, :whole], STEP * _TENTH))
+                self._tenths.append(_energies(sound[:, :whole], TENTH))
             self._left_over = sound[:, whole:]
+
+    def tenths(self) -> NDArray[np.float64]:
+        """The K-weighted energy of each whole tenth of a second that was pushed; of less than one, that of it all."""
+        if not self._tenths:
+            return _energies(self._left_over, max(1, self._left_over.shape[1]))
+        return np.concatenate(self._tenths)
 
     def loudness(self) -> float | None:
         """Integrated loudness in LUFS of all that was pushed; None if it is below -70 throughout."""
-        if not self._tenths:
-            return gated_loudness(_energies(self._left_over, max(1, self._left_over.shape[1])))
-        return gated_loudness(np.concatenate(self._tenths))
+        return gated_loudness(self.tenths())
 
 
 def _energies(sound: NDArray[np.float64], length: int) -> NDArray[np.float64]:
@@ -195,14 +197,20 @@ def heights(sound: Block) -> NDArray[np.float32]:
     return np.asarray(np.maximum(np.abs(sound[:, 0]), np.abs(sound[:, 1])))
 
 
-def oversampled(sound: Block) -> NDArray[np.float32]:
-    """The highest of four samples between each two, of either side: shape (n - 11,) for ``sound`` of shape (n, 2).
+def oversampled(sound: Block, found: NDArray[np.float32], above: float) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The places between samples where a true peak may be higher than ``above``, and the highest there of either side.
 
-    Place i lies between samples i + 5 and i + 6.
+    Place i lies between samples i + 5 and i + 6 of ``sound``, of shape (n, 2), and there are n - 11; ``found`` are its
+    :func:`heights`. Elsewhere the twelve samples round a place are too low for more.
     """
-    windows = sliding_window_view(np.ascontiguousarray(sound.T), len(sound) - TAPS + 1, axis=1)
-    between = np.abs(_INTERPOLATION.T @ windows)
-    return np.asarray(np.max(np.max(between, axis=0), axis=0))
+    near = found * np.float32(MOST_OVERSHOOT) > above
+    for step in (1, 2, 4, 4):  # any of 2, 4, 8 and 12
+        near = near[:-step] | near[step:]
+    places = np.flatnonzero(near)
+    if not len(places):
+        return places, np.empty(0, np.float32)
+    windows = sliding_window_view(np.ascontiguousarray(sound.T), TAPS, axis=1)[:, places]
+    return places, np.abs(windows @ _INTERPOLATION).max(axis=(0, 2))
 
 
 class PeakMeter:
@@ -219,14 +227,10 @@ class PeakMeter:
         sound = np.concatenate([self._before, block])
         self._before = sound[-(TAPS - 1) :]
         found = heights(sound)
-        self.peak = max(self.peak, float(np.max(found)))
-        # Most chunks are too soft to hold a higher peak.
-        starts = np.arange(0, len(block), _CHUNK)
-        highest = np.maximum.reduceat(found, starts)
-        for start in starts[np.maximum(highest, np.append(highest[1:], 0)) * MOST_OVERSHOOT > self.peak]:
-            part = slice(start, start + _CHUNK + TAPS - 1)
-            if np.max(found[part]) * MOST_OVERSHOOT > self.peak:
-                self.peak = max(self.peak, float(np.max(oversampled(sound[part]))))
+        highest = float(np.max(found))
+        if highest * MOST_OVERSHOOT > self.peak:
+            self.peak = max(self.peak, highest)
+            self.peak = max(self.peak, float(np.max(oversampled(sound, found, self.peak)[1], initial=0)))
 
     def finish(self) -> None:
         """Let the filter ring out after the last block."""

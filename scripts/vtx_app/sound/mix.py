@@ -24,7 +24,8 @@ from vtx_app.media.sound_blocks import Block
 from vtx_app.sound.analysis import Analysis, analyse
 from vtx_app.sound.dialogue import dialogue
 from vtx_app.sound.laid_sound import LaidSound
-from vtx_app.sound.loudness import decibels, measure
+from vtx_app.sound.loud_parts import Profile, ProfileMeter
+from vtx_app.sound.loudness import PeakMeter, decibels
 from vtx_app.sound.mix_plan import MixPlan, mix_digest, stretch
 from vtx_app.sound.report import ClipSound, Measured, SoundReport
 from vtx_app.sound.take_sound import Stretches
@@ -63,8 +64,8 @@ def mixed(plan: MixPlan, folder: Path) -> Iterator[Mixed]:
         with tempfile.TemporaryFile(dir=folder) as spool:
             stretches = Stretches(plan, spool)
             analysis = analyse(plan, stretches)
-            before = _mix_floats(plan, analysis, stretches, floats)
-        level = level_for(partial(_blocks, floats), before, plan.loudness, plan.peak)
+            before, profile = _mix_floats(plan, analysis, stretches, floats)
+        level = level_for(partial(_blocks, floats), before, plan.loudness, plan.peak, profile)
         yield Mixed(_report(plan, analysis, before, level), level, floats)
 
 
@@ -118,19 +119,19 @@ def _stem(plan: MixPlan, name: Stem, analysis: Analysis, stretches: Stretches) -
         yield sound
 
 
-def _mix_floats(plan: MixPlan, analysis: Analysis, stretches: Stretches, out: IO[bytes]) -> Measured:
-    """Write the mix without the film's gain, as floats; return what it measures."""
+def _mix_floats(plan: MixPlan, analysis: Analysis, stretches: Stretches, out: IO[bytes]) -> tuple[Measured, Profile]:
+    """Write the mix without the film's gain, as floats; return what it measures, in all and by tenths."""
     used = [name for name in STEMS if name == "dialogue" or any(each.bus == name for each in plan.laid)]
-
-    def blocks() -> Iterator[Block]:
-        for parts in zip(*(_stem(plan, name, analysis, stretches) for name in used), strict=True):
-            sound = parts[0]
-            for part in parts[1:]:
-                sound += part
-            out.write(np.ascontiguousarray(sound).data)
-            yield sound
-
-    return measure(blocks())
+    meter, peak = ProfileMeter(), PeakMeter()
+    for parts in zip(*(_stem(plan, name, analysis, stretches) for name in used), strict=True):
+        sound = parts[0]
+        for part in parts[1:]:
+            sound += part
+        out.write(np.ascontiguousarray(sound).data)
+        meter.push(sound)
+        peak.push(sound)
+    peak.finish()
+    return Measured(meter.loudness(), decibels(peak.peak)), meter.profile()
 
 
 def _blocks(floats: IO[bytes]) -> Iterator[Block]:

@@ -20,7 +20,7 @@ from vtx_app.sound.score import Laid, lay
 
 __all__ = ["MIX_VERSION", "MixPlan", "TakeHeard", "mix_digest", "mix_plan", "stretch"]
 
-MIX_VERSION = 1
+MIX_VERSION = 2
 """Increased when the same plan gives another mix."""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from vtx_app.media.sound_blocks import Block
 from vtx_app.sound.limiter import MARGIN, Limited, limited
-from vtx_app.sound.loudness import LoudnessMeter, decibels
+from vtx_app.sound.loud_parts import Profile, ProfileMeter, limited_loudness
 from vtx_app.sound.report import Measured
 
 __all__ = ["Level", "at_gain", "level_for"]
@@ -52,20 +52,27 @@ def at_gain(
     return louder if peak is None else limited(louder, peak, done)
 
 
-def level_for(mix: Callable[[], Iterator[Block]], measured: Measured, loudness: float, peak: float) -> Level:
+def level_for(
+    mix: Callable[[], Iterator[Block]],
+    measured: Measured,
+    loudness: float,
+    peak: float,
+    profile: Profile | None = None,
+) -> Level:
     """The level that brings ``mix``, which is ``measured``, to ``loudness`` LUFS with no true peak above ``peak`` dBTP.
 
     The limiter is used only where the gain alone would go beyond the peak; the mix is then read once for each try to
-    make up for what it takes away. Silence stays silence.
+    make up for what it takes away, and once more if its ``profile`` is not given. Silence stays silence.
     """
     if measured.loudness is None or measured.true_peak is None:
         return Level(0.0, None, measured)
     first = gain = loudness - measured.loudness
     if measured.true_peak + gain <= peak - MARGIN:
         return Level(gain, None, Measured(loudness, measured.true_peak + gain))
+    profile = profile or _profile(mix())
     tried: list[tuple[float, float]] = []
     for _ in range(_TRIES):
-        level = _tried(mix(), gain, peak)
+        level = Level(gain, peak, *limited_loudness(mix(), profile, gain, peak))
         found = level.after.loudness
         if found is None or abs(loudness - found) <= _NEAR:
             break
@@ -77,11 +84,11 @@ def level_for(mix: Callable[[], Iterator[Block]], measured: Measured, loudness: 
     return level
 
 
-def _tried(mix: Iterator[Block], gain_db: float, peak: float) -> Level:
-    done, meter = Limited(), LoudnessMeter()
-    for block in at_gain(mix, gain_db, peak, done):
+def _profile(mix: Iterator[Block]) -> Profile:
+    meter = ProfileMeter()
+    for block in mix:
         meter.push(block)
-    return Level(gain_db, peak, Measured(meter.loudness(), decibels(done.peak)), done)
+    return meter.profile()
 
 
 def _slope(tried: list[tuple[float, float]]) -> float:
