@@ -20,13 +20,20 @@ _LAST_BREAK = re.compile(r"(?:\r\n|[\r\n])\Z")
 
 
 def rewrite_yaml(
-    text: str, data: Any, name: str = "this file", donor: Tree | None = None, stale: Collection[str] = ()
+    text: str,
+    data: Any,
+    name: str = "this file",
+    donor: Tree | None = None,
+    stale: Collection[str] = (),
+    *,
+    keep: bool = False,
 ) -> str:
     """Return ``text`` changed to read as ``data``; comments, key order, quotes and all other bytes stay.
 
     New values are written in the file's own indentation, and as ``donor`` writes them if it has them. Comments go only
-    with what contained them, and the ``stale`` ones also with what stood below. Raises :class:`SpecError` if ``text``
-    can't be read or can't be changed to read as ``data``; :class:`TypeError` if ``data`` isn't plain.
+    with what contained them (with ``keep`` not even then), the ``stale`` ones also with what stood below. Raises
+    :class:`SpecError` if ``text`` can't be read or can't be changed to read as ``data``; :class:`TypeError` if ``data``
+    isn't plain.
     """
     bom = "\ufeff" if text.startswith("\ufeff") else ""
     body = text[len(bom) :]
@@ -35,13 +42,15 @@ def rewrite_yaml(
     ended = not body or BREAK.fullmatch(body[-1]) is not None
     newline = first_newline(body) or "\n"
     for reused, flow in ((donor, True), (None, True), (None, False)):
-        found = _spliced(body if ended else body + newline, data, newline, reused, flow, stale)
+        found = _spliced(body if ended else body + newline, data, newline, reused, flow, stale, keep)
         if found is not None:
             return bom + (found if ended else _without_last_break(found, data))
     raise SpecError([f"{name}: can't be changed without losing something you wrote; it stays as it is"])
 
 
-def _spliced(text: str, data: Any, newline: str, donor: Tree | None, flow: bool, stale: Collection[str]) -> str | None:
+def _spliced(
+    text: str, data: Any, newline: str, donor: Tree | None, flow: bool, stale: Collection[str], keep: bool
+) -> str | None:
     """``text`` reading as ``data`` with its comments, or None. A few values settle only after their surroundings."""
     required: Counter[str] = Counter()
     for attempt in range(4):
@@ -55,7 +64,7 @@ def _spliced(text: str, data: Any, newline: str, donor: Tree | None, flow: bool,
         if same(tree.data, data):
             return text
         writer = Writer(detect_style(tree), newline, None if attempt else donor)
-        splicer = Splicer(tree, writer, flow=flow, stale=stale)
+        splicer = Splicer(tree, writer, flow=flow, stale=stale, keep=keep)
         text = splicer.document(data)
         required = comments - Counter(splicer.dropped)
     return None

@@ -29,14 +29,17 @@ Pair = tuple[int | None, str, Any]  # the index of the old entry, the key, the n
 
 class Splicer:
     """Changes one tree once. ``dropped``: the comments in entries that the new data doesn't have, and the ``stale``
-    ones above those."""
+    ones above those. With ``keep`` those in entries of a block stay where the entry was."""
 
-    def __init__(self, tree: Tree, writer: Writer, *, flow: bool = True, stale: Collection[str] = ()) -> None:
+    def __init__(
+        self, tree: Tree, writer: Writer, *, flow: bool = True, stale: Collection[str] = (), keep: bool = False
+    ) -> None:
         self.text = tree.text
         self.tree = tree
         self.writer = writer
         self.flow = flow
         self.stale = stale
+        self.keep = keep
         self.dropped: list[str] = []
         self.anchors: dict[str, Hashable] = {}
 
@@ -110,7 +113,7 @@ class Splicer:
 
     def removed(self, node: Node, kept: set[int | None], leads: list[str]) -> dict[int | None, str]:
         """The comments above removed entries, by the next kept entry: all but the stale ones stay. Comments inside a
-        removed entry go with it."""
+        removed entry go with it, unless the splicer keeps them."""
         carried: dict[int | None, str] = {}
         waiting = ""
         for place, entry in enumerate(node.entries):
@@ -121,7 +124,11 @@ class Splicer:
                 above = split_lines(leads[place][len(_blank_lines(leads[place])) :])
                 waiting += "".join(line for line in above if line.strip() not in self.stale)
                 self.dropped += [line.strip() for line in above if line.strip() in self.stale]
-                self.dropped += self.tree.comments(entry.start, entry.end)
+                inside = self.tree.comments(entry.start, entry.end)
+                if self.keep:
+                    waiting += self.comment_lines(inside, node.column)
+                else:
+                    self.dropped += inside
         return carried | {-1: waiting}
 
     def new(self, node: Node, key: str, value: Any) -> str:

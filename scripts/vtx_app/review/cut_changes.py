@@ -148,6 +148,7 @@ def _with_entry(data: Data, clip_id: str, entry: Data) -> Data:
     data["clips"] = clips
     if not clips:
         del data["clips"]
+        data.setdefault("version", 1)  # an edit that says nothing more is no empty mapping
     return data
 
 
@@ -170,7 +171,7 @@ def save_edit(film: Film, data: Data) -> str:
     if (load_format(path, Edit) if exists else Edit()) != film.edit:
         raise ProjectError(f"{name} was edited meanwhile: read it, and give the command again")
     text = path.read_bytes().decode() if exists else _new_text(film.slug)
-    write_text(path, rewrite_yaml(text, data, name))
+    write_text(path, rewrite_yaml(text, data, name, keep=True))
     return name
 
 

@@ -136,6 +136,14 @@ def test_comments_above_and_inside_a_removed_entry() -> None:
     assert result.endswith("# The end.\n")
 
 
+def test_comments_inside_a_removed_entry_can_be_kept_where_it_was() -> None:
+    data = read_yaml_text(BIBLE, "text")
+    del data["characters"]["young_ines"]
+    result = rewrite_yaml(BIBLE, data, keep=True)
+    assert read_yaml_text(result, "text") == data
+    assert "\n  # The eyes are the link.\n  # still to do: her plaits\n\n# The end.\n" in result
+
+
 ENTRY = {"version": 1, "characters": {"ines": {"name": "Inès"}}}
 BLOCK = "characters:\n  ines:\n    name: Inès\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from kit.desk import CLIP, planned
 from kit.film import Film
@@ -68,6 +69,21 @@ def test_the_rest_of_the_edit_stays_as_the_person_wrote_it(film: Film) -> None:
     cut("A02_S01_SH001", forget=("in", "out"))
     cut(CLIP, first=0, forget=("out",))
     assert film.read(EDIT) == text.replace("{in: 1, gain_db: -3}", "{gain_db: -3}")
+
+
+def test_what_was_written_beside_a_trim_stays_when_it_is_cleared(film: Film) -> None:
+    film.write(
+        EDIT,
+        "clips:  # the cut\n  # too long!\n  A01_S01_SH002: {in: 1}  # after the door\n  A02_S01_SH001:\n"
+        "    # she turns\n    in: 2  # not earlier\n",
+    )
+    for clip_id in ("A02_S01_SH001", CLIP):
+        cut(clip_id, forget=("in", "out"))
+    text = film.read(EDIT)
+    assert yaml.safe_load(text) == {"version": 1}
+    for comment in ("the cut", "too long!", "after the door", "she turns", "not earlier"):
+        assert f"# {comment}\n" in text
+    assert planned().film.edit == Edit()
 
 
 def test_a_film_without_an_edit_gets_the_template_s(film: Film) -> None:
