@@ -22,6 +22,8 @@ All = Annotated[bool, typer.Option("--all", help="every line of what to look at 
 
 def plan(slug: Slug, tier: Tier = "final", every: All = False, json: Json = False) -> None:
     """Show what a build of the film would render, grouped by cause, what that costs, and what to look at before."""
+    from vtx_app.errors import ProjectError
+    from vtx_app.plan.cut_notices import nothing_shown
     from vtx_app.plan.film_plan import MOST_LINES
     from vtx_app.plan.planner import plan_film
     from vtx_app.plan.quality import film_quality, quality_data
@@ -30,6 +32,8 @@ def plan(slug: Slug, tier: Tier = "final", every: All = False, json: Json = Fals
     from vtx_app.plan.words_on_picture import word_faults, word_notes
 
     film_plan = plan_film(slug, require_tier(tier))
+    if film_plan.left_out and not film_plan.clips:
+        raise ProjectError(nothing_shown(film_plan))
     report = build_report(film_plan, "final")
     story = None if film_plan.clips else _story_lines(slug)
     if json:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from vtx_app.formats.base import WHOLE, ClipId, Flag, Format, Number, ProjectPath, Text
+from vtx_app.formats.base import SEEN, WHOLE, ClipId, Flag, Format, Number, ProjectPath, Text
 
 __all__ = [
     "Card",
@@ -111,7 +111,7 @@ class Transition(Format):
 class Lettering(Format):
     """Words on the picture."""
 
-    text: Annotated[Text, Field(min_length=1, description="the words; a line break where you make one")]
+    text: Annotated[Text, Field(min_length=1, description="the words; a line break where you make one"), SEEN]
     frames: Annotated[SomeFrames, Field(description="how long they stand")]
     fade: Annotated[Frames, Field(description="frames over which they come and go")] = 0
     place: Annotated[Literal["centre", "upper", "lower"], Field(description="where, inside the safe margins")] = (

@@ -14,6 +14,7 @@ from vtx_app.cut.edited import build_timeline, copy_starts
 from vtx_app.cut.timeline import Timeline
 from vtx_app.cut.trim import EditFaults, trim
 from vtx_app.errors import SpecError
+from vtx_app.files import display_path
 from vtx_app.formats.check import location
 from vtx_app.formats.decode import decode
 from vtx_app.formats.edit import ClipEdit, Edit
@@ -161,12 +162,18 @@ def _silent(edit: ClipEdit) -> ClipEdit:
 
 
 def _roll(film: Film) -> list[str]:
-    """The lines of the end roll's file. Raises :class:`SpecError` if it is no text."""
+    """The lines of the end roll's file. Raises :class:`SpecError` with the edit's line if it is no text."""
     if film.edit.end_roll is None:
         return []
-    path: Path = resolve_inside(film.folder, film.edit.end_roll.file)
+    written = film.edit.end_roll.file
+    path: Path = resolve_inside(film.folder, written)
     try:
-        return decode(path.read_bytes(), str(path)).splitlines()
+        text = decode(path.read_bytes(), display_path(path))
+        if "\0" in text:
+            raise SpecError([f"{display_path(path)}: no text: it has zero bytes"])
+        return text.splitlines()
     except OSError as error:
-        at = location(edit_path(film.folder), "end_roll", "file")
-        raise SpecError([f"{at}: {film.edit.end_roll.file!r}: can't be read: {error.strerror}"]) from None
+        fault = f"{written!r}: can't be read: {error.strerror}"
+    except SpecError as error:
+        fault = f"{written!r} is no text file that can be shown: {error}; save it as UTF-8 text"
+    raise SpecError([f"{location(edit_path(film.folder), 'end_roll', 'file')}: {fault}"])

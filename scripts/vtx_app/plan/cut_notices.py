@@ -12,7 +12,15 @@ from vtx_app.plan.pending import mixes_film
 from vtx_app.project.edit_file import edit_path
 from vtx_app.text import plural
 
-__all__ = ["cut_data", "cut_lines", "cut_notices"]
+__all__ = ["cut_data", "cut_lines", "cut_notices", "nothing_shown"]
+
+
+def nothing_shown(plan: FilmPlan) -> str:
+    """The error of a film that has specs and shows none of them."""
+    return (
+        f"none of the {plural(len(plan.left_out), 'clip')} of {plan.film.slug} is in the film: "
+        "story/04_shotlist.yaml names none of them"
+    )
 
 
 def cut_notices(plan: FilmPlan) -> Iterator[str]:

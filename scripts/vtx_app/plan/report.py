@@ -37,7 +37,9 @@ def headline(plan: FilmPlan, conform: Sequence[ClipPlan], render: Sequence[ClipP
     """The film's length, the takes to render with their seconds of film, and how many clips to conform."""
     name = plan.film.slug + (f" ({plan.tier})" if plan.tier != "final" else "")
     clips = plan.clips.values()
-    head = f"{name}: {len(clips)} clips, {format_duration(plan.running_time)} of film, renderer {plan.renderer}"
+    head = (
+        f"{name}: {plural(len(clips), 'clip')}, {format_duration(plan.running_time)} of film, renderer {plan.renderer}"
+    )
     if not conform and not render:
         return [f"{head}; every clip it needs is current"]
     lines = [

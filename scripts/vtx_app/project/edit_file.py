@@ -48,7 +48,7 @@ def read_edit(folder: Path, specs: Collection[str], order: Collection[str], faul
 
 def place_faults(edit: Edit, specs: Collection[str], order: Collection[str]) -> list[Fault]:
     """What is placed at a clip that is not there, or twice at one place. Takes what :func:`read_edit` does."""
-    return [*_clip_faults(edit, specs, order), *_place_faults(edit)]
+    return [*_clip_faults(edit, specs, order), *_place_faults(edit), *_nothing_left(edit, order)]
 
 
 def joins(edit: Edit, order: Iterable[str]) -> Iterator[tuple[int, str | None, str | None]]:
@@ -98,6 +98,12 @@ def _clip_faults(edit: Edit, specs: Collection[str], order: Collection[str]) -> 
             yield keys, f"{clip_id} is not in the film: story/04_shotlist.yaml does not list it"
         elif clip_id in edit.clips and edit.clips[clip_id].leave_out:
             yield keys, f"{clip_id} is not in the film: clips.{clip_id}.leave_out; take out one of the two"
+
+
+def _nothing_left(edit: Edit, order: Collection[str]) -> Iterator[Fault]:
+    if order and edit.left_out.issuperset(order):
+        last = [clip_id for clip_id in edit.clips if clip_id in order][-1]
+        yield ("clips", last, "leave_out"), f"no clip is left: all {len(order)} of the film are left out; show one"
 
 
 def _no_spec(clip_id: str, specs: Collection[str]) -> str:

@@ -21,6 +21,8 @@ def file_fault(written: str, folder: Path) -> str | None:
         path = resolve_inside(folder, written)
     except ProjectError as error:
         return str(error)
+    if os.path.isdir(path):  # noqa: PTH112
+        return f"{written!r} is a folder; name a file in it"
     if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises if a name is too long
         return f"{written!r}: no such file{did_you_mean(written, _neighbours(path, folder))}"
     return None

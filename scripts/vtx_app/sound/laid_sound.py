@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import islice, pairwise
 from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vtx_app.errors import CutError
+from vtx_app.files import display_path
 from vtx_app.media.codec import SAMPLE_RATE, samples_for
 from vtx_app.media.sound_blocks import Block, sound_blocks
 from vtx_app.sound.fades import SEAM, fade, seam
@@ -98,7 +100,7 @@ def _samples(laid: Laid) -> Generator[Block]:
     skip = round(laid.skip * SAMPLE_RATE)
     while True:
         empty = True
-        for block in sound_blocks(laid.path):
+        for block in _decoded(laid):
             dropped = min(skip, len(block))
             skip -= dropped
             if len(block) > dropped:
@@ -106,6 +108,15 @@ def _samples(laid: Laid) -> Generator[Block]:
                 yield mended(block[dropped:])
         if empty or not laid.loop:
             return
+
+
+def _decoded(laid: Laid) -> Iterator[Block]:
+    try:
+        yield from sound_blocks(laid.path)
+    except CutError as error:
+        raise CutError(
+            f"{display_path(laid.path)}: this {laid.bus} can't be decoded to its end; put an intact file there"
+        ) from error
 
 
 def ducking_db(duck: Ducking, speech: Spans, first: int, end: int) -> NDArray[np.float32]:

@@ -117,7 +117,7 @@ def _laid(bus: Bus, entry: Music, places: _Places, folder: Path) -> Laid:
     length = _length(path, entry)
     left = length - Fraction(entry.start)
     if not length:
-        raise _Fault("file", f"{entry.file!r} has no sound in it")
+        raise _Fault("file", f"{entry.file!r} has no sound in it; name a file that has, as WAV, FLAC, MP3 or M4A")
     if left <= 0:
         raise _Fault("start", f"{entry.start:g} s: {entry.file} lasts {float(length):.3f} s")
     if not -places.frames < start < places.frames:
@@ -171,4 +171,6 @@ def _length(path: Path, entry: Music) -> Fraction:
     try:
         return sound_length(path)
     except CutError as error:
-        raise _Fault("file", str(error)) from None
+        why = error.__cause__
+        reason = f"can't be read: {why.strerror}" if isinstance(why, OSError) else "is no sound file that can be read"
+        raise _Fault("file", f"{entry.file!r} {reason}; name one with sound in it, as WAV, FLAC, MP3 or M4A") from None

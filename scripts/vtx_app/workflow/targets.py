@@ -8,6 +8,7 @@ from typing import Any
 
 from vtx_app.dailies.paths import page_path
 from vtx_app.errors import ProjectError
+from vtx_app.plan.cut_notices import nothing_shown
 from vtx_app.plan.deliveries import plan_delivery
 from vtx_app.plan.delivery_size import delivery_lines, disk_warning
 from vtx_app.plan.film_plan import FilmPlan
@@ -146,10 +147,7 @@ class Targets:
         if self.story.comes_first(plan):
             plan = self._plan_after_story(plan)
         if plan.final is None:
-            raise ProjectError(
-                f"none of the {len(plan.left_out)} clips of {plan.film.slug} is in the film: story/04_shotlist.yaml "
-                "names none of them, or story/05_edit.yaml leaves them out"
-            )
+            raise ProjectError(nothing_shown(plan))
         return plan
 
     def _report(self, plan: FilmPlan, target: str) -> None:

@@ -108,6 +108,22 @@ def test_faults_name_file_line_and_what_fits(film: Film) -> None:
     ]
 
 
+@pytest.mark.parametrize(("content", "what"), [(b"Nobody\n\xff\xfe", ":2: not UTF-8 text"), (b"a\0b", "zero bytes")])
+def test_an_end_roll_that_is_no_text(film: Film, content: bytes, what: str) -> None:
+    path = film.folder / "inputs/roll.txt"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    write_edit(film, end_roll={"file": "inputs/roll.txt", "frames": 48})
+    (found,) = faults()
+    assert found.startswith("projects/harbour/story/05_edit.yaml:2: end_roll.file: 'inputs/roll.txt' is no text file")
+    assert what in found
+
+
+def test_a_film_of_one_clip_has_one_clip(film: Film) -> None:
+    film.write("story/04_shotlist.yaml", f"shots: [{{clip_id: {QUAY}}}]\n")
+    assert build_report(plan(), "final").lines()[0].startswith("harbour: 1 clip, 0:01 of film")
+
+
 def test_an_approved_take_is_cut_within_what_it_has(film: Film) -> None:
     """Its take has nine frames, one more than the shot."""
     take = write_take(plan().clip("A01_S01_SH001__empty_quay").take)

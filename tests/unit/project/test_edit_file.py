@@ -52,6 +52,34 @@ def test_places_at_clips_that_are_not_in_the_film(film: Film) -> None:
     ]
 
 
+def test_a_film_of_which_every_clip_is_left_out(film: Film) -> None:
+    film.write("story/04_shotlist.yaml", f"shots: [{{clip_id: {QUAY}}}, {{clip_id: {MARA}}}]\n")
+    text = f"clips:\n  {QUAY}: {{leave_out: true}}\n  {MARA}: {{leave_out: true}}\n"
+    assert faults(film, text) == [
+        f":3: clips.{MARA}.leave_out: no clip is left: all 2 of the film are left out; show one"
+    ]
+    film.write("story/05_edit.yaml", text.replace(f"  {MARA}: {{leave_out: true}}\n", ""))
+    assert load_film("harbour").edit.left_out == {QUAY}
+
+
+def test_files_that_are_folders_or_missing(film: Film) -> None:
+    film.write("inputs/names/roll.txt", "Nobody\n")
+    assert faults(film, "end_roll:\n  file: inputs/names\n  frames: 48\n") == [
+        ":2: end_roll.file: 'inputs/names' is a folder; name a file in it"
+    ]
+    assert faults(film, "end_roll:\n  file: inputs/names/rol.txt\n  frames: 48\n") == [
+        ":2: end_roll.file: 'inputs/names/rol.txt': no such file, did you mean 'inputs/names/roll.txt'?"
+    ]
+
+
+@pytest.mark.parametrize("text", ["' '", '"\\n\\t"', '"\\u200b\\u00a0"'])
+def test_a_title_of_which_nothing_is_seen(film: Film, text: str) -> None:
+    found = faults(film, f"titles:\n- before: {QUAY}\n  text: {text}\n  frames: 24\n")
+    assert len(found) == 1
+    assert found[0].startswith(":3: titles.0.text: ")
+    assert found[0].endswith("nothing of it can be seen; write the words, or take it out")
+
+
 def test_two_transitions_at_one_side(film: Film) -> None:
     text = f"transitions:\n- {{after: {QUAY}, dip: 4}}\n- {{after: {QUAY}, fade_out: 4}}\n"
     assert faults(film, text) == [f":3: transitions.1: transition 0 (from 0) is after {QUAY} already; keep one"]

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.sounds import SECOND, Shot, decibels, decoded, film_of, noise, rms, sound_file, take_file, tone
+from vtx_app.errors import CutError
 from vtx_app.media.codec import samples_for
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.sound.laid_sound import ducking_db
@@ -27,6 +28,17 @@ def laid(path: Path, start: int, frames: int, **changes: object) -> Laid:
 
 def heard(plan: MixPlan, name: str = "music") -> np.ndarray:
     return np.concatenate(list(stem(plan, name, 0.0)))  # type: ignore[arg-type]
+
+
+def test_a_damaged_file_is_named_and_nobody_is_told_to_make_it_again(tmp_path: Path, take: Path) -> None:
+    theme = sound_file(tmp_path / "theme.m4a", noise(4, 0.1), codec="aac")
+    data = bytearray(theme.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 5_000] = b"\xa5" * 5_000
+    theme.write_bytes(data)
+    plan = replace(film_of([Shot(take, 192)]), laid=(laid(theme, 0, 96),))
+    with pytest.raises(CutError, match=r"theme\.m4a: this music can't be decoded to its end; put an intact file"):
+        heard(plan)
 
 
 @pytest.fixture(scope="module")

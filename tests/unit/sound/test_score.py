@@ -100,8 +100,9 @@ def test_what_is_wrong_is_told_by_its_line(folder: Path, music: str, line: str, 
         ("inputs/audio/lost.flac", "is not there; put it into"),
         ("../theme.flac", "leads out of the project"),
         ("/etc/hostname", "not inside the project"),
-        ("inputs/audio/text.flac", "has no sound in it"),
-        ("inputs/audio/text.mp3", "not a complete film file"),
+        ("inputs/audio/text.flac", "has no sound in it; name a file that has"),
+        ("inputs/audio/text.mp3", "'inputs/audio/text.mp3' is no sound file that can be read; name one with sound"),
+        ("inputs/audio", "is not there"),
     ],
 )
 def test_a_file_that_is_no_sound_of_the_project(folder: Path, name: str, words: str) -> None:

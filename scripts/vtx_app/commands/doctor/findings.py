@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from vtx_app.errors import VtxError
+from vtx_app.text import plural
 
 if TYPE_CHECKING:
     from vtx_app.project.film import Film
@@ -81,7 +82,7 @@ def load_subject(slug: str | None) -> Subject:
         if plan.clips:
             subject.uses_models = any(RENDERERS[take.request.renderer].uses_models for take in missing)
             subject.slots = {slot for take in missing for slot in take.slots}
-            summary = f"{slug}: {len(plan.clips)} clips, renderer {plan.renderer}, {len(missing)} to render"
+            summary = f"{slug}: {plural(len(plan.clips), 'clip')}, renderer {plan.renderer}, {len(missing)} to render"
             finding = Finding("film", "ok", summary)
         elif has_story(StoryFiles(slug)):
             subject.writes_story = any(stage.calls for stage in plan_story(slug).stages.values())
