@@ -30,7 +30,7 @@ class RendererInfo:
 
 RENDERERS: dict[str, RendererInfo] = {
     "animatic": RendererInfo(
-        "vtx_app.render.animatic.renderer:AnimaticRenderer", 2, needs_gpu=False, uses_models=False, burns_slate=True
+        "vtx_app.render.animatic.renderer:AnimaticRenderer", 3, needs_gpu=False, uses_models=False, burns_slate=True
     ),
     "ltx": RendererInfo(
         "vtx_app.render.ltx.renderer:LtxRenderer",

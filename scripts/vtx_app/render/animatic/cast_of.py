@@ -19,7 +19,7 @@ from vtx_app.render.animatic.picture.actors import actor_colour, paint_placehold
 from vtx_app.render.animatic.picture.timing import own_picture_from
 from vtx_app.render.animatic.reading.model import Person
 from vtx_app.render.animatic.reading.reader import read_shot
-from vtx_app.render.animatic.staging.cast import carry_things
+from vtx_app.render.animatic.staging.carried import carry_things
 from vtx_app.render.animatic.staging.compose import Composition, compose
 from vtx_app.render.animatic.things.catalogue import thing_of
 from vtx_app.render.animatic.things.painter import Touch

@@ -28,7 +28,7 @@ from vtx_app.render.animatic.picture.weather import Fall, fall_of
 from vtx_app.render.animatic.reading.model import Reading
 from vtx_app.render.animatic.reading.reader import read_shot
 from vtx_app.render.animatic.sound.guide_track import Speech, guide_track
-from vtx_app.render.animatic.staging.cast import carry_things
+from vtx_app.render.animatic.staging.carried import carry_things
 from vtx_app.render.animatic.staging.compose import compose
 from vtx_app.render.animatic.staging.lens import Stage
 from vtx_app.render.renderer import Progress, Sources

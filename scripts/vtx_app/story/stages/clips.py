@@ -198,10 +198,13 @@ class RuleClips(_Clips):
 def _positive(shot: Shot, names: Mapping[str, str]) -> str:
     """The shot in sentences: framing, what happens, who speaks, how the camera moves."""
     framing = ", ".join(word for word in (shot.size and f"{shot.size} shot", shot.angle) if word)
-    speakers = list(dict.fromkeys(names[speech.character] for speech in shot.dialogue if speech.character in names))
+    speakers = list(dict.fromkeys(speech.character for speech in shot.dialogue if speech.character in names))
+    seen = {who.id for who in shot.characters}
     parts = [framing, *shot.beats]
     if not shot.beats and speakers:
-        parts.append(f"{' and '.join(speakers)} speaking")
+        shown = [names[each] for each in speakers if each in seen]
+        parts += [f"{' and '.join(shown)} speaking"] if shown else []
+        parts += [f"{names[each]}'s voice" for each in speakers if each not in seen]
     if shot.movement.strip().casefold() not in _STILL:
         parts.append(f"Camera: {shot.movement}")
     return " ".join(_sentence(each) for each in parts if each.strip()) or shot.title or shot.clip_id

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from vtx_app.render.animatic.animals.dragon import paint_dragon, paint_flying_dragon
 from vtx_app.render.animatic.animals.others import OTHERS, PAINTERS, paint_flying_bird
 from vtx_app.render.animatic.animals.quadruped import QUADRUPEDS, paint_quadruped
 from vtx_app.render.animatic.drawing.colours import hexed, named
 from vtx_app.render.animatic.drawing.pen import Pen
 
-__all__ = ["animal_back", "animal_size", "known_animal", "paint_animal"]
+__all__ = ["animal_back", "animal_size", "growth", "known_animal", "paint_animal"]
 
 _FAMILIES = {
     "hound": "dog", "terrier": "dog", "collie": "dog", "sheepdog": "dog", "spaniel": "dog",
@@ -24,6 +25,9 @@ _FAMILIES = {
 }  # fmt: skip
 
 
+_DRAGON, _DRAGON_METRES, _DRAGON_TONE = "dragon", 4.2, "5f8a5a"
+
+
 def known_animal(words: str) -> str:
     """The animal that ``words`` (``an old dog``, ``bluebirds``) name, as it can be painted; ``""`` if it can't."""
     for word in reversed(words.lower().replace("-", " ").replace("_", " ").split()):
@@ -37,14 +41,25 @@ def known_animal(words: str) -> str:
         }.get(word, word)
         for form in (singular, singular.removesuffix("s"), singular.removesuffix("es")):
             found = _FAMILIES.get(form, form)
-            if found in QUADRUPEDS or found in OTHERS:
+            if found in QUADRUPEDS or found in OTHERS or found == _DRAGON:
                 return found
     return ""
 
 
+def growth(words: str, small: bool | None) -> float:
+    """How many times its usual size an animal is that is called small or large (None: neither)."""
+    if small is None:
+        return 1.0
+    if known_animal(words) == _DRAGON:
+        return 0.22 if small else 1.25
+    return 0.75 if small else 1.3
+
+
 def animal_back(words: str) -> float:
-    """How high the back of the four-legged animal that ``words`` name is, in metres; 0 for another."""
+    """How high the back of the animal that ``words`` name and people may ride is, in metres; 0 for another."""
     kind = known_animal(words)
+    if kind == _DRAGON:
+        return 0.29 * _DRAGON_METRES
     return QUADRUPEDS[kind].back if kind in QUADRUPEDS else 0.0
 
 
@@ -53,6 +68,8 @@ def animal_size(kind: str) -> tuple[float, float]:
     if kind in QUADRUPEDS:
         q = QUADRUPEDS[kind]
         return q.long + q.neck * 2 + q.head, q.back + max(0.0, q.rise) + q.head * 0.5
+    if kind == _DRAGON:
+        return 1.12 * _DRAGON_METRES, 0.62 * _DRAGON_METRES
     family, long, _ = OTHERS[kind]
     return long, long * {
         "fish": 0.5,
@@ -70,6 +87,10 @@ def paint_animal(pen: Pen, kind: str, colour: str, *, flying: bool = False, size
     if kind in QUADRUPEDS:
         q = QUADRUPEDS[kind]
         paint_quadruped(pen.at(0, 0, size), q, named(colour, hexed(q.colour)))
+        return
+    if kind == _DRAGON:
+        tone, body = named(colour, hexed(_DRAGON_TONE)), pen.at(0, 0, _DRAGON_METRES * size)
+        paint_flying_dragon(body, tone) if flying else paint_dragon(body, tone, kind)
         return
     family, long, usual = OTHERS[kind]
     tone = named(colour, hexed(usual))

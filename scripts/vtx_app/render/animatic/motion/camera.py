@@ -102,6 +102,10 @@ def plan_move(camera: Camera, aspect: float, heads: Sequence[Box], focus: tuple[
             move = replace(move, start=ends[0], end=ends[1])
         else:
             move = _shifted(move, 0.0, side * away, 0.3 if updown.kind == "crane" else 0.0)
+            if heads:  # a tilt ends on the people, a crane leaves them or comes to them
+                back = side * away if updown.kind == "crane" and side < 0 else -side * away
+                move = replace(move, start=replace(move.start, y=move.start.y + back),
+                               end=replace(move.end, y=move.end.y + back))  # fmt: skip
     if (
         nearer is None
         and (sideways is None or sideways.direction in ("left", "right", None))

@@ -92,10 +92,6 @@ def paint_hair_behind(pen: Pen, look: Look, view: str) -> None:
 def paint_hair_over(pen: Pen, look: Look, view: str) -> None:
     """The hair on the skull, and what hangs in front of the shoulders."""
     if look.hair_length == "bald":
-        if view != "front":
-            _fringe(pen, look, view)
-        return
-    if not look.hair_length:
         return
     tone = look.hair
     cap = _CAPS[view]
@@ -125,18 +121,6 @@ def paint_hair_over(pen: Pen, look: Look, view: str) -> None:
         pen.blob([(-0.09, 0.3), (0.09, 0.3), (0.16, 0.8), (0.0, 1.3), (-0.16, 0.8)], tone)
     if look.hair_style == "bun" and view == "behind":
         pen.oval(0.0, 0.12, 0.18, 0.17, darker(tone, 0.1))
-
-
-def _fringe(pen: Pen, look: Look, view: str) -> None:
-    """The hair round a bald head: a band at the back."""
-    tone = look.hair
-    if view == "profile":
-        pen.blob([(-0.06, 0.42), (-0.2, 0.38), (-0.44, 0.34), (-0.47, 0.5), (-0.36, 0.7), (-0.22, 0.64)], tone, ink=0.8)
-    elif view == "behind":
-        pen.blob([(0.37, 0.42), (0.36, 0.62), (0.2, 0.84), (-0.2, 0.84), (-0.36, 0.62), (-0.37, 0.42), (0.0, 0.52)],
-                 tone, ink=0.8)  # fmt: skip
-    else:
-        pen.blob([(-0.35, 0.4), (-0.4, 0.42), (-0.4, 0.6), (-0.33, 0.62)], tone, ink=0.8)
 
 
 def _strands(pen: Pen, look: Look, view: str) -> None:

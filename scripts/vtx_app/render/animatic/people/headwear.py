@@ -16,7 +16,7 @@ _TYPICAL = {
     "hat": "6b625a", "cap": "5b6470", "flat_cap": "77706a", "beanie": "59616c", "bowler": "2f2d30",
     "top_hat": "2c2a2e", "cowboy_hat": "8a6a48", "straw_hat": "d8c079", "sun_hat": "e0d2a4", "beret": "4d4a58",
     "hood": "7c7a76", "helmet": "9a9ca0", "hard_hat": "dcb43c", "bonnet": "e2dccf", "headscarf": "a2685e",
-    "turban": "c9bda6", "crown": "d0a63a", "headband": "8a4a4a", "veil": "e9e6e0",
+    "chefs_hat": "f1efea", "turban": "c9bda6", "crown": "d0a63a", "headband": "8a4a4a", "veil": "e9e6e0",
 }  # fmt: skip
 
 
@@ -199,6 +199,15 @@ def _bonnet(pen: Pen, tone: Colour, kind: str, view: str, x: float) -> None:
     pen.line([(x - 0.3, 0.7), (x + 0.08, 1.02)], ink=1.4, colour=darker(tone, 0.25))
 
 
+def _toque(pen: Pen, tone: Colour, kind: str, view: str, lean: float) -> None:
+    """A cook's tall hat: a band, and a puffed crown over it."""
+    pen.blob([(lean - 0.38, 0.02), (lean - 0.56, -0.2), (lean - 0.5, -0.52), (lean - 0.22, -0.56), (lean, -0.64),
+              (lean + 0.24, -0.56), (lean + 0.52, -0.5), (lean + 0.56, -0.2), (lean + 0.38, 0.02)], tone)  # fmt: skip
+    for x in (-0.2, 0.0, 0.2):
+        pen.line([(lean + x, -0.02), (lean + x * 1.3, -0.36)], ink=0.7, colour=darker(tone, 0.2))
+    pen.shape([(lean - 0.39, 0.22), (lean - 0.4, -0.06), (lean + 0.4, -0.06), (lean + 0.39, 0.2)], tone)
+
+
 _PAINTERS = {
     **dict.fromkeys(("cap", "flat_cap", "beanie", "helmet", "hard_hat", "beret"), _cap),
     **dict.fromkeys(("hood", "headscarf", "veil"), _hood),
@@ -206,4 +215,5 @@ _PAINTERS = {
     "headband": _band,
     "turban": _turban,
     "bonnet": _bonnet,
+    "chefs_hat": _toque,
 }

@@ -20,8 +20,8 @@ _ADULT_METRES, _OLD_METRES = 1.72, 1.66
 @dataclass(frozen=True, slots=True)
 class Look:
     """``metres`` tall; ``head`` is the head's share of that (artists count seven heads for an adult, five to six for
-    a child), ``broad`` the width of the body as a multiple of the usual. ``hair_length`` is as the reading has it,
-    ``""`` for a head of which nothing is said: it is drawn bare, like a mannequin's."""
+    a child), ``broad`` the width of the body as a multiple of the usual. ``hair_length`` is as the reading has it;
+    hair of which nothing is said is short, or to the shoulders for a woman: a bare head would say that it is bald."""
 
     metres: float
     head: float
@@ -66,7 +66,7 @@ def look_of(person: Person) -> Look:
     old = years >= 65 or person.age == "old"
     said = person.hair.length or person.hair.style or person.hair.colour
     length = person.hair.length
-    if not length and (said or person.woman is not None):
+    if not length:
         length = "medium" if person.woman or person.hair.style in ("plaits", "bun", "ponytail") else "short"
     hair = named(person.hair.colour, _OLD_HAIR if old else _NEUTRAL_HAIR)
     broad = {"slim": 0.86, "broad": 1.2, "stout": 1.22}.get(person.build, 1.0)

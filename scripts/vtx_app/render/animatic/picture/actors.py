@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from PIL import ImageDraw
 
 from vtx_app.fonts import font
-from vtx_app.render.animatic.animals.catalogue import animal_size, known_animal, paint_animal
+from vtx_app.render.animatic.animals.catalogue import animal_size, growth, known_animal, paint_animal
 from vtx_app.render.animatic.drawing.colours import Colour, darker, hexed, lighter, named
 from vtx_app.render.animatic.drawing.light import Beam, Glow
 from vtx_app.render.animatic.drawing.pen import Pen, box
@@ -15,8 +16,8 @@ from vtx_app.render.animatic.people.figure import paint_figure
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import Person
 from vtx_app.render.animatic.staging.cast import Actor
-from vtx_app.render.animatic.staging.compose import chance_of
-from vtx_app.render.animatic.things.catalogue import thing_of
+from vtx_app.render.animatic.staging.compose import chance_of, flying_height
+from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_of
 from vtx_app.render.animatic.things.painter import Touch
 
 __all__ = ["actor_colour", "paint_actor", "paint_placeholder", "paint_shadow"]
@@ -26,6 +27,8 @@ _COLOURS = tuple(
 )
 _LAMP = (255, 226, 160)
 _CROWD_DEPTH = 0.7
+_SMALLEST_FLIER = 0.07
+"""Frame heights: a bird that is smaller would not be seen."""
 
 
 def actor_colour(person: Person) -> Colour:
@@ -61,7 +64,27 @@ def paint_actor(setting: Setting, pen: Pen, actor: Actor) -> None:
         )
         z = actor.z + _CROWD_DEPTH * (i % 3) + 0.3 * chance.random()
         facing = actor.facing if chance.random() < 0.75 else -actor.facing
-        _one(setting, pen, actor, x, z, facing, lift=chance.random())
+        one = _of_a_crowd(actor, chance.random()) if actor.person.kind == "person" else actor
+        _one(setting, pen, one, x, z, facing, lift=chance.random())
+
+
+_CROWD_HAIR = tuple(hexed(each) for each in ("6f665f", "4a423c", "8f867a", "a59a88", "5d5348"))
+_CROWD_CLOTHES = tuple(hexed(each) for each in ("b9b6b0", "a3a6a6", "9a948a", "8d929a", "aaa196", "7f8482"))
+
+
+def _of_a_crowd(actor: Actor, number: float) -> Actor:
+    """One of many of whom nothing is said: neutral, and not the same as the next."""
+    look, many = actor.look, int(number * 1000)
+    person = actor.person
+    hair = look.hair if person.hair.colour else _CROWD_HAIR[many % 5]
+    length = (
+        look.hair_length if person.hair.length or person.woman is not None else ("short", "short", "medium")[many % 3]
+    )
+    clothes = look.clothes
+    if not person.wears:
+        clothes = replace(clothes, top=replace(clothes.top, colour=_CROWD_CLOTHES[many % 6]))
+    metres = look.metres * (0.95 + 0.1 * (many % 7) / 6)
+    return replace(actor, look=replace(look, hair=hair, hair_length=length, clothes=clothes, metres=metres))
 
 
 def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: int, lift: float = 0.0) -> None:
@@ -93,11 +116,14 @@ def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: i
     kind = known_animal(person.what)
     if kind and person.kind in ("animal", "creature"):
         flying = actor.pose == "fly"
-        up = (1.0 + 1.2 * lift) if flying else 0.0
-        if flying and scale > 1.5:
-            up = animal_size(kind)[1] * 0.8
-        body = pen.inked(share).at(px, py - up * scale, scale, flip=facing < 0)
-        paint_animal(body, kind, person.colour, flying=flying)
+        size = growth(person.what, person.small)
+        long, high = animal_size(kind)
+        if flying:
+            size *= max(1.0, min(3.0, _SMALLEST_FLIER / (long * size * scale)))
+            if actor.number > 1:
+                px, py = lens.at(x, flying_height(lens, z, high * size, lift), z)
+        body = pen.inked(share).at(px, py, scale, flip=facing < 0)
+        paint_animal(body, kind, person.colour, flying=flying, size=size)
         return
     thing = thing_of(person.what)
     if thing is not None and person.kind in ("thing", "creature"):
@@ -124,11 +150,14 @@ def _held(setting: Setting, hand: Pen, what: str, actor: Actor) -> None:
         return
     metres = actor.look.metres
     grip = 0.0 if thing.on == "hand" and thing.high < 0.2 else 0.1 * thing.high
+    if thing is CATALOGUE["cane"]:
+        grip = 0.92 * thing.high  # it is held at its upper end
     lit = thing.light is not None
     thing.paint(hand.at(0, grip / metres, 1 / metres), Touch(lit=lit))
     if not lit:
         return
     x, y = hand.place((0.05, -(thing.light or 0.0) / metres))
+    x, y = x + setting.stage.left, y + setting.stage.top
     unit = hand.length / metres
     setting.glows.append(Glow(x, y, 0.45 * unit, _LAMP, 0.6))
     if what.replace(" ", "_").endswith("torch"):

@@ -10,7 +10,9 @@ from vtx_app.render.animatic.drawing.light import Beam, add_glows, light_of
 from vtx_app.render.animatic.drawing.pen import Pen, box
 from vtx_app.render.animatic.motion.resample import PictureLayer, layer_of, opaque_layer
 from vtx_app.render.animatic.picture.actors import paint_actor, paint_shadow
-from vtx_app.render.animatic.picture.props import main_thing, paint_insert, paint_props
+from vtx_app.render.animatic.picture.inserts import main_thing, paint_insert
+from vtx_app.render.animatic.picture.props import paint_props
+from vtx_app.render.animatic.picture.seats import paint_seat
 from vtx_app.render.animatic.places.place import paint_place
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import Reading
@@ -48,7 +50,7 @@ def paint_composition(composition: Composition, reading: Reading, stage: Stage, 
         back = _softened(back, 0.012 * unit * _OVERSAMPLED)
         setting.pen = _pen(back, stage, unit)
         setting.glows.clear()
-        paint_insert(setting, hands=_has_hands(reading))
+        paint_insert(setting, composition.actors)
     else:
         paint_props(setting, composition)
         if composition.lens.scale() >= 1.2:
@@ -109,18 +111,17 @@ def _softened(image: Image.Image, pixels: float) -> Image.Image:
 
 def _is_insert(composition: Composition, setting: Setting) -> bool:
     """Whether things fill the picture: a near shot of something, with nobody in it of whom more than hands is seen."""
+    parts = {each.person.part for each in composition.actors if each.person.kind == "person"}
+    if composition.actors and parts and parts <= {"hands", "feet"}:
+        return composition.size in ("insert", "extreme_close", "close", "medium_close")
     if main_thing(setting) is None:
-        return False
+        return bool(setting.reading.subject) and not composition.actors
     if composition.actors and (
         composition.size not in ("insert", "extreme_close")
         or any(each.person.id or each.person.speaks or each.person.kind != "person" for each in composition.actors)
     ):
         return False
     return composition.size in ("insert", "extreme_close", "close", "medium_close")
-
-
-def _has_hands(reading: Reading) -> bool:
-    return any(each.seen and each.kind == "person" for each in reading.people)
 
 
 def _paint_people(setting: Setting, pen: Pen, composition: Composition) -> None:
@@ -138,6 +139,8 @@ def _paint_people(setting: Setting, pen: Pen, composition: Composition) -> None:
     if in_boat:
         _paint_boat(setting, pen, composition, behind=True)
     for actor in actors:
+        if actor not in in_boat and not actor.over_shoulder:
+            paint_seat(setting, pen, actor, actors)
         paint_actor(
             setting,
             pen,

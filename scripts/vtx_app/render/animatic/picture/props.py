@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from vtx_app.render.animatic.drawing.colours import Colour, hexed, lighter
+from vtx_app.render.animatic.drawing.colours import Colour, hexed
 from vtx_app.render.animatic.drawing.light import Beam, Glow
-from vtx_app.render.animatic.people.look import look_of
 from vtx_app.render.animatic.places.room_kinds import room_of
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import INDOORS, Thing
@@ -12,9 +11,9 @@ from vtx_app.render.animatic.staging.compose import Composition
 from vtx_app.render.animatic.things.catalogue import CATALOGUE
 from vtx_app.render.animatic.things.painter import ThingInfo, Touch
 
-__all__ = ["main_thing", "paint_insert", "paint_props"]
+__all__ = ["LAMP_LIGHT", "lit_in", "paint_props"]
 
-_LAMP_LIGHT: Colour = (255, 222, 150)
+LAMP_LIGHT: Colour = (255, 222, 150)
 _PART_OF_PLACE = {
     "lantern": ("lens", "lamp", "window", "lantern"),
     "church": ("church",),
@@ -24,6 +23,7 @@ _PART_OF_PLACE = {
     "train": ("train",),
 }
 _TOWNS = ("street", "alley", "square", "market", "village", "yard", "rooftop", "farm")
+_ON_THE_ROAD = ("car", "truck", "bus", "tram", "carriage", "cart", "bicycle", "motorcycle")
 _IN_WALLS = ("window", "door", "mirror", "picture", "clock", "plaque", "sign")
 
 
@@ -44,11 +44,13 @@ def _needed(setting: Setting) -> list[Thing]:
         and each.kind not in held | acting | here
         and not (inside and CATALOGUE[each.kind].outside)
         and not (town and each.kind == "house")
+        and not (each.kind in ("bicycle", "motorcycle") and any(one.pose == "ride" for one in reading.people))
         and not (vehicle and CATALOGUE[each.kind].on in ("wall", "floor"))
     ]
 
 
-def _lit(setting: Setting, thing: Thing, info: ThingInfo) -> bool:
+def lit_in(setting: Setting, thing: Thing, info: ThingInfo) -> bool:
+    """Whether a thing's light burns: as said, else if lamps do."""
     if info.light is None:
         return bool(setting.light.lamps and info.outside)
     if thing.lit is not None:
@@ -71,24 +73,26 @@ def paint_props(setting: Setting, composition: Composition) -> None:
         standing = [each for each in standing if CATALOGUE[each.kind].on != "wall"]
         on_tables = []
     free = [-2.1, 2.3, -3.4, 3.5, 0.4]
-    for i, thing in enumerate(sorted(standing, key=lambda each: -_depth(each, inside))):
+    for i, thing in enumerate(sorted(standing, key=lambda each: -_depth(setting, each, inside))):
         landmark = composition.landmark
         if landmark is not None and landmark.kind == thing.kind:
             _stand(setting, thing, landmark.x, landmark.z, inside, picture_x=landmark.x)
         else:
-            _stand(setting, thing, free[i % len(free)], _depth(thing, inside), inside)
+            _stand(setting, thing, free[i % len(free)], _depth(setting, thing, inside), inside)
     if on_tables and setting.lens.scale() >= 1.2 and composition.actors:
         _foreground(setting, on_tables, composition.free)
     elif on_tables and setting.reading.place.kind not in ("car", "train", "bus", "plane"):
         _table(setting, on_tables, inside)
 
 
-def _depth(thing: Thing, inside: bool) -> float:
+def _depth(setting: Setting, thing: Thing, inside: bool) -> float:
     if thing.depth == "foreground":
         return 0.4
     if inside:
         return 2.0
     high = CATALOGUE[thing.kind].high
+    if thing.kind in _ON_THE_ROAD and setting.reading.place.kind in ("street", "village", "square", "market", "road"):
+        return 2.4
     return (
         60.0
         if high > 12
@@ -104,7 +108,7 @@ def _depth(thing: Thing, inside: bool) -> float:
 
 def _stand(setting: Setting, thing: Thing, x: float, z: float, inside: bool, *, picture_x: float | None = None) -> None:
     info = CATALOGUE[thing.kind]
-    lit = _lit(setting, thing, info)
+    lit = lit_in(setting, thing, info)
     if picture_x is None:
         picture_x = setting.stage.aspect * (0.5 + x / 3.5 * 0.36)
     place = setting.lens.across(picture_x, z)
@@ -119,7 +123,7 @@ def _stand(setting: Setting, thing: Thing, x: float, z: float, inside: bool, *, 
         offset = (i - (count - 1) / 2) * info.wide * 1.25
         info.paint(setting.at(x + offset, z), Touch(thing.colour, lit, bool(thing.open)))
     if lit and info.light is not None:
-        setting.shine(x, info.light, z, info.shine, _LAMP_LIGHT, 0.6)
+        setting.shine(x, info.light, z, info.shine, LAMP_LIGHT, 0.6)
         if thing.kind == "lighthouse":
             _beam(setting, x, info.light, z)
 
@@ -129,7 +133,7 @@ def _far_light(setting: Setting) -> None:
     x, y = setting.stage.aspect * (0.5 + 0.3 * setting.side), setting.lens.horizon - 0.045
     setting.pen.tinted(setting.light.set).fill([(x - 0.006, y + 0.05), (x - 0.004, y), (x + 0.004, y),
         (x + 0.006, y + 0.05)], (206, 204, 196))  # fmt: skip
-    setting.glows.append(Glow(x, y, 0.09, _LAMP_LIGHT, 0.9))
+    setting.glows.append(Glow(x, y, 0.09, LAMP_LIGHT, 0.9))
     for edge, low, high in ((setting.stage.left - 0.3, 0.1, -0.14), (setting.stage.right + 0.3, 0.05, -0.02)):
         setting.glows.append(Beam(((x, y - 0.003), (edge, y + high), (edge, y + low), (x, y + 0.003)),
             (255, 236, 184), 0.3, 0.008))  # fmt: skip
@@ -155,7 +159,7 @@ def _boats(setting: Setting, thing: Thing, x: float) -> None:
         z = z * 3 if kind == "ship" else z
         CATALOGUE[kind].paint(setting.at(x + dx, z), Touch(thing.colour, lit))
         if lit:
-            setting.shine(x + dx - 1, 1.9, z, 1.4, _LAMP_LIGHT, 0.6)
+            setting.shine(x + dx - 1, 1.9, z, 1.4, LAMP_LIGHT, 0.6)
 
 
 def _table(setting: Setting, things: list[Thing], inside: bool) -> None:
@@ -168,11 +172,11 @@ def _table(setting: Setting, things: list[Thing], inside: bool) -> None:
     at = x - total / 2
     for thing in things[:4]:
         info = CATALOGUE[thing.kind]
-        lit = _lit(setting, thing, info)
+        lit = lit_in(setting, thing, info)
         at += (info.wide + 0.12) / 2
         info.paint(setting.at(at, z, top), Touch(thing.colour, lit, bool(thing.open)))
         if lit and info.light is not None:
-            setting.shine(at, top + info.light, z, info.shine, _LAMP_LIGHT, 0.55)
+            setting.shine(at, top + info.light, z, info.shine, LAMP_LIGHT, 0.55)
         at += (info.wide + 0.12) / 2
 
 
@@ -187,79 +191,9 @@ def _foreground(setting: Setting, things: list[Thing], side: int) -> None:
     for thing in things[:3]:
         info = CATALOGUE[thing.kind]
         size = min(0.34 / info.high, 0.36 / info.wide, 1.4 if info.high > 0.2 else 2.0)
-        lit = _lit(setting, thing, info)
+        lit = lit_in(setting, thing, info)
         at += side * info.wide * size / 2
         info.paint(pen.at(at, top + 0.01, size), Touch(thing.colour, lit, bool(thing.open)))
         if lit and info.light is not None:
-            setting.glows.append(Glow(at, top - info.light * size, 0.3, _LAMP_LIGHT, 0.45))
+            setting.glows.append(Glow(at, top - info.light * size, 0.3, LAMP_LIGHT, 0.45))
         at += side * (info.wide * size / 2 + 0.05)
-
-
-def main_thing(setting: Setting) -> Thing | None:
-    """The thing that a shot without people is of: the first that can be painted near."""
-    small = [each for each in setting.reading.things if each.kind in CATALOGUE and not CATALOGUE[each.kind].outside]
-    return next(iter(sorted(small, key=lambda each: CATALOGUE[each.kind].on not in ("table", "hand", "wall"))), None)
-
-
-def paint_insert(setting: Setting, *, hands: bool) -> None:
-    """Things that fill the picture, on a table top or against a wall."""
-    aspect, pen = setting.stage.aspect, setting.pen.tinted(setting.light.set)
-    things = [each for each in setting.reading.things if each.kind in CATALOGUE and not CATALOGUE[each.kind].outside][
-        :3
-    ]
-    first = main_thing(setting)
-    if first is None:
-        return
-    things = [each for each in things if CATALOGUE[each.kind].high < 1.2]
-    things = [first, *(each for each in things if each is not first)]
-    info = CATALOGUE[first.kind]
-    surface = 0.74
-    if info.on in ("table", "hand", "floor"):
-        tone = hexed("7a5c42") if setting.reading.place.indoors is not False else hexed("8a8478")
-        if setting.reading.place.kind in ("lantern", "ship"):
-            tone = hexed("6a655e")
-        setting.band(
-            surface - 0.1, max(setting.stage.bottom, 1.0), setting.toned(lighter(tone, 0.18)), setting.toned(tone)
-        )
-        pen.line([(setting.stage.left, surface - 0.1), (setting.stage.right, surface - 0.1)], ink=1.2)
-    size = min(0.56 / info.high, 0.5 * aspect / info.wide)
-    x = aspect * (0.5 if len(things) == 1 else 0.42)
-    lift = info.high * size if info.on == "wall" else 0.0
-    foot = surface if info.on != "wall" else 0.5 + lift / 2
-    for i, thing in enumerate(things[1:], 1):
-        other = CATALOGUE[thing.kind]
-        grown = min(0.42 / other.high, 0.3 * aspect / other.wide, size * 1.8)
-        px = aspect * (0.76 if i == 1 else 0.14)
-        _near(setting, thing, px, surface + 0.03, grown)
-    if hands:
-        _hands(setting, x, foot, info.high * size)
-    _near(setting, first, x, foot, size)
-
-
-def _near(setting: Setting, thing: Thing, x: float, y: float, size: float) -> None:
-    info = CATALOGUE[thing.kind]
-    lit = _lit(setting, thing, info)
-    pen = setting.pen.tinted(setting.light.people).at(x, y, size)
-    info.paint(pen, Touch(thing.colour, lit, bool(thing.open)))
-    if lit and info.light is not None:
-        setting.glows.append(Glow(x, y - info.light * size, min(0.75, max(0.3, info.shine * size)), _LAMP_LIGHT, 0.45))
-        setting.glows.append(Glow(x, y - info.light * size, 0.12, (255, 246, 214), 0.5))
-
-
-def _hands(setting: Setting, x: float, y: float, high: float) -> None:
-    """Two hands that reach in from below, on both sides of the thing."""
-    skin, sleeve = hexed("d9c6b4"), hexed("b9b6b0")
-    people = [each for each in setting.reading.people if each.kind == "person"]
-    if people:
-        look = look_of(people[0])
-        skin, sleeve = look.skin, look.clothes.top.colour
-    pen = setting.pen.tinted(setting.light.people)
-    for side in (-1, 1):
-        hand = pen.at(x + side * 0.3, y - high * 0.25, 0.3, flip=side > 0)
-        hand.shape([(-0.95, 0.75), (-0.35, 0.1), (-0.1, 0.4), (-0.6, 1.3), (-1.2, 1.3)], sleeve)
-        hand.blob([(-0.36, 0.14), (-0.1, -0.12), (0.16, -0.2), (0.2, -0.05), (0.12, 0.2), (-0.08, 0.42)], skin)
-        for i in range(4):
-            a = (0.12 + 0.01 * i, -0.16 + i * 0.095)
-            b = (0.42 - 0.03 * i, -0.26 + i * 0.105)
-            hand.stroke([a, b], 0.075, skin, line=(34, 32, 38))
-        hand.stroke([(-0.05, -0.1), (0.14, -0.34)], 0.08, skin, line=(34, 32, 38))

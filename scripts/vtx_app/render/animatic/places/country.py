@@ -125,6 +125,15 @@ def _field(setting: Setting) -> None:
     grass(setting, (126, 148, 76), 150)
 
 
+def _camp(setting: Setting) -> None:
+    """Tents round a fire, in a field."""
+    _field(setting)
+    for x, z, size in ((-9.0, 20.0, 1.3), (10.0, 24.0, 1.4), (-3.5, 16.0, 1.1), (5.0, 13.0, 1.1), (-7.5, 9.0, 1.0)):
+        CATALOGUE["tent"].paint(setting.at(x, z).at(0, 0, size), Touch())
+    CATALOGUE["fire"].paint(setting.at(1.8, 7.0), Touch(lit=True))
+    setting.shine(1.8, 0.5, 7.0, 1.6, (255, 190, 110), 0.5)
+
+
 def _hill(setting: Setting) -> None:
     paint_sky(setting)
     hills(setting, 400, 60, (128, 146, 122))
@@ -231,6 +240,7 @@ COUNTRY = {
     "forest": _forest,
     "swamp": _swamp,
     "field": _field,
+    "camp": _camp,
     "hill": _hill,
     "snowfield": _hill,
     "farm": _farm,

@@ -11,6 +11,7 @@ from vtx_app.render.animatic.places.room_kinds import room_of
 from vtx_app.render.animatic.places.rooms import paint_room
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.places.sky import paint_sky
+from vtx_app.render.animatic.places.spaceship import SPACESHIPS
 from vtx_app.render.animatic.places.town import TOWNS
 from vtx_app.render.animatic.places.town_places import TOWN_PLACES
 from vtx_app.render.animatic.places.vehicles_inside import VEHICLES_INSIDE
@@ -28,6 +29,7 @@ _PAINTERS: Mapping[str, Callable[[Setting], None]] = {
     **WATERS,
     **INSIDES,
     **VEHICLES_INSIDE,
+    **SPACESHIPS,
 }
 
 

@@ -25,7 +25,10 @@ def paint_room(setting: Setting, room: Room) -> None:
         paint_window(setting, x, z, room.special == "blinds")
     if room.special in ROOM_PARTS:
         ROOM_PARTS[room.special](setting, z, wide, high)
+    used = {each.seat for each in setting.reading.people if each.seen and each.pose in ("sit", "lie", "kneel")}
     for kind, x, away, y in sorted(room.things, key=lambda each: -(z - each[2])):
+        if kind in used and kind in ("bed", "sofa") and not setting.near:
+            continue  # it is painted where they are
         _stand(setting, kind, x, z - away, y)
 
 
@@ -94,8 +97,7 @@ def paint_window(setting: Setting, x: float, z: float, blinds: bool) -> None:
     pen = setting.at(x, z)
     top, low = sky_colours(setting)
     pen.shape(box(-0.7, -2.3, 0.7, -0.9), (236, 230, 218))
-    left, upper = pen.place((-0.6, -2.2))
-    right, lower = pen.place((0.6, -1.0))
+    (left, upper), (right, lower) = setting.spot(x - 0.6, 2.2, z), setting.spot(x + 0.6, 1.0, z)
     view = setting.pen
     x0, x1 = min(left, right), max(left, right)
     middle = upper + (lower - upper) * 0.6

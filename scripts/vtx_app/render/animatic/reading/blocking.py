@@ -33,7 +33,8 @@ _NOUN_FOLLOWS = word_set("the a an of his her their its this that every")
 """Words after which ``walk`` and ``stand`` are nouns."""
 _OVER = r"over (?P<who>[\w' -]{2,40}?)(?:'s|s'|s)? shoulders?"
 _HOLDS = re.compile(
-    r"\b(?:hold|carr(?:y|i)|clutch|grip|rais|swing|wield|lift|cradl|hug|shoulder|brandish|wav)\w* (?:up )?(?:an?"
+    r"\b(?:hold|carr(?:y|i)|lean\w* (?:heavily |hard )?on|clutch|grip|rais|swing|wield|lift|cradl|hug|shoulder"
+    r"|brandish|wav)\w* (?:up )?(?:an?"
     r"|the|his|her|two|their|one) (?:[\w-]+ ){0,2}?(?P<thing>umbrella|lantern|torch|flashlight|candle|lamp|book"
     r"|letter|suitcase"
     r"|bag|basket|bucket|gun|pistol|rifle|knife|sword|axe|cup|mug|glass|bottle|flower|bouquet|phone|telephone"
@@ -41,6 +42,7 @@ _HOLDS = re.compile(
     r"|broom|stick|cane|staff|spear|shield|flag|camera|tray|plate|key|coin|photograph|clipboard|briefcase|toy|bear"
     r"|fishing rod|rod|hammer|wrench|parasol|puppet)s?\b"
 )
+_ON_BACK = r"(?:\w+ )?on (?:his|her|its|their) back(?![\w-])"
 _ON_HIS = re.compile(r"\b(?:on|over|from) (?:his|her) (?P<thing>clipboard|phone|notebook|sketchbook)\b")
 _WITH = re.compile(
     r" with (?:an?|the|his|her|one|two|their) (?:[\w-]+ )?(?P<thing>lantern|torch|candle|umbrella"
@@ -77,6 +79,12 @@ def place_people(
         before = action.before(found.start, 1)
         if not before or before[0] not in _NOUN_FOLLOWS:
             set_on(mentions.subject(found.start), "pose", pose, found.text)
+    for person in list(by_id.values()):
+        if person.seen and person.name:
+            carried = re.compile(rf"\bwith {Mentions.pattern(person.name, mentions.shared).pattern} {_ON_BACK}")
+            for found in action.find(carried):
+                if found.real:
+                    set_on([person.id], "pose", "ride", found.text)
     for found in action.find(_AT_CAMERA):
         if found.real:
             set_on(mentions.owner(found.start), "looks_at", "camera", found.text)

@@ -41,6 +41,15 @@ _SMALL = words_pattern(
     r"tiny|small|little|miniature|pocket-sized|no (?:bigger|taller|larger) than a \w+|thumb-sized|hand-sized|wee"
 )
 _LARGE = words_pattern(r"huge|giant|gigantic|enormous|great|massive|colossal|towering|big|large|vast|house-sized")
+_SIZE_SMALL = re.compile(
+    r"\bno (?:bigger|taller|larger) than\b|\bsize of an? (?:\w+ )?(?:cat|kitten|mouse|hand|thumb|cup|shoe|sparrow|dog"
+    r"|puppy|coin|fist|matchbox|pea|squirrel|rabbit)\b"
+)
+_SIZE_LARGE = re.compile(
+    r"\bsize of an? (?:\w+ )?(?:bus|house|whale|lorry|truck|barn|elephant|hill|ship|church|horse|car|mountain|tram"
+    r"|train)\b|\b(?:as )?(?:big|large|tall) as an? (?:\w+ )?(?:bus|house|barn|elephant|hill|ship|church|horse"
+    r"|mountain|train)\b"
+)
 _SLOTS = (
     frozenset(HEADWEAR),
     word_set("coat raincoat oilskin overcoat trench_coat jacket leather_jacket parka cloak cape lab_coat spacesuit"),
@@ -91,7 +100,22 @@ def _described(who: StagedCharacter, speaks: int, foreign: frozenset[str], words
         each.kind in HEADWEAR for each in wears
     ):
         wears.append(Garment("hood", wears[0].colour if wears else ""))
-    return replace(person, wears=_sorted(wears))
+    return replace(person, wears=_sorted(wears), holds=_carried(who.id, wardrobe, words))
+
+
+_CARRIED = words_pattern(
+    r"(?:an?|the|his|her) (?:[\w-]+ ){0,2}?(?P<thing>cane|walking stick|umbrella|parasol|briefcase|handbag|suitcase"
+    r"|basket|clipboard|lantern|sword|rifle|bouquet|newspaper|tray)"
+)
+
+
+def _carried(who: str, wardrobe: Passage, words: list[Evidence]) -> tuple[str, ...]:
+    """What the wardrobe puts into somebody's hand."""
+    found = wardrobe.real(_CARRIED)
+    if found is None:
+        return ()
+    words.append(Evidence(f"people.{who}.holds", wardrobe.key, found.text))
+    return (found.match["thing"],)
 
 
 def _worn(who: str, garment: Garment, passage: Passage, found: Found) -> Evidence:
@@ -135,9 +159,9 @@ def _beast(person: Person, being: Being, description: Passage, words: list[Evide
         colour = colour_in(after[1]) if after else ""
     small = (
         True
-        if _SMALL.search(phrase) or re.search(r"no (?:bigger|taller|larger) than", low)
+        if _SMALL.search(phrase) or _SIZE_SMALL.search(low)
         else False
-        if _LARGE.search(phrase)
+        if _LARGE.search(phrase) or _SIZE_LARGE.search(low)
         else None
     )
     if colour:
@@ -223,7 +247,18 @@ def _changed(person: Person, action: Passage, mentions: Mentions, words: list[Ev
             wears = [other for other in wears if _slot(other) != layer]
         wears.append(garment)
         words.append(_worn(person.id, garment, action, found))
-    return replace(person, wears=_sorted(wears))
+    glasses = person.glasses
+    if glasses and (off := _BARES_EYES.search(own.low)):
+        words.append(Evidence(f"people.{person.id}.glasses", action.key, off[0]))
+        glasses = ""
+    return replace(person, wears=_sorted(wears), glasses=glasses)
+
+
+_BARES_EYES = re.compile(
+    r"\b(?:takes? off|took off|removes?|lowers?|folds?|cleans?|polishes|wipes|without) "
+    r"(?:his|her|their|the) (?:\w+ )?(?:glasses|spectacles|goggles|sunglasses|eye ?patch)\b"
+    r"|\btakes (?:his|her|their|the) (?:\w+ )?(?:glasses|spectacles|goggles|sunglasses) off\b"
+)
 
 
 def _own_clauses(action: Passage, mentions: Mentions, person_id: str) -> Passage:

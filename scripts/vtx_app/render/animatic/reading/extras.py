@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from vtx_app.render.animatic.reading.beings import is_woman, kind_of_noun, number_of, singular
 from vtx_app.render.animatic.reading.clothes import colour_in, garments
 from vtx_app.render.animatic.reading.figures import age_of
-from vtx_app.render.animatic.reading.model import Depth, Evidence, Part, Person, Pose
-from vtx_app.render.animatic.reading.text import FUNCTION, Passage
+from vtx_app.render.animatic.reading.model import Depth, Evidence, Part, Person, Place, Pose, Thing
+from vtx_app.render.animatic.reading.text import FUNCTION, Passage, word_set
 from vtx_app.render.animatic.reading.vocabulary import Words, kinds_of, pattern_of, patterns_of, words_of
 
-__all__ = ["extras", "strangers"]
+__all__ = ["extras", "mount_of", "strangers"]
 
 _DEPTHS: tuple[tuple[Depth, Words], ...] = patterns_of("staging", "depths")
 _POSES: tuple[tuple[Pose, Words], ...] = patterns_of("staging", "poses")
@@ -58,12 +58,13 @@ def extras(action: Passage, people: Sequence[Person], refused: Passage, words: l
     named = [person for person in people if person.seen and person.kind == "person"]
     kinds = {person.what for person in people} | {word for person in people for word in person.name.lower().split()}
     found: dict[str, Person] = {}
+    names = {singular(word) for person in people for word in person.name.lower().split()}
     for phrase in _phrases(action):
         kind = kind_of_noun(phrase.noun)
         plain = singular(phrase.noun)
         if kind not in ("person", "animal", "creature") or plain in found or phrase.noun in _NEVER:
             continue
-        if not _counts(phrase, kind, named, kinds) or not _in_picture(action, phrase):
+        if not _counts(phrase, kind, named, kinds) or not _in_picture(action, phrase, names):
             continue
         part = _PART.match(action.low, phrase.end)
         if action.low[phrase.end : phrase.end + 1] == "'" and part is None:
@@ -73,6 +74,22 @@ def extras(action: Passage, people: Sequence[Person], refused: Passage, words: l
         found[plain] = _person(action, phrase, part)
         words.append(Evidence(f"people.{plain}", action.key, action.text[phrase.start : phrase.end].strip()))
     return tuple(found.values())
+
+
+_RIDDEN = word_set("bicycle motorcycle cart carriage train tram bus car truck boat ship")
+
+
+def mount_of(
+    people: Sequence[Person], things: Sequence[Thing], place: Place, words: list[Evidence]
+) -> tuple[Person, ...]:
+    """The horse of somebody who rides, where the words name nothing else to ride on."""
+    riders = [each for each in people if each.seen and each.kind == "person" and each.pose == "ride"]
+    beasts = any(each.seen and each.kind in ("animal", "creature") for each in people)
+    if not riders or beasts or place.family == "vehicle" or place.indoors or _RIDDEN & {each.kind for each in things}:
+        return ()
+    said = [each for each in words if each.value == f"people.{riders[0].id or riders[0].what}.pose"]
+    words.extend(replace(each, value="people.horse") for each in said)
+    return (Person("", "", kind="animal", what="horse"),)
 
 
 def strangers(action: Passage) -> list[tuple[int, int]]:
@@ -115,6 +132,7 @@ def _scan(low: str, det: str, start: int, position: int) -> _Phrase | None:
             following = re.match(r" ([\w-]+)", low[token.end(1) :])
             if (
                 following
+                and singular(word) == word  # bluebirds fly: no insects
                 and kind_of_noun(following[1]) in ("person", "animal")
                 and singular(following[1]) == following[1]
             ):
@@ -142,6 +160,8 @@ def _counts(phrase: _Phrase, kind: str, named: Sequence[Person], kinds: set[str]
     det = phrase.det.split()[0] if phrase.det else ""
     if det == "no" or (singular(phrase.noun) in kinds and det not in ("a", "an", "another", "two", "three", "other")):
         return False
+    if phrase.noun in ("figure", "silhouette") and named and det in ("a", "an"):
+        return False  # Kai rides across the dunes, a small figure
     if phrase.noun in _HOMOGRAPHS or singular(phrase.noun) in _HOMOGRAPHS:
         return det not in ("", "the", "his", "her", "their", "this") and not (
             det in ("a", "an") and phrase.noun in ("count", "mole")
@@ -153,24 +173,25 @@ def _counts(phrase: _Phrase, kind: str, named: Sequence[Person], kinds: set[str]
     return True
 
 
-def _is_named(action: Passage, phrase: _Phrase) -> bool:
+def _is_named(action: Passage, phrase: _Phrase, names: Collection[str] | None = None) -> bool:
     """Whether the phrase speaks of somebody with a name: ``DUNCAN (60, a king)``, ``Ilse, a woman of fifty,`` or
-    ``a bleeding CAPTAIN``."""
+    ``a bleeding CAPTAIN``. Capitals name only who has such a name, where the ``names`` of the shot are given."""
     start, end = action.sentence(phrase.start)
     before, after = action.text[start : phrase.start], action.text[phrase.end : end]
-    if action.text[phrase.end - len(phrase.noun) : phrase.end].isupper() or _BRACKETED.search(before):
+    capitals = action.text[phrase.end - len(phrase.noun) : phrase.end].isupper()
+    if (capitals and (names is None or singular(phrase.noun) in names)) or _BRACKETED.search(before):
         return True
     return _APPOSED.search(before) is not None and "," in after
 
 
-def _in_picture(action: Passage, phrase: _Phrase) -> bool:
+def _in_picture(action: Passage, phrase: _Phrase, names: Collection[str]) -> bool:
     """Whether the being is seen: not denied, imagined, compared with, or only heard."""
     whole = re.compile(re.escape(action.low[phrase.start : phrase.end]))
     state = next((each for each in action.find(whole) if each.start == phrase.start), None)
     if state is None or not state.real:
         return False
     start, end = action.sentence(phrase.start)
-    if _is_named(action, phrase):
+    if _is_named(action, phrase, names):
         return False
     before = action.low[max(start, phrase.start - 48) : phrase.start].rstrip()
     after = action.low[phrase.end : end].lstrip(", ")
@@ -208,9 +229,17 @@ def _person(action: Passage, phrase: _Phrase, part: re.Match[str] | None) -> Per
         wears=worn,
         colour=colour_in(phrase.before),
         pose=min(poses)[1] if poses else None,
-        depth=next((depth for depth, pattern in _DEPTHS if pattern.search(clause)), None),
+        depth=_depth(clause),
         part=_PARTS[part["part"]] if part else "",
     )
+
+
+_BEHIND = re.compile(r"\b(?:behind|past|beyond) (?:him|her|them|it|us)\b")
+
+
+def _depth(clause: str) -> Depth | None:
+    said: Depth | None = next((depth for depth, pattern in _DEPTHS if pattern.search(clause)), None)
+    return said or ("background" if _BEHIND.search(clause) else None)
 
 
 _WORN = re.compile(r"(?: of [\w-]+)?,? (?:in|wearing|dressed in|with) (?:an? |the |his |her )?(?:[\w-]+ ){0,3}")

@@ -41,6 +41,8 @@ _NO_AGE = words_pattern(
 _CHILD = pattern_of("figures", "child")
 _OLD = pattern_of("figures", "old")
 _OLD_PREDICATE = re.compile(r"(?:^|[,;]\s?|\bis |\band )(?:very |so |quite |far too )?old(?=[,.;]|$| and )")
+_TEEN = words_pattern(r"teenagers?|teen|teenaged?|adolescent")
+"""Somebody between thirteen and nineteen: drawn as fifteen."""
 _YOUNG = pattern_of("figures", "young")
 _BUILDS = patterns_of("figures", "builds")
 _HEIGHTS = patterns_of("figures", "heights")
@@ -96,6 +98,8 @@ def age_of(low: str) -> tuple[Age | None, int | None, str]:
         somebody = any(people_in(word) for word in words[:3]) and not _OLD_FRIENDS.intersection(words[:3])
         if somebody and (age == "old" or not _CHILD.search(found[0])):
             return age, None, found[0].split(",")[0].strip()
+    if young := _TEEN.search(_OTHERS.sub("", plain)):
+        return "child", 15, young[0]
     own = _OTHERS.sub(lambda match: " " * len(match[0]), plain)
     for age, patterns in (("old", (_OLD, _OLD_PREDICATE)), ("adult", (_YOUNG,)), ("child", (_CHILD,))):
         for pattern in patterns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["COLOURS", "FAMILIES", "HEADWEAR", "INDOORS", "OUTDOORS", "OUTERWEAR", "THINGS"]
+__all__ = ["COLOURS", "FAMILIES", "HEADWEAR", "INDOORS", "OUTDOORS", "OUTERWEAR", "SEATS", "THINGS"]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ INDOORS: Mapping[str, str] = {
     "barn": "hall", "cellar": "room", "attic": "room", "corridor": "corridor", "stairs": "stairs",
     "lantern": "lantern", "cell": "room", "lift": "room", "hall": "room", "laboratory": "room", "tent": "room",
     "cave": "hall", "station_hall": "hall", "car": "vehicle", "train": "vehicle", "bus": "vehicle",
-    "ship": "vehicle", "plane": "vehicle", "spacecraft": "vehicle", "vehicle": "room",
+    "ship": "vehicle", "plane": "vehicle", "spacecraft": "vehicle", "space_corridor": "corridor", "vehicle": "room",
 }  # fmt: skip
 OUTDOORS: Mapping[str, str] = {
     "street": "street", "alley": "street", "square": "street", "market": "square", "village": "street",
@@ -27,7 +27,7 @@ OUTDOORS: Mapping[str, str] = {
     "river": "shore", "lake": "shore", "underwater": "sea", "forest": "forest", "field": "field", "garden": "field",
     "park": "field", "farm": "field", "yard": "street", "road": "field", "mountains": "mountains", "hill": "field",
     "desert": "desert", "snowfield": "field", "swamp": "forest", "graveyard": "field", "battlefield": "field",
-    "ruins": "field", "headland": "shore", "sky": "sky", "space": "sky", "playground": "park",
+    "ruins": "field", "headland": "shore", "sky": "sky", "space": "sky", "playground": "park", "camp": "field",
 }  # fmt: skip
 FAMILIES: Mapping[str, str] = {**INDOORS, **OUTDOORS}
 """Kind of a place → the kind that is drawn where a painter has no picture of it."""
@@ -46,7 +46,7 @@ COLOURS: Mapping[str, str] = {
 
 HEADWEAR = _words("""
     hat cap flat_cap beanie bowler top_hat cowboy_hat straw_hat sun_hat beret hood helmet hard_hat bonnet
-    headscarf turban crown headband veil
+    headscarf turban crown headband veil chefs_hat
 """)
 OUTERWEAR = _words("""
     coat raincoat oilskin overcoat trench_coat jacket leather_jacket parka cloak cape cardigan dressing_gown
@@ -61,5 +61,8 @@ THINGS = _words("""
     key plaque sign gun knife sword box suitcase bag umbrella ladder rope piano guitar violin drum ball
     balloon kite doll toy flower basket lens beam burner stove robot statue gravestone tent bridge fence gate well
     windmill tower castle church flag coin ring camera bell anchor net oar bucket
-    clipboard pine bush fireplace standing_lamp fishing_boat
+    clipboard pine bush fireplace standing_lamp fishing_boat tram carriage boots spectacles fruit bread pan cane
+    puddle
 """)
+SEATS = _words("bed chair armchair sofa bench stool rock steps wall box ground table desk log")
+"""What people sit, lie, kneel and stand on."""

@@ -67,6 +67,8 @@ def reading_lines(reading: Reading, labels: Mapping[str, str]) -> Iterator[Line]
         yield from _person_lines(person, _evidence(reading, f"people.{person.id or person.what}"), labels)
     for thing in reading.things:
         yield from _with_words("thing", _thing(thing), _evidence(reading, f"things.{thing.kind}"), labels)
+    if reading.subject:
+        yield Line("insert", reading.subject)
     for note in reading.notes:
         yield Line("note", note)
 
@@ -126,6 +128,7 @@ def _person_lines(person: Person, evidence: list[Evidence], labels: Mapping[str,
         "holds": f"holds {', '.join(person.holds)}" if person.holds else "",
         "part": f"only {person.part}" if person.part else "",
         "pose": person.pose or "",
+        "seat": f"on the {person.seat}" if person.seat else "",
         "view": f"from {person.view}" if person.view == "behind" else person.view or "",
         "side": f"on the {person.side}" if person.side else "",
         "depth": person.depth or "",

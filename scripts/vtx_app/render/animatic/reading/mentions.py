@@ -101,6 +101,8 @@ class Mentions:
         if name.islower() or any(word[0].isupper() for word in written.split()):
             return True
         before = self._action.low[: match.start()]
+        if match[0].startswith("the "):
+            return kind_of_noun(match[0].split()[-1]) is not None
         return kind_of_noun(match[0]) is not None and re.search(r"\bthe (?:[\w-]+ )?$", before) is not None
 
     @staticmethod

@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from vtx_app.render.animatic.reading.kinds import COLOURS, FAMILIES, HEADWEAR, INDOORS, OUTDOORS, OUTERWEAR, THINGS
+from vtx_app.render.animatic.reading.kinds import (
+    COLOURS,
+    FAMILIES,
+    HEADWEAR,
+    INDOORS,
+    OUTDOORS,
+    OUTERWEAR,
+    SEATS,
+    THINGS,
+)
 
 __all__ = [
     "COLOURS",
@@ -18,6 +27,7 @@ __all__ = [
     "INDOORS",
     "OUTDOORS",
     "OUTERWEAR",
+    "SEATS",
     "THINGS",
     "Age",
     "Angle",
@@ -152,6 +162,7 @@ class Person:
     ``colour`` is that of an animal, creature or thing as a whole. ``wears`` from the head down; ``hat`` and ``coat``
     are among them. ``seen`` is False for a voice off screen. ``looks_at``: an id, ``off`` (out of the picture) or
     ``camera``. ``speaks``: the place in the order of first speech, from 1; 0 for silence.
+    ``seat`` is what they are said to sit, lie, kneel or stand on: one of :data:`SEATS` or "".
     """
 
     id: str
@@ -181,6 +192,7 @@ class Person:
     looks_at: str = ""
     small: bool | None = None
     part: Part = ""
+    seat: str = ""
 
     @property
     def hat(self) -> Garment | None:
@@ -237,8 +249,8 @@ class Camera:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A shot as it is to be drawn. ``people`` who are seen stand from left to right unless a ``side`` is said; those
-    off screen follow. ``dark``: there is no light but that of ``things``. ``notes``: words that contradict each other,
-    a line each."""
+    off screen follow. ``dark``: there is no light but that of ``things``. ``subject``: what an insert is of, as it is
+    called, if that is none of the things. ``notes``: words that contradict each other, a line each."""
 
     clip: str
     place: Place = Place()
@@ -249,5 +261,6 @@ class Reading:
     people: tuple[Person, ...] = ()
     things: tuple[Thing, ...] = ()
     camera: Camera = Camera()
+    subject: str = ""
     words: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()

@@ -106,6 +106,8 @@ def read_place(
             if likeliest.kind != _ANY:
                 break
     kind = best[1].kind if best else ""
+    if kind in ("corridor", "spacecraft") and _in_space(heading, locations, texts, kind):
+        kind = "space_corridor"
     if best:
         words.append(Evidence("place", best[0], best[1].text))
     if indoors is None and kind:
@@ -130,6 +132,19 @@ def read_place(
     name = locations[0].name if locations else heading.place
     key = locations[0].id if locations else (heading.place.casefold() or kind)
     return Place(kind, indoors, name, key, bool(empty), large)
+
+
+_CORRIDOR = words_pattern(r"corridors?|passage|passageway|hallway")
+_SPACECRAFT = words_pattern(r"spaceship|space ship|starship|spacecraft|space station")
+
+
+def _in_space(heading: StagedHeading, locations: tuple[StagedPlace, ...], texts: dict[str, Passage], kind: str) -> bool:
+    """Whether the place is the corridor of a spaceship, of which ``kind`` is one half."""
+    said = [heading.place, *(f"{place.id.replace('_', ' ')} {place.name}" for place in locations)]
+    if kind == "spacecraft":
+        return any(_CORRIDOR.search(text.lower()) for text in said)
+    described = [texts[f"locations.{place.id}.description"].low for place in locations]
+    return any(_SPACECRAFT.search(text.lower()) for text in [*said, *described, texts["prompt.positive"].low])
 
 
 def _candidates(

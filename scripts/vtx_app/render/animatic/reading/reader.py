@@ -6,9 +6,11 @@ from vtx_app.compile.request import RenderRequest, StagedHeading, Staging
 from vtx_app.render.animatic.reading.blocking import place_people, shoulder
 from vtx_app.render.animatic.reading.cameras import read_camera
 from vtx_app.render.animatic.reading.cast import read_cast
-from vtx_app.render.animatic.reading.extras import extras
+from vtx_app.render.animatic.reading.close_ups import close_on, subject_of
+from vtx_app.render.animatic.reading.extras import extras, mount_of
 from vtx_app.render.animatic.reading.model import Evidence, Reading
 from vtx_app.render.animatic.reading.places import read_place
+from vtx_app.render.animatic.reading.seats import seat_people
 from vtx_app.render.animatic.reading.skies import read_dark, read_sky, read_time, read_weather
 from vtx_app.render.animatic.reading.text import Passage, is_foreign
 from vtx_app.render.animatic.reading.things import read_things
@@ -37,9 +39,11 @@ def read_shot(request: RenderRequest) -> Reading:
     camera = read_camera(staging.size, staging.angle, staging.movement, staging.clip, action, words, notes)
     people = place_people(read_cast(staging, action, foreign, words), action, camera, words)
     people, camera = shoulder(people, camera, action, words)
+    people = close_on(seat_people(people, action, words), staging.size, camera, action, words)
     acting = frozenset(person.what for person in people if person.kind == "thing") | {place.kind}
     things = read_things([action, *places], refused, words, acting)
     others = extras(action, people, refused, words)
+    others = (*others, *mount_of((*people, *others), things, place, words))
     seen = [person for person in people if person.seen]
     unseen = [person for person in people if not person.seen]
     return Reading(
@@ -52,6 +56,7 @@ def read_shot(request: RenderRequest) -> Reading:
         (*seen, *others, *unseen),
         things,
         camera,
+        subject_of(action, camera, shown=bool(seen or others or things)),
         tuple(words),
         tuple(notes),
     )

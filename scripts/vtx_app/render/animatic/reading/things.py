@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from vtx_app.render.animatic.reading.beings import number_of, singular
 from vtx_app.render.animatic.reading.clothes import colour_in
@@ -76,12 +77,28 @@ def read_things(
             if any(a <= each.start < b for a, b in taken) or not each.real:
                 continue
             taken.append((each.start, each.end))
-            if kind in no or kind in skip or _is_adjective(searched, each, kind):
+            if kind in no or kind in skip or _is_adjective(searched, each, kind) or _is_sound(searched, each, kind):
                 continue
             if kind not in things:
                 things[kind] = _thing(searched, each, kind)
                 words.append(Evidence(f"things.{kind}", passage.key, each.text))
+    if "stove" in things and "fire" in things:  # flames leap up from the stove
+        things["stove"] = replace(things["stove"], lit=True)
+        del things["fire"]
     return tuple(things.values())
+
+
+_SOUNDING = word_set("drum bell")
+_ALONE = re.compile(r"\s*(?:an? |the )?(?:\w+ )?")
+
+
+def _is_sound(passage: Passage, found: Found, kind: str) -> bool:
+    """Whether the words are a sentence of their own, as scripts write what is heard: ``A bell.``"""
+    if kind not in _SOUNDING:
+        return False
+    end = re.match(r"\s*(?:[.!]|$)", passage.low[found.end :])
+    start = re.split(r"[.!?:;]", passage.low[: found.start])[-1]
+    return end is not None and _ALONE.fullmatch(start) is not None
 
 
 def _is_adjective(passage: Passage, found: Found, kind: str) -> bool:
@@ -108,8 +125,10 @@ def _thing(passage: Passage, found: Found, kind: str) -> Thing:
     near = passage.before(found.start, 4)
     noun_phrase = re.split(r"\b(?:the|an?|his|her|their|of|with|and|in|on)\b|,", before)[-1]
     noun = found.match[0].split()[-1]
-    plural = singular(noun) != noun and kind not in ("lens", "glass", "bus")
+    plural = singular(noun) != noun and kind not in ("lens", "glass", "bus", "boots", "spectacles")
     count = number_of([word for word in near[:3] if word not in ("of",)])
+    if kind in ("boots", "spectacles"):
+        count = 1  # of a pair
     if count == 1 and plural:
         count = 3
     lit, change = _light(before, after) if kind in _LIGHTS else (None, None)

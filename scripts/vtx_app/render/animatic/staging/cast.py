@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from vtx_app.render.animatic.animals.catalogue import animal_back
+from vtx_app.render.animatic.animals.catalogue import animal_back, animal_size, growth, known_animal
 from vtx_app.render.animatic.people.look import Look, look_of
 from vtx_app.render.animatic.reading.model import Person, Reading
+from vtx_app.render.animatic.staging.seats import SEAT_HEIGHTS, seat_of
+from vtx_app.render.animatic.things.catalogue import thing_of
 
-__all__ = ["Actor", "Choices", "carry_things", "eye_height", "head_spread", "place_people", "spacing"]
+__all__ = [
+    "Actor",
+    "Choices",
+    "eye_height",
+    "head_spread",
+    "height_of",
+    "in_front",
+    "place_people",
+    "spacing",
+]
 
 _SPACE = {"person": 0.78, "animal": 1.1, "creature": 1.8, "thing": 0.9}
 
@@ -33,7 +44,7 @@ class Choices:
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody in the picture: ``x``, ``z`` in metres; ``facing`` 1 looks to the right, -1 to the left.
-    ``lift``: metres above the ground, of who rides."""
+    ``lift``: metres above the ground, of who rides, flies, or is on something."""
 
     person: Person
     look: Look
@@ -63,24 +74,6 @@ _LOWER: dict[str, float] = {
 }  # fmt: skip
 """How high the eyes are in a pose, as a share of their height in somebody who stands."""
 
-_CARRIED_OUTSIDE = ("letter", "map", "newspaper", "book", "basket", "bucket", "lantern", "kite", "balloon", "bag")
-_CARRIED = ("torch", "umbrella", "clipboard", "sword", "gun", "suitcase")
-
-
-def carry_things(reading: Reading) -> Reading:
-    """``reading`` with what nobody puts on a table, such as a torch, in the hand of the first who is seen."""
-    held = {each for person in reading.people for each in person.holds}
-    carried = _CARRIED if reading.place.indoors else (*_CARRIED, *_CARRIED_OUTSIDE)
-    free = [each.kind for each in reading.things if each.kind in carried and each.kind not in held]
-    if reading.dark and not free and any(each.kind == "beam" for each in reading.things):
-        free = ["torch"]  # a beam in the dark comes from somebody's torch
-    first = next((i for i, each in enumerate(reading.people) if each.seen and each.kind == "person"), None)
-    if first is None or not free or reading.people[first].holds:
-        return reading
-    people = list(reading.people)
-    people[first] = replace(people[first], holds=(free[0],))
-    return replace(reading, people=tuple(people))
-
 
 def _eyes(person: Person) -> float:
     look = look_of(person)
@@ -89,17 +82,49 @@ def _eyes(person: Person) -> float:
 
 
 def head_spread(people: Sequence[Person]) -> float:
-    """The metres from the lowest chin to the highest hat of ``people``."""
+    """The metres from the lowest chin to the highest hat of ``people``; of an animal, all but its legs."""
     eyes = [(_eyes(each), look_of(each)) for each in people if each.kind == "person"]
     if not eyes:
         return 0.0
-    low = min(height - look.head * look.metres * 0.5 for height, look in eyes)
-    return max(height + look.head * look.metres * 0.8 for height, look in eyes) - low
+    beasts = [
+        height_of(each) for each in people if each.kind in ("animal", "creature") and each.id and each.pose != "fly"
+    ]
+    low = min([*(height - look.head * look.metres * 0.5 for height, look in eyes), *(each * 0.35 for each in beasts)])
+    return max([*(height + look.head * look.metres * 0.8 for height, look in eyes), *beasts]) - low
+
+
+def in_front(people: Sequence[Person]) -> list[Person]:
+    """``people`` without those who have no name and pass or stand behind the others, such as a crowd."""
+    named = [each for each in people if each.id and each.kind == "person"]
+    return [each for each in people if not (named and not each.id and each.depth != "foreground" and
+            (each.count > 2 or each.depth == "background"))]  # fmt: skip
+
+
+def _space(person: Person) -> float:
+    """The metres that somebody, or a group of them, needs."""
+    one = _SPACE[person.kind]
+    if person.kind != "person" and (kind := known_animal(person.what)):
+        long = animal_size(kind)[0] * growth(person.what, person.small)
+        one = max(one, min(0.8 * long, 1.0 + 0.5 * long))
+    if person.pose == "lie":
+        one = max(one, 1.7)
+    return float(one * min(person.count, 6) ** 0.7) if person.count <= 6 else 0.62 * 9
+
+
+def height_of(person: Person) -> float:
+    """How tall somebody is, in metres; of what can't be drawn, its placeholder."""
+    if person.kind == "person":
+        return look_of(person).metres
+    if kind := known_animal(person.what):
+        return animal_size(kind)[1] * growth(person.what, person.small)
+    if person.kind in ("thing", "creature") and (thing := thing_of(person.what)):
+        return thing.high
+    return 1.6
 
 
 def spacing(people: Sequence[Person]) -> float:
     """The metres that ``people`` need side by side."""
-    return float(sum(_SPACE[each.kind] * min(each.count, 6) ** 0.7 for each in people))
+    return float(sum(_space(each) for each in in_front(people)))
 
 
 def _looks(people: Sequence[Person], index: int, places: Sequence[float], choices: Choices) -> int:
@@ -130,8 +155,10 @@ def place_people(reading: Reading, choices: Choices, half: float, *, centred: bo
     """
     people = [each for each in reading.people if each.seen]
     over = _over_shoulder(reading, people)
-    stage = [each for each in people if each is not over]
+    front = in_front(people)
+    stage = [each for each in people if each is not over and each in front]
     places = _across(stage, choices, half, centred=centred, shoulder=over is not None)
+    lowest = min((_eyes(each) for each in stage if each.kind == "person"), default=0.0)
     actors = [
         Actor(
             person=person,
@@ -141,31 +168,70 @@ def place_people(reading: Reading, choices: Choices, half: float, *, centred: bo
             view=_view(person, stage, choices, toward_camera=over is not None),
             facing=_looks(stage, i, places, choices) if over is None else (-1 if places[i] > 0 else 1),
             pose=_pose(person, near=half < 0.95, vehicle=reading.place.family == "vehicle"),
+            lift=_lift(person, reading, lowest if half < 1.1 else 0.0),
         )
         for i, person in enumerate(stage)
     ]
-    actors = _mounted(actors)
+    actors = _mounted(actors, reading)
+    actors += [
+        Actor(each, look_of(each), 0.0, 1.8 if half < 1.5 else 3.2, _view(each, stage, choices, toward_camera=False),
+              choices.hand, each.pose or "stand")
+        for each in people if each not in front
+    ]  # fmt: skip
+    actors = _on_one_bed(actors)
     if over is not None:
         side = -1 if stage and places[0] > 0 else 1
         actors.append(Actor(over, look_of(over), side * half * 0.62, -0.42, "behind", -side, "stand", True))
     return sorted(actors, key=lambda actor: -actor.z)
 
 
-def _mounted(actors: list[Actor]) -> list[Actor]:
+def _lift(person: Person, reading: Reading, eyes: float) -> float:
+    """How high somebody stands, in metres; a small thing beside people is on a table, so that it is in the picture.
+
+    ``eyes``: those of the lowest of the people in a near shot, else 0."""
+    if person.kind == "person":
+        pose = person.pose or "stand"
+        seat = seat_of(person, pose, reading)
+        return SEAT_HEIGHTS[seat] if seat and pose != "sit" else 0.0
+    high = height_of(person)
+    thing = thing_of(person.what) if person.kind == "thing" else None
+    if thing is not None and thing.on in ("table", "hand") and high < 0.8 and reading.place.indoors:
+        return min(1.0, max(0.74, eyes - 0.35 - high)) if eyes else 0.74
+    return max(0.0, eyes - 0.35 - high) if eyes and person.kind == "thing" and high < 0.8 else 0.0
+
+
+def _mounted(actors: list[Actor], reading: Reading) -> list[Actor]:
     """``actors`` with who rides on the back of the animal that is there."""
-    mount = next(
-        (each for each in actors if each.person.kind == "animal" and animal_back(each.person.what) > 1.0), None
-    )
+    mount = next((each for each in actors if each.person.kind != "person" and _back(each.person) > 0.9), None)
     if mount is None:
-        return actors
+        ridden = any(each.kind in ("bicycle", "motorcycle") for each in reading.things)
+        return [_in_the_saddle(each) if ridden and each.pose == "ride" else each for each in actors]
     found = []
     for each in actors:
         if each.pose == "ride" and each is not mount:
             hips = 0.43 * each.look.metres
             each = replace(each, x=mount.x, z=mount.z - 0.01, facing=mount.facing, view="profile",
-                           lift=animal_back(mount.person.what) - hips)  # fmt: skip
+                           lift=mount.lift + _back(mount.person) - hips)  # fmt: skip
         found.append(each)
     return found
+
+
+def _in_the_saddle(actor: Actor) -> Actor:
+    """``actor`` on a bicycle."""
+    return replace(actor, lift=max(0.0, 0.86 - 0.45 * actor.look.metres), view="profile")
+
+
+def _on_one_bed(actors: list[Actor]) -> list[Actor]:
+    """``actors`` with who sits on the bed of somebody who lies in it at its end."""
+    lying = next((each for each in actors if each.pose == "lie" and each.person.seat == "bed"), None)
+    if lying is None:
+        return actors
+    return [replace(each, x=lying.x + (0.62 if each.x > lying.x else -0.62), z=lying.z - 0.2)
+            if each.pose == "sit" and each.person.seat == "bed" else each for each in actors]  # fmt: skip
+
+
+def _back(person: Person) -> float:
+    return animal_back(person.what) * growth(person.what, person.small)
 
 
 def _over_shoulder(reading: Reading, people: Sequence[Person]) -> Person | None:
@@ -185,7 +251,7 @@ def _across(people: Sequence[Person], choices: Choices, half: float, *, centred:
     order = sorted(range(len(people)), key=lambda i: {"left": -1, "right": 1}.get(people[i].side or "", 0))
     if choices.hand > 0 and not any(each.side for each in people):
         order.reverse()
-    widths = [_SPACE[people[i].kind] * min(people[i].count, 6) ** 0.7 for i in order]
+    widths = [_space(people[i]) for i in order]
     total = sum(widths)
     stretch = min(1.25 if len(people) == 2 else 1.1, max(0.5, half * 1.5 / total))
     at, places = -total / 2, [0.0] * len(people)

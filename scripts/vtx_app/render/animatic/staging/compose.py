@@ -9,15 +9,23 @@ import hashlib
 import random
 from dataclasses import dataclass, replace
 
-from vtx_app.render.animatic.animals.catalogue import animal_size, known_animal
+from vtx_app.render.animatic.animals.catalogue import animal_size, growth, known_animal
 from vtx_app.render.animatic.motion.camera import Box, CameraMove, plan_move
 from vtx_app.render.animatic.people.pose import pose_joints
 from vtx_app.render.animatic.reading.model import Person, Reading, ShotSize
-from vtx_app.render.animatic.staging.cast import Actor, Choices, eye_height, head_spread, place_people, spacing
+from vtx_app.render.animatic.staging.cast import (
+    Actor,
+    Choices,
+    eye_height,
+    head_spread,
+    height_of,
+    place_people,
+    spacing,
+)
 from vtx_app.render.animatic.staging.lens import SCALES, Lens, lens_for
 from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_of
 
-__all__ = ["Composition", "Landmark", "actor_box", "chance_of", "compose", "head_box", "size_of"]
+__all__ = ["Composition", "Landmark", "actor_box", "chance_of", "compose", "flying_height", "head_box", "size_of"]
 
 _HEAD_ROOM = 0.045
 _SETUPS = 12
@@ -105,20 +113,26 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
     fit = aspect * 0.88 / spacing(people) if len(people) > 1 or any(each.count > 1 for each in people) else 10.0
     if len(people) > 1 and (spread := head_spread(people)):
         fit = min(fit, 0.84 / spread)
+    flying = bool(people) and all(each.kind != "person" and each.pose == "fly" for each in people)
     if people and all(each.kind != "person" for each in people):
+        fit = min(fit, aspect * 0.85 / spacing(people))
         fit = (
-            min(fit, 0.8 / max(0.05, max(_height(each) for each in people)))
+            min(fit, 0.8 / max(0.05, max(height_of(each) for each in people)))
             if size in ("insert", "full", "wide", "medium", "medium_wide")
             else fit
         )
-        eyes = max(0.25, min(2.2, max(_height(each) for each in people) * 0.8))
-        small = max(_height(each) for each in people)
-        if small < 1.0 and size not in ("extreme_wide", "wide"):
+        eyes = max(0.25, min(2.2, max(height_of(each) for each in people) * 0.8))
+        small = max(height_of(each) for each in people)
+        table = 0.74 if small < 0.8 and reading.place.indoors and any(_on_table(each) for each in people) else 0.0
+        if flying:
+            lens = lens_for(size, None, 1.2, aspect, fit=fit)
+            lens = replace(lens, height=1.2, horizon=0.84)  # their ground is the sky
+        elif small < 1.0 and size not in ("extreme_wide", "wide"):
             fit = 10.0
             scale = min(6.0, {"full": 0.55, "medium_wide": 0.6, "medium": 0.7}.get(size, 0.8) / max(0.08, small))
             lens = lens_for("medium", reading.camera.angle, eyes, aspect)
             lens = replace(lens, distance=lens.focal / scale, horizon=0.4)
-            lens = replace(lens, height=eyes, horizon=0.8 - eyes * scale)
+            lens = replace(lens, height=eyes + table, horizon=0.8 - eyes * scale)
         else:
             lens = lens_for(size, reading.camera.angle, eyes, aspect, fit=fit)
     else:
@@ -131,12 +145,15 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
     half = aspect / 2 / lens.scale()
     sideways = bool(moves & {"pan", "track", "orbit"}) and bool(people)
     actors = tuple(place_people(reading, choices, half, centred=sideways))
-    lens = _with_head_room(lens, actors, size)
-    heads = tuple(None if each.over_shoulder else head_box(lens, each) for each in actors)
+    eyes_only = size in ("extreme_close", "insert") and any(each.person.part == "eyes" for each in actors)
+    near = replace(lens, distance=lens.focal / 6.0, horizon=0.47)
+    lens = near if eyes_only else _with_head_room(lens, actors, size)
+    actors = _airborne(lens, actors)
+    heads = tuple(None if each.over_shoulder or eyes_only else head_box(lens, each) for each in actors)
     held = [
         box
         for box, each in zip(heads, actors, strict=True)
-        if box is not None and each.z < 2.5 and each.person.kind == "person"
+        if box is not None and each.z < 2.5 and (each.person.kind == "person" or _fits(each, box, aspect))
     ]
     walking = any(each.pose in ("walk", "run", "ride", "row") for each in actors)
     side = -1 if choices.extra < 0.5 else 1
@@ -148,6 +165,37 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
     move = plan_move(reading.camera, aspect, held, focus, choices.hand, walking=walking, seconds=seconds, top=top)
     shift = (choices.extra - 0.5) * (2.4 if lens.scale() < 0.5 else 1.6)
     return Composition(reading, size, aspect, lens, actors, heads, move, choices, side, shift, landmark)
+
+
+def _on_table(person: Person) -> bool:
+    thing = thing_of(person.what) if person.kind == "thing" else None
+    return thing is not None and thing.on in ("table", "hand")
+
+
+def _fits(actor: Actor, box: Box, aspect: float) -> bool:
+    """Whether one animal, creature or thing is small enough for a move to keep all of it in the picture."""
+    return actor.number == 1 and box[2] - box[0] < aspect * 0.8 and box[3] - box[1] < 0.8 and box[3] < 1.05
+
+
+def flying_height(lens: Lens, z: float, high: float, share: float) -> float:
+    """How many metres above the ground something ``high`` flies, to be seen in the upper part of the picture; ``share``
+    from 0 (highest) to 1."""
+    middle = 0.14 + 0.34 * share
+    return max(0.2, lens.height + (lens.horizon - middle) / lens.scale(z) - high / 2)
+
+
+def _airborne(lens: Lens, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """``actors`` with those that fly in the air, and who rides on one of them with it."""
+    rises = {
+        each.x: flying_height(lens, each.z, height_of(each.person), 0.5)
+        for each in actors if each.pose == "fly" and each.person.kind != "person"
+    }  # fmt: skip
+    return tuple(
+        replace(each, lift=each.lift + rises[each.x])
+        if each.x in rises and (each.pose == "ride" or (each.pose == "fly" and each.person.kind != "person"))
+        else each
+        for each in actors
+    )
 
 
 def _landmark(reading: Reading, lens: Lens, aspect: float, side: int, *, tilts: bool, people: bool) -> Landmark | None:
@@ -172,7 +220,10 @@ def _with_head_room(lens: Lens, actors: tuple[Actor, ...], size: str) -> Lens:
     boxes = [
         head_box(lens, each)
         for each in actors
-        if each.person.kind == "person" and not each.over_shoulder and each.z < 2.5
+        if (each.person.kind == "person" or (each.person.kind != "thing" and each.person.id and each.number == 1))
+        and not each.over_shoulder
+        and each.z < 2.5
+        and each.pose != "fly"
     ]
     if not boxes:
         return lens
@@ -186,19 +237,11 @@ def _with_head_room(lens: Lens, actors: tuple[Actor, ...], size: str) -> Lens:
     return lens
 
 
-def _height(person: Person) -> float:
-    if (kind := known_animal(person.what)) and person.kind != "person":
-        return animal_size(kind)[1]
-    if person.kind == "thing" and (thing := thing_of(person.what)):
-        return thing.high
-    return 1.6 if person.kind != "person" else 1.7
-
-
 def head_box(lens: Lens, actor: Actor) -> Box:
     """The head of ``actor`` in frame heights, with its hat; of what is no person, all of it."""
     scale = lens.scale(actor.z)
     if actor.person.kind != "person":
-        return actor_box(lens, actor)
+        return _beast_head(lens, actor)
     look = actor.look
     joints = pose_joints(look, actor.pose, actor.view)
     tall = look.metres * scale
@@ -215,6 +258,17 @@ def head_box(lens: Lens, actor: Actor) -> Box:
     return cx - head * 0.5, crown - head * hat, cx + head * 0.5, crown + head
 
 
+def _beast_head(lens: Lens, actor: Actor) -> Box:
+    """The end of a large animal towards which it looks; of what is smaller, all of it."""
+    left, top, right, bottom = actor_box(lens, actor)
+    kind = known_animal(actor.person.what)
+    if not kind or actor.person.kind == "thing" or animal_size(kind)[0] < 1.5 or actor.pose == "fly":
+        return left, top, right, bottom
+    middle = (left + right) / 2
+    near, far = middle + 0.1 * (right - middle) * actor.facing, middle + 1.0 * (right - middle) * actor.facing
+    return min(near, far), top, max(near, far), top + 0.4 * (bottom - top)
+
+
 def actor_box(lens: Lens, actor: Actor) -> Box:
     """All of ``actor`` in frame heights."""
     scale = lens.scale(actor.z)
@@ -223,5 +277,7 @@ def actor_box(lens: Lens, actor: Actor) -> Box:
     if actor.person.kind != "person":
         thing = thing_of(actor.person.what)
         wide, high = animal_size(kind) if kind else (thing.wide, thing.high) if thing else (1.3, 1.6)
-    x, floor = lens.at(actor.x, 0.0, actor.z)
+        grown = growth(actor.person.what, actor.person.small) if kind else 1.0
+        wide, high = wide * grown, high * grown
+    x, floor = lens.at(actor.x, actor.lift, actor.z)
     return x - wide * scale / 2, floor - high * scale, x + wide * scale / 2, floor

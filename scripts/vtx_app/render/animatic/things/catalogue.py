@@ -9,6 +9,8 @@ from vtx_app.render.animatic.things.lights import LIGHTS
 from vtx_app.render.animatic.things.objects import OBJECTS
 from vtx_app.render.animatic.things.outdoors import OUTDOOR_THINGS
 from vtx_app.render.animatic.things.painter import ThingInfo
+from vtx_app.render.animatic.things.small_things import SMALL_THINGS
+from vtx_app.render.animatic.things.street_cars import STREET_CARS
 from vtx_app.render.animatic.things.vehicles import VEHICLES
 
 __all__ = ["CATALOGUE", "thing_of"]
@@ -21,14 +23,25 @@ CATALOGUE: dict[str, ThingInfo] = {
     **BUILDINGS,
     **OUTDOOR_THINGS,
     **VEHICLES,
+    **SMALL_THINGS,
+    **STREET_CARS,
 }
+
+_OTHER_NAMES = {
+    "stick": "cane", "staff": "cane", "walking_stick": "cane", "mug": "cup", "pistol": "gun", "rifle": "gun",
+    "phone": "telephone", "parcel": "box", "briefcase": "suitcase", "handbag": "bag", "satchel": "bag",
+    "bouquet": "flower", "photograph": "picture", "tray": "plate", "flashlight": "torch", "spear": "sword",
+    "notebook": "book", "sketchbook": "book", "axe": "knife", "parasol": "umbrella", "glasses": "spectacles",
+    "toy_bear": "toy", "bear": "toy", "puppet": "doll", "bowl": "plate",
+}  # fmt: skip
 
 
 def thing_of(words: str) -> ThingInfo | None:
     """The thing that ``words`` name (``desk lamp``, ``desk_lamp``, ``an old radio``); None if it can't be drawn."""
     parts = words.lower().replace("-", " ").replace("_", " ").split()
     for length in range(min(3, len(parts)), 0, -1):
-        found = CATALOGUE.get("_".join(parts[-length:]))
+        name = "_".join(parts[-length:])
+        found = CATALOGUE.get(_OTHER_NAMES.get(name, name))
         if found is not None:
             return found
     return None

@@ -10,8 +10,20 @@ import pytest
 from vtx_app.render.animatic.motion.camera import view_at
 from vtx_app.render.animatic.motion.resample import seen
 from vtx_app.render.animatic.picture.paint import paint_composition
+from vtx_app.render.animatic.picture.variants import states_of
 from vtx_app.render.animatic.reading.kinds import FAMILIES
-from vtx_app.render.animatic.reading.model import Camera, Garment, Hair, Move, Person, Place, Reading, Weather
+from vtx_app.render.animatic.reading.model import (
+    Camera,
+    Garment,
+    Hair,
+    Move,
+    Person,
+    Place,
+    Reading,
+    Sky,
+    Thing,
+    Weather,
+)  # fmt: skip
 from vtx_app.render.animatic.staging.compose import actor_box, compose
 
 ASPECT = 16 / 9
@@ -77,7 +89,7 @@ def test_the_same_person_is_drawn_alike_wherever_they_stand() -> None:
     assert len(colours(1) & colours(2)) >= 2
 
 
-@pytest.mark.parametrize("what", ["dragon", "ghost of a chance", "гром"])
+@pytest.mark.parametrize("what", ["wyvern", "ghost of a chance", "гром"])
 def test_what_cannot_be_drawn_is_a_box_in_its_colour_and_never_a_person(what: str) -> None:
     creature = Person("it", "It", "creature", what, colour="green")
     person = replace(creature, kind="person")
@@ -134,3 +146,103 @@ def test_the_first_and_last_view_hold_every_head() -> None:
                     assert head is not None
                     assert left - 0.01 <= head[0] and head[2] <= right + 0.01, (move, seed, index)
                     assert top - 0.02 <= head[1] and head[3] <= bottom + 0.01, (move, seed, index)
+
+
+YANN = Person("yann", "Yann", woman=False, years=30, hair=Hair("brown", "short"), wears=(Garment("coat", "navy"),))
+DRESSED = replace(YANN, wears=(Garment("cap", "red"), Garment("coat", "navy")))
+EDITS: list[tuple[str, Reading, Reading, bool]] = [
+    ("coat", shot(YANN), shot(replace(YANN, wears=(Garment("coat", "red"),))), True),
+    ("garment", shot(YANN), shot(replace(YANN, wears=(Garment("jersey", "navy"),))), True),
+    ("hair", shot(YANN), shot(replace(YANN, hair=Hair("blond", "short"))), True),
+    ("bald", shot(YANN), shot(replace(YANN, hair=Hair(length="bald"))), True),
+    ("hat", shot(DRESSED), shot(replace(DRESSED, wears=(Garment("cap", "green"), Garment("coat", "navy")))), True),
+    ("beard", shot(YANN), shot(replace(YANN, beard="beard")), True),
+    ("glasses", shot(YANN), shot(replace(YANN, glasses="sunglasses")), True),
+    ("skin", shot(YANN), shot(replace(YANN, skin="dark")), True),
+    ("old", shot(YANN), shot(replace(YANN, age="old", years=62)), True),
+    ("weather", shot(YANN), shot(YANN, weather=Weather("rain", wet=True)), False),
+    ("time", shot(YANN), shot(YANN, time="night"), False),
+    ("place", shot(YANN, kind="field"), shot(YANN, kind="street"), False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "own"), [each[1:] for each in EDITS], ids=[each[0] for each in EDITS])
+def test_an_edit_of_one_word_changes_that_and_nothing_else(before: Reading, after: Reading, own: bool) -> None:
+    """The composition stays; what is said of a person changes the picture within that person."""
+    one, other = (compose(each, 3, ASPECT, 4.0) for each in (before, after))
+    assert (one.lens, one.move, one.side, one.shift) == (other.lens, other.move, other.side, other.shift)
+    assert [(a.x, a.z, a.view, a.facing, a.pose) for a in one.actors] == [
+        (a.x, a.z, a.view, a.facing, a.pose) for a in other.actors
+    ]
+    changed = np.abs(picture(before, 3).astype(int) - picture(after, 3)).max(-1) > 12
+    assert changed.mean() > (0.002 if own else 0.2)
+    if own:
+        left, _, right, _ = actor_box(one.lens, one.actors[0])
+        columns = np.arange(WIDTH) / HEIGHT
+        assert not changed[:, (columns < left - 0.1) | (columns > right + 0.1)].any()
+
+
+def test_nothing_said_of_hair_is_no_bald_head() -> None:
+    plain = Person("mara", "Mara")
+    head, bald = picture(shot(plain)), picture(shot(replace(plain, hair=Hair(length="bald"))))
+    assert (np.abs(head.astype(int) - bald).max(-1) > 40).mean() > 0.01
+
+
+def test_who_lies_in_bed_lies_on_one_and_who_sits_there_has_no_other() -> None:
+    tobi = Person("tobi", "Tobi", age="child", years=7, pose="lie", seat="bed")
+    gran = Person("gran", "Gran", years=70, pose="sit", seat="bed")
+    reading = Reading("A", Place("bedroom", True, "Room", "room"), people=(tobi, gran), camera=Camera("wide"))
+    found = {each.person.id: each for each in compose(reading, 1, ASPECT, 4.0).actors}
+    assert found["tobi"].lift > 0.4
+    assert abs(found["gran"].x - found["tobi"].x) < 0.8
+    floor = replace(reading, people=(replace(tobi, seat="ground"), gran))
+    assert compose(floor, 1, ASPECT, 4.0).actors[0].lift == 0.0
+
+
+def test_birds_that_fly_are_in_the_sky_and_others_on_the_ground() -> None:
+    birds = Person("birds", "The bluebirds", "animal", "bluebird", 5, pose="fly")
+    tobi = Person("tobi", "Tobi", age="child", years=7)
+    flying = shot(tobi, birds, kind="field", camera=Camera("wide"))
+    walking = shot(tobi, replace(birds, pose=None), kind="field", camera=Camera("wide"))
+    none = shot(tobi, kind="field", camera=Camera("wide"))
+    horizon = round(compose(flying, 1, ASPECT, 4.0).lens.horizon * HEIGHT)
+    above, below = (np.abs(picture(each).astype(int) - picture(walking)).max(-1) > 25 for each in (flying, none))
+    assert above[: horizon - 4].sum() > 30
+    assert below[: horizon - 4].sum() < above[: horizon - 4].sum()
+
+
+@pytest.mark.parametrize("part", ["hands", "feet"])
+def test_a_close_up_of_hands_shows_no_face(part: str) -> None:
+    whole = shot(replace(YANN, hair=Hair("red", "long")), camera=Camera("close"))
+    near = shot(replace(YANN, hair=Hair("red", "long"), part=part), camera=Camera("close"))  # type: ignore[arg-type]
+    red = [((each[..., 2] > 150) & (each[..., 0] > 50)).sum() for each in (picture(whole), picture(near))]
+    assert red[0] > 200 > red[1]
+
+
+def test_an_insert_of_what_has_no_picture_is_named() -> None:
+    reading = shot(camera=Camera("insert"))
+    named = replace(reading, subject="brass astrolabe")
+    assert (np.abs(picture(named).astype(int) - picture(reading)).max(-1) > 20).mean() > 0.05
+
+
+def test_a_letter_fills_the_picture_without_the_desk_it_lies_on() -> None:
+    words = shot(camera=Camera("insert"), things=(Thing("letter"), Thing("desk")))
+    alone = shot(camera=Camera("insert"), things=(Thing("letter"),))
+    assert np.array_equal(picture(words), picture(alone))
+
+
+def test_the_sun_comes_out_when_the_clouds_are_gone() -> None:
+    reading = shot(YANN, kind="field", weather=Weather("cloud", change="ends"), sky=Sky(sun=True))
+    before, after = (each.reading for each in states_of(reading))
+    assert (before.weather.kind, before.sky.sun) == ("cloud", None)
+    assert (after.weather.kind, after.sky.sun) == (None, True)
+    assert picture(after)[..., 0].mean() > picture(before)[..., 0].mean() + 5
+    assert [each.reading for each in states_of(shot(YANN))] == [shot(YANN)]
+
+
+def test_a_tilt_and_a_crane_end_or_begin_on_the_people() -> None:
+    for move, at_start in ((Move("tilt", "down"), False), (Move("crane", "down"), False), (Move("crane", "up"), True)):
+        move_of = compose(shot(YANN, camera=Camera("wide", moves=(move,))), 1, ASPECT, 4.0).move
+        home, away = (move_of.start, move_of.end) if at_start else (move_of.end, move_of.start)
+        assert home.y == pytest.approx(0.5)
+        assert away.y < 0.45

@@ -120,6 +120,7 @@ def facts(reading: Reading) -> dict[str, str]:
             f"{person.what}*{person.count}" if person.count > 1 else person.what
             for person in reading.people if not person.id
         ),
+        "subject": ",".join(reading.subject.split()),
         "things": ",".join(f"{each.kind}*{each.count}" if each.count > 1 else each.kind for each in reading.things),
     }  # fmt: skip
     for thing in reading.things:
@@ -145,7 +146,8 @@ def _person(person: Person) -> dict[str, str | None]:
         "beard_colour": person.beard_colour, "glasses": person.glasses, "colour": person.colour,
         "holds": ",".join(person.holds), "seen": FLAGS[person.seen], "speaks": str(person.speaks), "view": person.view,
         "pose": person.pose, "side": person.side, "depth": person.depth, "looks_at": person.looks_at,
-        "small": FLAGS[person.small], "part": person.part, "wears": ",".join(each.kind for each in person.wears),
+        "small": FLAGS[person.small], "part": person.part, "seat": person.seat,
+        "wears": ",".join(each.kind for each in person.wears),
     }  # fmt: skip
     for what, garment in (("hat", person.hat), ("coat", person.coat)):
         found |= {

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from vtx_app.render.animatic.reading.model import Camera, Garment, Person, Place, Reading, Thing
-from vtx_app.render.animatic.staging.cast import carry_things
+from vtx_app.render.animatic.staging.carried import carry_things
 from vtx_app.render.animatic.staging.compose import Composition, compose, head_box
 
 ASPECT = 16 / 9

@@ -1,0 +1,50 @@
+"""What people sit, lie, kneel or stand on, as the shot's own words have it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vtx_app.render.animatic.reading.mentions import Mentions
+from vtx_app.render.animatic.reading.model import Evidence, Person
+from vtx_app.render.animatic.reading.text import Passage
+from vtx_app.render.animatic.reading.vocabulary import plain_of
+
+__all__ = ["seat_people"]
+
+_SEATS = tuple(plain_of("staging", "seats"))
+_NOUNS = "|".join(f"(?P<{kind}>{words})" for kind, words in _SEATS)
+_ON = re.compile(
+    r"\b(?P<verb>sits?|sitting|seated|sat|perch(?:es|ed)?|lies|lying|lay|sprawled|slumped|slumps|asleep|sleeps"
+    r"|sleeping|kneels?|kneeling|crouch(?:es|ed|ing)?|stands?|standing|jumps?|jumping|bounces|settles|curled)"
+    r"(?: \w+ly)?(?: (?:up|down|back|alone|together|side by side|cross-legged|awake|asleep))*"
+    r" (?:on|in|upon|at|across|against)(?: (?:top of|the (?:edge|end|side|foot|arm|back|middle) of))?"
+    rf" (?:(?:the|a|an|his|her|their|its|one of the|some) )?(?:[\w'-]+ ){{0,2}}?(?:{_NOUNS})(?![\w-])"
+)
+_IN_BED = re.compile(r"\bin bed\b")
+_STANDING = ("stand", "jump", "bounc")
+_STOOD_ON = ("bed", "sofa", "table", "desk", "box", "rock", "steps", "log", "bench", "chair", "stool", "wall")
+
+
+def seat_people(people: Sequence[Person], action: Passage, words: list[Evidence]) -> tuple[Person, ...]:
+    """``people`` with their ``seat``."""
+    mentions = Mentions(action, people)
+    seats: dict[str, str] = {}
+
+    def set_on(ids: Sequence[str], seat: str, text: str) -> None:
+        for each in ids:
+            if each not in seats:
+                seats[each] = seat
+                words.append(Evidence(f"people.{each}.seat", action.key, text))
+
+    for match in _ON.finditer(action.low):
+        kind = next(kind for kind, _ in _SEATS if match[kind])
+        if match["verb"].startswith(_STANDING) and (kind not in _STOOD_ON or " at " in match[0]):
+            continue
+        if kind == "table" and " on " not in match[0]:
+            kind = "chair"
+        set_on(mentions.subject(match.start()) or mentions.owner(match.start()), kind, match[0])
+    for match in _IN_BED.finditer(action.low):
+        set_on(mentions.owner(match.start()), "bed", match[0])
+    return tuple(replace(each, seat=seats.get(each.id, "")) if each.seen and each.id else each for each in people)

@@ -1,0 +1,48 @@
+"""On what people sit, lie, kneel and stand, and how high that is."""
+
+from __future__ import annotations
+
+from vtx_app.render.animatic.people.look import Look
+from vtx_app.render.animatic.reading.model import Person, Reading
+
+__all__ = ["SEAT_HEIGHTS", "hips_of", "seat_of"]
+
+SEAT_HEIGHTS = {
+    "bed": 0.52, "chair": 0.46, "armchair": 0.46, "sofa": 0.46, "bench": 0.46, "stool": 0.5, "rock": 0.5,
+    "steps": 0.36, "wall": 0.6, "box": 0.43, "table": 0.78, "desk": 0.78, "log": 0.36, "ground": 0.0,
+}  # fmt: skip
+"""Metres from the ground."""
+
+_BEDROOMS = ("bedroom", "childs_room", "hospital", "cell")
+_BENCHES = (
+    "street",
+    "square",
+    "market",
+    "village",
+    "park",
+    "garden",
+    "station",
+    "playground",
+    "church",
+    "station_hall",
+)
+
+
+def hips_of(look: Look, pose: str) -> float:
+    """How high the seat of somebody who sits is, in metres."""
+    return (0.5 if not look.child else 0.46) * 0.56 * look.metres - 0.03 if pose == "sit" else 0.0
+
+
+def seat_of(person: Person, pose: str, reading: Reading) -> str:
+    """What somebody is on: as the words say, else what the place suggests; "" for the ground."""
+    if pose not in ("sit", "lie", "kneel", "crouch", "stand", "dance") or reading.place.family == "vehicle":
+        return ""
+    if reading.place.kind in ("sea", "lake"):
+        return ""
+    if person.seat:
+        return person.seat
+    if pose == "sit":
+        if reading.place.kind in _BENCHES:
+            return "bench"
+        return "chair" if reading.place.indoors is not False else "rock"
+    return "bed" if pose == "lie" and reading.place.kind in _BEDROOMS else ""
