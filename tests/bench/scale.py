@@ -7,11 +7,7 @@ is the ratio within one run. The cluster is simulated: no GPU runs, takes last w
 from __future__ import annotations
 
 import heapq
-import os
 import random
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -23,33 +19,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from plan import big_film
-from timing import Row, ratio, row, run
+from timing import Row, cost
 
-from kit.film import Film, write_film
+from kit.film import write_film
 from vtx_app.workflow.batches import PendingTake, TakeKey, in_batches
 
 _LOAD, _FIRST_MINUTE = 90.0, 60.0
 """Seconds: a load of models, and the time that a build may take to begin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Seconds of processor time, and the largest resident size of a process in bytes."""
-
-    seconds: float
-    memory: float
-
-
-def cost(cwd: Path, *argv: str) -> Cost:
-    """The cost of ``python argv…`` in ``cwd`` with the processes that it waited for; it must succeed."""
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen([sys.executable, *argv], cwd=cwd, stdout=output, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            output.seek(0)
-            raise RuntimeError(output.read().decode(errors="replace"))
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def plan_rows(folder: Path, sizes: tuple[int, int] = (1000, 10_000)) -> list[Row]:
@@ -79,57 +55,6 @@ def resume_row(folder: Path, films: int = 50) -> Row:
     single = sum(cost(root, "-m", "vtx_app.cli", "resume", "--dry-run", "-p", slug).seconds for slug in slugs)
     figure = f"{together / single:.2f}× ({together:.1f} s / {single:.1f} s of processor time)"
     return f"{films} films in one vtx resume, plan alone, against their plans", figure, "≤ 1.0×", together <= single
-
-
-def build_row(folder: Path, clips: int = 2000) -> Row:
-    """A build of tiny clips, all jobs run, against ``make -j2`` with the same shell commands."""
-    film = big_film(folder / "tiny", clips)
-    film.edit("metadata.yaml", "width: 128, height: 96", "width: 64, height: 64")
-    listed = subprocess.run(
-        [sys.executable, "-m", "snakemake", "final", "--dry-run", "--printshellcmds", "--cores", "2"],
-        cwd=film.root,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    makefile = folder / "tiny.mk"
-    makefile.write_text(_makefile(listed), encoding="utf-8")
-    theirs = Film(folder / "theirs")
-    shutil.copytree(film.root, theirs.root)
-
-    def reset(each: Film) -> None:
-        shutil.rmtree(each.folder / "renders", ignore_errors=True)
-
-    def ours() -> float:
-        reset(film)
-        return run("-m", "snakemake", "final", "--cores", "2", "--scheduler", "greedy", "--quiet", "all", cwd=film.root)
-
-    def make() -> float:
-        reset(theirs)
-        script = f"import subprocess; subprocess.run(['make', '-sj2', '-f', {str(makefile)!r}], check=True)"
-        return run("-c", script, cwd=theirs.root)
-
-    return row(f"build of {clips:,} tiny clips, end to end, against make -j2", ratio(ours, make, 1), 1.5)
-
-
-def _makefile(dry_run: str) -> str:
-    """The jobs of a dry-run with their shell commands, as a makefile: a phony target a job, named by its number."""
-    jobs: dict[str, tuple[list[str], list[str], str]] = {}
-    for block in re.split(r"^\[.*\]$", dry_run, flags=re.MULTILINE):
-        found = {
-            name: re.search(rf"^ {{4}}{name}: (.*)$", block, re.MULTILINE) for name in ("input", "output", "jobid")
-        }
-        shell = re.search(r"^ {4}shell:\n((?: {8}.*\n)+)|^Shell command: (.*)$", block, re.MULTILINE)
-        if found["output"] and shell:
-            outputs = re.sub(r" \(\w+\)", "", found["output"][1]).split(", ")
-            inputs = found["input"][1].split(", ") if found["input"] else []
-            jobs[outputs[0]] = (inputs, outputs, " ".join((shell[1] or shell[2]).split()))
-    made = {output: first for first, (_, outputs, _) in jobs.items() for output in outputs}
-    lines = [f"all: {' '.join(jobs)}", f".PHONY: all {' '.join(jobs)}"]
-    for first, (inputs, _, command) in jobs.items():
-        needed = " ".join(sorted({made[name] for name in inputs if name in made}))
-        lines += [f"{first}: {needed}", f"\t{command.replace('$', '$$')}"]
-    return "\n".join(lines) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +135,7 @@ def cluster_rows(gpus: int = 8, count: int = 1000) -> list[Row]:
 def rows() -> list[Row]:
     """The rows of the benchmark table."""
     with tempfile.TemporaryDirectory() as folder:
-        return [*plan_rows(Path(folder)), resume_row(Path(folder)), build_row(Path(folder)), *cluster_rows()]
+        return [*plan_rows(Path(folder)), resume_row(Path(folder)), *cluster_rows()]
 
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
-"""Wall seconds of whole processes, and ratios of two that are timed in turn."""
+"""What whole processes cost, and ratios of two that are timed in turn."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Ratio", "Row", "ratio", "row", "run"]
+__all__ = ["Cost", "Ratio", "Row", "cost", "ratio", "row", "run"]
 
 Row = tuple[str, str, str, bool]
 """What is measured, the figure, the target, and whether it is met."""
@@ -35,6 +37,26 @@ def run(*argv: str, cwd: Path, env: Mapping[str, str] | None = None) -> float:
     if done.returncode != 0:
         raise RuntimeError(done.stdout + done.stderr)
     return took
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of processor time, and the largest resident size of a process in bytes."""
+
+    seconds: float
+    memory: float
+
+
+def cost(cwd: Path, *argv: str) -> Cost:
+    """The cost of ``python argv…`` in ``cwd`` with the processes that it waited for; it must succeed."""
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen([sys.executable, *argv], cwd=cwd, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            output.seek(0)
+            raise RuntimeError(output.read().decode(errors="replace"))
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
 def ratio(ours: Callable[[], float], theirs: Callable[[], float], runs: int = 5) -> Ratio:

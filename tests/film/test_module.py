@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from kit.film import CLIPS, Film
+
+SNAKEDEPLOY = shutil.which("snakedeploy") or shutil.which("snakedeploy", path=str(Path(sys.executable).parent))
 
 OUTER = """\
 configfile: "config/config.yaml"
@@ -62,3 +66,21 @@ def test_a_workflow_builds_a_film_with_the_module_and_goes_on(studio: Film) -> N
     assert "Nothing to be done" in again.stdout
     studio.edit_clip("A01_S01_SH001__empty_quay", "The quay at dawn", "The quay at dusk")
     assert "vtx_take" in studio.snakemake("--dry-run").stdout
+
+
+@pytest.mark.skipif(SNAKEDEPLOY is None, reason="snakedeploy is not installed: pip install snakedeploy")
+def test_snakedeploy_writes_a_workflow_that_builds_a_film(film: Film, tmp_path: Path) -> None:
+    """From a local clone; from GitHub's it would write the address of the Snakefile there."""
+    clone = tmp_path / "vtx"
+    clone.mkdir()
+    for name in ("Snakefile", "rules", "envs", "config"):
+        shutil.move(film.root / name, clone / name)
+    words = ["deploy-workflow", "--tag", "v1", "--name", "vtx", str(clone), str(film.root)]
+    done = subprocess.run([str(SNAKEDEPLOY), *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    written = film.root / "workflow/Snakefile"
+    text = written.read_text(encoding="utf-8")
+    assert text.count('"Snakefile"') == 1, text
+    written.write_text(text.replace('"Snakefile"', repr(str(clone / "Snakefile"))), encoding="utf-8")
+    jobs = film.dry_run("projects/harbour/renders/final/harbour.mp4")
+    assert (len(jobs.takes), len(jobs.clips), jobs.acts, jobs.final) == (6, 6, ["A01", "A02"], True)
