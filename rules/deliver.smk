@@ -17,6 +17,8 @@ rule delivery:
         update(f"{ROOT}/{{project}}/renders/{{tier}}deliveries/{{file}}"),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}deliveries/{{file}}.log",
+    benchmark:
+        f"{ROOT}/{{project}}/logs/{{tier}}deliveries/{{file}}.benchmark.tsv"
     wildcard_constraints:
         file=r"[^/]+\.(mp4|mov|mkv|wav)",
     conda:

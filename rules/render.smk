@@ -20,6 +20,8 @@ rule take:
         update(f"{ROOT}/{{project}}/renders/takes/{{clip_id}}/{{digest}}.mp4"),
     log:
         f"{ROOT}/{{project}}/logs/takes/{{clip_id}}.{{digest}}.log",
+    benchmark:
+        f"{ROOT}/{{project}}/logs/takes/{{clip_id}}.{{digest}}.benchmark.tsv"
     priority: RENDER.priority
     group:
         RENDER.group
@@ -52,6 +54,8 @@ rule clip:
         update(f"{ROOT}/{{project}}/renders/{{tier}}clips/{{clip}}.mp4"),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}clips/{{clip}}.log",
+    benchmark:
+        f"{ROOT}/{{project}}/logs/{{tier}}clips/{{clip}}.benchmark.tsv"
     conda:
         RENDER.conda
     resources:

@@ -87,6 +87,4 @@ rule board_pages:
     message:
         "Lay out the board of {wildcards.project}"
     shell:
-        "{params.python:q} -m vtx_app.jobs.board"
-        " --project {wildcards.project:q}"
-        " --log {log:q}"
+        "{params.python:q} -m vtx_app.jobs.board" " --project {wildcards.project:q}" " --log {log:q}"

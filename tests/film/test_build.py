@@ -154,6 +154,21 @@ def test_two_films_in_one_run(film: Film) -> None:
     assert (film.root / island).read_bytes() == (film.root / harbour).read_bytes()
 
 
+def test_what_jobs_used_stands_beside_their_logs_and_makes_nothing_stale(built: Film) -> None:
+    used = {path.relative_to(built.folder / "logs").as_posix() for path in built.folder.glob("logs/**/*.benchmark.tsv")}
+    takes = {f"takes/{clip}.{digest}.benchmark.tsv" for clip, digests in built.takes().items() for digest in digests}
+    assert used == {
+        *takes,
+        *(f"clips/{stem}.benchmark.tsv" for stem in CLIPS),
+        "sound/harbour.benchmark.tsv",
+        "final/harbour.benchmark.tsv",
+    }
+    head, row = (built.folder / "logs" / min(takes)).read_text(encoding="utf-8").splitlines()
+    assert float(dict(zip(head.split("\t"), row.split("\t"), strict=True))["s"]) > 0
+    shutil.rmtree(built.folder / "logs")
+    assert built.dry_run().nothing
+
+
 def test_an_existing_take_as_target_has_nothing_to_do(built: Film) -> None:
     digest = next(iter(built.takes()["A01_S01_SH001"]))
     take = f"projects/harbour/renders/takes/A01_S01_SH001/{digest}.mp4"

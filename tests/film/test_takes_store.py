@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -112,7 +111,7 @@ def test_a_clone_that_pulls_from_s3_renders_nothing(rendered: Film, tmp_path: Pa
     said += vtx(other, "takes", "pull", "harbour", url, "--at-once", "3", env=server.environment)
     assert stored(other) == stored(rendered)
     assert other.dry_run().takes == []
-    again = json.loads(vtx(other, "takes", "push", "harbour", url, "--json", env=server.environment))
+    again = vtx_json(other, "takes", "push", "harbour", url, env=server.environment)
     assert (again["copied"], len(again["present"])) == ([], 6)
     shown = said.encode() + b"".join(
         path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".mp4"
@@ -142,7 +141,7 @@ def test_killed_in_the_middle_and_run_again(
     assert len(films) < 6
     assert all(arrived[name] == stored(rendered)[name] for name in films)
 
-    done = json.loads(vtx(film, *words, "--json", env=server.environment))
+    done = vtx_json(film, *words, env=server.environment)
     assert 6 - len(films) <= len(done["copied"]) <= 6
     assert without_sums(server.files(folder)) == stored(rendered)
     assert len(server.files(folder)) == 18

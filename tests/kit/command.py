@@ -35,9 +35,11 @@ def vtx(film: Film, *words: str, code: int = 0, env: dict[str, str] | None = Non
     return output
 
 
-def vtx_json(film: Film, *words: str) -> Any:
-    """The JSON that a command prints."""
-    return json.loads(vtx(film, *words, "--json"))
+def vtx_json(film: Film, *words: str, env: dict[str, str] | None = None) -> Any:
+    """The JSON that a command prints, after its lines of progress where it takes long."""
+    lines = vtx(film, *words, "--json", env=env).splitlines()
+    begin = next(at for at, line in enumerate(lines) if line[:1] in ("{", "["))
+    return json.loads("\n".join(lines[begin:]))
 
 
 def listed_films(film: Film) -> dict[str, Any]:

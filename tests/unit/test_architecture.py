@@ -17,7 +17,7 @@ import vtx_app.files
 PACKAGE = Path(vtx_app.__file__).parent
 
 LAYERS = (
-    ("errors", "files"),
+    ("errors", "files", "file_systems"),
     ("text", "media", "formats", "fonts", "merge"),
     ("project",),
     ("models", "compile", "takes", "cut", "sound", "subtitles", "handover", "qc", "board"),

@@ -10,16 +10,17 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from vtx_app.errors import RegistryError
+from vtx_app.file_systems import NETWORK, Mount, file_system, mounts
 from vtx_app.files import display_path, file_lock, report
 from vtx_app.project.paths import app_home
 from vtx_app.registry.tables import CREATE, TABLES, VERSION
 
-__all__ = ["Connection", "as_utf8", "in_memory", "registry_path", "transaction", "use"]
+__all__ = ["Connection", "as_utf8", "in_memory", "journal_mode", "registry_path", "transaction", "use"]
 
 Connection = sqlite3.Connection
 Result = TypeVar("Result")
@@ -127,6 +128,12 @@ def _open(path: Path, wait: float) -> Connection:
     return db
 
 
+def journal_mode(file: Path, mounted: Sequence[Mount]) -> str:
+    """How SQLite keeps its journal of ``file``: WAL shares memory between its processes, and machines share none."""
+    mount = file_system(file, mounted)
+    return "DELETE" if mount and mount.kind in NETWORK else "WAL"
+
+
 def _schema(db: Connection) -> tuple[int, set[str]]:
     """Version and tables, read in one statement."""
     rows = db.execute(
@@ -146,7 +153,7 @@ def _prepare(db: Connection) -> None:
         error = sqlite3.DatabaseError("its tables are missing")
         error.sqlite_errorcode = sqlite3.SQLITE_NOTADB
         raise error
-    db.execute("PRAGMA journal_mode = WAL")
+    db.execute(f"PRAGMA journal_mode = {journal_mode(registry_path(), mounts())}")
     with transaction(db):
         version, tables = _schema(db)
         if version == VERSION:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from kit.gpus import gpu, write_nvidia_smi
 from kit.ltx.handmade import handmade_models
 from kit.ltx.standin_package import python_path, write_standin
 from vtx_app.commands.doctor import Finding, examine
-from vtx_app.commands.doctor.machine import file_system, mounts
+from vtx_app.commands.doctor.findings import load_subject
+from vtx_app.commands.doctor.storage import describe, storage
 from vtx_app.errors import ProjectError
+from vtx_app.file_systems import Mount, file_system, mounts
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.planner import plan_film
+from vtx_app.registry.database import registry_path, use
 from vtx_app.render.ltx.package import installed
 
 KEY = "sk-proj-0123456789abcdef"
@@ -277,13 +281,59 @@ def test_a_file_system_is_that_of_the_nearest_mount_point_above(tmp_path: Path) 
     film = tmp_path / "film"
     film.mkdir()
     (tmp_path / "link").symlink_to(film)
-    mounted = [("/", "ext4"), (str(tmp_path), "nfs4"), (f"{film}s", "tmpfs")]
-    assert [file_system(each, mounted) for each in (tmp_path.parent, film, tmp_path / "link")] == [
-        "ext4",
-        "nfs4",
-        "nfs4",
-    ]
-    assert file_system(Path("/proc/self"), mounts()) == "proc"
+    root, hidden, disk, beside = (
+        Mount(point, kind)
+        for point, kind in (("/", "ext4"), (str(tmp_path), "zfs"), (str(tmp_path), "nfs4"), (f"{film}s", "tmpfs"))
+    )
+    mounted = [root, hidden, disk, beside]
+    assert [file_system(each, mounted) for each in (tmp_path.parent, film, tmp_path / "link")] == [root, disk, disk]
+    proc = file_system(Path("/proc/self"), mounts())
+    assert proc is not None
+    assert (proc.kind, "rw" in proc.options or "ro" in proc.options) == ("proc", True)
+
+
+@pytest.mark.parametrize(
+    "kind, options, state, expected",
+    [
+        ("ext4", "rw", "ok", "of this machine"),
+        ("nfs4", "rw,vers=4.2,local_lock=none", "ok", "hold for all machines"),
+        ("nfs", "rw,nolock", "note", "nfs with nolock: locks don't reach other machines"),
+        ("nfs", "rw,local_lock=flock", "note", "local_lock=flock"),
+        ("cifs", "rw", "note", "may not reach other machines"),
+        ("fuse.something", "rw", "note", "may not reach other machines"),
+        ("9p", "rw", "note", "may not reach other machines"),
+        ("overlay", "rw", "note", "deleted with it"),
+        ("tmpfs", "rw", "note", "in memory"),
+    ],
+)
+def test_what_holds_on_a_file_system(kind: str, options: str, state: str, expected: str) -> None:
+    found_state, what, advice = describe(Mount("/", kind, frozenset(options.split(","))))
+    assert (found_state, expected in what, bool(advice)) == (state, True, state == "note")
+
+
+def test_each_film_is_named_with_its_file_system(film: Film) -> None:
+    (own,) = found(film, "storage")
+    assert own.what.startswith("harbour on ")
+    elsewhere = Path("/dev/shm")  # noqa: S108
+    here, there = (file_system(each, mounts()) for each in (film.root, elsewhere))
+    if here is None or there is None or here == there or not os.access(elsewhere, os.W_OK):
+        pytest.skip("this machine has one file system")
+    with tempfile.TemporaryDirectory(dir=elsewhere) as folder:
+        (Path(folder) / "metadata.yaml").write_text(film.read("metadata.yaml"), encoding="utf-8")
+        (film.root / "projects/away").symlink_to(folder)
+        first, second = sorted(each.what for each in found(None, "storage"))
+    assert first == f"away on {describe(there)[1]}"
+    assert second == f"harbour on {describe(here)[1]}"
+
+
+def test_a_registry_that_machines_can_t_share_is_told(film: Film) -> None:
+    network = [Mount("/", "nfs4")]
+    assert [each.state for each in storage(load_subject(None), network)] == ["ok"]
+    use(lambda _: None)
+    _, note = storage(load_subject(None), network)
+    assert (note.state, "WAL mode" in note.what, "delete it" in note.advice) == ("note", True, True)
+    registry_path().unlink()
+    assert [each.state for each in storage(load_subject(None), network)] == ["ok"]
 
 
 def test_who_signs_a_film_and_until_when(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:

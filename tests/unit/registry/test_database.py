@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from vtx_app.errors import RegistryError
-from vtx_app.registry.database import Connection, as_utf8, in_memory, registry_path, transaction, use
+from vtx_app.file_systems import Mount
+from vtx_app.registry.database import Connection, as_utf8, in_memory, journal_mode, registry_path, transaction, use
 from vtx_app.registry.tables import TABLES, VERSION
 
 ADD = (
@@ -205,3 +206,9 @@ def test_in_memory_there_is_a_registry_that_is_kept_nowhere(home: Path) -> None:
 def test_names_of_files_are_any_bytes() -> None:
     assert as_utf8(os.fsdecode(b"caf\xe9")) == "caf\\udce9"
     assert as_utf8("café 🎬") == "café 🎬"
+
+
+@pytest.mark.parametrize("kind, expected", [("ext4", "WAL"), ("tmpfs", "WAL"), ("nfs4", "DELETE"), ("cifs", "DELETE")])
+def test_machines_share_no_memory_so_no_write_ahead_log(home: Path, kind: str, expected: str) -> None:
+    assert journal_mode(registry_path(), [Mount("/", "ext4"), Mount(str(home.parent), kind)]) == expected
+    assert journal_mode(registry_path(), []) == "WAL"

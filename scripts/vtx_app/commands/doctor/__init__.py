@@ -6,6 +6,7 @@ from vtx_app.commands.doctor.findings import Finding, State, load_subject, probl
 from vtx_app.commands.doctor.machine import disk, git, media, python, settings
 from vtx_app.commands.doctor.models import gpu, models, packages, story
 from vtx_app.commands.doctor.signing import signing
+from vtx_app.commands.doctor.storage import storage
 from vtx_app.commands.options import Json, MaybeSlug
 from vtx_app.commands.output import print_json, print_line
 from vtx_app.commands.snakemake_command import change_to_snakefile
@@ -14,7 +15,7 @@ from vtx_app.errors import ProjectError, VtxError
 __all__ = ["Finding", "doctor", "examine"]
 
 _MARKS: dict[State, str] = {"ok": "ok      ", "note": "note    ", "problem": "PROBLEM "}
-_CHECKS = (disk, git, gpu, packages, models, story, signing, settings)
+_CHECKS = (disk, storage, git, gpu, packages, models, story, signing, settings)
 
 
 def doctor(slug: MaybeSlug = None, json: Json = False) -> int:

@@ -6,21 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from vtx_app.commands.doctor.findings import Finding, Subject
 from vtx_app.commands.snakemake_command import keep_going, max_gpus
 from vtx_app.text import format_bytes, plural
 
-__all__ = ["disk", "file_system", "git", "media", "mounts", "python", "settings"]
+__all__ = ["disk", "git", "media", "python", "settings"]
 
 _MIN_DISK = 5e9
-
-_NETWORK = frozenset(
-    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "lustre", "gpfs", "beegfs", "ceph", "fuse.glusterfs")
-)
-"""File systems over which machines do not share the memory that SQLite's WAL needs (sqlite.org/wal.html)."""
 
 
 def python() -> Iterator[Finding]:
@@ -105,23 +100,6 @@ def disk(subject: Subject) -> Iterator[Finding]:
             free = shutil.disk_usage(existing).free
             advice = "" if free > _MIN_DISK else "make room before a long render"
             yield Finding("disk", "note" if advice else "ok", f"{what}, {format_bytes(free)} free", advice)
-            if path == app_home() and (kind := file_system(existing, mounts())) in _NETWORK:
-                advice = "if several machines build, set VTX_APP_HOME to a folder on a local disk"
-                yield Finding("disk", "note", f"{what}, on a network disk ({kind})", advice)
-
-
-def mounts() -> list[tuple[str, str]]:
-    """Every mount point of this machine, with the type of its file system."""
-    import psutil
-
-    return [(each.mountpoint, each.fstype) for each in psutil.disk_partitions(all=True)]
-
-
-def file_system(path: Path, mounted: Sequence[tuple[str, str]]) -> str:
-    """The type of file system that ``path`` is on; ``""`` if no mount point is above it."""
-    real = os.path.realpath(path)
-    above = [(len(point), kind) for point, kind in mounted if Path(real).is_relative_to(point)]
-    return max(above, default=(0, ""))[1]
 
 
 def git(subject: Subject) -> Iterator[Finding]:
