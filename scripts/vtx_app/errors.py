@@ -51,7 +51,11 @@ class ModelError(VtxError):
 
 
 class RenderError(VtxError):
-    """A renderer could not make a take."""
+    """A renderer could not make a take. ``again``: it was killed, and with more main memory may have made it."""
+
+    def __init__(self, message: str, *, again: bool = False) -> None:
+        self.again = again
+        super().__init__(message)
 
 
 class CutError(VtxError):

@@ -1,7 +1,7 @@
 """A queue for the plugin cluster-generic: each job is a process in a session of its own.
 
 ``process_queue.py submit <jobscript>`` prints the job's id, ``status <id>`` prints running, success or failed, and
-``cancel <ids>`` kills. One job runs at a time, with the one GPU.
+``cancel <ids>`` kills. All jobs run at once, and there is one GPU.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-WAIT_FOR_THE_GPU = 'exec 9>"$1/gpu"; flock 9; sh "$2"; echo $? >"$1/$$.code"'
+RUN = 'sh "$2"; echo $? >"$1/$$.part"; mv "$1/$$.part" "$1/$$.code"'
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
         copy = home / f"{Path(script).parent.name}-{Path(script).name}"
         copy.write_bytes(Path(script).read_bytes())
         process = subprocess.Popen(
-            ["sh", "-c", WAIT_FOR_THE_GPU, "sh", str(home), str(copy)],
+            ["sh", "-c", RUN, "sh", str(home), str(copy)],
             stdin=subprocess.DEVNULL,
             stdout=(home / "log").open("ab"),
             stderr=subprocess.STDOUT,
@@ -34,11 +34,11 @@ def main() -> None:
         )
         print(process.pid)
     elif what == "status":
-        code = home / f"{words[0]}.code"
+        code, runs = home / f"{words[0]}.code", Path(f"/proc/{words[0]}").exists()
         if code.exists():
             print("success" if code.read_text().strip() == "0" else "failed")
         else:
-            print("running" if Path(f"/proc/{words[0]}").exists() and not code.exists() else "failed")
+            print("running" if runs else "failed")
     else:
         for job in words:
             with contextlib.suppress(ProcessLookupError):

@@ -1,7 +1,6 @@
 """A real Slurm on this machine: one controller, node daemons on one host, GPUs that are files.
 
-Needs root, Debian's slurm-wlm and munge, and ``/etc/slurm`` to itself: jobs find their configuration there alone,
-because the plugin for Snakemake takes ``SLURM_CONF`` out of a job's environment.
+Needs root, Debian's slurm-wlm and munge, and ``/etc/slurm`` to itself, see :mod:`apart`.
 """
 
 from __future__ import annotations
@@ -13,21 +12,24 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from apart import bind, reason_not_to_be_apart
+
 __all__ = ["Slurm", "reason_not_to_start"]
 
-CONF = Path("/etc/slurm/slurm.conf")
-GRES = Path("/etc/slurm/gres.conf")
-OURS = "# Written by tests/cluster"
+CONFIGURATION = Path("/etc/slurm")
 TOOLS = ("slurmctld", "slurmd", "sbatch", "srun", "squeue", "scancel", "scontrol", "sinfo", "munged")
 NODES = ("n1", "n2")
 CPUS = 2
 MEMORY_MB = 4000
+PORT = 6817
+"""Of the controller; the nodes have the next ones. The network is the suite's own."""
+PATIENCE = 180.0
+"""Seconds for what a daemon does in two on a quiet machine."""
 
 
 def reason_not_to_start() -> str:
@@ -37,18 +39,9 @@ def reason_not_to_start() -> str:
         return f"not installed: {', '.join(missing)} (Debian: apt-get install slurm-wlm munge)"
     if os.geteuid() != 0:
         return "node daemons need root"
-    if CONF.exists() and not CONF.read_text(encoding="utf-8", errors="replace").startswith(OURS):
-        return f"{CONF} is of another Slurm, which is left alone"
-    return ""
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of this machine that nobody listens at now."""
-    with contextlib.ExitStack() as open_ones:
-        sockets = [open_ones.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    if not CONFIGURATION.is_dir():
+        return f"there is no folder {CONFIGURATION}"
+    return reason_not_to_be_apart()
 
 
 @dataclass
@@ -57,27 +50,21 @@ class Slurm:
 
     folder: Path
     daemons: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    ports: list[int] = field(default_factory=lambda: free_ports(1 + len(NODES)))
 
-    @contextlib.contextmanager
-    def running(self) -> Iterator[Slurm]:
-        """Start everything, and end it and take the configuration away afterwards."""
-        try:
-            self._write_configuration()
-            self._start(
-                "munged", "munged", "--foreground", "--force", f"--socket={self.folder}/munge/socket", *self._munge()
-            )
-            self.wait_until("munge answers", lambda: (self.folder / "munge/socket").exists(), 10)
-            self.start_controller("-c")
-            for node in NODES:
-                self._start(node, "slurmd", "-D", "-N", node)
-            self.wait_until("all nodes are idle", lambda: set(self.states().values()) == {"idle"}, 30)
-            yield self
-        finally:
-            self.stop()
+    def start(self) -> None:
+        """Start everything. Raises :class:`OSError` or :class:`TimeoutError` if it can't be."""
+        self._write_configuration()
+        self._start(
+            "munged", "munged", "--foreground", "--force", f"--socket={self.folder}/munge/socket", *self._munge()
+        )
+        self.wait_until("munge answers", lambda: (self.folder / "munge/socket").exists())
+        self.start_controller("-c")
+        for node in NODES:
+            self._start(node, "slurmd", "-D", "-N", node)
+        self.wait_until("all nodes are idle", lambda: list(self.states().values()) == ["idle"] * len(NODES))
 
     def stop(self) -> None:
-        """End the daemons and what they started, and take the configuration away."""
+        """End the daemons and what they started."""
         with contextlib.suppress(TimeoutError, subprocess.SubprocessError):
             self.cancel_everything()
         for process in reversed(list(self.daemons.values())):
@@ -85,15 +72,13 @@ class Slurm:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         self.daemons.clear()
-        for path in (CONF, GRES):
-            path.unlink(missing_ok=True)
 
     # -- an operator -----------------------------------------------------------------------------------
 
     def start_controller(self, *words: str) -> None:
         """Start the controller, and wait until it answers. ``-c`` forgets what it knew of jobs."""
         self._start("slurmctld", "slurmctld", "-D", "-i", *words)
-        self.wait_until("the controller answers", lambda: self.run("scontrol", "ping", check=False).returncode == 0, 30)
+        self.wait_until("the controller answers", lambda: self.run("scontrol", "ping", check=False).returncode == 0)
 
     def kill_controller(self) -> None:
         """End the controller as a power cut does."""
@@ -116,7 +101,7 @@ class Slurm:
         """Cancel all jobs, and wait until none of their processes is left."""
         if {"slurmctld", *NODES} <= self.daemons.keys():
             self.run("scancel", "--me", check=False)
-            self.wait_until("all jobs are gone", lambda: not self.jobs(), 20)
+            self.wait_until("all jobs are gone", lambda: not self.jobs())
 
     def cancel(self, job: str) -> None:
         """``scancel``: the job's processes are asked to end, and killed two seconds later."""
@@ -133,10 +118,15 @@ class Slurm:
         answer = self.run("squeue", "--noheader", "--format=%i|%T|%N|%k|%b|%m|%l|%C", check=False)
         return [dict(zip(columns, line.split("|"), strict=True)) for line in answer.stdout.splitlines() if "|" in line]
 
-    def asked(self, job: str) -> dict[str, str]:
-        """What the controller knows of a job, also of one that has ended: the words of ``scontrol show job``."""
-        answer = self.run("scontrol", "show", "job", job, check=False)
-        return dict(word.split("=", 1) for word in answer.stdout.split() if "=" in word)
+    def running(self) -> list[dict[str, str]]:
+        """Those of the jobs that run."""
+        return [job for job in self.jobs() if job["state"] == "RUNNING"]
+
+    def known_jobs(self) -> list[dict[str, str]]:
+        """What the controller knows of all jobs, also of those that have ended: the words of ``scontrol show job``."""
+        answer = self.run("scontrol", "--oneliner", "show", "job", check=False)
+        jobs = (dict(word.split("=", 1) for word in line.split() if "=" in word) for line in answer.stdout.splitlines())
+        return [job for job in jobs if "JobId" in job]
 
     def run(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run one of Slurm's commands. Raises :class:`OSError` with its message if it fails and ``check`` is set."""
@@ -145,13 +135,15 @@ class Slurm:
             raise OSError(f"{' '.join(words)}: exit {done.returncode}: {done.stderr.strip()}")
         return done
 
-    def wait_until(self, what: str, seen: Callable[[], object], seconds: float) -> None:
+    def wait_until(self, what: str, seen: Callable[[], object]) -> None:
         """Wait until ``seen()``. Raises :class:`TimeoutError` with the daemons' last words."""
-        ends = time.monotonic() + seconds
+        ends = time.monotonic() + PATIENCE
         while not seen():
-            if time.monotonic() > ends:
-                raise TimeoutError(f"not within {seconds:.0f} s: {what}\n{self._last_words()}")
-            time.sleep(0.1)
+            ended = [name for name, daemon in self.daemons.items() if daemon.poll() is not None]
+            if ended or time.monotonic() > ends:
+                why = f"{', '.join(ended)} ended" if ended else f"not within {PATIENCE:.0f} s"
+                raise TimeoutError(f"{why}: {what}\n{self._last_words()}")
+            time.sleep(0.2)
 
     # -- the daemons -----------------------------------------------------------------------------------
 
@@ -187,18 +179,18 @@ class Slurm:
         self.folder.chmod(0o755)
         host, files = socket.gethostname(), self.folder
         nodes = [
-            f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={self.ports[1 + at]} CPUs={CPUS} "
+            f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={PORT + 1 + at} CPUs={CPUS} "
             f"RealMemory={MEMORY_MB} Gres=gpu:1 State=UNKNOWN"
             for at, node in enumerate(NODES)
         ]
-        CONF.parent.mkdir(exist_ok=True)
-        CONF.write_text(
+        configuration = self.folder / "etc"
+        configuration.mkdir()
+        (configuration / "slurm.conf").write_text(
             "\n".join(
                 [
-                    f"{OURS}; taken away at the end",
                     "ClusterName=vtx",
                     f"SlurmctldHost={host}(127.0.0.1)",
-                    f"SlurmctldPort={self.ports[0]}",
+                    f"SlurmctldPort={PORT}",
                     "SlurmUser=root",
                     "SlurmdUser=root",
                     "AuthType=auth/munge",
@@ -218,7 +210,7 @@ class Slurm:
                     "AccountingStorageType=accounting_storage/none",
                     "SchedulerParameters=batch_sched_delay=0,sched_interval=2",
                     "KillWait=2",
-                    "MinJobAge=600",
+                    "MinJobAge=7200",
                     "DefMemPerCPU=500",
                     f"StateSaveLocation={files}/state",
                     f"SlurmctldPidFile={files}/slurmctld.pid",
@@ -239,17 +231,10 @@ class Slurm:
             device.parent.mkdir()
             device.touch()
             gres.append(f"NodeName={node} Name=gpu File={device}\n")
-        GRES.write_text(f"{OURS}; taken away at the end\n{''.join(gres)}", encoding="utf-8")
+        (configuration / "gres.conf").write_text("".join(gres), encoding="utf-8")
+        bind(configuration, CONFIGURATION)
 
     def _last_words(self) -> str:
         logs = [*self.folder.glob("*.out"), *self.folder.glob("*.log"), self.folder / "munge/log"]
         lines = [line for log in logs if log.exists() for line in log.read_text(errors="replace").splitlines()[-8:]]
         return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="slurm.") as place, Slurm(Path(place)).running() as slurm:
-        print(slurm.states(), flush=True)
-        sys.stdin.read()

@@ -26,18 +26,20 @@ def test_nodes_see_the_films_of_the_build_and_have_gpus_of_their_own(tmp_path: P
 
 
 def test_takes_share_a_job_and_one_that_fails_loses_no_other(tmp_path: Path) -> None:
+    """The job is killed and tried again; a take that can't be written isn't tried a third time."""
     film, asked = write_film(tmp_path), tmp_path / "asked"
     film.write("project.env", "VTX_RESOURCES=take:mem_mb=1500 clip:runtime=7\n")
     broken = film.write("renders/takes/A01_S02_SH001", "not a folder\n")  # its take can't be written there
     env = {"PYTHONPATH": str(NODES), "NODES_NOTE": str(tmp_path / "note"), "NODES_ASKED": str(asked)}
     words = ("--executor", "nodes", "--jobs", "4", "--seconds-between-status-checks", "1", "--keep-going")
-    failed = film.snakemake("clips", *words, "--config", "takes_per_job=4", "--set-resources", "take:gpu=1", env=env)
+    grouped = ("--config", "takes_per_job=4", "--set-resources", "take:gpu=1", "--retries", "3")
+    failed = film.snakemake("clips", *words, *grouped, env=env | {"NODES_LOSE": "1"})
     assert failed.returncode != 0
     jobs = [json.loads(line) for line in asked.read_text().splitlines()]
     first, again, *others = sorted((job for job in jobs if job["job"] != "clip"), key=lambda job: -job["jobs"])
     one_by_one = {"gpu": 1, "_cores": 1, "jobs": 4}
     assert {key: first[key] for key in one_by_one} == {key: again[key] for key in one_by_one} == one_by_one
-    assert [job["mem_mb"] for job in (first, again)] == [1500, 2250]  # once more, with more
+    assert [job["mem_mb"] for job in (first, again)] == [1500, 2250]  # killed, and once more with more
     assert again["runtime"] == 2 * first["runtime"] > 4 * others[0]["runtime"]
     assert [(job["jobs"], job["mem_mb"]) for job in others] == [(1, 1500), (1, 1500)]  # with other LoRAs
     assert {job["runtime"] for job in jobs if job["job"] == "clip"} == {7}

@@ -8,7 +8,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,10 +110,16 @@ class Recorded:
 
 
 @contextlib.contextmanager
-def building(film: Film, *words: str, env: dict[str, str] | None = None, **how: object) -> Iterator[Build]:
-    """Start ``snakemake <words>``; all that is left of it is killed at the end."""
+def building(
+    film: Film,
+    *words: str,
+    env: dict[str, str] | None = None,
+    program: Sequence[str] = ("-m", "snakemake"),
+    **how: object,
+) -> Iterator[Build]:
+    """Start ``snakemake <words>``, in Python as ``program``; all that is left of it is killed at the end."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "snakemake", "--cores", "2", "--scheduler", "greedy", *words],
+        [sys.executable, *program, "--cores", "2", "--scheduler", "greedy", *words],
         cwd=film.root,
         env=film.environment(env),
         stdout=subprocess.PIPE,

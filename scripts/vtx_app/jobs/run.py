@@ -17,6 +17,7 @@ from types import FrameType
 
 from vtx_app.errors import VtxError
 from vtx_app.files import report
+from vtx_app.project.job_faults import clear_fault, note_fault, worth_another_try
 from vtx_app.project.paths import tier_of
 
 __all__ = ["log_lines", "run"]
@@ -41,18 +42,22 @@ def run(
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # set while the job was imported, see vtx_app.jobs
         signal.signal(signal.SIGINT, signal.default_int_handler)
     _log(options.log, "", mode="w")
+    if options.log is not None:
+        clear_fault(options.log)
     began = time.monotonic()
     try:
         job(options)
     except VtxError as error:
         report(f"\n{error}\n")
         _log(options.log, f"failed: {error}\n")
+        _note(options.log, error)
         return 1
     except KeyboardInterrupt:
         _log(options.log, "interrupted\n")
         return 128 + signal.SIGINT
-    except Exception:
+    except Exception as error:
         _log(options.log, f"{traceback.format_exc()}\n")
+        _note(options.log, error)
         raise
     _log(options.log, f"done in {time.monotonic() - began:.1f} s\n")
     return 0
@@ -68,6 +73,12 @@ def _log(log: Path | None, text: str, mode: str = "a") -> None:
     if log is not None:
         with contextlib.suppress(OSError), log.open(mode, encoding="utf-8") as file:
             file.write(text)
+
+
+def _note(log: Path | None, error: Exception) -> None:
+    """Tell the build not to try again, unless more memory or another node may help."""
+    if log is not None and not worth_another_try(error):
+        note_fault(log)
 
 
 def _exit(number: int, _: FrameType | None) -> None:

@@ -9,7 +9,9 @@ build makes, so Snakemake finds work exactly where the plan does. What remains t
 - every output has a lock of VTX, so Snakemake's own lock on the folder is not taken;
 - what a job asks of a cluster is not looked up where jobs run on this machine, unless ``--resources`` limits it;
 - on a node, a failed job of a group doesn't keep the others from being run;
-- on a cluster a job that failed is tried once more, with more memory and time (``--retries`` sets another number);
+- on a cluster a job that was killed is tried once more, with more memory and time (``--retries`` sets another number);
+- no job is tried again that failed for a reason of the film's (``vtx_app.project.job_faults``);
+- nodes share all files, also on Kubernetes, whose plugin expects that they share none;
 - the parameters of a function are looked up once, where Snakemake inspects them twice for each function of each job.
 
 ``tests/unit/workflow/test_snakemake_api.py`` names each attribute used here. Tried with the versions that
@@ -19,19 +21,24 @@ build makes, so Snakemake finds work exactly where the plan does. What remains t
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from snakemake import common, rules
+from snakemake import common, jobs, rules
 from snakemake.logging import logger
 from snakemake.settings.types import DeploymentMethod, RerunTrigger
+from snakemake_interface_executor_plugins.registry import ExecutorPluginRegistry
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from vtx_app.errors import VtxError
+from vtx_app.project.job_faults import VARIABLE as SUBMITTED_BY
+from vtx_app.project.job_faults import failed_for_good
 
 __all__ = ["JobListener", "Snakemake", "exit_on_error"]
 
@@ -79,6 +86,11 @@ class Snakemake:
         self._workflow = workflow
         self._configured: object = None
         _inspect_functions_once()
+        _try_again_where_it_helps()
+        if workflow is not None:
+            _share_files()
+            if not workflow.remote_exec:
+                os.environ[SUBMITTED_BY] = uuid4().hex
 
     # -- facts about this run --------------------------------------------------------------------------
 
@@ -199,6 +211,37 @@ class Snakemake:
 def _inspect_functions_once() -> None:
     if not hasattr(common.get_function_params, "cache_info"):
         common.get_function_params = rules.get_function_params = cache(common.get_function_params)
+
+
+def _share_files() -> None:
+    """Have all nodes see all files, also those of a plugin that takes for granted that they share none."""
+    for plugin in ExecutorPluginRegistry().plugins.values():
+        plugin.common_settings.implies_no_shared_fs = False
+
+
+def _try_again_where_it_helps() -> None:
+    """Have no tries left for a job that another one won't help. Of a group, some job must need one."""
+    asked = jobs.Job.restart_times.fget
+
+    def restart_times(job: Any) -> int:
+        return int(asked(job)) if _needs_another_try(job) else 0
+
+    if asked.__qualname__ != restart_times.__qualname__:
+        jobs.Job.restart_times = property(restart_times)
+
+
+def _needs_another_try(job: Any) -> bool:
+    """Whether a failed job, or one of a failed group, isn't made, and may be: it and those it needs left no note."""
+    return not _is_made(job) and not _cannot_be_made(job)
+
+
+def _is_made(job: Any) -> bool:
+    return all(Path(file).exists() and file not in job.dag.forcefiles for file in map(str, job.output))
+
+
+def _cannot_be_made(job: Any) -> bool:
+    needed = (each for each in job.dag.dependencies[job] if not _is_made(each))  # in a group, its failed jobs
+    return any(failed_for_good(Path(str(log))) for log in job.log) or any(map(_cannot_be_made, needed))
 
 
 def _do_nothing(_: Path) -> bool:

@@ -236,3 +236,18 @@ def test_a_failed_job_leaves_its_output_and_nothing_is_incomplete(folder: Path) 
     assert (folder / "made.txt").read_text() == f"{before}again\n"
     (folder / "fail").unlink()
     assert run(folder, "made.txt").returncode == 0
+
+
+@pytest.mark.parametrize(("noted", "tries"), [("", 2), ("; printf %s $VTX_SUBMITTED_BY > made.fault", 1)])
+def test_a_failed_job_is_tried_again_unless_it_noted_that_this_is_of_no_use(
+    tmp_path: Path, noted: str, tries: int
+) -> None:
+    (tmp_path / "Snakefile").write_text(
+        "from vtx_app.workflow.snakemake_api import Snakemake\n"
+        "Snakemake(workflow)\n"
+        "rule made:\n    output: 'made'\n    log: 'made.log'\n"
+        f"    shell: 'echo try >> tries{noted}; false'\n",
+        encoding="utf-8",
+    )
+    assert run(tmp_path, "made", "--retries", "1").returncode == 1
+    assert (tmp_path / "tries").read_text() == "try\n" * tries, (tmp_path / "log.txt").read_text()

@@ -1,7 +1,7 @@
 """An executor of Snakemake's: every job is a process that sees nothing of the build's environment, as on a node.
 
 What is submitted and what ends is noted in the file that ``NODES_NOTE`` names, and what each job asks for as a line of
-JSON in the file that ``NODES_ASKED`` names.
+JSON in the file that ``NODES_ASKED`` names. The first job of several is killed at once where ``NODES_LOSE`` is set.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -31,6 +32,9 @@ common_settings = CommonSettings(
 class Executor(RemoteExecutor):
     """Starts jobs, and looks after them until they end."""
 
+    def __post_init__(self) -> None:
+        self.loses_one = bool(os.environ.get("NODES_LOSE"))
+
     def run_job(self, job: JobExecutorInterface) -> None:
         _note("submitted")
         if asked := os.environ.get("NODES_ASKED"):
@@ -41,7 +45,10 @@ class Executor(RemoteExecutor):
                 )
         command = f"cd {shlex.quote(self.workflow.workdir_init)} && {self.format_job_exec(job)}"
         words = ["env", "-i", "PATH=/usr/bin:/bin", "sh", "-c", command]
-        process = subprocess.Popen(words, cwd="/", stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(words, cwd="/", stdin=subprocess.DEVNULL, start_new_session=True)
+        if self.loses_one and job.is_group() and len([*job.jobs]) > 1:
+            os.killpg(process.pid, signal.SIGKILL)
+            self.loses_one = False
         self.report_job_submission(SubmittedJobInfo(job, aux={"process": process}))
 
     async def check_active_jobs(self, active_jobs: list[SubmittedJobInfo]) -> AsyncIterator[SubmittedJobInfo]:
@@ -55,7 +62,7 @@ class Executor(RemoteExecutor):
 
     def cancel_jobs(self, active_jobs: list[SubmittedJobInfo]) -> None:
         for each in active_jobs:
-            each.aux["process"].kill()
+            os.killpg(each.aux["process"].pid, signal.SIGKILL)
 
 
 def _note(words: str) -> None:

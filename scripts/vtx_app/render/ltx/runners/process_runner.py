@@ -152,9 +152,10 @@ def _stages(call: PipelineCall) -> int:
 def _failure(call: PipelineCall, attempt: _Attempt, *, retried: bool) -> RenderError:
     if attempt.out_of_memory:
         return out_of_memory(call, attempt.output.error(), retried=retried)
-    killed = "; it was killed: main memory may have run out (see dmesg)" if attempt.code == -signal.SIGKILL else ""
+    killed = attempt.code == -signal.SIGKILL
+    why = "; it was killed: main memory may have run out (see dmesg)" if killed else ""
     error = attempt.output.error() or log_tail(call.log)
-    return RenderError(f"{call.pipeline} failed (exit {attempt.code}): {error}{killed}")
+    return RenderError(f"{call.pipeline} failed (exit {attempt.code}): {error}{why}", again=killed)
 
 
 def _die_with_parent() -> None:

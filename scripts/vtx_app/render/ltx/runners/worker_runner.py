@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -82,7 +83,8 @@ class WorkerRunner:
         tail = log_tail(call.log) or log_tail(self._log(gpu)) or "none"
         raise RenderError(
             "the render worker ended in the middle of this take: it crashed, was killed, or main memory ran out (see "
-            f"dmesg). Build again: a new one starts. The end of its log: {tail}"
+            f"dmesg). Build again: a new one starts. The end of its log: {tail}",
+            again=True,
         )
 
     @property
@@ -148,7 +150,7 @@ class WorkerRunner:
         arguments = (self.build, path, lease, ready_to_write, self.idle, self.home.absolute())
         try:
             with log.open("wb") as output:
-                subprocess.Popen(
+                worker = subprocess.Popen(
                     [sys.executable, "-m", "vtx_app.render.ltx.worker.server", *map(str, arguments)],
                     stdin=subprocess.DEVNULL,
                     stdout=output,
@@ -162,7 +164,10 @@ class WorkerRunner:
             os.close(lease)  # the worker's copy holds the lock from now on
         try:
             if os.read(ready, 16) != b"ready":
-                raise RenderError(f"the render worker did not start: {log_tail(log) or 'its log is empty'}")
+                raise RenderError(
+                    f"the render worker did not start: {log_tail(log) or 'its log is empty'}",
+                    again=worker.wait() == -signal.SIGKILL,
+                )
         finally:
             os.close(ready)
 
