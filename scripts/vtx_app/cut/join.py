@@ -27,6 +27,7 @@ from vtx_app.media.aac import AacTrack
 from vtx_app.media.chapters import Chapter, write_chapters
 from vtx_app.media.codec import add_copied_picture, retime, samples_for, write_mp4
 from vtx_app.media.reader import open_film
+from vtx_app.media.side_tracks import share_language
 from vtx_app.media.text_track import TextTrack
 
 __all__ = ["Labels", "Piece", "join"]
@@ -76,6 +77,7 @@ def join(
             with open_film(part.piece.path) as source:
                 film.copy(part, source)
         film.finish()
+    share_language(out)
 
 
 class _Film:

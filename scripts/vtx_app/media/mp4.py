@@ -19,7 +19,7 @@ from pathlib import Path
 
 from vtx_app.errors import CutError
 
-__all__ = ["Track", "read_stamp", "read_tracks", "top_boxes", "write_stamp"]
+__all__ = ["Track", "child_box", "inner_boxes", "read_stamp", "read_tracks", "top_boxes", "write_stamp"]
 
 _CONFIGS = ("avcC", "dfLa", "esds")
 _STAMP_SIZE = 8 + 16 + 32
@@ -112,7 +112,7 @@ def read_tracks(path: Path) -> list[Track]:
         with path.open("rb") as file:
             file.seek(movie[1] + 8)
             body = memoryview(file.read(movie[2] - 8))
-        tracks = [_track(trak) for kind, trak in _boxes(body) if kind == "trak"]
+        tracks = [_track(trak) for kind, trak in inner_boxes(body) if kind == "trak"]
     except OSError as error:
         raise CutError(f"{path}: can't be read: {error.strerror}") from error
     except (struct.error, IndexError, KeyError, ValueError) as error:
@@ -120,8 +120,8 @@ def read_tracks(path: Path) -> list[Track]:
     return [track for track in tracks if track is not None]
 
 
-def _boxes(body: memoryview) -> Iterator[tuple[str, memoryview]]:
-    """The consecutive boxes in ``body``, as (kind, content)."""
+def inner_boxes(body: memoryview) -> Iterator[tuple[str, memoryview]]:
+    """The consecutive boxes in ``body``, as (kind, content). Raises :class:`ValueError` for none."""
     offset = 0
     while offset + 8 <= len(body):
         size, kind = struct.unpack_from(">I4s", body, offset)
@@ -131,23 +131,24 @@ def _boxes(body: memoryview) -> Iterator[tuple[str, memoryview]]:
         offset += size
 
 
-def _child(body: memoryview, *path: str) -> memoryview:
+def child_box(body: memoryview, *path: str) -> memoryview:
+    """The content of the box at ``path`` in ``body``, as ``mdia``, ``mdhd``. Raises :class:`KeyError` without it."""
     for name in path:
-        body = dict(_boxes(body))[name]
+        body = dict(inner_boxes(body))[name]
     return body
 
 
 def _track(trak: memoryview) -> Track | None:
-    handler = bytes(_child(trak, "mdia", "hdlr")[8:12])
+    handler = bytes(child_box(trak, "mdia", "hdlr")[8:12])
     if handler not in (b"vide", b"soun"):
         return None
     picture = handler == b"vide"
-    header = _child(trak, "mdia", "mdhd")
-    table = dict(_boxes(_child(trak, "mdia", "minf", "stbl")))
-    codec, entry = next(_boxes(table["stsd"][8:]))
+    header = child_box(trak, "mdia", "mdhd")
+    table = dict(inner_boxes(child_box(trak, "mdia", "minf", "stbl")))
+    codec, entry = next(inner_boxes(table["stsd"][8:]))
     width, height = struct.unpack_from(">HH", entry, 24) if picture else (0, 0)
     # 14496-12, 12.1.3 and 12.2.3: 78 bytes of fields in a visual sample entry, 28 in an audio one
-    config = next((bytes(box) for name, box in _boxes(entry[78 if picture else 28 :]) if name in _CONFIGS), b"")
+    config = next((bytes(box) for name, box in inner_boxes(entry[78 if picture else 28 :]) if name in _CONFIGS), b"")
     runs = list(struct.iter_unpack(">II", table["stts"][8:]))
     return Track(
         kind="picture" if picture else "sound",
@@ -171,7 +172,7 @@ def _keyframes(body: memoryview | None) -> frozenset[int] | None:
 
 def _first_tick(trak: memoryview) -> int:
     """The media time of the first edit that shows anything; 0 without an edit list."""
-    edits = dict(_boxes(dict(_boxes(trak)).get("edts", memoryview(b"")))).get("elst")
+    edits = dict(inner_boxes(dict(inner_boxes(trak)).get("edts", memoryview(b"")))).get("elst")
     if edits is None:
         return 0
     layout = ">QqI" if edits[0] else ">IiI"

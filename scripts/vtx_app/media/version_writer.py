@@ -27,6 +27,7 @@ from vtx_app.formats.deliveries import Deliverable, PictureFormat, SoundFormat
 from vtx_app.formats.language import quicktime_language
 from vtx_app.media.chapters import Chapter, write_chapters
 from vtx_app.media.codec import BT709, SAMPLE_RATE, VIDEO_LEVELS, movie_timescale
+from vtx_app.media.side_tracks import share_language
 from vtx_app.media.text_track import TextTrack
 
 __all__ = ["Attachment", "Labels", "VersionWriter", "write_version"]
@@ -107,6 +108,8 @@ def write_version(
         yield writer
         writer.finish()
         container.close()
+        if deliverable.container in ("mp4", "mov"):
+            share_language(path)
     except BaseException:
         path.unlink(missing_ok=True)  # closing writes an index: nothing that looks complete has the name
         with contextlib.suppress(Exception):

@@ -249,6 +249,17 @@ def test_subtitles_stand_at_their_frames(tmp_path: Path, flash: Callable[..., Pi
     assert shown == [(start, end, text[:65_535]) for start, end, text in subtitles]
 
 
+@pytest.mark.parametrize("language", ["", "deu", "zho"])
+def test_chapters_and_time_code_have_the_language_of_the_film(
+    tmp_path: Path, flash: Callable[..., Piece], language: str
+) -> None:
+    labels = Labels(language=language, chapters=[Chapter("Eins", 0, 9)])
+    film_of(tmp_path / "film.mp4", [flash(9, Fraction(24))], Fraction(24), labels)
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        found = [(stream.type, stream.language or "und") for stream in container.streams]
+    assert sorted(found) == [(kind, language or "und") for kind in ("audio", "data", "data", "video")]
+
+
 def test_a_film_without_words_has_no_track_for_them(tmp_path: Path, flash: Callable[..., Piece]) -> None:
     film_of(tmp_path / "film.mp4", [flash(9, Fraction(16))], Fraction(16))
     with av.open(str(tmp_path / "film.mp4")) as container:

@@ -227,11 +227,12 @@ def test_subtitles_are_shown_from_frame_to_frame(final: Path, tmp_path: Path, na
 
 @pytest.mark.parametrize(("language", "number"), [("eng", 0), ("deu", 2), ("swe", 5), ("zho", 19), ("hrv", 18)])
 def test_a_mov_file_numbers_its_language(final: Path, tmp_path: Path, language: str, number: int) -> None:
-    """QuickTime File Format, Language Code Values: in the sound track's media header, behind its times and length."""
+    """QuickTime File Format, Language Code Values: in the media header of each track, behind its times and length."""
     out, broadcast = tmp_path / "film.mov", SHIPPED["broadcast"]
-    make_version(out, broadcast, picture(final, broadcast.picture), noise(), labels=Labels(language=language))
+    labels = Labels(language=language, time_code="01:00:00:00")
+    make_version(out, broadcast, picture(final, broadcast.picture), noise(), labels=labels)
     headers = out.read_bytes().split(b"mdhd")[1:]
-    assert [int.from_bytes(header[20:22], "big") for header in headers[:2]] == [number, number]
+    assert [int.from_bytes(header[20:22], "big") for header in headers] == [number] * 3
 
 
 def test_a_wav_file_has_room_to_grow_beyond_4_gib(tmp_path: Path) -> None:
