@@ -17,7 +17,7 @@ from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import Person
 from vtx_app.render.animatic.staging.cast import Actor
 from vtx_app.render.animatic.staging.compose import chance_of, flying_height
-from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_of
+from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_growth, thing_of
 from vtx_app.render.animatic.things.painter import Touch
 
 __all__ = ["actor_colour", "paint_actor", "paint_placeholder", "paint_shadow"]
@@ -128,6 +128,7 @@ def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: i
     thing = thing_of(person.what)
     if thing is not None and person.kind in ("thing", "creature"):
         lit = next((each.lit for each in setting.reading.things if each.kind in person.what.replace(" ", "_")), None)
+        scale *= thing_growth(thing, person.small)
         body = pen.inked(share).at(px, py, scale, flip=facing < 0)
         on = thing.light is not None and (lit is True or (lit is None and setting.light.lamps))
         thing.paint(body, Touch(person.colour, lit=on))

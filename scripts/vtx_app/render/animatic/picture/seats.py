@@ -23,7 +23,7 @@ _TOPS = {"chair": 0.46, "sofa": 0.46, "bench": 0.46, "table": 0.78, "desk": 0.78
 def paint_seat(setting: Setting, pen: Pen, actor: Actor, others: Sequence[Actor]) -> None:
     """Paint it with a ``pen`` in frame heights, behind who uses it. ``others``: all who are there; who sits on the bed
     of somebody who lies in it has no other."""
-    if actor.person.kind != "person":
+    if actor.person.kind != "person" and not actor.person.seat:
         if actor.lift > 0.2 and actor.pose != "fly":
             _stand(setting, pen, actor)
         return
@@ -31,10 +31,12 @@ def paint_seat(setting: Setting, pen: Pen, actor: Actor, others: Sequence[Actor]
     if actor.pose == "ride" and ridden is not None:
         CATALOGUE[ridden.kind].paint(_at(setting, pen, actor, actor.x), Touch(ridden.colour))
         return
-    seat = seat_of(actor.person, actor.pose, setting.reading)
+    seat = seat_of(actor.person, actor.pose, setting.reading) if actor.person.kind == "person" else actor.person.seat
     if not seat or seat == "ground":
         return
-    top = hips_of(actor.look, actor.pose) if actor.pose == "sit" else SEAT_HEIGHTS[seat]
+    top = (
+        hips_of(actor.look, actor.pose) if actor.pose == "sit" and actor.person.kind == "person" else SEAT_HEIGHTS[seat]
+    )
     if setting.lens.at(actor.x, top, actor.z)[1] > setting.stage.bottom + 0.1:
         return  # below the picture
     if seat == "bed" and actor.pose != "lie" and any(each.pose == "lie" for each in others):
@@ -42,6 +44,8 @@ def paint_seat(setting: Setting, pen: Pen, actor: Actor, others: Sequence[Actor]
     if seat == "bed":
         away = 0.0 if actor.pose == "lie" else 0.35 * actor.facing
         CATALOGUE["bed"].paint(_at(setting, pen, actor, actor.x - away).at(0, 0, top / 0.52), Touch())
+    elif seat == "wall" and setting.reading.place.indoors:  # a window sill, a ledge
+        _at(setting, pen, actor, actor.x).shape(box(-0.45, -top, 0.45, -top + 0.1), lighter(_WOOD, 0.2))
     elif seat in _FURNITURE:
         CATALOGUE[_FURNITURE[seat]].paint(_at(setting, pen, actor, actor.x).at(0, 0, top / _TOPS[seat]), Touch())
     else:

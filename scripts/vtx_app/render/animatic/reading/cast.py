@@ -157,6 +157,8 @@ def _beast(person: Person, being: Being, description: Passage, words: list[Evide
             r"\b([\w-]+) (?:fur|scales|feathers|paint|shade|coat|wings|plumage|body|wool|shell|enamel|metal)\b", low
         )
         colour = colour_in(after[1]) if after else ""
+    if colour == "red" and being.kind == "animal":
+        colour = "rust"  # a red fox, a red setter
     small = (
         True
         if _SMALL.search(phrase) or _SIZE_SMALL.search(low)

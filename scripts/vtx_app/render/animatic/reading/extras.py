@@ -22,7 +22,8 @@ _PART = re.compile(rf"'s? (?:[\w-]+,? ){{0,3}}?(?P<part>{'|'.join(_PARTS)})(?![\
 _DETERMINER = re.compile(
     r"(?<![\w'-])(?P<det>(?:an?|the|this|another|some|several|many|both|every|his|her|their|no|other|one|two|three"
     r"|four|five"
-    r"|six|seven|eight|nine|ten|\d{1,2})(?: (?:or|few|dozen|hundred|other|dozens|hundreds|more)(?: (?:two|three|so))?)*"
+    r"|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|\d{1,2})"
+    r"(?: (?:or|few|dozen|hundred|other|dozens|hundreds|more)(?: (?:two|three|so))?)*"
     r"(?: of)?|dozens of|hundreds of) "
 )
 _BARE = re.compile(r"(?:^|[.;:!?…]\s+|, (?:and )?|\band )(?=[a-z])")

@@ -17,7 +17,7 @@ _SEATS = tuple(plain_of("staging", "seats"))
 _NOUNS = "|".join(f"(?P<{kind}>{words})" for kind, words in _SEATS)
 _ON = re.compile(
     r"\b(?P<verb>sits?|sitting|seated|sat|perch(?:es|ed)?|lies|lying|lay|sprawled|slumped|slumps|asleep|sleeps"
-    r"|sleeping|kneels?|kneeling|crouch(?:es|ed|ing)?|stands?|standing|jumps?|jumping|bounces|settles|curled)"
+    r"|sleeping|kneels?|kneeling|crouch(?:es|ed|ing)?|stands?|standing|jumps?|jumping|bounces|settles|curled|waits?|waiting|rests?|dozes|reads)"
     r"(?: \w+ly)?(?: (?:up|down|back|alone|together|side by side|cross-legged|awake|asleep))*"
     r" (?:on|in|upon|at|across|against)(?: (?:top of|the (?:edge|end|side|foot|arm|back|middle) of))?"
     rf" (?:(?:the|a|an|his|her|their|its|one of the|some) )?(?:[\w'-]+ ){{0,2}}?(?:{_NOUNS})(?![\w-])"
@@ -40,6 +40,8 @@ def seat_people(people: Sequence[Person], action: Passage, words: list[Evidence]
 
     for match in _ON.finditer(action.low):
         kind = next(kind for kind, _ in _SEATS if match[kind])
+        if match["verb"].startswith(("wait", "rest", "read", "doze")) and " on " not in match[0]:
+            continue
         if match["verb"].startswith(_STANDING) and (kind not in _STOOD_ON or " at " in match[0]):
             continue
         if kind == "table" and " on " not in match[0]:
@@ -47,4 +49,13 @@ def seat_people(people: Sequence[Person], action: Passage, words: list[Evidence]
         set_on(mentions.subject(match.start()) or mentions.owner(match.start()), kind, match[0])
     for match in _IN_BED.finditer(action.low):
         set_on(mentions.owner(match.start()), "bed", match[0])
-    return tuple(replace(each, seat=seats.get(each.id, "")) if each.seen and each.id else each for each in people)
+    return tuple(_seated(each, seats[each.id]) if each.seen and each.id in seats else each for each in people)
+
+
+def _seated(person: Person, seat: str) -> Person:
+    """``person`` on a seat; who waits or reads on a bench sits there."""
+    sits = seat in _SEATED and person.pose in (None, "stand") and person.kind == "person"
+    return replace(person, seat=seat, pose="sit" if sits else person.pose)
+
+
+_SEATED = ("bench", "chair", "armchair", "sofa", "stool")

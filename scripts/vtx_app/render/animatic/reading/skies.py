@@ -207,6 +207,11 @@ def _weather_of(passage: Passage) -> _Said | None:
             if each.denied or (stopped and stopped["done"]) or over or (gone and gone["done"]):
                 series = stopped is None and not over and not gone
                 ended = True
+                lying = lying or (
+                    kind == "snow"
+                    and not each.denied
+                    and (bool(gone) or (stopped is not None and stopped["done"] in ("stopped", "ended", "over")))
+                )
                 texts.append(each.text + (after[: stopped.end()] if stopped else ""))
                 wet = wet or (
                     kind in ("rain", "storm")

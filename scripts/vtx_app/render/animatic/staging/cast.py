@@ -9,18 +9,12 @@ from vtx_app.render.animatic.animals.catalogue import animal_back, animal_size, 
 from vtx_app.render.animatic.people.look import Look, look_of
 from vtx_app.render.animatic.reading.model import Person, Reading
 from vtx_app.render.animatic.staging.seats import SEAT_HEIGHTS, seat_of
-from vtx_app.render.animatic.things.catalogue import thing_of
+from vtx_app.render.animatic.things.catalogue import thing_growth, thing_of
 
 __all__ = [
-    "Actor",
-    "Choices",
-    "eye_height",
-    "head_spread",
-    "height_of",
-    "in_front",
-    "place_people",
-    "spacing",
-]
+    "Actor", "Choices", "all_sit", "eye_height", "head_spread",
+    "height_of", "in_front", "place_people", "spacing",
+]  # fmt: skip
 
 _SPACE = {"person": 0.78, "animal": 1.1, "creature": 1.8, "thing": 0.9}
 
@@ -118,7 +112,7 @@ def height_of(person: Person) -> float:
     if kind := known_animal(person.what):
         return animal_size(kind)[1] * growth(person.what, person.small)
     if person.kind in ("thing", "creature") and (thing := thing_of(person.what)):
-        return thing.high
+        return thing.high * thing_growth(thing, person.small)
     return 1.6
 
 
@@ -167,14 +161,15 @@ def place_people(reading: Reading, choices: Choices, half: float, *, centred: bo
             z=_depth(person, i, len(stage), near=half < 1.0),
             view=_view(person, stage, choices, toward_camera=over is not None),
             facing=_looks(stage, i, places, choices) if over is None else (-1 if places[i] > 0 else 1),
-            pose=_pose(person, near=half < 0.95, vehicle=reading.place.family == "vehicle"),
+            pose=_pose(person, near=half < 0.95, vehicle=all_sit(reading, people)),
             lift=_lift(person, reading, lowest if half < 1.1 else 0.0),
         )
         for i, person in enumerate(stage)
     ]
     actors = _mounted(actors, reading)
+    back = 1.3 if reading.place.indoors else 1.8 if half < 1.5 else 3.2  # a crowd's; in a room, before its wall
     actors += [
-        Actor(each, look_of(each), 0.0, 1.8 if half < 1.5 else 3.2, _view(each, stage, choices, toward_camera=False),
+        Actor(each, look_of(each), 0.0, back, _view(each, stage, choices, toward_camera=False),
               choices.hand, each.pose or "stand")
         for each in people if each not in front
     ]  # fmt: skip
@@ -193,6 +188,8 @@ def _lift(person: Person, reading: Reading, eyes: float) -> float:
         pose = person.pose or "stand"
         seat = seat_of(person, pose, reading)
         return SEAT_HEIGHTS[seat] if seat and pose != "sit" else 0.0
+    if person.seat:
+        return SEAT_HEIGHTS[person.seat]
     high = height_of(person)
     thing = thing_of(person.what) if person.kind == "thing" else None
     if thing is not None and thing.on in ("table", "hand") and high < 0.8 and reading.place.indoors:
@@ -262,10 +259,15 @@ def _across(people: Sequence[Person], choices: Choices, half: float, *, centred:
     return places
 
 
+def all_sit(reading: Reading, people: Sequence[Person]) -> bool:
+    """Whether who is there sits: in a vehicle, or a few in an open boat."""
+    return reading.place.family == "vehicle" or (reading.place.kind in ("sea", "lake") and len(people) < 4)
+
+
 def _pose(person: Person, *, near: bool, vehicle: bool) -> str:
     """In a near shot, what the legs do is not in the picture; in a vehicle all sit."""
     pose = person.pose or "stand"
-    if vehicle:
+    if vehicle and pose not in ("row", "lie", "swim", "fly"):
         return "sit"
     return "stand" if near and pose in ("walk", "run", "climb", "dance", "reach") else pose
 

@@ -16,6 +16,7 @@ from vtx_app.render.animatic.reading.model import Person, Reading, ShotSize
 from vtx_app.render.animatic.staging.cast import (
     Actor,
     Choices,
+    all_sit,
     eye_height,
     head_spread,
     height_of,
@@ -23,7 +24,7 @@ from vtx_app.render.animatic.staging.cast import (
     spacing,
 )
 from vtx_app.render.animatic.staging.lens import SCALES, Lens, lens_for
-from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_of
+from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_growth, thing_of
 
 __all__ = ["Composition", "Landmark", "actor_box", "chance_of", "compose", "flying_height", "head_box", "size_of"]
 
@@ -137,7 +138,7 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
             lens = lens_for(size, reading.camera.angle, eyes, aspect, fit=fit)
     else:
         lens = lens_for(
-            size, reading.camera.angle, eye_height(people, sitting=reading.place.family == "vehicle"), aspect, fit=fit
+            size, reading.camera.angle, eye_height(people, sitting=all_sit(reading, people)), aspect, fit=fit
         )
     lens = replace(lens, distance=lens.distance * (0.94 + 0.12 * choices.height))
     if reading.camera.angle in (None, "eye"):
@@ -277,7 +278,8 @@ def actor_box(lens: Lens, actor: Actor) -> Box:
     if actor.person.kind != "person":
         thing = thing_of(actor.person.what)
         wide, high = animal_size(kind) if kind else (thing.wide, thing.high) if thing else (1.3, 1.6)
-        grown = growth(actor.person.what, actor.person.small) if kind else 1.0
+        small = actor.person.small
+        grown = growth(actor.person.what, small) if kind else thing_growth(thing, small) if thing else 1.0
         wide, high = wide * grown, high * grown
     x, floor = lens.at(actor.x, actor.lift, actor.z)
     return x - wide * scale / 2, floor - high * scale, x + wide * scale / 2, floor

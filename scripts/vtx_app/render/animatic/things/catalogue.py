@@ -13,7 +13,7 @@ from vtx_app.render.animatic.things.small_things import SMALL_THINGS
 from vtx_app.render.animatic.things.street_cars import STREET_CARS
 from vtx_app.render.animatic.things.vehicles import VEHICLES
 
-__all__ = ["CATALOGUE", "thing_of"]
+__all__ = ["CATALOGUE", "thing_growth", "thing_of"]
 
 CATALOGUE: dict[str, ThingInfo] = {
     **FURNITURE,
@@ -45,3 +45,10 @@ def thing_of(words: str) -> ThingInfo | None:
         if found is not None:
             return found
     return None
+
+
+def thing_growth(thing: ThingInfo, small: bool | None) -> float:
+    """How many times its usual size a thing is that acts and is called small or large (None: neither)."""
+    if small is None or thing.high < 0.8:
+        return 1.0
+    return 0.6 if small else 1.3
