@@ -9,7 +9,8 @@ import yaml
 
 from kit.film import IDS, Film
 from kit.takes import write_take
-from vtx_app.errors import SpecError
+from vtx_app.commands.planning import plan as plan_command
+from vtx_app.errors import ProjectError, SpecError
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.pending import takes_for
 from vtx_app.plan.planner import plan_act, plan_clips, plan_film
@@ -106,6 +107,12 @@ def test_faults_name_file_line_and_what_fits(film: Film) -> None:
         f"{path}:2: clips.{QUAY}.in: -2: its take has 0 frames before the shot, so at least 0",
         f"{path}:5: transitions.0.dip: 40 frames: at most 16 fit ({MARA} has 8 and {WHEELHOUSE} has 8 left of its own)",
     ]
+
+
+def test_a_shot_list_that_names_no_clip_there_is_told(film: Film) -> None:
+    film.write("story/04_shotlist.yaml", "shots: [{clip_id: A09_S01_SH001}]\n")
+    with pytest.raises(ProjectError, match=r"none of the 6 clips of harbour is in the film: story/04_shotlist\.yaml"):
+        plan_command("harbour")
 
 
 @pytest.mark.parametrize(("content", "what"), [(b"Nobody\n\xff\xfe", ":2: not UTF-8 text"), (b"a\0b", "zero bytes")])
