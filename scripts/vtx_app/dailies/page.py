@@ -17,6 +17,10 @@ from vtx_app.plan.film_plan import FilmPlan
 __all__ = ["DailiesPlan", "page_html", "plan_dailies"]
 
 _STAMP = re.compile(rb'<meta name="vtx-stamp" content="([0-9a-f]{64})">')
+_PROGRAM = ("common", "head", "cut", "shots", "shot", "facts", "viewer", "keyboard", "decisions", "start")
+"""The files of ``page/program`` in the order in which they run: each uses what those before it declare, and functions
+of all."""
+
 _HEAD = 2048
 """The stamp is within this many bytes from the beginning of the page."""
 
@@ -67,7 +71,7 @@ def page_html(data: Data, live: Data | None = None) -> str:
     environment = Environment(
         loader=PackageLoader("vtx_app.dailies", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    style, program = _part("page.css"), _part("page.js")
+    style, program = _part("page.css"), _program()
     return environment.get_template("page.html.j2").render(
         data=data,
         stamp=_stamp(data),
@@ -85,11 +89,17 @@ def _part(name: str) -> str:
     return (files("vtx_app.dailies") / "page" / name).read_text(encoding="utf-8")
 
 
+def _program() -> str:
+    """The page's program: its files in one function, so that their names are nobody else's."""
+    parts = "\n".join(_part(f"program/{name}.js") for name in _PROGRAM)
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
+
+
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _stamp(data: Data) -> str:
     """The digest of everything the page is made from."""
-    parts = [data_text(data), *map(_part, ("page.html.j2", "page.css", "page.js"))]
+    parts = [data_text(data), *map(_part, ("page.html.j2", "page.css")), _program()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

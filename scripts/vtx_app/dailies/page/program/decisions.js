@@ -1,0 +1,95 @@
+/* Decisions, where a server takes them. */
+
+let said = null;
+function say(text, bad) {
+  said = {text, bad};
+  for (const element of document.querySelectorAll(".told")) { element.textContent = text; element.classList.toggle("bad", Boolean(bad)); }
+}
+async function ask(path, body) {
+  const options = body === undefined ? {} : {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)};
+  const answer = await fetch(`${server.api}/${path}`, {...options, cache: "no-store"});
+  const told = await answer.json();
+  if (!answer.ok) throw new Error(told.error || answer.statusText);
+  return told;
+}
+async function act(deed, more) {
+  const clip = film.clips[open];
+  say("…");
+  try {
+    const told = await ask(deed, {clip: clip.id, tier: film.tier, ...more});
+    await refresh();
+    say(told.told);
+    return true;
+  } catch (error) {
+    say(error.message, true);
+    return false;
+  }
+}
+function drawDeeds() {
+  const place = byId("deeds");
+  if (!place || open === null) return;
+  const clip = film.clips[open], take = takeShown ? takesOf(clip)[takeShown - 1] : takesOf(clip).find((each) => each.id === clip.shown);
+  const button = (text, deed, more, kind) => make("button", {type: "button", class: `quiet ${kind || ""}`, "data-deed": deed,
+    onclick: () => act(deed, more())}, text);
+  const ofTake = () => ({take: take.id});
+  const deeds = take ? [button("Approve", "approve", ofTake, "good"), button("Pick", "pick", ofTake), button("Reject", "reject", ofTake)] : [];
+  if (clip.state === "approved" || clip.state === "picked") deeds.push(button("Undo the choice", "unfreeze", () => ({})));
+  deeds.push(button("Another seed", "reroll", () => ({seeds: 1})));
+  const first = make("input", {type: "number", value: String(clip.in ?? 0)});
+  const end = make("input", {type: "number", value: String((clip.in ?? 0) + clip.frames)});
+  const trim = make("form", {class: "field"}, make("label", {class: "short"}, "in, frame", first), make("label", {class: "short"}, "out, before", end),
+    make("button", {class: "quiet", "data-deed": "trim"}, "Trim"),
+    make("button", {type: "button", class: "quiet", onclick: () => act("trim", {clear: true})}, "Whole shot"));
+  trim.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act("trim", {in: Number(first.value), out: Number(end.value)});
+  });
+  const about = take ? `of take ${take.id.slice(0, 12)}` : "no take yet";
+  place.replaceChildren(make("p", {class: "mono"}, about), make("div", {class: "deeds"}, ...deeds), trim, told());
+}
+function told() {
+  const element = make("p", {class: "told", role: "status"});
+  if (said) { element.textContent = said.text; element.classList.toggle("bad", Boolean(said.bad)); }
+  return element;
+}
+function drawNoteForm() {
+  const place = byId("note-form");
+  if (!place || !server.api) return;
+  const draft = make("textarea", {id: "note", rows: "2"});
+  const form = make("form", {class: "field"}, make("label", {}, "New note", draft), make("button", {class: "quiet", "data-deed": "note"}, "Add"));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const text = draft.value, take = takeShown ? takesOf(film.clips[open])[takeShown - 1] : null;
+    if (text.trim() && await act("note", take ? {text, take: take.id} : {text})) byId("note").value = "";
+  });
+  place.replaceChildren(form);
+}
+async function refresh() {
+  const id = open === null ? null : film.clips[open].id, take = takeShown ? takesOf(film.clips[open])[takeShown - 1].id : null;
+  const draft = byId("note") ? byId("note").value : "", typing = document.activeElement && document.activeElement.id === "note";
+  const was = open === null ? "" : JSON.stringify(film.clips[open]) + film.labels.length + film.texts.length;
+  film = await ask("data");
+  const scroll = scrollY;
+  draw();
+  scrollTo(0, scroll);
+  if (id === null) return;
+  open = film.clips.findIndex((clip) => clip.id === id);
+  if (open < 0) { viewer.close(); return; }
+  const place = takesOf(film.clips[open]).findIndex((each) => each.id === take) + 1, stays = take === null || place > 0;
+  if (stays) takeShown = take === null && !film.clips[open].video ? firstTake(film.clips[open]) : place;
+  else takeShown = firstTake(film.clips[open]);
+  if (JSON.stringify(film.clips[open]) + film.labels.length + film.texts.length === was) return;  // what is typed stays
+  drawShot(stays && videos().length > 0);
+  if (byId("note")) { byId("note").value = draft; if (typing) byId("note").focus(); }
+}
+let digest = server.digest;
+async function poll() {
+  try {
+    const now = await ask("state");
+    if (now.digest !== digest && !document.hidden) { digest = now.digest; await refresh(); }
+    byId("live").textContent = now.building ? "rendering" : "live";
+  } catch (error) {  // fetch itself throws a TypeError; else the server has said what is wrong with the film
+    byId("live").textContent = error instanceof TypeError ? "the server has ended" : error.message;
+  }
+  setTimeout(poll, server.every);
+}
