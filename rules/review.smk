@@ -72,8 +72,18 @@ rule board_pages:
     input:
         REVIEW.board_inputs,  # takes of the storyboard that are missing; no others are rendered for a board
     output:
-        pdf=update(f"{ROOT}/{{project}}/renders/board/{{project}}.pdf"),
-        sheet=update(f"{ROOT}/{{project}}/renders/board/contact_sheet.jpg"),
+        pdf=report(
+            update(f"{ROOT}/{{project}}/renders/board/{{project}}.pdf"),
+            caption="report/board.rst",
+            category="Review",
+            labels={"film": "{project}", "what": "board"},
+        ),
+        sheet=report(
+            update(f"{ROOT}/{{project}}/renders/board/contact_sheet.jpg"),
+            caption="report/contact_sheet.rst",
+            category="Review",
+            labels={"film": "{project}", "what": "contact sheet"},
+        ),
     log:
         f"{ROOT}/{{project}}/logs/board.log",
     conda:

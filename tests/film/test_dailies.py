@@ -40,7 +40,7 @@ def test_a_film_of_which_nothing_is_rendered_has_its_page_and_nothing_is_rendere
     assert film.dry_run("dailies").nothing
 
 
-def test_the_page_follows_the_film_and_the_report_has_both(built: Film, tmp_path: Path) -> None:
+def test_the_page_follows_the_film_and_the_report_has_all_that_is_looked_at(built: Film, tmp_path: Path) -> None:
     built.build("dailies")
     before = files(built)
     assert sum(name.startswith("renders/dailies/thumbs/") for name in before) == 6
@@ -56,11 +56,15 @@ def test_the_page_follows_the_film_and_the_report_has_both(built: Film, tmp_path
     assert {name: after[name] for name in thumbs} == thumbs
     assert built.dry_run("final", "dailies").nothing
 
+    built.build("board", "qc")
     report = tmp_path / "report.html"
-    done = built.snakemake("--report", str(report), "final", "dailies")
+    done = built.snakemake("--report", str(report), "final", "dailies", "board", "qc")
     assert done.returncode == 0, done.stdout
     with browser_page() as page:
-        for category, names in (("Film", ("final cut", "manifest")), ("Review", ("dailies",))):
+        for category, names in (
+            ("Film", ("final cut", "manifest")),
+            ("Review", ("dailies", "board", "contact sheet", "checks of takes")),
+        ):
             page.load(report.as_uri())
             press(page, category)
             for name in ("harbour", *names):
