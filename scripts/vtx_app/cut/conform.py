@@ -16,6 +16,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from vtx_app.cut.colour_match import Correction
 from vtx_app.cut.delivered import framed
 from vtx_app.cut.delivery import Delivery
 from vtx_app.errors import CutError
@@ -33,12 +34,19 @@ if TYPE_CHECKING:
 __all__ = ["conform", "require_picture"]
 
 
-def conform(take: Path, out: Path, delivery: Delivery, *, burner: Slate | None = None) -> bool:
+def conform(
+    take: Path,
+    out: Path,
+    delivery: Delivery,
+    *,
+    burner: Slate | None = None,
+    correction: Correction | None = None,
+) -> bool:
     """Write the clip ``out`` from ``take`` as ``delivery`` asks; return whether its picture packets were copied.
 
     Frames are counted, not timed: a take of 24 frames per second plays at 24000/1001 in a film of that rate. The clip
     begins with the take's frame ``delivery.first``, and its frames ``delivery.keyframes`` are keyframes. The slate
-    counts frames of the shot, so a trim does not move its words.
+    counts frames of the shot, so a trim does not move its words. ``correction``: of its colours (``delivery.match``).
 
     Sound stays in sync with the picture, so the ratio of the rates changes its speed and pitch. It becomes AAC, stereo
     at 48 kHz, cut or padded with silence to exactly ``samples_for(delivery.frames, delivery.rate)`` samples. It is for
@@ -53,11 +61,11 @@ def conform(take: Path, out: Path, delivery: Delivery, *, burner: Slate | None =
     sound = fit(None if heard is None else heard[start:], samples_for(delivery.frames, delivery.rate))
     with open_film(take) as container:
         stream = require_picture(container, take, delivery)
-        packets = None if burner else _packets_to_copy(container, stream, take, delivery)
+        packets = None if burner or correction else _packets_to_copy(container, stream, take, delivery)
         if packets is not None:
             _copy(packets, stream, sound, out, delivery)
             return True
-    _encode(take, sound, out, delivery, burner)
+    _encode(take, sound, out, delivery, burner, correction)
     return False
 
 
@@ -136,12 +144,20 @@ def _copy(
         track.finish()
 
 
-def _encode(take: Path, sound: NDArray[np.int16], out: Path, delivery: Delivery, burner: Slate | None) -> None:
+def _encode(
+    take: Path,
+    sound: NDArray[np.int16],
+    out: Path,
+    delivery: Delivery,
+    burner: Slate | None,
+    correction: Correction | None,
+) -> None:
     keys = frozenset(delivery.keyframes)
     effort: Effort = "fast" if burner else "full"  # only storyboards have a slate
     with write_clip(out, delivery.width, delivery.height, delivery.rate, effort=effort) as film:
         film.sound(sound)
         for number, frame in enumerate(read_frames(take, delivery.first, delivery.frames)):
-            film.picture(framed(frame, delivery, burner, delivery.start + number), key=number in keys)
+            shown = framed(frame, delivery, burner, delivery.start + number, correction)
+            film.picture(shown, key=number in keys)
         if film.frames < delivery.frames:
             raise _too_short(take, probe(take).frames, delivery)

@@ -10,6 +10,7 @@ import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
+from vtx_app.cut.colour_match import Correction, corrected
 from vtx_app.cut.delivery import Delivery
 from vtx_app.cut.slate_layout import even
 from vtx_app.media.codec import BT709, FULL_LEVELS
@@ -27,9 +28,20 @@ BLACK = (16, 128, 128)
 _MATRIX_UNSPECIFIED = 2  # ITU-T H.273
 
 
-def framed(frame: av.VideoFrame, delivery: Delivery, burner: Slate | None, shot_frame: int) -> av.VideoFrame:
-    """``frame`` of a take, the shot's frame ``shot_frame``, as ``delivery`` shows it, with the slate burned in."""
+def framed(
+    frame: av.VideoFrame,
+    delivery: Delivery,
+    burner: Slate | None,
+    shot_frame: int,
+    correction: Correction | None = None,
+) -> av.VideoFrame:
+    """``frame`` of a take, the shot's frame ``shot_frame``, as ``delivery`` shows it, with the slate burned in.
+
+    ``correction``: of its colours, as ``delivery.match`` asks for.
+    """
     source = _in_film_colours(frame)
+    if correction is not None:
+        source = corrected(source, correction)
     film = av.VideoFrame(delivery.width, delivery.height, "yuv420p")
     # Offsets are even, so that chroma stays aligned with luma.
     crop_x, crop_y = _middle(source.width, delivery.picture_width), _middle(source.height, delivery.picture_height)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from vtx_app.compile.request import Line, canonical_json
 
-__all__ = ["CONFORM_VERSION", "Delivery", "SlateText", "clip_digest"]
+__all__ = ["CONFORM_VERSION", "ChainMatch", "Delivery", "SlateText", "clip_digest"]
 
 CONFORM_VERSION = 2
 """Increased when the same take and delivery give another clip."""
@@ -32,6 +32,19 @@ class SlateText:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainMatch:
+    """The clip's colour is brought to that of its chain's first shot, by the part ``strength`` of the difference.
+
+    ``links``: the shots from the first to the clip's own, each its take's digest and the frames of the take that it is,
+    first and end. ``version``: raised when the same takes would be matched otherwise.
+    """
+
+    strength: float
+    links: tuple[tuple[str, int, int], ...]
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A delivered clip: the film's ``width`` × ``height`` pixels and ``rate``, exactly ``frames`` frames.
 
@@ -39,7 +52,7 @@ class Delivery:
     ends with the clip). The clip begins with the shot's frame ``start``, negative in the head. ``keyframes`` are frames
     of the clip that are keyframes: a film may begin to copy there. Its first frame is always one.
     ``picture_width`` × ``picture_height`` is the clip's own picture, cropped from the middle of the take and centred on
-    black if it is smaller than the film.
+    black if it is smaller than the film. ``match``: what its colour is brought to; None: it is the take's.
     """
 
     width: int
@@ -53,6 +66,7 @@ class Delivery:
     start: int = 0
     shot: int | None = None
     keyframes: tuple[int, ...] = ()
+    match: ChainMatch | None = None
 
     @property
     def first(self) -> int:

@@ -13,6 +13,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vtx_app.cut.colour_match import Correction
 from vtx_app.cut.conform import require_picture
 from vtx_app.cut.delivered import framed
 from vtx_app.cut.delivery import Delivery
@@ -35,11 +36,13 @@ __all__ = ["Source", "draw"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a clip's frames come from: its take, how they are framed, and the slate burned into them."""
+    """Where a clip's frames come from: its take, how they are framed, the slate burned into them, and what becomes of
+    their colours."""
 
     take: Path
     delivery: Delivery
     burner: Slate | None = None
+    correction: Correction | None = None
 
 
 def draw(
@@ -106,7 +109,7 @@ class _Painter:
             require_picture(container, source.take, delivery)
         shown = 0
         for shown, frame in enumerate(read_frames(source.take, first, wanted), 1):
-            picture = framed(frame, delivery, source.burner, content.first + shown - 1)
+            picture = framed(frame, delivery, source.burner, content.first + shown - 1, source.correction)
             for _ in range(frames if content.still else 1):
                 yield partial(Canvas.frame, frame=picture)
         if shown < wanted:

@@ -17,6 +17,7 @@ __all__ = [
     "EndRoll",
     "Hold",
     "Lettering",
+    "Match",
     "Music",
     "Poster",
     "SoundEdit",
@@ -225,6 +226,19 @@ class SoundEdit(Format):
     peak: Annotated[Number, Field(ge=-20, le=0, description="the highest true peak in dBTP")] = -1.0
 
 
+class Match(Format):
+    """How far shots that continue each other are brought to one colour. It renders nothing."""
+
+    chain: Annotated[
+        Literal["off", "first"],
+        Field(
+            description="first: mean and spread of the colours of each shot in a chain come to those of its first "
+            "shot; off: each as its take is"
+        ),
+    ] = "off"
+    strength: Annotated[Number, Field(ge=0, le=1, description="the part of the difference that is made good")] = 1.0
+
+
 class Poster(Format):
     """The picture that stands for the film."""
 
@@ -248,6 +262,7 @@ class Edit(Format):
     sound: Annotated[SoundEdit, Field(description="the level of the film, and what lies under it")] = (
         SoundEdit.model_construct()
     )
+    match: Annotated[Match, Field(description="the colour of shots that continue each other")] = Match.model_construct()
     music: Annotated[list[Music], Field(description="music, in any order")] = []
     effects: Annotated[list[Music], Field(description="sound effects, in any order")] = []
     poster: Annotated[

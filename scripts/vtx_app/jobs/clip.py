@@ -10,7 +10,7 @@ from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import report, write_text
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
-from vtx_app.jobs.shown import require_take, slate_of
+from vtx_app.jobs.shown import correction_of, require_take, slate_of
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.reader import probe
 from vtx_app.plan.film_plan import ClipPlan
@@ -40,7 +40,7 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
         if burner and (letters := burner.missing_letters()):
             line = f"{clip_id}: the font of the storyboard has no {letters}, so they are drawn as boxes"
             report(f"{line}; name a font that has them: slate_font in metadata.yaml")
-        conform(plan.take.path, part, delivery, burner=burner)
+        conform(plan.take.path, part, delivery, burner=burner, correction=correction_of(film, plan))
         found = probe(part)
         if (found.frames, found.width, found.height) != (delivery.frames, delivery.width, delivery.height):
             raise CutError(f"{options.clip}: the conformed clip is not what was requested: {found}")

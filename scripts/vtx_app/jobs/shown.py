@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import display_path
-from vtx_app.plan.clip_plan import ClipPlan
+from vtx_app.plan.clip_plan import ClipPlan, chain_of
 from vtx_app.project.film import Film
 from vtx_app.takes.store import require_whole
 
 if TYPE_CHECKING:
+    from vtx_app.cut.colour_match import Correction
     from vtx_app.cut.insert import Source
     from vtx_app.cut.slate import Slate
 
-__all__ = ["require_take", "slate_of", "source_of"]
+__all__ = ["correction_of", "require_take", "slate_of", "source_of"]
 
 
 def require_take(clip: ClipPlan) -> None:
@@ -54,4 +55,26 @@ def source_of(film: Film, clip: ClipPlan) -> Source:
     from vtx_app.cut.insert import Source  # the codecs load after planning
 
     require_take(clip)
-    return Source(clip.take.path, clip.delivery, slate_of(film, clip))
+    return Source(clip.take.path, clip.delivery, slate_of(film, clip), correction_of(film, clip))
+
+
+def correction_of(film: Film, clip: ClipPlan) -> Correction | None:
+    """How the clip's colours are brought to those of its chain's first shot; None where they stay.
+
+    Takes that were not measured yet are measured. Raises as :func:`require_take` for each shot of the chain, and
+    :class:`CutError` if one can't be decoded.
+    """
+    match = clip.delivery.match
+    if match is None:
+        return None
+    from vtx_app.qc.chain_match import chain_correction, look_of  # the codecs load after planning
+    from vtx_app.qc.measure import measure_take
+    from vtx_app.qc.measures import read_measures
+
+    looks = []
+    for link, (digest, first, end) in zip(chain_of(clip), match.links, strict=True):
+        require_take(link)
+        measures = read_measures(film.folder, link.clip_id, digest) or measure_take(link.take.path)
+        looks.append(look_of(measures, first, end))
+    correction = chain_correction(looks, match.strength)
+    return None if correction.is_none else correction

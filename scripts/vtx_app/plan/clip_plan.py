@@ -15,7 +15,7 @@ from vtx_app.plan.choice import Choice
 from vtx_app.project.film import Clip
 from vtx_app.project.handles import Handles
 
-__all__ = ["ClipPlan", "TakePlan"]
+__all__ = ["ClipPlan", "TakePlan", "chain_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,11 @@ class ClipPlan:
     def is_current(self) -> bool:
         """Whether the delivered file exists and was made from exactly what the plan says. Reads the file."""
         return read_stamp(self.path) == self.stamp
+
+
+def chain_of(clip: ClipPlan) -> list[ClipPlan]:
+    """The shots that ``clip`` continues, from the first of its chain, and itself."""
+    chain = [clip]
+    while (parent := chain[-1].parent) is not None:
+        chain.append(parent)
+    return chain[::-1]

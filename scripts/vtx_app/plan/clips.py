@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from vtx_app.cut.delivery import Delivery, clip_digest
+from vtx_app.cut.delivery import ChainMatch, Delivery, clip_digest
 from vtx_app.cut.disclosure import disclosure_card
 from vtx_app.cut.edited import build_timeline, copy_starts
 from vtx_app.cut.timeline import Timeline
@@ -106,6 +106,7 @@ def cut_clips(common: Tier, shots: Mapping[str, Shot], timelines: Sequence[Timel
             first,
             frames if (first, end) != (0, frames) else None,
             keyframes.get(clip_id, ()),
+            _match(common, shots, shot),
         )
         parent_id = shot.clip.spec.inputs.continue_from
         done[clip_id] = ClipPlan(
@@ -122,6 +123,18 @@ def cut_clips(common: Tier, shots: Mapping[str, Shot], timelines: Sequence[Timel
             shot.material,
         )
     return {clip.stem: done[clip.clip_id] for clip in film.clips.values()}
+
+
+def _match(common: Tier, shots: Mapping[str, Shot], shot: Shot) -> ChainMatch | None:
+    """What the colour of a shot that continues another is brought to. It hangs on whole shots, so a trim keeps it."""
+    match = common.film.edit.match
+    if match.chain == "off" or not match.strength or common.sketches or not shot.clip.spec.inputs.continue_from:
+        return None
+    chain = [shot]
+    while parent_id := chain[-1].clip.spec.inputs.continue_from:
+        chain.append(shots[parent_id])
+    links = ((each.take.digest, each.head or 0, each.last + 1) for each in reversed(chain))
+    return ChainMatch(match.strength, tuple(links))
 
 
 def _deciding(delivery: Delivery) -> Delivery:

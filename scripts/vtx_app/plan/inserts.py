@@ -57,11 +57,13 @@ def _stamp(common: Tier, piece: Drawn, clips: Mapping[str, ClipPlan], font: str)
 
 
 def _seen(clip: ClipPlan) -> tuple[Any, ...]:
-    """What decides how a clip's frames look: its take, its picture, and its slate, which runs by the shot's frames."""
+    """What decides how a clip's frames look: its take, its picture, its slate, which runs by the shot's frames, and
+    what its colour is brought to."""
     delivery = clip.delivery
     picture = delivery.picture_width, delivery.picture_height
     slate = (delivery.slate, clip.material.frames) if delivery.slate else None
-    return clip.take.digest, delivery.head or 0, picture, slate
+    seen = clip.take.digest, delivery.head or 0, picture, slate
+    return (*seen, delivery.match) if delivery.match else seen
 
 
 def _content(content: Footage | Plain | Words | Roll, numbers: Mapping[str, int]) -> tuple[Any, ...]:

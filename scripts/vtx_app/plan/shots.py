@@ -127,7 +127,7 @@ class Tier:
                 frames,
                 head or 0,
                 max(0, rendered - (head or 0) - frames),
-                fixed=choice.state != "open" or self._sketches,
+                fixed=choice.state != "open" or self.sketches,
                 parent=clip.spec.inputs.continue_from,
                 repeated=clip.spec.inputs.continue_frames if parent else 0,
                 chained=_older_end(select, choice, frames, rendered - (head or 0)),
@@ -136,7 +136,7 @@ class Tier:
         )
 
     @property
-    def _sketches(self) -> bool:
+    def sketches(self) -> bool:
         """Whether this is the storyboard of a film whose own takes have handles: the edit is made for those."""
         return not RENDERERS[self.renderer].uses_models and RENDERERS[self.film.settings["renderer"]].uses_models
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vtx_app.errors import ProjectError, SpecError
+from vtx_app.plan.clip_plan import chain_of
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.pending import clips_for_manifest, clips_heard
 from vtx_app.plan.words_on_picture import word_faults
@@ -31,7 +32,8 @@ class AssembleRules:
         self.build.force_if_stale(plan, insert)
         if not plan.is_current(insert):
             self._require_words_that_fit(plan)
-        return self.build.missing(plan, insert, insert.clips)
+        matched = [link for clip in insert.clips for link in (chain_of(clip) if clip.delivery.match else [clip])]
+        return self.build.missing(plan, insert, {link.clip_id: link for link in matched}.values())
 
     @input_function
     def act_inputs(self, wildcards: Any) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from vtx_app.formats.renderers import RENDERERS
+from vtx_app.plan.clip_plan import chain_of
 from vtx_app.plan.film_plan import TakePlan
 from vtx_app.project.paths import tier_of
 from vtx_app.project.settings import app_config
@@ -43,7 +44,8 @@ class RenderRules:
         plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
         clip = plan.clip(wildcards.clip)
         self.build.force_if_stale(plan, clip)
-        take = [] if clip.take.exists() else [clip.take.path.as_posix()]
+        seen = chain_of(clip) if clip.delivery.match else [clip]  # its colour is matched to those takes
+        take = [each.take.path.as_posix() for each in seen if not each.take.exists()]
         if plan.is_current(clip):
             return take
         return take + self.environments.missing(wildcards.project) + self.build.checks(plan)

@@ -170,3 +170,18 @@ def test_the_storyboard_of_an_ltx_film_has_no_handles_and_the_edit_gives_way(fil
     path = "projects/harbour/story/05_edit.yaml"
     assert f"{path}:3: clips.{QUAY}.in: -4: its take has 0 frames before the shot" in notes
     assert any(note.startswith(f"{path}:6: transitions.0.dissolve: 14 frames: its take has room for") for note in notes)
+
+
+def test_matched_colour_is_in_the_stamps_of_shots_that_continue_others_and_in_no_take(film: Film) -> None:
+    before = {clip.clip_id: clip for clip in plan().clips.values()}
+    film.write("story/05_edit.yaml", "version: 1\nmatch: {chain: first}\n")
+    after = {clip.clip_id: clip for clip in plan().clips.values()}
+    assert [clip_id for clip_id in before if before[clip_id].stamp != after[clip_id].stamp] == ["A01_S02_SH002"]
+    assert [clip.take.digest for clip in before.values()] == [clip.take.digest for clip in after.values()]
+    film.write("story/05_edit.yaml", "version: 1\nmatch: {chain: first, strength: 0}\n")
+    assert {clip.clip_id: clip.stamp for clip in plan().clips.values()} == {
+        clip_id: clip.stamp for clip_id, clip in before.items()
+    }
+    film.write("story/05_edit.yaml", "version: 1\nmatch: {chain: first}\nclips:\n  A01_S02_SH001: {out: -2}\n")
+    trimmed = {clip.clip_id: clip for clip in plan().clips.values()}
+    assert trimmed["A01_S02_SH002"].delivery.match == after["A01_S02_SH002"].delivery.match is not None
