@@ -15,7 +15,7 @@ from typing import Any
 
 __all__ = ["MEASURE_VERSION", "Colour", "Hum", "Jump", "Measures", "SoundMeasures", "measures_path", "read_measures"]
 
-MEASURE_VERSION = 1
+MEASURE_VERSION = 2
 """Raised when the same take would be measured otherwise."""
 
 Span = tuple[int, int]

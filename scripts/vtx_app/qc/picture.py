@@ -30,6 +30,9 @@ _DARK_PART = 0.98
 _BLACK_MEAN = 16 + 0.03 * 219
 """Mean luma of a black picture at most, so that a dark night is none."""
 
+_BLACK_SPREAD = 6.0
+"""Levels: the most that the luma of a black picture varies, so that a lamp in the night is none."""
+
 _PLAIN = 1.0
 """Levels: the spread of a picture of one colour, with what a codec adds."""
 
@@ -38,8 +41,7 @@ _STILL = 0.001 * 255
 
 _STILL_MOST = 0.003 * 255
 _STILL_PART = 0.05
-"""A take that moves much also stands still where it moves a twentieth of its upper quartile, up to 0.003 of full scale
-(the ``noise`` that freezedetect's manual gives as its example)."""
+"""A take that moves much also stands still where it moves a twentieth of its upper quartile, up to three times that."""
 
 _POP = 2.0
 """Levels: a keyframe redraws a still picture a little otherwise."""
@@ -106,7 +108,8 @@ class PictureMeter:
     def black(self) -> tuple[Span, ...]:
         """The frames that are black, of any length."""
         return _spans(
-            dark >= _DARK_PART and look[0] <= _BLACK_MEAN for dark, look in zip(self._dark, self._looks, strict=True)
+            dark >= _DARK_PART and look[0] <= _BLACK_MEAN and look[3] <= _BLACK_SPREAD
+            for dark, look in zip(self._dark, self._looks, strict=True)
         )
 
     def plain(self) -> tuple[Span, ...]:
