@@ -13,6 +13,7 @@ from kit.checked import write_take
 from kit.command import vtx, vtx_json
 from kit.film import CLIPS, IDS, Film
 from vtx_app.media.reader import picture_facts
+from vtx_app.plan.choice import next_seed
 
 REPORT = "renders/qc/harbour.json"
 CLIP = "A01_S01_SH002"
@@ -144,3 +145,21 @@ def test_what_was_measured_before_a_kill_stays(built: Film) -> None:
 def test_the_storyboard_of_a_film_is_checked_by_its_path(built: Film) -> None:
     built.build("projects/harbour/renders/animatic/qc/harbour.json")
     assert json.loads(built.read("renders/animatic/qc/harbour.json"))["measured"] == len(CLIPS)
+
+
+def test_a_failed_take_gets_another_seed_in_the_same_build(film: Film) -> None:
+    film.build()
+    spoil(film)
+    set_qc(film, "{policy: reroll, seeds: 2}")
+    before = film.takes()
+    dry = film.snakemake("-n", "final").stdout
+    assert "check_round" in dry
+    assert film.takes() == before
+    said = film.build()
+    assert f"{CLIP}: fails black; seed {next_seed(7, 1)} is next (1 of 2)" in said
+    assert f"reroll {CLIP}: seed {next_seed(7, 1)} passes, after 1 take that failed" in vtx(film, "plan", "harbour")
+    after = film.takes()
+    assert {clip_id: len(takes) for clip_id, takes in after.items()} == dict.fromkeys(IDS, 1) | {CLIP: 2}
+    assert findings(film) == []
+    assert film.dry_run().nothing
+    assert list((film.folder / "renders/qc").glob("*.round")) == []

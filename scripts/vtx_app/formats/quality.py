@@ -4,7 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from vtx_app.formats.base import Format
+from vtx_app.formats.base import WHOLE, Flag, Format
 
 __all__ = ["CHECKS", "Check", "Quality"]
 
@@ -17,6 +17,7 @@ Check = Literal[
     "glitch",
     "length",
     "silence",
+    "words",
     "clipping",
     "hum",
     "loudness",
@@ -30,10 +31,18 @@ class Quality(Format):
     """What becomes of takes that fail a check."""
 
     policy: Annotated[
-        Literal["warn", "fail"],
+        Literal["warn", "fail", "reroll"],
         Field(
             description="warn: plan, status and builds report what failed; fail: nothing is cut from takes that fail a "
-            "check. An approved or picked take stops nothing"
+            "check; reroll: they are rendered with another seed. An approved or picked take stops nothing, and stays"
         ),
     ] = "warn"
+    seeds: Annotated[int, Field(ge=1, le=20, description="reroll: how many more seeds a shot gets at most"), WHOLE] = 2
+    words: Annotated[
+        Flag,
+        Field(
+            description="true: words heard in takes of models are compared with the dialogue; needs the extra asr and "
+            "VTX_ASR_MODEL"
+        ),
+    ] = False
     off: Annotated[list[Check], Field(description="checks that are not made: frozen, hum, …")] = []

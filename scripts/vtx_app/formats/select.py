@@ -83,6 +83,13 @@ class Select(TierChoice):
     width: Annotated[Pixels | None, Field(description="of older files; the spec says how wide the picture is")] = None
     height: Annotated[Pixels | None, Field(description="of older files; the spec says how high the picture is")] = None
     rejected: Annotated[list[Digest], Field(description="takes that are never shown; the clip gets the next seed")] = []
+    failed: Annotated[
+        list[Digest],
+        Field(
+            description="takes that failed a check where qc.policy is reroll; written by the build. The clip gets the "
+            "next seed, unless a take is picked or approved. Take out a line to have that take back"
+        ),
+    ] = []
     tiers: Annotated[Tiers, Field(description="choices in the storyboard and in the draft")] = Tiers.model_construct()
     note: Annotated[Text, Field(description="for people; decides nothing")] = ""
 
@@ -92,7 +99,8 @@ class Select(TierChoice):
             return self
         chosen: TierChoice = getattr(self.tiers, tier) or TierChoice()
         values = {name: getattr(chosen, name) for name in chosen.model_fields_set}
-        return self.model_construct({*values, "rejected"}, clip_id=self.clip_id, rejected=self.rejected, **values)
+        both = {"rejected": self.rejected, "failed": self.failed}
+        return self.model_construct({*values, *both}, clip_id=self.clip_id, **both, **values)
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Measure the takes of a film that were not yet, and report what is wrong with them.
 
 ``python -m vtx_app.jobs.qc --project lighthouse --tier final --threads 2``. What is measured stays, wherever the job
-ends.
+ends. With ``qc: {policy: reroll}`` it also notes takes that failed in ``review/selects``, so that the next plan shows
+another seed; ``--round <file>`` writes that file in place of the report, for the build to plan again.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from pathlib import Path
 from vtx_app.errors import CutError, PlanMovedError, RenderError
 from vtx_app.files import report, write_text
 from vtx_app.jobs.deliver import hold
-from vtx_app.jobs.run import run
+from vtx_app.jobs.run import log_lines, run
 from vtx_app.plan.clip_plan import TakePlan
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.plan.quality import FilmQuality, film_quality
+from vtx_app.project.paths import machine_variable, project_folder
 from vtx_app.qc.measures import measures_path
+from vtx_app.qc.words import Heard, heard_path
 from vtx_app.registry.jobs import record_job
+from vtx_app.review.decisions import lock_selects, refuse, save
 from vtx_app.text import plural
 
 __all__ = ["check_takes"]
@@ -41,9 +45,35 @@ def check_takes(options: argparse.Namespace) -> None:
         with hold(quality.path):
             if faults := list(_measure(plan, quality.unmeasured, int(options.threads))):
                 raise CutError("\n".join(faults))
+            if unheard := film_quality(plan).unheard:
+                _listen(plan, unheard)
             quality = film_quality(plan)
-            write_text(quality.path, quality.report_text())
-        _report(quality)
+            said = _refuse(options.project, options.tier) if any(each.changed for each in quality.rerolls) else []
+            quality = film_quality(plan_film(options.project, options.tier)) if said else quality
+            if options.round:
+                write_text(Path(options.round), "".join(f"{line}\n" for line in said))
+            else:
+                write_text(quality.path, quality.report_text())
+                for left in quality.path.parent.glob(f"{options.project}.*.round"):
+                    left.unlink()
+        for line in said:
+            report(line)
+        if not options.round:
+            _report(quality)
+        log_lines(options.log, [*said, *map(str, quality.findings)])
+        if said and not options.round:
+            raise RenderError("Those shots get another seed (qc.policy in metadata.yaml is reroll): build again")
+
+
+def _refuse(slug: str, tier: str) -> list[str]:
+    """Have the shots whose takes failed show another seed; a line for each. A person's choice stays as it is."""
+    folder = project_folder(slug)
+    with lock_selects(folder):
+        plan = plan_film(slug, tier)
+        rerolls = [each for each in film_quality(plan).rerolls if each.changed]
+        for each in rerolls:
+            save(plan.film, refuse(plan.film, each.clip_id, each.failed))
+    return [str(each) for each in rerolls]
 
 
 def _measure(plan: FilmPlan, takes: Sequence[TakePlan], threads: int) -> Iterator[str]:
@@ -57,6 +87,21 @@ def _measure(plan: FilmPlan, takes: Sequence[TakePlan], threads: int) -> Iterato
         yield from (fault for fault in pool.map(measure, takes) if fault)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _listen(plan: FilmPlan, takes: Sequence[TakePlan]) -> None:
+    """Write down the words heard in ``takes``. Raises :class:`ProjectError` if nothing on this machine can listen."""
+    import numpy as np
+
+    from vtx_app.media.sound_blocks import sound_blocks
+    from vtx_app.qc.recognizer import VARIABLE, Whisper, hear, whisper_model
+
+    recognizer = Whisper(whisper_model(machine_variable(VARIABLE)))
+    for take in takes:
+        blocks = list(sound_blocks(take.path))
+        text = hear(np.concatenate(blocks), recognizer, plan.film.metadata.language) if blocks else ""
+        heard = Heard(take.clip_id, take.digest, text, recognizer.name)
+        write_text(heard_path(plan.film.folder, take.clip_id, take.digest), heard.file_text())
 
 
 def _measured(take: Path, out: Path) -> str | None:
@@ -86,4 +131,4 @@ def _report(quality: FilmQuality) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run(check_takes, "Check the takes of a film.", ["tier", "threads"]))
+    sys.exit(run(check_takes, "Check the takes of a film.", ["tier", "threads"], ["round"]))

@@ -225,16 +225,19 @@ def _parent(film: Film, plan: ClipPlan, old: str, new: str) -> Cause:
     name = parent.clip_id
     if not parent.take.exists():
         return Cause("", f"continues from {name}", old, new, name)
-    if parent.choice.state != "open" or (name in film.selects and old in film.selects[name].rejected):
+    select = film.selects.get(name)
+    if parent.choice.state != "open" or (select is not None and old in (*select.rejected, *select.failed)):
         return Cause(f"review/selects/{name}.yaml", f"another take of {name} is shown", old, new)
     return Cause("", f"continues from another take of {name}", old, new)
 
 
 def _seed(film: Film, plan: ClipPlan, old: int) -> Cause:
-    """The seed is the spec's own, unless takes of that were rejected."""
+    """The seed is the spec's own, unless takes of that were rejected or failed a check."""
     seeds = str(old), str(plan.choice.request.seed)
     if plan.choice.request.seed == plan.choice.own.seed:
         return Cause(spec_file(plan.clip.stem), "render.seed", *seeds)
-    if plan.clip_id in film.selects and film.selects[plan.clip_id].rejected:
-        return Cause(f"review/selects/{plan.clip_id}.yaml", "rejected", *seeds)
+    select = film.selects.get(plan.clip_id)
+    for key in ("failed", "rejected"):
+        if select is not None and getattr(select, key):
+            return Cause(f"review/selects/{plan.clip_id}.yaml", key, *seeds)
     return Cause(spec_file(plan.clip.stem), "status.state", *seeds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ __all__ = [
     "covered",
     "effective_select",
     "next_seed",
+    "requests_left",
     "status_rejects",
 ]
 
@@ -31,9 +32,9 @@ _SIZE = ("width", "height")
 class Choice:
     """The take a clip requests and the take it shows.
 
-    ``own`` is the request of the spec. ``request`` is the same after rejections, which move it to the next seed;
-    ``wanted`` is its digest. ``shown`` is the digest of the take in the film: ``wanted``, or the one a person chose.
-    ``state`` is open, picked or approved. ``lapsed``: the shot was edited, so a pick no longer counts.
+    ``own`` is the request of the spec. ``request`` is the same after rejections and failed checks, which move it to the
+    next seed; ``wanted`` is its digest. ``shown`` is the digest of the take in the film: ``wanted``, or the one a
+    person chose. ``state`` is open, picked or approved. ``lapsed``: the shot was edited, so a pick no longer counts.
     ``out_of_date``: the approved take is not what the edited shot requests. ``candidates`` are requests of other seeds
     by digest, rendered for a person to choose from.
     """
@@ -61,14 +62,19 @@ def _requests(request: RenderRequest) -> Iterator[RenderRequest]:
         yield replace(request, seed=next_seed(request.seed, attempt))
 
 
+def requests_left(request: RenderRequest, refused: Container[str]) -> Iterator[tuple[str, RenderRequest]]:
+    """``request`` and then the same with the next seeds, each after its digest, without those ``refused``. No end."""
+    for each in _requests(request):
+        if (digest := request_digest(each)) not in refused:
+            yield digest, each
+
+
 def choose(request: RenderRequest, select: Select | None, *, rejected: bool = False) -> Choice:
     """The choice for a clip whose spec makes ``request``. ``rejected``: the spec's status rejects that take."""
     refused = set(select.rejected if select else ())
     if rejected:
         refused.add(request_digest(request))
-    wanted, digest = next(
-        (each, digest) for each in _requests(request) if (digest := request_digest(each)) not in refused
-    )
+    digest, wanted = next(requests_left(request, {*refused, *(select.failed if select else ())}))
     if select is None:
         return Choice(request, wanted, digest, digest)
     candidates = {}

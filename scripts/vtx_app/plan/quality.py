@@ -18,11 +18,14 @@ from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.clip_plan import ClipPlan, TakePlan
 from vtx_app.plan.film_plan import MOST_LINES, FilmPlan
-from vtx_app.project.paths import renders
+from vtx_app.plan.heard import is_listened_to, word_findings
+from vtx_app.plan.reroll import Reroll, film_rerolls
+from vtx_app.project.paths import renders, take_path
 from vtx_app.qc.film_checks import Shown, check_film
 from vtx_app.qc.finding import Finding
 from vtx_app.qc.measures import MEASURE_VERSION, Measures, read_measures
 from vtx_app.qc.take_checks import Asked, check_take
+from vtx_app.qc.words import read_heard
 from vtx_app.takes.records import take_record
 from vtx_app.text import plural
 
@@ -38,7 +41,9 @@ class FilmQuality:
 
     ``measured``: of the takes that the film shows, by clip id. ``findings``: what is wrong with those, in the order of
     the cut. ``unmeasured``: takes that the film shows, or that a person asked for beside them and that exist, which
-    were not measured yet. ``failing``: the findings that stop the build.
+    were not measured yet. ``failing``: the findings that stop the build. ``rerolls``: the shots of which a take failed
+    that get another seed, or got one. ``unheard``: takes with dialogue that the film shows, whose words are still to be
+    listened to.
 
     The report at ``path`` carries ``stamp``.
     """
@@ -49,10 +54,24 @@ class FilmQuality:
     findings: tuple[Finding, ...]
     unmeasured: tuple[TakePlan, ...]
     failing: tuple[Finding, ...]
+    rerolls: tuple[Reroll, ...]
+    unheard: tuple[TakePlan, ...]
+
+    @property
+    def round(self) -> str:
+        """Names what is to be measured and the shots that get another seed by what was; ``""`` if there is nothing."""
+        takes = [(take.clip_id, take.digest) for take in (*self.unmeasured, *self.unheard)]
+        moved = [(each.clip_id, each.failed) for each in self.rerolls if each.changed]
+        return hashlib.sha256(canonical_json([takes, moved]).encode()).hexdigest()[:16] if takes or moved else ""
+
+    @property
+    def round_path(self) -> Path:
+        """The file that is there once that is measured and those shots have another seed. The report takes it away."""
+        return self.path.with_suffix(f".{self.round}.round")
 
     def is_current(self) -> bool:
         """Whether everything is measured and reported, and nothing stops the build. Reads the report."""
-        if self.unmeasured or self.failing:
+        if self.unmeasured or self.unheard or self.failing or any(each.changed for each in self.rerolls):
             return False
         try:
             return bool(json.loads(self.path.read_bytes())["stamp"] == self.stamp)
@@ -70,6 +89,7 @@ class FilmQuality:
             "stamp": self.stamp,
             "measured": len(self.measured),
             "findings": [asdict(each) for each in self.findings],
+            "rerolls": [asdict(each) for each in self.rerolls],
         }
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
@@ -98,7 +118,16 @@ def film_quality(plan: FilmPlan) -> FilmQuality:
         if clip.clip_id in measured
     }
     shown = [_shown(plan, clip, measured, asked) for clip in plan.clips.values() if clip.clip_id in measured]
-    found_alone = {clip_id: check_take(measures, asked[clip_id]) for clip_id, measures in measured.items()}
+    listened = [clip for clip in plan.clips.values() if clip.clip_id in measured and is_listened_to(plan, clip)]
+    heard = {clip.clip_id: read_heard(film.folder, clip.clip_id, clip.take.digest) for clip in listened}
+    found_alone = {
+        clip.clip_id: [
+            *check_take(measured[clip.clip_id], asked[clip.clip_id]),
+            *word_findings(clip, heard.get(clip.clip_id)),
+        ]
+        for clip in plan.clips.values()
+        if clip.clip_id in measured
+    }
     beside: dict[str, list[Finding]] = {}
     for each in check_film(shown):
         beside.setdefault(each.clip_id, []).append(each)
@@ -110,16 +139,21 @@ def film_quality(plan: FilmPlan) -> FilmQuality:
     )
     states = {clip.clip_id: clip.choice.state for clip in plan.clips.values()}
     failing = tuple(each for each in findings if states[each.clip_id] == "open") if quality.policy == "fail" else ()
-    content = {
+    content: dict[str, Any] = {
         "versions": (MEASURE_VERSION, CHECK_VERSION),
         "off": sorted(quality.off),
         "takes": [(clip.take.digest, windows[clip.clip_id]) for clip in plan.clips.values()],
         "asked": asked,
+        "heard": [(each.digest, each.text) for each in heard.values() if each],
         "beside": [(each.scene, each.place, each.parent, each.runs_on) for each in shown],
     }
     stamp = hashlib.sha256(f"qc:{canonical_json(content)}".encode()).hexdigest()
+    if not heard:
+        del content["heard"]
+    unheard = tuple(clip.take for clip in listened if heard[clip.clip_id] is None)
     path = film.folder / f"{renders(plan.tier)}/qc/{film.slug}.json"
-    return FilmQuality(path, stamp, measured, findings, tuple(unmeasured), failing)
+    rerolls = film_rerolls(plan, findings, lambda clip, digest: _count(plan, clip, digest))
+    return FilmQuality(path, stamp, measured, findings, tuple(unmeasured), failing, rerolls, unheard)
 
 
 def take_findings(plan: FilmPlan, clip: ClipPlan, digest: str) -> list[Finding]:
@@ -132,14 +166,26 @@ def take_findings(plan: FilmPlan, clip: ClipPlan, digest: str) -> list[Finding]:
     return [each for each in check_take(measures, asked) if each.check not in plan.film.metadata.qc.off]
 
 
+def _count(plan: FilmPlan, clip: ClipPlan, digest: str) -> int | None:
+    """The faults of a take by itself; None if it was not measured, or is gone."""
+    if read_measures(plan.film.folder, clip.clip_id, digest) is None:
+        return None
+    return (
+        len(take_findings(plan, clip, digest)) if take_path(plan.film.folder, clip.clip_id, digest).exists() else None
+    )
+
+
 def quality_lines(quality: FilmQuality, slug: str, most: int | None = MOST_LINES) -> list[str]:
     """A line for each finding, at most ``most`` (None: all). Nothing before the first take is measured."""
     lines = [f"  check {each}" for each in quality.findings]
+    lines += [f"  reroll {each}" for each in quality.rerolls]
     more = 0 if most is None else len(lines) - most
     if more > 0:
         lines = [*lines[:most], f"  … and {more} more: vtx plan {slug} --all"]
     if quality.measured and (count := len(quality.unmeasured)):
         lines.append(f"  {plural(count, 'take')} not checked yet: snakemake qc")
+    if count := len(quality.unheard):
+        lines.append(f"  words of {plural(count, 'take')} not checked yet: snakemake qc")
     if quality.findings:
         lines.append("  qc: {off: [name, …]} in metadata.yaml turns off what is named in brackets")
     return lines
@@ -151,6 +197,7 @@ def quality_data(quality: FilmQuality) -> dict[str, Any]:
         "checked": len(quality.measured),
         "unchecked": [take.clip_id for take in quality.unmeasured],
         "findings": [asdict(each) for each in quality.findings],
+        "rerolls": [asdict(each) for each in quality.rerolls],
     }
 
 

@@ -8,7 +8,7 @@ are chosen at the top of the file, those of other tiers under ``tiers``. A rejec
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ __all__ = [
     "find_take",
     "lock_selects",
     "pick",
+    "refuse",
     "reject",
     "reroll",
     "save",
@@ -200,20 +201,28 @@ def reject(film: Film, plan: ClipPlan, digest: str) -> Data:
 
 
 def reroll(film: Film, plan: ClipPlan, count: int) -> tuple[Data, list[int]]:
-    """Request ``count`` more takes with seeds that are neither known nor rejected; return the seeds as well."""
+    """Request ``count`` more takes with seeds that are neither known nor refused; return the seeds as well."""
     data, choice = _select(film, plan)
-    request, known, rejected = plan.choice.request, set(choice.get("seeds", [])), data.get("rejected", [])
+    request, known = plan.choice.request, set(choice.get("seeds", []))
+    refused = {*data.get("rejected", []), *data.get("failed", [])}
     known.add(request.seed)
     new: list[int] = []
     attempt = 0
     while len(new) < count:
         attempt += 1
         seed = next_seed(request.seed, attempt)
-        if seed not in known and request_digest(replace(request, seed=seed)) not in rejected:
+        if seed not in known and request_digest(replace(request, seed=seed)) not in refused:
             new.append(seed)
             known.add(seed)
     choice["seeds"] = [*choice.get("seeds", []), *new]
     return _complete(data), new
+
+
+def refuse(film: Film, clip_id: str, failed: Sequence[str]) -> Data:
+    """Note the takes that ``failed`` a check, which is the build's word: it chooses nothing that a person chose."""
+    data = _data(film.selects.get(clip_id) or Select(clip_id=clip_id))
+    _put(data, "failed", list(failed))
+    return data
 
 
 def unfreeze(film: Film, clip_id: str, tier: str = "final") -> Data:

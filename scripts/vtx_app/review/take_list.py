@@ -70,7 +70,9 @@ def _states(film: Film, plans: Mapping[str, ClipPlan], digest: str) -> str:
             by_state.setdefault(state, []).append(tier)
     states = [state if "final" in tiers else f"{'/'.join(tiers)}: {state}" for state, tiers in by_state.items()]
     select = film.selects.get(next(iter(plans.values())).clip_id)
-    return "; ".join([*states, *(["rejected"] if select is not None and digest in select.rejected else [])])
+    if select is not None:
+        states += ["rejected"] * (digest in select.rejected) + ["failed a check"] * (digest in select.failed)
+    return "; ".join(states)
 
 
 def _state(plan: ClipPlan, digest: str) -> str:

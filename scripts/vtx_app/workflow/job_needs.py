@@ -68,6 +68,7 @@ class NeedsRules:
             "dailies_page": self._whole_film,
             "board_pages": self._board,
             "handover_folder": self._whole_film,
+            "check_round": self._whole_film,
             "check_takes": self._whole_film,
             "environment": lambda _: environment_needs(),
             "story": lambda _: story_needs(),

@@ -14,7 +14,7 @@ _TAKES_AT_ONCE = 2
 
 
 class QcRules:
-    """Input and threads functions of the rule ``check_takes``."""
+    """Input and threads functions of the rules ``check_takes`` and ``check_round``."""
 
     def __init__(self, build: Build) -> None:
         self.build = build
@@ -25,6 +25,14 @@ class QcRules:
         plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
         quality = self.build.quality(plan)
         self.build.force_if_stale(plan, quality)
+        return [take.path.as_posix() for take in quality.unmeasured if not take.exists()]
+
+    @input_function
+    def round_inputs(self, wildcards: Any) -> list[str]:
+        """The takes to be measured that this build renders before it decides which shots get another seed."""
+        quality = self.build.quality(self.build.plans.film(wildcards.project, tier_of(wildcards.tier)))
+        if quality.round != wildcards.round:
+            return []  # an earlier round of this build
         return [take.path.as_posix() for take in quality.unmeasured if not take.exists()]
 
     @input_function

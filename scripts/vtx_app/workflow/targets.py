@@ -140,6 +140,19 @@ class Targets:
         if (plan.film.slug, target, tier) not in self._reported:
             self._reported.add((plan.film.slug, target, tier))
             self._report(plan, target)
+        return self._checked(plan)
+
+    def _checked(self, plan: FilmPlan) -> FilmPlan:
+        """The film's plan once takes that fail a check have given way to other seeds; until then Snakemake waits."""
+        while plan.film.metadata.qc.policy == "reroll" and (quality := self.build.quality(plan)).round:
+            if not quality.round_path.exists():
+                tier = "" if plan.tier == "final" else f"{plan.tier}/"
+                self.checkpoints.check_round.get(project=plan.film.slug, tier=tier, round=quality.round)
+            self.build.plans.forget()
+            plan = self.build.plans.film(plan.film.slug, plan.tier)
+            if self.build.quality(plan).round == quality.round:
+                break  # left by a build that was stopped, and its measurements are gone: the report measures again
+            self._progress.follow([] if self.build.snakemake.dry_run else build_report(plan, "qc").render)
         return plan
 
     def _planned(self, tier: str) -> FilmPlan:
