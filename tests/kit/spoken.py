@@ -51,7 +51,8 @@ class Sphinx:
         from pocketsphinx import Decoder
 
         choices = " | ".join(" ".join(words_of(each)) for each in sentences)
-        self._decoder = Decoder(samprate=16_000, lm=None, loglevel="FATAL")
+        wide = dict.fromkeys(("beam", "wbeam", "pbeam"), 1e-120)  # so few sentences that none need be given up early
+        self._decoder = Decoder(samprate=16_000, lm=None, loglevel="FATAL", **wide)
         self._decoder.add_jsgf_string("lines", f"#JSGF V1.0; grammar lines; public <line> = {choices};")
         self._decoder.activate_search("lines")
         self.asked = 0
