@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--on", choices=list(PLUGINS), action="append", help="default: on both")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    os.environ["PATH"] += f"{os.pathsep}/usr/sbin"  # of the daemons
     options.on = options.on or list(PLUGINS)
     if missing := [PLUGINS[name] for name in options.on if find_spec(PLUGINS[name]) is None]:
         print(f"not installed: {', '.join(missing)}".replace("_", "-"))
