@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from kit import warm
 from kit.film import Film
 
 
@@ -28,11 +29,10 @@ def start(
 
 def vtx(film: Film, *words: str, code: int = 0, env: dict[str, str] | None = None) -> str:
     """The output of a ``vtx`` command, which must exit with ``code``."""
-    done = start(film, *words, env=env)
-    output, _ = done.communicate()
-    assert done.returncode == code, output
-    assert "Traceback" not in output
-    return output
+    done = warm.run(["vtx_app.cli", *words], film.root, film.environment(env))
+    assert done.returncode == code, done.stdout
+    assert "Traceback" not in done.stdout
+    return done.stdout
 
 
 def vtx_json(film: Film, *words: str, env: dict[str, str] | None = None) -> Any:
