@@ -28,8 +28,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kit.movie import video_frame
-from vtx_app.cut.join import Labels, Piece, join
+from vtx_app.cut.join import Piece, join
 from vtx_app.media.codec import samples_for
+from vtx_app.media.labels import Labels
 from vtx_app.media.writer import write_clip
 
 CLIPS = 1_000

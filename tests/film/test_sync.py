@@ -12,9 +12,10 @@ import pytest
 from kit.sounds import SECOND, Shot, decoded, film_of, take_file, tone
 from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery
-from vtx_app.cut.join import Labels, join
+from vtx_app.cut.join import join
 from vtx_app.cut.parts import Piece
 from vtx_app.media.codec import samples_for
+from vtx_app.media.labels import Labels
 from vtx_app.media.sound_blocks import sound_blocks
 from vtx_app.sound.mix import mix
 

@@ -7,8 +7,7 @@ later one. Picture and sound start at time 0 and have their exact lengths, so no
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -24,34 +23,19 @@ from vtx_app.cut.parts import Part, Piece, read_parts
 from vtx_app.errors import CutError
 from vtx_app.formats.rate import has_time_code
 from vtx_app.media.aac import AacTrack
-from vtx_app.media.chapters import Chapter, write_chapters
+from vtx_app.media.chapters import write_chapters
 from vtx_app.media.codec import add_copied_picture, retime, samples_for, write_mp4
+from vtx_app.media.labels import Labels
 from vtx_app.media.reader import open_film
 from vtx_app.media.side_tracks import share_language
 from vtx_app.media.text_track import TextTrack
 
-__all__ = ["Labels", "Piece", "join"]
+__all__ = ["Piece", "join"]
 
 _BESIDE = Fraction(1, 4)
 """The most seconds by which sound and subtitles may be interleaved away from their picture."""
 
 Samples = NDArray[np.int16] | NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What a film carries besides picture and sound.
-
-    ``metadata`` has MP4's keys (``title``, ``comment``, ``creation_time`` as ISO 8601). ``language`` is that of sound
-    and subtitles, three letters of ISO 639-2/T. ``subtitles`` are (first frame, end frame, text), in order, not
-    overlapping. ``poster`` is a JPEG file.
-    """
-
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    language: str = ""
-    chapters: Sequence[Chapter] = ()
-    subtitles: Sequence[tuple[int, int, str]] = ()
-    poster: bytes | None = None
 
 
 def join(

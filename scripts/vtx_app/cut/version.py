@@ -15,9 +15,10 @@ from vtx_app.cut.framing import Crop, Framing
 from vtx_app.errors import CutError
 from vtx_app.formats.deliveries import Deliverable
 from vtx_app.media.codec import samples_for
+from vtx_app.media.labels import Labels
 from vtx_app.media.reader import open_film
 from vtx_app.media.reframe import reframe
-from vtx_app.media.version_writer import Attachment, Labels, VersionWriter, write_version
+from vtx_app.media.version_writer import Attachment, VersionWriter, write_version
 
 __all__ = ["Picture", "make_sound_version", "make_version"]
 

@@ -47,7 +47,8 @@ def _cut_act(slug: str, tier: str, name: str) -> None:
     act = plan_act(slug, tier, name)
     if act is None:
         raise _no_longer_there(slug, name)
-    from vtx_app.cut.join import Labels, join  # the codecs load after planning
+    from vtx_app.cut.join import join  # the codecs load after planning
+    from vtx_app.media.labels import Labels
     from vtx_app.sound.mix import mixed
 
     with deliver(act.path) as part:
@@ -62,7 +63,8 @@ def _cut_final(slug: str, tier: str) -> None:
     final, mix = plan.final, plan.mix
     if final is None or mix is None:
         raise _no_longer_there(slug, "any clips")
-    from vtx_app.cut.join import Labels, join  # the codecs load after planning
+    from vtx_app.cut.join import join  # the codecs load after planning
+    from vtx_app.media.labels import Labels
     from vtx_app.media.sound_blocks import sound_blocks
 
     with deliver(final.path) as part:

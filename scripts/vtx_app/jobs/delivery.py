@@ -27,7 +27,8 @@ from vtx_app.registry.jobs import record_job
 from vtx_app.sound.report import SoundReport, read_report
 
 if TYPE_CHECKING:
-    from vtx_app.media.version_writer import Attachment, Labels
+    from vtx_app.media.labels import Labels
+    from vtx_app.media.version_writer import Attachment
     from vtx_app.sound.to_loudness import Level
 
 __all__ = ["make_delivery"]
@@ -121,7 +122,6 @@ class _Version:
         return level
 
     def _write_film(self, part: Path, sound: Any) -> None:
-        from vtx_app.cut.join import Labels as FilmLabels
         from vtx_app.cut.join import Piece, join
         from vtx_app.cut.version import Picture, make_version
         from vtx_app.media.xmp import append_xmp, xmp_packet
@@ -130,15 +130,8 @@ class _Version:
         framing = self._delivery.framing
         assert framing is not None, "a delivery with a picture has a framing"  # noqa: S101
         if self._deliverable.picture is not None and self._deliverable.picture.codec == "copy":
-            carried = FilmLabels(
-                labels.metadata,
-                language=labels.language,
-                chapters=labels.chapters,
-                subtitles=labels.texts,
-                poster=self._poster(),
-            )
             pieces = [Piece(self._final.path, self._frames)]
-            join(pieces, part, rate=self._rate, sound=sound, labels=carried)
+            join(pieces, part, rate=self._rate, sound=sound, labels=labels)
         else:
             picture = Picture(self._final.path, self._frames, self._rate, framing, self._delivery.crops)
             make_version(part, self._deliverable, picture, sound, labels=labels, attachments=self._attachments())
@@ -146,9 +139,9 @@ class _Version:
             append_xmp(part, xmp_packet(self._final.title, self._final.disclosure))
 
     def _labels(self) -> Labels:
+        from vtx_app.media.labels import Labels
         from vtx_app.media.reader import open_film
         from vtx_app.media.subtitles import in_frames, read_srt
-        from vtx_app.media.version_writer import Labels
 
         with open_film(self._final.path) as container:
             created = container.metadata.get("creation_time", "")
@@ -157,9 +150,10 @@ class _Version:
         return Labels(
             {"title": self._final.title} | ({"creation_time": created} if created else {}),
             language=iso_639_2(self._final.language),
-            time_code="01:00:00:00" if coded else "",
             chapters=self._final.chapters if self._deliverable.chapters else (),
-            texts=in_frames(read_srt(subtitles.path), self._rate, self._frames) if subtitles else (),
+            subtitles=in_frames(read_srt(subtitles.path), self._rate, self._frames) if subtitles else (),
+            poster=self._plan.poster.path.read_bytes() if self._plan.poster else None,
+            time_code="01:00:00:00" if coded else "",
         )
 
     def _attachments(self) -> list[Attachment]:
@@ -169,9 +163,6 @@ class _Version:
         files = {"subtitles": subtitles.path if subtitles else None, "manifest": self._final.manifest}
         wanted = [path for name in self._deliverable.attach if (path := files[name])]
         return [Attachment(path.name, _MIME_TYPES[path.suffix], path.read_bytes()) for path in wanted]
-
-    def _poster(self) -> bytes | None:
-        return self._plan.poster.path.read_bytes() if self._plan.poster else None
 
 
 def _made(part: FinalPlan | MixFile | None) -> Any:

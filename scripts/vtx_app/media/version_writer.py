@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 import math
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Final, cast
@@ -25,12 +25,13 @@ from numpy.typing import NDArray
 from vtx_app.errors import CutError
 from vtx_app.formats.deliveries import Deliverable, PictureFormat, SoundFormat
 from vtx_app.formats.language import quicktime_language
-from vtx_app.media.chapters import Chapter, write_chapters
+from vtx_app.media.chapters import write_chapters
 from vtx_app.media.codec import BT709, SAMPLE_RATE, VIDEO_LEVELS, movie_timescale
+from vtx_app.media.labels import Labels
 from vtx_app.media.side_tracks import share_language
 from vtx_app.media.text_track import TextTrack
 
-__all__ = ["Attachment", "Labels", "VersionWriter", "write_version"]
+__all__ = ["Attachment", "VersionWriter", "write_version"]
 
 Block = NDArray[np.float32]
 """Stereo sound at 48 kHz: float32 of shape (n, 2), full scale is 1."""
@@ -58,21 +59,6 @@ class Attachment:
     name: str
     mime_type: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What a file carries besides picture and sound.
-
-    ``metadata`` by FFmpeg's keys; ``language`` of sound and subtitles (three letters of ISO 639-2/T); ``time_code`` of
-    the first frame (``01:00:00:00``; empty: none); ``texts``: subtitles as (first frame, end frame, text) in order.
-    """
-
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    language: str = ""
-    time_code: str = ""
-    chapters: Sequence[Chapter] = ()
-    texts: Sequence[tuple[int, int, str]] = ()
 
 
 @contextlib.contextmanager
@@ -144,8 +130,8 @@ class VersionWriter:
         for stream in filter(None, (self._picture, self._sound)):
             if language:
                 stream.metadata["language"] = language
-        self._text = TextTrack(container, rate, language=language) if labels.texts else None
-        self._texts = deque(labels.texts)
+        self._text = TextTrack(container, rate, language=language) if labels.subtitles else None
+        self._texts = deque(labels.subtitles)
         self._depth = deliverable.sound.depth
         self._dither = np.random.default_rng(0)
         self.frames = 0

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from kit.movie import sound_samples, video_frame
-from vtx_app.cut.join import Labels, Piece, join
+from vtx_app.cut.join import Piece, join
 from vtx_app.errors import CutError
 from vtx_app.media.chapters import Chapter
 from vtx_app.media.codec import SAMPLE_RATE, samples_for
+from vtx_app.media.labels import Labels
 from vtx_app.media.mp4 import read_tracks, top_boxes, write_stamp
 from vtx_app.media.writer import write_picture
 
@@ -49,10 +50,9 @@ def sound_of(pieces: list[Piece], rate: Fraction, block: int = 5_000) -> Iterato
     shape = np.cos(np.linspace(-np.pi / 2, np.pi / 2, 145)) ** 2 * 0.6
     for first in range(0, samples, block):
         sound = np.zeros((min(block, samples - first), 2), np.float32)
-        for middle in middles:
-            for at, value in enumerate(shape, middle - 72 - first):
-                if 0 <= at < len(sound):
-                    sound[at] = value
+        for start in [middle - 72 - first for middle in middles if -73 < middle - first < block + 72]:
+            heard = slice(max(start, 0), min(start + len(shape), len(sound)))
+            sound[heard] = shape[heard.start - start : heard.stop - start, np.newaxis]
         yield sound
 
 
@@ -375,7 +375,8 @@ import resource, sys
 from fractions import Fraction
 from pathlib import Path
 import numpy as np
-from vtx_app.cut.join import Labels, Piece, join
+from vtx_app.cut.join import Piece, join
+from vtx_app.media.labels import Labels
 folder, limit = Path(sys.argv[1]), int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 noise = np.random.default_rng(1).normal(0, 0.1, (48_000 * 40, 2)).astype(np.float32)

@@ -14,11 +14,12 @@ from kit.browser import play
 from kit.movie import video_frame
 from kit.readers import decoded_picture, decoded_sound, ffprobe, mediainfo
 from vtx_app.cut.insert import draw
-from vtx_app.cut.join import Labels, Piece, join
+from vtx_app.cut.join import Piece, join
 from vtx_app.cut.timeline import Drawn, Layer, Plain
 from vtx_app.fonts import FONT
 from vtx_app.media.chapters import Chapter
 from vtx_app.media.codec import AAC_BLOCK, SAMPLE_RATE, samples_for
+from vtx_app.media.labels import Labels
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.writer import write_clip
 

@@ -17,7 +17,8 @@ from vtx_app.errors import CutError
 from vtx_app.formats.check import load_format
 from vtx_app.formats.deliveries import Deliverable, Deliverables, PictureFormat
 from vtx_app.media.chapters import Chapter
-from vtx_app.media.version_writer import Attachment, Labels
+from vtx_app.media.labels import Labels
+from vtx_app.media.version_writer import Attachment
 
 REPO = Path(__file__).resolve().parents[3]
 SHIPPED = load_format(REPO / "config/deliveries.yaml", Deliverables).deliveries
@@ -211,7 +212,7 @@ def test_subtitles_are_shown_from_frame_to_frame(final: Path, tmp_path: Path, na
     deliverable = SHIPPED[name]
     out = tmp_path / f"film{deliverable.suffix}"
     texts = [(3, 9, "Nobody today."), (12, FRAMES, "Nobody\nat all — ?")]
-    labels = Labels(language="eng", texts=texts)
+    labels = Labels(language="eng", subtitles=texts)
     make_version(out, deliverable, picture(final, deliverable.picture), noise(), labels=labels)
     with av.open(str(out)) as container:
         stream = container.streams.subtitles[0]

@@ -16,7 +16,8 @@ from vtx_app.cut.version import Picture, make_sound_version, make_version
 from vtx_app.formats.check import load_format
 from vtx_app.formats.deliveries import Deliverables
 from vtx_app.media.chapters import Chapter
-from vtx_app.media.version_writer import Attachment, Labels
+from vtx_app.media.labels import Labels
+from vtx_app.media.version_writer import Attachment
 
 REPO = Path(__file__).resolve().parents[3]
 SHIPPED = load_format(REPO / "config/deliveries.yaml", Deliverables).deliveries
