@@ -30,7 +30,7 @@ rule insert:
     message:
         "Draw {wildcards.piece} of {wildcards.project}"
     shell:
-        "{params.python:q} -m vtx_app.jobs.insert"
+        "{params.python:q} -m vtx_app.jobs.warm vtx_app.jobs.insert"
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier={wildcards.tier:q}"
@@ -55,7 +55,7 @@ rule act:
     message:
         "Join act {wildcards.act} of {wildcards.project}"
     shell:
-        "{params.python:q} -m vtx_app.jobs.cut"
+        "{params.python:q} -m vtx_app.jobs.warm vtx_app.jobs.cut"
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier={wildcards.tier:q}"
@@ -93,7 +93,7 @@ rule final_cut:
     message:
         "Cut {wildcards.project}"
     shell:
-        "{params.python:q} -m vtx_app.jobs.cut"
+        "{params.python:q} -m vtx_app.jobs.warm vtx_app.jobs.cut"
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier={wildcards.tier:q}"
@@ -118,7 +118,7 @@ rule poster:
     message:
         "Take the poster of {wildcards.project}"
     shell:
-        "{params.python:q} -m vtx_app.jobs.poster"
+        "{params.python:q} -m vtx_app.jobs.warm vtx_app.jobs.poster"
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier={wildcards.tier:q}"

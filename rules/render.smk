@@ -35,11 +35,12 @@ rule take:
         gpu=RENDER.gpu,
     params:
         python=RENDER.python,
+        start=RENDER.take_start,
         tier=RENDER.take_tier,
     message:
         "Render {wildcards.clip_id} of {wildcards.project}"
     shell:
-        "{params.python:q} -m vtx_app.jobs.take"
+        "{params.python:q} -m {params.start}"
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier {params.tier}"
@@ -67,7 +68,7 @@ rule clip:
     message:
         "Conform {wildcards.clip} of {wildcards.project}"
     shell:
-        "{params.python:q} -m vtx_app.jobs.clip"
+        "{params.python:q} -m vtx_app.jobs.warm vtx_app.jobs.clip"
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier={wildcards.tier:q}"

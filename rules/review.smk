@@ -33,7 +33,7 @@ rule subtitles:
     message:
         "Write the subtitles of {wildcards.project}"
     shell:
-        "{params.python:q} -m vtx_app.jobs.subtitles"
+        "{params.python:q} -m vtx_app.jobs.warm vtx_app.jobs.subtitles"
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier={wildcards.tier:q}"

@@ -30,7 +30,7 @@ rule mix:
     message:
         "Mix the sound of {wildcards.project}"
     shell:
-        "{params.python:q} -m vtx_app.jobs.mix"
+        "{params.python:q} -m vtx_app.jobs.warm vtx_app.jobs.mix"
         " --project {wildcards.project:q}"
         " --log {log:q}"
         " --tier={wildcards.tier:q}"

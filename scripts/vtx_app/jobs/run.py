@@ -82,4 +82,5 @@ def _note(log: Path | None, error: Exception) -> None:
 
 
 def _exit(number: int, _: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would interrupt the removal
     raise SystemExit(128 + number)

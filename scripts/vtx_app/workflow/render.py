@@ -56,6 +56,11 @@ class RenderRules:
         return self._take(wildcards).tier
 
     @input_function
+    def take_start(self, wildcards: Any) -> str:
+        """The module of the job, after the one that runs it in a warm process if the take needs no GPU."""
+        return "vtx_app.jobs.take" if _gpus(self._take(wildcards)) else "vtx_app.jobs.warm vtx_app.jobs.take"
+
+    @input_function
     def gpu(self, wildcards: Any) -> int:
         """GPUs that the take occupies: 1 for the ltx renderer, 0 for the animatic."""
         return _gpus(self._take(wildcards))

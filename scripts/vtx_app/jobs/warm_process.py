@@ -1,0 +1,220 @@
+"""The process that runs a build's jobs as forks of itself: ``python -m vtx_app.jobs.warm_process <build> <socket>``.
+
+It is started by :mod:`vtx_app.jobs.warm` and holds imported libraries, nothing of any film. Each fork is a job as if it
+were started by its own process, which waits for it: that one's directory, environment, standard streams and process
+group. So a signal to the group reaches both; if the waiting one is killed alone, the job is asked to end. This process
+ends with the build, however that ends, once its last job has.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import marshal
+import os
+import runpy
+import selectors
+import signal
+import socket
+import struct
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+from vtx_app.files import report
+from vtx_app.formats.app_config import AppConfig
+from vtx_app.formats.bibles import Characters, Locations, Loras, StyleBible
+from vtx_app.formats.clip_spec import CharacterRef, ClipSpec
+from vtx_app.formats.edit import Edit
+from vtx_app.formats.film_lock import FilmLock
+from vtx_app.formats.metadata import Metadata
+from vtx_app.formats.select import Select
+from vtx_app.formats.shot_list import ShotList
+from vtx_app.jobs.warm import NUMBER, from_this_user, received
+from vtx_app.render.build_process import BuildProcess
+
+__all__ = ["LIBRARIES", "WarmProcess", "serve"]
+
+LIBRARIES = (
+    *(f"vtx_app.jobs.{job}" for job in ("take", "clip", "insert", "mix", "cut", "poster", "subtitles")),
+    "vtx_app.cut.conform",
+    "vtx_app.cut.insert",
+    "vtx_app.cut.join",
+    "vtx_app.cut.poster",
+    "vtx_app.cut.slate",
+    "vtx_app.render.animatic.cast_of",
+    "vtx_app.render.animatic.renderer",
+    "vtx_app.registry.database",
+    "vtx_app.sound.mix",
+    "vtx_app.subtitles.film",
+    "vtx_app.subtitles.takes",
+)
+"""What the jobs of storyboards and cuts import, at their start or after planning."""
+
+_FORMATS = (
+    *(AppConfig, Characters, CharacterRef, ClipSpec, Edit, FilmLock),
+    *(Locations, Loras, Metadata, Select, ShotList, StyleBible),
+)
+"""The files of a film that every job reads: their validators are built here, not in each."""
+
+_PATIENCE = 10.0
+"""Seconds in which who asks must have said what: it sends all at once."""
+
+
+class WarmProcess:
+    """Forks a job for each connection to ``listening``, until the build is gone and the last job has ended."""
+
+    def __init__(self, listening: socket.socket, build: BuildProcess) -> None:
+        self._listening, self._build = listening, build
+        self._jobs: dict[int, socket.socket] = {}
+        self._selector = selectors.DefaultSelector()
+        self._wake, woken = os.pipe()
+        for end in (self._wake, woken):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, _awake)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is meant for jobs
+        self._selector.register(self._wake, selectors.EVENT_READ)
+        self._selector.register(listening, selectors.EVENT_READ)
+
+    def serve(self) -> None:
+        """Fork jobs. Returns in this process only: a job ends in its own."""
+        with self._build.watched() as ended:
+            if ended is not None:
+                self._selector.register(ended, selectors.EVENT_READ)
+            while self._jobs or self._build.alive():
+                waited = self._selector.select(None if ended is not None else 0.5)
+                if ended is not None and not self._build.alive():
+                    with contextlib.suppress(KeyError):
+                        self._selector.unregister(ended)
+                for key, _ in waited:
+                    if key.fileobj is self._listening:
+                        self._accept()
+                    elif key.fileobj == self._wake:
+                        self._reap()
+                    elif isinstance(key.data, int):
+                        self._abandoned(key.data)
+
+    def _accept(self) -> None:
+        connection, _ = self._listening.accept()
+        asking = from_this_user(connection)
+        question = None if asking is None else _question(connection)
+        if asking is None or question is None:
+            connection.close()
+            return
+        (module, arguments, environment, folder, ignored), streams = question
+        try:
+            group = os.getpgid(asking)
+        except ProcessLookupError:
+            group = 0
+        job = os.fork()
+        if not job:
+            connection.close()
+            self._be_a_job(group, streams, environment, folder, ignored)
+            _run(module, arguments)
+        for stream in streams:
+            os.close(stream)
+        self._jobs[job] = connection
+        self._selector.register(connection, selectors.EVENT_READ, job)
+        self._tell(job, job)
+
+    def _be_a_job(
+        self, group: int, streams: list[int], environment: dict[str, str], folder: str, ignored: bool
+    ) -> None:
+        with contextlib.suppress(OSError):  # who asked may be gone, and its group with it
+            os.setpgid(0, group)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.SIG_DFL)
+        self._selector.close()
+        self._listening.close()
+        for connection in self._jobs.values():
+            connection.close()
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+            os.close(stream)
+        os.environ.clear()
+        os.environ.update(environment)
+        os.chdir(folder)
+
+    def _reap(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._wake, 4096)
+        for job in list(self._jobs):
+            found, status = os.waitpid(job, os.WNOHANG)
+            if found:
+                self._tell(job, os.waitstatus_to_exitcode(status))
+                connection = self._jobs.pop(job)
+                with contextlib.suppress(KeyError):
+                    self._selector.unregister(connection)
+                connection.close()
+
+    def _abandoned(self, job: int) -> None:
+        """Who waits for ``job`` is gone, since it says no more than its question."""
+        if job in self._jobs:
+            self._selector.unregister(self._jobs[job])
+            os.kill(job, signal.SIGTERM)  # not reaped yet, so the number is its own
+            os.kill(job, signal.SIGCONT)
+
+    def _tell(self, job: int, number: int) -> None:
+        with contextlib.suppress(OSError):
+            self._jobs[job].sendall(NUMBER.pack(number))
+
+
+def _question(connection: socket.socket) -> tuple[Any, list[int]] | None:
+    """What is asked, with the standard streams of who asks; None if that one went away."""
+    connection.settimeout(_PATIENCE)
+    streams: list[int] = []
+    try:
+        head, streams, _, _ = socket.recv_fds(connection, NUMBER.size, 3)
+        (size,) = NUMBER.unpack(head)
+        asked = marshal.loads(received(connection, size))  # noqa: S302  # of the same user
+    except (OSError, EOFError, ValueError, struct.error):
+        for stream in streams:
+            os.close(stream)
+        return None
+    return asked, streams
+
+
+def _run(module: str, arguments: list[str]) -> NoReturn:
+    """Run ``module`` as ``python -m`` does, and end the process."""
+    code = 1
+    try:
+        sys.argv = [module, *arguments]
+        sys.modules.pop(module, None)
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        code = 0
+    except SystemExit as ended:
+        if ended.code is not None and not isinstance(ended.code, int):
+            report(str(ended.code))
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        with contextlib.suppress(BaseException):
+            atexit._run_exitfuncs()
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code & 0xFF)
+
+
+def _awake(*_: object) -> None:
+    """A child has ended; the signal's number is in the pipe that is watched."""
+
+
+def serve(build: BuildProcess, listening: socket.socket) -> None:
+    """Import :data:`LIBRARIES` and build validators, then fork jobs."""
+    for name in LIBRARIES:
+        import_module(name)
+    for model in _FORMATS:
+        model.model_rebuild()
+    gc.collect()
+    gc.freeze()  # a fork's search for garbage would copy all that is shared
+    WarmProcess(listening, build).serve()
+
+
+if __name__ == "__main__":
+    named = BuildProcess.parse(sys.argv[1])
+    if named is not None:
+        serve(named, socket.socket(fileno=int(sys.argv[2])))
