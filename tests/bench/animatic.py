@@ -20,6 +20,7 @@ from vtx_app.compile.request import Line, RenderRequest, StagedCharacter, Staged
 from vtx_app.cut.conform import conform
 from vtx_app.cut.delivery import Delivery, SlateText
 from vtx_app.cut.slate import Slate
+from vtx_app.formats.renderers import RENDERERS
 from vtx_app.render.animatic.cast_of import cast_of
 from vtx_app.render.animatic.renderer import AnimaticRenderer
 from vtx_app.render.renderer import Sources
@@ -51,7 +52,7 @@ def make_clip(number: int, width: int, height: int, folder: str) -> tuple[float,
     said = (Line("Mara", "I counted all night. It never missed one."),)
     request = RenderRequest(
         renderer="animatic",
-        renderer_version=2,
+        renderer_version=RENDERERS["animatic"].version,
         pipeline="ti2vid_two_stages",
         input_type="t2v",
         prompt=action,
