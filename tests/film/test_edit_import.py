@@ -121,6 +121,20 @@ def test_two_versions_of_a_cut(handed: Film) -> None:
     assert vtx(handed, "edit", "diff", "harbour", str(before), str(before)).strip() == "the same cut"
 
 
+def test_a_cut_of_another_film_is_refused(handed: Film) -> None:
+    """Its clips are not this film's, so that every clip of this film would be left out."""
+    track = otio.schema.Track("V1", [otio.schema.Clip("Clip-001", source_range=otio.opentime.range_from_start_end_time(
+        otio.opentime.RationalTime(0, 24), otio.opentime.RationalTime(20, 24)))])  # fmt: skip
+    timeline = otio.schema.Timeline("theirs")
+    timeline.tracks.append(track)
+    path = handed.root / "theirs.otio"
+    otio.adapters.write_to_file(timeline, str(path))
+    shown = vtx(handed, "edit", "import", "harbour", str(path), code=1)
+    assert "nothing in that cut is a take of this film" in shown
+    assert "'Clip-001': not a take of this film" in shown
+    assert handed.read("story/05_edit.yaml") == EDIT
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [

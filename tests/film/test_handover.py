@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import resource
+import shutil
+import signal
 from pathlib import Path
 
 import av
 import opentimelineio as otio
 import pytest
 
+from kit.build import building, left_over
 from kit.command import vtx
 from kit.film import Film, write_film
 from kit.readers import ffprobe
@@ -95,6 +99,54 @@ def test_a_list_that_a_person_edited_stays_beside_the_new_one(handed: Film) -> N
     assert (folder(handed) / "harbour.edited1.edl").read_text() == theirs
     assert (folder(handed) / "harbour.edl").read_text().startswith("TITLE: Harbour")
     assert handed.dry_run("handover").nothing
+
+
+@pytest.fixture
+def unfinished(handed: Film, tmp_path: Path) -> Film:
+    """The film without its hand-over."""
+    shutil.copytree(handed.root, tmp_path / "film", symlinks=True)
+    film = Film(tmp_path / "film")
+    shutil.rmtree(folder(film))
+    return film
+
+
+def finishes(film: Film, done: list[str], whole: Film) -> None:
+    """The next run makes what is missing, and nothing twice; all is as if nothing had happened."""
+    before = {name: (folder(film) / name).stat().st_ino for name in done}
+    film.build("handover")
+    assert {name: (folder(film) / name).stat().st_ino for name in done} == before
+    assert names(film) == names(whole)
+    for name in names(whole):
+        if name.startswith(("media/", "stems/")):
+            assert (folder(film) / name).read_bytes() == (folder(whole) / name).read_bytes()
+    assert left_over(film) == []
+    assert film.dry_run("handover").nothing
+
+
+def test_a_killed_hand_over_goes_on_where_it_was(handed: Film, unfinished: Film) -> None:
+    journal = folder(unfinished) / "harbour.handover.journal"
+    with building(unfinished, "handover") as build:
+        assert build.wait_until(lambda: journal.is_file() and journal.read_bytes().count(b"\n") > 1)
+        build.signal(signal.SIGKILL, group=True)
+    done = [json.loads(line)["name"] for line in journal.read_text().splitlines()]
+    assert len(done) >= 2
+    half = folder(unfinished) / "media/.A02_S01_SH002_T01.part.mov"  # of a clip that is in the film no more
+    half.write_bytes(b"half")
+    finishes(unfinished, done, handed)
+
+
+def test_no_room_in_the_middle(handed: Film, unfinished: Film) -> None:
+    sizes = {name: (folder(handed) / name).stat().st_size for name in names(handed) if name.startswith("media/")}
+    limit = max(sizes.values()) - 1
+    set_limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))  # noqa: E731
+    with building(unfinished, "handover", preexec_fn=set_limit) as build:
+        assert build.end() == 1, build.said
+    assert "File too large. Raise the limit" in build.said
+    assert "Traceback" not in build.said
+    there = [name for name in names(unfinished) if name.startswith("media/")]
+    assert 0 < len(there) < len(sizes)
+    assert all((folder(unfinished) / name).stat().st_size == sizes[name] for name in there)
+    finishes(unfinished, there, handed)
 
 
 def test_alternates_come_along_and_rejected_takes_do_not(handed: Film) -> None:

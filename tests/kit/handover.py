@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from vtx_app.cut.edited import build_timeline, film_row
 from vtx_app.cut.timeline import Material
 from vtx_app.formats.edit import Edit
+from vtx_app.handover.changes import found_of
+from vtx_app.handover.found import Piece
 from vtx_app.handover.lay_out import Format, lay_out
 from vtx_app.handover.model import Cut, Laid, Marker, Media
 from vtx_app.handover.names import media_name, reel_name
@@ -24,6 +26,27 @@ IDS = ("A01_S01_SH001", "A01_S01_SH002", "A01_S02_SH001A", "A02_S01_SH001")
 
 def material(clip_id: str, frames: int = 48, **parts: Any) -> Material:
     return Material(clip_id, int(clip_id[1:3]), int(clip_id[5:7]), frames, **parts)
+
+
+THREE = [
+    material("A01_S01_SH001", head=8, tail=8),
+    material("A01_S01_SH002", head=8, tail=8),
+    material("A02_S01_SH001"),
+]
+"""Two clips with handles, and one without."""
+
+EDITED: dict[str, Any] = {
+    "clips": {
+        "A01_S01_SH001": {"in": -2, "sound_out": 3, "gain_db": -3},
+        "A01_S01_SH002": {"sound_in": -4, "fade_in": 4},
+    },
+    "transitions": [
+        {"after": "A01_S01_SH001", "dissolve": 9},
+        {"after": "A01_S01_SH002", "dip": 7},
+        {"after": "A02_S01_SH001", "fade_out": 5},
+    ],
+}
+"""An edit of them: into a handle, a dissolve, a dip and a fade, J and L cuts, a level and a fade of sound."""
 
 
 def media_of(each: Material, number: int = 1) -> Media:
@@ -52,6 +75,11 @@ def cut_of(
         markers=markers,
         media=list(shown.values()),
     )
+
+
+def pieces(cut: Cut) -> list[Piece]:
+    """What a list of the cut holds of its picture."""
+    return list(found_of(cut).pieces)
 
 
 @st.composite

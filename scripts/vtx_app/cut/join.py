@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from vtx_app.cut.parts import Part, Piece, read_parts
 from vtx_app.errors import CutError
 from vtx_app.formats.rate import has_time_code
+from vtx_app.formats.time_code import film_time_code
 from vtx_app.media.aac import AacTrack
 from vtx_app.media.chapters import write_chapters
 from vtx_app.media.codec import add_copied_picture, retime, samples_for, write_mp4
@@ -81,8 +82,8 @@ class _Film:
         self._texts = deque(labels.subtitles)
         self._due, self._step = 0, max(1, round(rate * _BESIDE))
         container.metadata.update(labels.metadata)
-        if code := _time_code(rate):
-            container.metadata["timecode"] = code
+        if has_time_code(rate):
+            container.metadata["timecode"] = film_time_code(0, rate)
         write_chapters(container, labels.chapters, rate)
         self._picture = add_copied_picture(container, template, rate)
         if labels.language:
@@ -132,15 +133,6 @@ class _Film:
         if self._heard != (wanted := samples_for(self._frames, self._rate)):
             raise CutError(f"the sound has {self._heard} samples to {self._frames} frames, not {wanted}; mix it again")
         self._sound.finish()
-
-
-def _time_code(rate: Fraction) -> str:
-    """The time code of a film's first frame: one hour, as usual in cinema and television; empty if the rate has none.
-
-    ``;`` marks drop-frame time code, which keeps up with the clock (SMPTE ST 12-1).
-    """
-    drops = rate.denominator == 1001 and rate.numerator % 30_000 == 0
-    return f"01:00:00{';' if drops else ':'}00" if has_time_code(rate) else ""
 
 
 def _poster(container: OutputContainer, jpeg: bytes) -> Packet[Any]:

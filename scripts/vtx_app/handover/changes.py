@@ -48,6 +48,10 @@ def changes(old: Found, new: Found, heads: Mapping[str, int]) -> list[str]:
 class _Changes:
     def __init__(self, old: Found, new: Found, heads: Mapping[str, int]) -> None:
         self._old, self._new, self._heads = old, new, heads
+        self._sounds = [
+            {(each.clip_id, each.start - each.first): each for each in reversed(found.sound or ())}
+            for found in (old, new)
+        ]
 
     def lines(self) -> Iterator[str]:
         if self._old.rate != self._new.rate:
@@ -58,7 +62,8 @@ class _Changes:
         stays: dict[int, int] = {}
         for block in matched.get_matching_blocks():
             stays |= {block.b + number: block.a + number for number in range(block.size)}
-        gone = [number for number in range(len(before)) if number not in stays.values()]
+        kept = set(stays.values())
+        gone = [number for number in range(len(before)) if number not in kept]
         for at, each in enumerate(after):
             other = stays.get(at)
             if other is None:
@@ -92,19 +97,15 @@ class _Changes:
         facts += [(f"shown {old.repeat} times", f"shown {new.repeat} times")]
         facts += [(f"held {old.hold_first} and {old.hold_last}", f"held {new.hold_first} and {new.hold_last}")]
         if self._old.sound is not None and self._new.sound is not None:
-            heard = [self._heard(showing, found.sound or ()) for showing, found in ((old, self._old), (new, self._new))]
-            facts += list(zip(*heard, strict=True))
+            facts += list(zip(*map(self._heard, (old, new), self._sounds), strict=True))
         for before, after in facts:
             if before != after:
                 yield f"~ {self._place(new)}{before} → {after}"
 
-    def _heard(self, showing: Showing, sounds: tuple[FoundSound, ...]) -> tuple[str, str, str]:
+    def _heard(self, showing: Showing, sounds: Mapping[tuple[str, int], FoundSound]) -> tuple[str, str, str]:
         """Where the sound of a showing begins and ends beside its picture, its level, its fades."""
         piece = showing.piece
-        offset = piece.start - piece.first
-        sound = next(
-            (each for each in sounds if each.clip_id == piece.clip_id and each.start - each.first == offset), None
-        )
+        sound = sounds.get((piece.clip_id, piece.start - piece.first))
         if sound is None:
             return "silent", "silent", "silent"
         begins, ends = sound.start - piece.start, sound.end - piece.end

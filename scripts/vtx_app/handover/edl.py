@@ -1,8 +1,9 @@
 """CMX 3600: an edit decision list of the picture, and one read back.
 
 Written here and not by OpenTimelineIO's adapter: that takes no fade to black and no reel of its own choice. The form is
-that of the CMX 3600 as editing programs read it: reels of eight characters, non-drop-frame time code, a transition of a
-cut's second event that begins where its first one ends. Read likewise; drop-frame time code is understood.
+that of the CMX 3600 as editing programs read it: reels of eight characters, the film's time code, a transition of a
+cut's second event that begins where its first one ends. Read likewise, with or without drop frames: a semicolon says
+so, and where a program writes colons alone, the list's ``FCM``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from vtx_app.formats.time_code import film_frame, film_time_code
+from vtx_app.formats.time_code import drops_frames, film_frame, film_time_code, time_code
 from vtx_app.handover.found import Found, Piece
 from vtx_app.handover.model import Cut, Event, Join
 from vtx_app.handover.names import read_media_name
@@ -28,9 +29,7 @@ _EVENT = re.compile(
     r"(\d\d:\d\d:\d\d[:;]\d\d)\s+(\d\d:\d\d:\d\d[:;]\d\d)\s+(\d\d:\d\d:\d\d[:;]\d\d)\s+(\d\d:\d\d:\d\d[:;]\d\d)\s*"
 )
 _NAME = re.compile(r"\*?\s*(FROM|TO) CLIP NAME:\s*(.*)", re.IGNORECASE)
-_DROPPED_IN_AN_HOUR = 108
-"""Numbers that drop-frame time code leaves out at 29.97 (SMPTE ST 12-1)."""
-
+_FCM = re.compile(r"FCM:\s*(NON[- ]?)?DROP[- ]FRAME", re.IGNORECASE)
 _BROKEN = re.compile(r"\d{3,6}\s+\S+\s+\S+\s")
 """What begins as an event does. Other lines are remarks, of which each program has its own."""
 
@@ -39,7 +38,8 @@ _SPEED = re.compile(r"M2\s+(\S+)\s+(-?\d+(?:\.\d+)?)\s+(\S+)\s*")
 
 def edl_text(cut: Cut) -> str:
     """The picture of the cut. Raises :class:`ValueError` for a rate without time code."""
-    lines = [f"TITLE: {_one_line(cut.title)[:70]}", "FCM: NON-DROP FRAME", ""]
+    mode = "DROP FRAME" if drops_frames(cut.rate) else "NON-DROP FRAME"
+    lines = [f"TITLE: {_one_line(cut.title)[:70]}", f"FCM: {mode}", ""]
     for number, event in enumerate(_events(cut), 1):
         lines += event.lines(number, cut.rate)
     return "\n".join(lines) + "\n"
@@ -88,7 +88,7 @@ class _Event:
         def line(side: _Side, how: str, length: int) -> str:
             source = f"{code(side.first)} {code(side.first + length)}"
             if side.reel == _BLACK:
-                source = f"00:00:00:00 {_from_zero(length, rate)}"
+                source = " ".join(time_code(each, rate, drop=True) for each in (0, length))
             record = f"{code(self.start)} {code(self.start + length)}"
             return f"{number:03d}  {side.reel:<8} V     {how:<8} {source} {record}"
 
@@ -103,12 +103,6 @@ class _Event:
             yield f"* FROM CLIP NAME: {self.before.name}"
         if self.side.name:
             yield f"* {'TO' if self.frames else 'FROM'} CLIP NAME: {self.side.name}"
-
-
-def _from_zero(frames: int, rate: Fraction) -> str:
-    base = max(1, round(rate))
-    seconds, rest = divmod(frames, base)
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}:{rest:02d}"
 
 
 def _side(event: Event, at: int) -> _Side:
@@ -208,19 +202,21 @@ def read_edl(text: str, rate: Fraction, reels: Mapping[str, str]) -> Found:
 def _read_events(text: str, rate: Fraction) -> tuple[list[_Read], list[str]]:
     events: list[_Read] = []
     ignored: list[str] = []
+    drops = False
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
+        if match := _FCM.match(stripped):
+            drops = match[1] is None and drops_frames(rate)
         if match := _EVENT.fullmatch(stripped):
             if not match[3].startswith(("V", "B")):
                 ignored.append(f"line {number}: an event of {match[3]}: sound is not read from a CMX list")
                 continue
             try:
-                first, out, start, end = (film_frame(match[group], rate) for group in (6, 7, 8, 9))
+                codes = (match[group] for group in (6, 7, 8, 9))
+                codes = (f"{code[:8]};{code[9:]}" for code in codes) if drops else codes
+                first, out, start, end = (film_frame(code, rate) for code in codes)
             except ValueError as error:
                 raise ValueError(f"line {number}: {error}") from None
-            if ";" in match[6]:  # media have non-drop-frame time code: the first frame of theirs is 01:00:03;18
-                late = _DROPPED_IN_AN_HOUR * max(1, round(rate)) // 30
-                first, out = first - late, out - late
             if match[4] == "C" and start == end:
                 continue  # what the dissolve of the next line comes from
             if end <= start:

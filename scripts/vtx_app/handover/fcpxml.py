@@ -9,15 +9,19 @@ transition lies over the cut; the clip's sound may begin before its picture and 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable
 from fractions import Fraction
+from typing import TypeVar
 from urllib.parse import quote
 
-from vtx_app.formats.time_code import FIRST_HOUR
-from vtx_app.handover.model import Cut, Event, Laid, Marker, Media, Sound, lanes
+from vtx_app.formats.time_code import drops_frames, film_origin
+from vtx_app.handover.model import Cut, Event, Laid, Marker, Media, lanes
 from vtx_app.handover.xml_text import add, document
 
 __all__ = ["fcpxml_notes", "fcpxml_text"]
+
+_Thing = TypeVar("_Thing")
 
 _DISSOLVE = "FxPlug:4731E73A-8DAC-4113-9A30-AE85B1761265"
 """Final Cut Pro's own name of its Cross Dissolve."""
@@ -41,7 +45,13 @@ def fcpxml_notes(cut: Cut) -> list[str]:
 class _Writer:
     def __init__(self, cut: Cut) -> None:
         self._cut = cut
-        self._hour = FIRST_HOUR * 3600 * cut.base
+        rows = [row for bus in ("music", "effects") for row in lanes([each for each in cut.laid if each.bus == bus])]
+        laid = [(lane, each) for lane, row in enumerate(rows, 1) for each in row]
+        self._laid_by_start = _by_frame((max(each.start, 0), (lane, each)) for lane, each in laid)
+        self._marks = _by_frame((mark.at, (0, mark)) for mark in cut.markers)
+        self._heard = {(each.media.name, each.start - each.first): each for each in reversed(cut.sound)}
+        self._hour = film_origin(cut.rate)
+        self._code = {"tcFormat": "DF" if drops_frames(cut.rate) else "NDF"}
 
     def _time(self, frames: int) -> str:
         seconds = Fraction(frames) / self._cut.rate
@@ -68,9 +78,9 @@ class _Writer:
             format="r1",
             duration=self._time(cut.frames),
             tcStart=self._time(self._hour),
-            tcFormat="NDF",
             audioLayout="stereo",
             audioRate="48k",
+            **self._code,
         )
         spine = add(sequence, "spine")
         for item in cut.picture:
@@ -99,23 +109,14 @@ class _Writer:
         else:
             own = 0 if event.still else self._hour + event.first
             item = self._clip(spine, event, event.media, own, place)
-        for lane, sounds in enumerate(self._rows(), 1):
-            for laid in sounds:
-                if event.start <= max(laid.start, 0) < event.end:
-                    self._laid(item, laid, own + laid.start - event.start, lane)
-        for mark in self._cut.markers:
-            if event.start <= mark.at < event.end:
-                self._marker(item, mark, own + mark.at - event.start)
-
-    def _rows(self) -> list[Sequence[Laid]]:
-        rows: list[Sequence[Laid]] = []
-        for bus in ("music", "effects"):
-            rows += lanes([each for each in self._cut.laid if each.bus == bus])
-        return rows
+        for lane, laid in _within(self._laid_by_start, event):
+            self._laid(item, laid, own + laid.start - event.start, lane)
+        for _, mark in _within(self._marks, event):
+            self._marker(item, mark, own + mark.at - event.start)
 
     def _clip(self, spine: ET.Element, event: Event, media: Media, own: int, place: dict[str, str]) -> ET.Element:
-        heard = None if event.still else self._sound_of(event, media)
-        facts = {"ref": f"m-{media.name}", "name": media.name, "start": self._time(own), **place, "tcFormat": "NDF"}
+        heard = None if event.still else self._heard.get((media.name, event.start - event.first))  # what runs with it
+        facts = {"ref": f"m-{media.name}", "name": media.name, "start": self._time(own), **place, **self._code}
         if heard is None:
             facts["srcEnable"] = "video"
         elif (heard.first, heard.frames) != (event.first, event.frames):
@@ -138,11 +139,6 @@ class _Writer:
             self._fades(volume, heard.fade_in, heard.fade_out)
         return clip
 
-    def _sound_of(self, event: Event, media: Media) -> Sound | None:
-        """The sound that runs with a picture."""
-        sounds = [each for each in self._cut.sound if each.media.name == media.name]
-        return next((each for each in sounds if each.start - each.first == event.start - event.first), None)
-
     def _fades(self, parent: ET.Element, fade_in: int, fade_out: int) -> None:
         if fade_in or fade_out:
             amount = add(parent, "param", name="amount")
@@ -159,6 +155,18 @@ class _Writer:
     def _marker(self, item: ET.Element, mark: Marker, at: int) -> None:
         note = {"note": mark.note} if mark.note else {}
         add(item, "marker", start=self._time(at), duration=self._time(1), value=mark.name or mark.kind, **note)
+
+
+def _by_frame(found: Iterable[tuple[int, _Thing]]) -> tuple[list[int], list[_Thing]]:
+    """Things by the film frame at which each begins, in its order."""
+    row = sorted(found, key=lambda each: each[0])
+    return [frame for frame, _ in row], [each for _, each in row]
+
+
+def _within(row: tuple[list[int], list[_Thing]], event: Event) -> list[_Thing]:
+    """Those that begin while ``event`` is seen."""
+    frames, things = row
+    return things[bisect_left(frames, event.start) : bisect_left(frames, event.end)]
 
 
 def _file_id(laid: Laid) -> str:

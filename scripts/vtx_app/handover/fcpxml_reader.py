@@ -63,12 +63,13 @@ class _Reader:
                     name = child.get("name") or child.tag
                     self._ignored.append(f"{name!r} on lane {child.get('lane')}: only the main line is read")
             at = start + frames
-        cuts = {piece.start for piece in pieces} | {piece.end for piece in pieces} | {0, at}
+        starts, ends = {piece.start for piece in pieces}, {piece.end for piece in pieces}
+        cuts = starts | ends | {0, at}
         for start, end in crossings:
             middle = start + (end - start) // 2
             cut = next((each for each in (middle, middle + 1) if each in cuts), None)
             cut = cut if cut is not None else min(cuts, key=lambda each: abs(each - middle))
-            alone = {piece.end for piece in pieces}.isdisjoint({cut}) or {p.start for p in pieces}.isdisjoint({cut})
+            alone = cut not in ends or cut not in starts
             kind: Join = Join(cut, "colour" if alone else "dissolve", max(0, cut - start), max(0, end - cut))
             joins[cut] = kind
         return Found(

@@ -114,8 +114,15 @@ def _events(block: Block, start: int, end: int, shown: Mapping[str, Media]) -> I
 
 
 def _sound(heard: Heard, media: Media) -> Sound:
-    first = media.head + heard.first
-    return Sound(media, first, heard.frames, heard.start, heard.gain_db, heard.fade_in, heard.fade_out)
+    return Sound(
+        media,
+        start=heard.start,
+        frames=heard.frames,
+        first=media.head + heard.first,
+        gain_db=heard.gain_db,
+        fade_in=heard.fade_in,
+        fade_out=heard.fade_out,
+    )
 
 
 def _over(edit: Edit, row: Row, shown: Mapping[str, Media], number: int) -> Marker | None:

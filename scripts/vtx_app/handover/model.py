@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, TypeVar
 
-__all__ = ["Cut", "Event", "Join", "Laid", "Marker", "Media", "Sound", "lanes"]
+__all__ = ["Cut", "Event", "Join", "Laid", "Marker", "Media", "Played", "Sound", "lanes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +84,16 @@ class Join:
         return self.before + self.after
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """The sound of ``media`` from its frame ``first`` on, heard for ``frames`` from film frame ``start`` on.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """Sound heard for ``frames`` from film frame ``start`` on: a file's, from its frame ``first`` on.
 
     ``fade_in`` and ``fade_out`` in frames.
     """
 
-    media: Media
-    first: int
-    frames: int
     start: int
+    frames: int
+    first: int
     gain_db: float = 0.0
     fade_in: int = 0
     fade_out: int = 0
@@ -105,26 +105,19 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
-    """A file of music or effects (``file``, relative to the hand-over's folder), heard from film frame ``start`` on.
+class Sound(Played):
+    """The sound of ``media``."""
 
-    Its sound begins ``first`` frames into the file, which has ``length`` frames.
-    """
+    media: Media
+
+
+@dataclass(frozen=True, slots=True)
+class Laid(Played):
+    """A file of music or effects (``file``, relative to the hand-over's folder), which has ``length`` frames."""
 
     file: str
     bus: Literal["music", "effects"]
-    start: int
-    frames: int
-    first: int
     length: int
-    gain_db: float = 0.0
-    fade_in: int = 0
-    fade_out: int = 0
-
-    @property
-    def end(self) -> int:
-        """The film frame after its last."""
-        return self.start + self.frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +130,7 @@ class Marker:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cut:
     """The cut of a film of ``frames`` at ``rate``, ``width`` × ``height`` pixels.
 
@@ -166,7 +159,11 @@ class Cut:
 
     def join_at(self, frame: int) -> Join | None:
         """The transition over the cut at ``frame``."""
-        return next((join for join in self.joins if join.at == frame), None)
+        return self._joins.get(frame)
+
+    @cached_property
+    def _joins(self) -> dict[int, Join]:
+        return {join.at: join for join in self.joins}
 
 
 Lying = TypeVar("Lying", Sound, Laid)

@@ -14,6 +14,9 @@ REEL_LENGTH = 8
 
 _NAME = re.compile(r"(A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?)_T(\d{2,4})")
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SEVEN = len(_DIGITS) ** (REEL_LENGTH - 1)
+_MOST_TAKES = 2 * _SEVEN // (100 * 100 * 1000 * 27)
+"""Of a shot that the numbers have room for."""
 
 
 def media_name(clip_id: str, take: int) -> str:
@@ -28,18 +31,25 @@ def read_media_name(text: str) -> tuple[str, int] | None:
 
 
 def reel_name(clip_id: str, take: int) -> str:
-    """A name of at most eight letters and digits, another one for each take of a film.
+    """A name of eight letters and digits, another one for each take of a film.
 
     ``A01_S02_SH003B_T04`` is ``102003B4``: act, scene, shot, its letter (0: none) and take. Acts and takes beyond 9
-    count on in letters. What does not fit gets a name of digits out of its digest, which begins with X.
+    count on in letters. What does not fit, as the 36th take, is a number that begins with X or Y; what is beyond 99
+    acts or scenes, 999 shots or 580 takes, a number out of its digest, which begins with Z.
     """
     act, scene, shot, letter = clip_numbers(clip_id)
     if act < _DIGITS.index("X") and scene < 100 and shot < 1000 and take < len(_DIGITS):
         return f"{_DIGITS[act]}{scene:02d}{shot:03d}{letter or '0'}{_DIGITS[take]}"
+    if act < 100 and scene < 100 and shot < 1000 and take <= _MOST_TAKES:
+        number = ((act * 100 + scene) * 1000 + shot) * 27 + " ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(letter or " ")
+        return _digits(_DIGITS.index("X") * _SEVEN + number * _MOST_TAKES + take - 1)
     digest = hashlib.sha256(media_name(clip_id, take).encode()).digest()
-    number = int.from_bytes(digest[:8], "big")
+    return _digits(_DIGITS.index("Z") * _SEVEN + int.from_bytes(digest[:8], "big") % _SEVEN)
+
+
+def _digits(number: int) -> str:
     text = ""
-    for _ in range(REEL_LENGTH - 1):
+    for _ in range(REEL_LENGTH):
         number, digit = divmod(number, len(_DIGITS))
-        text += _DIGITS[digit]
-    return f"X{text}"
+        text = _DIGITS[digit] + text
+    return text

@@ -12,7 +12,7 @@ from typing import Any
 
 from vtx_app.errors import ProjectError
 from vtx_app.formats.rate import has_time_code
-from vtx_app.formats.time_code import FIRST_HOUR
+from vtx_app.formats.time_code import film_origin
 from vtx_app.handover.model import Cut, Event, Laid, Media, Sound, lanes
 
 __all__ = ["CUSTOM", "SMPTE", "opentimelineio", "otio_text"]
@@ -41,7 +41,7 @@ class _Writer:
     def __init__(self, cut: Cut) -> None:
         self._cut, self._otio = cut, opentimelineio()
         self._rate = float(cut.rate)
-        self._hour = FIRST_HOUR * 3600 * cut.base if has_time_code(cut.rate) else 0
+        self._hour = film_origin(cut.rate) if has_time_code(cut.rate) else 0
 
     def timeline(self) -> Any:
         schema, cut = self._otio.schema, self._cut

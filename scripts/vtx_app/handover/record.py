@@ -1,12 +1,15 @@
 """The record of a hand-over, ``<slug>.handover.json``: what made it, and each of its files with its size.
 
-It is written after every file, so that a killed job goes on where it was.
+While files are written, each complete one is a line in ``<slug>.handover.journal``, so that a killed job goes on where
+it was and a thousand files need no thousand records. A file that is about to be replaced is in neither: what is half
+done is never taken for another.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,32 +33,57 @@ class Record:
         return facts.get("stamp") == stamp and facts.get("bytes") == _size(self.path.parent / name)
 
     def is_edited(self, name: str) -> bool:
-        """Whether a file of that name is there that is not as it was written."""
-        path = self.path.parent / name
-        return path.is_file() and self.files.get(name, {}).get("sha256") != _sha256(path)
+        """Whether a file of that name is there that is neither as it was written nor as it was about to be."""
+        path, facts = self.path.parent / name, self.files.get(name, {})
+        return path.is_file() and _sha256(path) not in (facts.get("sha256"), facts.get("coming"))
+
+    def begin(self, stamps: Mapping[str, str]) -> None:
+        """Begin to write files with those stamps: forget what is going to be replaced. Raises :class:`OSError`."""
+        self.stamp = ""
+        for name, stamp in stamps.items():
+            if not self.holds(name, stamp):
+                self.files.pop(name, None)
+        self._write()
 
     def add(self, name: str, stamp: str, *, text: bool = False) -> None:
-        """Note a file that is complete, and write the record. Raises :class:`OSError`."""
+        """Note a file that is complete. Raises :class:`OSError`."""
         path = self.path.parent / name
-        self.files[name] = {"stamp": stamp, "bytes": _size(path)} | ({"sha256": _sha256(path)} if text else {})
-        self.write()
+        self._note(name, {"stamp": stamp, "bytes": _size(path)} | ({"sha256": _sha256(path)} if text else {}))
 
-    def write(self) -> None:
-        """Write the record. Raises :class:`OSError`."""
+    def expect(self, name: str, text: bytes) -> None:
+        """Note a list that is going to be replaced by ``text``. Raises :class:`OSError`."""
+        self._note(name, self.files.get(name, {}) | {"coming": hashlib.sha256(text).hexdigest()})
+
+    def finish(self, stamp: str) -> None:
+        """Everything is there, as ``stamp`` says. Raises :class:`OSError`."""
+        self.stamp = stamp
+        self._write()
+
+    def _note(self, name: str, facts: dict[str, Any]) -> None:
+        self.files[name] = facts
+        with _journal(self.path).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"name": name, "facts": facts}) + "\n")
+
+    def _write(self) -> None:
         data = {"version": 1, "stamp": self.stamp, "files": dict(sorted(self.files.items()))}
         write_text(self.path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+        _journal(self.path).unlink(missing_ok=True)  # a record that is written has all of it
 
 
 def read_record(path: Path) -> Record:
-    """The record at ``path``; an empty one if there is none, or a damaged one."""
-    try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        data = None
-    if not isinstance(data, dict) or not isinstance(data.get("files"), dict):
-        return Record(path)
-    files = {name: facts for name, facts in data["files"].items() if isinstance(facts, dict) and _is_plain(name)}
-    return Record(path, str(data.get("stamp", "")), files)
+    """The record at ``path``, with what was written since; an empty one if there is none, or a damaged one."""
+    record = Record(path)
+    data = _object(_text(path))
+    if isinstance(data.get("files"), dict):
+        record.stamp = str(data.get("stamp", ""))
+        record.files = {name: facts for name, facts in data["files"].items() if _is_fact(name, facts)}
+    for line in _text(_journal(path)).splitlines():
+        noted = _object(line)  # the last line may be torn
+        name, facts = noted.get("name"), noted.get("facts")
+        if isinstance(facts, dict) and _is_fact(name, facts):
+            record.stamp = ""
+            record.files[str(name)] = facts
+    return record
 
 
 def is_handed_over(path: Path, stamp: str) -> bool:
@@ -66,8 +94,29 @@ def is_handed_over(path: Path, stamp: str) -> bool:
     )
 
 
-def _is_plain(name: str) -> bool:
-    """Whether a name stays inside the folder."""
+def _journal(path: Path) -> Path:
+    return path.with_suffix(".journal")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _is_fact(name: object, facts: object) -> bool:
+    """Whether that can be an entry, of a file that stays inside the folder."""
+    if not isinstance(name, str) or not isinstance(facts, dict):
+        return False
     parts = Path(name).parts
     return bool(parts) and not Path(name).is_absolute() and ".." not in parts and len(parts) <= 2
 

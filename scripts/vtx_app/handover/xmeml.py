@@ -10,7 +10,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 
-from vtx_app.formats.time_code import FIRST_HOUR, film_time_code
+from vtx_app.formats.time_code import drops_frames, film_origin, film_time_code
 from vtx_app.handover.model import Cut, Event, Join, Laid, Media, Sound, lanes
 from vtx_app.handover.xml_text import add, document
 
@@ -74,8 +74,8 @@ class _Writer:
         code = add(parent, "timecode")
         self._rate(code)
         add(code, "string", film_time_code(0, self._cut.rate))
-        add(code, "frame", FIRST_HOUR * 3600 * self._cut.base)
-        add(code, "displayformat", "NDF")
+        add(code, "frame", film_origin(self._cut.rate))
+        add(code, "displayformat", "DF" if drops_frames(self._cut.rate) else "NDF")
         if reel:
             add(add(code, "reel"), "name", reel)
 

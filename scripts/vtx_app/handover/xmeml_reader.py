@@ -90,12 +90,11 @@ class _Reader:
         for item in track.findall("generatoritem"):
             self._ignored.append(f"generator {item.findtext('name') or ''!r}: its time is read as black")
         joins: dict[int, Join] = {}
+        ends, starts = {piece.end for piece in pieces}, {piece.start for piece in pieces}
         for item in track.findall("transitionitem"):
             crossing = _crossing(item)
             effect = item.findtext("effect/name") or ""
             before, after = crossing.cut - crossing.start, crossing.end - crossing.cut
-            ends = {piece.end for piece in pieces}
-            starts = {piece.start for piece in pieces}
             dips = "dip" in effect.lower()
             lone = crossing.alignment.endswith("-black") or crossing.cut not in ends or crossing.cut not in starts
             known = joins.get(crossing.cut)

@@ -43,8 +43,10 @@ class _HandOver:
         self._plan, self._record = plan, read_record(plan.path)
 
     def write(self) -> None:
-        """Media first, the lists that name them last."""
-        self._record.stamp = ""
+        """Media first, the lists that name them last. A killed job's complete files stay, its half ones go."""
+        for part in self._plan.folder.glob("*/.*.part.*"):
+            part.unlink()
+        self._record.begin(self._plan.stamps)
         for media in self._plan.cut.media:
             self._make(media.file, partial(self._media, media))
         for name, source in self._plan.music.items():
@@ -55,8 +57,7 @@ class _HandOver:
         self._clear({*self._plan.stamps, *lists})
         for name, text in lists.items():
             self._write_list(name, text)
-        self._record.stamp = self._plan.stamp
-        self._record.write()
+        self._record.finish(self._plan.stamp)
 
     def _make(self, name: str, make: Callable[[Path], None]) -> None:
         stamp, path = self._plan.stamps[name], self._plan.folder / name
@@ -130,6 +131,7 @@ class _HandOver:
             path.rename(kept)
             report(f"{display_path(path)}: you edited it: it is {kept.name} now")
         if not path.is_file() or path.read_bytes() != new:
+            self._record.expect(name, new)
             write_text(path, text)
         self._record.add(name, self._plan.stamp, text=True)
 
@@ -141,7 +143,6 @@ class _HandOver:
             ours = "sha256" not in facts or not Record(self._plan.path, files={name: facts}).is_edited(name)
             if ours and path.is_file() and path.stat().st_size == facts.get("bytes"):
                 path.unlink()
-        self._record.write()
 
 
 def _copy(source: Path, part: Path) -> None:

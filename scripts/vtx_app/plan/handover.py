@@ -31,10 +31,10 @@ from vtx_app.takes.records import TakeRecord, take_records
 
 __all__ = ["HANDOVER_VERSION", "HandoverPlan", "film_cut", "plan_handover"]
 
-HANDOVER_VERSION = 1
+HANDOVER_VERSION = 2
 """Raised when the same film would get other lists."""
 
-MEDIA_VERSION = 1
+MEDIA_VERSION = 2
 """Raised when the same take would get another file."""
 
 _LONGEST_NOTE = 500
@@ -198,8 +198,17 @@ def _laid(plan: FilmPlan) -> Iterator[Laid]:
         frames = min(each.start + each.frames, plan.timeline.frames) - start
         frames = min(frames, length - first)
         if frames > 0:
-            faded = each.fade_in if each.start >= 0 else 0, each.fade_out
-            yield Laid(files[each.path][0], each.bus, start, frames, first, length, each.gain_db, *faded)
+            yield Laid(
+                files[each.path][0],
+                each.bus,
+                length,
+                start=start,
+                frames=frames,
+                first=first,
+                gain_db=each.gain_db,
+                fade_in=each.fade_in if each.start >= 0 else 0,
+                fade_out=each.fade_out,
+            )
 
 
 def _markers(plan: FilmPlan) -> Iterator[Marker]:

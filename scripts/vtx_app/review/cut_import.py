@@ -6,9 +6,9 @@ what the edit can't hold is a line to read. Nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from vtx_app.formats.edit import Edit
 from vtx_app.handover.changes import found_of
@@ -73,7 +73,10 @@ class _Import:
         self._places, self._order = places, order
         self._lost = list(found.ignored)
         self._new: dict[str, Showing] = {}
-        self._explicit = explicit
+        self._explicit = frozenset(explicit)
+        self._joins = {join.at: join for join in found.joins}
+        self._heard = _by_clip((each.clip_id, each) for each in found.sound or ())
+        self._own = _by_clip((each.media.clip_id, each) for each in cut.sound)
         self._old = {each.piece.clip_id: each for each in showings(found_of(cut).pieces)}
 
     def result(self) -> Imported:
@@ -130,8 +133,7 @@ class _Import:
         """The sound of a clip: where it begins and ends beside its picture, its level and fades."""
         if self._found.sound is None:
             return
-        own = [each for each in self._cut.sound if each.media.clip_id == clip_id]
-        heard = [each for each in self._found.sound if each.clip_id == clip_id]
+        own, heard = self._own.get(clip_id, []), self._heard.get(clip_id, [])
         synced = [each for each in heard if self._in_sync(each, new)]
         if len(heard) > len(synced):
             self._lost.append(f"{clip_id}: its sound is not in step with its picture")
@@ -179,29 +181,27 @@ class _Import:
 
     def _seen(self, showing: Showing) -> tuple[int, int]:
         """The frames in which a clip moves, with what dissolves show of it."""
-        cut = self._found.joins if showing is self._new.get(showing.piece.clip_id) else self._cut.joins
-        piece = showing.piece
-        start, end = piece.start, piece.end
-        for join in cut:
-            if join.kind == "dissolve":
-                start -= join.before if join.at == start and join.at == piece.start else 0
-                end += join.after if join.at == end and join.at == piece.end else 0
-        return start, end
+        join_at = self._joins.get if showing is self._new.get(showing.piece.clip_id) else self._cut.join_at
+        into, out = join_at(showing.piece.start), join_at(showing.piece.end)
+        before = into.before if into and into.kind == "dissolve" else 0
+        after = out.after if out and out.kind == "dissolve" else 0
+        return showing.piece.start - before, showing.piece.end + after
 
     def _crossed(self, new: Showing, key: str) -> int:
         """The frames of the dissolve at that end."""
-        at = new.start if key == "fade_in" else new.end
-        return next((join.frames for join in self._found.joins if join.kind == "dissolve" and join.at == at), 0)
+        join = self._joins.get(new.start if key == "fade_in" else new.end)
+        return join.frames if join and join.kind == "dissolve" else 0
 
     def _transitions(self) -> list[Data]:
         """The transitions of the edit: where the cut is as before they stay as they are written, then the new ones."""
         own = {(left, right): join for left, right, join in _places_of_joins(self._cut.joins, self._old)}
         wanted: list[_Wanted] = []
-        same: set[tuple[str, str]] = set()
+        lefts, rights = set[str](), set[str]()  # of transitions that are as before
         for left, right, join in _places_of_joins(self._found.joins, self._new):
             known = own.get((left, right))
             if known and (known.kind, known.before, known.after) == (join.kind, join.before, join.after):
-                same.add((left, right))
+                lefts.add(left)
+                rights.add(right)
             elif left or right:
                 wanted += _wanted(left, right, join)
             else:
@@ -209,7 +209,7 @@ class _Import:
         kept: list[Data] = []
         for each in self._edit.transitions:
             data = each.model_dump(mode="json", exclude_unset=True)
-            if any(_is_at(data, left, right) for left, right in same):
+            if (each.after and each.after in lefts) or (each.before and each.before in rights):
                 kept.append(data)
             elif (match := next((other for other in wanted if _says(data, other)), None)) is not None:
                 wanted.remove(match)
@@ -218,6 +218,15 @@ class _Import:
 
 
 _A_HUNDREDTH = 0.0051
+
+_Heard = TypeVar("_Heard")
+
+
+def _by_clip(sounds: Iterable[tuple[str, _Heard]]) -> dict[str, list[_Heard]]:
+    found: dict[str, list[_Heard]] = {}
+    for clip_id, sound in sounds:
+        found.setdefault(clip_id, []).append(sound)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

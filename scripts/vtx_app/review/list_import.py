@@ -33,6 +33,7 @@ __all__ = ["ListImport", "import_list", "save_import"]
 
 SHOT_LIST = "story/04_shotlist.yaml"
 _ROUNDS = 3
+_FEW = 3
 
 Data = dict[str, Any]
 
@@ -59,10 +60,14 @@ class ListImport:
 def import_list(plan: FilmPlan, found: Found) -> ListImport:
     """What the cut ``found`` makes of the film of ``plan``.
 
-    Raises :class:`ProjectError` where the edit would no longer fit the film, with what is in the way.
+    Raises :class:`ProjectError` if the cut has no take of the film, and where the edit would no longer fit it, with
+    what is in the way.
     """
     cut = film_cut(plan)
     places, order = _places(plan, cut), sorted(plan.film.order, key=lambda clip_id: plan.film.order[clip_id])
+    if places.keys().isdisjoint(piece.clip_id for piece in found.pieces):
+        lines = ["nothing in that cut is a take of this film, so nothing is imported", *found.ignored[:_FEW]]
+        raise ProjectError("\n  ".join(lines))
     heads = {clip_id: place.head for clip_id, place in places.items()}
     explicit: set[str] = set()
     for _ in range(_ROUNDS):
@@ -119,6 +124,7 @@ def _comparable(found: Found, result: Found, places: Mapping[str, Place]) -> Fou
 def _unlike(found: Found, result: Found) -> set[str]:
     """The clips that the film shows or plays in another way than the editor's cut, and those beside them."""
     wanted, made = ({each.piece.clip_id: each for each in showings(centred(cut).pieces)} for cut in (found, result))
+    heard, played = _sounds(found), _sounds(result)
     row = list(made)
     wrong = set()
     for at, clip_id in enumerate(row):
@@ -127,19 +133,17 @@ def _unlike(found: Found, result: Found) -> set[str]:
             continue
         seen = (one.piece.first, one.piece.frames, one.repeat, one.hold_first, one.hold_last)
         same = seen == (other.piece.first, other.piece.frames, other.repeat, other.hold_first, other.hold_last)
-        if not same or not _sounds_alike(clip_id, found, result):
+        if not same or (found.sound is not None and heard.get(clip_id) != played.get(clip_id)):
             wrong |= set(row[max(0, at - 1) : at + 2])
     return wrong
 
 
-def _sounds_alike(clip_id: str, found: Found, result: Found) -> bool:
-    if found.sound is None:
-        return True
-    one, other = (
-        {(each.first, each.frames, round(each.gain_db, 1)) for each in cut.sound or () if each.clip_id == clip_id}
-        for cut in (found, result)
-    )
-    return one == other
+def _sounds(cut: Found) -> dict[str, set[tuple[int, int, float]]]:
+    """What is heard of each clip: first frames, lengths and levels."""
+    heard: dict[str, set[tuple[int, int, float]]] = {}
+    for each in cut.sound or ():
+        heard.setdefault(each.clip_id, set()).add((each.first, each.frames, round(each.gain_db, 1)))
+    return heard
 
 
 def _made(plan: FilmPlan, made: Imported, order: list[str]) -> tuple[FilmPlan, Data, Data | None, list[str]]:

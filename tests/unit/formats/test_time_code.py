@@ -2,19 +2,43 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import opentimelineio as otio
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vtx_app.formats.time_code import film_frame, film_time_code
+from vtx_app.formats.time_code import film_frame, film_origin, film_time_code, time_code
 
-RATES = [Fraction(24), Fraction(24_000, 1001), Fraction(25), Fraction(30_000, 1001), Fraction(60), Fraction(16)]
+RATES = [
+    Fraction(24),
+    Fraction(24_000, 1001),
+    Fraction(25),
+    Fraction(30_000, 1001),
+    Fraction(60_000, 1001),
+    Fraction(60),
+    Fraction(16),
+]
 DROP = Fraction(30_000, 1001)
 
 
 @given(st.sampled_from(RATES), st.integers(0, 24 * 3600 * 16))
 def test_a_time_code_names_its_frame(rate: Fraction, frame: int) -> None:
     assert film_frame(film_time_code(frame, rate), rate) == frame
+
+
+@example(Fraction(30_000, 1001), 1800)
+@example(Fraction(60_000, 1001), 3600)
+@example(Fraction(60_000, 1001), 10 * 3600 - 36)
+@given(st.sampled_from([rate for rate in RATES if rate != 16]), st.integers(0, 20 * 3600 * 24))
+def test_opentimelineio_names_the_frame_alike(rate: Fraction, frame: int) -> None:
+    theirs = otio.opentime.to_timecode(otio.opentime.RationalTime(frame + film_origin(rate), float(rate)))
+    assert film_time_code(frame, rate) == theirs
+
+
+def test_a_shot_counts_without_gaps_and_a_film_where_smpte_drops_does_not() -> None:
+    assert time_code(1800, DROP) == "00:01:00:00"
+    assert time_code(1800, DROP, drop=True) == "00:01:00;02"
+    assert time_code(1440, Fraction(24), drop=True) == "00:01:00:00"
 
 
 def test_the_film_begins_at_one_hour() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kit.handover import CODED, IDS, RATES, cut_of, edits, material
+from kit.handover import CODED, EDITED, IDS, RATES, THREE, cut_of, edits, pieces
 from vtx_app.cut.trim import EditFaults
 from vtx_app.errors import ProjectError
 from vtx_app.formats.rate import has_time_code
+from vtx_app.handover.ale import ale_text
 from vtx_app.handover.edl import edl_text, read_edl
-from vtx_app.handover.found import Found, Piece
+from vtx_app.handover.found import Found
 from vtx_app.handover.model import Cut
 from vtx_app.handover.names import media_name, read_media_name, reel_name
 from vtx_app.handover.otio_file import otio_text
@@ -25,25 +28,14 @@ from vtx_app.handover.otio_reader import found_in, read_otio
 A, B, C, D = IDS
 
 
-def pieces(cut: Cut) -> list[Piece]:
-    return [
-        Piece(each.media.clip_id, each.media.number, each.first, each.frames, each.start, each.still)
-        for each in cut.picture
-        if each.media
-    ]
+HOURS = {Fraction(30_000, 1001): 107_892, Fraction(60_000, 1001): 215_784}
+"""Frames in an hour of drop-frame time code (SMPTE ST 12-1)."""
 
 
 def of_otio(cut: Cut, folder: Path) -> Found:
     path = folder / "cut.otio"
     path.write_text(otio_text(cut))
     return read_otio(path)
-
-
-THREE = [material(A, head=8, tail=8), material(B, head=8, tail=8), material(D)]
-EDITED: dict[str, Any] = {
-    "clips": {A: {"in": -2, "sound_out": 3, "gain_db": -3}, B: {"sound_in": -4, "fade_in": 4}},
-    "transitions": [{"after": A, "dissolve": 9}, {"after": B, "dip": 7}, {"after": D, "fade_out": 5}],
-}
 
 
 @pytest.mark.parametrize("rate", RATES, ids=str)
@@ -65,7 +57,7 @@ def test_otio_adds_up_to_the_frame_for_its_own_reader(rate: Fraction) -> None:
     assert track.duration() == otio.opentime.RationalTime(cut.frames, float(rate))
     clips = [each for each in track if isinstance(each, otio.schema.Clip)]
     seen = [(each.source_range.start_time.value, each.source_range.duration.value) for each in clips]
-    hour = 3600 * round(rate) if has_time_code(rate) else 0
+    hour = HOURS.get(rate, 3600 * round(rate)) if has_time_code(rate) else 0
     assert seen == [(hour + each.first, each.frames) for each in pieces(cut)]
     for clip in clips:
         there = clip.available_range()
@@ -82,7 +74,7 @@ def test_cmx_3600_is_read_to_the_frame_by_opentimelineio(rate: Fraction) -> None
     text = edl_text(cut)
     timeline = otio.adapters.read_from_string(text, "cmx_3600", rate=float(rate))
     track = timeline.tracks[0]
-    hour = 3600 * round(rate)
+    hour = HOURS.get(rate, 3600 * round(rate))
     shown = []
     for child in track:
         if isinstance(child, otio.schema.Clip) and (named := read_media_name(child.name)):
@@ -113,6 +105,24 @@ def _reels(cut: Cut) -> dict[str, str]:
 
 def _without_names(text: str) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("*"))
+
+
+@pytest.mark.parametrize("rate", CODED, ids=str)
+def test_an_avid_log_is_read_by_opentimelineio(rate: Fraction) -> None:
+    cut = cut_of(THREE, EDITED, rate)
+    spare = replace(cut.media[0], number=12, reel="10100101", shown=False, title="Tab\there", note="two\nlines «ü»")
+    media = [*cut.media, spare]
+    clips = otio.adapters.read_from_string(ale_text(media, rate, 1080), "ale")
+    hour = HOURS.get(rate, 3600 * round(rate))
+    for clip, each in zip(clips, media, strict=True):
+        assert clip.name == each.name
+        assert (clip.source_range.start_time.value, clip.source_range.duration.value) == (hour, each.frames)
+        assert round(clip.source_range.duration.rate * 1001) == round(rate * 1001)
+        columns = clip.metadata["ALE"]
+        assert (columns["Tape"], columns["Take"]) == (each.reel, str(each.number))
+        assert columns["Circled"] == ("Yes" if each.shown else "")
+    assert (columns["Description"], columns["Comments"]) == ("Tab here", "two lines «ü»")
+    assert columns["Scene"] == "1.1.1"
 
 
 def test_a_rate_without_time_code_has_no_edl() -> None:
@@ -170,15 +180,32 @@ def test_reels_have_eight_letters_and_digits(act: int, scene: int, shot: int, le
 
 
 def test_reels_differ() -> None:
-    names = {
-        reel_name(f"A{act:02d}_S{scene:02d}_SH{shot:03d}{letter}", take)
-        for act in (1, 9, 10, 32, 40)
-        for scene in (1, 12, 120)
-        for shot in (1, 10, 1001)
-        for letter in ("", "A", "B")
-        for take in (1, 9, 10, 36, 99)
-    }
-    assert len(names) == 5 * 3 * 3 * 3 * 5
+    """Of each of 120 takes, of shots with and without a letter, in acts and scenes of one, two and three digits."""
+    clips = [
+        f"A{act:02d}_S{scene:02d}_SH{shot:03d}{letter}"
+        for act in (1, 9, 10, 32, 33, 40, 99, 100)
+        for scene in (1, 12, 99, 120)
+        for shot in (1, 3, 10, 999, 1001)
+        for letter in ("", "A", "B", "Z")
+    ]
+    names = Counter(reel_name(clip_id, take) for clip_id in clips for take in range(1, 121))
+    assert len(names) == len(clips) * 120
+    assert {len(name) for name in names} == {8}
+
+
+def test_reels_of_usual_takes_can_be_read() -> None:
+    assert reel_name("A01_S02_SH003A", 4) == "102003A4"
+    assert reel_name("A12_S10_SH120", 11) == "C101200B"
+    assert reel_name("A01_S02_SH003A", 35) == "102003AZ"
+    assert reel_name("A01_S02_SH003A", 36)[0] == "X"
+
+
+def test_no_two_takes_of_a_film_of_99_acts_share_a_number() -> None:
+    """Neighbours in the count, where one number would run into the next."""
+    assert reel_name("A99_S99_SH999Z", 580)[0] == "Y"
+    assert reel_name("A99_S99_SH999Z", 581)[0] == "Z"
+    ends = [reel_name("A40_S01_SH001", take) for take in (579, 580)] + [reel_name("A40_S01_SH001A", 1)]
+    assert [int(end, 36) - int(ends[0], 36) for end in ends] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"OTIO_SCHEMA": "Clip.2"}', "[" * 5000, '{"OTIO_SCHEMA": 3}'])

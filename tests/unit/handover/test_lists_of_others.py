@@ -11,17 +11,18 @@ import opentimelineio as otio
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from kit.handover import CODED, IDS, cut_of, material
+from kit.handover import CODED, IDS, THREE, cut_of
 from vtx_app.errors import VtxError
 from vtx_app.handover.changes import found_of
 from vtx_app.handover.edl import read_edl
+from vtx_app.handover.fcpxml_reader import read_fcpxml
 from vtx_app.handover.model import Cut
 from vtx_app.handover.otio_file import otio_text
+from vtx_app.handover.otio_reader import read_otio
 from vtx_app.handover.xmeml_reader import read_xmeml
 from vtx_app.handover.xml_text import read_xml
 
-A, B, _, D = IDS
-CLIPS = [material(A, head=8, tail=8), material(B, head=8, tail=8), material(D)]
+A, B, *_ = IDS
 TRIMMED = {"clips": {A: {"in": -2}, B: {"out": 30}}}
 
 
@@ -35,7 +36,7 @@ def by_adapter(cut: Cut, adapter: str, **options: object) -> str:
 @pytest.mark.parametrize("rate", CODED, ids=str)
 @pytest.mark.parametrize("frames", [6, 9], ids=["even", "odd"])
 def test_final_cut_7_by_opentimelineio(rate: Fraction, frames: int) -> None:
-    cut = cut_of(CLIPS, {**TRIMMED, "transitions": [{"after": A, "dissolve": frames}]}, rate)
+    cut = cut_of(THREE, {**TRIMMED, "transitions": [{"after": A, "dissolve": frames}]}, rate)
     found = read_xmeml(fromstring(by_adapter(cut, "fcp_xml")))
     assert found.pieces == found_of(cut).pieces
     assert found.joins == cut.joins
@@ -44,7 +45,7 @@ def test_final_cut_7_by_opentimelineio(rate: Fraction, frames: int) -> None:
 
 @pytest.mark.parametrize("rate", CODED, ids=str)
 def test_cmx_3600_by_opentimelineio(rate: Fraction) -> None:
-    cut = cut_of(CLIPS, {**TRIMMED, "transitions": [{"after": A, "dissolve": 6}]}, rate)
+    cut = cut_of(THREE, {**TRIMMED, "transitions": [{"after": A, "dissolve": 6}]}, rate)
     found = read_edl(by_adapter(cut, "cmx_3600", rate=float(rate)), rate, {})
     assert found.pieces == found_of(cut).pieces
     assert [(join.kind, join.frames) for join in found.joins] == [("dissolve", 6)]
@@ -74,9 +75,16 @@ def test_sample_files_are_read_or_told() -> None:
                 except (AttributeError, ValueError, otio.exceptions.OTIOError):  # it fails on some of its own
                     continue
                 assert found.frames == theirs.tracks[0].duration().value or found.ignored, path.name
-            else:
+            elif path.suffix == ".otio":
+                read_otio(path)
+            elif path.suffix == ".fcpxml":
+                read_fcpxml(read_xml(path))
+            elif path.suffix == ".xml":
                 read_xmeml(read_xml(path))
+            else:
+                continue
         except (ValueError, VtxError, otio.exceptions.OTIOError):
             continue
         read.append(path.name)
-    assert len(read) > 8
+    assert {".edl", ".otio", ".fcpxml", ".xml"} == {Path(name).suffix for name in read}
+    assert len(read) > 30

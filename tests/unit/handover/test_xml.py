@@ -14,12 +14,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from kit.handover import CODED, IDS, cut_of, edits, material
+from kit.handover import CODED, EDITED, IDS, THREE, cut_of, edits, pieces
 from vtx_app.cut.trim import EditFaults
 from vtx_app.errors import ProjectError
 from vtx_app.handover.fcpxml import fcpxml_text
 from vtx_app.handover.fcpxml_reader import read_fcpxml
-from vtx_app.handover.found import Found, Piece
+from vtx_app.handover.found import Found
 from vtx_app.handover.model import Cut, Laid, Marker
 from vtx_app.handover.otio_reader import found_in
 from vtx_app.handover.xmeml import xmeml_text
@@ -27,21 +27,10 @@ from vtx_app.handover.xmeml_reader import read_xmeml
 from vtx_app.handover.xml_text import read_xml
 
 A, B, C, D = IDS
-THREE = [material(A, head=8, tail=8), material(B, head=8, tail=8), material(D)]
-EDITED: dict[str, Any] = {
-    "clips": {A: {"in": -2, "sound_out": 3, "gain_db": -3}, B: {"sound_in": -4, "fade_in": 4}},
-    "transitions": [{"after": A, "dissolve": 9}, {"after": B, "dip": 7}, {"after": D, "fade_out": 5}],
-}
-MUSIC = (Laid("music/th\u00e8me & co.flac", "music", 10, 60, 5, 400, -6, 12, 24),)
+MUSIC = (
+    Laid("music/th\u00e8me & co.flac", "music", 400, start=10, frames=60, first=5, gain_db=-6, fade_in=12, fade_out=24),
+)
 MARKS = (Marker(0, "act", "Act 1"), Marker(50, "note", "<script>", "it's & \u0001 too dark"))
-
-
-def pieces(cut: Cut) -> list[Piece]:
-    return [
-        Piece(each.media.clip_id, each.media.number, each.first, each.frames, each.start, each.still)
-        for each in cut.picture
-        if each.media
-    ]
 
 
 def same(found: Found, cut: Cut) -> None:

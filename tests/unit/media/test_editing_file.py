@@ -13,6 +13,7 @@ from kit.numbered_takes import seen_numbers, write_numbered
 from kit.readers import ffprobe
 from kit.shot import write_movie
 from vtx_app.errors import CutError
+from vtx_app.formats.time_code import film_time_code
 from vtx_app.media.codec import samples_for
 from vtx_app.media.editing_file import write_editing_file
 from vtx_app.media.sound import read_sound
@@ -30,7 +31,8 @@ def packets(path: Path) -> list[bytes]:
 def test_the_picture_is_copied_and_the_sound_is_kept(rate: Fraction, tmp_path: Path) -> None:
     take, out = tmp_path / "take.mp4", tmp_path / "take.mov"
     write_numbered(take, (64, 48), 20, round(rate))
-    write_editing_file(take, out, rate=rate, frames=20, time_code="01:00:00:00", reel="101001A1")
+    code = film_time_code(0, rate)
+    write_editing_file(take, out, rate=rate, frames=20, time_code=code, reel="101001A1")
     assert packets(out) == packets(take)
     assert seen_numbers(out) == list(range(20))
     facts = ffprobe(out)
@@ -39,7 +41,8 @@ def test_the_picture_is_copied_and_the_sound_is_kept(rate: Fraction, tmp_path: P
     assert by_kind["audio"]["sample_rate"] == "48000"
     assert Fraction(by_kind["video"]["avg_frame_rate"]) == rate
     assert by_kind["data"]["codec_tag_string"] == "tmcd"
-    assert by_kind["data"]["tags"]["timecode"] == "01:00:00:00"
+    assert by_kind["data"]["tags"]["timecode"] == code
+    assert code == ("01:00:00;00" if rate in (RATES[2], RATES[4]) else "01:00:00:00")
     assert by_kind["data"]["tags"]["reel_name"] == "101001A1"
     assert sum(map(len, sound_blocks(out))) == samples_for(20, rate)
 
