@@ -14,17 +14,21 @@ import numpy as np
 import pyloudnorm
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
+from kit.band import read_codes
 from kit.browser import play
 from kit.build import building, left_over
-from kit.film import Film, write_film
+from kit.film import IDS, Film, write_film
 from kit.planned_film import PlannedFilm
 from kit.readers import decoded_picture, decoded_sound
+from vtx_app.cut.slate_layout import layout
 
 FOLDER = "renders/deliveries"
 FILES = {
     "archive": ["harbour.archive.mkv"],
     "broadcast": ["harbour.broadcast.mov"],
+    "review": ["harbour.review.mp4"],
     "square": ["harbour.square.mp4"],
     "stems": ["harbour.stems.dialogue.wav", "harbour.stems.music.wav", "harbour.stems.effects.wav"],
     "vertical": ["harbour.vertical.mp4"],
@@ -216,6 +220,17 @@ def test_narrow_versions_show_the_edit_s_part_of_each_clip(delivered: Film) -> N
         assert int(np.argmin(distance)) * 2 == left
 
 
+def test_a_review_version_has_the_time_code_of_the_film_and_of_the_shot_above_it(delivered: Film) -> None:
+    shown, whole = frames(file(delivered, "harbour.review.mp4")), frames(final(delivered))
+    assert shown.shape == whole.shape
+    place = layout(128, 96, "small")
+    for index, (review, film) in enumerate(zip(shown, whole, strict=True)):
+        assert read_codes(review, 1) == [f"01:00:{index // 8:02d}:{index % 8:02d}"]
+        small = np.asarray(Image.fromarray(film).resize((place.width, place.height), Image.Resampling.LANCZOS))
+        part = review[place.top : place.top + place.height, place.left : place.left + place.width]
+        assert np.abs(part.astype(float) - small).mean() < 8
+
+
 def test_other_programs_decode_them(delivered: Film) -> None:
     count = len(frames(final(delivered)))
     for name in ("harbour.archive.mkv", "harbour.broadcast.mov", "harbour.web.mp4", "harbour.youtube.mp4"):
@@ -265,7 +280,8 @@ def test_an_edit_makes_what_it_reaches(made: PlannedFilm, name: str, old: str, n
 @pytest.mark.parametrize(
     ("old", "new", "stale"),
     [
-        ("crf: 23", "crf: 30", {"web"}),
+        ("crf: 23, height: 720}", "crf: 30, height: 720}", {"web"}),
+        ("film, shot, clip", "film, clip", {"review"}),
         ("loudness: -23", "loudness: -24", {"broadcast"}),
         ("about: small, for a page", "about: for a page", set()),
         ("[dialogue, music, effects]", "[dialogue, music]", set()),
@@ -277,6 +293,21 @@ def test_a_declaration_makes_its_own(made: PlannedFilm, old: str, new: str, stal
     assert old in text
     path.write_text(text.replace(old, new))
     assert to_make(made) == stale
+
+
+def test_a_version_without_the_slate_needs_no_new_take(made: PlannedFilm) -> None:
+    takes, slated = made.takes(), frames(file(made, "harbour.web.mp4"))
+    bar = layout(128, 96, "full").bar
+    assert slated[3][:bar].mean() < 40
+    line = "style_profile: day\n"
+    for slate in ("{animatic: none}", "small", "none"):
+        made.edit("metadata.yaml", line, f"style_profile: day\nslate: {slate}\n")
+        jobs = made.dry_run("deliver", words=("--config", "delivery=web"))
+        assert (jobs.takes, jobs.clips) == ([], [] if "animatic" in slate else IDS)
+        line = f"style_profile: day\nslate: {slate}\n"
+    made.build("deliver", "--config", "delivery=web")
+    assert made.takes() == takes
+    assert frames(file(made, "harbour.web.mp4"))[3][:bar].mean() > 60
 
 
 def test_a_file_that_was_changed_or_has_no_record_is_made_again(made: PlannedFilm) -> None:

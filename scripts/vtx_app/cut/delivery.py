@@ -16,10 +16,10 @@ CONFORM_VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class SlateText:
-    """The text burned into a storyboard clip. It is not part of the take: a new title renders nothing.
+    """The text burned into a storyboard clip. It is not part of the take: a new title renders nothing. Nothing of it
+    says where the clip is in the film, which would make every clip after a trim stale: a review version shows that.
 
     ``style``: None is all of it, ``small`` clip id, title and time code alone. ``take``: what the take is called.
-    ``film``: the frame of the film (from 0) at which the shot's first frame is; None if that is not shown.
     """
 
     clip_id: str
@@ -28,7 +28,6 @@ class SlateText:
     dialogue: tuple[Line, ...]
     style: str | None = None
     take: str | None = None
-    film: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 from vtx_app.compile.request import Line
+from vtx_app.cut.counter import Counter
 from vtx_app.cut.delivery import SlateText
 from vtx_app.cut.lettering import Ink, Patch, ink_patch, mask_of, missing_letters, printable, text_mask, truncate, wrap
 from vtx_app.cut.slate_layout import even, layout
@@ -49,15 +50,14 @@ class Slate:
         """Raises :class:`OSError` if ``font_file`` is not a font."""
         self._font = partial(font, file=font_file)
         self._width, self._height = even(width), even(height)
-        self._rate, self._frames, self._film = rate, max(1, frames), text.film
+        self._rate, self._frames = rate, max(1, frames)
         style = text.style or "full"
         self.place = layout(width, height, style)
         self._small, self._large, self._bar = self.place.small, self.place.large, min(self._height, self.place.bar)
         self._margin = max(2, even(self._small * 0.9))
-        self._cell = even(self._font(self._small).getlength("0") + 1)  # even: digits start on chroma pixels
-        self._codes: list[tuple[int, int]] = []
+        self._counter = Counter(self._font(self._small), self._bar)
+        self._code_left: int | None = None
         self._strip = self._draw_strip(text)
-        self._digits = {letter: self._digit(letter) for letter in "0123456789:"} if self._strip else {}
         self._beats = [printable(beat) for beat in text.beats] if style == "full" else []
         self._lines = text.dialogue if style == "full" else ()
         self._spans = line_spans(text.dialogue, self._frames, rate)
@@ -87,9 +87,8 @@ class Slate:
         self._cards.burn(y, u, v, self._speaker(index))
         if self._strip is not None:
             self._strip.burn(y, u, v)
-        for left, start in self._codes:
-            for place, letter in enumerate(time_code(start + index, self._rate)):
-                self._digits[letter].burn(y, u, v, left + place * self._cell)
+        if self._code_left is not None:
+            self._counter.burn(y, u, v, self._code_left, time_code(index, self._rate))
         for spans, draw in self._layers:
             which = next((i for i, span in enumerate(spans) if span.first <= index < span.end), None)
             if which is not None and (patch := draw(which)):
@@ -117,7 +116,7 @@ class Slate:
         found = next((i for i, span in enumerate(self._spans) if span.first <= index < span.end), None)
         return None if found is None else self._speakers[found]
 
-    # The band above: clip id and title to the left; take, time code of the film and of the shot to the right.
+    # The band above: clip id and title to the left; take and time code of the shot to the right.
 
     def _draw_strip(self, text: SlateText) -> Patch | None:
         size = (self._width, self._bar)
@@ -126,17 +125,10 @@ class Slate:
         letters, baseline = self._font(self._small), self._bar * 0.5 + self._small * 0.36
         right = self._width - self._margin
         words: list[tuple[str, float, tuple[int, int, int]]] = []
-        starts = [0] if text.film is None else [0, text.film]
-        for start, label in zip(starts, ("", "film "), strict=False):
-            long = self._cell * len(time_code(0, self._rate))
-            if right - long < max(self._margin, self._width * 0.4 if start or label else 0):
-                break
-            right = even(right - long)
-            self._codes.append((right, start))
-            if label:
-                right -= int(letters.getlength(label))
-                words.append((label, float(right), _SOFT))
-            right -= self._margin
+        long = self._counter.width(time_code(0, self._rate))
+        if right - long >= self._margin:
+            self._code_left = even(right - long)
+            right = self._code_left - self._margin
         take = f"take {text.take}" if text.take else ""
         if take and right - letters.getlength(take) > self._width * 0.45:
             right -= int(letters.getlength(take))
@@ -155,12 +147,6 @@ class Slate:
             (mask_of(text_mask(size, (x, baseline), each, letters)), colour, 1.0) for each, x, colour in words if each
         ]
         return ink_patch(0, 0, inks)
-
-    def _digit(self, letter: str) -> Patch:
-        letters, cell = self._font(self._small), self._cell
-        x = (cell - letters.getlength(letter)) / 2
-        image = text_mask((cell, self._bar), (x, self._bar * 0.5 + self._small * 0.36), letter, letters)
-        return ink_patch(0, 0, [(mask_of(image), _WHITE, 0.95)])
 
     # The beat, in the band after the title.
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vtx_app.cut.framing import Crop, Framing
+from vtx_app.cut.review_band import ReviewBand
 from vtx_app.errors import CutError
 from vtx_app.formats.deliveries import Deliverable
 from vtx_app.media.codec import samples_for
@@ -28,13 +29,15 @@ Block = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The film's picture: ``frames`` frames of ``path`` at ``rate``, the window shown of each, and its size."""
+    """The film's picture: ``frames`` frames of ``path`` at ``rate``, the window shown of each, its size, and the
+    ``band`` above it."""
 
     path: Path
     frames: int
     rate: Fraction
     framing: Framing
     crops: Sequence[Crop] = ()
+    band: ReviewBand | None = None
 
 
 def make_version(
@@ -70,7 +73,8 @@ def make_sound_version(out: Path, deliverable: Deliverable, sound: Iterable[Bloc
 
 
 def _frames(picture: Picture) -> Iterator[av.VideoFrame]:
-    framing = picture.framing
+    framing, band = picture.framing, picture.band
+    width, height = (band.place.width, band.place.height) if band else (framing.width, framing.height)
     moves = {crop.start: crop.position for crop in picture.crops}
     position = moves.get(0, 0.5)
     with open_film(picture.path) as container:
@@ -83,7 +87,8 @@ def _frames(picture: Picture) -> Iterator[av.VideoFrame]:
                 raise CutError(f"{picture.path}: frame {index} is damaged; make it again")
             position = moves.get(index, position)
             left, top = framing.left(frame.width, position), framing.top(frame.height)
-            yield reframe(frame, left, top, framing.crop_width, framing.crop_height, framing.width, framing.height)
+            shown = reframe(frame, left, top, framing.crop_width, framing.crop_height, width, height)
+            yield band.frame(shown, index) if band else shown
 
 
 class _Feed:

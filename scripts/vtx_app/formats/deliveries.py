@@ -4,13 +4,13 @@ Each is made from the final's picture and the mix, by its name. An entry of a fi
 name in ``config/``.
 """
 
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from vtx_app.formats.base import WHOLE, Flag, Format, Number, Text
 
-__all__ = ["STEMS", "Deliverable", "Deliverables", "PictureFormat", "SoundFormat", "Stem"]
+__all__ = ["STEMS", "BurnIn", "Deliverable", "Deliverables", "PictureFormat", "SoundFormat", "Stem"]
 
 Stem = Literal["dialogue", "music", "effects"]
 STEMS: Final[tuple[Stem, ...]] = ("dialogue", "music", "effects")
@@ -33,6 +33,8 @@ _PIXELS: Final = {
     "prores": ("yuv422p10le",),
     "ffv1": ("yuv420p", "yuv420p10le", "yuv422p", "yuv422p10le"),
 }
+
+BurnIn = Literal["film", "shot", "clip", "take", "version"]
 
 Pixels = Annotated[int, Field(ge=16, le=16_384), WHOLE]
 
@@ -69,6 +71,14 @@ class PictureFormat(Format):
     width: Annotated[Pixels | None, Field(description="pixels that the picture is scaled to; an even number")] = None
     height: Annotated[Pixels | None, Field(description="pixels that the picture is scaled to; an even number")] = None
     enlarge: Annotated[Flag, Field(description="true: a smaller picture too; false: that stays as it is")] = False
+    burn_in: Annotated[
+        list[BurnIn],
+        Field(
+            max_length=len(get_args(BurnIn)),
+            description="drawn in a band above the picture: film and shot, their time codes; clip, its id and title; "
+            "take, what vtx takes calls it; version, of the cut",
+        ),
+    ] = []
 
     @property
     def ratio(self) -> tuple[int, int] | None:
@@ -83,8 +93,9 @@ class PictureFormat(Format):
         if self.codec == "copy":
             others = ("profile", "crf", "pixel_format", "aspect", "width", "height")
             given = [name for name in others if getattr(self, name) is not None]
-            if given or self.enlarge:
-                raise ValueError(f"{(given or ['enlarge'])[0]}: a copied picture can't be changed; use the codec h264")
+            given += [name for name in ("enlarge", "burn_in") if getattr(self, name)]
+            if given:
+                raise ValueError(f"{given[0]}: a copied picture can't be changed; use the codec h264")
         profiles = _PROFILES.get(self.codec, ())
         if self.profile is not None and self.profile not in profiles:
             raise ValueError(f"profile {self.profile}: {self.codec} has {_one_of(profiles) or 'none'}")

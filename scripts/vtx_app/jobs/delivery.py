@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vtx_app.cut.version_record import checksum_path, record_path, write_record
-from vtx_app.errors import PlanMovedError
-from vtx_app.files import partial_path, publish, report
+from vtx_app.errors import CutError, PlanMovedError
+from vtx_app.files import display_path, partial_path, publish, report
 from vtx_app.formats.language import iso_639_2
 from vtx_app.formats.rate import has_time_code
+from vtx_app.formats.time_code import film_time_code
 from vtx_app.jobs.deliver import hold
 from vtx_app.jobs.run import log_lines, run
 from vtx_app.jobs.sign import sign_if_asked
@@ -27,6 +28,7 @@ from vtx_app.registry.jobs import record_job
 from vtx_app.sound.report import SoundReport, read_report
 
 if TYPE_CHECKING:
+    from vtx_app.cut.review_band import ReviewBand
     from vtx_app.media.labels import Labels
     from vtx_app.media.version_writer import Attachment
     from vtx_app.sound.to_loudness import Level
@@ -133,10 +135,25 @@ class _Version:
             pieces = [Piece(self._final.path, self._frames)]
             join(pieces, part, rate=self._rate, sound=sound, labels=labels)
         else:
-            picture = Picture(self._final.path, self._frames, self._rate, framing, self._delivery.crops)
+            band = self._band(framing.width, framing.height)
+            picture = Picture(self._final.path, self._frames, self._rate, framing, self._delivery.crops, band)
             make_version(part, self._deliverable, picture, sound, labels=labels, attachments=self._attachments())
         if self._deliverable.container == "mp4":
             append_xmp(part, xmp_packet(self._final.title, self._final.disclosure))
+
+    def _band(self, width: int, height: int) -> ReviewBand | None:
+        if self._delivery.burned_in is None:
+            return None
+        from vtx_app.cut.review_band import ReviewBand
+        from vtx_app.fonts import FONT
+
+        file = self._plan.film.slate_font or FONT
+        try:
+            return ReviewBand(self._delivery.burned_in, width, height, self._rate, file)
+        except OSError as error:
+            raise CutError(
+                f"{display_path(file)} can't be used as a font: {error}; see slate_font in metadata.yaml"
+            ) from error
 
     def _labels(self) -> Labels:
         from vtx_app.media.labels import Labels
@@ -153,7 +170,7 @@ class _Version:
             chapters=self._final.chapters if self._deliverable.chapters else (),
             subtitles=in_frames(read_srt(subtitles.path), self._rate, self._frames) if subtitles else (),
             poster=self._plan.poster.path.read_bytes() if self._plan.poster else None,
-            time_code="01:00:00:00" if coded else "",
+            time_code=film_time_code(0, self._rate) if coded else "",
         )
 
     def _attachments(self) -> list[Attachment]:

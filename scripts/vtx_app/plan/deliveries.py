@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from vtx_app.compile.request import canonical_json
+from vtx_app.compile.request import canonical_json, fold
+from vtx_app.cut.burn_in import BurnedIn, stretches
 from vtx_app.cut.framing import Crop, Framing, crops, frame_of
 from vtx_app.cut.version_record import is_delivered, recorded
 from vtx_app.errors import ProjectError
 from vtx_app.formats.check import did_you_mean
-from vtx_app.formats.deliveries import Deliverable, Stem
+from vtx_app.formats.deliveries import BurnIn, Deliverable, Stem
+from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.film_plan import FilmPlan, Product
 from vtx_app.project.deliveries import Declared, load_deliveries
 from vtx_app.project.paths import renders
@@ -26,8 +28,11 @@ __all__ = [
     "plan_delivery",
 ]
 
-DELIVERY_VERSION = 1
+DELIVERY_VERSION = 2
 """Raised when the same declaration and film would give another file."""
+
+_SHORT = 7
+"""Letters of a take's digest and of a cut's stamp that are shown, as on a slate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class DeliveryPlan:
     """One file of a delivery; ``stem`` if it is one part of the mix.
 
     ``parts``: what it is made from, of the final, the mix, the subtitles and the poster. ``framing`` and ``crops`` say
-    what is shown of each frame; None for sound alone.
+    what is shown of each frame; None for sound alone. ``burned_in``: what stands above the picture.
     """
 
     name: str
@@ -46,6 +51,7 @@ class DeliveryPlan:
     parts: tuple[Product, ...]
     framing: Framing | None
     crops: tuple[Crop, ...]
+    burned_in: BurnedIn | None = None
 
     def is_current(self) -> bool:
         """Whether the file is there, whole, and made as this plan says. Reads its record."""
@@ -74,12 +80,14 @@ def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
         framing = frame_of(picture, size.width, size.height)
         if framing.crop_width < size.width:
             moves = crops(plan.timeline.picture, {key: clip.crop for key, clip in plan.film.edit.clips.items()})
+    burned_in = _burned_in(picture.burn_in, plan) if picture and picture.burn_in else None
     facts = {
         "deliverable": deliverable.model_dump(exclude={"about", "stems"}),
         "final": plan.final.stamp if picture else "",
         "mix": plan.mix.stamp,
         "framing": asdict(framing) if framing else {},
         "crops": [(crop.start, crop.position) for crop in moves],
+        "burned_in": burned_in,
     }
     parts = _parts(deliverable, plan)
     folder = plan.film.folder / renders(plan.tier) / "deliveries"
@@ -89,8 +97,18 @@ def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
         text = f"delivery/{DELIVERY_VERSION}:{canonical_json(facts | {'stem': stem or ''})}"
         stamp = hashlib.sha256(text.encode()).hexdigest()
         path = folder / f"{name}{deliverable.suffix}"
-        plans.append(DeliveryPlan(declared.name, deliverable, stem, path, stamp, parts, framing, moves))
+        plans.append(DeliveryPlan(declared.name, deliverable, stem, path, stamp, parts, framing, moves, burned_in))
     return plans
+
+
+def _burned_in(fields: Sequence[BurnIn], plan: FilmPlan) -> BurnedIn:
+    """What a review version says. Its stamp has what it shows alone: a title that is not shown makes nothing again."""
+    clips = plan.clips.values()
+    titles = {each.clip_id: fold(each.clip.spec.title) for each in clips if "clip" in fields}
+    takes = {each.clip_id: each.take.digest[:_SHORT] for each in clips if "take" in fields}
+    version = plan.final.stamp[:_SHORT] if plan.final and "version" in fields else ""
+    font = file_sha256(plan.film.slate_font) if plan.film.slate_font else ""
+    return BurnedIn(tuple(dict.fromkeys(fields)), version, stretches(plan.timeline, titles, takes), font)
 
 
 def _parts(deliverable: Deliverable, plan: FilmPlan) -> tuple[Product, ...]:

@@ -15,7 +15,7 @@ REPO = Path(__file__).resolve().parents[3]
 
 def test_the_shipped_deliveries_are_those_of_the_issue() -> None:
     shipped = load_format(REPO / "config/deliveries.yaml", Deliverables).deliveries
-    assert set(shipped) == {"archive", "broadcast", "square", "stems", "vertical", "web", "youtube"}
+    assert set(shipped) == {"archive", "broadcast", "review", "square", "stems", "vertical", "web", "youtube"}
     assert all(each.about for each in shipped.values())
     broadcast, archive, youtube = shipped["broadcast"], shipped["archive"], shipped["youtube"]
     assert (broadcast.suffix, broadcast.sound.loudness, broadcast.sound.peak) == (".mov", -23, -1)
@@ -47,6 +47,11 @@ SOUND = "sound: {codec: aac}"
         ("container: wav, sound: {codec: pcm, loudness: -23}, stems: [music]", "leave out sound.loudness"),
         (f"container: mp4, {SOUND}, picture: {{codec: copy, crf: 18}}", "x.picture: crf: a copied picture can't be"),
         (f"container: mp4, {SOUND}, picture: {{codec: copy, enlarge: true}}", "x.picture: enlarge: a copied picture"),
+        (f"container: mp4, {SOUND}, picture: {{codec: copy, burn_in: [film]}}", "x.picture: burn_in: a copied picture"),
+        (
+            f"container: mp4, {SOUND}, picture: {{codec: h264, burn_in: [date]}}",
+            "'date' is not one of film, shot, clip",
+        ),
         (f"container: mov, {SOUND}, picture: {{codec: prores, crf: 18}}", "x.picture: crf: prores has none"),
         (f"container: mov, {SOUND}, picture: {{codec: prores, profile: high}}", "prores has hq, standard, lt or proxy"),
         (

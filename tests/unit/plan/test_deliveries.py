@@ -37,6 +37,7 @@ def test_each_delivery_is_a_file_and_stems_are_three(film: Film) -> None:
     assert sorted(found) == [
         "harbour.archive.mkv",
         "harbour.broadcast.mov",
+        "harbour.review.mp4",
         "harbour.square.mp4",
         "harbour.stems.dialogue.wav",
         "harbour.stems.effects.wav",
@@ -71,7 +72,21 @@ def test_a_crop_reaches_the_narrow_ones(film: Film) -> None:
 
 def test_a_title_reaches_every_picture_and_no_stem(film: Film) -> None:
     title = changed(film, lambda: film.edit("metadata.yaml", 'title: "Harbour"', 'title: "The Harbour"'))
-    assert title == {"archive", "broadcast", "square", "vertical", "web", "youtube"}
+    assert title == {"archive", "broadcast", "review", "square", "vertical", "web", "youtube"}
+
+
+def test_a_shot_s_title_reaches_the_version_that_shows_it(film: Film) -> None:
+    """Without a slate, a title is not in the film itself."""
+    film.edit("metadata.yaml", "style_profile: day\n", "style_profile: day\nslate: none\n")
+    titled = changed(film, lambda: film.edit_clip("A01_S01_SH001__empty_quay", "title: Empty", "title: Still"))
+    assert titled == {"review"}
+    burned_in = deliveries()["harbour.review.mp4"].burned_in
+    assert burned_in is not None
+    assert [each.title for each in burned_in.stretches][:2] == ["Still quay", "Mara"]
+    silent = "film, shot, take, version"
+    path = film.root / "config/deliveries.yaml"
+    path.write_text(path.read_text().replace("film, shot, clip, take, version", silent))
+    assert changed(film, lambda: film.edit_clip("A01_S01_SH001__empty_quay", "title: Still", "title: Calm")) == set()
 
 
 def test_what_a_delivery_is_for_reaches_nothing(film: Film) -> None:
