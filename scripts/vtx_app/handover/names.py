@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 
 from vtx_app.formats.clip_spec import clip_numbers
 
-__all__ = ["REEL_LENGTH", "media_name", "read_media_name", "reel_name"]
+__all__ = ["REEL_LENGTH", "media_name", "portable_name", "read_media_name", "reel_name"]
 
 REEL_LENGTH = 8
 """Characters of a reel's name in CMX 3600: editors read eight, and cut off the rest."""
 
 _NAME = re.compile(r"(A\d{2,3}_S\d{2,3}_SH\d{3,4}[A-Z]?)_T(\d{2,4})")
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NOT_ON_WINDOWS = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_DEVICES = {"CON", "PRN", "AUX", "NUL"} | {f"{port}{number}" for port in ("COM", "LPT") for number in range(10)}
 _SEVEN = len(_DIGITS) ** (REEL_LENGTH - 1)
 _MOST_TAKES = 2 * _SEVEN // (100 * 100 * 1000 * 27)
 """Of a shot that the numbers have room for."""
@@ -22,6 +25,17 @@ _MOST_TAKES = 2 * _SEVEN // (100 * 100 * 1000 * 27)
 def media_name(clip_id: str, take: int) -> str:
     """The name of a take's file without suffix: ``A01_S01_SH002A_T02``; takes are counted from 1."""
     return f"{clip_id}_T{take:02d}"
+
+
+def portable_name(name: str) -> str:
+    """``name`` as a file can be called everywhere: Windows has no place for some signs, for a point or a space at the
+    end, and for the names of devices (Microsoft, "Naming Files, Paths, and Namespaces")."""
+    name = _NOT_ON_WINDOWS.sub("_", unicodedata.normalize("NFC", name))
+    stem, point, suffix = name.rpartition(".")
+    stem, suffix = (stem.rstrip(" ."), suffix.rstrip()) if point else (suffix.rstrip(), "")
+    if not stem or stem.upper() in _DEVICES:
+        stem = f"_{stem}"
+    return f"{stem}{point}{suffix}"
 
 
 def read_media_name(text: str) -> tuple[str, int] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from vtx_app.errors import ProjectError
 from vtx_app.formats.rate import has_time_code
@@ -121,7 +122,7 @@ class _Writer:
             if isinstance(sound, Sound):
                 clip = self._clip(sound.media, sound.first, sound.frames)
             else:
-                source = schema.ExternalReference(sound.file, self._range(0, sound.length))
+                source = schema.ExternalReference(quote(sound.file), self._range(0, sound.length))
                 clip = schema.Clip(Path(sound.file).name, source, self._range(sound.first, sound.frames))
             facts = {"gain_db": sound.gain_db, "fade_in": sound.fade_in, "fade_out": sound.fade_out}
             clip.effects.append(schema.Effect("Level", "AudioLevel", metadata={"vtx": facts}))

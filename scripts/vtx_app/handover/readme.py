@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from vtx_app.formats.rate import has_time_code, rate_text
+from vtx_app.formats.time_code import drops_frames, film_time_code
 from vtx_app.handover.model import Cut
 
 __all__ = ["readme_text"]
@@ -47,9 +48,9 @@ def readme_text(cut: Cut, files: Sequence[str], notes: Mapping[str, Sequence[str
         "-----",
         f"media/: {shown} takes that the film shows, {len(cut.media) - shown} others of the same shots.",
         "Each is a whole take with its handles: the picture as it was rendered, not encoded again; sound as PCM,",
-        "24 bit, 48 kHz. A_S_SH is the shot, T the take. Rejected takes are not here. In each, time code begins",
-        "at 01:00:00:00, and each has a reel of its own. The pictures may be a little larger than the film, which",
-        "shows their middle.",
+        "24 bit, 48 kHz. A_S_SH is the shot, T the take. Rejected takes are not here. The pictures may be a little",
+        "larger than the film, which shows their middle.",
+        *_time_code(cut),
         "Paths in the lists are relative to this folder. If a program asks where the media is, show it media/ once.",
     ]
     for folder, about in (
@@ -72,6 +73,13 @@ def readme_text(cut: Cut, files: Sequence[str], notes: Mapping[str, Sequence[str
         "levels; with -n it only shows them.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _time_code(cut: Cut) -> list[str]:
+    if not has_time_code(cut.rate):
+        return []
+    drops = "It drops frames, as in all lists here. " if drops_frames(cut.rate) else ""
+    return [f"Time code begins at {film_time_code(0, cut.rate)} in each of them. {drops}Each has a reel of its own."]
 
 
 def _suffix(name: str) -> str:

@@ -18,7 +18,7 @@ from vtx_app.formats.deliveries import STEMS, Stem
 from vtx_app.formats.rate import has_time_code
 from vtx_app.handover.lay_out import Format, lay_out
 from vtx_app.handover.model import Cut, Laid, Marker, Media
-from vtx_app.handover.names import media_name, reel_name
+from vtx_app.handover.names import media_name, portable_name, reel_name
 from vtx_app.handover.record import is_handed_over
 from vtx_app.media.sound_length import sound_length
 from vtx_app.plan.clip_plan import ClipPlan
@@ -182,10 +182,11 @@ def _whole(value: Any) -> int:
 def _music_files(plan: FilmPlan) -> dict[Path, tuple[str, str]]:
     """The files of music and effects: their names in the folder, and their content's digest."""
     laid = {each.path: each.sha256 for each in (plan.mix.plan.laid if plan.mix else ())}
-    counts = Counter(path.name.casefold() for path in laid)
+    names = {path: portable_name(path.name) for path in laid}
+    counts = Counter(map(str.casefold, names.values()))
     return {
-        path: (f"music/{path.name if counts[path.name.casefold()] == 1 else f'{sha256[:8]}-{path.name}'}", sha256)
-        for path, sha256 in laid.items()
+        path: (f"music/{name if counts[name.casefold()] == 1 else f'{laid[path][:8]}-{name}'}", laid[path])
+        for path, name in names.items()
     }
 
 

@@ -21,9 +21,10 @@ from vtx_app.handover.ale import ale_text
 from vtx_app.handover.edl import edl_text, read_edl
 from vtx_app.handover.found import Found
 from vtx_app.handover.model import Cut
-from vtx_app.handover.names import media_name, read_media_name, reel_name
+from vtx_app.handover.names import media_name, portable_name, read_media_name, reel_name
 from vtx_app.handover.otio_file import otio_text
 from vtx_app.handover.otio_reader import found_in, read_otio
+from vtx_app.handover.readme import readme_text
 
 A, B, C, D = IDS
 
@@ -206,6 +207,31 @@ def test_no_two_takes_of_a_film_of_99_acts_share_a_number() -> None:
     assert reel_name("A99_S99_SH999Z", 581)[0] == "Z"
     ends = [reel_name("A40_S01_SH001", take) for take in (579, 580)] + [reel_name("A40_S01_SH001A", 1)]
     assert [int(end, 36) - int(ends[0], 36) for end in ends] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "portable"),
+    [
+        ("theme.flac", "theme.flac"),
+        ("港の歌 (final) .wav", "港の歌 (final).wav"),
+        ('Thème & "50%": #1?.wav', "Thème & _50%__ #1_.wav"),
+        ("a\\b\x07|c*.mp3 ", "a_b__c_.mp3"),
+        ("con.wav", "_con.wav"),
+        (".wav", "_.wav"),
+        ("rain...wav", "rain.wav"),
+        ("Lpt1", "_Lpt1"),
+    ],
+)
+def test_music_has_a_name_that_every_system_takes(name: str, portable: str) -> None:
+    assert portable_name(name) == portable
+    assert portable_name(portable) == portable
+
+
+@pytest.mark.parametrize("rate", RATES, ids=str)
+def test_the_readme_says_where_time_code_begins(rate: Fraction) -> None:
+    text = readme_text(cut_of(THREE, EDITED, rate), [], {})
+    assert ("01:00:00;00 in each" in text) == (rate in HOURS)
+    assert ("Time code begins" in text) == has_time_code(rate)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"OTIO_SCHEMA": "Clip.2"}', "[" * 5000, '{"OTIO_SCHEMA": 3}'])

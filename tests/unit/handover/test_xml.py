@@ -21,6 +21,7 @@ from vtx_app.handover.fcpxml import fcpxml_text
 from vtx_app.handover.fcpxml_reader import read_fcpxml
 from vtx_app.handover.found import Found
 from vtx_app.handover.model import Cut, Laid, Marker
+from vtx_app.handover.otio_file import otio_text
 from vtx_app.handover.otio_reader import found_in
 from vtx_app.handover.xmeml import xmeml_text
 from vtx_app.handover.xmeml_reader import read_xmeml
@@ -124,7 +125,7 @@ def test_fcpxml_lies_on_frames_without_gaps(rate: Fraction) -> None:
 
 def test_paths_are_relative_and_escaped() -> None:
     cut = cut_of(THREE, EDITED, laid=MUSIC)
-    for text in (xmeml_text(cut), fcpxml_text(cut)):
+    for text in (xmeml_text(cut), fcpxml_text(cut), otio_text(cut)):
         assert "music/th%C3%A8me%20%26%20co.flac" in text
         assert "file:" not in text.replace("file://", "file:") or "file://" not in text
 
