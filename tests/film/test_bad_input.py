@@ -202,7 +202,7 @@ def pictures_that_are_not_there(film: Film) -> list[str]:
     return [
         f"{at(film, QUAY, 'reference_image')}: inputs.reference_image: 'inputs/reference_images/ivvo.png': no such file, did you mean '{PICTURE}'?",
         "inputs.reference_image: 'inputs/circle.png': no such file",
-        "inputs.reference_image: 'inputs': no such file",
+        "inputs.reference_image: 'inputs' is a folder; name a file in it",
         f"{at(film, IVO, 'reference_image')}: inputs.reference_image: 'xxxxx",
         "inputs.reference_image: 'a\\x00b.png' is not a path",
     ]

@@ -8,7 +8,7 @@ import os
 import threading
 from pathlib import Path
 
-from vtx_app.dailies.deeds import fresh_plan
+from vtx_app.dailies.actions import fresh_plan
 from vtx_app.dailies.film_data import Data, data_text
 from vtx_app.dailies.page import DailiesPlan, page_html, plan_dailies
 from vtx_app.dailies.paths import page_path

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from vtx_app.dailies.deeds import DEEDS
+from vtx_app.dailies.actions import ACTIONS
 from vtx_app.dailies.live_film import LiveFilm
 from vtx_app.errors import ProjectError, VtxError
 from vtx_app.files import explain_write_error
@@ -112,16 +112,16 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Origin") not in {f"http://{host}" for host in self.server.hosts}:
             self._refuse(HTTPStatus.FORBIDDEN, "another page sent this", close=True)
             return
-        deed = DEEDS.get(inner.removeprefix("api/")) if inner.startswith("api/") else None
-        if deed is None:
-            self._refuse(HTTPStatus.NOT_FOUND, "there is no such deed", close=True)
+        action = ACTIONS.get(inner.removeprefix("api/")) if inner.startswith("api/") else None
+        if action is None:
+            self._refuse(HTTPStatus.NOT_FOUND, "there is no such action", close=True)
             return
         if (body := self._body()) is None:
             return
         film = self.server.film
         try:
             with self.server.writing:
-                done = deed(film.slug, film.tier, body)
+                done = action(film.slug, film.tier, body)
             if done.render:
                 self.server.render(done.render)
         except (VtxError, OSError) as error:

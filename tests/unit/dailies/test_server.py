@@ -60,8 +60,8 @@ class Reviewed:
         finally:
             connection.close()
 
-    def deed(self, name: str, **body: Any) -> dict[str, str]:
-        """What the server says of a deed on the clip, which must succeed."""
+    def action(self, name: str, **body: Any) -> dict[str, str]:
+        """What the server says of an action on the clip, which must succeed."""
         status, _, told = self.ask("POST", self.path(f"api/{name}"), {"clip": CLIP, **body})
         assert status == 200, told
         return dict(json.loads(told))
@@ -89,24 +89,24 @@ def test_each_deed_is_what_the_command_does(played: Film) -> None:
     take = the_clip().take.digest
     (other,) = (name for name, _ in the_clip().choice.candidates)
     with served() as desk:
-        desk.deed("approve", take=take)
+        desk.action("approve", take=take)
         assert (the_clip().choice.state, the_clip().choice.shown) == ("approved", take)
-        desk.deed("pick", take=other)
+        desk.action("pick", take=other)
         assert (the_clip().choice.state, the_clip().choice.shown) == ("picked", other)
-        desk.deed("unfreeze")
+        desk.action("unfreeze")
         assert the_clip().choice.state == "open"
-        desk.deed("reject", take=other)
+        desk.action("reject", take=other)
         assert load_format(played.folder / SELECT, Select).rejected == [other]
-        desk.deed("note", take=take, text=HOSTILE)
+        desk.action("note", take=take, text=HOSTILE)
         (note,) = read_notes(played.folder / NOTES)
         assert (note.text, note.take) == (HOSTILE, take[:12])
-        desk.deed("reroll", seeds=2)
+        desk.action("reroll", seeds=2)
         assert len(desk.rendered) == 2
         assert set(desk.rendered) == {each.path for each in the_clip().candidates}
-        told = desk.deed("trim", **{"in": 2, "out": 6})
+        told = desk.action("trim", **{"in": 2, "out": 6})
         assert (the_clip().delivery.start, the_clip().delivery.frames) == (2, 4)
         assert "0 takes to render" in told["told"]
-        desk.deed("trim", clear=True)
+        desk.action("trim", clear=True)
         assert (the_clip().delivery.start, the_clip().delivery.frames) == (0, 8)
 
 
@@ -207,10 +207,10 @@ def test_two_browsers_and_a_command_lose_nothing(played: Film) -> None:
     with served() as desk, browser_page() as one, browser_page() as two:
         for page, clip_id in ((one, IDS[0]), (two, CLIP)):
             page.load(f"{desk.server.address}#{clip_id}")
-            page.wait("document.querySelector('[data-deed=approve]')")
+            page.wait("document.querySelector('[data-action=approve]')")
         assert faults_for_readers(one) == []
         for page in (one, two):
-            page.run("document.querySelector('[data-deed=approve]').click()")
+            page.run("document.querySelector('[data-action=approve]').click()")
         plan = planned()
         third = decisions.find_clip(plan.clips, IDS[2])
         with decisions.lock_selects(played.folder):
@@ -225,6 +225,6 @@ def test_two_browsers_and_a_command_lose_nothing(played: Film) -> None:
         decide(decisions.reject, the_clip().take.digest)
         two.wait("document.querySelector('#shot-state').textContent !== 'approved'")
         one.run("document.querySelector('#note').value = 'by the page'")
-        one.click("[data-deed=note]")
+        one.click("[data-action=note]")
         one.wait("/noted/.test(document.querySelector('.told').textContent)")
         assert [note.text for note in read_notes(played.folder / f"review/notes/{IDS[0]}.md")] == ["by the page"]

@@ -12,11 +12,11 @@ async function ask(path, body) {
   if (!answer.ok) throw new Error(told.error || answer.statusText);
   return told;
 }
-async function act(deed, more) {
+async function act(action, more) {
   const clip = film.clips[open];
   say("…");
   try {
-    const told = await ask(deed, {clip: clip.id, tier: film.tier, ...more});
+    const told = await ask(action, {clip: clip.id, tier: film.tier, ...more});
     await refresh();
     say(told.told);
     return true;
@@ -25,27 +25,27 @@ async function act(deed, more) {
     return false;
   }
 }
-function drawDeeds() {
-  const place = byId("deeds");
+function drawActions() {
+  const place = byId("actions");
   if (!place || open === null) return;
   const clip = film.clips[open], take = takeShown ? takesOf(clip)[takeShown - 1] : takesOf(clip).find((each) => each.id === clip.shown);
-  const button = (text, deed, more, kind) => make("button", {type: "button", class: `quiet ${kind || ""}`, "data-deed": deed,
-    onclick: () => act(deed, more())}, text);
+  const button = (text, action, more, kind) => make("button", {type: "button", class: `quiet ${kind || ""}`, "data-action": action,
+    onclick: () => act(action, more())}, text);
   const ofTake = () => ({take: take.id});
-  const deeds = take ? [button("Approve", "approve", ofTake, "good"), button("Pick", "pick", ofTake), button("Reject", "reject", ofTake)] : [];
-  if (clip.state === "approved" || clip.state === "picked") deeds.push(button("Undo the choice", "unfreeze", () => ({})));
-  deeds.push(button("Another seed", "reroll", () => ({seeds: 1})));
+  const actions = take ? [button("Approve", "approve", ofTake, "good"), button("Pick", "pick", ofTake), button("Reject", "reject", ofTake)] : [];
+  if (clip.state === "approved" || clip.state === "picked") actions.push(button("Undo the choice", "unfreeze", () => ({})));
+  actions.push(button("Another seed", "reroll", () => ({seeds: 1})));
   const first = make("input", {type: "number", value: String(clip.in ?? 0)});
   const end = make("input", {type: "number", value: String((clip.in ?? 0) + clip.frames)});
   const trim = make("form", {class: "field"}, make("label", {class: "short"}, "in, frame", first), make("label", {class: "short"}, "out, before", end),
-    make("button", {class: "quiet", "data-deed": "trim"}, "Trim"),
+    make("button", {class: "quiet", "data-action": "trim"}, "Trim"),
     make("button", {type: "button", class: "quiet", onclick: () => act("trim", {clear: true})}, "Whole shot"));
   trim.addEventListener("submit", (event) => {
     event.preventDefault();
     act("trim", {in: Number(first.value), out: Number(end.value)});
   });
   const about = take ? `of take ${take.id.slice(0, 12)}` : "no take yet";
-  place.replaceChildren(make("p", {class: "mono"}, about), make("div", {class: "deeds"}, ...deeds), trim, told());
+  place.replaceChildren(make("p", {class: "mono"}, about), make("div", {class: "actions"}, ...actions), trim, told());
 }
 function told() {
   const element = make("p", {class: "told", role: "status"});
@@ -56,7 +56,7 @@ function drawNoteForm() {
   const place = byId("note-form");
   if (!place || !server.api) return;
   const draft = make("textarea", {id: "note", rows: "2"});
-  const form = make("form", {class: "field"}, make("label", {}, "New note", draft), make("button", {class: "quiet", "data-deed": "note"}, "Add"));
+  const form = make("form", {class: "field"}, make("label", {}, "New note", draft), make("button", {class: "quiet", "data-action": "note"}, "Add"));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const text = draft.value, take = takeShown ? takesOf(film.clips[open])[takeShown - 1] : null;

@@ -16,7 +16,7 @@ function drawFacts() {
   if (clip.error) parts.push(section("Failed", make("p", {class: "why bad"}, clip.error)));
   if (clip.lapsed) parts.push(section("Pick", make("p", {class: "why"}, "The pick has lapsed: the shot was edited since.")));
   if (why.length) parts.push(section("Out of date because of", ...why.map((line) => make("p", {class: "why"}, line))));
-  if (server.api) parts.push(section("Decide", make("div", {id: "deeds"})));
+  if (server.api) parts.push(section("Decide", make("div", {id: "actions"})));
   if (clip.checks) {
     parts.push(section("Checks", make("ul", {class: "checks"}, ...clip.checks.map(([digest, message, at]) => {
       const number = takes.findIndex((take) => take.id === digest) + 1, words = `take ${number}: ${message}`;
@@ -43,6 +43,6 @@ function drawFacts() {
       take.differs && `differs in ${take.differs.map(label).join(", ")}`].filter(Boolean).join(" · ")])].filter(Boolean);
   parts.push(section("Facts", make("dl", {class: "pairs"}, ...pairs.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]))));
   byId("facts").replaceChildren(...parts);
-  drawDeeds();
+  drawActions();
   drawNoteForm();
 }

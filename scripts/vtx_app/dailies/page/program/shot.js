@@ -38,7 +38,7 @@ function jump(number, seconds) {
   comparing = false;
   takeShown = number;
   showStage();
-  drawDeeds();
+  drawActions();
   const [lead] = videos();
   if (lead) { lead.pause(); lead.currentTime = seconds; }
 }
@@ -62,7 +62,7 @@ function takeButton(clip, take, number) {
     });
   }
   return make("button", {type: "button", class: "take", "data-take": number, "aria-pressed": "false",
-    onclick: () => { takeShown = number; showStage(); drawDeeds(); }}, thumb,
+    onclick: () => { takeShown = number; showStage(); drawActions(); }}, thumb,
   make("span", {class: "line first"}, `seed ${take.seed ?? "unknown"}`),
   make("span", {class: "line"}, [take.at, take.took !== undefined && long(take.took)].filter(Boolean).join(" · ")),
   flags.length ? make("span", {class: "line"}, flags.join(", ")) : null);
@@ -70,7 +70,7 @@ function takeButton(clip, take, number) {
 function cutButton(clip) {
   const take = shownTake(clip), image = take && take.thumb ? strip(take, Math.floor(film.thumb_frames / 2)) : null;
   return make("button", {type: "button", class: "take", "data-take": 0, "aria-pressed": "true",
-    onclick: () => { takeShown = 0; showStage(); drawDeeds(); }},
+    onclick: () => { takeShown = 0; showStage(); drawActions(); }},
   make("span", {class: "thumb"}, image || make("span", {class: "none"}, "no picture"), make("span", {class: "key"}, "0")),
   make("span", {class: "line first"}, clip.stale ? "clip, out of date" : "as it is cut"),
   make("span", {class: "line"}, `${clip.seconds.toFixed(2)} s`));

@@ -19,7 +19,7 @@ from vtx_app.project.paths import project_folder, take_path
 from vtx_app.review import decisions
 from vtx_app.review.cut_changes import lock_edit, save_edit, trim_clip
 
-__all__ = ["DEEDS", "Done", "fresh_plan"]
+__all__ = ["ACTIONS", "Done", "fresh_plan"]
 
 Body = Mapping[str, Any]
 
@@ -58,7 +58,7 @@ def _number(body: Body, key: str, low: int, high: int) -> int:
 
 
 def _choose(name: str, done: str) -> Callable[[str, str, Body], Done]:
-    def deed(slug: str, tier: str, body: Body) -> Done:
+    def action(slug: str, tier: str, body: Body) -> Done:
         with decisions.lock_selects(project_folder(slug)):
             plan = fresh_plan(slug, tier)
             clip = decisions.find_clip(plan.every_clip, _text(body, "clip"))
@@ -67,7 +67,7 @@ def _choose(name: str, done: str) -> Callable[[str, str, Body], Done]:
             file = decisions.save(plan.film, data)
         return Done(f"{clip.clip_id}: take {digest[:12]} {done} ({file})")
 
-    return deed
+    return action
 
 
 def _unfreeze(slug: str, tier: str, body: Body) -> Done:
@@ -120,7 +120,7 @@ def _trim(slug: str, tier: str, body: Body) -> Done:
     return Done("\n".join([told, *change.lines()]))
 
 
-DEEDS: dict[str, Callable[[str, str, Body], Done]] = {
+ACTIONS: dict[str, Callable[[str, str, Body], Done]] = {
     "approve": _choose("approve", "approved"),
     "pick": _choose("pick", "picked"),
     "reject": _choose("reject", "rejected: no tier shows it again"),
