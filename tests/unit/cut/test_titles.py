@@ -65,7 +65,7 @@ def test_size_is_that_of_the_type_in_hundredths_of_the_height() -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.text("abc WM\n灯ß", min_size=1, max_size=120), st.floats(1, 40), st.sampled_from(SIZES))
+@given(st.text("abc WM\n灯ß", min_size=1, max_size=120).filter(str.strip), st.floats(1, 40), st.sampled_from(SIZES))
 def test_words_fit_or_the_largest_size_that_does_is_named(text: str, size: float, shape: tuple[int, int]) -> None:
     lettering = words(text, size=size)
     fault = title_fault(lettering, *shape)
@@ -119,7 +119,7 @@ def test_missing_letters_are_named_and_drawn_as_boxes() -> None:
     assert alpha(title_picture(words("灯"), 320, 180)).max() > 0.5
 
 
-@pytest.mark.parametrize("text", ["  ", "\x00\x1b", "\u202e", "\ue000"])
+@pytest.mark.parametrize("text", ["\ufe0f", "\ufe00 \ufe0f"])  # the edit's format refuses those without any sign
 def test_without_anything_to_draw_the_picture_is_empty(text: str) -> None:
     assert not alpha(title_picture(words(text), 64, 64)).any()
 
