@@ -29,7 +29,8 @@ def test_each_job_runs_in_the_conda_environment_of_its_rule_or_film(tmp_path: Pa
     harbour.build(*FINALS, env=env)
     ran = [environment_of(harbour, Path(prefix)) for prefix in started.read_text(encoding="utf-8").splitlines()]
     own, rules = OWN, (REPO / "envs/render.yaml").read_text(encoding="utf-8")
-    assert (ran.count(own), ran.count(rules)) == (5, 13)  # takes, clips; acts, mixes, posters, finals; a warm process each
+    # Takes and clips; acts, mixes, posters and finals; a warm process each.
+    assert (ran.count(own), ran.count(rules)) == (5, 13)
     assert len(ferry.takes()) == 2
     harbour.write("env/environment.yaml", OWN + "  - scipy\n")
     for path in (root / "envs").iterdir():
