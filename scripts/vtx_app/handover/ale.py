@@ -1,6 +1,6 @@
 """An Avid Log Exchange file: every take of the hand-over with its reel and time code, for a bin of Avid Media Composer.
 
-Written here: OpenTimelineIO's adapter has no columns of its own choice. The form: a heading, the names of the columns,
+Written here, because OpenTimelineIO's adapter can't choose its columns. The form: a heading, the names of the columns,
 a line a take, fields between tabs (Avid, ALE file format).
 """
 

@@ -1,6 +1,6 @@
 """CMX 3600: an edit decision list of the picture, and one read back.
 
-Written here and not by OpenTimelineIO's adapter: that takes no fade to black and no reel of its own choice. The form is
+Written here, because OpenTimelineIO's adapter knows no fade to black and can't choose reels. The form is
 that of the CMX 3600 as editing programs read it: reels of eight characters, the film's time code, a transition of a
 cut's second event that begins where its first one ends. Read likewise, with or without drop frames: a semicolon says
 so, and where a program writes colons alone, the list's ``FCM``.

@@ -1,6 +1,6 @@
 """FCPXML 1.10, which Final Cut Pro and DaVinci Resolve read.
 
-Written here: OpenTimelineIO's adapter leaves dissolves out without a word, and refuses 23.976 and 29.97. Times are
+Written here, because OpenTimelineIO's adapter silently drops dissolves and refuses 23.976 and 29.97. Times are
 exact fractions of a second, each a whole number of frames. A clip lies in the spine between the cuts at its ends; a
 transition lies over the cut; the clip's sound may begin before its picture and end after it (``audioStart``,
 ``audioDuration``). Fades from and to black are fades of the opacity.

@@ -1,4 +1,4 @@
-"""A cut that an editor sends back, as its file says it."""
+"""A cut that an editor sends back, as its file describes it."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def _joins(blocks: Sequence[Block]) -> Iterator[Join]:
 
 
 def _events(block: Block, start: int, end: int, shown: Mapping[str, Media]) -> Iterator[Event]:
-    """What a block shows between the cuts at its ends."""
+    """The events of a block between the cuts at its ends."""
     for strip, first, last in strips_in_film(block):
         low, high = max(start, first), min(end, last)
         if low >= high:

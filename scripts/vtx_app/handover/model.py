@@ -1,4 +1,4 @@
-"""The cut as an editing program lays it out: pure data, made of the film's row of blocks and its sound.
+"""The cut as an editing program lays it out: pure data, made from the film's row of blocks and its sound.
 
 Everything counts in frames at the film's rate. Frames of the *media* count from the first frame of a take's file, with
 the handles. An editing program has no dissolve of two overlapping clips: it has a cut, with a transition over it that
@@ -80,7 +80,7 @@ class Join:
 
     @property
     def frames(self) -> int:
-        """Its length."""
+        """The length of the transition."""
         return self.before + self.after
 
 

@@ -1,4 +1,4 @@
-"""What takes are called in a hand-over: their files, and their reels in lists."""
+"""Names of takes in a hand-over: their files, and their reels in lists."""
 
 from __future__ import annotations
 

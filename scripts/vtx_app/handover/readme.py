@@ -1,4 +1,4 @@
-"""What a hand-over says of itself, for the person who opens the folder."""
+"""``README.txt`` of a hand-over, for the person who opens the folder."""
 
 from __future__ import annotations
 

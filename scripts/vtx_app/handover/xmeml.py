@@ -1,8 +1,8 @@
 """Final Cut Pro 7's XML (xmeml version 5), which Premiere Pro and DaVinci Resolve read and write.
 
-Written here: OpenTimelineIO's adapter writes no levels, no fades of sound, no links and no reels. Frames are counted
-from 0 in the media, so nothing depends on time code. A clip beside a transition has -1 for that end, and its ``in`` and
-``out`` take in what the transition shows of it (Apple, Final Cut Pro XML Interchange Format, "Transitions").
+Written here, because OpenTimelineIO's adapter writes no levels, no fades of sound, no links and no reels. Frames are
+counted from 0 in the media, so nothing depends on time code. A clip beside a transition has -1 for that end, and its
+``in`` and ``out`` include what the transition shows of it (Apple, Final Cut Pro XML Interchange Format, "Transitions").
 """
 
 from __future__ import annotations

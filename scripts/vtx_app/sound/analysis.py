@@ -1,4 +1,4 @@
-"""What must be known about a film's sound before its first sample is mixed: levels, speech, rooms."""
+"""Analysis of a film's sound before it is mixed: levels, speech, room tone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Stretch = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class RoomSource:
-    """A scene's quietest half second: in the stretch ``heard``, at ``quiet``, to be turned up by ``gain_db``."""
+    """A scene's quietest half second: in the stretch ``heard``, at ``quiet``, raised by ``gain_db``."""
 
     heard: Heard
     quiet: Quiet
@@ -59,7 +59,7 @@ def _stretch(heard: Heard) -> _Stretch:
 
 
 def _study_all(plan: MixPlan, stretches: Stretches) -> tuple[dict[_Stretch, HeardSound], dict[str, int]]:
-    """What is known of each stretch, and of each damaged take; a take that is heard several times is read once."""
+    """The analysis of each stretch, and the damaged takes; a take that is used several times is read once."""
     known: dict[_Stretch, HeardSound] = {}
     damaged: dict[str, int] = {}
     by_clip: dict[str, list[Heard]] = {}

@@ -55,7 +55,7 @@ def _envelope(plan: MixPlan, use: Heard, count: int) -> Envelope:
 
 
 class _Desk:
-    """The sound that is laid but not taken yet, and how much of its power is there: 1 where nothing is missing."""
+    """The sound that is placed but not yet emitted, and the share of its power that is present (1: all of it)."""
 
     def __init__(self, total: int) -> None:
         self._total = total
@@ -90,7 +90,7 @@ class _Desk:
 
 
 class _Rooms:
-    """The rooms of the film's scenes, each made when the film comes to it."""
+    """The room tones of the film's scenes, each made when it is needed."""
 
     def __init__(self, plan: MixPlan, analysis: Analysis, stretches: Stretches) -> None:
         self._sources, self._stretches = analysis.rooms, stretches
@@ -98,7 +98,7 @@ class _Rooms:
         self._made: dict[str, Room] = {}
 
     def under(self, sound: Block, power: Envelope, at: int) -> Block:
-        """``sound`` from the film's sample ``at`` on, with room where its ``power`` is missing."""
+        """``sound`` from the film's sample ``at`` on, with room tone where its ``power`` is missing."""
         while self._runs and self._runs[0].end <= at:
             done = self._runs.pop(0).scene
             if all(run.scene != done for run in self._runs[:2]):
@@ -143,7 +143,7 @@ class _Run:
     fade_out: int
 
     def envelope(self, first: int, end: int) -> Envelope:
-        """That of samples ``first`` up to ``end``."""
+        """The envelope of samples ``first`` up to ``end``."""
         envelope = np.ones(end - first, np.float32)
         edges = (
             (envelope, first - self.start, self.fade_in),

@@ -1,4 +1,4 @@
-"""Envelopes of a stretch of sound: what it is multiplied by."""
+"""Gain envelopes of a stretch of sound."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def seam(count: int) -> Envelope:
 
 
 def fade(count: int) -> Envelope:
-    """``count`` samples up from 0 by a quarter of a sine: with the same backwards, the squares add up to 1.
+    """``count`` samples up from 0 by a quarter of a sine: an equal-power fade.
 
-    So different sounds that dissolve into each other stay as loud as they are.
+    Unrelated sounds keep their loudness while they dissolve into each other.
     """
     return np.sin(np.pi / 2 * (np.arange(count) + 0.5) / count).astype(np.float32)
 
 
 def shaped(count: int, fade_in: int, fade_out: int, *, seam_in: bool, seam_out: bool) -> Envelope:
-    """The envelope of ``count`` samples: fades of so many samples, or the short ones of a cut where there are none."""
+    """The envelope of ``count`` samples with these fades; an end without one gets the short fade of a cut."""
     envelope = np.ones(count, np.float32)
     short = min(SEAM, count // 2)
     for length, at_cut, side in ((fade_in, seam_in, envelope), (fade_out, seam_out, envelope[::-1])):

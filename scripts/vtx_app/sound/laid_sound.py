@@ -1,4 +1,4 @@
-"""Music and effects as sound: where they lie, how they fade, and how they step back while somebody speaks."""
+"""Music and effects: their position in the film, their fades, and their ducking under speech."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class LaidSound:
         self._source.close()
 
     def add(self, sound: Block, at: int) -> None:
-        """Add what lies in ``sound``, which begins at the film's sample ``at``."""
+        """Mix it into ``sound``, which begins at the film's sample ``at``."""
         first, end = max(self._start, at), min(self._end, at + len(sound))
         if end <= first:
             return
@@ -120,10 +120,10 @@ def _decoded(laid: Laid) -> Iterator[Block]:
 
 
 def ducking_db(duck: Ducking, speech: Spans, first: int, end: int) -> NDArray[np.float32]:
-    """Decibels to take away from samples ``first`` up to ``end`` of the film.
+    """The attenuation in decibels for samples ``first`` up to ``end`` of the film.
 
-    All of them while somebody speaks: the way down ends where the words begin, as a mixer who knows the scene would
-    do it, and the way up begins where they end. Both are straight in decibels.
+    It is full while somebody speaks: the attack ends where the words begin, as a mixer who knows the scene would do it,
+    and the release begins where they end. Both are linear in decibels.
     """
     attack, release = max(1, round(duck.attack * SAMPLE_RATE)), max(1, round(duck.release * SAMPLE_RATE))
     loss = np.zeros(end - first, np.float32)

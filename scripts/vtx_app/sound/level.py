@@ -4,9 +4,9 @@ What counts is the *dialogue-gated* level of a clip (:func:`vtx_app.sound.loudne
 are, not its pauses. A scene's level is the median of its speaking clips: clips with spoken lines that are loud enough
 to be speech. They all come to it.
 
-A shot without words is not brought up to it: a quiet room stays quiet. But where it is louder than the people in its
-scene it comes down to them; and in a scene without words, to the median of its clips. A bang that is meant to be
-louder is what ``gain_db`` in the edit is for, which comes on top.
+A shot without words is not brought up to it: a quiet room stays quiet. But if it is louder than the people in its
+scene it is brought down to them; in a scene without words, to the median of its clips. For a bang that is meant to be
+louder, ``gain_db`` in the edit comes on top.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from statistics import median
 __all__ = ["MOST_GAIN", "Level", "scene_gains"]
 
 MOST_GAIN = 12.0
-"""Decibels by which a clip is turned up or down at most: beyond, a take is noise, or another take is needed."""
+"""The most decibels by which a clip is turned up or down: beyond that a take is noise, or another one is needed."""
 
 _SPEECH_GATE = -50.0
-"""LUFS below which a clip is not heard speaking, whatever its lines: it would come up as noise."""
+"""LUFS below which a clip counts as silent, whatever its lines: turned up, it would be noise."""
 
 
 @dataclass(frozen=True, slots=True)

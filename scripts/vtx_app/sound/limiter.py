@@ -1,7 +1,7 @@
 """A look-ahead limiter of true peaks. Between peaks it does nothing at all.
 
-It takes away as many decibels as a peak needs, reaches them within 5 ms before it, and gives them back at 40 dB a
-second. Both sides are turned down alike, so that nothing moves from its place.
+It attenuates by as much as a peak needs, with an attack of 5 ms before it and a release of 40 dB a second. Both
+channels get the same gain, so the stereo image does not move.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from vtx_app.sound.loudness import MOST_OVERSHOOT, TAPS, heights, oversampled
 __all__ = ["MARGIN", "RELEASE_DB", "Limited", "limited"]
 
 _AHEAD = SAMPLE_RATE * 5 // 1000
-"""Samples in which the gain goes down."""
+"""Samples of the attack."""
 
 RELEASE_DB = 40
 """Decibels given back in a second."""

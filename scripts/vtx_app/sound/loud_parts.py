@@ -1,7 +1,7 @@
-"""How loud a mix gets by a gain and the limiter, measured only where the limiter has something to do.
+"""How loud a mix becomes with a gain and the limiter, measured only where the limiter acts.
 
-Elsewhere the gain says it: the mix's loudness is known in tenths of a second. Of most films a few seconds in a hundred
-are limited, so that a try costs little more than reading the mix.
+Elsewhere it follows from the gain, because the mix's loudness is known by tenths of a second. In most films a few
+seconds in a hundred are limited, so an attempt costs little more than reading the mix.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class ProfileMeter:
         return self._meter.loudness()
 
     def profile(self) -> Profile:
-        """That of all that was pushed."""
+        """The profile of everything that was pushed."""
         rest = [self._left_over.max(keepdims=True)] if len(self._left_over) else []
         return Profile(self._meter.tenths(), np.concatenate([np.empty(0, np.float32), *self._highest, *rest]))
 
@@ -59,9 +59,9 @@ class ProfileMeter:
 def limited_loudness(
     blocks: Iterable[Block], profile: Profile, gain_db: float, peak: float
 ) -> tuple[Measured, Limited]:
-    """What comes of the mix ``blocks`` with ``gain_db``, limited to a true ``peak`` in dBTP; and what the limiter did.
+    """The mix ``blocks`` measured with ``gain_db`` and limited to a true ``peak`` in dBTP; and what the limiter did.
 
-    ``profile`` is that of the mix.
+    ``profile`` is the profile of the mix.
     """
     gain, done = np.float32(10 ** (gain_db / 20)), Limited()
     energies = profile.energies * float(gain) ** 2
@@ -99,7 +99,7 @@ def _runs(mask: Mask) -> list[tuple[int, int]]:
 
 
 class _Reader:
-    """Blocks of a mix, of which stretches are asked for in order."""
+    """Reads stretches of a mix, in order."""
 
     def __init__(self, blocks: Iterable[Block]) -> None:
         self._blocks = iter(blocks)

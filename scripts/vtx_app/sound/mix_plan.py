@@ -1,4 +1,4 @@
-"""What is mixed, as pure data, and the digest that tells whether a mix is up to date.
+"""The mix as pure data, and the digest that tells whether it is up to date.
 
 :func:`mix_plan` reads it off the timeline and the edit. Planning imports no codec for it.
 """
@@ -42,7 +42,7 @@ class TakeHeard:
 
 @dataclass(frozen=True, slots=True)
 class MixPlan:
-    """All that decides a mix of ``frames`` at ``rate`` frames per second.
+    """Everything that decides a mix of ``frames`` at ``rate`` frames per second.
 
     ``takes`` by clip id: those that are ``heard``. What begins before the mix or ends after it is heard in part.
     ``loudness`` in LUFS, ``peak`` in dBTP.
