@@ -151,7 +151,7 @@ class WarmProcess:
                 connection.close()
 
     def _abandoned(self, job: int) -> None:
-        """Who waits for ``job`` is gone, since it says no more than its question."""
+        """The process that waits for ``job`` is gone: it sends nothing after its question. End the job."""
         if job in self._jobs:
             self._selector.unregister(self._jobs[job])
             os.kill(job, signal.SIGTERM)  # not reaped yet, so the number is its own

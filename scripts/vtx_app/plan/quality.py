@@ -59,14 +59,14 @@ class FilmQuality:
 
     @property
     def round(self) -> str:
-        """Names what is to be measured and the shots that get another seed by what was; ``""`` if there is nothing."""
+        """A hash of the takes still to be measured and the shots due another seed; ``""`` if there are none."""
         takes = [(take.clip_id, take.digest) for take in (*self.unmeasured, *self.unheard)]
         moved = [(each.clip_id, each.failed) for each in self.rerolls if each.changed]
         return hashlib.sha256(canonical_json([takes, moved]).encode()).hexdigest()[:16] if takes or moved else ""
 
     @property
     def round_path(self) -> Path:
-        """The file that is there once that is measured and those shots have another seed. The report takes it away."""
+        """The file that marks this round as done. The report removes it."""
         return self.path.with_suffix(f".{self.round}.round")
 
     def is_current(self) -> bool:

@@ -29,11 +29,11 @@ Faults = Callable[[ClipPlan, str], int | None]
 
 @dataclass(frozen=True, slots=True)
 class Reroll:
-    """What becomes of the shot ``clip_id``, of which a take failed ``checks``.
+    """The next step for the shot ``clip_id``, a take of which failed ``checks``.
 
-    ``seed`` is the one to be shown, number ``number`` of the at most ``seeds`` others; 0: the one before those.
-    ``done``: every seed was tried, or this one passed. ``failed``: what the shot's select then says; ``changed``: that
-    is not what it says now.
+    ``seed`` is the one to show: number ``number`` of at most ``seeds`` others, or 0 for the original. ``done``: every
+    seed was tried, or this one passed. ``failed``: what the shot's select will then say; ``changed``: whether that
+    differs from what it says now.
     """
 
     clip_id: str

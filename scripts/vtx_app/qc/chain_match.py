@@ -47,7 +47,7 @@ def chain_correction(looks: Sequence[Look], strength: float) -> Correction:
 
 
 def _correction(first: Colour, mean: Colour, strength: float, start: Colour, seam: Colour) -> Correction:
-    """Of a shot of that ``mean`` which starts with ``start``, where the shot before ends with ``seam``."""
+    """The correction for a shot of this ``mean`` that starts with ``start`` after one that ends with ``seam``."""
     spreads = max(_LEAST_SPREAD, first.spread) / max(_LEAST_SPREAD, mean.spread)
     gain = min(_MOST_GAIN, max(1 / _MOST_GAIN, spreads)) ** strength
     y = _bounded(strength * (first.y - mean.y))

@@ -234,7 +234,7 @@ def _get_film(take: _Take, part: Path) -> None:
 
 
 def _each(takes: Iterable[_Take], copy: Callable[[_Take], _Result], at_once: int, done: str) -> Copied:
-    """Copy every take; one that is damaged keeps no other from being copied, a store that fails ends it."""
+    """Copy every take. A damaged take is skipped; a store that fails ends it."""
     takes = list(takes)
     copied = Copied()
     told = time.monotonic()

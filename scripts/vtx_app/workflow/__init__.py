@@ -1,5 +1,5 @@
 """The only part that knows Snakemake: what the rules of ``rules/`` call.
 
-``snakemake_api`` holds every touch of Snakemake. Each file of ``rules/`` has its module here: ``render``, ``assemble``,
-``story``, ``environments``; the named targets of the Snakefile are in ``targets``. All share one ``build``.
+``snakemake_api`` holds every touch of Snakemake. ``targets`` has the named targets of the Snakefile; the other modules
+have the input functions of the rules, by what those make. All share one ``build``.
 """
