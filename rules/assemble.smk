@@ -80,8 +80,6 @@ rule final_cut:
         ),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}final/{{project}}.log",
-    benchmark:
-        f"{ROOT}/{{project}}/logs/{{tier}}final/{{project}}.benchmark.tsv"
     conda:
         "../envs/render.yaml"
     resources:

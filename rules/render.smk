@@ -20,8 +20,6 @@ rule take:
         update(f"{ROOT}/{{project}}/renders/takes/{{clip_id}}/{{digest}}.mp4"),
     log:
         f"{ROOT}/{{project}}/logs/takes/{{clip_id}}.{{digest}}.log",
-    benchmark:
-        f"{ROOT}/{{project}}/logs/takes/{{clip_id}}.{{digest}}.benchmark.tsv"
     priority: RENDER.priority
     group:
         RENDER.group
@@ -55,8 +53,6 @@ rule clip:
         update(f"{ROOT}/{{project}}/renders/{{tier}}clips/{{clip}}.mp4"),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}clips/{{clip}}.log",
-    benchmark:
-        f"{ROOT}/{{project}}/logs/{{tier}}clips/{{clip}}.benchmark.tsv"
     conda:
         RENDER.conda
     resources:

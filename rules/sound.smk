@@ -17,8 +17,6 @@ rule mix:
         report=update(f"{ROOT}/{{project}}/renders/{{tier}}sound/{{project}}.sound.json"),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}sound/{{project}}.log",
-    benchmark:
-        f"{ROOT}/{{project}}/logs/{{tier}}sound/{{project}}.benchmark.tsv"
     conda:
         "../envs/render.yaml"
     resources:

@@ -33,6 +33,8 @@ signal that killed it)."""
 _STANDARD = (0, 1, 2)
 _QUEUE = 1024
 _TRIES, _SECONDS = 500, 0.002
+_PATIENCE = 10
+"""Seconds that connecting and asking may take."""
 _MARKING = ("PYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_")
 """Variables that matter while Python and its libraries start: jobs that differ in them have processes of their own."""
 
@@ -55,6 +57,8 @@ def run_job(module: str, arguments: list[str]) -> int:
 def _connect(build: BuildProcess) -> socket.socket | None:
     """A connection to the build's warm process, which is started if there is none; None if that fails."""
     name, connection, asked = _name(build), socket.socket(socket.AF_UNIX), False
+    # Another user may hold the name and never accept: no call waits for longer, and the job runs by itself.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _PATIENCE, 0))
     for _ in range(_TRIES):
         try:
             connection.connect(name)
@@ -62,7 +66,10 @@ def _connect(build: BuildProcess) -> socket.socket | None:
             if asked:
                 time.sleep(_SECONDS)
             asked = True
-            _start(build, name)
+            try:
+                _start(build, name)
+            except OSError:
+                break
         except OSError:
             break
         else:
@@ -131,6 +138,7 @@ def _ask(connection: socket.socket, module: str, arguments: list[str]) -> int | 
         return None
     if job is None:
         return None
+    process = BuildProcess.of(job)
 
     def end_job(number: int, _: FrameType | None) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -142,6 +150,8 @@ def _ask(connection: socket.socket, module: str, arguments: list[str]) -> int | 
     code = received_number(connection)
     if code is None:  # the warm process was killed
         end_job(signal.SIGTERM, None)
+        if process is not None:
+            process.wait()
         return 128 + signal.SIGKILL
     return code if code >= 0 else 128 - code
 

@@ -19,6 +19,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -45,7 +46,6 @@ LIBRARIES = (
     "vtx_app.cut.slate",
     "vtx_app.render.animatic.cast_of",
     "vtx_app.render.animatic.renderer",
-    "vtx_app.registry.database",
     "vtx_app.sound.mix",
     "vtx_app.subtitles.film",
     "vtx_app.subtitles.takes",
@@ -59,7 +59,11 @@ _FORMATS = (
 """The files of a film that every job reads: their validators are built here, not in each."""
 
 _PATIENCE = 10.0
-"""Seconds in which who asks must have said what: it sends all at once."""
+"""Seconds within which a question must have arrived: it is sent all at once."""
+_PAUSE = 0.05
+"""Seconds between two tries to accept a connection while the system has no room for one."""
+_HELD = {signal.SIGINT, signal.SIGTERM}
+"""Signals that wait until a fork has its own answer to them."""
 
 
 class WarmProcess:
@@ -74,7 +78,8 @@ class WarmProcess:
             os.set_blocking(end, False)
         signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, _awake)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is meant for jobs
+        for number in _HELD:  # they are meant for jobs; this process ends with the build
+            signal.signal(number, signal.SIG_IGN)
         self._selector.register(self._wake, selectors.EVENT_READ)
         self._selector.register(listening, selectors.EVENT_READ)
 
@@ -97,7 +102,11 @@ class WarmProcess:
                         self._abandoned(key.data)
 
     def _accept(self) -> None:
-        connection, _ = self._listening.accept()
+        try:
+            connection, _ = self._listening.accept()
+        except OSError:  # too many open files
+            time.sleep(_PAUSE)
+            return
         asking = from_this_user(connection)
         question = None if asking is None else _question(connection)
         if asking is None or question is None:
@@ -108,13 +117,28 @@ class WarmProcess:
             group = os.getpgid(asking)
         except ProcessLookupError:
             group = 0
-        job = os.fork()
-        if not job:
-            connection.close()
-            self._be_a_job(group, streams, environment, folder, ignored)
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
+        try:
+            job = os.fork()
+        except OSError:  # no memory, too many processes: the process that asks runs the job itself
+            job = None
+        if job == 0:
+            try:
+                connection.close()
+                self._be_a_job(group, streams, environment, folder, ignored)
+                signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            except BaseException:
+                sys.excepthook(*sys.exc_info())
+                os._exit(1)
             _run(module, arguments)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         for stream in streams:
             os.close(stream)
+        if job is None:
+            connection.close()
+            return
+        with contextlib.suppress(OSError):  # both do it, so that it is done when the answer arrives
+            os.setpgid(job, group)
         self._jobs[job] = connection
         self._selector.register(connection, selectors.EVENT_READ, job)
         self._tell(job, job)
@@ -126,6 +150,7 @@ class WarmProcess:
             os.setpgid(0, group)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN if ignored else signal.SIG_DFL)
         self._selector.close()
         self._listening.close()
@@ -170,11 +195,12 @@ def _question(connection: socket.socket) -> tuple[Any, list[int]] | None:
         head, streams, _, _ = socket.recv_fds(connection, NUMBER.size, 3)
         (size,) = NUMBER.unpack(head)
         asked = marshal.loads(received(connection, size))  # noqa: S302  # of the same user
-    except (OSError, EOFError, ValueError, struct.error):
+        module, arguments, environment, folder, ignored = asked
+    except (OSError, EOFError, TypeError, ValueError, struct.error):
         for stream in streams:
             os.close(stream)
         return None
-    return asked, streams
+    return (module, arguments, environment, folder, ignored), streams
 
 
 def _run(module: str, arguments: list[str]) -> NoReturn:
@@ -207,6 +233,8 @@ def serve(build: BuildProcess, listening: socket.socket) -> None:
     """Import :data:`LIBRARIES` and build validators, then fork jobs."""
     for name in LIBRARIES:
         import_module(name)
+    with contextlib.suppress(ImportError):  # a film's own Python may lack sqlite3
+        import_module("vtx_app.registry.database")
     for model in _FORMATS:
         model.model_rebuild()
     gc.collect()

@@ -129,6 +129,7 @@ def test_a_defect_keeps_its_traceback(build: dict[str, str], tmp_path: Path) -> 
         ("job", signal.SIGKILL, 128 + signal.SIGKILL),
         ("group", signal.SIGTERM, 7),
         ("above", signal.SIGKILL, 128 + signal.SIGKILL),
+        ("all", signal.SIGTERM, 7),
     ],
 )
 def test_no_job_outlives_who_waits_for_it(
@@ -142,11 +143,15 @@ def test_no_job_outlives_who_waits_for_it(
         assert os.getpgid(job.pid) == waiting.pid
         status = Path(f"/proc/{job.pid}/stat").read_text().rpartition(")")[2].split()
         places = {"asking": waiting.pid, "job": job.pid, "above": int(status[1])}
-        if to == "group":
+        if to == "all":  # as a batch system ends a job: the warm process first
+            os.kill(places["above"], number)
+        if to in {"group", "all"}:
             os.killpg(waiting.pid, number)
         else:
             os.kill(places[to], number)
         assert waiting.wait(LONG) == code
+        if to in {"above", "all"}:
+            assert (tmp_path / "ended").exists()  # the job has cleaned up by now
         job.wait()
     assert (tmp_path / "ended").exists() != ((to, number) == ("job", signal.SIGKILL))
 
