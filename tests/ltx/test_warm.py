@@ -13,8 +13,8 @@ import pytest
 from kit.gpus import gpu, write_nvidia_smi
 from kit.ltx.film import LtxFilm, shot, write_ltx_film
 from kit.ltx.shots import FREE
+from vtx_app.media.mp4 import read_tracks
 from vtx_app.media.reader import probe
-from vtx_app.media.sound import read_sound
 
 FAULT = Path(__file__).parent / "fault"
 IDS = [f"A01_S01_SH{number:03d}" for number in range(1, 5)]
@@ -102,9 +102,8 @@ def test_a_film_of_23_976_is_rendered_at_24_and_delivered_in_its_own_time(
     clip = probe(film.folder / f"renders/clips/{IDS[0]}__shot.mp4")
     assert (take.frames, take.rate) == (25, 24)
     assert (clip.frames, str(clip.rate)) == (24, "24000/1001")
-    sound = read_sound(film.folder / f"renders/clips/{IDS[0]}__shot.mp4")
-    assert sound is not None
-    assert len(sound) == 48048
+    _, sound = read_tracks(film.folder / f"renders/clips/{IDS[0]}__shot.mp4")
+    assert sound.ticks - sound.first_tick == 48048  # what older FFmpegs decode goes on to the end of the last AAC block
 
 
 @pytest.mark.warm
