@@ -118,12 +118,21 @@ class WarmProcess:
         except ProcessLookupError:
             group = 0
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
-        try:
-            job = os.fork()
-        except OSError:  # no memory, too many processes: the process that asks runs the job itself
-            job = None
+        job: int | None = None
+        with contextlib.suppress(OSError):  # no memory, too many processes: the process that asks runs the job itself
+            go, told = os.pipe()
+            try:
+                job = os.fork()
+            except OSError:
+                os.close(go)
+                os.close(told)
+                raise
         if job == 0:
             try:
+                os.close(told)
+                if not os.read(go, 1):  # nobody was told of this job, so the process that asks runs it
+                    os._exit(1)
+                os.close(go)
                 connection.close()
                 self._be_a_job(group, streams, environment, folder, ignored)
                 signal.pthread_sigmask(signal.SIG_SETMASK, mask)
@@ -142,6 +151,10 @@ class WarmProcess:
         self._jobs[job] = connection
         self._selector.register(connection, selectors.EVENT_READ, job)
         self._tell(job, job)
+        os.close(go)
+        with contextlib.suppress(BrokenPipeError):  # it was killed
+            os.write(told, b"1")
+        os.close(told)
 
     def _be_a_job(
         self, group: int, streams: list[int], environment: dict[str, str], folder: str, ignored: bool
