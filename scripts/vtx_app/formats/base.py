@@ -9,21 +9,21 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from vtx_app.formats.names import CLIP_ID_PATTERN, SLUG_PATTERN
 
-__all__ = ["SEEN", "WHOLE", "ClipId", "Flag", "Format", "Name", "Number", "ProjectPath", "Slug", "Text", "Weight"]
+__all__ = ["VISIBLE", "WHOLE", "ClipId", "Flag", "Format", "Name", "Number", "ProjectPath", "Slug", "Text", "Weight"]
 
 
 def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _seen(text: str) -> str:
+def _visible(text: str) -> str:
     if not any(sign.isprintable() and not sign.isspace() for sign in text):
         raise ValueError(f"{text!r}: nothing of it can be seen; write the words, or take it out")
     return text
 
 
-SEEN = AfterValidator(_seen)
-"""A text of which something is seen: not of white space alone."""
+VISIBLE = AfterValidator(_visible)
+"""A text with at least one visible character, not white space alone."""
 
 WHOLE = BeforeValidator(_whole)
 """``16.0`` is the whole number 16: people and programs write both. Goes after the limits of an ``int``, which would

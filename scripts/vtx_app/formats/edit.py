@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from vtx_app.formats.base import SEEN, WHOLE, ClipId, Flag, Format, Number, ProjectPath, Text
+from vtx_app.formats.base import VISIBLE, WHOLE, ClipId, Flag, Format, Number, ProjectPath, Text
 
 __all__ = [
     "Card",
@@ -112,7 +112,7 @@ class Transition(Format):
 class Lettering(Format):
     """Words on the picture."""
 
-    text: Annotated[Text, Field(min_length=1, description="the words; a line break where you make one"), SEEN]
+    text: Annotated[Text, Field(min_length=1, description="the words; a line break where you make one"), VISIBLE]
     frames: Annotated[SomeFrames, Field(description="how long they stand")]
     fade: Annotated[Frames, Field(description="frames over which they come and go")] = 0
     place: Annotated[Literal["centre", "upper", "lower"], Field(description="where, inside the safe margins")] = (
@@ -227,16 +227,16 @@ class SoundEdit(Format):
 
 
 class Match(Format):
-    """How far shots that continue each other are brought to one colour. It renders nothing."""
+    """How far the colours of shots that continue each other are matched. It renders nothing."""
 
     chain: Annotated[
         Literal["off", "first"],
         Field(
-            description="first: mean and spread of the colours of each shot in a chain come to those of its first "
-            "shot; off: each as its take is"
+            description="first: each shot of a chain gets the mean and the spread of the colours of the chain's "
+            "first shot; off: each stays as its take is"
         ),
     ] = "off"
-    strength: Annotated[Number, Field(ge=0, le=1, description="the part of the difference that is made good")] = 1.0
+    strength: Annotated[Number, Field(ge=0, le=1, description="the part of the difference that is corrected")] = 1.0
 
 
 class Poster(Format):

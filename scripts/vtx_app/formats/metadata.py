@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from vtx_app.formats.base import SEEN, WHOLE, Flag, Format, Name, Number, Slug, Text
+from vtx_app.formats.base import VISIBLE, WHOLE, Flag, Format, Name, Number, Slug, Text
 from vtx_app.formats.quality import Quality
 
 __all__ = [
@@ -179,7 +179,7 @@ class Metadata(Format):
         ),
     ]
     slug: Annotated[Slug, Field(description="name of the film's folder and final cut: a to z, digits, - and _")]
-    title: Annotated[Name, Field(description="the title as the audience sees it"), SEEN]
+    title: Annotated[Name, Field(description="the title as the audience sees it"), VISIBLE]
     logline: Annotated[Text, Field(description="the film in one sentence")] = ""
     acts_enabled: Annotated[Flag | None, Field(description="cut acts first, then the final from the acts")] = None
     default_pipeline: Annotated[

@@ -87,7 +87,7 @@ class Select(TierChoice):
         list[Digest],
         Field(
             description="takes that failed a check where qc.policy is reroll; written by the build. The clip gets the "
-            "next seed, unless a take is picked or approved. Take out a line to have that take back"
+            "next seed. Pick or approve a take to show it all the same"
         ),
     ] = []
     tiers: Annotated[Tiers, Field(description="choices in the storyboard and in the draft")] = Tiers.model_construct()

@@ -148,8 +148,6 @@ def film_quality(plan: FilmPlan) -> FilmQuality:
         "beside": [(each.scene, each.place, each.parent, each.runs_on) for each in shown],
     }
     stamp = hashlib.sha256(f"qc:{canonical_json(content)}".encode()).hexdigest()
-    if not heard:
-        del content["heard"]
     unheard = tuple(clip.take for clip in listened if heard[clip.clip_id] is None)
     path = film.folder / f"{renders(plan.tier)}/qc/{film.slug}.json"
     rerolls = film_rerolls(plan, findings, lambda clip, digest: _count(plan, clip, digest))

@@ -35,7 +35,7 @@ def look_of(measures: Measures, first: int, end: int) -> Look:
 def chain_correction(looks: Sequence[Look], strength: float) -> Correction:
     """The correction of the last of ``looks``, which are those of a chain in order, at least one.
 
-    ``strength``: the part of the difference from the first that is made good, 0 to 1. No mean moves further than that,
+    ``strength``: the part of the difference from the first that is corrected, 0 to 1. No mean moves further than that,
     nor by more than 12 levels; and at no seam do two shots lie further apart than they did.
     """
     first = looks[0][0]

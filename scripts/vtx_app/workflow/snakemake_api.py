@@ -214,24 +214,25 @@ def _inspect_functions_once() -> None:
 
 
 def _share_files() -> None:
-    """Have all nodes see all files, also those of a plugin that takes for granted that they share none."""
+    """Tell executor plugins that nodes share all files, even a plugin that assumes they share none."""
     for plugin in ExecutorPluginRegistry().plugins.values():
         plugin.common_settings.implies_no_shared_fs = False
 
 
 def _try_again_where_it_helps() -> None:
-    """Have no tries left for a job that another one won't help. Of a group, some job must need one."""
+    """Give no further try to a job that it can't help. A group gets one if any of its jobs needs it."""
     asked = jobs.Job.restart_times.fget
 
     def restart_times(job: Any) -> int:
-        return int(asked(job)) if _needs_another_try(job) else 0
+        tries = int(asked(job))
+        return tries if tries and _needs_another_try(job) else 0
 
     if asked.__qualname__ != restart_times.__qualname__:
         jobs.Job.restart_times = property(restart_times)
 
 
 def _needs_another_try(job: Any) -> bool:
-    """Whether a failed job, or one of a failed group, isn't made, and may be: it and those it needs left no note."""
+    """Whether a failed job, or one of a failed group, is still to be made and can be: no note says otherwise."""
     return not _is_made(job) and not _cannot_be_made(job)
 
 
