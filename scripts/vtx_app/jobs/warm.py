@@ -24,11 +24,13 @@ from types import FrameType
 
 from vtx_app.render.build_process import BuildProcess, this_build
 
-__all__ = ["NUMBER", "from_this_user", "received", "run_job"]
+__all__ = ["GO", "NUMBER", "from_this_user", "received", "run_job"]
 
 NUMBER = struct.Struct("!q")
 """A question begins with its length. The answers: the job's process id, and when it has ended, its exit code (minus the
 signal that killed it)."""
+GO = b"1"
+"""What a process sends when it has the job's process id and passes signals on: the job begins."""
 
 _STANDARD = (0, 1, 2)
 _QUEUE = 1024
@@ -147,6 +149,8 @@ def _ask(connection: socket.socket, module: str, arguments: list[str]) -> int | 
     # The job is in this process's group, so it has Ctrl-C of its own; SIGTERM may be meant for this process alone.
     signal.signal(signal.SIGTERM, end_job)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError):  # the job waits for this
+        connection.sendall(GO)
     code = received_number(connection)
     if code is None:  # the warm process was killed
         end_job(signal.SIGTERM, None)

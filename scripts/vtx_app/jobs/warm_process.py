@@ -32,7 +32,7 @@ from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.select import Select
 from vtx_app.formats.shot_list import ShotList
-from vtx_app.jobs.warm import NUMBER, from_this_user, received
+from vtx_app.jobs.warm import GO, NUMBER, from_this_user, received
 from vtx_app.render.build_process import BuildProcess
 
 __all__ = ["LIBRARIES", "WarmProcess", "serve"]
@@ -72,6 +72,7 @@ class WarmProcess:
     def __init__(self, listening: socket.socket, build: BuildProcess) -> None:
         self._listening, self._build = listening, build
         self._jobs: dict[int, socket.socket] = {}
+        self._held: dict[int, int] = {}
         self._selector = selectors.DefaultSelector()
         self._wake, woken = os.pipe()
         for end in (self._wake, woken):
@@ -99,7 +100,7 @@ class WarmProcess:
                     elif key.fileobj == self._wake:
                         self._reap()
                     elif isinstance(key.data, int):
-                        self._abandoned(key.data)
+                        self._heard(key.data)
 
     def _accept(self) -> None:
         try:
@@ -129,8 +130,9 @@ class WarmProcess:
                 raise
         if job == 0:
             try:
-                os.close(told)
-                if not os.read(go, 1):  # nobody was told of this job, so the process that asks runs it
+                for end in (told, *self._held.values()):
+                    os.close(end)
+                if not os.read(go, 1):  # who asked is gone, or this process's parent
                     os._exit(1)
                 os.close(go)
                 connection.close()
@@ -148,13 +150,10 @@ class WarmProcess:
             return
         with contextlib.suppress(OSError):  # both do it, so that it is done when the answer arrives
             os.setpgid(job, group)
-        self._jobs[job] = connection
+        os.close(go)
+        self._jobs[job], self._held[job] = connection, told
         self._selector.register(connection, selectors.EVENT_READ, job)
         self._tell(job, job)
-        os.close(go)
-        with contextlib.suppress(BrokenPipeError):  # it was killed
-            os.write(told, b"1")
-        os.close(told)
 
     def _be_a_job(
         self, group: int, streams: list[int], environment: dict[str, str], folder: str, ignored: bool
@@ -184,13 +183,27 @@ class WarmProcess:
             if found:
                 self._tell(job, os.waitstatus_to_exitcode(status))
                 connection = self._jobs.pop(job)
+                if job in self._held:
+                    os.close(self._held.pop(job))
                 with contextlib.suppress(KeyError):
                     self._selector.unregister(connection)
                 connection.close()
 
-    def _abandoned(self, job: int) -> None:
-        """The process that waits for ``job`` is gone: it sends nothing after its question. End the job."""
-        if job in self._jobs:
+    def _heard(self, job: int) -> None:
+        """The process that asked for ``job`` has it begin, or is gone: then the job ends."""
+        if job not in self._jobs:
+            return
+        try:
+            begin = self._jobs[job].recv(len(GO)) == GO
+        except OSError:
+            begin = False
+        if job in self._held:
+            told = self._held.pop(job)
+            with contextlib.suppress(BrokenPipeError):  # it was killed
+                if begin:
+                    os.write(told, GO)
+            os.close(told)
+        if not begin:
             self._selector.unregister(self._jobs[job])
             os.kill(job, signal.SIGTERM)  # not reaped yet, so the number is its own
             os.kill(job, signal.SIGCONT)
