@@ -14,6 +14,7 @@ import pytest
 
 from kit.build import building, left_over
 from kit.command import vtx
+from kit.dtd import invalid
 from kit.film import Film, write_film
 from kit.readers import ffprobe
 
@@ -75,6 +76,11 @@ def test_a_take_is_whole_and_its_list_finds_it(handed: Film) -> None:
         tags = [stream for stream in ffprobe(path)["streams"] if stream["codec_tag_string"] == "tmcd"]
         assert len(tags[0]["tags"]["reel_name"]) == 8
     assert clips[0].source_range.duration.value == 20
+
+
+@pytest.mark.parametrize("suffix", [".fcpxml", ".xml"])
+def test_its_xml_keeps_to_apples_document_types(handed: Film, suffix: str) -> None:
+    assert invalid((folder(handed) / f"harbour{suffix}").read_text(encoding="utf-8")) == []
 
 
 def test_nothing_is_made_twice(handed: Film) -> None:

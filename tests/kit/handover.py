@@ -17,7 +17,9 @@ from vtx_app.handover.lay_out import Format, lay_out
 from vtx_app.handover.model import Cut, Laid, Marker, Media
 from vtx_app.handover.names import media_name, reel_name
 
-RATES = tuple(Fraction(text) for text in ("16", "24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001"))
+RATES = tuple(
+    map(Fraction, ("16", "24000/1001", "24", "25", "30000/1001", "30", "48000/1001", "48", "50", "60000/1001", "60"))
+)
 CODED = RATES[1:]
 """Those that SMPTE has a time code for."""
 
@@ -61,12 +63,13 @@ def cut_of(
     rate: Fraction = Fraction(24),
     laid: Sequence[Laid] = (),
     markers: Sequence[Marker] = (),
+    title: str = "The film",
 ) -> Cut:
     model = edit if isinstance(edit, Edit) else Edit.model_validate(edit)
     timeline = build_timeline(materials, model)
     shown = {each.clip_id: media_of(each) for each in materials}
     return lay_out(
-        Format("The film", "film", rate, 1920, 800),
+        Format(title, "film", rate, 1920, 800),
         film_row(materials, model),
         timeline.sound,
         shown,

@@ -62,7 +62,7 @@ class _Writer:
         root = ET.Element("fcpxml", version="1.10")
         resources = add(root, "resources")
         size = {"width": str(cut.width), "height": str(cut.height)}
-        add(resources, "format", id="r1", name="VTX", frameDuration=self._time(1), **size)
+        add(resources, "format", id="r1", frameDuration=self._time(1), **size)
         add(resources, "effect", id="dissolve", name="Cross Dissolve", uid=_DISSOLVE)
         for media in cut.media:
             self._asset(resources, media)

@@ -159,10 +159,10 @@ class _Writer:
 
     def _tracks_of_sound(self, media: ET.Element) -> None:
         audio = add(media, "audio")
-        add(audio, "numOutputChannels", 2)
         facts = add(add(audio, "format"), "samplecharacteristics")
         add(facts, "depth", 24)
         add(facts, "samplerate", 48000)
+        _stereo(add(add(audio, "outputs"), "group"))
         rows: list[Sequence[Sound | Laid]] = [*lanes(self._cut.sound)]
         for bus in ("music", "effects"):
             rows += lanes([each for each in self._cut.laid if each.bus == bus])
@@ -177,7 +177,6 @@ class _Writer:
         if sound.fade_in:
             self._crossing(track, sound.start, sound.start + sound.fade_in, "start-black", "audio")
         clip = add(track, "clipitem", id=f"{name}-{side}", premiereChannelType="stereo")
-        laid = isinstance(sound, Laid)
         add(clip, "name", sound.file.rpartition("/")[2] if isinstance(sound, Laid) else sound.media.name)
         add(clip, "enabled", "TRUE")
         add(clip, "duration", sound.length if isinstance(sound, Laid) else sound.media.frames)
@@ -201,8 +200,6 @@ class _Writer:
             add(link, "trackindex", place[0] + other - 1)
             add(link, "clipindex", place[1])
             add(link, "groupindex", 1)
-        if laid:
-            add(clip, "labels")
         if sound.fade_out:
             self._crossing(track, sound.end - sound.fade_out, sound.end, "end-black", "audio")
 
@@ -219,6 +216,14 @@ class _Writer:
         self._rate(file)
         add(file, "duration", laid.length)
         _sound_facts(add(add(file, "media"), "audio"))
+
+
+def _stereo(group: ET.Element) -> None:
+    """One pair of outputs, added up without any change of level."""
+    for tag, value in (("index", 1), ("numchannels", 2), ("downmix", 0)):
+        add(group, tag, value)
+    for channel in (1, 2):
+        add(add(group, "channel"), "index", channel)
 
 
 def _sound_facts(audio: ET.Element) -> None:

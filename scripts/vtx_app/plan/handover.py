@@ -31,7 +31,7 @@ from vtx_app.takes.records import TakeRecord, take_records
 
 __all__ = ["HANDOVER_VERSION", "HandoverPlan", "film_cut", "plan_handover"]
 
-HANDOVER_VERSION = 2
+HANDOVER_VERSION = 3
 """Raised when the same film would get other lists."""
 
 MEDIA_VERSION = 2

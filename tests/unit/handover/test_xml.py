@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from kit.handover import CODED, EDITED, IDS, THREE, cut_of, edits, pieces
 from vtx_app.cut.trim import EditFaults
@@ -88,39 +86,6 @@ def test_opentimelineio_reads_final_cut_7_to_the_frame(rate: Fraction) -> None:
     assert {mark.name for mark in timeline.tracks.markers} == {"Act 1", "<script>"}
     sounds = {(each.clip_id, each.first, each.frames, each.start) for each in found.sound or ()}
     assert sounds == {(each.media.clip_id, each.first, each.frames, each.start) for each in cut.sound}
-
-
-DTD = Path(os.environ.get("FCPXML_DTD", "/Applications/none"))
-"""Apple's DTD of FCPXML 1.10, which its licence keeps out of this repository."""
-
-
-@pytest.mark.skipif(not DTD.is_file(), reason="FCPXML_DTD does not name Apple's FCPXMLv1_10.dtd")
-@pytest.mark.parametrize("rate", CODED, ids=str)
-def test_fcpxml_is_valid(rate: Fraction) -> None:
-    cut = cut_of(THREE, {**EDITED, "titles": [{"text": "Hi", "frames": 9, "before": B}]}, rate, MUSIC, MARKS)
-    held = cut_of(THREE, {"clips": {A: {"hold": {"last": 9}}, B: {"mute": True}}}, rate)
-    with DTD.open("rb") as file:
-        dtd = etree.DTD(file)
-    for each in (cut, held):
-        tree = etree.fromstring(fcpxml_text(each).encode())
-        assert dtd.validate(tree), dtd.error_log
-
-
-@pytest.mark.parametrize("rate", CODED, ids=str)
-def test_fcpxml_lies_on_frames_without_gaps(rate: Fraction) -> None:
-    cut = cut_of(THREE, EDITED, rate, MUSIC, MARKS)
-    tree = etree.fromstring(fcpxml_text(cut).encode())
-    frame = Fraction(tree.find(".//format").get("frameDuration")[:-1])
-    assert frame == 1 / rate
-    at = Fraction(tree.find(".//sequence").get("tcStart")[:-1])
-    for item in tree.find(".//spine"):
-        if item.tag != "transition":
-            assert Fraction(item.get("offset")[:-1]) == at
-            at += Fraction(item.get("duration")[:-1])
-    assert (at / frame).denominator == 1
-    ids = [each.get("id") for each in tree.iter() if each.get("id")]
-    assert len(ids) == len(set(ids))
-    assert {each.get("ref") for each in tree.iter() if each.get("ref")} <= set(ids)
 
 
 def test_paths_are_relative_and_escaped() -> None:
