@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +15,16 @@ from kit.build import building, left_over
 from kit.checked import write_take
 from kit.command import vtx, vtx_json
 from kit.film import CLIPS, IDS, Film
+from kit.machine import forget
+from vtx_app.compile.request import request_digest
 from vtx_app.media.reader import picture_facts
 from vtx_app.plan.choice import next_seed
+from vtx_app.plan.planner import plan_film
+from vtx_app.project.paths import take_path
 
 REPORT = "renders/qc/harbour.json"
 CLIP = "A01_S01_SH002"
+PARENT, CHILD = "A01_S02_SH001", "A01_S02_SH002"
 
 
 def stored(film: Film) -> dict[Path, tuple[bytes, int]]:
@@ -37,6 +45,15 @@ def spoil(film: Film, clip_id: str = CLIP) -> Path:
     take.unlink()
     silence = np.zeros((round(facts.frames * 48_000 / facts.rate), 2))
     return write_take(take, [black] * facts.frames, silence, facts.rate)
+
+
+def next_take(film: Film, clip_id: str) -> Path:
+    """The file of the clip's take with the seed after its own."""
+    forget()
+    with contextlib.chdir(film.root):
+        clip = next(each for each in plan_film("harbour", "final").clips.values() if each.clip_id == clip_id)
+        request = replace(clip.choice.own, seed=next_seed(clip.choice.own.seed, 1))
+        return film.root / take_path(Path("projects/harbour"), clip_id, request_digest(request))
 
 
 def set_qc(film: Film, text: str) -> None:
@@ -147,19 +164,34 @@ def test_the_storyboard_of_a_film_is_checked_by_its_path(built: Film) -> None:
     assert json.loads(built.read("renders/animatic/qc/harbour.json"))["measured"] == len(CLIPS)
 
 
-def test_a_failed_take_gets_another_seed_in_the_same_build(film: Film) -> None:
+def test_failed_takes_get_other_seeds_in_the_same_build_and_what_continues_them_waits(film: Film) -> None:
     film.build()
-    spoil(film)
-    set_qc(film, "{policy: reroll, seeds: 2}")
+    first = spoil(film)
+    parent = spoil(film, PARENT)
+    (child,) = (film.folder / f"renders/takes/{CHILD}").glob("*.mp4")
+    child.unlink()
+    set_qc(film, "{policy: reroll, seeds: 1}")
+    second = next_take(film, CLIP)
+    shutil.copy(first, second)  # fails as well
     before = film.takes()
     dry = film.snakemake("-n", "final").stdout
     assert "check_round" in dry
+    assert CHILD not in "".join(line for line in dry.splitlines() if line.startswith("    output: "))
     assert film.takes() == before
     said = film.build()
-    assert f"{CLIP}: fails black; seed {next_seed(7, 1)} is next (1 of 2)" in said
-    assert f"reroll {CLIP}: seed {next_seed(7, 1)} passes, after 1 take that failed" in vtx(film, "plan", "harbour")
+    assert f"{PARENT}: fails black, silence; seed {next_seed(7, 1)} is next (1 of 1)" in said
+    assert f"{CLIP}: fails black; seed {next_seed(7, 1)} is next (1 of 1)" in said
+    tried = f"{CLIP}: fails black, as its other seeds do (1 tried); the take with the fewest faults is seed 7"
+    assert said.count(tried) == 1
     after = film.takes()
-    assert {clip_id: len(takes) for clip_id, takes in after.items()} == dict.fromkeys(IDS, 1) | {CLIP: 2}
-    assert findings(film) == []
+    assert {clip_id: len(takes) for clip_id, takes in after.items()} == dict.fromkeys(IDS, 1) | {CLIP: 2, PARENT: 2}
+    assert after[CHILD] != before.get(CHILD)
+    assert not child.exists()  # nothing was rendered after the parent's first take, which failed
+    assert findings(film) == [(CLIP, "black")]
+    shown = vtx(film, "plan", "harbour")
+    assert f"reroll {PARENT}: seed {next_seed(7, 1)} passes, after 1 take that failed" in shown
+    assert f"reroll {tried}" in shown
+    assert f"reroll {tried}" in vtx(film, "projects", "status", "harbour")
+    assert (first.exists(), parent.exists()) == (True, True)
     assert film.dry_run().nothing
     assert list((film.folder / "renders/qc").glob("*.round")) == []

@@ -67,7 +67,7 @@ class _FilmData:
         by_id = {clip.clip_id: clip for clip in plan.clips.values()}
         clips: list[Data] = []
         scenes: list[Data] = []
-        for scene in scene_statuses(plan):
+        for scene in scene_statuses(plan, self.quality):
             first = len(clips)
             clips += [self._clip(by_id[status.clip], status) for status in scene.clips]
             scenes.append({"id": scene.scene, "title": scene.title, "first": first, "clips": len(scene.clips)})
@@ -132,6 +132,7 @@ class _FilmData:
             "stale": clip.path.exists() and not self.plan.is_current(clip),
             "takes": [self._take(clip, record) for record in records],
             "asked": [take.request.seed for take in clip.takes if not take.exists()],
+            "seeds": status.seeds,
             "checks": list(self._checks(clip, records)),
             "notes": [[note.when, note.take, note.text] for note in notes_of(self.film, clip.clip_id)],
             "continues": clip.parent.clip_id if clip.parent else "",

@@ -36,31 +36,35 @@ def check_takes(options: argparse.Namespace) -> None:
     with record_job("cut", options.project, "qc", tier=options.tier):
         plan = plan_film(options.project, options.tier)
         quality = film_quality(plan)
-        for take in quality.unmeasured:
+        takes = quality.due if options.round else quality.unmeasured
+        for take in takes:
             if not take.exists():
                 raise PlanMovedError(
                     f"{take.clip_id} was edited after this build was planned: its take is not rendered yet. "
                     "Run the build again"
                 )
         with hold(quality.path):
-            if faults := list(_measure(plan, quality.unmeasured, int(options.threads))):
+            if faults := list(_measure(plan, takes, int(options.threads))):
                 raise CutError("\n".join(faults))
             if unheard := film_quality(plan).unheard:
                 _listen(plan, unheard)
             quality = film_quality(plan)
+            new = {take.clip_id for take in takes}
+            exhausted = [each for each in quality.rerolls if each.is_exhausted and not each.changed]
+            tried = [str(each) for each in exhausted if each.clip_id in new]  # said once, where the last seed failed
             said = _refuse(options.project, options.tier) if any(each.changed for each in quality.rerolls) else []
             quality = film_quality(plan_film(options.project, options.tier)) if said else quality
             if options.round:
-                write_text(Path(options.round), "".join(f"{line}\n" for line in said))
+                write_text(Path(options.round), "".join(f"{line}\n" for line in [*tried, *said]))
             else:
                 write_text(quality.path, quality.report_text())
                 for left in quality.path.parent.glob(f"{options.project}.*.round"):
                     left.unlink()
-        for line in said:
+        for line in (*tried, *said):
             report(line)
         if not options.round:
             _report(quality)
-        log_lines(options.log, [*said, *map(str, quality.findings)])
+        log_lines(options.log, [*tried, *said, *map(str, quality.findings)])
         if said and not options.round:
             raise RenderError("Those shots get another seed (qc.policy in metadata.yaml is reroll): build again")
 

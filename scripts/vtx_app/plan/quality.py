@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 from vtx_app.compile.request import RenderRequest, canonical_json
 from vtx_app.formats.renderers import RENDERERS
-from vtx_app.plan.clip_plan import ClipPlan, TakePlan
+from vtx_app.plan.clip_plan import ClipPlan, TakePlan, chain_of
 from vtx_app.plan.film_plan import MOST_LINES, FilmPlan
 from vtx_app.plan.heard import is_listened_to, word_findings
 from vtx_app.plan.reroll import Reroll, film_rerolls
@@ -41,9 +41,10 @@ class FilmQuality:
 
     ``measured``: of the takes that the film shows, by clip id. ``findings``: what is wrong with those, in the order of
     the cut. ``unmeasured``: takes that the film shows, or that a person asked for beside them and that exist, which
-    were not measured yet. ``failing``: the findings that stop the build. ``rerolls``: the shots of which a take failed
-    that get another seed, or got one. ``unheard``: takes with dialogue that the film shows, whose words are still to be
-    listened to.
+    were not measured yet. ``due``: those to measure next; with the policy ``reroll`` a take that would have to be
+    rendered waits until those that it continues are measured. ``failing``: the findings that stop the build.
+    ``rerolls``: the shots of which a take failed that get another seed, or got one. ``unheard``: takes with dialogue
+    that the film shows, whose words are still to be listened to.
 
     The report at ``path`` carries ``stamp``.
     """
@@ -53,14 +54,15 @@ class FilmQuality:
     measured: Mapping[str, Measures]
     findings: tuple[Finding, ...]
     unmeasured: tuple[TakePlan, ...]
+    due: tuple[TakePlan, ...]
     failing: tuple[Finding, ...]
     rerolls: tuple[Reroll, ...]
     unheard: tuple[TakePlan, ...]
 
     @property
     def round(self) -> str:
-        """A hash of the takes still to be measured and the shots due another seed; ``""`` if there are none."""
-        takes = [(take.clip_id, take.digest) for take in (*self.unmeasured, *self.unheard)]
+        """A hash of the takes to be measured next and the shots due another seed; ``""`` if there are none."""
+        takes = [(take.clip_id, take.digest) for take in (*self.due, *self.unheard)]
         moved = [(each.clip_id, each.failed) for each in self.rerolls if each.changed]
         return hashlib.sha256(canonical_json([takes, moved]).encode()).hexdigest()[:16] if takes or moved else ""
 
@@ -151,7 +153,19 @@ def film_quality(plan: FilmPlan) -> FilmQuality:
     unheard = tuple(clip.take for clip in listened if heard[clip.clip_id] is None)
     path = film.folder / f"{renders(plan.tier)}/qc/{film.slug}.json"
     rerolls = film_rerolls(plan, findings, lambda clip, digest: _count(plan, clip, digest))
-    return FilmQuality(path, stamp, measured, findings, tuple(unmeasured), failing, rerolls, unheard)
+    due = tuple(_due(plan, unmeasured) if quality.policy == "reroll" else unmeasured)
+    return FilmQuality(path, stamp, measured, findings, tuple(unmeasured), due, failing, rerolls, unheard)
+
+
+def _due(plan: FilmPlan, unmeasured: Sequence[TakePlan]) -> Iterator[TakePlan]:
+    """Of the takes to be measured, those that are there, and those for which nothing that they continue may change."""
+    waiting = {take.path for take in unmeasured}
+    unsettled = {
+        clip.clip_id for clip in plan.clips.values() if clip.choice.state == "open" and clip.take.path in waiting
+    }
+    for clip in plan.clips.values():
+        settled = unsettled.isdisjoint(link.clip_id for link in chain_of(clip)[:-1])
+        yield from (take for take in clip.takes if take.path in waiting and (settled or take.exists()))
 
 
 def take_findings(plan: FilmPlan, clip: ClipPlan, digest: str) -> list[Finding]:

@@ -45,15 +45,24 @@ class Reroll:
     failed: tuple[str, ...]
     changed: bool
 
-    def __str__(self) -> str:
-        """``A01_S02_SH003: fails black; seed 123 is next (1 of 2)``."""
-        why = f"{self.clip_id}: fails {', '.join(self.checks)}" if self.checks else self.clip_id
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether every seed fails."""
+        return self.done and bool(self.checks)
+
+    @property
+    def words(self) -> str:
+        """``fails black; seed 123 is next (1 of 2)``."""
+        if not self.checks:
+            return f"seed {self.seed} passes, after {plural(self.number, 'take')} that failed"
+        why = f"fails {', '.join(self.checks)}"
         if not self.done:
             return f"{why}; seed {self.seed} is next ({self.number} of {self.seeds})"
-        if not self.checks:
-            before = plural(self.number, "take")
-            return f"{why}: seed {self.seed} passes, after {before} that failed"
         return f"{why}, as its other seeds do ({self.seeds} tried); the take with the fewest faults is seed {self.seed}"
+
+    def __str__(self) -> str:
+        """``A01_S02_SH003: fails black; seed 123 is next (1 of 2)``."""
+        return f"{self.clip_id}: {self.words}"
 
 
 def film_rerolls(plan: FilmPlan, findings: Sequence[Finding], faults: Faults) -> tuple[Reroll, ...]:

@@ -35,7 +35,7 @@ Newest = Mapping[Take, tuple[str, str]]
 class ClipStatus:
     """One clip: ``seconds`` of film, the digest of its ``take``, its ``state``, whether its approved take is
     ``out_of_date`` or its pick has ``lapsed``, the ``error`` of a failed job, the progress of its render, why its
-    rendered take could ``not`` be ``conformed``, and what checks found in it."""
+    rendered take could ``not`` be ``conformed``, what checks found in it, and what came of its other ``seeds``."""
 
     clip: str
     title: str
@@ -49,6 +49,7 @@ class ClipStatus:
     rendering: RenderProgress | None
     not_conformed: str = ""
     findings: tuple[Finding, ...] = ()
+    seeds: str = ""
 
     def __str__(self) -> str:
         """``approved, out of date``; ``failed: ran out of GPU memory``; ``rendering: denoise, 2 of 8 (25 %), …``."""
@@ -164,6 +165,8 @@ def scene_statuses(plan: FilmPlan, quality: FilmQuality | None = None) -> Iterab
         newest, failed = {}, {}
     rendering = renders_in_progress(app_home(), plan.film.slug)
 
+    seeds = {each.clip_id: each.words for each in quality.rerolls}
+
     def scene_of(clip: ClipPlan) -> tuple[int, int]:
         return clip.clip.spec.act, clip.clip.spec.scene
 
@@ -175,6 +178,7 @@ def scene_statuses(plan: FilmPlan, quality: FilmQuality | None = None) -> Iterab
                 if clip.clip_id in failed and clip.take.exists() and not plan.is_current(clip)
                 else "",
                 findings=quality.of_clip(clip.clip_id),
+                seeds=seeds.get(clip.clip_id, ""),
             )
             for clip in group
             for found in (_clip(plan, clip, newest, rendering),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ class Build:
         self.plans = Plans()
         self.missing_takes: dict[TakeKey, TakePlan] = {}
         """The takes that this build renders, in the order in which Snakemake asked for them."""
+        self.later_takes: dict[TakeKey, TakePlan] = {}
+        """Those that it renders once takes that they continue are checked."""
         self._warned: set[str] = set()
         self._quality: dict[int, tuple[FilmPlan, FilmQuality]] = {}
         with exit_on_error():
@@ -59,7 +61,7 @@ class Build:
         On a cluster other machines render, so there each job checks for itself.
         """
         with exit_on_error():
-            ordered = self.takes_in_order()
+            ordered = self._in_order(self.later_takes | self.missing_takes)
             takes: dict[str, list[TakePlan]] = {}
             for (slug, _, _), take in ordered.items():
                 takes.setdefault(slug, []).append(take)
@@ -71,6 +73,9 @@ class Build:
 
     def takes_in_order(self) -> dict[TakeKey, TakePlan]:
         """The takes that this build renders: film by film as the targets name them, each in the order of its cut."""
+        return self._in_order(self.missing_takes)
+
+    def _in_order(self, takes: Mapping[TakeKey, TakePlan]) -> dict[TakeKey, TakePlan]:
         folders = [target.removeprefix(f"{self.root}/") for target in self.snakemake.targets]
         places = {slug: at for at, slug in reversed([*enumerate(path.partition("/")[0] for path in folders)])}
         plans = sorted(self.plans.known(), key=lambda plan: (places.get(plan.film.slug, len(places)), plan.film.slug))
@@ -80,7 +85,7 @@ class Build:
             for clip in plan.every_clip.values()
             for take in clip.takes
         )
-        return {key: self.missing_takes[key] for key in keys if key in self.missing_takes}
+        return {key: takes[key] for key in keys if key in takes}
 
     def inputs(self, plan: FilmPlan, product: Product, parts: Iterable[Product]) -> list[str]:
         """Of the ``parts`` that ``product`` is made from, those that this build makes, by path.

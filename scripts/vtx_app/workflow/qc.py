@@ -33,7 +33,7 @@ class QcRules:
         quality = self.build.quality(self.build.plans.film(wildcards.project, tier_of(wildcards.tier)))
         if quality.round != wildcards.round:
             return []  # an earlier round of this build
-        return [take.path.as_posix() for take in quality.unmeasured if not take.exists()]
+        return [take.path.as_posix() for take in quality.due if not take.exists()]
 
     @input_function
     def threads(self, wildcards: Any) -> int:

@@ -145,6 +145,9 @@ class Targets:
     def _checked(self, plan: FilmPlan) -> FilmPlan:
         """The film's plan once takes that fail a check have given way to other seeds; until then Snakemake waits."""
         while plan.film.metadata.qc.policy == "reroll" and (quality := self.build.quality(plan)).round:
+            self.build.later_takes |= {
+                (plan.film.slug, take.clip_id, take.digest): take for take in quality.unmeasured if not take.exists()
+            }
             if not quality.round_path.exists():
                 tier = "" if plan.tier == "final" else f"{plan.tier}/"
                 self.checkpoints.check_round.get(project=plan.film.slug, tier=tier, round=quality.round)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from kit.film import Film
+from kit.film import Film, spec
 from kit.machine import forget
 from kit.takes import write_take
+from vtx_app.dailies.film_data import film_data
 from vtx_app.plan.choice import next_seed
 from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.film_plan import FilmPlan
@@ -19,6 +20,7 @@ from vtx_app.project.paths import take_path
 from vtx_app.project.selects import select_path
 from vtx_app.qc.measures import Colour, Measures, SoundMeasures, measures_path
 from vtx_app.review.decisions import approve, pick, refuse, reject, reroll, save
+from vtx_app.studio.status import scene_statuses
 
 CLIP = "A01_S01_SH002"
 PARENT, CHILD = "A01_S02_SH001", "A01_S02_SH002"
@@ -206,6 +208,62 @@ def test_a_child_of_a_shot_that_moves_waits_for_it(film: Film) -> None:
     measure(PARENT)
     measure(CHILD, black=8)
     assert [(each.clip_id, each.done) for each in rerolls()] == [(PARENT, True), (CHILD, False)]
+
+
+def due() -> set[str]:
+    return {take.clip_id for take in film_quality(plan()).due}
+
+
+def test_a_take_waits_until_what_it_continues_is_checked(film: Film) -> None:
+    assert CHILD in due()  # under the policy warn
+    set_qc(film, "{policy: reroll}")
+    others = {each.clip_id for each in plan().clips.values()} - {CHILD}
+    assert due() == others
+    measure(PARENT, black=8)
+    apply()
+    assert due() == others  # its next seed
+    first = film_quality(plan()).round
+    measure(PARENT)
+    assert due() == others - {PARENT} | {CHILD}
+    assert film_quality(plan()).round != first
+
+
+def test_a_take_does_not_wait_for_a_persons_choice_or_if_it_is_there(film: Film) -> None:
+    set_qc(film, "{policy: reroll}")
+    write_take(clip(CHILD).take)
+    assert {PARENT, CHILD} <= due()
+    clip(CHILD).take.path.unlink()
+    made = plan()
+    write_take(clip(PARENT).take)
+    save(made.film, approve(made.film, clip(PARENT), clip(PARENT).take.digest))
+    assert {PARENT, CHILD} <= due()
+
+
+def test_each_shot_of_a_chain_waits_for_all_before_it(film: Film) -> None:
+    set_qc(film, "{policy: reroll}")
+    film.write(
+        "prompts/clips/A01_S02_SH003__after.yaml",
+        spec("A01_S02_SH003", "After", "She looks back.", inputs={"continue_from": CHILD}),
+    )
+    chain = [PARENT, CHILD, "A01_S02_SH003"]
+    for clip_id in chain:
+        assert due() & set(chain) == {clip_id}
+        measure(clip_id)
+    assert not due() & set(chain)
+
+
+def test_every_seed_that_fails_is_told_of_its_shot(film: Film) -> None:
+    set_qc(film, "{policy: reroll, seeds: 1}")
+    measure(black=8, loud=True)
+    apply()
+    measure(black=8)
+    assert apply() == []  # the last one has the fewest faults already
+    words = f"fails black, as its other seeds do (1 tried); the take with the fewest faults is seed {next_seed(7, 1)}"
+    (said,) = rerolls()
+    assert (said.is_exhausted, said.words) == (True, words)
+    told = {each.clip: each.seeds for scene in scene_statuses(plan()) for each in scene.clips}
+    assert told == dict.fromkeys(told, "") | {CLIP: words}
+    assert {each["id"]: each.get("seeds", "") for each in film_data(plan())["clips"]} == told
 
 
 def test_what_no_seed_cures_and_what_is_off_gets_none(film: Film) -> None:

@@ -17,11 +17,11 @@ function drawFacts() {
   if (clip.lapsed) parts.push(section("Pick", make("p", {class: "why"}, "The pick has lapsed: the shot was edited since.")));
   if (why.length) parts.push(section("Out of date because of", ...why.map((line) => make("p", {class: "why"}, line))));
   if (server.api) parts.push(section("Decide", make("div", {id: "actions"})));
-  if (clip.checks) {
-    parts.push(section("Checks", make("ul", {class: "checks"}, ...clip.checks.map(([digest, message, at]) => {
+  if (clip.checks || clip.seeds) {
+    parts.push(section("Checks", clip.checks && make("ul", {class: "checks"}, ...clip.checks.map(([digest, message, at]) => {
       const number = takes.findIndex((take) => take.id === digest) + 1, words = `take ${number}: ${message}`;
       return make("li", {class: "why"}, at === undefined ? words : make("button", {type: "button", class: "jump", onclick: () => jump(number, at)}, words));
-    }))));
+    })), clip.seeds ? make("p", {class: "seeds"}, clip.seeds) : null));
   }
   if (clip.beats || clip.says) {
     parts.push(section("Beats", clip.beats ? make("ol", {class: "beats"}, ...clip.beats.map((beat) => make("li", {}, beat))) : null,
