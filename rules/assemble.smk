@@ -6,10 +6,8 @@ Makes: renders/inserts/<name>.mp4 (a transition, a title, still frames); renders
 """
 
 from vtx_app.workflow.assemble import AssembleRules
-from vtx_app.workflow.poster import PosterRules
 
 ASSEMBLE = AssembleRules(BUILD)
-POSTER = PosterRules(BUILD)
 
 
 rule insert:
@@ -100,7 +98,7 @@ rule final_cut:
 
 rule poster:
     input:
-        POSTER.inputs,  # the take that it is a frame of, if that is missing
+        ASSEMBLE.poster_inputs,  # the take that it is a frame of, if that is missing
     output:
         update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.poster.jpg"),
     log:

@@ -34,8 +34,7 @@ def draw_insert(options: argparse.Namespace) -> None:
 
         with deliver(insert.path) as part:
             sources = {clip.clip_id: source_of(plan.film, clip) for clip in insert.clips}
-            size = next(iter(plan.clips.values())).delivery  # of every clip of the film
-            width, height = size.width, size.height
+            width, height = plan.size
             font = insert.font or FONT
             if letters := _missing_letters(insert.piece, font):
                 line = f"{options.insert}: the font of the titles has no {letters}, so they are drawn as boxes"

@@ -8,7 +8,6 @@ from typing import Any
 
 from vtx_app.cut.timeline import Use
 from vtx_app.models.fingerprint import file_sha256
-from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.film_plan import FilmPlan, FinalPlan
 from vtx_app.sound.report import read_report, report_data
 
@@ -40,7 +39,8 @@ def film_manifest(plan: FilmPlan, final: FinalPlan) -> str:
         "title": final.title,
         "tier": plan.tier,
         "rate": str(plan.rate),
-        **_size(next(iter(clips.values()))),
+        "width": plan.size[0],
+        "height": plan.size[1],
         "frames": plan.timeline.frames,
         "stamp": final.stamp,
         "chapters": [{"title": each.title, "in_frame": each.start, "out_frame": each.end} for each in final.chapters],
@@ -64,7 +64,3 @@ def _measured(plan: FilmPlan) -> dict[str, Any] | None:
     """What was measured of the film's sound; the mix that it belongs to is current."""
     report = read_report(plan.mix.report) if plan.mix is not None else None
     return None if report is None else report_data(report)
-
-
-def _size(clip: ClipPlan) -> dict[str, int]:
-    return {"width": clip.delivery.width, "height": clip.delivery.height}

@@ -54,13 +54,12 @@ def plan_board(sketch: FilmPlan, own: FilmPlan | None, note: str = "") -> BoardP
         _panel(film, number, use, shown[use.clip_id], requests[use.clip_id], words[use.clip_id])
         for number, use in enumerate(cut.timeline.uses, 1)
     )
-    delivery = next(iter(clips.values())).delivery
     folder = film.folder / "renders/board"
     board = Board(
         fold(film.settings["title"]),
         fold(film.metadata.logline),
         cut.rate,
-        (delivery.width, delivery.height),
+        cut.size,
         cut.timeline.frames,
         panels,
         film.slate_font,

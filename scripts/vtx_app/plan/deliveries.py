@@ -76,9 +76,9 @@ def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
     framing = None
     moves: tuple[Crop, ...] = ()
     if picture := deliverable.picture:
-        size = next(iter(plan.clips.values())).delivery
-        framing = frame_of(picture, size.width, size.height)
-        if framing.crop_width < size.width:
+        width, height = plan.size
+        framing = frame_of(picture, width, height)
+        if framing.crop_width < width:
             moves = crops(plan.timeline.picture, {key: clip.crop for key, clip in plan.film.edit.clips.items()})
     burned_in = _burned_in(picture.burn_in, plan) if picture and picture.burn_in else None
     facts = {

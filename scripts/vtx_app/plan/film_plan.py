@@ -7,7 +7,7 @@ when its file carries the plan's stamp.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -193,9 +193,11 @@ class FilmPlan:
             raise ProjectError(f"{self.film.slug} has no act {name}; it has {', '.join(self.acts) or 'none'}")
         return self.acts[name]
 
-    def seconds(self, clips: Iterable[ClipPlan]) -> float:
-        """Running time of ``clips`` as they are delivered."""
-        return float(sum(clip.delivery.frames for clip in clips) / self.rate)
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of every delivered clip; the film must have one."""
+        delivery = next(iter(self.every_clip.values())).delivery
+        return delivery.width, delivery.height
 
     @property
     def running_time(self) -> float:

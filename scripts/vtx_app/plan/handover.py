@@ -114,7 +114,6 @@ def film_cut(plan: FilmPlan) -> Cut:
 
 def _cut_and_takes(plan: FilmPlan) -> tuple[Cut, dict[str, Path]]:
     film = plan.film
-    size = next(iter(plan.clips.values())).delivery
     shown: dict[str, Media] = {}
     every: list[Media] = []
     for clip in plan.every_clip.values():
@@ -122,10 +121,10 @@ def _cut_and_takes(plan: FilmPlan) -> tuple[Cut, dict[str, Path]]:
         every += media
         shown |= {each.clip_id: each for each in media if each.shown}
     text = film.metadata.disclosure
-    card = disclosure_card(text, plan.rate, size.width, size.height) if text else None
+    card = disclosure_card(text, plan.rate, *plan.size) if text else None
     row = film_row([clip.material for clip in plan.clips.values()], film.edit, disclosure=card)
     cut = lay_out(
-        Format(fold(film.settings["title"]), film.slug, plan.rate, size.width, size.height),
+        Format(fold(film.settings["title"]), film.slug, plan.rate, *plan.size),
         row,
         plan.timeline.sound,
         shown,

@@ -18,16 +18,16 @@ from vtx_app.formats.check import did_you_mean
 from vtx_app.formats.renderers import RENDERERS
 
 __all__ = [
+    "ENVIRONMENT",
     "RESOURCES",
+    "SMALL",
+    "STORY",
     "VARIABLE",
     "JobNeeds",
     "changed",
     "encoding_needs",
-    "environment_needs",
     "joining_needs",
     "read_changes",
-    "small_needs",
-    "story_needs",
     "take_needs",
 ]
 
@@ -132,19 +132,14 @@ def joining_needs(seconds: float) -> JobNeeds:
     return JobNeeds(1, 2 * _PYTHON_MB, 1_000 + _megabytes(seconds * _BYTES_PER_SECOND), 10 + _minutes(seconds / 2))
 
 
-def small_needs() -> JobNeeds:
-    """What a job needs that reads a few takes and writes a small file."""
-    return JobNeeds(1, _PYTHON_MB, 1_000, 20)
+SMALL = JobNeeds(1, _PYTHON_MB, 1_000, 20)
+"""Of a job that reads a few takes and writes a small file."""
 
+STORY = JobNeeds(1, _PYTHON_MB, 1_000, 240)
+"""Of a stage of the story: little, and the time that a model takes to answer."""
 
-def story_needs() -> JobNeeds:
-    """What a stage of the story needs: little, and the time that a model takes to answer."""
-    return JobNeeds(1, _PYTHON_MB, 1_000, 240)
-
-
-def environment_needs() -> JobNeeds:
-    """What installing a film's own Python needs: room for torch with CUDA, twice."""
-    return JobNeeds(1, 2 * _PYTHON_MB, 20_000, 60)
+ENVIRONMENT = JobNeeds(1, 2 * _PYTHON_MB, 20_000, 60)
+"""Of the installation of a film's own Python: room for torch with CUDA, twice."""
 
 
 def read_changes(text: str, rules: Iterable[str]) -> Mapping[tuple[str, str], int]:

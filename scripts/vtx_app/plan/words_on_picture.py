@@ -16,7 +16,7 @@ def word_faults(plan: FilmPlan) -> list[str]:
         return []
     from vtx_app.cut.lettering_check import lettering_faults  # films without words don't pay for Pillow
 
-    return lettering_faults(plan.film, *_size(plan), _roll(plan), _disclosure(plan))
+    return lettering_faults(plan.film, *plan.size, _roll(plan), _disclosure(plan))
 
 
 def word_notes(plan: FilmPlan) -> list[str]:
@@ -28,17 +28,12 @@ def word_notes(plan: FilmPlan) -> list[str]:
         return []
     from vtx_app.cut.lettering_check import lettering_notes, roll_notes
 
-    roll, size = _roll(plan), _size(plan)
-    return lettering_notes(plan.film, roll, _disclosure(plan)) + roll_notes(plan.film, roll, *size, plan.rate)
+    roll = _roll(plan)
+    return lettering_notes(plan.film, roll, _disclosure(plan)) + roll_notes(plan.film, roll, *plan.size, plan.rate)
 
 
 def _has_words(plan: FilmPlan) -> bool:
     return any(isinstance(layer.content, Words | Roll) for piece in plan.timeline.drawn for layer in piece.layers)
-
-
-def _size(plan: FilmPlan) -> tuple[int, int]:
-    delivery = next(iter(plan.clips.values())).delivery
-    return delivery.width, delivery.height
 
 
 def _roll(plan: FilmPlan) -> tuple[str, ...]:
@@ -48,4 +43,4 @@ def _roll(plan: FilmPlan) -> tuple[str, ...]:
 
 def _disclosure(plan: FilmPlan) -> Card | None:
     text = plan.film.metadata.disclosure
-    return disclosure_card(text, plan.rate, *_size(plan)) if text else None
+    return disclosure_card(text, plan.rate, *plan.size) if text else None

@@ -1,33 +1,32 @@
-"""The functions of ``rules/assemble.smk``: drawn pieces, acts and the final cut."""
+"""The functions of ``rules/assemble.smk``: drawn pieces, acts, the final cut and its poster."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from vtx_app.errors import ProjectError, SpecError
+from vtx_app.errors import SpecError
 from vtx_app.plan.clip_plan import chain_of
 from vtx_app.plan.film_plan import FilmPlan
-from vtx_app.plan.pending import clips_for_manifest, clips_heard
+from vtx_app.plan.pending import clips_for_manifest, clips_for_poster, clips_heard
 from vtx_app.plan.words_on_picture import word_faults
-from vtx_app.project.paths import tier_of
 from vtx_app.project.signing import is_signed
-from vtx_app.workflow.build import Build
-from vtx_app.workflow.input_function import input_function
+from vtx_app.workflow.build import Build, no_specs
+from vtx_app.workflow.input_function import Rules, input_function
 
 __all__ = ["AssembleRules"]
 
 
-class AssembleRules:
-    """Input functions of the rules ``insert``, ``act`` and ``final_cut``."""
+class AssembleRules(Rules):
+    """Input functions of the rules ``insert``, ``act``, ``final_cut`` and ``poster``."""
 
     def __init__(self, build: Build) -> None:
-        self.build = build
+        super().__init__(build)
         self._checked: list[FilmPlan] = []
 
     @input_function
     def insert_inputs(self, wildcards: Any) -> list[str]:
         """The takes seen in the drawn piece that this build renders."""
-        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        plan = self.build.plan(wildcards)
         insert = plan.insert(wildcards.piece)
         self.build.force_if_stale(plan, insert)
         if not plan.is_current(insert):
@@ -38,7 +37,7 @@ class AssembleRules:
     @input_function
     def act_inputs(self, wildcards: Any) -> list[str]:
         """The clips and drawn pieces of the act that this build makes, and the takes of its sound that it renders."""
-        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        plan = self.build.plan(wildcards)
         act = plan.act(wildcards.act)
         self.build.force_if_stale(plan, act)
         return self.build.inputs(plan, act, act.parts) + self.build.missing(plan, act, clips_heard(plan, act.mix))
@@ -47,9 +46,9 @@ class AssembleRules:
     def final_inputs(self, wildcards: Any) -> list[str]:
         """What this build makes of the film's parts (acts, or clips and drawn pieces), its mix, poster and subtitles,
         and the stale clips that the manifest lists."""
-        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        plan = self.build.plan(wildcards)
         if plan.final is None:
-            raise ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
+            raise no_specs(plan)
         self.build.force_if_stale(plan, plan.final)
         listed = [clip.path.as_posix() for clip in clips_for_manifest(plan)]
         if not plan.is_current(plan.final) and is_signed(plan.film, plan.tier):
@@ -57,6 +56,15 @@ class AssembleRules:
         products = [product for product in (*plan.final.parts, plan.mix, plan.poster, plan.subtitles) if product]
         inputs = self.build.inputs(plan, plan.final, products)
         return list(dict.fromkeys(inputs + listed))
+
+    @input_function
+    def poster_inputs(self, wildcards: Any) -> list[str]:
+        """The take that the poster is a frame of, if it is still to be rendered."""
+        plan = self.build.plan(wildcards)
+        if plan.poster is None:
+            raise no_specs(plan)
+        self.build.force_if_stale(plan, plan.poster)
+        return self.build.missing(plan, plan.poster, clips_for_poster(plan))
 
     def _require_words_that_fit(self, plan: FilmPlan) -> None:
         """Raise :class:`SpecError` if words of the edit don't fit; each plan is looked at once."""

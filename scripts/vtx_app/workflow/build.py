@@ -17,14 +17,14 @@ from vtx_app.plan.film_plan import FilmPlan, Product
 from vtx_app.plan.plans import Plans
 from vtx_app.plan.quality import FilmQuality, film_quality
 from vtx_app.plan.readiness import require_renderable
-from vtx_app.project.paths import app_home, projects_root
+from vtx_app.project.paths import app_home, projects_root, tier_of
 from vtx_app.project.signing import signatory
 from vtx_app.registry.jobs import queue_takes
 from vtx_app.render.build_process import VARIABLE
 from vtx_app.workflow.batches import TakeKey
 from vtx_app.workflow.snakemake_api import Snakemake, exit_on_error
 
-__all__ = ["Build", "require_writable"]
+__all__ = ["Build", "no_specs", "require_writable"]
 
 _GARBAGE = (50_000, 20, 50)
 """How many new objects make Python look for circles of garbage (gc.set_threshold). Its default is 700, and the graph of
@@ -70,6 +70,10 @@ class Build:
                     require_renderable(self.plans.film(slug, missing[0].tier).film, missing)
             _write_prompts([take.request for take in ordered.values()])
             queue_takes({slug: [(take.clip_id, take.digest) for take in missing] for slug, missing in takes.items()})
+
+    def plan(self, wildcards: Any) -> FilmPlan:
+        """The plan of the film and tier that a rule's wildcards name."""
+        return self.plans.film(wildcards.project, tier_of(wildcards.tier))
 
     def takes_in_order(self) -> dict[TakeKey, TakePlan]:
         """The takes that this build renders: film by film as the targets name them, each in the order of its cut."""
@@ -144,6 +148,11 @@ def _write_prompts(requests: Iterable[RenderRequest]) -> None:
         from vtx_app.render.ltx.pending_prompts import pending_prompts_path, write_pending_prompts
 
         write_pending_prompts(pending_prompts_path(app_home(), os.environ[VARIABLE]), modelled)
+
+
+def no_specs(plan: FilmPlan) -> ProjectError:
+    """The error for a film that has nothing to build from."""
+    return ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
 
 
 def require_writable(folder: Path, checkout: Path) -> None:

@@ -19,7 +19,7 @@ from vtx_app.project.environment import (
 )
 from vtx_app.project.paths import project_folder, resolve_inside
 from vtx_app.workflow.build import Build
-from vtx_app.workflow.input_function import input_function
+from vtx_app.workflow.input_function import Rules, input_function
 
 __all__ = ["CHECKOUT", "EnvironmentRules", "Environments", "conda_file"]
 
@@ -95,11 +95,11 @@ class Environments:
         return path.absolute().as_posix() if path else self.vtx_conda
 
 
-class EnvironmentRules:
+class EnvironmentRules(Rules):
     """The input function of the rule ``environment``."""
 
     def __init__(self, build: Build, environments: Environments) -> None:
-        self.build = build
+        super().__init__(build)
         self.environments = environments
 
     @input_function

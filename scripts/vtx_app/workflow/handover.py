@@ -8,25 +8,20 @@ from typing import Any
 from vtx_app.errors import ProjectError
 from vtx_app.plan.film_plan import Product
 from vtx_app.plan.handover import plan_handover
-from vtx_app.project.paths import tier_of
-from vtx_app.workflow.build import Build
-from vtx_app.workflow.input_function import input_function
+from vtx_app.workflow.input_function import Rules, input_function
 
 __all__ = ["HandoverRules"]
 
 
-class HandoverRules:
+class HandoverRules(Rules):
     """Input function of the rule ``handover_folder``."""
-
-    def __init__(self, build: Build) -> None:
-        self.build = build
 
     @input_function
     def handover_inputs(self, wildcards: Any) -> list[str]:
         """The takes, the mix and the subtitles that this build makes."""
         if find_spec("opentimelineio") is None:
             raise ProjectError("OpenTimelineIO is not installed: pip install 'vtx-app[edit]'")
-        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        plan = self.build.plan(wildcards)
         handover = plan_handover(plan)
         self.build.force_if_stale(plan, handover)
         parts: list[Product] = [handover.mix, *([handover.subtitles] if handover.subtitles else [])]

@@ -1,23 +1,26 @@
-"""The decorator that makes a method an input function of a rule."""
+"""Input functions of rules: their classes, and the decorator that makes a method one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import signature
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from vtx_app.workflow.snakemake_api import exit_on_error
 
 if TYPE_CHECKING:
     from vtx_app.workflow.build import Build
 
-__all__ = ["input_function"]
+__all__ = ["Rules", "input_function"]
 
 Result = TypeVar("Result")
 
 
-class _Rules(Protocol):
-    build: Build
+class Rules:
+    """The input functions of one or more rules; all rules share one ``build``."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
 
 
 class input_function(Generic[Result]):  # noqa: N801 - a decorator
@@ -34,7 +37,7 @@ class input_function(Generic[Result]):  # noqa: N801 - a decorator
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, rules: _Rules, owner: type) -> Callable[[Any], Result]:
+    def __get__(self, rules: Rules, owner: type) -> Callable[[Any], Result]:
         def call(wildcards: Any) -> Result:
             with exit_on_error():
                 rules.build.snakemake.configure()

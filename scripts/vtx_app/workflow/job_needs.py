@@ -13,18 +13,18 @@ from vtx_app.plan.deliveries import delivery_of_file, film_deliveries
 from vtx_app.plan.estimate import Paces
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.job_needs import (
+    ENVIRONMENT,
+    SMALL,
+    STORY,
     VARIABLE,
     JobNeeds,
     changed,
     encoding_needs,
-    environment_needs,
     joining_needs,
     read_changes,
-    small_needs,
-    story_needs,
     take_needs,
 )
-from vtx_app.project.paths import project_folder, tier_of
+from vtx_app.project.paths import project_folder
 from vtx_app.project.settings import all_variables
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.snakemake_api import exit_on_error
@@ -63,15 +63,15 @@ class NeedsRules:
             "final_cut": self._whole_film,
             "mix": self._whole_film,
             "delivery": self._delivery,
-            "poster": lambda _: small_needs(),
-            "subtitles": lambda _: small_needs(),
+            "poster": lambda _: SMALL,
+            "subtitles": lambda _: SMALL,
             "dailies_page": self._whole_film,
             "board_pages": self._board,
             "handover_folder": self._whole_film,
             "check_round": self._whole_film,
             "check_takes": self._whole_film,
-            "environment": lambda _: environment_needs(),
-            "story": lambda _: story_needs(),
+            "environment": lambda _: ENVIRONMENT,
+            "story": lambda _: STORY,
         }
 
     def __getitem__(self, rule: str) -> Needs:
@@ -120,9 +120,6 @@ class NeedsRules:
                 ) from None
         return self._changes[slug]
 
-    def _plan(self, wildcards: Any) -> FilmPlan:
-        return self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
-
     def _take(self, wildcards: Any) -> JobNeeds:
         take = self.build.plans.take(wildcards.project, wildcards.clip_id, wildcards.digest)
         plan = self.build.plans.film(wildcards.project, take.tier)
@@ -150,35 +147,27 @@ class NeedsRules:
         return self._weights[key]
 
     def _clip(self, wildcards: Any) -> JobNeeds:
-        delivery = self._plan(wildcards).clip(wildcards.clip).delivery
+        delivery = self.build.plan(wildcards).clip(wildcards.clip).delivery
         return encoding_needs(delivery.width, delivery.height, delivery.frames)
 
     def _insert(self, wildcards: Any) -> JobNeeds:
-        plan = self._plan(wildcards)
-        width, height = _size(plan)
-        return encoding_needs(width, height, plan.insert(wildcards.piece).piece.frames)
+        plan = self.build.plan(wildcards)
+        return encoding_needs(*plan.size, plan.insert(wildcards.piece).piece.frames)
 
     def _act(self, wildcards: Any) -> JobNeeds:
-        plan = self._plan(wildcards)
+        plan = self.build.plan(wildcards)
         return joining_needs(float(plan.act(wildcards.act).frames / plan.rate))
 
     def _whole_film(self, wildcards: Any) -> JobNeeds:
-        return joining_needs(self._plan(wildcards).running_time)
+        return joining_needs(self.build.plan(wildcards).running_time)
 
     def _board(self, wildcards: Any) -> JobNeeds:
         return joining_needs(self.build.plans.film(wildcards.project, "animatic").running_time)
 
     def _delivery(self, wildcards: Any) -> JobNeeds:
-        plan = self._plan(wildcards)
+        plan = self.build.plan(wildcards)
         picture = delivery_of_file(film_deliveries(plan), wildcards.file).deliverable.picture
         if picture is None or picture.codec == "copy":
             return joining_needs(plan.running_time)
-        width, height = _size(plan)
-        width, height = max(width, picture.width or 0), max(height, picture.height or 0)
+        width, height = max(plan.size[0], picture.width or 0), max(plan.size[1], picture.height or 0)
         return encoding_needs(width, height, plan.timeline.frames, _ENCODERS)
-
-
-def _size(plan: FilmPlan) -> tuple[int, int]:
-    """The film's width and height in pixels; all its clips are delivered in one size."""
-    delivery = next(iter(plan.every_clip.values())).delivery
-    return delivery.width, delivery.height

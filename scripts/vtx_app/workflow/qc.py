@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from vtx_app.project.paths import tier_of
-from vtx_app.workflow.build import Build
-from vtx_app.workflow.input_function import input_function
+from vtx_app.workflow.input_function import Rules, input_function
 
 __all__ = ["QcRules"]
 
 _TAKES_AT_ONCE = 2
 
 
-class QcRules:
+class QcRules(Rules):
     """Input and threads functions of the rules ``check_takes`` and ``check_round``."""
-
-    def __init__(self, build: Build) -> None:
-        self.build = build
 
     @input_function
     def inputs(self, wildcards: Any) -> list[str]:
         """The takes to be measured that this build renders."""
-        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        plan = self.build.plan(wildcards)
         quality = self.build.quality(plan)
         self.build.force_if_stale(plan, quality)
         return [take.path.as_posix() for take in quality.unmeasured if not take.exists()]
@@ -30,7 +25,7 @@ class QcRules:
     @input_function
     def round_inputs(self, wildcards: Any) -> list[str]:
         """The takes to be measured that this build renders before it decides which shots get another seed."""
-        quality = self.build.quality(self.build.plans.film(wildcards.project, tier_of(wildcards.tier)))
+        quality = self.build.quality(self.build.plan(wildcards))
         if quality.round != wildcards.round:
             return []  # an earlier round of this build
         return [take.path.as_posix() for take in quality.due if not take.exists()]
@@ -38,5 +33,5 @@ class QcRules:
     @input_function
     def threads(self, wildcards: Any) -> int:
         """How many takes are measured at once."""
-        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        plan = self.build.plan(wildcards)
         return max(1, min(_TAKES_AT_ONCE, len(self.build.quality(plan).unmeasured)))

@@ -8,22 +8,21 @@ from typing import Any
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.clip_plan import chain_of
 from vtx_app.plan.film_plan import TakePlan
-from vtx_app.project.paths import tier_of
 from vtx_app.project.settings import app_config
 from vtx_app.workflow.batches import TakeKey, in_batches, in_jobs, pending_take
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.environments import Environments
-from vtx_app.workflow.input_function import input_function
+from vtx_app.workflow.input_function import Rules, input_function
 from vtx_app.workflow.snakemake_api import exit_on_error
 
 __all__ = ["RenderRules"]
 
 
-class RenderRules:
+class RenderRules(Rules):
     """Input, params and resource functions of the rules ``take`` and ``clip``."""
 
     def __init__(self, build: Build, environments: Environments) -> None:
-        self.build = build
+        super().__init__(build)
         self.environments = environments
         self._queue: dict[TakeKey, int] = {}
         self._jobs: dict[TakeKey, str] = {}
@@ -41,7 +40,7 @@ class RenderRules:
     @input_function
     def clip_inputs(self, wildcards: Any) -> list[str]:
         """The clip's take, the film's Python, and checks that can stop the build; only what is still to be made."""
-        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        plan = self.build.plan(wildcards)
         clip = plan.clip(wildcards.clip)
         self.build.force_if_stale(plan, clip)
         seen = chain_of(clip) if clip.delivery.match else [clip]  # its colour is matched to those takes

@@ -5,23 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from vtx_app.errors import ProjectError
-from vtx_app.project.paths import tier_of
-from vtx_app.workflow.build import Build
-from vtx_app.workflow.input_function import input_function
+from vtx_app.workflow.input_function import Rules, input_function
 
 __all__ = ["ReviewRules"]
 
 
-class ReviewRules:
+class ReviewRules(Rules):
     """Input functions of the rules ``subtitles``, ``dailies_page`` and ``board_pages``."""
-
-    def __init__(self, build: Build) -> None:
-        self.build = build
 
     @input_function
     def subtitle_inputs(self, wildcards: Any) -> list[str]:
         """The takes in which somebody speaks that this build renders."""
-        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        plan = self.build.plan(wildcards)
         subtitles = plan.subtitles
         if subtitles is None:
             raise ProjectError(f"nothing is said in {plan.film.slug}, so it has no subtitles")
@@ -32,7 +27,7 @@ class ReviewRules:
     @input_function
     def dailies_inputs(self, wildcards: Any) -> list[str]:
         """Nothing: the page shows what is there. But if this build is asked for the final too, that comes first."""
-        plan = self.build.plans.film(wildcards.project, tier_of(wildcards.tier))
+        plan = self.build.plan(wildcards)
         final = plan.final
         cut = final is not None and {plan.tier, final.path.as_posix()} & set(self.build.snakemake.targets)
         if cut and final is not None and not plan.is_current(final):

@@ -15,7 +15,7 @@ from vtx_app.compile.sources import spec_file
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.project.template_files import unedited_template_files
 from vtx_app.workflow.build import Build
-from vtx_app.workflow.input_function import input_function
+from vtx_app.workflow.input_function import Rules, input_function
 
 if TYPE_CHECKING:
     from vtx_app.story.plan import StoryPlan
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 __all__ = ["StoryRules"]
 
 
-class StoryRules:
+class StoryRules(Rules):
     """Input and resource functions of the story's rules."""
 
     def __init__(self, build: Build) -> None:
-        self.build = build
+        super().__init__(build)
         self._plans: dict[str, StoryPlan] = {}
         self._reported: set[str] = set()
         self._of_template: FilmPlan | None = None
@@ -120,11 +120,12 @@ class StoryRules:
         return self.inputs(slug, stage)
 
 
-class _Stage:
+class _Stage(Rules):
     """The functions of one stage's rule."""
 
     def __init__(self, rules: StoryRules, stage: str) -> None:
-        self.build, self.rules, self.stage = rules.build, rules, stage
+        super().__init__(rules.build)
+        self.rules, self.stage = rules, stage
 
     @input_function
     def inputs(self, wildcards: Any) -> list[str]:

@@ -23,18 +23,19 @@ from vtx_app.project.deliveries import chosen, load_deliveries
 from vtx_app.project.paths import project_folder
 from vtx_app.project.settings import app_config
 from vtx_app.workflow.build import Build
-from vtx_app.workflow.input_function import input_function
+from vtx_app.workflow.input_function import Rules, input_function
 from vtx_app.workflow.progress import Progress
 from vtx_app.workflow.story import StoryRules
 
 __all__ = ["Targets"]
 
 
-class Targets:
+class Targets(Rules):
     """Input functions of the named targets. ``checkpoints`` is the global of that name in a Snakefile."""
 
     def __init__(self, build: Build, story: StoryRules, checkpoints: Any) -> None:
-        self.build, self.story, self.checkpoints = build, story, checkpoints
+        super().__init__(build)
+        self.story, self.checkpoints = story, checkpoints
         self._reported: set[tuple[str, str, str]] = set()
         self._progress = Progress()
 
