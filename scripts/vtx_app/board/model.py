@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from vtx_app.compile.request import Line, canonical_json
+from vtx_app.compile.request import Line, stamp_of
 from vtx_app.cut.delivery import Delivery
 from vtx_app.media.jpeg_stamp import read_jpeg_stamp
 from vtx_app.media.pdf_stamp import read_pdf_stamp
@@ -84,7 +83,7 @@ class Board:
             "font": self.font_digest,
             "panels": [_facts(panel) for panel in self.panels],
         }
-        return hashlib.sha256(f"board/{BOARD_VERSION}:{canonical_json(facts)}".encode()).hexdigest()
+        return stamp_of("board", BOARD_VERSION, facts)
 
     def is_current(self) -> bool:
         """Whether both files exist and were made from exactly this. Reads them."""

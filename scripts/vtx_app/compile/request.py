@@ -29,6 +29,7 @@ __all__ = [
     "canonical_json",
     "fold",
     "request_digest",
+    "stamp_of",
 ]
 
 _VERSION = 1
@@ -237,6 +238,11 @@ def canonical_json(value: Any) -> str:
     return _encode(_plain(value))
 
 
+def stamp_of(kind: str, version: int, facts: object) -> str:
+    """The SHA-256 (64 hex digits) of the ``facts`` that decide a file of this ``kind``, as canonical JSON."""
+    return hashlib.sha256(f"{kind}/{version}:{canonical_json(facts)}".encode()).hexdigest()
+
+
 def request_digest(request: RenderRequest) -> str:
     """The SHA-256 (64 hex digits) of the canonical request: the name of its take."""
-    return hashlib.sha256(f"take/{_VERSION}:{canonical_json(request)}".encode()).hexdigest()
+    return stamp_of("take", _VERSION, request)

@@ -82,11 +82,6 @@ class Delivery:
         """Frames of the shot, whatever the clip shows of it."""
         return self.start + self.frames if self.shot is None else self.shot
 
-    @property
-    def shot_last(self) -> int:
-        """The frame of the take (from 0) that is the shot's last: a clip that continues this one starts from it."""
-        return (self.head or 0) + self.shot_frames - 1
-
 
 def clip_digest(take_digest: str, delivery: Delivery, slate_font: str = "") -> str:
     """The digest (64 hex digits) of the clip that ``delivery`` makes from the take: its stamp.

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from vtx_app.compile.request import fold
 
 __all__ = [
     "Ink",
     "Patch",
-    "halo",
     "ink_patch",
     "mask_of",
     "missing_letters",
@@ -117,13 +116,6 @@ def mask_of(image: Image.Image) -> NDArray[np.float32]:
     """An ``L`` image as a mask."""
     mask: NDArray[np.float32] = np.asarray(image, np.float32) / np.float32(255)
     return mask
-
-
-def halo(mask: Image.Image, radius: float) -> NDArray[np.float32]:
-    """A soft border around letters, so that they are readable on any picture."""
-    soft = mask_of(mask.filter(ImageFilter.GaussianBlur(radius)))
-    glow: NDArray[np.float32] = np.minimum(soft * np.float32(2.2), np.float32(1))
-    return glow
 
 
 @dataclass(frozen=True, slots=True)

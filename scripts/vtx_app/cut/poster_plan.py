@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from vtx_app.compile.request import canonical_json
+from vtx_app.compile.request import stamp_of
 from vtx_app.cut.delivery import Delivery
 from vtx_app.media.jpeg_stamp import read_jpeg_stamp
 
@@ -37,8 +36,7 @@ class PosterPlan:
         """The digest (64 hex digits) of what the file is made from."""
         shown = self.delivery
         picture = [shown.width, shown.height, shown.picture_width, shown.picture_height]
-        inputs = canonical_json([self.digest, self.frame, picture, self.title, self.disclosure])
-        return hashlib.sha256(f"poster/{POSTER_VERSION}:{inputs}".encode()).hexdigest()
+        return stamp_of("poster", POSTER_VERSION, [self.digest, self.frame, picture, self.title, self.disclosure])
 
     def is_current(self) -> bool:
         """Whether the file exists and is of exactly this frame. Reads it."""

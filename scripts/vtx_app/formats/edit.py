@@ -32,7 +32,6 @@ SomeFrames = Annotated[int, Field(ge=1, le=MAX_FRAMES), WHOLE]
 Frame = Annotated[int, Field(ge=-MAX_FRAMES, le=MAX_FRAMES), WHOLE]
 Decibels = Annotated[Number, Field(ge=-96, le=24, description="decibels: 0 is as it is, -6 about half as loud")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", description="a colour as #rrggbb, in quotes")]
-TIME_CODE_PATTERN = r"^\d{2}:[0-5]\d:[0-5]\d[:;]\d{2,3}$"
 
 
 class Hold(Format):

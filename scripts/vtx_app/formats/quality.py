@@ -1,12 +1,12 @@
 """``qc`` in ``metadata.yaml``: what is checked of takes, and what a build does where one fails."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from vtx_app.formats.base import WHOLE, Flag, Format
 
-__all__ = ["CHECKS", "Check", "Quality"]
+__all__ = ["Check", "Quality"]
 
 Check = Literal[
     "file",
@@ -24,7 +24,6 @@ Check = Literal[
     "drift",
     "seam",
 ]
-CHECKS: tuple[Check, ...] = get_args(Check)
 
 
 class Quality(Format):

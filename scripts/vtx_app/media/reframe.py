@@ -5,11 +5,8 @@ from __future__ import annotations
 import av
 import numpy as np
 from av.video.reformatter import Interpolation
-from numpy.typing import NDArray
 
 __all__ = ["reframe"]
-
-Plane = NDArray[np.uint8]
 
 
 def reframe(

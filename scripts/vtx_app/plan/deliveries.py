@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from vtx_app.compile.request import canonical_json, fold
+from vtx_app.compile.request import fold, stamp_of
 from vtx_app.cut.burn_in import BurnedIn, stretches
 from vtx_app.cut.framing import Crop, Framing, crops, frame_of
 from vtx_app.cut.version_record import is_delivered, recorded
@@ -94,8 +93,7 @@ def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
     plans = []
     for stem in deliverable.stems or (None,):
         name = f"{plan.film.slug}.{declared.name}" + (f".{stem}" if stem else "")
-        text = f"delivery/{DELIVERY_VERSION}:{canonical_json(facts | {'stem': stem or ''})}"
-        stamp = hashlib.sha256(text.encode()).hexdigest()
+        stamp = stamp_of("delivery", DELIVERY_VERSION, facts | {"stem": stem or ""})
         path = folder / f"{name}{deliverable.suffix}"
         plans.append(DeliveryPlan(declared.name, deliverable, stem, path, stamp, parts, framing, moves, burned_in))
     return plans

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
-from vtx_app.compile.request import canonical_json, fold
+from vtx_app.compile.request import fold, stamp_of
 from vtx_app.cut.disclosure import disclosure_card
 from vtx_app.cut.edited import film_row
 from vtx_app.errors import ProjectError
@@ -78,20 +77,20 @@ def plan_handover(plan: FilmPlan) -> HandoverPlan:
     files = _music_files(plan)
     rate = str(cut.rate)
     stamps = {
-        each.file: _stamp("media", MEDIA_VERSION, [each.digest, each.name, each.reel, each.frames, rate])
+        each.file: stamp_of("media", MEDIA_VERSION, [each.digest, each.name, each.reel, each.frames, rate])
         for each in cut.media
     }
     stamps |= {name: sha256 for _, (name, sha256) in files.items()}
     buses = {"dialogue", *(each.bus for each in cut.laid)}
     stems = {f"stems/{plan.film.slug}.{stem}.wav": stem for stem in STEMS if stem in buses}
-    stamps |= {name: _stamp("stem", MEDIA_VERSION, [plan.mix.stamp, stem]) for name, stem in stems.items()}
+    stamps |= {name: stamp_of("stem", MEDIA_VERSION, [plan.mix.stamp, stem]) for name, stem in stems.items()}
     words = plan.subtitles.content if plan.subtitles else ""
     facts = {"cut": cut, "stamps": stamps, "subtitles": words, "mix": plan.mix.stamp}
     return HandoverPlan(
         cut,
         folder,
         folder / f"{plan.film.slug}.handover.json",
-        _stamp("handover", HANDOVER_VERSION, facts),
+        stamp_of("handover", HANDOVER_VERSION, facts),
         takes,
         {name: path for path, (name, _) in files.items()},
         stems,
@@ -99,10 +98,6 @@ def plan_handover(plan: FilmPlan) -> HandoverPlan:
         plan.mix,
         plan.subtitles,
     )
-
-
-def _stamp(kind: str, version: int, facts: object) -> str:
-    return hashlib.sha256(f"{kind}/{version}:{canonical_json(facts)}".encode()).hexdigest()
 
 
 def film_cut(plan: FilmPlan) -> Cut:

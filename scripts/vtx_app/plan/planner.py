@@ -5,11 +5,10 @@ Pure: it reads the film's files and the names of existing takes, and writes noth
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from vtx_app.compile.request import canonical_json, fold
+from vtx_app.compile.request import fold, stamp_of
 from vtx_app.cut.timeline import Copied, Timeline
 from vtx_app.formats.edit import Edit
 from vtx_app.formats.renderers import RENDERERS
@@ -105,10 +104,6 @@ def _mix(plan: FilmPlan, clips: dict[str, ClipPlan]) -> MixPlan:
     )
 
 
-def _join_stamp(kind: str, parts: object) -> str:
-    return hashlib.sha256(f"{kind}/{JOIN_VERSION}:{canonical_json(parts)}".encode()).hexdigest()
-
-
 def _pieces(
     timeline: Timeline, clips: dict[str, ClipPlan], inserts: dict[str, InsertPlan], start: int, end: int
 ) -> tuple[list[PiecePlan], tuple[ClipPlan | InsertPlan, ...]]:
@@ -135,7 +130,7 @@ def _acts(
     for name, (start, end) in timeline.acts.items():
         pieces, parts = _pieces(timeline, clips, inserts, start, end)
         sound = stretch(mix, start, end)
-        stamp = _join_stamp("act", {"pieces": _content(pieces), "sound": mix_digest(sound)})
+        stamp = stamp_of("act", JOIN_VERSION, {"pieces": _content(pieces), "sound": mix_digest(sound)})
         acts[name] = ActPlan(name, end - start, tuple(pieces), parts, sound, stamp, folder / f"{name}.mp4")
     return acts
 
@@ -166,7 +161,7 @@ def _final(plan: FilmPlan, acts: dict[str, ActPlan], mix: str, poster: str, subt
     if is_signed(film, plan.tier):
         content["signed"] = True
     return FinalPlan(
-        _join_stamp("final", content),
+        stamp_of("final", JOIN_VERSION, content),
         folder / f"{film.slug}.mp4",
         folder / f"{film.slug}.manifest.json",
         tuple(joined),

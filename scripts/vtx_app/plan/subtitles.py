@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from vtx_app.compile.request import canonical_json
+from vtx_app.compile.request import stamp_of
 from vtx_app.compile.sources import spec_file
 from vtx_app.cut.timeline import Heard, Timeline
 from vtx_app.formats.rate import exact_rate
@@ -92,7 +91,7 @@ def plan_subtitles(film: Film, final: Path, clips: Iterable[ClipPlan], timeline:
         "sound": [(each.clip_id, each.first, each.frames, each.start) for each in sound],
         "clips": [(each.clip_id, each.digest, each.head, each.frames, each.lines) for each in spoken.values()],
     }
-    stamp = hashlib.sha256(f"subtitles/{SUBTITLES_VERSION}:{canonical_json(facts)}".encode()).hexdigest()
+    stamp = stamp_of("subtitles", SUBTITLES_VERSION, facts)
     return SubtitlesPlan(files, stamp, language, rate, timeline.frames, cuts, sound, spoken)
 
 

@@ -26,12 +26,12 @@ from vtx_app.sound.dialogue import dialogue
 from vtx_app.sound.laid_sound import LaidSound
 from vtx_app.sound.loud_parts import Profile, ProfileMeter
 from vtx_app.sound.loudness import PeakMeter, decibels
-from vtx_app.sound.mix_plan import MixPlan, mix_digest, stretch
+from vtx_app.sound.mix_plan import MixPlan, mix_digest
 from vtx_app.sound.report import ClipSound, Measured, SoundReport
 from vtx_app.sound.take_sound import Stretches
 from vtx_app.sound.to_loudness import Level, at_gain, level_for
 
-__all__ = ["STEMS", "Mixed", "Stem", "mix", "mix_stretch", "mixed", "stem"]
+__all__ = ["STEMS", "Mixed", "Stem", "mix", "mixed", "stem"]
 
 Stem = Literal["dialogue", "music", "effects"]
 
@@ -81,11 +81,6 @@ def mix(plan: MixPlan, out: Path) -> SoundReport:
                 file.write(block)
         write_sound_stamp(out, film.report.stamp)
         return film.report
-
-
-def mix_stretch(plan: MixPlan, start: int, end: int, out: Path) -> SoundReport:
-    """Mix the film's frames ``start`` up to ``end`` (an act) by themselves, to the same target, into ``out``."""
-    return mix(stretch(plan, start, end), out)
 
 
 def stem(plan: MixPlan, name: Stem, gain_db: float) -> Iterator[Block]:

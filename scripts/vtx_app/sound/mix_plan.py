@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from vtx_app.compile.request import canonical_json
+from vtx_app.compile.request import stamp_of
 from vtx_app.cut.timeline import Heard, Timeline
 from vtx_app.formats.edit import Edit
 from vtx_app.sound.scenes import SceneRun, scene_runs
@@ -133,7 +132,7 @@ def mix_digest(plan: MixPlan) -> str:
         "loudness": plan.loudness,
         "peak": plan.peak,
     }
-    return hashlib.sha256(f"mix/{MIX_VERSION}:{canonical_json(facts)}".encode()).hexdigest()
+    return stamp_of("mix", MIX_VERSION, facts)
 
 
 def _heard_facts(heard: Heard) -> tuple[object, ...]:

@@ -50,11 +50,6 @@ class Cue:
     lines: tuple[str, ...]
     speakers: tuple[str, ...]
 
-    @property
-    def width(self) -> float:
-        """Columns of all lines: how long it takes to read."""
-        return sum(map(text_width, self.lines))
-
 
 Turn = tuple[str, tuple[Word, ...]]
 """A speaker and what they say."""

@@ -21,7 +21,7 @@ from vtx_app.errors import CutError
 from vtx_app.media.codec import samples_for
 from vtx_app.media.flac_stamp import read_sound_stamp
 from vtx_app.sound.loudness import measure
-from vtx_app.sound.mix import STEMS, mix, mix_stretch, stem
+from vtx_app.sound.mix import STEMS, mix, stem
 from vtx_app.sound.mix_plan import MixPlan, mix_digest, stretch
 from vtx_app.sound.to_loudness import at_gain
 
@@ -245,7 +245,7 @@ def test_an_act_is_mixed_as_if_there_were_no_others(takes: list[Path], tmp_path:
     edited = film_of([replace(shots[0], first=9), *shots[1:]], level="scene")
     assert mix_digest(plan) != mix_digest(edited)
     assert mix_digest(stretch(plan, 24, 72)) == mix_digest(stretch(edited, 24, 72))
-    report = mix_stretch(plan, 24, 72, tmp_path / "act.flac")
+    report = mix(stretch(plan, 24, 72), tmp_path / "act.flac")
     sound = decoded(tmp_path / "act.flac")
     assert len(sound) == report.samples == samples_for(48, plan.rate)
     assert lufs(sound) == pytest.approx(-16, abs=0.5)

@@ -76,7 +76,7 @@ def test_where_nobody_speaks_at_once_all_is_shown_as_long_as_there_is_room(
         place = bisect_left(cuts, cue.end)
         shot_end = cuts[place] if place < len(cuts) else frames
         room = min(shot_end, cues[at + 1].start - 2 if at + 1 < len(cues) else frames, cue.start + floor(7 * rate))
-        wanted = max(ceil(rate), ceil(cue.width * rate / 17))
+        wanted = max(ceil(rate), ceil(sum(map(text_width, cue.lines)) * rate / 17))
         assert cue.end - cue.start >= min(wanted, room - cue.start), "too short, with room after it"
         assert bisect_right(cuts, cue.start) == bisect_left(cuts, cue.end), "it goes over a cut"
 
