@@ -1,8 +1,10 @@
-"""Numbers as people read them, for messages and tables."""
+"""Numbers and lists as people read them, for messages and tables."""
 
 from __future__ import annotations
 
-__all__ = ["format_bytes", "format_duration", "format_memory", "plural"]
+from collections.abc import Sequence
+
+__all__ = ["format_bytes", "format_duration", "format_memory", "listed", "plural", "shortened"]
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:
@@ -25,3 +27,18 @@ def format_duration(seconds: float) -> str:
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """``names`` on one line; of more than ``most``, the first and an ellipsis."""
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
+
+
+def shortened(lines: Sequence[str], most: int | None, *, indent: str = "", see: str = "") -> list[str]:
+    """``lines``; of more than ``most`` (None: no limit), the first and a line with the number of the others.
+
+    ``see``: the command that shows all of them.
+    """
+    if most is None or len(lines) <= most:
+        return list(lines)
+    return [*lines[:most], f"{indent}… and {len(lines) - most} more" + (f": {see}" if see else "")]

@@ -16,11 +16,15 @@ _SECONDS = (Fraction(3), Fraction(10))
 _FADE = Fraction(1, 2)
 
 
-def disclosure_card(text: str, rate: Fraction, width: int, height: int) -> Card:
-    """The card with ``text`` in a film of ``width`` × ``height`` pixels at ``rate``: long enough to be read.
+def disclosure_card(text: str | None, rate: Fraction, width: int, height: int) -> Card | None:
+    """The card with ``text`` in a film of ``width`` × ``height`` pixels at ``rate``; None without a text.
+
+    It stands long enough to be read.
 
     In an upright picture the type is smaller, so that a line holds about as many words.
     """
+    if not text:
+        return None
     shortest, longest = _SECONDS
     seconds = sorted((shortest, Fraction(len(text), _LETTERS_A_SECOND), longest))[1]
     size = max(1.0, round(_SIZE * min(1.0, width / height), 1))

@@ -13,18 +13,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vtx_app.errors import PlanMovedError
 from vtx_app.files import write_text
 from vtx_app.formats.language import iso_639_2
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.heard import takes_heard
 from vtx_app.jobs.manifest import film_manifest
+from vtx_app.jobs.moved import no_longer_there, require_current
 from vtx_app.jobs.run import run
 from vtx_app.jobs.sign import sign_if_asked
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.subtitles import in_frames, read_srt
 from vtx_app.media.xmp import append_xmp, xmp_packet
-from vtx_app.plan.film_plan import ClipPlan, FilmPlan, PiecePlan, Product
+from vtx_app.plan.film_plan import ClipPlan, FilmPlan, PiecePlan
 from vtx_app.plan.planner import plan_act, plan_film
 from vtx_app.registry.jobs import record_job
 from vtx_app.subtitles.files import SubtitleFiles
@@ -46,13 +46,13 @@ def cut(options: argparse.Namespace) -> None:
 def _cut_act(slug: str, tier: str, name: str) -> None:
     act = plan_act(slug, tier, name)
     if act is None:
-        raise _no_longer_there(slug, name)
+        raise no_longer_there(slug, name)
     from vtx_app.cut.join import join  # the codecs load after planning
     from vtx_app.media.labels import Labels
     from vtx_app.sound.mix import mixed
 
     with deliver(act.path) as part:
-        _require_current(act.parts)
+        require_current(act.parts)
         with takes_heard(act.mix), mixed(act.mix, part.parent) as sound:
             join(_pieces(act.pieces), part, rate=act.mix.rate, sound=sound.blocks(), labels=Labels())
         write_stamp(part, act.stamp)
@@ -62,14 +62,14 @@ def _cut_final(slug: str, tier: str) -> None:
     plan = plan_film(slug, tier)
     final, mix = plan.final, plan.mix
     if final is None or mix is None:
-        raise _no_longer_there(slug, "any clips")
+        raise no_longer_there(slug)
     from vtx_app.cut.join import join  # the codecs load after planning
     from vtx_app.media.labels import Labels
     from vtx_app.media.sound_blocks import sound_blocks
 
     with deliver(final.path) as part:
-        _require_current([*final.parts, mix])
-        _require_current(plan.clips.values())  # the manifest lists their bytes
+        require_current([*final.parts, mix])
+        require_current(plan.clips.values())  # the manifest lists their bytes
         labels = Labels(
             {"title": final.title, **_creation_time(plan.clips.values())},
             language=iso_639_2(final.language),
@@ -89,14 +89,14 @@ def _subtitles(plan: FilmPlan, final: Path) -> list[tuple[int, int, str]]:
     if plan.subtitles is None:
         SubtitleFiles.beside(final).remove()
         return []
-    _require_current([plan.subtitles])
+    require_current([plan.subtitles])
     return in_frames(read_srt(plan.subtitles.path), plan.rate, plan.timeline.frames)
 
 
 def _poster(plan: FilmPlan) -> bytes | None:
     if plan.poster is None:
         return None
-    _require_current([plan.poster])
+    require_current([plan.poster])
     return plan.poster.path.read_bytes()
 
 
@@ -118,16 +118,6 @@ def _creation_time(clips: Iterable[ClipPlan]) -> dict[str, str]:
     records = [take_record(clip.take.path.parents[3], clip.clip_id, clip.take.digest) for clip in clips]
     newest = max((record.rendered_at for record in records), default="")
     return {"creation_time": newest} if newest else {}
-
-
-def _no_longer_there(slug: str, part: str) -> PlanMovedError:
-    return PlanMovedError(f"{slug} no longer has {part}. Run the build again")
-
-
-def _require_current(parts: Iterable[Product]) -> None:
-    for part in parts:
-        if not part.is_current():
-            raise PlanMovedError(f"{part.path} is out of date: the film was edited meanwhile. Run the build again")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from vtx_app.errors import CutError
 from vtx_app.files import file_lock, partial_path, publish, write_failure
 from vtx_app.project.paths import app_home
 
-__all__ = ["deliver", "hold"]
+__all__ = ["deliver", "hold", "replace"]
 
 
 @contextlib.contextmanager
@@ -35,16 +35,19 @@ def hold(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def deliver(path: Path) -> Iterator[Path]:
-    """Yield a temporary path to write, which replaces ``path`` if the block succeeds and is removed if not.
-
-    Waits and raises as :func:`hold`.
-    """
-    with hold(path):
-        part = partial_path(path)
+def replace(path: Path) -> Iterator[Path]:
+    """Yield a temporary path to write, which replaces ``path`` if the block succeeds and is removed if not."""
+    part = partial_path(path)
+    part.unlink(missing_ok=True)
+    try:
+        yield part
+        publish(part, path)
+    finally:
         part.unlink(missing_ok=True)
-        try:
-            yield part
-            publish(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def deliver(path: Path) -> Iterator[Path]:
+    """:func:`replace` ``path`` as its only writer. Waits and raises as :func:`hold`."""
+    with hold(path), replace(path) as part:
+        yield part

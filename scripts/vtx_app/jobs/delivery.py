@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vtx_app.cut.version_record import checksum_path, record_path, write_record
-from vtx_app.errors import CutError, PlanMovedError
-from vtx_app.files import display_path, partial_path, publish, report
+from vtx_app.errors import PlanMovedError
+from vtx_app.files import report
 from vtx_app.formats.language import iso_639_2
 from vtx_app.formats.rate import has_time_code
 from vtx_app.formats.time_code import film_time_code
-from vtx_app.jobs.deliver import hold
+from vtx_app.jobs.deliver import hold, replace
+from vtx_app.jobs.moved import require_current
 from vtx_app.jobs.run import log_lines, run
+from vtx_app.jobs.shown import font_fault
 from vtx_app.jobs.sign import sign_if_asked
 from vtx_app.plan.deliveries import DeliveryPlan, delivery_of_file, film_deliveries
-from vtx_app.plan.film_plan import FilmPlan, FinalPlan, Product
+from vtx_app.plan.film_plan import FilmPlan, FinalPlan
 from vtx_app.plan.mix_file import MixFile
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job
@@ -47,26 +48,15 @@ def make_delivery(options: argparse.Namespace) -> None:
         plan = plan_film(options.project, options.tier)
         delivery = delivery_of_file(film_deliveries(plan), options.file)
         with hold(delivery.path):
-            _require_current(delivery.parts)
-            part = partial_path(delivery.path)
-            part.unlink(missing_ok=True)
-            try:
+            require_current(delivery.parts)
+            with replace(delivery.path) as part:
                 made = _Version(plan, delivery).write(part)
                 if delivery.deliverable.picture is not None:
                     sign_if_asked(plan, part)  # what is appended afterwards would break the signature
                 for beside in (record_path(delivery.path), checksum_path(delivery.path)):
                     beside.unlink(missing_ok=True)  # they describe the file that is replaced now
-                publish(part, delivery.path)
-                write_record(delivery.path, delivery.stamp, made, checksum=delivery.deliverable.sha256)
-            finally:
-                part.unlink(missing_ok=True)
+            write_record(delivery.path, delivery.stamp, made, checksum=delivery.deliverable.sha256)
         log_lines(options.log, [f"{key}: {value}" for key, value in made.items()])
-
-
-def _require_current(parts: Iterable[Product]) -> None:
-    for part in parts:
-        if not part.is_current():
-            raise PlanMovedError(f"{part.path} is out of date: the film was edited meanwhile. Run the build again")
 
 
 class _Version:
@@ -151,9 +141,7 @@ class _Version:
         try:
             return ReviewBand(self._delivery.burned_in, width, height, self._rate, file)
         except OSError as error:
-            raise CutError(
-                f"{display_path(file)} can't be used as a font: {error}; see slate_font in metadata.yaml"
-            ) from error
+            raise font_fault(file, error) from error
 
     def _labels(self) -> Labels:
         from vtx_app.media.labels import Labels

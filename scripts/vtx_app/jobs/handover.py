@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 
 from vtx_app.errors import PlanMovedError
-from vtx_app.files import display_path, partial_path, publish, report, write_text
+from vtx_app.files import display_path, report, write_text
 from vtx_app.formats.deliveries import Deliverable
 from vtx_app.formats.rate import has_time_code
 from vtx_app.formats.time_code import film_time_code
 from vtx_app.handover.model import Media
 from vtx_app.handover.record import Record, read_record
-from vtx_app.jobs.deliver import hold
+from vtx_app.jobs.deliver import hold, replace
 from vtx_app.jobs.heard import takes_heard
 from vtx_app.jobs.run import run
 from vtx_app.plan.handover import HandoverPlan, plan_handover
@@ -64,13 +64,8 @@ class _HandOver:
         if self._record.holds(name, stamp):
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = partial_path(path)
-        part.unlink(missing_ok=True)
-        try:
+        with replace(path) as part:
             make(part)
-            publish(part, path)
-        finally:
-            part.unlink(missing_ok=True)
         self._record.add(name, stamp)
 
     def _media(self, media: Media, part: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from vtx_app.errors import CutError, PlanMovedError
+from vtx_app.errors import CutError
+from vtx_app.jobs.moved import not_rendered
 from vtx_app.sound.mix_plan import MixPlan
 from vtx_app.takes.store import require_whole
 
@@ -21,10 +22,7 @@ def takes_heard(plan: MixPlan) -> Iterator[None]:
     """
     for take in plan.takes.values():
         if not take.path.exists():
-            raise PlanMovedError(
-                f"{take.clip_id} was edited after this build was planned: its take is not rendered yet. "
-                "Run the build again"
-            )
+            raise not_rendered(take.clip_id)
     try:
         yield
     except CutError:

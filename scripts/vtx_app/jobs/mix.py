@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from vtx_app.errors import PlanMovedError
 from vtx_app.files import report, write_text
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.heard import takes_heard
+from vtx_app.jobs.moved import no_longer_there
 from vtx_app.jobs.run import run
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job
@@ -20,7 +20,7 @@ def mix_film(options: argparse.Namespace) -> None:
     with record_job("cut", options.project, "sound", tier=options.tier):
         file = plan_film(options.project, options.tier).mix
         if file is None:
-            raise PlanMovedError(f"{options.project} no longer has any clips. Run the build again")
+            raise no_longer_there(options.project)
         from vtx_app.sound.mix import mix  # the codecs load after planning
 
         with deliver(file.path) as part, takes_heard(file.plan):

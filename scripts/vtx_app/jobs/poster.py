@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from vtx_app.errors import PlanMovedError
 from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.moved import no_longer_there, not_rendered
 from vtx_app.jobs.run import run
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job
@@ -18,12 +18,9 @@ def make_poster(options: argparse.Namespace) -> None:
     with record_job("cut", options.project, "poster", tier=options.tier):
         poster = plan_film(options.project, options.tier).poster
         if poster is None:
-            raise PlanMovedError(f"{options.project} no longer has any clips. Run the build again")
+            raise no_longer_there(options.project)
         if not poster.take.exists():
-            raise PlanMovedError(
-                f"{poster.clip_id} was edited after this build was planned: its take is not rendered yet. "
-                "Run the build again"
-            )
+            raise not_rendered(poster.clip_id)
         from vtx_app.cut.poster import write_poster  # the codecs load after planning
 
         with deliver(poster.path) as part:

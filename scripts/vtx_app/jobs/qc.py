@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from vtx_app.errors import CutError, PlanMovedError, RenderError
+from vtx_app.errors import CutError, RenderError
 from vtx_app.files import report, write_text
 from vtx_app.jobs.deliver import hold
+from vtx_app.jobs.moved import not_rendered
 from vtx_app.jobs.run import log_lines, run
 from vtx_app.plan.clip_plan import TakePlan
 from vtx_app.plan.film_plan import FilmPlan
@@ -39,10 +40,7 @@ def check_takes(options: argparse.Namespace) -> None:
         takes = quality.due if options.round else quality.unmeasured
         for take in takes:
             if not take.exists():
-                raise PlanMovedError(
-                    f"{take.clip_id} was edited after this build was planned: its take is not rendered yet. "
-                    "Run the build again"
-                )
+                raise not_rendered(take.clip_id)
         with hold(quality.path):
             if faults := list(_measure(plan, takes, int(options.threads))):
                 raise CutError("\n".join(faults))

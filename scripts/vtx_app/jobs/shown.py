@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vtx_app.errors import CutError, PlanMovedError
+from vtx_app.errors import CutError
 from vtx_app.files import display_path
+from vtx_app.jobs.moved import not_rendered
 from vtx_app.plan.clip_plan import ClipPlan, chain_of
 from vtx_app.project.film import Film
 from vtx_app.takes.store import require_whole
@@ -24,9 +26,7 @@ def require_take(clip: ClipPlan) -> None:
     Raises :class:`PlanMovedError` if it is not rendered, :class:`CutError` if it is damaged.
     """
     if not clip.take.exists():
-        raise PlanMovedError(
-            f"{clip.clip_id} was edited after this build was planned: its take is not rendered yet. Run the build again"
-        )
+        raise not_rendered(clip.clip_id)
     require_whole(clip.take.path)
 
 
@@ -45,9 +45,12 @@ def slate_of(film: Film, clip: ClipPlan) -> Slate | None:
     try:
         return Slate(delivery.slate, delivery.width, delivery.height, delivery.rate, frames, file, cast)
     except OSError as error:
-        raise CutError(
-            f"{display_path(file)} can't be used as a font: {error}; see slate_font in metadata.yaml"
-        ) from error
+        raise font_fault(file, error) from error
+
+
+def font_fault(file: Path, error: OSError) -> CutError:
+    """The error for a film whose font for slates can't be used."""
+    return CutError(f"{display_path(file)} can't be used as a font: {error}; see slate_font in metadata.yaml")
 
 
 def source_of(film: Film, clip: ClipPlan) -> Source:

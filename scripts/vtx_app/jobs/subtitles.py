@@ -8,6 +8,7 @@ import sys
 from vtx_app.errors import PlanMovedError
 from vtx_app.files import report
 from vtx_app.jobs.deliver import hold
+from vtx_app.jobs.moved import not_rendered
 from vtx_app.jobs.run import run
 from vtx_app.plan.planner import plan_film
 from vtx_app.plan.subtitles import SubtitlesPlan
@@ -22,10 +23,7 @@ def write_subtitles(options: argparse.Namespace) -> None:
             raise PlanMovedError(f"nothing is said in {options.project} any more. Run the build again")
         for clip in plan.clips.values():
             if not clip.path.exists():
-                raise PlanMovedError(
-                    f"{clip.clip_id} was edited after this build was planned: its take is not rendered yet. "
-                    "Run the build again"
-                )
+                raise not_rendered(clip.clip_id)
         _write(plan)
 
 

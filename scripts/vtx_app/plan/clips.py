@@ -66,8 +66,7 @@ def film_timeline(common: Tier, shots: Mapping[str, Shot]) -> Timeline:
     film = common.film
     materials = [shots[clip_id].material for clip_id in film.clips if film.shows(clip_id)]
     roll = _roll(film)
-    text = film.metadata.disclosure
-    card = disclosure_card(text, common.rate, *common.size) if text else None
+    card = disclosure_card(film.metadata.disclosure, common.rate, *common.size)
     with _located(film):
         return build_timeline(materials, film.edit, roll, disclosure=card)
 

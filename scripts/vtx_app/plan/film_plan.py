@@ -28,6 +28,7 @@ from vtx_app.project.film import Film
 from vtx_app.project.handles import clip_handles
 from vtx_app.project.notices import film_notices
 from vtx_app.sound.mix_plan import MixPlan
+from vtx_app.text import shortened
 
 __all__ = [
     "MOST_LINES",
@@ -222,7 +223,4 @@ class FilmPlan:
     def notes(self, most: int | None) -> list[str]:
         """What is read in another way than it is written, missing, or ignored; of the last at most ``most`` lines."""
         ignored = [note for clip in self.clips.values() for note in clip.notes]
-        more = 0 if most is None else len(ignored) - most
-        if more > 0:
-            ignored = [*ignored[:most], f"… and {more} more: vtx plan {self.film.slug} --all"]
-        return [*film_notices(self.film), *ignored]
+        return [*film_notices(self.film), *shortened(ignored, most, see=f"vtx plan {self.film.slug} --all")]

@@ -115,8 +115,7 @@ def _cut_and_takes(plan: FilmPlan) -> tuple[Cut, dict[str, Path]]:
         media = list(_media(plan, clip))
         every += media
         shown |= {each.clip_id: each for each in media if each.shown}
-    text = film.metadata.disclosure
-    card = disclosure_card(text, plan.rate, *plan.size) if text else None
+    card = disclosure_card(film.metadata.disclosure, plan.rate, *plan.size)
     row = film_row([clip.material for clip in plan.clips.values()], film.edit, disclosure=card)
     cut = lay_out(
         Format(fold(film.settings["title"]), film.slug, plan.rate, *plan.size),

@@ -27,7 +27,7 @@ from vtx_app.qc.measures import MEASURE_VERSION, Measures, read_measures
 from vtx_app.qc.take_checks import Asked, check_take
 from vtx_app.qc.words import read_heard
 from vtx_app.takes.records import take_record
-from vtx_app.text import plural
+from vtx_app.text import plural, shortened
 
 __all__ = ["FilmQuality", "asked_of", "film_quality", "has_checks", "quality_data", "quality_lines", "take_findings"]
 
@@ -191,9 +191,7 @@ def quality_lines(quality: FilmQuality, slug: str, most: int | None = MOST_LINES
     """A line for each finding, at most ``most`` (None: all). Nothing before the first take is measured."""
     lines = [f"  check {each}" for each in quality.findings]
     lines += [f"  reroll {each}" for each in quality.rerolls]
-    more = 0 if most is None else len(lines) - most
-    if more > 0:
-        lines = [*lines[:most], f"  … and {more} more: vtx plan {slug} --all"]
+    lines = shortened(lines, most, indent="  ", see=f"vtx plan {slug} --all")
     if quality.measured and (count := len(quality.unmeasured)):
         lines.append(f"  {plural(count, 'take')} not checked yet: snakemake qc")
     if count := len(quality.unheard):

@@ -11,6 +11,7 @@ from vtx_app.models.locked import LockedModels
 from vtx_app.plan.film_plan import TakePlan
 from vtx_app.project.environment import environment_digest, has_environment
 from vtx_app.project.film import Film
+from vtx_app.text import shortened
 
 __all__ = ["memory_lines", "render_faults", "require_models", "require_renderable"]
 
@@ -32,9 +33,7 @@ def render_faults(film: Film, takes: Sequence[TakePlan]) -> list[str]:
 
     models = LockedModels(film.folder, film.lock, film.variables)
     lines = find_problems([PlannedTake(take.spec, take.request, take.slots) for take in modelled], models)
-    lines = [line for line in lines if line not in faults]
-    more = len(lines) - _MAX_LINES
-    return faults + lines[:_MAX_LINES] + ([f"… and {more} more"] if more > 0 else [])
+    return faults + shortened([line for line in lines if line not in faults], _MAX_LINES)
 
 
 def memory_lines(film: Film, takes: Sequence[TakePlan]) -> list[str]:

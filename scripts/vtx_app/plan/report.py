@@ -21,7 +21,7 @@ from vtx_app.plan.lint.film import Finding, lint, lint_lines
 from vtx_app.plan.lock_notices import lock_notices
 from vtx_app.plan.lora_notices import lora_notices
 from vtx_app.plan.pending import clips_to_conform, clips_to_render, pieces_to_draw, takes_for
-from vtx_app.text import format_bytes, format_duration, plural
+from vtx_app.text import format_bytes, format_duration, listed, plural
 
 __all__ = ["BuildReport", "build_report", "group_by_cause", "headline"]
 
@@ -112,10 +112,12 @@ class BuildReport:
         lines = [*headline(self.plan, self.conform, self.render), *cut, *self.notices]
         if set(self.causes) != {NEW}:  # the first build needs no reason
             for label, clip_ids in sorted(self.causes.items(), key=lambda each: (-len(each[1]), each[0])):
-                lines.append(f"  because of {label} → {plural(len(clip_ids), 'clip')} ({_listed(clip_ids)})")
+                lines.append(f"  because of {label} → {plural(len(clip_ids), 'clip')} ({listed(clip_ids, _MAX_IDS)})")
         for clip_id, clip_ids in self.follow.items():
             verb = "follows" if len(clip_ids) == 1 else "follow"
-            lines.append(f"  continues from {clip_id} → {plural(len(clip_ids), 'clip')} {verb} ({_listed(clip_ids)})")
+            lines.append(
+                f"  continues from {clip_id} → {plural(len(clip_ids), 'clip')} {verb} ({listed(clip_ids, _MAX_IDS)})"
+            )
         lines += lint_lines(self.found, self.plan.film.slug, most)
         return lines + ([f"  {self._cost_line(self.estimate)}"] if self.estimate else [])
 
@@ -207,10 +209,6 @@ def group_by_cause(plan: FilmPlan, clips: Iterable[ClipPlan]) -> tuple[Groups, G
 
 def _ids(clips: Iterable[ClipPlan]) -> list[str]:
     return [clip.clip_id for clip in clips]
-
-
-def _listed(clip_ids: list[str]) -> str:
-    return ", ".join(clip_ids[:_MAX_IDS]) + (", …" if len(clip_ids) > _MAX_IDS else "")
 
 
 def _disk_needed(

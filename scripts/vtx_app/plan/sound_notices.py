@@ -8,7 +8,7 @@ from typing import Any
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.sound.level import MOST_GAIN
 from vtx_app.sound.report import ClipSound, Measured, SoundReport, read_report, report_data
-from vtx_app.text import plural
+from vtx_app.text import listed, plural
 
 __all__ = ["sound_data", "sound_lines"]
 
@@ -51,10 +51,9 @@ def _film_lines(report: SoundReport) -> list[str]:
     ]
     lines = [line, f"sound: brought to the level of their scene: {', '.join(moved)}"] if moved else [line]
     if bound := sorted({clip.clip_id for clip in report.clips if abs(clip.level_db) >= MOST_GAIN}):
-        listed = ", ".join(bound[:_MOST_IDS]) + (", …" if len(bound) > _MOST_IDS else "")
         lines.append(
-            f"sound: still not at the level of their scene, turned by {MOST_GAIN:.0f} dB, the most: {listed}; "
-            "gain_db in story/05_edit.yaml turns them further, or render another take"
+            f"sound: still not at the level of their scene, turned by {MOST_GAIN:.0f} dB, the most: "
+            f"{listed(bound, _MOST_IDS)}; gain_db in story/05_edit.yaml turns them further, or render another take"
         )
     return lines
 

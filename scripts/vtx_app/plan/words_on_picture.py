@@ -42,5 +42,4 @@ def _roll(plan: FilmPlan) -> tuple[str, ...]:
 
 
 def _disclosure(plan: FilmPlan) -> Card | None:
-    text = plan.film.metadata.disclosure
-    return disclosure_card(text, plan.rate, *plan.size) if text else None
+    return disclosure_card(plan.film.metadata.disclosure, plan.rate, *plan.size)

@@ -27,6 +27,7 @@ from vtx_app.project.references import default_faults, reference_faults
 from vtx_app.project.scene_headings import SCREENPLAY, Headings
 from vtx_app.project.selects import read_selects
 from vtx_app.project.settings import all_variables, app_config, film_settings
+from vtx_app.text import shortened
 
 __all__ = ["load_film"]
 
@@ -65,7 +66,7 @@ def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None =
     clips = _read_clips(files, only if only is None else with_joined(only, edit, order), faults)
     selects = read_selects(folder, None if only is None else clips, faults)
     if faults:
-        raise _spec_error(faults)
+        raise SpecError(shortened(faults, _MAX_FAULTS))
     scenes = _scene_files(folder)
     unlisted = [clip_id for clip_id in sorted(files, key=clip_numbers) if shots and clip_id not in shots]
     clips = {clip_id: clips[clip_id] for clip_id in (*order, *unlisted) if clip_id in clips}
@@ -90,13 +91,8 @@ def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None =
     )
     faults = default_faults(film) + [fault for clip in clips.values() for fault in reference_faults(clip, film, files)]
     if faults:
-        raise _spec_error(faults)
+        raise SpecError(shortened(faults, _MAX_FAULTS))
     return film
-
-
-def _spec_error(faults: list[str]) -> SpecError:
-    more = len(faults) - _MAX_FAULTS
-    return SpecError(faults[:_MAX_FAULTS] + ([f"… and {more} more"] if more > 0 else []))
 
 
 def _load_optional(folder: Path, relative: str, model: type[ModelT], faults: list[str]) -> ModelT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from vtx_app.files import display_path
@@ -12,7 +12,7 @@ from vtx_app.formats.yaml_reader import read_yaml, value_lines
 from vtx_app.project.film import Film
 from vtx_app.project.metadata_settings import older_keys
 from vtx_app.project.paths import resolve_inside
-from vtx_app.text import plural
+from vtx_app.text import listed, plural
 
 __all__ = ["film_notices"]
 
@@ -39,8 +39,7 @@ def _nameless(path: Path, key: str, entries: Mapping[str, Character | Location])
     written = read_yaml(path)[key]
     if nameless := [name for name in called_by_id if written[name].get("name") is None]:
         line = value_lines(path)[key, nameless[0]]
-        listed = ", ".join(nameless[:_MAX_IDS]) + (", …" if len(nameless) > _MAX_IDS else "")
-        yield f"{display_path(path)}:{line}: without a name, so called by their ids: {listed}"
+        yield f"{display_path(path)}:{line}: without a name, so called by their ids: {listed(nameless, _MAX_IDS)}"
 
 
 def _shot_list(film: Film) -> Iterator[str]:
@@ -50,13 +49,13 @@ def _shot_list(film: Film) -> Iterator[str]:
         verb, are = ("has", "is") if len(film.unwritten) == 1 else ("have", "are")
         yield (
             f"{name}: {len(film.unwritten)} of its shots {verb} no spec and {are} not in the film: "
-            f"{_listed(film.unwritten)}. The target story writes them"
+            f"{listed(film.unwritten, _MOST_IDS)}. The target story writes them"
         )
     if film.unlisted:
         are, them = ("is", "it") if len(film.unlisted) == 1 else ("are", "them")
         yield (
             f"{name}: {plural(len(film.unlisted), 'spec')} {are} not in it and so not in the film: "
-            f"{_listed(film.unlisted)}. Add {them} to the list to show {them}"
+            f"{listed(film.unlisted, _MOST_IDS)}. Add {them} to the list to show {them}"
         )
     for number, (clip_id, shot) in enumerate(film.shots.items()):
         clip = film.clips.get(clip_id)
@@ -64,7 +63,3 @@ def _shot_list(film: Film) -> Iterator[str]:
         if shot.seconds is not None and seconds is not None and seconds != shot.seconds:
             at = location(path, "shots", number, "seconds")
             yield f"{at}: {shot.seconds:g}, but the spec of {clip_id} says {seconds:g}, which counts"
-
-
-def _listed(clip_ids: Sequence[str]) -> str:
-    return ", ".join(clip_ids[:_MOST_IDS]) + (", …" if len(clip_ids) > _MOST_IDS else "")

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from vtx_app.cut.trim import trim
 from vtx_app.errors import ProjectError, SpecError
-from vtx_app.files import display_path, file_lock, write_failure, write_text
+from vtx_app.files import display_path, write_text
 from vtx_app.formats.check import fault_messages, load_format
 from vtx_app.formats.edit import Edit
 from vtx_app.formats.yaml_reader import read_yaml
@@ -23,12 +23,12 @@ from vtx_app.plan.planner import plan_of
 from vtx_app.project.edit_file import EDIT, edit_path
 from vtx_app.project.film import Film
 from vtx_app.project.new import TEMPLATE
+from vtx_app.review.person_file import hold_file
 from vtx_app.text import format_duration, plural
 
-__all__ = ["CutChange", "lock_edit", "save_edit", "trim_clip"]
+__all__ = ["CutChange", "checked_edit", "lock_edit", "new_takes", "save_edit", "trim_clip"]
 
 _HEADER = "# The edit: what happens after the takes. Nothing in it renders a take. Yours to edit.\nversion: 1\n"
-_WAITING = "another command is changing this film's edit; waiting for it"
 
 Data = dict[str, Any]
 
@@ -49,9 +49,8 @@ class CutChange:
 
     @property
     def takes(self) -> int:
-        """The takes that it makes necessary."""
-        wanted = {clip.take.path for clip in self.before.every_clip.values()}
-        return len({clip.take.path for clip in self.after.every_clip.values()} - wanted)
+        """How many takes must be rendered for it."""
+        return new_takes(self.before, self.after)
 
     def made_again(self) -> list[str]:
         """What is another file then: clips, drawn pieces, acts, the sound, the subtitles and the final."""
@@ -89,6 +88,12 @@ class CutChange:
         return lines + [f"{keys[-1]} {text}; it is shown as far as that" for keys, text in own.notes]
 
 
+def new_takes(before: FilmPlan, after: FilmPlan) -> int:
+    """How many takes ``after`` shows that ``before`` doesn't."""
+    known = {clip.take.path for clip in before.every_clip.values()}
+    return len({clip.take.path for clip in after.every_clip.values()} - known)
+
+
 def _stamp(product: Any) -> str:
     return "" if product is None else str(product.stamp)
 
@@ -96,11 +101,7 @@ def _stamp(product: Any) -> str:
 @contextlib.contextmanager
 def lock_edit(folder: Path) -> Iterator[None]:
     """Hold the film's edit from reading to writing it. Raises :class:`ProjectError` if ``folder`` can't be written."""
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(file_lock(folder / ".edit.part.lock", _WAITING))
-        except OSError as error:
-            raise ProjectError(f"{display_path(folder / EDIT)} {write_failure(error, folder, 'try again')}") from error
+    with hold_file(folder, EDIT, "edit"):
         yield
 
 
@@ -122,7 +123,7 @@ def trim_clip(
             del entry["in"]
     if end is not None:
         entry["out"] = end
-    edit = _checked(_with_entry(data, clip.clip_id, entry))
+    edit = checked_edit(_with_entry(data, clip.clip_id, entry))
     own = trim(clip.material, edit.of_clip(clip.clip_id))
     if own.faults and any(key in entry for key in ("in", "out")):
         raise ProjectError("\n".join(f"{clip.clip_id}: {keys[-1]}: {text}" for keys, text in own.faults))
@@ -152,7 +153,8 @@ def _with_entry(data: Data, clip_id: str, entry: Data) -> Data:
     return data
 
 
-def _checked(data: Data) -> Edit:
+def checked_edit(data: Data) -> Edit:
+    """``data`` as an edit. Raises :class:`ProjectError` with a line per fault."""
     try:
         return Edit.model_validate(data)
     except ValidationError as error:

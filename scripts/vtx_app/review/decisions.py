@@ -16,7 +16,7 @@ from typing import Any
 
 from vtx_app.compile.request import request_digest
 from vtx_app.errors import ProjectError
-from vtx_app.files import display_path, file_lock, write_failure, write_text
+from vtx_app.files import display_path, write_text
 from vtx_app.formats.check import did_you_mean, is_unicode, load_format
 from vtx_app.formats.select import OTHER_TIERS, Select
 from vtx_app.merge import rewrite_yaml
@@ -26,6 +26,7 @@ from vtx_app.project.film import Film
 from vtx_app.project.notes import Note, join_notes, notes_path
 from vtx_app.project.paths import take_path
 from vtx_app.project.selects import SELECTS, select_path
+from vtx_app.review.person_file import hold_file, put
 from vtx_app.takes.records import take_digests
 
 __all__ = [
@@ -52,7 +53,6 @@ _MAX_NOTE_LENGTH = 100_000
 _NAMED_DIGITS = 12
 """Of the take that a note is about."""
 
-_WAITING = "another command is editing this film's selects; waiting for it"
 _CHOICE = ("state", "take", "instead_of", "since", "good_for")
 _OLDER = ("frames", "width", "height")
 """What an approval once froze beside the pixels."""
@@ -64,13 +64,7 @@ def lock_selects(folder: Path) -> Iterator[None]:
 
     Raises :class:`ProjectError` if the film's ``folder`` can't be written to.
     """
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(file_lock(folder / ".selects.part.lock", _WAITING))
-        except OSError as error:
-            raise ProjectError(
-                f"{display_path(folder / SELECTS)} {write_failure(error, folder, 'try again')}"
-            ) from error
+    with hold_file(folder, SELECTS, "selects"):
         yield
 
 
@@ -156,18 +150,11 @@ def _without(digests: list[str], digest: str) -> list[str]:
     return [each for each in digests if each != digest]
 
 
-def _put(data: Data, key: str, values: list[Any]) -> None:
-    """Set a list, which is left out if it is empty."""
-    data[key] = values
-    if not values:
-        del data[key]
-
-
 def _choose(film: Film, plan: ClipPlan, digest: str, state: str) -> Data:
     data, choice = _select(film, plan)
     for key in (*_CHOICE, *_OLDER):
         choice.pop(key, None)
-    _put(data, "rejected", _without(data.get("rejected", []), digest))
+    put(data, "rejected", _without(data.get("rejected", []), digest))
     choice |= {"state": state, "take": digest, "instead_of": plan.choice.wanted, "since": _now()}
     return _complete(data)
 
@@ -188,7 +175,7 @@ def reject(film: Film, plan: ClipPlan, digest: str) -> Data:
     tier = choice_tier(film, plan.clip_id, plan.take.tier)
     data["rejected"] = [*_without(data.get("rejected", []), digest), digest]
     seed = next((request.seed for name, request in plan.choice.candidates if name == digest), None)
-    _put(choice, "seeds", [each for each in choice.get("seeds", []) if each != seed])
+    put(choice, "seeds", [each for each in choice.get("seeds", []) if each != seed])
     for name in ("final", *OTHER_TIERS):
         other = _choice(data, name)
         if other.get("take") == digest:
@@ -221,7 +208,7 @@ def reroll(film: Film, plan: ClipPlan, count: int) -> tuple[Data, list[int]]:
 def refuse(film: Film, clip_id: str, failed: Sequence[str]) -> Data:
     """Note the takes that ``failed`` a check, which is the build's word: it chooses nothing that a person chose."""
     data = _data(film.selects.get(clip_id) or Select(clip_id=clip_id))
-    _put(data, "failed", list(failed))
+    put(data, "failed", list(failed))
     return data
 
 

@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.files import display_path, write_text
-from vtx_app.formats.check import fault_messages
 from vtx_app.formats.edit import Edit
 from vtx_app.formats.yaml_reader import read_yaml
 from vtx_app.handover.changes import changes, found_of
@@ -26,8 +23,9 @@ from vtx_app.project.edit_file import EDIT, edit_path, place_faults
 from vtx_app.project.film import Film
 from vtx_app.project.order import cut_order
 from vtx_app.project.paths import resolve_inside
-from vtx_app.review.cut_changes import save_edit
+from vtx_app.review.cut_changes import checked_edit, new_takes, save_edit
 from vtx_app.review.cut_import import Imported, Place, import_cut
+from vtx_app.review.person_file import put
 
 __all__ = ["ListImport", "import_list", "save_import"]
 
@@ -52,9 +50,8 @@ class ListImport:
 
     @property
     def takes(self) -> int:
-        """The takes that it makes necessary."""
-        wanted = {clip.take.path for clip in self.before.every_clip.values()}
-        return len({clip.take.path for clip in self.after.every_clip.values()} - wanted)
+        """How many takes must be rendered for it."""
+        return new_takes(self.before, self.after)
 
 
 def import_list(plan: FilmPlan, found: Found) -> ListImport:
@@ -150,8 +147,8 @@ def _made(plan: FilmPlan, made: Imported, order: list[str]) -> tuple[FilmPlan, D
     """The film's plan, its edit and its shot list as the import makes them, and what the order can't be."""
     film, lost = plan.film, list[str]()
     data: Data = (read_yaml(edit_path(film.folder)) if edit_path(film.folder).exists() else None) or {"version": 1}
-    _put(data, "clips", {clip_id: entry for clip_id, entry in made.clips.items() if entry})
-    _put(data, "transitions", made.transitions)
+    put(data, "clips", {clip_id: entry for clip_id, entry in made.clips.items() if entry})
+    put(data, "transitions", made.transitions)
     new_order = _reordered(order, made.order)
     in_acts = cut_order(new_order, new_order)
     if in_acts != new_order:
@@ -169,7 +166,7 @@ def _made(plan: FilmPlan, made: Imported, order: list[str]) -> tuple[FilmPlan, D
         else:
             lost.append(f"the order: the film has no {SHOT_LIST}, so its clips come in the order of their ids")
             in_acts = order
-    edit = _checked(data)
+    edit = checked_edit(data)
     if faults := place_faults(edit, set(film.clips), in_acts):
         lines = [f"{'.'.join(map(str, keys))} in {EDIT}: {text}" for keys, text in faults]
         raise ProjectError("the rest of the edit does not fit this cut; change this first:\n" + "\n".join(lines))
@@ -197,19 +194,6 @@ def _reordered(order: Sequence[str], shown: Sequence[str]) -> list[str]:
         else:
             behind[last].append(clip_id)
     return behind[""] + [each for clip_id in shown for each in (clip_id, *behind.get(clip_id, ()))]
-
-
-def _put(data: Data, key: str, value: Any) -> None:
-    data[key] = value
-    if not value:
-        del data[key]
-
-
-def _checked(data: Data) -> Edit:
-    try:
-        return Edit.model_validate(data)
-    except ValidationError as error:
-        raise ProjectError("\n".join(fault_messages(error, Edit, EDIT, {}))) from None
 
 
 def save_import(made: ListImport) -> list[str]:

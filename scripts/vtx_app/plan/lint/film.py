@@ -12,6 +12,7 @@ from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.lint.rules import RULES
 from vtx_app.project.settings import Layer, setting_location
+from vtx_app.text import shortened
 
 __all__ = ["Finding", "lint", "lint_lines"]
 
@@ -70,7 +71,7 @@ def lint_lines(found: Iterable[Finding], slug: str, most: int | None) -> list[st
     if not lines:
         return []
     shown = [f"  look at {at}: {'; '.join(messages)}" for at, messages in lines.items()]
-    more = 0 if most is None else len(shown) - most
-    if more > 0:
-        shown = [*shown[:most], f"  … and {more} more: vtx plan {slug} --all"]
-    return [*shown, "  lint: {off: [name, …]} in metadata.yaml turns off what is named in brackets"]
+    return [
+        *shortened(shown, most, indent="  ", see=f"vtx plan {slug} --all"),
+        "  lint: {off: [name, …]} in metadata.yaml turns off what is named in brackets",
+    ]

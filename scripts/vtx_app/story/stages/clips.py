@@ -20,6 +20,7 @@ from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import answer_check, make_request, word_faults
 from vtx_app.story.story_files import CHARACTERS, LOCATIONS, SHOTLIST, SPECS, STYLE, StoryFiles, scene_of
 from vtx_app.story.yaml_text import without_empty, yaml_text
+from vtx_app.text import shortened
 
 __all__ = ["ClipWords", "ModelClips", "RuleClips"]
 
@@ -96,8 +97,7 @@ class _Clips(Stage):
     def parts(self, files: StoryFiles) -> Sequence[Part]:
         """One part for each shot of the shot list. Raises :class:`SpecError` for names that the bibles lack."""
         if faults := _unknown_names(files):
-            more = [f"… and {len(faults) - 20} more"] if len(faults) > 20 else []
-            raise SpecError(faults[:20] + more)
+            raise SpecError(shortened(faults, 20))
         shots = files.shots.shots
         parents = [
             before if shot.continues == "continue_from" else None

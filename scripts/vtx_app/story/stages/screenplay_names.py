@@ -11,6 +11,7 @@ from vtx_app.story.screenplay.fdx import read_fdx
 from vtx_app.story.screenplay.fountain import read_fountain
 from vtx_app.story.screenplay.script import Screenplay
 from vtx_app.story.story_files import StoryFiles
+from vtx_app.text import shortened
 
 __all__ = ["find_id", "ids_by_name", "own_screenplay", "scene_files_as_screenplay", "screenplay_warnings"]
 
@@ -49,8 +50,7 @@ def screenplay_warnings(files: StoryFiles) -> list[str]:
     else:
         return []
     lines = [f"{name}:{line}: {message}" for name, screenplay in read for line, message in screenplay.warnings]
-    more = len(lines) - _MOST_WARNINGS
-    return lines[:_MOST_WARNINGS] + ([f"… and {more} more"] if more > 0 else [])
+    return shortened(lines, _MOST_WARNINGS)
 
 
 def find_id(name: str, known: Mapping[str, str]) -> str | None:
