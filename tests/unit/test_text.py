@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers and lists as people read them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vtx_app.text import format_bytes, format_duration, format_memory, plural
+from vtx_app.text import format_bytes, format_duration, format_memory, listed, plural, shortened
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,15 @@ def test_a_duration_reads_back(seconds: int) -> None:
     for part in parts:
         total = total * 60 + part
     assert total == seconds
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, ""), (1, "a"), (2, "a, b"), (3, "a, b, …"), (9, "a, b, …")])
+def test_a_long_list_is_cut(count: int, text: str) -> None:
+    assert listed("abcdefghi"[:count], 2) == text
+
+
+def test_lines_beyond_the_limit_are_counted() -> None:
+    assert shortened(["a", "b"], 2) == ["a", "b"]
+    assert shortened(["a", "b", "c"], None) == ["a", "b", "c"]
+    assert shortened(["a", "b", "c", "d"], 2, indent="  ") == ["a", "b", "  … and 2 more"]
+    assert shortened(["a", "b", "c"], 2, see="vtx plan x --all") == ["a", "b", "… and 1 more: vtx plan x --all"]
