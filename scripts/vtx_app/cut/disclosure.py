@@ -19,7 +19,7 @@ _FADE = Fraction(1, 2)
 def disclosure_card(text: str | None, rate: Fraction, width: int, height: int) -> Card | None:
     """The card with ``text`` in a film of ``width`` × ``height`` pixels at ``rate``; None without a text.
 
-    It stands long enough to be read. In an upright picture the type is smaller, so that a line holds about as many words.
+    It stands long enough to be read. In an upright picture the type is smaller, so that a line holds as many words.
     """
     if not text:
         return None

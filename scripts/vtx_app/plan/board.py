@@ -39,9 +39,9 @@ class BoardPlan:
 def plan_board(sketch: FilmPlan, own: FilmPlan | None, note: str = "") -> BoardPlan:
     """The board of a film with clips, from its plan in the tier ``animatic`` (``sketch``) and in its ``own``.
 
-    A panel for each showing of a shot, in the order of the cut, with the middle frame of what is shown: of the film's
-    own take where that is rendered, else of the storyboard. Without ``own``, as ``note`` says why, all are of the
-    storyboard.
+    There is a panel for each showing of a shot, in the order of the cut, with the middle frame of what is shown. It
+    comes from the film's own take if that is rendered, else from the storyboard; without ``own`` (``note`` says why),
+    always from the storyboard.
     """
     cut = own if own is not None and own.clips else sketch
     film = cut.film

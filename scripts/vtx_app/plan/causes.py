@@ -25,7 +25,8 @@ NEW = "never rendered"
 
 _KIND = ("renderer", "pipeline", "width", "height")
 _KIND_OF_TIER = {"final": 0, "animatic": 1, "draft": 2}
-"""How many of these a take must share with a clip of the tier. Tiers share takes, but a draft is no earlier final."""
+"""How many of these a take must have in common with a clip of the tier. Tiers share takes, but a draft is not an
+earlier version of a final."""
 
 _FIELDS = {
     "prompt": {"prompt", "staging"},
@@ -42,7 +43,7 @@ _FIELDS = {
     "options": {"options", "width", "height", "frames", "models"},
     "generation": {"generation", "models"},
 }
-"""The fields of a request that a part of its sources decides, where they are not just the field of its name."""
+"""Part of a request's sources → the fields that it decides, for parts that decide more than the field of their name."""
 
 _UNHANDLED = {"head": {"built-in: handles.head": "0"}, "tail": {"built-in: handles.tail": "0"}}
 """The texts of takes from before records had handles."""
@@ -51,7 +52,7 @@ _LAYERS = (
     *("built-in", "VTX", "config/global", "config/models", "metadata", "project.env", "story/", "prompts/clips"),
     "environ",
 )
-"""Where a setting can be written, a later one wins; the command line wins over all of them."""
+"""Where a setting can be written. Later places win, and the command line wins over all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Cause:
 def compared_take(film: Film, plan: ClipPlan, tier: str) -> TakeRecord | None:
     """The existing take that the requested one is compared with, or None.
 
-    That is the take in the film if it exists, else the one most alike: in kind, seed, and the texts it was made from;
+    It is the take that the film shows, if that exists; else the most similar one by kind, seed and source texts, and
     the newest of several.
     """
     takes = take_records(film.folder, plan.clip_id)
@@ -123,7 +124,7 @@ def causes_of(film: Film, plan: ClipPlan, tier: str) -> list[Cause]:
 
 
 def differences(film: Film, plan: ClipPlan, take: TakeRecord) -> list[Cause]:
-    """What the clip's request was compiled from that the ``take`` was not; empty where its record is missing."""
+    """How the sources of the clip's request differ from those of the ``take``; empty if the take has no record."""
     if not take.request:
         return []
     old, new = take.request, json.loads(canonical_json(plan.choice.request))
@@ -143,7 +144,7 @@ def differences(film: Film, plan: ClipPlan, take: TakeRecord) -> list[Cause]:
 
 
 def _field(plan: ClipPlan, take: TakeRecord, field: str, old: str, new: str) -> Cause:
-    """A field that differs although no text does. The last frame of a chosen take is where that take ends the shot."""
+    """A field that differs although no text does. A chosen take may end the shot at another frame than its spec."""
     if field == "continue_frame" and plan.parent and take.sources:
         name = plan.parent.clip_id
         return Cause(f"review/selects/{name}.yaml", f"state, so the last frame of {name}", old, new)
@@ -232,7 +233,7 @@ def _parent(film: Film, plan: ClipPlan, old: str, new: str) -> Cause:
 
 
 def _seed(film: Film, plan: ClipPlan, old: int) -> Cause:
-    """The seed is the spec's own, unless takes of that were rejected or failed a check."""
+    """Why the seed is another: by the spec, unless takes with the spec's own seed were rejected or failed a check."""
     seeds = str(old), str(plan.choice.request.seed)
     if plan.choice.request.seed == plan.choice.own.seed:
         return Cause(spec_file(plan.clip.stem), "render.seed", *seeds)

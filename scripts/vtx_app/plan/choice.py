@@ -63,7 +63,7 @@ def _requests(request: RenderRequest) -> Iterator[RenderRequest]:
 
 
 def requests_left(request: RenderRequest, refused: Container[str]) -> Iterator[tuple[str, RenderRequest]]:
-    """``request`` and then the same with the next seeds, each after its digest, without those ``refused``. No end."""
+    """Each digest and request that is not ``refused``: ``request``, then the same with the next seeds, without end."""
     for each in _requests(request):
         if (digest := request_digest(each)) not in refused:
             yield digest, each
@@ -128,8 +128,8 @@ def status_rejects(film: Film, clip: Clip, tier: str) -> bool:
 def choice_tier(film: Film, clip_id: str, tier: str) -> str:
     """The tier whose choice of the clip's take counts in ``tier``.
 
-    That is ``tier`` itself; but the storyboard of a film that is no more than one shows the takes of its final, until
-    its own choice is written.
+    That is ``tier`` itself. But if the film's final is a storyboard too, both show the takes of the final, until the
+    storyboard has a choice of its own.
     """
     if tier != "animatic" or film.settings["renderer"] != "animatic":
         return tier

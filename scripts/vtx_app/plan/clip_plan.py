@@ -82,7 +82,7 @@ class ClipPlan:
 
 
 def chain_of(clip: ClipPlan) -> list[ClipPlan]:
-    """The shots that ``clip`` continues, from the first of its chain, and itself."""
+    """The chain that ends with ``clip``: the shots that it continues, the first one first, and itself."""
     chain = [clip]
     while (parent := chain[-1].parent) is not None:
         chain.append(parent)

@@ -73,7 +73,7 @@ def film_timeline(common: Tier, shots: Mapping[str, Shot]) -> Timeline:
 
 @contextlib.contextmanager
 def _located(film: Film) -> Iterator[None]:
-    """Give what does not fit in the edit its file and lines."""
+    """Raise the faults of the edit as a :class:`SpecError` with file and lines."""
     try:
         yield
     except EditFaults as error:
@@ -82,7 +82,8 @@ def _located(film: Film) -> Iterator[None]:
 
 
 def cut_clips(common: Tier, shots: Mapping[str, Shot], timelines: Sequence[Timeline]) -> dict[str, ClipPlan]:
-    """The clips as ``timelines`` show them, in the order of the film. One that none shows is cut by its own edit."""
+    """The clips as ``timelines`` show them, in the order of the film. A clip that none of them shows is cut by its own
+    entry in the edit."""
     film = common.film
     shown = {clip_id: frames for timeline in timelines for clip_id, frames in timeline.shown.items()}
     keyframes = {clip_id: starts for timeline in timelines for clip_id, starts in copy_starts(timeline).items()}
@@ -125,7 +126,7 @@ def cut_clips(common: Tier, shots: Mapping[str, Shot], timelines: Sequence[Timel
 
 
 def _match(common: Tier, shots: Mapping[str, Shot], shot: Shot) -> ChainMatch | None:
-    """What the colour of a shot that continues another is brought to. It hangs on whole shots, so a trim keeps it."""
+    """What the colour of a shot that continues another is matched to. It depends on whole shots, so a trim keeps it."""
     match = common.film.edit.match
     if match.chain == "off" or not match.strength or common.sketches or not shot.clip.spec.inputs.continue_from:
         return None
@@ -137,7 +138,7 @@ def _match(common: Tier, shots: Mapping[str, Shot], shot: Shot) -> ChainMatch | 
 
 
 def _deciding(delivery: Delivery) -> Delivery:
-    """What of a delivery decides the clip's bytes: where its shot begins and ends is seen on the slate alone."""
+    """The part of a delivery that decides the clip's bytes: only a slate shows where the shot begins and ends."""
     return delivery if delivery.slate else replace(delivery, head=delivery.first or None, start=0, shot=None)
 
 
@@ -150,7 +151,7 @@ def runs(film: Film) -> Iterator[list[str]]:
 
 
 def _partial(film: Film, run: Iterable[str]) -> Edit:
-    """The edit of the picture of some clips, without what needs others."""
+    """The part of the edit that concerns the picture of these clips alone."""
     here, edit = set(run), film.edit
     beyond = {
         number
@@ -169,7 +170,7 @@ def _partial(film: Film, run: Iterable[str]) -> Edit:
 
 
 def _silent(edit: ClipEdit) -> ClipEdit:
-    """Sound can reach over other clips, and is no part of a clip's file."""
+    """``edit`` without sound, which can reach over other clips and is not in a clip's file."""
     return edit.model_copy(update={"mute": True})
 
 

@@ -33,7 +33,7 @@ def cut_notices(plan: FilmPlan) -> Iterator[str]:
 
 
 def cut_lines(plan: FilmPlan, target: str, draw: Sequence[InsertPlan]) -> list[str]:
-    """What the edit does to the film, and what of the cut is still to be made; nothing where there is no edit."""
+    """What the edit does to the film, and which parts of the cut are still to be made; empty without an edit."""
     timeline, left_out = plan.timeline, plan.film.edit.left_out
     facts = [f"{plural(len(left_out), 'clip')} left out"] if left_out else []
     if timeline.overlapped:

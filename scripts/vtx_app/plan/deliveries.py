@@ -100,7 +100,7 @@ def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
 
 
 def _burned_in(fields: Sequence[BurnIn], plan: FilmPlan) -> BurnedIn:
-    """What a review version says. Its stamp has what it shows alone: a title that is not shown makes nothing again."""
+    """What a review version shows, and nothing else: the edit of a title that it doesn't show makes it no older."""
     clips = plan.clips.values()
     titles = {each.clip_id: fold(each.clip.spec.title) for each in clips if "clip" in fields}
     takes = {each.clip_id: each.take.digest[:_SHORT] for each in clips if "take" in fields}

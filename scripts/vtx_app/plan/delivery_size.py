@@ -19,13 +19,13 @@ _PRORES_PIXELS: Final = 1920 * 1080 * 24000 / 1001
 """Pixels a second at those rates."""
 
 _FFV1: Final = {"yuv420p": 12, "yuv422p": 16, "yuv420p10le": 15, "yuv422p10le": 20}
-"""Bits a pixel that are not compressed: FFV1 takes fewer, how many the picture decides."""
+"""Bits a pixel before compression. FFV1 takes fewer; how many depends on the picture."""
 
 _SAMPLES: Final = 48_000 * 2
 
 
 def expected_bytes(delivery: DeliveryPlan, frames: int, rate: Fraction) -> int | None:
-    """Bytes of the delivery of a film of ``frames``; of FFV1 the most; None where the picture decides (H.264)."""
+    """Bytes of the delivery of a film of ``frames``: of FFV1 the most, None if it depends on the picture (H.264)."""
     seconds = float(frames / rate)
     sound = delivery.deliverable.sound
     bits = seconds * (1000 * (sound.bit_rate or 256) if sound.codec == "aac" else _SAMPLES * sound.depth)

@@ -28,7 +28,7 @@ class Estimate:
 
 
 class Paces:
-    """How long takes of a film take to render, by what is known of each kind. A kind is looked up once."""
+    """How long a film's takes need to render, by kind. Each kind is looked up once."""
 
     def __init__(self, plan: FilmPlan) -> None:
         self._plan = plan

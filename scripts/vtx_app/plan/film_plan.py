@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 MOST_LINES = 12
-"""Of one kind, before the rest is left to ``vtx plan --all``."""
+"""How many lines of one kind are shown; ``vtx plan --all`` shows all."""
 
 
 class Product(Protocol):
@@ -221,6 +221,7 @@ class FilmPlan:
         return [*chosen, *self.notes(MOST_LINES)]
 
     def notes(self, most: int | None) -> list[str]:
-        """What is read in another way than it is written, missing, or ignored; of the last at most ``most`` lines."""
+        """What is missing, ignored, or read differently than it is written; at most ``most`` lines of what is
+        ignored."""
         ignored = [note for clip in self.clips.values() for note in clip.notes]
         return [*film_notices(self.film), *shortened(ignored, most, see=f"vtx plan {self.film.slug} --all")]

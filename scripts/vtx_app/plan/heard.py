@@ -1,4 +1,4 @@
-"""The words heard in the takes that the film shows, against its dialogue. Pure."""
+"""The words heard in the takes that the film shows, compared with its dialogue. Pure."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["is_listened_to", "word_findings"]
 
 
 def is_listened_to(plan: FilmPlan, clip: ClipPlan) -> bool:
-    """Whether the words of the clip's take are to be checked. A storyboard's voice says none."""
+    """Whether the words of the clip's take are to be checked. A storyboard's voice speaks no words."""
     asked = plan.film.metadata.qc.words and "words" not in plan.film.metadata.qc.off
     return asked and bool(clip.clip.spec.prompt.dialogue) and RENDERERS[clip.take.request.renderer].uses_models
 
 
 def word_findings(clip: ClipPlan, heard: Heard | None) -> list[Finding]:
-    """What is said otherwise than it is written."""
+    """The finding for a take whose words are not those of its dialogue."""
     if heard is None:
         return []
     lines = [spoken_text(line.line) for line in clip.clip.spec.prompt.dialogue]

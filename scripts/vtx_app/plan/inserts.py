@@ -17,7 +17,7 @@ from vtx_app.plan.shots import Tier
 __all__ = ["INSERT_VERSION", "plan_inserts"]
 
 INSERT_VERSION = 1
-"""Raised when the same piece of the same takes would be drawn otherwise."""
+"""Raised when the same piece of the same takes would be drawn differently."""
 
 
 def plan_inserts(
@@ -37,7 +37,7 @@ def plan_inserts(
 
 
 def _stamp(common: Tier, piece: Drawn, clips: Mapping[str, ClipPlan], font: str) -> str:
-    """Where the piece lies in the film, and what its clips are called, is not seen in it."""
+    """The stamp of a piece. Its place in the film and the names of its clips don't count, because they don't show."""
     numbers = {clip_id: number for number, clip_id in enumerate(clips)}
     slates = any(clip.delivery.slate for clip in clips.values())
     lettered = any(isinstance(layer.content, Words | Roll) for layer in piece.layers)
@@ -57,8 +57,8 @@ def _stamp(common: Tier, piece: Drawn, clips: Mapping[str, ClipPlan], font: str)
 
 
 def _seen(clip: ClipPlan) -> tuple[Any, ...]:
-    """What decides how a clip's frames look: its take, its picture, its slate, which runs by the shot's frames, and
-    what its colour is brought to."""
+    """What decides how a clip's frames look: its take, its picture, its slate (which counts the shot's frames), and
+    what its colour is matched to."""
     delivery = clip.delivery
     picture = delivery.picture_width, delivery.picture_height
     slate = (delivery.slate, clip.material.frames) if delivery.slate else None
@@ -80,5 +80,5 @@ def _content(content: Footage | Plain | Words | Roll, numbers: Mapping[str, int]
 
 
 def _text(text: str) -> str:
-    """Text that counts to the last space: canonical JSON folds them."""
+    """A digest of ``text`` in which every space counts; canonical JSON would fold them."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -59,7 +59,7 @@ _LOADING_SECONDS = 600
 """For reading models from a file system that many nodes read from."""
 
 _UNKNOWN_SECONDS = 3_000
-"""For a take on a GPU of which no earlier one tells: with loading, an hour."""
+"""For a take on a GPU if no earlier one is like it: with loading, an hour."""
 
 _MARGIN = 2.0
 """Factor on the seconds that earlier takes took: another node, a slower card."""
@@ -68,7 +68,7 @@ _TAKE_BYTES_PER_PIXEL = 0.15
 """Disk for a take, its unfinished copy and what it starts from: three times what :mod:`preflight.capacity` expects."""
 
 _PIXELS_PER_SECOND = 1_500_000
-"""That one processor encodes, at the least: a fifth of what the README's figures give for storyboards."""
+"""What one processor encodes at least: a fifth of what the README's figures give for storyboards."""
 
 _ENCODER_BYTES_PER_PIXEL = 250
 """Of an encoder: 60 frames that it looks ahead, those being written and those read, 1.5 to 3 bytes a pixel each."""
@@ -117,7 +117,7 @@ def take_needs(request: RenderRequest, weights: Iterable[int] | None, offload: s
 
 
 def encoding_needs(width: int, height: int, frames: int, threads: int = 1) -> JobNeeds:
-    """What a job needs that encodes ``frames`` pictures of ``width`` × ``height`` pixels."""
+    """What encoding ``frames`` pictures of ``width`` × ``height`` pixels needs."""
     picture = width * height
     return JobNeeds(
         threads,
@@ -128,7 +128,7 @@ def encoding_needs(width: int, height: int, frames: int, threads: int = 1) -> Jo
 
 
 def joining_needs(seconds: float) -> JobNeeds:
-    """What a job needs that joins or mixes a film of ``seconds``; its memory doesn't depend on the length."""
+    """What joining or mixing a film of ``seconds`` needs; the memory doesn't depend on the length."""
     return JobNeeds(1, 2 * _PYTHON_MB, 1_000 + _megabytes(seconds * _BYTES_PER_SECOND), 10 + _minutes(seconds / 2))
 
 
@@ -143,10 +143,10 @@ ENVIRONMENT = JobNeeds(1, 2 * _PYTHON_MB, 20_000, 60)
 
 
 def read_changes(text: str, rules: Iterable[str]) -> Mapping[tuple[str, str], int]:
-    """Read the variable :data:`VARIABLE`: ``take:mem_mb=64000 clip:threads=4``, words apart by spaces.
+    """Read the variable :data:`VARIABLE`: ``take:mem_mb=64000 clip:threads=4``, separated by spaces.
 
-    The value by rule and resource. Raises :class:`ProjectError` for what is not in this form, and for a rule or
-    resource that there is not.
+    Returns the value by rule and resource. Raises :class:`ProjectError` for text in another form, and for an unknown
+    rule or resource.
     """
     known = tuple(rules)
     found: dict[tuple[str, str], int] = {}
@@ -169,7 +169,7 @@ def read_changes(text: str, rules: Iterable[str]) -> Mapping[tuple[str, str], in
 
 
 def changed(needs: JobNeeds, rule: str, changes: Mapping[tuple[str, str], int]) -> JobNeeds:
-    """``needs`` with what ``changes`` has for ``rule`` in their place."""
+    """``needs``, overridden by what ``changes`` has for ``rule``."""
     own = {name: changes[rule, name] for name in RESOURCES if (rule, name) in changes}
     return replace(needs, **own) if own else needs
 

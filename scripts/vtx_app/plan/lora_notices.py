@@ -13,7 +13,7 @@ __all__ = ["lora_notices"]
 
 
 def lora_notices(film: Film) -> list[str]:
-    """A line where a LoRA gives its variable as ``env``, which is read as ``env_path``; one for all of them."""
+    """One line if LoRAs give their variable as ``env``, which is read as ``env_path``; else none."""
     found = list(_given_as_env(film))
     if not found:
         return []

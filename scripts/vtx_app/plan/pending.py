@@ -82,7 +82,7 @@ def clips_heard(plan: FilmPlan, mix: MixPlan) -> list[ClipPlan]:
 
 
 def clips_for_poster(plan: FilmPlan) -> list[ClipPlan]:
-    """The clip of which a poster is to be made, if one is."""
+    """The clip that a stale poster is a frame of; empty if the poster is current."""
     if plan.poster is None or plan.is_current(plan.poster):
         return []
     return [clip for clip in plan.clips.values() if clip.clip_id == plan.poster.clip_id]

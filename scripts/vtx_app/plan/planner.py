@@ -43,7 +43,7 @@ def plan_film(slug: str, tier: str) -> FilmPlan:
 
 
 def plan_of(film: Film, tier: str) -> FilmPlan:
-    """The plan of ``film``, read whole, in ``tier``; raises as :func:`plan_film`."""
+    """The plan in ``tier`` of a ``film`` that was read completely; raises as :func:`plan_film`."""
     common = Tier.of(film, tier)
     shots = plan_shots(common)
     timeline = film_timeline(common, shots)

@@ -24,8 +24,8 @@ _CLOSER = re.compile(r"\b(medium|mid|close|closeup|ms|mls|mws|cu|ecu|mcu)\b", re
 def is_establishing(size: str) -> bool:
     """Whether the shot list's ``size`` is that of a shot that shows where we are.
 
-    Those are the wide and long shots (also very or extremely so), aerials and masters: ``wide``, ``extreme long shot``,
-    ``WS``. Medium and close ones are not, ``medium wide`` neither.
+    Wide and long shots are (very or extremely so too), aerials and masters: ``wide``, ``extreme long shot``, ``WS``.
+    Medium and close ones are not, and neither is ``medium wide``.
     """
     return bool(_ESTABLISHING.search(size)) and not _CLOSER.search(size)
 

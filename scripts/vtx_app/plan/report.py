@@ -62,9 +62,8 @@ class BuildReport:
     The takes of ``render`` are rendered and the clips of ``conform`` conformed. ``causes`` maps labels to the clip ids
     that are rendered because of them, ``follow`` maps a clip to those rendered only because they continue from it.
     ``frozen`` maps approved clips that are out of date to the labels; ``lapsed`` are picks that no longer count.
-    ``disk_needed`` and ``disk_free`` in bytes. ``notices``: what the film-maker should know besides. ``found``: what to
-    look at before rendering. ``draw``: the
-    pieces of the cut that are drawn for ``target``.
+    ``disk_needed`` and ``disk_free`` in bytes. ``notices``: what else the film-maker should know. ``found``: what to
+    look at before rendering. ``draw``: the pieces of the cut that are drawn for ``target``.
     """
 
     plan: FilmPlan

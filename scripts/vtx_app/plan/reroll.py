@@ -1,7 +1,7 @@
 """``qc: {policy: reroll}``: which takes get another seed because they fail a check. Pure.
 
-What failed is kept in the shot's select (``failed``), so a verdict holds on every machine, also without what was
-measured, and for a VTX with other limits. The seeds are those that ``vtx take reject`` goes through.
+Failed takes are listed in the shot's select (``failed``), so a verdict holds on every machine, even without the
+measurements and in a VTX with other limits. The seeds are those that ``vtx take reject`` goes through.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from vtx_app.text import plural
 __all__ = ["Reroll", "film_rerolls"]
 
 _NO_CURE: tuple[Check, ...] = ("file", "length", "loudness")
-"""Checks that another seed fails as well, or that the mix makes good."""
+"""Checks that another seed would fail too, or whose faults the mix removes."""
 
 Faults = Callable[[ClipPlan, str], int | None]
 """How many faults a take of a clip has by itself; None if it was not measured."""
@@ -29,7 +29,7 @@ Faults = Callable[[ClipPlan, str], int | None]
 
 @dataclass(frozen=True, slots=True)
 class Reroll:
-    """The next step for the shot ``clip_id``, a take of which failed ``checks``.
+    """The next step for the shot ``clip_id``, whose take failed ``checks``.
 
     ``seed`` is the one to show: number ``number`` of at most ``seeds`` others, or 0 for the original. ``done``: every
     seed was tried, or this one passed. ``failed``: what the shot's select will then say; ``changed``: whether that
@@ -66,10 +66,10 @@ class Reroll:
 
 
 def film_rerolls(plan: FilmPlan, findings: Sequence[Finding], faults: Faults) -> tuple[Reroll, ...]:
-    """The shots of which a take failed, in the order of the cut; none unless the policy is ``reroll``.
+    """The shots whose take failed, in the order of the cut; none unless the policy is ``reroll``.
 
-    A shot of which a person approved or picked a take is left alone. So is one that continues a shot which gets another
-    seed: it is rendered again in any case. ``findings``: of the takes that the film shows.
+    A shot with an approved or picked take is left alone. So is one that continues a shot with another seed: it is
+    rendered again in any case. ``findings``: of the takes that the film shows.
     """
     if plan.film.metadata.qc.policy != "reroll":
         return ()

@@ -175,7 +175,8 @@ def _short_take_note(clip: Clip, choice: Choice, picture: tuple[int, int], frame
 
 
 def _older_end(select: Select | None, choice: Choice, frames: int, there: int) -> int | None:
-    """The frames after which an older approval ended the shot, where a chain from it starts; ``there``: in the take."""
+    """The frames after which an older approval ended the shot, and a chain from it starts; at most those ``there`` in
+    the take."""
     if select is None or choice.state != "approved" or select.frames in (None, frames):
         return None
     return min(select.frames, there) if there > 0 else select.frames

@@ -96,7 +96,7 @@ def plan_subtitles(film: Film, final: Path, clips: Iterable[ClipPlan], timeline:
 
 
 def _lines(film: Film, plan: ClipPlan) -> tuple[tuple[str, str], ...]:
-    """Who says what in the take that is shown; an approved one from before an edit says what its record has."""
+    """Who says what in the shown take; for an approved take that is out of date, by its record."""
     written = [(each.character, each.line) for each in plan.clip.spec.prompt.dialogue]
     if plan.choice.out_of_date:
         sources = take_record(film.folder, plan.clip_id, plan.take.digest).sources.get("prompt", {})

@@ -1,6 +1,6 @@
 """The queue for the GPU: takes that share models and LoRAs run one after another, whichever film they belong to.
 
-So models are loaded as seldom as chains allow.
+So models are loaded as rarely as chains allow.
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ from vtx_app.workflow.snakemake_api import Snakemake, exit_on_error
 __all__ = ["Build", "no_specs", "require_writable"]
 
 _GARBAGE = (50_000, 20, 50)
-"""How many new objects make Python look for circles of garbage (gc.set_threshold). Its default is 700, and the graph of
-a long film is of objects that stay."""
+"""Thresholds of Python's garbage collector (gc.set_threshold). Its default is 700 new objects; the graph of a long film
+has many more, and they stay."""
 
 _DEFAULT_CALLS = 4
 """Model calls at a time unless ``--resources llm=N`` says otherwise."""
@@ -92,10 +92,10 @@ class Build:
         return {key: takes[key] for key in keys if key in takes}
 
     def inputs(self, plan: FilmPlan, product: Product, parts: Iterable[Product]) -> list[str]:
-        """Of the ``parts`` that ``product`` is made from, those that this build makes, by path.
+        """The paths of those ``parts`` of ``product`` that this build makes.
 
-        Those are the stale parts of a stale product; or every part if anything is forced, so that ``--forcerun clip``
-        finds the clips.
+        They are the stale parts of a stale product. If anything is forced, they are all parts, so that ``--forcerun
+        clip`` finds the clips.
         """
         forced = self.snakemake.forces_anything
         if not forced and plan.is_current(product):
@@ -115,7 +115,7 @@ class Build:
         return self._quality[id(plan)][1]
 
     def checks(self, plan: FilmPlan) -> list[str]:
-        """The report on the checks, if that can stop this build: nothing is made of takes before it is there."""
+        """The report on the checks, if it can stop this build: then nothing is made from takes before it exists."""
         if plan.film.metadata.qc.policy == "warn" or plan.is_current(quality := self.quality(plan)):
             return []
         return [quality.path.as_posix()]

@@ -47,7 +47,7 @@ class Needs(NamedTuple):
 
 
 class NeedsRules:
-    """The needs of every rule, by its name. What is planned for a job is looked up once."""
+    """What the jobs of each rule ask for, by the rule's name; computed once per job."""
 
     def __init__(self, build: Build) -> None:
         self.build = build

@@ -56,7 +56,7 @@ class RenderRules(Rules):
 
     @input_function
     def take_start(self, wildcards: Any) -> str:
-        """The module of the job, after the one that runs it in a warm process if the take needs no GPU."""
+        """The module of the job; if the take needs no GPU, after the module that runs it in a warm process."""
         return "vtx_app.jobs.take" if _gpus(self._take(wildcards)) else "vtx_app.jobs.warm vtx_app.jobs.take"
 
     @input_function

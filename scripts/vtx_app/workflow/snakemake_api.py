@@ -3,16 +3,15 @@
 Snakemake decides by time stamps and by its own records; VTX decides by content. A rule's inputs are only what this
 build makes, so Snakemake finds work exactly where the plan does. What remains to be set is here:
 
-- a stale delivered file that exists goes on the list of forced files, as ``--forcerun`` puts it there;
-- an output that exists is complete (written beside, probed, renamed), so nothing is "incomplete" after a kill and
-  nothing is deleted or restored after a failure;
-- every output has a lock of VTX, so Snakemake's own lock on the folder is not taken;
-- what a job asks of a cluster is not looked up where jobs run on this machine, unless ``--resources`` limits it;
-- on a node, a failed job of a group doesn't keep the others from being run;
-- on a cluster a job that was killed is tried once more, with more memory and time (``--retries`` sets another number);
-- no job is tried again that failed for a reason of the film's (``vtx_app.project.job_faults``);
-- nodes share all files, also on Kubernetes, whose plugin expects that they share none;
-- the parameters of a function are looked up once, where Snakemake inspects them twice for each function of each job.
+- a stale delivered file that exists goes on the list of forced files, as ``--forcerun`` puts it there; - an output that
+exists is complete (written beside, probed, renamed), so nothing is "incomplete" after a kill and nothing is deleted or
+restored after a failure; - every output has a lock of VTX, so Snakemake's own lock on the folder is not taken; - what a
+job asks of a cluster is not looked up where jobs run on this machine, unless ``--resources`` limits it; - on a node, a
+failed job of a group doesn't keep the others from being run; - on a cluster a job that was killed is tried once more,
+with more memory and time (``--retries`` sets another number); - a job that failed through a fault of the film is not
+tried again (``vtx_app.project.job_faults``); - nodes share all files, also on Kubernetes, whose plugin expects that
+they share none; - the parameters of a function are looked up once, where Snakemake inspects them twice for each
+function of each job.
 
 ``tests/unit/workflow/test_snakemake_api.py`` names each attribute used here. Tried with the versions that
 ``pyproject.toml`` allows.
@@ -96,7 +95,7 @@ class Snakemake:
 
     @cached_property
     def checkout(self) -> Path:
-        """The folder of VTX's Snakefile, also where that is a module of another. First asked for while it is read."""
+        """The folder of VTX's Snakefile, even if that is a module of another. First used while it is parsed."""
         folder = Path(self._workflow.current_basedir.get_path_or_uri(secret_free=True)).resolve()
         return folder.parent if folder.name == "rules" else folder
 
@@ -220,7 +219,7 @@ def _share_files() -> None:
 
 
 def _try_again_where_it_helps() -> None:
-    """Give no further try to a job that it can't help. A group gets one if any of its jobs needs it."""
+    """Don't try a job again if that can't help. A group is tried again if any of its jobs needs it."""
     asked = jobs.Job.restart_times.fget
 
     def restart_times(job: Any) -> int:
@@ -232,7 +231,8 @@ def _try_again_where_it_helps() -> None:
 
 
 def _needs_another_try(job: Any) -> bool:
-    """Whether a failed job, or one of a failed group, is still to be made and can be: no note says otherwise."""
+    """Whether a failed job, or one of a failed group, still lacks its output, and no note says that it can't be
+    made."""
     return not _is_made(job) and not _cannot_be_made(job)
 
 
