@@ -1,7 +1,7 @@
 """Pictures in a terminal that can show them: kitty's graphics protocol, iTerm2's inline images, sixels.
 
-Which of them it knows is told by the variables that such terminals set; the terminal is not asked, as one that knows no
-answer would leave the question on the screen. Sources: https://sw.kovidgoyal.net/kitty/graphics-protocol/,
+The variables that such terminals set say which of these they know. The terminal itself is not asked, because one that
+can't answer would show the question. Sources: https://sw.kovidgoyal.net/kitty/graphics-protocol/,
 https://iterm2.com/documentation-images.html, DEC STD 070 and the VT330/VT340 manual for sixels.
 """
 

@@ -49,7 +49,7 @@ def plan(slug: Slug, tier: Tier = "final", every: All = False, json: Json = Fals
 
 
 def _lines(report: BuildReport, most: int | None) -> Iterator[str]:
-    """``most``: of one kind; None for all."""
+    """At most ``most`` lines of one kind; None for all."""
     from vtx_app.plan.quality import film_quality, quality_lines
     from vtx_app.plan.sound_notices import sound_lines
     from vtx_app.plan.words_on_picture import word_faults, word_notes

@@ -61,7 +61,7 @@ def change_to_snakefile() -> None:
 
 
 def started_in() -> Path:
-    """The folder that the command was typed in, which a person's relative paths are meant from."""
+    """The folder that the command was typed in; a person's relative paths are relative to it."""
     return _started_in.get(Path.cwd(), Path.cwd())
 
 
@@ -134,7 +134,7 @@ def storyboard_command(slug: str) -> list[str]:
 
 
 def _yaml_text(value: str) -> str:
-    """``value`` for ``--config``: of a film named 2001, Snakemake would make a number, quoted or not."""
+    """``value`` for ``--config``: Snakemake would read the name 2001 as a number, quoted or not."""
     with contextlib.suppress(ValueError):
         float(value)
         return f"!!str {value}"

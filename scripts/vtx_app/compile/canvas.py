@@ -21,7 +21,7 @@ def canvas(width: int, height: int, pipeline: str, upscalings: int = 1) -> tuple
 
 
 def clip_picture(clip: Clip, film: Film, *, draft: bool = False) -> tuple[int, int]:
-    """The (width, height) in pixels of a clip's own picture; in a draft half of it, even."""
+    """The (width, height) in pixels of a clip's own picture; in a draft, half of it."""
     render = clip.spec.render
     size = film.settings.of_clip("width", render.width), film.settings.of_clip("height", render.height)
     return draft_size(*size) if draft else size

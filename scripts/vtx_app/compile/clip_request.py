@@ -53,7 +53,7 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A clip's request, and what must be known besides to render it.
+    """A clip's request, and what else is needed to render it.
 
     ``files``: sha256 of an input → its path. ``slots``: model variable or LoRA → fingerprint, of all models
     the request names. ``sources``: where each part of the request is written. ``notes``: what the spec
@@ -150,7 +150,7 @@ def _prompt_version(renderer: str, models: LockedModels, sources: RequestSources
 
 
 def _record_shape(clip: Clip, film: Film, request: RenderRequest, sources: RequestSources, *, draft: bool) -> None:
-    """Record what decides renderer, pipeline, size, length, and the frame of another clip that this one continues."""
+    """Record what decides renderer, pipeline, size, length, and the frame of the other clip that this one continues."""
     spec, render = clip.spec, clip.spec.render
     if request.renderer == film.settings["renderer"]:
         sources.setting("renderer", "renderer")

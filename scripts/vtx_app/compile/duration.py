@@ -1,4 +1,4 @@
-"""How long a clip is: as its spec gives, or as its beats and dialogue need; and the legal length of a take.
+"""How long a clip is, by its spec or by its beats and dialogue, and the legal length of a take.
 
 Auto counts what an editor would: people speak about 150 words a minute (2.5 a second; National Center
 for Voice and Speech), an action takes a moment to see and longer the more it describes, and words
@@ -77,7 +77,7 @@ def clip_seconds(duration: Duration, beats: Sequence[str], lines: Sequence[str],
 def legal_frames(frames: int, doublings: int = 0) -> int:
     """The smallest 8k+1 that is at least ``frames``, k ≥ 1 (a single frame is no clip).
 
-    ``doublings`` of the frame rate make n frames of 8k+1 into (n-1)·2+1, each.
+    Each of the ``doublings`` of the frame rate turns n frames into (n-1)·2+1.
     """
     step = 8 << doublings
     return max(1, -(-(frames - 1) // step)) * step + 1

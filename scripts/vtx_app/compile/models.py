@@ -30,7 +30,8 @@ def used_loras(clip: Clip, film: Film, pipeline: str, generation: int | None, *,
 
 
 def _is_unused(lora: Lora, row: Pipeline, *, draft: bool) -> bool:
-    """Whether it is the LoRA that distils a model, on a distilled model, or an IC-LoRA on words alone."""
+    """Whether the pipeline ignores the LoRA: the one that distils a model, on a distilled model, or an IC-LoRA in a
+    draft."""
     return (row.ignores_distilled_lora and lora.env_path == DISTILLED_LORA) or (draft and lora.env_path == IC_LORA)
 
 

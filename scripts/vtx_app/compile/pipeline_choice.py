@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 DRAFT_PIPELINE = "distilled"
-"""The quickest pipeline that starts from words and pictures: every clip's in a draft."""
+"""The quickest pipeline that starts from words and pictures; drafts use it for every clip."""
 
 Fault = tuple[tuple[str | int, ...], str]
 """The keys of a spec's value, and what is wrong with it."""
@@ -46,7 +46,7 @@ def _stills(spec: ClipSpec) -> int:
 
 
 def wrong_pipeline(spec: ClipSpec, pipeline: str) -> Iterator[Fault]:
-    """What the pipeline can't do, and the inputs that were given and it would ignore."""
+    """What the spec asks for that the pipeline can't do, and the given inputs that it would ignore."""
     row, kind, at = PIPELINES[pipeline], spec.inputs.type, ("render", "pipeline")
     able = pipelines_for(kind)
     if kind not in ("t2v", "i2v") and pipeline not in able:

@@ -2,7 +2,7 @@
 
 Order: the style bible's global prefix, the profile's prefix, the heading of the scene, the characters (with what they
 wear), the locations, the clip's own text, the dialogue in quotation marks (as the LTX-2 prompting guide wants it), and
-what is heard besides.
+all other sound.
 """
 
 from __future__ import annotations

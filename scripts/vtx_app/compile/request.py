@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 _VERSION = 1
-"""Raised only when the meaning of a field changes: every film is rendered again then."""
+"""Raised only when the meaning of a field changes; then every film is rendered again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class StagedPlace:
 
 @dataclass(frozen=True, slots=True)
 class StagedCharacter:
-    """A character of the shot, as characters.yaml has it; ``wardrobe`` is what is worn. ``seen``: named as in the
-    picture; somebody who only speaks is not."""
+    """A character of the shot, as characters.yaml has it; ``wardrobe`` is what is worn. ``seen``: whether they are in
+    the picture; somebody who only speaks is not."""
 
     id: str
     name: str

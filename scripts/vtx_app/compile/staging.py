@@ -19,7 +19,7 @@ _PART = "staging"
 def compile_staging(clip: Clip, film: Film, profile: str | None, sources: RequestSources) -> Staging:
     """The staging of a clip; every id that it names must be in the film's bibles. Raises :class:`SpecError`.
 
-    What the prompt is compiled from too is a source of the prompt, and not named again.
+    A text that the prompt is compiled from as well is recorded as a source of the prompt alone.
     """
     spec, style = clip.spec, film.bibles.style
     seen = spec.continuity.characters

@@ -33,7 +33,7 @@ otherwise be missing from its JSON Schema."""
 class Format(BaseModel):
     """A closed, immutable mapping: an unknown key is an error, an empty value is a key left out.
 
-    Validators are built when they are first used: of the models inside others most never are on their own.
+    Validators are built on first use, because most models inside others never need one of their own.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, defer_build=True)

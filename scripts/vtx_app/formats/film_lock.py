@@ -1,7 +1,7 @@
 """``film.lock.yaml``: what a film is rendered with. Committed with the film.
 
-A lock that has models and no ``prompts`` is of a film that was first rendered when prompts had no heading and a clip's
-negative prompt replaced the package's own: it stays so until ``vtx models lock`` moves it.
+A lock with models and without ``prompts`` is older: when the film was first rendered, prompts had no heading and a
+clip's negative prompt replaced the package's own. The film stays so until ``vtx models lock`` moves it.
 """
 
 from typing import Annotated, Literal
@@ -14,7 +14,7 @@ from vtx_app.formats.generations import GENERATIONS
 __all__ = ["NEWEST_PROMPTS", "FilmLock", "Quantization"]
 
 NEWEST_PROMPTS: Literal[2] = 2
-"""The version in which the words of a film without a lock are compiled. 2: with the heading of the scene."""
+"""The version in which prompts of a film without a lock are compiled. 2: with the heading of the scene."""
 
 Quantization = Literal["fp8-cast", "fp8-scaled-mm", "nvfp4-cast", "nvfp4-prequant"]
 

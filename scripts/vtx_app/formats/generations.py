@@ -32,7 +32,7 @@ GENERATIONS: dict[str, tuple[Generation, ...]] = {
         Generation(3, (1, 4), (), "all stages sample with Euler ancestral"),
     ),
 }
-"""Pipeline → its later generations, oldest first. Generation 1 is what all earlier packages do."""
+"""Pipeline → its later generations, oldest first. Generation 1 is how all earlier packages render."""
 
 
 def generation_of(pipeline: str, package: Version, checkpoint: Version) -> int:

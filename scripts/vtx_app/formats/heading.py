@@ -19,7 +19,7 @@ LONGEST_HEADING = 200
 """Characters of a place's name (``formats.base.Name``)."""
 
 WORDS_IN_A_HEADING = 25
-"""More are a paragraph."""
+"""A line with more is a paragraph."""
 
 Setting = Literal["INT", "EXT", "INT/EXT", ""]
 

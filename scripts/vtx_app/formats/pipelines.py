@@ -89,8 +89,8 @@ class Pipeline:
     ``multiple``: of pixels, for both sides of the canvas. ``needs``: fields it can't do without. ``min_images``: the
     fewest pictures it makes sense with. ``distilled``: runs on the distilled model. ``upsamples``: has a second stage,
     which needs the upsampler. ``distilled_lora``: the second stage uses the distilled LoRA, with the requested weight
-    if ``lora_weight``. ``detailing_lora``: the second stage uses the detailing LoRA. ``since``, ``until``: the versions
-    whose module is so, the last one not included. ``renamed``: model variable → its flag in some versions.
+    if ``lora_weight``. ``detailing_lora``: the second stage uses the detailing LoRA. ``since``, ``until``: the first
+    version with this module, and the first without it. ``renamed``: model variable → its flag in some versions.
     """
 
     flags: Mapping[str, Flag]

@@ -16,10 +16,10 @@ __all__ = ["deliver", "hold", "replace"]
 
 @contextlib.contextmanager
 def hold(path: Path) -> Iterator[None]:
-    """Be the only writer of ``path``, and of the files that are made with it, in a folder that exists.
+    """Be the only writer of ``path``, and of the files that are made with it; create their folder.
 
-    A second writer, from another build or left over from a killed one, is waited for. Raises :class:`CutError` with
-    what to do if the block can't write.
+    Waits for any other writer, from another build or left over from a killed one. Raises :class:`CutError` with what to
+    do if the block can't write.
     """
     from av.error import FFmpegError  # the codecs load after planning
 

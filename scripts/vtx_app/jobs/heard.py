@@ -1,4 +1,4 @@
-"""The takes that a mix is made from: there, and whole."""
+"""Check that the takes that a mix is made from exist and are whole."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Measure the takes of a film that were not yet, and report what is wrong with them.
+"""Measure the takes of a film that were not measured yet, and report what is wrong with them.
 
-``python -m vtx_app.jobs.qc --project lighthouse --tier final --threads 2``. What is measured stays, wherever the job
+``python -m vtx_app.jobs.qc --project lighthouse --tier final --threads 2``. Measurements are kept, wherever the job
 ends. With ``qc: {policy: reroll}`` it also notes takes that failed in ``review/selects``, so that the next plan shows
 another seed; ``--round <file>`` writes that file in place of the report, for the build to plan again.
 """

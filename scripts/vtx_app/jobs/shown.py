@@ -1,4 +1,4 @@
-"""What jobs need to show a clip's frames as it does: the slate of a storyboard, the take and its framing."""
+"""What jobs need to show frames exactly as a clip does: its take, its framing, its slate."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def source_of(film: Film, clip: ClipPlan) -> Source:
 
 
 def correction_of(film: Film, clip: ClipPlan) -> Correction | None:
-    """How the clip's colours are brought to those of its chain's first shot; None where they stay.
+    """How the clip's colours are matched to those of its chain's first shot; None if they stay.
 
     Takes that were not measured yet are measured. Raises as :func:`require_take` for each shot of the chain, and
     :class:`CutError` if one can't be decoded.

@@ -1,4 +1,4 @@
-"""Sign what leaves the house, as the last step before a file gets its name."""
+"""Sign a finished film, as the last step before the file gets its name."""
 
 from __future__ import annotations
 

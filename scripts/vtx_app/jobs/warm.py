@@ -2,9 +2,9 @@
 
 The jobs of a build import the same libraries, which takes longer than much of what they do. So the first one starts a
 process that imports them once (:mod:`vtx_app.jobs.warm_process`) and forks itself for each job. This process waits for
-its job and ends as it does. Without a build, or where that can't be (not on Linux), it is the job itself.
+its job and ends as it does. Without a build, or on another system than Linux, it runs the job itself.
 
-Only what is needed to ask is imported here.
+Only what the request needs is imported here.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from vtx_app.render.build_process import BuildProcess, this_build
 __all__ = ["GO", "NUMBER", "from_this_user", "received", "run_job"]
 
 NUMBER = struct.Struct("!q")
-"""A question begins with its length. The answers: the job's process id, and when it has ended, its exit code (minus the
-signal that killed it)."""
+"""A request begins with its length. The answers are the job's process id and, when the job has ended, its exit code
+(minus the number of the signal that killed it)."""
 GO = b"1"
-"""What a process sends when it has the job's process id and passes signals on: the job begins."""
+"""Sent by a process that knows the job's process id and passes signals on to it; then the job begins."""
 
 _STANDARD = (0, 1, 2)
 _QUEUE = 1024

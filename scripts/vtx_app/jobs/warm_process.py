@@ -1,9 +1,9 @@
 """The process that runs a build's jobs as forks of itself: ``python -m vtx_app.jobs.warm_process <build> <socket>``.
 
-It is started by :mod:`vtx_app.jobs.warm` and holds imported libraries, nothing of any film. Each fork is a job as if it
-were started by its own process, which waits for it: that one's directory, environment, standard streams and process
-group. So a signal to the group reaches both; if the waiting one is killed alone, the job is asked to end. This process
-ends with the build, however that ends, once its last job has.
+It is started by :mod:`vtx_app.jobs.warm` and holds imported libraries, nothing of any film. Each fork runs one job,
+with the directory, environment, standard streams and process group of the process that waits for it. So a signal to the
+group reaches both. If the waiting process alone is killed, the job is asked to end. This process ends with the build,
+however that ends, once its last job has.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _FORMATS = (
 """The files of a film that every job reads: their validators are built here, not in each."""
 
 _PATIENCE = 10.0
-"""Seconds within which a question must have arrived: it is sent all at once."""
+"""Seconds within which a request must have arrived: it is sent all at once."""
 _PAUSE = 0.05
 """Seconds between two tries to accept a connection while the system has no room for one."""
 _HELD = {signal.SIGINT, signal.SIGTERM}
@@ -214,7 +214,7 @@ class WarmProcess:
 
 
 def _question(connection: socket.socket) -> tuple[Any, list[int]] | None:
-    """What is asked, with the standard streams of who asks; None if that one went away."""
+    """The request, with the standard streams of its sender; None if the sender went away."""
     connection.settimeout(_PATIENCE)
     streams: list[int] = []
     try:

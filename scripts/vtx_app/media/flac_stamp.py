@@ -15,7 +15,7 @@ _KEY = b"VTX_STAMP="
 _SIZE_DIGITS = 16
 _VALUE = re.compile(rb"VTX_STAMP=([0-9a-f]{64}):(\d{16})")
 _MOST = 65_536
-"""Bytes at the beginning of a file in which its comment is."""
+"""How many bytes at the beginning of a file contain its comment."""
 
 
 def stamp_room() -> dict[str, str]:

@@ -15,8 +15,8 @@ class Labels:
     """``metadata`` has FFmpeg's keys (``title``, ``comment``, ``creation_time`` as ISO 8601).
 
     ``language`` is that of sound and subtitles, three letters of ISO 639-2/T. ``subtitles`` are (first frame, end
-    frame, text), in order, not overlapping. ``poster`` is a JPEG file, carried by what is joined by stream copy;
-    ``time_code`` is that of the first frame (``01:00:00:00``; empty: none), carried by what is encoded for a delivery.
+    frame, text), in order, not overlapping. ``poster`` is a JPEG file, for films that are joined by stream copy;
+    ``time_code`` is that of the first frame (``01:00:00:00``; empty: none), for films that are encoded for a delivery.
     """
 
     metadata: Mapping[str, str] = field(default_factory=dict)

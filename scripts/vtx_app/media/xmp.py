@@ -17,7 +17,7 @@ __all__ = ["ALGORITHMIC_MEDIA", "TRAINED_ALGORITHMIC_MEDIA", "append_xmp", "xmp_
 _VOCABULARY = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 TRAINED_ALGORITHMIC_MEDIA = _VOCABULARY + "trainedAlgorithmicMedia"
 ALGORITHMIC_MEDIA = _VOCABULARY + "algorithmicMedia"
-"""Made by a model that was trained on samples; made by a program alone, as a storyboard is."""
+"""Made by a model that was trained on samples, or by a program alone, like a storyboard."""
 
 _UUID = bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC")
 """The type of an MP4 file's ``uuid`` box with XMP (Adobe XMP Specification Part 3, 2020, MPEG-4)."""

@@ -15,7 +15,7 @@ _MOST = 2_500
 
 
 def pair_items(old: list[Any], new: list[Any]) -> list[int | None]:
-    """For each of the ``new`` items, the position of the ``old`` one that it is or replaces."""
+    """For each of the ``new`` items, the position of the ``old`` one that it equals or replaces."""
     if key := id_key(old, new):
         places: dict[Hashable, int] = {canonical(item[key]): index for index, item in enumerate(old)}
         return [places.get(canonical(item[key])) for item in new]

@@ -60,9 +60,9 @@ class LockedModels:
         return model_slots(pipeline, split=self._split(), generation=generation, temporal=temporal)
 
     def _split(self) -> bool:
-        """Whether models are one file a part.
+        """Whether each part of a model is a file of its own.
 
-        A film that is not locked yet uses this machine's layout: so if ``LTX_TRANSFORMER_PATH`` or
+        A film that is not locked yet uses this machine's layout: split if ``LTX_TRANSFORMER_PATH`` or
         ``LTX_DISTILLED_TRANSFORMER_PATH`` is set, else one checkpoint.
         """
         if not CHECKPOINTS.isdisjoint(self.lock.models):
@@ -213,7 +213,7 @@ def film_lock_text(lock: FilmLock) -> str:
 
 
 def _quoted(text: str) -> str:
-    """``text`` as a double-quoted scalar, of which JSON's strings are some."""
+    """``text`` as a double-quoted scalar: a JSON string is one."""
     return json.dumps(text, ensure_ascii=False)
 
 

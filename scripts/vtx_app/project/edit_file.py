@@ -1,4 +1,4 @@
-"""The film's edit, ``story/05_edit.yaml``: read, and held against the film's clips and files."""
+"""The film's edit, ``story/05_edit.yaml``: read, and checked against the film's clips and files."""
 
 from __future__ import annotations
 
@@ -47,14 +47,15 @@ def read_edit(folder: Path, specs: Collection[str], order: Collection[str], faul
 
 
 def place_faults(edit: Edit, specs: Collection[str], order: Collection[str]) -> list[Fault]:
-    """What is placed at a clip that is not there, or twice at one place. Takes what :func:`read_edit` does."""
+    """Entries of the edit at a clip that does not exist, and two at one place. Arguments as for :func:`read_edit`."""
     return [*_clip_faults(edit, specs, order), *_place_faults(edit), *_nothing_left(edit, order)]
 
 
 def joins(edit: Edit, order: Iterable[str]) -> Iterator[tuple[int, str | None, str | None]]:
     """Each dissolve and dip by its number in the edit, with the clips before and after it.
 
-    ``order``: the film's clips as they are cut, those included that the edit leaves out. None: the film begins or ends.
+    ``order``: the film's clips as they are cut, including those that the edit leaves out. None stands for the film's
+    beginning or end.
     """
     shown = [clip_id for clip_id in order if clip_id not in edit.left_out]
     after = dict(pairwise(shown))
@@ -70,7 +71,7 @@ def joins(edit: Edit, order: Iterable[str]) -> Iterator[tuple[int, str | None, s
 def with_joined(clip_ids: Iterable[str], edit: Edit, order: Sequence[str]) -> list[str]:
     """``clip_ids`` with those that transitions join them to: where one is cut depends on what the other has.
 
-    ``order``: the film's clips as they are cut, those included that the edit leaves out.
+    ``order``: the film's clips as they are cut, including those that the edit leaves out.
     """
     joined: dict[str, set[str]] = {}
     for _, first, second in joins(edit, order):
@@ -111,7 +112,7 @@ def _no_spec(clip_id: str, specs: Collection[str]) -> str:
 
 
 def _places(edit: Edit) -> Iterator[tuple[Keys, str]]:
-    """Every clip that something is placed at, with the keys of that."""
+    """Every clip at which the edit places something, with the keys of the entry."""
     for number, transition in enumerate(edit.transitions):
         for key in ("after", "before"):
             if clip_id := getattr(transition, key):
@@ -135,7 +136,7 @@ def _sounds(edit: Edit) -> Iterator[tuple[str, int, Music]]:
 
 
 def _place_faults(edit: Edit) -> Iterator[Fault]:
-    """A side of a clip with two transitions, as far as they name the same clip."""
+    """A side of a clip at which two transitions name it."""
     taken: dict[tuple[str, str], int] = {}
     for number, transition in enumerate(edit.transitions):
         side = "after" if transition.after else "before"
@@ -157,7 +158,7 @@ def _file_faults(edit: Edit, folder: Path) -> Iterator[Fault]:
 
 
 def _made_fault(written: str, folder: Path) -> str | None:
-    """What is wrong with a file that this film's build makes: a film in itself would never be finished."""
+    """What is wrong with a file that this film's build makes: a film that contains itself would never be current."""
     parts = (folder / written).resolve().relative_to(folder.resolve()).parts
     if parts[0] == "renders" and "takes" not in parts[1:3]:
         return f"{written!r} is made of this edit; copy it to inputs/ and name the copy"

@@ -55,7 +55,7 @@ class Film:
     """One film.
 
     ``clips`` by clip id, in the order of the cut. ``scenes``: titles by (act, scene). ``variables`` may hold model
-    paths, and are empty if known and not set. ``unwritten``: the clip ids of the shot list without a spec.
+    paths; a known variable that is not set is empty. ``unwritten``: the clip ids of the shot list without a spec.
     ``selects``: a person's choices of takes, by clip id. ``headings``: those of the screenplay's scenes. ``order``: the
     place in the cut of each clip that is listed, also of those that were not read or that the edit leaves out;
     ``unlisted``: the ids of specs that the shot list does not name. ``shots``: the shot list, by clip id.

@@ -1,4 +1,4 @@
-"""Notes of jobs that failed for a reason that another try won't change, for the build that would try again.
+"""Notes of jobs that failed through a fault that another try won't change, for the build that would try again.
 
 A job on a cluster may fail because it had too little memory or time, or lost its node: killed, it leaves no note.
 A fault of the film, or of its settings, leaves one beside the job's log.

@@ -1,4 +1,4 @@
-"""Files that a film's texts name: whether they are there, inside the film, and what they should be."""
+"""Files that a film's texts name: whether they exist, are inside the film, and are of the right kind."""
 
 from __future__ import annotations
 

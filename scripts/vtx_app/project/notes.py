@@ -1,8 +1,8 @@
 """``review/notes/<clip_id>.md``: what people said about a shot, one note after another, each with its date.
 
-A note begins with a heading, ``## 2026-11-28 06:15 UTC``, behind which the take may be named that it is about (``, take
-747f3e12…``). What stands before the first heading is a note without a date, so any text that a person leaves there is
-one. The ``note`` of a select, from before notes had files, is read as the oldest.
+A note begins with a heading, ``## 2026-11-28 06:15 UTC``, which may also name the take that it is about (``, take
+747f3e12…``). Text before the first heading is a note without a date, so a person may write any text into the file. The
+``note`` of a select, from before notes had files, is read as the oldest.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def read_notes(path: Path) -> list[Note]:
 
 
 def join_notes(text: str, notes: Sequence[Note]) -> str:
-    """The text of a file of notes with ``notes`` behind those that it has; what is there stays as it is."""
+    """The text of a file of notes with ``notes`` appended; what is there stays as it is."""
     parts = [text.rstrip("\n")] if text.strip() else []
     for note in notes:
         take = f", take {note.take}" if note.take else ""

@@ -28,7 +28,7 @@ __all__ = [
 TIERS = ("animatic", "final", "draft")
 """The films that can be cut from one set of specs; ``final`` owns the plain paths under ``renders/``.
 
-A draft is rendered small and fast by LTX, an animatic is drawn without a model, and so is planned first.
+A draft is rendered small and fast by LTX. An animatic is drawn without a model, so it is planned first.
 """
 
 DEFAULT_ROOT = Path("projects")

@@ -1,6 +1,6 @@
 """Who signs a film's files: the certificate and key that this machine's variables name.
 
-They are read from the process environment or ``config/global.env``, as every secret, and written nowhere.
+Like all secrets, they are read from the process environment or ``config/global.env``, and never written.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Signatory:
 
 
 def is_signed(film: Film, tier: str) -> bool:
-    """Whether the film's final and deliveries of ``tier`` carry a signature: only those that leave the house."""
+    """Whether the film's final and deliveries of ``tier`` carry a signature; the storyboard and the draft never do."""
     return film.metadata.sign and tier == "final"
 
 

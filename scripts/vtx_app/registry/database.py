@@ -32,7 +32,7 @@ _RETRIES = 5
 _ADVICE = "correct that, or set VTX_APP_HOME to a folder that can be written to"
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _IN_USE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
-_NO_ACCESS = {  # the file was moved while it was open, or can't be written here at all: a few tries tell which
+_NO_ACCESS = {  # the file was moved while it was open, or can't be written at all: a few tries show which
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_IOERR,

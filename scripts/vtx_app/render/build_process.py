@@ -65,7 +65,7 @@ class BuildProcess(NamedTuple):
 
 
 def announce(environment: MutableMapping[str, str]) -> BuildProcess:
-    """Make this process the build of its jobs, unless a build that runs above it is theirs. Return the build."""
+    """Make this process the build of its jobs, unless an ancestor already is. Return the build."""
     above = BuildProcess.parse(environment.get(VARIABLE, ""))
     if above is not None and above.alive() and above.pid in _ancestors(os.getpid()):
         return above

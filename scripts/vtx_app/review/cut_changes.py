@@ -1,4 +1,4 @@
-"""Trim a shot: ``story/05_edit.yaml`` is changed in that place alone, and what it makes necessary is told."""
+"""Trim a shot: change its entry in ``story/05_edit.yaml`` and nothing else, and report what must be made again."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CutChange:
-    """A film before and after one clip is cut in another way. ``data``: the whole edit, as its file then reads."""
+    """A film before and after the trim of one clip. ``data``: the whole edit as its file will hold it."""
 
     clip_id: str
     before: FilmPlan
@@ -44,7 +44,7 @@ class CutChange:
 
     @property
     def clip(self) -> ClipPlan:
-        """The clip as it is cut then."""
+        """The clip as it is cut after the change."""
         return next(clip for clip in self.after.every_clip.values() if clip.clip_id == self.clip_id)
 
     @property
@@ -53,7 +53,7 @@ class CutChange:
         return new_takes(self.before, self.after)
 
     def made_again(self) -> list[str]:
-        """What is another file then: clips, drawn pieces, acts, the sound, the subtitles and the final."""
+        """What must be made again: clips, drawn pieces, acts, the sound, the subtitles and the final."""
         old, new = self.before, self.after
         old_clips = {stem: clip.stamp for stem, clip in old.clips.items()}
         clips = [clip.clip_id for stem, clip in new.clips.items() if old_clips.get(stem) != clip.stamp]
@@ -109,10 +109,10 @@ def trim_clip(
     plan: FilmPlan, clip: ClipPlan, *, first: int | None = None, end: int | None = None, forget: Collection[str] = ()
 ) -> CutChange:
     """Show a shot from frame ``first`` up to ``end``, as ``in`` and ``out`` count in :class:`vtx_app.formats.edit.
-    ClipEdit`; None leaves it as it is. ``forget``: those of the two that no longer count.
+    ClipEdit`; None leaves it as it is. ``forget``: the keys to remove.
 
-    Raises :class:`ProjectError` if the take has too little for that, with what it has, and if the rest of the edit does
-    not fit then.
+    Raises :class:`ProjectError` if the take is too short for that, with its length, and if the rest of the edit no
+    longer fits.
     """
     data, entry = _entry(plan.film, clip.clip_id)
     for key in forget:
@@ -135,21 +135,21 @@ def trim_clip(
 
 
 def _entry(film: Film, clip_id: str) -> tuple[Data, Data]:
-    """The edit as it is written, and what it says of the clip."""
+    """The edit's data, and its entry for the clip."""
     path = edit_path(film.folder)
     data: Data = (read_yaml(path) if path.exists() else None) or {"version": 1}
     return data, dict((data.get("clips") or {}).get(clip_id) or {})
 
 
 def _with_entry(data: Data, clip_id: str, entry: Data) -> Data:
-    """Put what the edit says of a clip back into ``data``; nothing is left out."""
+    """Put the clip's ``entry`` into ``data``; an empty one is removed."""
     clips = {**(data.get("clips") or {}), clip_id: entry}
     if not entry:
         del clips[clip_id]
     data["clips"] = clips
     if not clips:
         del data["clips"]
-        data.setdefault("version", 1)  # an edit that says nothing more is no empty mapping
+        data.setdefault("version", 1)  # an empty mapping is not an edit
     return data
 
 

@@ -1,7 +1,7 @@
 """A cut that an editor sends back → the film's edit and the order of its shot list.
 
-The cut is compared with the film's own, as it was handed over: what is the same is left as the person wrote it, and
-what the edit can't hold is a line to read. Nothing is guessed.
+The cut is compared with the film's own, as it was handed over. What is the same stays as the person wrote it, and what
+the edit can't hold is reported. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is needed to know of a clip: ``head`` is the frame of its shown take at which the shot's ``frames`` begin;
-    ``number`` is that take's."""
+    """What an import needs to know of a clip: the ``number`` of its shown take, and the frame ``head`` of that take at
+    which the shot's ``frames`` begin."""
 
     number: int
     head: int
@@ -54,7 +54,8 @@ def import_cut(
     """What ``found`` makes of the film that is now cut as ``cut`` by ``edit``.
 
     ``places``: every clip with a take, also one that is left out. ``order``: the clips of the shot list. ``explicit``:
-    clips whose entries state everything, also what is as before: a transition that changed may have stated it for them.
+    clips whose entries state everything, even what stays as it is, because a transition that changes may have decided
+    it.
     """
     return _Import(centred(found), cut, edit, places, order, explicit).result()
 
@@ -87,7 +88,7 @@ class _Import:
         return Imported(list(shown), entries, self._transitions(), list(dict.fromkeys(self._lost)))
 
     def _shown(self) -> dict[str, Showing]:
-        """The clips in the editor's order. Acts follow one another in a film, so one out of order goes to its own."""
+        """The clips in the editor's order."""
         for each in showings(self._found.pieces):
             piece = each.piece
             place = self._places.get(piece.clip_id)
@@ -106,7 +107,7 @@ class _Import:
         return self._new
 
     def _entry(self, clip_id: str) -> Data:
-        """What the edit says of a clip, in its own keys."""
+        """The clip's new entry in the edit."""
         written = self._edit.clips.get(clip_id)
         entry: Data = written.model_dump(mode="json", by_alias=True, exclude_unset=True) if written else {}
         new, old, place = self._new.get(clip_id), self._old.get(clip_id), self._places.get(clip_id)
@@ -180,7 +181,7 @@ class _Import:
         return sound.take == new.piece.take and sound.start - sound.first in each_time
 
     def _seen(self, showing: Showing) -> tuple[int, int]:
-        """The frames in which a clip moves, with what dissolves show of it."""
+        """The frames in which a clip is seen moving, dissolves included."""
         join_at = self._joins.get if showing is self._new.get(showing.piece.clip_id) else self._cut.join_at
         into, out = join_at(showing.piece.start), join_at(showing.piece.end)
         before = into.before if into and into.kind == "dissolve" else 0
@@ -280,7 +281,7 @@ def _as_data(wanted: _Wanted) -> Data:
 
 
 def _set(entry: Data, key: str, value: Any, usual: Any) -> None:
-    """Write a value, or nothing where it is what counts without it."""
+    """Set ``key``, or remove it if ``value`` is the ``usual`` one."""
     entry[key] = value
     if value == usual:
         del entry[key]

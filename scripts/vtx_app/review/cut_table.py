@@ -18,8 +18,8 @@ _KINDS = ("dissolve", "dip", "fade_in", "fade_out")
 
 @dataclass(frozen=True, slots=True)
 class CutLine:
-    """One thing after another in the film: a ``kind`` (``clip``, ``still``, ``card`` or ``roll``), the ``clip`` that it
-    shows (``""`` for none) and the ``words`` of a card.
+    """One row of the table: a ``kind`` (``clip``, ``still``, ``card`` or ``roll``), the ``clip`` that it shows (``""``
+    for none) and the ``words`` of a card.
 
     Of a clip, its shot's frames ``first`` up to ``end``. It begins at the film's frame ``start``, whose time code is
     ``""`` at a rate that has none, with the ``transitions`` at its ends.
@@ -38,7 +38,7 @@ class CutLine:
 
 
 def cut_table(timeline: Timeline, edit: Edit, rate: Fraction) -> list[CutLine]:
-    """The film in order of time."""
+    """The rows of the film in order of time."""
     ids = [use.clip_id for use in timeline.uses]
     lines = [
         CutLine(

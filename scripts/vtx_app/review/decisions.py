@@ -109,7 +109,7 @@ def _select(film: Film, plan: ClipPlan) -> tuple[Data, Data]:
 
 
 def _data(select: Select) -> Data:
-    """What is written in a select, and nothing that is left out; its lists without empty ones."""
+    """The keys that a select's file holds, without empty values."""
     written = select.model_dump(mode="json", exclude_unset=True)
     older = _OLDER if select.state != "approved" else ()
     kept = {key: value for key, value in written.items() if value not in (None, [], {}, "") and key not in older}
@@ -126,7 +126,7 @@ def _choice(data: Data, tier: str) -> Data:
 
 
 def _complete(data: Data) -> Data:
-    """The select without the parts that hold nothing."""
+    """The select without empty parts."""
     tiers = {tier: choice for tier, choice in data.pop("tiers", {}).items() if choice}
     return data | ({"tiers": tiers} if tiers else {})
 
@@ -136,7 +136,7 @@ def _now() -> str:
 
 
 def _open(choice: Data, film: Film, clip_id: str, tier: str) -> None:
-    """Choose no take any more, even where the spec, or the final, still says another thing."""
+    """Withdraw the choice of a take, even if the spec or the final still states one."""
     for key in (*_CHOICE, *_OLDER):
         choice.pop(key, None)
     select = film.selects.get(clip_id)
@@ -165,7 +165,7 @@ def pick(film: Film, plan: ClipPlan, digest: str) -> Data:
 
 
 def approve(film: Film, plan: ClipPlan, digest: str) -> Data:
-    """Show this take, whatever is edited later. How much of it is shown is for the spec and the edit."""
+    """Show this take, whatever is edited later. The spec and the edit decide how much of it is shown."""
     return _choose(film, plan, digest, "approved")
 
 
@@ -206,14 +206,15 @@ def reroll(film: Film, plan: ClipPlan, count: int) -> tuple[Data, list[int]]:
 
 
 def refuse(film: Film, clip_id: str, failed: Sequence[str]) -> Data:
-    """Note the takes that ``failed`` a check, which is the build's word: it chooses nothing that a person chose."""
+    """Note the takes that ``failed`` a check. The build does this; it changes no choice of a person."""
     data = _data(film.selects.get(clip_id) or Select(clip_id=clip_id))
     put(data, "failed", list(failed))
     return data
 
 
 def unfreeze(film: Film, clip_id: str, tier: str = "final") -> Data:
-    """Choose no take any more: the clip shows what its spec requests. Works without a plan, for a missing take."""
+    """Withdraw the choice of a take: the clip shows what its spec requests. Needs no plan, so it works if the take is
+    missing."""
     data, tier = _data(film.selects.get(clip_id) or Select(clip_id=clip_id)), choice_tier(film, clip_id, tier)
     _open(_choice(data, tier), film, clip_id, tier)
     return _complete(data)

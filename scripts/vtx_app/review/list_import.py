@@ -1,4 +1,4 @@
-"""Import an editor's cut: ``story/05_edit.yaml`` and the order of ``story/04_shotlist.yaml`` become it."""
+"""Import an editor's cut into ``story/05_edit.yaml`` and the order of ``story/04_shotlist.yaml``."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ListImport:
-    """What an import does. ``data``: the whole edit as its file then reads; ``shots``: the shot list, None if its order
-    stays. ``changes``: what is different in the film then; ``lost``: what the edit can't hold, a line each."""
+    """What an import does. ``data``: the whole edit as its file will hold it; ``shots``: the shot list, None if its
+    order stays. ``changes``: what changes in the film, and ``lost``: what the edit can't hold, a line each."""
 
     before: FilmPlan
     after: FilmPlan
@@ -81,7 +81,7 @@ def import_list(plan: FilmPlan, found: Found) -> ListImport:
 
 
 def _is_told(line: str, made: Imported) -> bool:
-    """Whether the line is about a clip of which something is lost already."""
+    """Whether ``made.lost`` already names the clip of this line."""
     return any(word.rstrip(":") and word.rstrip(":") in line for each in made.lost for word in each.split()[:1])
 
 
@@ -101,7 +101,7 @@ def _places(plan: FilmPlan, cut: Cut) -> dict[str, Place]:
 
 
 def _comparable(found: Found, result: Found, places: Mapping[str, Place]) -> Found:
-    """The editor's cut with what it does not say filled in, so that only what it says is compared."""
+    """The editor's cut with what it leaves open filled in from ``result``, so that only what it states is compared."""
     known = tuple(piece for piece in found.pieces if piece.clip_id in places)
     sound = found.sound
     if sound is not None and result.sound is not None:
@@ -119,7 +119,7 @@ def _comparable(found: Found, result: Found, places: Mapping[str, Place]) -> Fou
 
 
 def _unlike(found: Found, result: Found) -> set[str]:
-    """The clips that the film shows or plays in another way than the editor's cut, and those beside them."""
+    """The clips that the film shows or plays differently than the editor's cut, and their neighbours."""
     wanted, made = ({each.piece.clip_id: each for each in showings(centred(cut).pieces)} for cut in (found, result))
     heard, played = _sounds(found), _sounds(result)
     row = list(made)
@@ -144,7 +144,7 @@ def _sounds(cut: Found) -> dict[str, set[tuple[int, int, float]]]:
 
 
 def _made(plan: FilmPlan, made: Imported, order: list[str]) -> tuple[FilmPlan, Data, Data | None, list[str]]:
-    """The film's plan, its edit and its shot list as the import makes them, and what the order can't be."""
+    """The film's plan, its edit and its shot list as the import makes them, and what of the order can't be imported."""
     film, lost = plan.film, list[str]()
     data: Data = (read_yaml(edit_path(film.folder)) if edit_path(film.folder).exists() else None) or {"version": 1}
     put(data, "clips", {clip_id: entry for clip_id, entry in made.clips.items() if entry})

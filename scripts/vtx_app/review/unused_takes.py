@@ -36,7 +36,7 @@ class UnusedTakes:
 def find_unused_takes(film: Film, now: float | None = None) -> UnusedTakes:
     """The film's unused takes, the oldest first. ``now``: seconds since 1970.
 
-    A tier that can't be planned here, for lack of its models, keeps every take of its renderer.
+    If a tier can't be planned here, for lack of its models, every take of its renderer is kept.
     """
     now = time.time() if now is None else now
     choices = [select.of_tier(tier) for select in film.selects.values() for tier in TIERS]

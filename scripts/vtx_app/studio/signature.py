@@ -29,12 +29,12 @@ _IRRELEVANT = ("VTX_APP_HOME", "VTX_BUILD", "VTX_MAX_PARALLEL_JOBS", "VTX_FAIL_F
 """Variables that change no film's plan."""
 
 _MADE = tuple(f"renders/{name}/" for name in ("takes", "clips", "inserts", "sound", "acts", "final"))
-"""What the build has made. Of takes the entries are folders, whose time changes with every take that comes or goes; a
+"""What the build has made. The entries of takes are folders, whose time changes with every take that comes or goes; a
 take itself never changes."""
 
 Seen = list[Any]
-"""Of each file one after the other: its name, inode, size in bytes, and the times of the last change of content and of
-status, in nanoseconds."""
+"""For each file in turn: its name, inode, size in bytes, and the times of the last change of content and of status, in
+nanoseconds."""
 
 
 def shared_signature() -> str:
@@ -119,8 +119,8 @@ def _see_texts(folder: str, seen: Seen) -> None:
 def _see_entries(folder: str, place: str, seen: Seen, inner: list[str] | None = None) -> bool:
     """See what is in a place of ``folder`` and not hidden; return whether it can be read.
 
-    With ``inner``, folders are not seen but added to it. The system finds the entries from the open place, without the
-    way to it.
+    With ``inner``, folders are added to that instead. Entries are looked up from the open folder, which is quicker than
+    by their whole path.
     """
     try:
         handle = os.open(f"{folder}/{place}", os.O_RDONLY | os.O_DIRECTORY)

@@ -23,13 +23,13 @@ from vtx_app.project.paths import app_home
 __all__ = ["RemoteTakes", "Sums", "file_sums", "open_remote"]
 
 _PART = 50 << 20
-"""Bytes of a part where a file is uploaded in parts; a file of two parts and more is."""
+"""Bytes of a part. A file of two parts and more is uploaded in parts."""
 _BLOCK = 1 << 20
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+")
 _SECRET = re.compile(r"(?i)key|secret|token|password|passwd|credential")
 _SHORTEST_SECRET = 6
 _WHOLE_OR_NOTHING = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "obs", "r2", "tos", "oci"}
-"""Protocols of object stores: a file appears in them when all of it is there. To others, it is renamed when it is."""
+"""Protocols of object stores, in which a file appears once it is complete. In other stores VTX renames it then."""
 _DEFECTS = (TypeError, AttributeError, LookupError, NameError, AssertionError, RecursionError)
 _COPIED_IS_KEPT = "What is copied is kept: run the command again to go on"
 
@@ -260,7 +260,7 @@ class _Bucket:
 
     @contextlib.contextmanager
     def _explained(self, name: str = "") -> Iterator[None]:
-        """Say what the store says, and what to do. What fails here is another's code, with errors of its own."""
+        """Report the store's error, and what to do. The libraries of stores raise errors of many kinds."""
         try:
             yield
         except (ProjectError, FileExistsError, *_DEFECTS):

@@ -1,4 +1,4 @@
-"""The file systems of films and of machine state, and what holds on them where several machines build."""
+"""The file systems of films and of machine state, and whether several machines can build on them."""
 
 from __future__ import annotations
 

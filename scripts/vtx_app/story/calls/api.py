@@ -81,7 +81,7 @@ class Features:
 
 
 def form_of(features: Features, repair: Repair | None, max_tokens: int | None) -> str:
-    """What about a question can change how a server answers: ``/responses, schema, 8000 tokens``."""
+    """What decides the form of a server's answer: ``/responses, schema, 8000 tokens``."""
     parts = [features.endpoint, "schema" if features.schemas else "words", "repair" if repair else ""]
     return ", ".join(filter(None, [*parts, f"{max_tokens} tokens" if max_tokens else ""]))
 

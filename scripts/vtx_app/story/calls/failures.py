@@ -63,7 +63,7 @@ def of_status(error: APIStatusError, secrets: Secrets, request: Request) -> Fail
 
 
 def of_body(body: str, secrets: Secrets, request: Request) -> Failure:
-    """The failure that the body of a 200 tells."""
+    """The failure that the body of a 200 reports."""
     return _failure(200, body, secrets, request, None, None)
 
 

@@ -52,7 +52,7 @@ class Server:
                 self._report(f"{self.host} {step.note}")
 
     def forget(self, model: str, features: Features) -> bool:
-        """Begin anew, once, if ``features`` come from an earlier build: the server may be another one by now."""
+        """Start over, once, if ``features`` come from an earlier build: the server may be another one by now."""
         with self._lock:
             if features == Features() or self._remembered[model] != features or self._features[model] != features:
                 return False

@@ -1,6 +1,6 @@
 """Read Fountain, the plain text format for screenplays (https://fountain.io/syntax).
 
-As the format says, with these readings where it leaves room or would lose a film's words:
+It follows the format, with these choices where that is open or would lose a film's words:
 
 * ``EXT/INT`` and ``E/I`` begin a heading like ``INT/EXT`` and ``I/E``.
 * A heading in capitals needs no empty line after it, unless another heading follows directly.

@@ -1,4 +1,4 @@
-"""Split text into sentences, and long text into parts that fit, say, into one shot."""
+"""Split text into sentences, and long text into parts that fit, for example into one shot."""
 
 from __future__ import annotations
 
