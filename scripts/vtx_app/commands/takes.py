@@ -207,8 +207,8 @@ def note(
         about = decisions.find_take(film, plan, take) if take is not None else None
         file = decisions.add_note(film, plan, text, about or "")
     if json:
-        said = {"clip_id": clip_id, "done": "noted", "digest": about or plan.take.digest, "tier": "final"}
-        print_json(said | {"state": plan.choice.state, "file": file})
+        decision = {"clip_id": clip_id, "done": "noted", "digest": about or plan.take.digest, "tier": "final"}
+        print_json(decision | {"state": plan.choice.state, "file": file})
     else:
         print_line(f"{clip_id}: noted ({file})")
 

@@ -97,20 +97,20 @@ def heading_phrase(heading: Heading, words: str) -> str:
     """A heading as a phrase, without what ``words`` already say: ``Interior, night, rain``."""
     if not any(heading):
         return ""
-    said = fold(words).casefold()
+    text = fold(words).casefold()
     parts = [
-        _SETTINGS[heading.setting] if heading.setting and not _SAYS_SETTING.search(said) else "",
+        _SETTINGS[heading.setting] if heading.setting and not _SAYS_SETTING.search(text) else "",
         heading.place,
-        heading.time if heading.time and not _SAYS_TIME.search(said) else "",
-        heading.weather if heading.weather and not _SAYS_WEATHER.search(said) else "",
+        heading.time if heading.time and not _SAYS_TIME.search(text) else "",
+        heading.weather if heading.weather and not _SAYS_WEATHER.search(text) else "",
     ]
-    phrase = ", ".join(_small(part) for part in parts if part and not _has(said, part))
+    phrase = ", ".join(_small(part) for part in parts if part and not _has(text, part))
     return phrase[:1].upper() + phrase[1:]
 
 
-def _has(said: str, part: str) -> bool:
+def _has(text: str, part: str) -> bool:
     """Whether ``part`` is in the text as words of its own: ``rain`` is not in ``grain``."""
-    return re.search(rf"(?<!\w){re.escape(part.casefold())}(?!\w)", said) is not None
+    return re.search(rf"(?<!\w){re.escape(part.casefold())}(?!\w)", text) is not None
 
 
 def _small(text: str) -> str:

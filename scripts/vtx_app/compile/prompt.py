@@ -57,8 +57,8 @@ def _sounds(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: Reques
 
 def with_triggers(prompt: str, triggers: Iterable[str]) -> str:
     """``prompt`` after the trigger words that it lacks; LTX-2's trainer puts them before every caption too."""
-    said = prompt.casefold()
-    missing = [word for word in dict.fromkeys(map(fold, triggers)) if word and word.casefold() not in said]
+    present = prompt.casefold()
+    missing = [word for word in dict.fromkeys(map(fold, triggers)) if word and word.casefold() not in present]
     return " ".join([*missing, prompt])
 
 

@@ -14,7 +14,7 @@ Version = Annotated[Literal[1], Field(description="the format's version")]
 class Profile(Format):
     """Words that clips of one mood share: day, dream, flashback."""
 
-    prefix: Annotated[Text, Field(description="said after the global prefix, before everything else")] = ""
+    prefix: Annotated[Text, Field(description="comes after the global prefix, before everything else")] = ""
     negative: Annotated[Text, Field(description="what clips of this profile must not show")] = ""
     sound: Annotated[Text, Field(description="what is heard in clips of this profile")] = ""
 
@@ -37,7 +37,7 @@ class Character(Format):
     ]
     description: Annotated[Text, Field(description="looks: age, face, hair, build; what never changes")]
     wardrobe: Annotated[dict[Name, Text], Field(description="named costumes; a clip says which is worn")] = {}
-    voice: Annotated[Text, Field(description="how they sound, said with their dialogue")] = ""
+    voice: Annotated[Text, Field(description="how they sound; goes with their dialogue")] = ""
     kind: Annotated[
         Literal["person", "animal", "creature", "thing"] | None,
         Field(description="what the storyboard draws; left out: what the description says"),
@@ -88,7 +88,8 @@ class Lora(Format):
     weight: Annotated[Weight, Field(description="strength, 0.8 is usual")] = 1.0
     name: Annotated[Name | None, Field(description="what people call it")] = None
     trigger: Annotated[
-        Text, Field(description="the words it was trained with, said first in the prompts of the shots that load it")
+        Text,
+        Field(description="the words it was trained with; they begin the prompts of the shots that load it"),
     ] = ""
     source: Annotated[Text, Field(description="where it comes from; decides nothing")] = ""
     note: Annotated[Text, Field(description="for people; decides nothing")] = ""

@@ -95,7 +95,7 @@ class Prompt(Format):
     positive: Annotated[Text, Field(pattern=r"\S", description="picture, movement and sound, in flowing sentences")]
     negative: Annotated[Text, Field(description="what this shot must not show")] = ""
     dialogue: Annotated[list[DialogueLine], Field(description="in the order they are spoken")] = []
-    sound: Annotated[Text, Field(description="what is heard besides; said behind all that is seen and spoken")] = ""
+    sound: Annotated[Text, Field(description="what else is heard; comes after everything that is seen and spoken")] = ""
 
 
 class Duration(Format):
@@ -195,7 +195,7 @@ class Inputs(Format):
     audio_start: Annotated[Number, Field(ge=0, le=86400, description="seconds into audio at which the shot begins")] = (
         0.0
     )
-    retake: Annotated[Retake | None, Field(description="which part of input_video is made anew (retake)")] = None
+    retake: Annotated[Retake | None, Field(description="which part of input_video is rendered again (retake)")] = None
     continue_from: Annotated[ClipId | None, Field(description="start from the end of that clip")] = None
     continue_frames: Annotated[
         int,

@@ -54,8 +54,8 @@ def _report_missing_letters(board: Board) -> None:
 
     texts = [board.title, board.logline]
     for panel in board.panels:
-        said = (words for line in panel.dialogue for words in (line.speaker.upper(), line.text))
-        texts += [panel.title, panel.scene, panel.place, *panel.beats, *said]
+        spoken = (words for line in panel.dialogue for words in (line.speaker.upper(), line.text))
+        texts += [panel.title, panel.scene, panel.place, *panel.beats, *spoken]
     letters = "".join(dict.fromkeys("".join(map(printable, texts))))
     for file in dict.fromkeys((board.font or FONT, FONT)):
         letters = missing_letters(letters, font(32, file))

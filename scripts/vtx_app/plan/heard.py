@@ -30,8 +30,8 @@ def word_findings(clip: ClipPlan, heard: Heard | None) -> list[Finding]:
     errors = compare_words(words_of(" ".join(lines)), words_of(heard.text))
     if errors.rate <= limit("words"):
         return []
-    said = f"“{textwrap.shorten(heard.text, 80, placeholder='…')}” is heard" if heard.text else "none is heard"
+    found = f"“{textwrap.shorten(heard.text, 80, placeholder='…')}” is heard" if heard.text else "none is heard"
     message = (
-        f"{min(errors.wrong, errors.written)} of its {plural(errors.written, 'word')} are not said as written; {said}"
+        f"{min(errors.wrong, errors.written)} of its {plural(errors.written, 'word')} are not said as written; {found}"
     )
     return [Finding("words", clip.clip_id, heard.digest, message)]

@@ -154,8 +154,8 @@ def read_changes(text: str, rules: Iterable[str]) -> Mapping[tuple[str, str], in
         match = re.fullmatch(r"([a-z_]+):([a-z_]+)=([1-9][0-9]{0,8})", word)
         if match is None:
             raise ProjectError(
-                f"{VARIABLE}: {word!r}: expected <rule>:<resource>=<number> as in take:mem_mb=64000, words apart by "
-                "spaces"
+                f"{VARIABLE}: {word!r}: expected <rule>:<resource>=<number>, as in take:mem_mb=64000, "
+                "separated by spaces"
             )
         rule, name, value = match.groups()
         for what, given, there in (("rule", rule, known), ("resource", name, RESOURCES)):

@@ -104,5 +104,5 @@ def _lines(film: Film, plan: ClipPlan) -> tuple[tuple[str, str], ...]:
         texts = [text for name, text in sources.items() if name.startswith(label)]
         written = [(who, line) for who, _, line in (text.partition(": ") for text in texts)] if sources else written
     people = film.bibles.characters
-    said = [(people[who].name if who in people else who, spoken_text(line)) for who, line in written]
-    return tuple((" ".join(who.split()), text) for who, text in said if text)
+    spoken_lines = [(people[who].name if who in people else who, spoken_text(line)) for who, line in written]
+    return tuple((" ".join(who.split()), text) for who, text in spoken_lines if text)

@@ -237,7 +237,7 @@ def _each(takes: Iterable[_Take], copy: Callable[[_Take], _Result], at_once: int
     """Copy every take. A damaged take is skipped; a store that fails ends it."""
     takes = list(takes)
     copied = Copied()
-    told = time.monotonic()
+    reported = time.monotonic()
     stop = threading.Event()
 
     def run(take: _Take) -> _Result | None:
@@ -255,8 +255,8 @@ def _each(takes: Iterable[_Take], copy: Callable[[_Take], _Result], at_once: int
         try:
             for count, future in enumerate(as_completed(futures), 1):
                 _note(copied, futures[future].name, future.result())
-                if time.monotonic() - told > _PROGRESS:
-                    told = time.monotonic()
+                if time.monotonic() - reported > _PROGRESS:
+                    reported = time.monotonic()
                     report(f"{count} of {len(takes)} takes looked at, {len(copied.copied)} {done}")
         except BaseException:
             stop.set()  # those that have begun end, the others don't begin

@@ -130,7 +130,7 @@ def chain(clip: ClipPlan) -> str | None:
         return None
     return (
         f"link {len(links)} of the chain from {links[-1].clip_id}, and colours drift with every link: "
-        "start it anew from a picture"
+        "start it again from a picture"
     )
 
 

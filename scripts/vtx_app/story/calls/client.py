@@ -75,7 +75,7 @@ def openai_client(
 class _Missed(Exception):
     """A try without an answer, with its ``error``.
 
-    ``step``: to a simpler form. ``again``: the same request may succeed after ``wait`` seconds. ``anew``: the server
+    ``step``: to a simpler form. ``again``: the same request may succeed after ``wait`` seconds. ``restart``: the server
     may have been replaced.
     """
 
@@ -83,7 +83,7 @@ class _Missed(Exception):
     step: Step | None = None
     again: bool = False
     wait: float | None = None
-    anew: bool = False
+    restart: bool = False
 
 
 class _OpenAIClient:
@@ -122,7 +122,7 @@ class _OpenAIClient:
                     tries = 0
                 elif missed.again and tries <= self._retries.most and delay < left:
                     self._pause(delay, missed.error)
-                elif missed.anew and self._server.forget(request.model, features):
+                elif missed.restart and self._server.forget(request.model, features):
                     tries = 0
                 else:
                     raise missed.error from None
@@ -192,7 +192,7 @@ class _OpenAIClient:
             next_step(features, failure),
             again=may_pass(failure),
             wait=failure.wait,
-            anew=failure.status in MISUSED or failure.status == 200,
+            restart=failure.status in MISUSED or failure.status == 200,
         )
 
     def _post(self, features: Features, body: Mapping[str, Any], given_up: threading.Event) -> str:

@@ -42,7 +42,7 @@ class Failure:
         return f"{self.words} {self.codes}"
 
     @property
-    def said(self) -> str:
+    def quote(self) -> str:
         """The words for a message."""
         return self.words or "no reason given"
 

@@ -36,32 +36,32 @@ def may_pass(failure: Failure) -> bool:
 
 def failure_error(failure: Failure, host: str, model: str, endpoint: str) -> StoryError:
     """The meaning of a failure; ``fatal`` if every other call would fail as well."""
-    status, said = failure.status, failure.said
+    status, quote = failure.status, failure.quote
     code = "" if status == 200 else f" ({status})"
     if is_policy(failure):
-        return StoryError(f"{host} excludes the model {model!r}{code}: {said}. Change that setting there", fatal=True)
+        return StoryError(f"{host} excludes the model {model!r}{code}: {quote}. Change that setting there", fatal=True)
     if is_no_quota(failure):
-        text = f"{host}: the account has no quota left{code}: {said}"
+        text = f"{host}: the account has no quota left{code}: {quote}"
         return StoryError(f"{text}. Add credit or raise its limit. {_RETRY}", fatal=True)
     if is_no_model(failure):
-        text = f"{host} has no model {model!r} for this key{code}: {said}"
+        text = f"{host} has no model {model!r} for this key{code}: {quote}"
         return StoryError(f"{text}. Name another: VTX_STORY_MODEL, or story.model in metadata.yaml", fatal=True)
     if status == 401:
-        text = f"{host} rejects the key in OPENAI_API_KEY (401): {said}"
+        text = f"{host} rejects the key in OPENAI_API_KEY (401): {quote}"
         return StoryError(f"{text}. Set the right one in the environment or in config/global.env", fatal=True)
     if status == 403:
         advice = "Ask for access there, or use another key, project or model"
-        return StoryError(f"{host} denies access (403): {said}. {advice}", fatal=True)
+        return StoryError(f"{host} denies access (403): {quote}. {advice}", fatal=True)
     if is_no_endpoint(failure):
         what = f"answers {endpoint} with a web page" if failure.page else f"has no {endpoint}"
-        return StoryError(f"{host} {what}{code}: {said}. {_BASE_URL}", fatal=True)
+        return StoryError(f"{host} {what}{code}: {quote}. {_BASE_URL}", fatal=True)
     if status == 429:
-        return StoryError(f"{host} limits the rate of calls (429): {said}. {_RETRY}")
+        return StoryError(f"{host} limits the rate of calls (429): {quote}. {_RETRY}")
     if status >= 500 or status == 408:
-        return StoryError(f"{host} has an internal error ({status}): {said}. {_RETRY}")
+        return StoryError(f"{host} has an internal error ({status}): {quote}. {_RETRY}")
     if status == 200:
-        return StoryError(f"{host} reports an error instead of an answer: {said}. {_RETRY}")
-    return StoryError(f"{host} rejects the request ({status}): {said}")
+        return StoryError(f"{host} reports an error instead of an answer: {quote}. {_RETRY}")
+    return StoryError(f"{host} rejects the request ({status}): {quote}")
 
 
 def unreadable_error(host: str, problem: str) -> StoryError:

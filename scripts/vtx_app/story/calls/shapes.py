@@ -124,9 +124,11 @@ def error_body(data: Any) -> Reply | None:
     failed = first.get("status") in ("failed", "cancelled") or first.get("object") == "error"
     failed = failed or first.get("success") is False or bool(first.get("errors"))
     answered = first.get("choices") or first.get("output") or first.get("content")
-    said = any(first.get(key) for key in ("error", "detail", "msg")) or isinstance(first.get("message"), str)
-    if failed or (said and not answered):
-        raise ServerFault(json.dumps(first if said else {**first, "reason": f"{first.get('status')}: no reason given"}))
+    is_error = any(first.get(key) for key in ("error", "detail", "msg")) or isinstance(first.get("message"), str)
+    if failed or (is_error and not answered):
+        raise ServerFault(
+            json.dumps(first if is_error else {**first, "reason": f"{first.get('status')}: no reason given"})
+        )
     return None
 
 
