@@ -1,4 +1,7 @@
-"""What commands print: lines, tables, JSON and errors. Text from films is data: no control character gets through."""
+"""What commands print: lines, tables, JSON and errors. Text from films is data: no control character gets through.
+
+Tables are laid out here, because importing rich takes ten times the processor time of starting Python (0.19 s, 0.02 s).
+"""
 
 from __future__ import annotations
 
