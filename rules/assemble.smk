@@ -62,7 +62,7 @@ rule act:
 
 rule final_cut:
     input:
-        ASSEMBLE.final_inputs,  # the acts (or clips) that are missing or stale
+        ASSEMBLE.final_inputs,  # the acts (or clips), mix, poster and subtitles that are missing or stale
     output:
         film=report(
             update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.mp4"),

@@ -15,7 +15,7 @@ RENDER = RenderRules(BUILD, ENVIRONMENTS)
 
 rule take:
     input:
-        RENDER.take_inputs,  # the take it continues from, if that one is missing
+        RENDER.take_inputs,  # the take it continues from and the film's Python, if they are missing
     output:
         update(f"{ROOT}/{{project}}/renders/takes/{{clip_id}}/{{digest}}.mp4"),
     log:
@@ -48,7 +48,7 @@ rule take:
 
 rule clip:
     input:
-        RENDER.clip_inputs,  # its take, if that is missing
+        RENDER.clip_inputs,  # its take, the film's Python and the checks, if they are missing
     output:
         update(f"{ROOT}/{{project}}/renders/{{tier}}clips/{{clip}}.mp4"),
     log:

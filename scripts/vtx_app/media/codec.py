@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -44,6 +45,7 @@ __all__ = [
     "add_picture",
     "keyframe_distance",
     "movie_timescale",
+    "open_output",
     "picture_encoder",
     "retime",
     "samples_for",
@@ -128,15 +130,12 @@ def movie_timescale(rate: Fraction) -> int:
 
 
 @contextlib.contextmanager
-def write_mp4(path: Path, rate: Fraction, *, faststart: bool = False) -> Iterator[OutputContainer]:
-    """Open an MP4 file for writing; close it at the end, or remove it if anything raises.
+def open_output(path: Path, kind: str, options: Mapping[str, str]) -> Iterator[OutputContainer]:
+    """Open a media file of FFmpeg's format ``kind`` for writing; close it at the end, or remove it if anything raises.
 
-    With ``faststart`` the index comes first. Raises :class:`OSError`.
+    Raises :class:`OSError` (disk full, no such folder).
     """
-    options = {**_MUX, "movie_timescale": str(movie_timescale(rate))}
-    if faststart:
-        options["movflags"] = "+faststart"
-    container = av.open(str(path), "w", format="mp4", container_options=options)
+    container = av.open(str(path), "w", format=kind, container_options=dict(options))
     try:
         yield container
         container.close()
@@ -147,6 +146,12 @@ def write_mp4(path: Path, rate: Fraction, *, faststart: bool = False) -> Iterato
         with contextlib.suppress(Exception):
             container.close()
         raise
+
+
+def write_mp4(path: Path, rate: Fraction, *, faststart: bool = False) -> AbstractContextManager[OutputContainer]:
+    """Open an MP4 file as :func:`open_output` does. With ``faststart`` the index comes first."""
+    options = {**_MUX, "movie_timescale": str(movie_timescale(rate))}
+    return open_output(path, "mp4", options | ({"movflags": "+faststart"} if faststart else {}))
 
 
 def picture_encoder(

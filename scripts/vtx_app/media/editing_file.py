@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -10,10 +9,9 @@ from typing import Final
 
 import av
 import numpy as np
-from av.container import OutputContainer
 
 from vtx_app.errors import CutError
-from vtx_app.media.codec import SAMPLE_RATE, add_copied_picture, movie_timescale, retime, samples_for
+from vtx_app.media.codec import SAMPLE_RATE, add_copied_picture, movie_timescale, open_output, retime, samples_for
 from vtx_app.media.reader import film_speed, open_film
 from vtx_app.media.sound_blocks import Block, sound_blocks
 
@@ -32,7 +30,8 @@ def write_editing_file(take: Path, out: Path, *, rate: Fraction, frames: int, ti
 
     Raises :class:`CutError` if the take has fewer frames, and :class:`OSError`; ``out`` is then removed.
     """
-    with open_film(take) as source, _quicktime(out, rate) as container:
+    options = {"fflags": "+bitexact", "strict": "-2", "movie_timescale": str(movie_timescale(rate))}
+    with open_film(take) as source, open_output(out, "mov", options) as container:
         if not source.streams.video:
             raise CutError(f"{take}: there is no picture in it; render it again")
         template = source.streams.video[0]
@@ -85,17 +84,3 @@ def _frame(block: Block, start: int) -> av.AudioFrame:
     frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(whole).reshape(1, -1), format="s32", layout="stereo")
     frame.sample_rate, frame.time_base, frame.pts = SAMPLE_RATE, Fraction(1, SAMPLE_RATE), start
     return frame
-
-
-@contextlib.contextmanager
-def _quicktime(path: Path, rate: Fraction) -> Iterator[OutputContainer]:
-    options = {"fflags": "+bitexact", "strict": "-2", "movie_timescale": str(movie_timescale(rate))}
-    container = av.open(str(path), "w", format="mov", container_options=options)
-    try:
-        yield container
-        container.close()
-    except BaseException:
-        path.unlink(missing_ok=True)  # closing writes an index: nothing that looks complete has the name
-        with contextlib.suppress(Exception):
-            container.close()
-        raise

@@ -13,7 +13,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from numpy.typing import NDArray
 
-from vtx_app.media.codec import AUDIO_CODEC, SAMPLE_RATE
+from vtx_app.media.codec import AUDIO_CODEC, SAMPLE_RATE, open_output
 from vtx_app.media.flac_stamp import stamp_room
 from vtx_app.media.sound_blocks import Block
 
@@ -31,8 +31,7 @@ def write_flac(path: Path) -> Iterator[FlacFile]:
 
     Raises :class:`OSError` (disk full, no such folder).
     """
-    container = av.open(str(path), "w", format="flac", options={"fflags": "+bitexact"})
-    try:
+    with open_output(path, "flac", {"fflags": "+bitexact"}) as container:
         container.metadata.update(stamp_room())
         stream = container.add_stream(AUDIO_CODEC, rate=SAMPLE_RATE, options=dict(_EFFORT))
         stream.codec_context.layout, stream.codec_context.format = "stereo", "s32"
@@ -41,13 +40,6 @@ def write_flac(path: Path) -> Iterator[FlacFile]:
         file = FlacFile(container, stream)
         yield file
         file.finish()
-        container.close()
-    except BaseException:
-        if path.is_file():
-            path.unlink()
-        with contextlib.suppress(Exception):
-            container.close()
-        raise
 
 
 class FlacFile:

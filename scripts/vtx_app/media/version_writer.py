@@ -26,7 +26,7 @@ from vtx_app.errors import CutError
 from vtx_app.formats.deliveries import Deliverable, PictureFormat, SoundFormat
 from vtx_app.formats.language import quicktime_language
 from vtx_app.media.chapters import write_chapters
-from vtx_app.media.codec import BT709, SAMPLE_RATE, VIDEO_LEVELS, movie_timescale
+from vtx_app.media.codec import BT709, SAMPLE_RATE, VIDEO_LEVELS, movie_timescale, open_output
 from vtx_app.media.labels import Labels
 from vtx_app.media.side_tracks import share_language
 from vtx_app.media.text_track import TextTrack
@@ -83,8 +83,7 @@ def write_version(
         options["movflags"] = "+faststart"
     if deliverable.container == "wav":
         options["rf64"] = "auto"  # RF64 beyond 4 GiB (EBU Tech 3306)
-    container = av.open(str(path), "w", format=deliverable.container, container_options=options)
-    try:
+    with open_output(path, deliverable.container, options) as container:
         container.metadata.update(labels.metadata)
         if labels.chapters:
             write_chapters(container, labels.chapters, rate)
@@ -93,14 +92,9 @@ def write_version(
         writer = VersionWriter(container, deliverable, width, height, rate, labels)
         yield writer
         writer.finish()
-        container.close()
         if deliverable.container in ("mp4", "mov"):
+            container.close()  # the file must be complete
             share_language(path)
-    except BaseException:
-        path.unlink(missing_ok=True)  # closing writes an index: nothing that looks complete has the name
-        with contextlib.suppress(Exception):
-            container.close()
-        raise
 
 
 class VersionWriter:
