@@ -20,9 +20,7 @@ rule insert:
     conda:
         "../envs/render.yaml"
     resources:
-        mem_mb=NEEDS["insert"].mem_mb,
-        disk_mb=NEEDS["insert"].disk_mb,
-        runtime=NEEDS["insert"].runtime,
+        **NEEDS["insert"].resources,
     params:
         python=PYTHON,
     message:
@@ -45,9 +43,7 @@ rule act:
     conda:
         "../envs/render.yaml"
     resources:
-        mem_mb=NEEDS["act"].mem_mb,
-        disk_mb=NEEDS["act"].disk_mb,
-        runtime=NEEDS["act"].runtime,
+        **NEEDS["act"].resources,
     params:
         python=PYTHON,
     message:
@@ -81,9 +77,7 @@ rule final_cut:
     conda:
         "../envs/render.yaml"
     resources:
-        mem_mb=NEEDS["final_cut"].mem_mb,
-        disk_mb=NEEDS["final_cut"].disk_mb,
-        runtime=NEEDS["final_cut"].runtime,
+        **NEEDS["final_cut"].resources,
     params:
         python=PYTHON,
     message:
@@ -106,9 +100,7 @@ rule poster:
     conda:
         "../envs/render.yaml"
     resources:
-        mem_mb=NEEDS["poster"].mem_mb,
-        disk_mb=NEEDS["poster"].disk_mb,
-        runtime=NEEDS["poster"].runtime,
+        **NEEDS["poster"].resources,
     params:
         python=PYTHON,
     message:

@@ -25,9 +25,7 @@ rule delivery:
         "../envs/render.yaml"
     threads: NEEDS["delivery"].threads
     resources:
-        mem_mb=NEEDS["delivery"].mem_mb,
-        disk_mb=NEEDS["delivery"].disk_mb,
-        runtime=NEEDS["delivery"].runtime,
+        **NEEDS["delivery"].resources,
     params:
         python=PYTHON,
     message:

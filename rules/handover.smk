@@ -20,9 +20,7 @@ rule handover_folder:
     conda:
         "../envs/render.yaml"
     resources:
-        mem_mb=NEEDS["handover_folder"].mem_mb,
-        disk_mb=NEEDS["handover_folder"].disk_mb,
-        runtime=NEEDS["handover_folder"].runtime,
+        **NEEDS["handover_folder"].resources,
     params:
         python=PYTHON,
     message:

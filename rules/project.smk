@@ -21,9 +21,7 @@ rule environment:
     conda:
         "../envs/render.yaml"
     resources:
-        mem_mb=NEEDS["environment"].mem_mb,
-        disk_mb=NEEDS["environment"].disk_mb,
-        runtime=NEEDS["environment"].runtime,
+        **NEEDS["environment"].resources,
     params:
         python=sys.executable,  # a film's Python extends the one that plans, with conda too
     message:

@@ -27,9 +27,7 @@ checkpoint check_round:
         "../envs/render.yaml"
     threads: QC.threads
     resources:
-        mem_mb=NEEDS["check_round"].mem_mb,
-        disk_mb=NEEDS["check_round"].disk_mb,
-        runtime=NEEDS["check_round"].runtime,
+        **NEEDS["check_round"].resources,
     params:
         python=PYTHON,
     message:
@@ -59,9 +57,7 @@ rule check_takes:
         "../envs/render.yaml"
     threads: QC.threads
     resources:
-        mem_mb=NEEDS["check_takes"].mem_mb,
-        disk_mb=NEEDS["check_takes"].disk_mb,
-        runtime=NEEDS["check_takes"].runtime,
+        **NEEDS["check_takes"].resources,
     params:
         python=PYTHON,
     message:

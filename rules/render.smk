@@ -27,9 +27,7 @@ rule take:
         RENDER.conda
     threads: NEEDS["take"].threads
     resources:
-        mem_mb=NEEDS["take"].mem_mb,
-        disk_mb=NEEDS["take"].disk_mb,
-        runtime=NEEDS["take"].runtime,
+        **NEEDS["take"].resources,
         gpu=RENDER.gpu,
     params:
         python=RENDER.python,
@@ -56,9 +54,7 @@ rule clip:
     conda:
         RENDER.conda
     resources:
-        mem_mb=NEEDS["clip"].mem_mb,
-        disk_mb=NEEDS["clip"].disk_mb,
-        runtime=NEEDS["clip"].runtime,
+        **NEEDS["clip"].resources,
     params:
         python=RENDER.python,
     message:

@@ -25,9 +25,7 @@ rule subtitles:
     conda:
         "../envs/render.yaml"
     resources:
-        mem_mb=NEEDS["subtitles"].mem_mb,
-        disk_mb=NEEDS["subtitles"].disk_mb,
-        runtime=NEEDS["subtitles"].runtime,
+        **NEEDS["subtitles"].resources,
     params:
         python=PYTHON,
     message:
@@ -54,9 +52,7 @@ rule dailies_page:
     conda:
         "../envs/render.yaml"
     resources:
-        mem_mb=NEEDS["dailies_page"].mem_mb,
-        disk_mb=NEEDS["dailies_page"].disk_mb,
-        runtime=NEEDS["dailies_page"].runtime,
+        **NEEDS["dailies_page"].resources,
     params:
         python=PYTHON,
     message:
@@ -89,9 +85,7 @@ rule board_pages:
     conda:
         "../envs/render.yaml"
     resources:
-        mem_mb=NEEDS["board_pages"].mem_mb,
-        disk_mb=NEEDS["board_pages"].disk_mb,
-        runtime=NEEDS["board_pages"].runtime,
+        **NEEDS["board_pages"].resources,
     params:
         python=PYTHON,
     message:

@@ -20,9 +20,7 @@ rule mix:
     conda:
         "../envs/render.yaml"
     resources:
-        mem_mb=NEEDS["mix"].mem_mb,
-        disk_mb=NEEDS["mix"].disk_mb,
-        runtime=NEEDS["mix"].runtime,
+        **NEEDS["mix"].resources,
     params:
         python=PYTHON,
     message:

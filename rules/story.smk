@@ -24,9 +24,7 @@ rule outline:
     conda:
         "../envs/story.yaml"
     resources:
-        mem_mb=NEEDS["story"].mem_mb,
-        disk_mb=NEEDS["story"].disk_mb,
-        runtime=NEEDS["story"].runtime,
+        **NEEDS["story"].resources,
         llm=STORY.calls("outline"),
     params:
         python=PYTHON,
@@ -49,9 +47,7 @@ use rule outline as treatment with:
     log:
         f"{ROOT}/{{project}}/logs/story/treatment.log",
     resources:
-        mem_mb=NEEDS["story"].mem_mb,
-        disk_mb=NEEDS["story"].disk_mb,
-        runtime=NEEDS["story"].runtime,
+        **NEEDS["story"].resources,
         llm=STORY.calls("treatment"),
     params:
         python=PYTHON,
@@ -67,9 +63,7 @@ use rule outline as bibles with:
     log:
         f"{ROOT}/{{project}}/logs/story/bibles.log",
     resources:
-        mem_mb=NEEDS["story"].mem_mb,
-        disk_mb=NEEDS["story"].disk_mb,
-        runtime=NEEDS["story"].runtime,
+        **NEEDS["story"].resources,
         llm=STORY.calls("bibles"),
     params:
         python=PYTHON,
@@ -84,9 +78,7 @@ use rule outline as screenplay with:
     log:
         f"{ROOT}/{{project}}/logs/story/screenplay.log",
     resources:
-        mem_mb=NEEDS["story"].mem_mb,
-        disk_mb=NEEDS["story"].disk_mb,
-        runtime=NEEDS["story"].runtime,
+        **NEEDS["story"].resources,
         llm=STORY.calls("screenplay"),
     params:
         python=PYTHON,
@@ -101,9 +93,7 @@ use rule outline as shotlist with:
     log:
         f"{ROOT}/{{project}}/logs/story/shotlist.log",
     resources:
-        mem_mb=NEEDS["story"].mem_mb,
-        disk_mb=NEEDS["story"].disk_mb,
-        runtime=NEEDS["story"].runtime,
+        **NEEDS["story"].resources,
         llm=STORY.calls("shotlist"),
     params:
         python=PYTHON,
@@ -121,9 +111,7 @@ checkpoint clip_specs:
     conda:
         "../envs/story.yaml"
     resources:
-        mem_mb=NEEDS["story"].mem_mb,
-        disk_mb=NEEDS["story"].disk_mb,
-        runtime=NEEDS["story"].runtime,
+        **NEEDS["story"].resources,
         llm=STORY.calls("clips"),
     params:
         python=PYTHON,
@@ -151,9 +139,7 @@ rule scene:
     conda:
         "../envs/story.yaml"
     resources:
-        mem_mb=NEEDS["story"].mem_mb,
-        disk_mb=NEEDS["story"].disk_mb,
-        runtime=NEEDS["story"].runtime,
+        **NEEDS["story"].resources,
         llm=1,
     params:
         python=PYTHON,

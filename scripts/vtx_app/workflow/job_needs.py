@@ -38,12 +38,10 @@ Changes = Mapping[tuple[str, str], int]
 
 
 class Needs(NamedTuple):
-    """The functions of one rule's ``threads`` and ``resources``."""
+    """The functions of one rule's ``threads``, and of its ``resources`` by their names."""
 
     threads: Callable[[Any], int]
-    mem_mb: Callable[[Any, int], int]
-    disk_mb: Callable[[Any], int]
-    runtime: Callable[[Any, int], int]
+    resources: dict[str, Callable[..., int]]
 
 
 class NeedsRules:
@@ -105,7 +103,7 @@ class NeedsRules:
         def runtime(wildcards: Any, attempt: int) -> int:
             return needs(wildcards).on_try(attempt).runtime
 
-        return Needs(threads, mem_mb, disk_mb, runtime)
+        return Needs(threads, {"mem_mb": mem_mb, "disk_mb": disk_mb, "runtime": runtime})
 
     def _changes_of(self, slug: str) -> Changes:
         """What the film's variables ask for instead. Raises :class:`ProjectError` for what can't be read."""
