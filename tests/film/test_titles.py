@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
@@ -14,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from kit.exiftool import exiftool
 from kit.film import IDS, Film
 from vtx_app.media.jpeg_stamp import read_jpeg_stamp
 
@@ -34,14 +32,6 @@ def luma(path: Path) -> NDArray[np.uint8]:
     """The whole film's luma, (frames, height, width)."""
     with av.open(str(path)) as container:
         return np.array([frame.to_ndarray()[: frame.height] for frame in container.decode(video=0)])
-
-
-def exiftool(path: Path) -> dict[str, Any]:
-    if shutil.which("exiftool") is None:
-        pytest.skip("exiftool is not installed: apt-get install libimage-exiftool-perl")
-    done = subprocess.run(["exiftool", "-json", "-G1", path], capture_output=True, text=True, check=True)
-    (found,) = json.loads(done.stdout)
-    return dict(found)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A real Chromium that shows a page: loads it, runs scripts in it, presses keys, takes screenshots.
+"""A real Chromium that shows a page: loads it, runs scripts in it, presses keys.
 
 It is driven by the browser's own protocol (https://chromedevtools.github.io/devtools-protocol/) over two pipes
 (``--remote-debugging-pipe``: messages of JSON, each ended by a zero byte), so no package is needed for it.
@@ -6,7 +6,6 @@ It is driven by the browser's own protocol (https://chromedevtools.github.io/dev
 
 from __future__ import annotations
 
-import base64
 import itertools
 import json
 import os
@@ -16,7 +15,6 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -137,12 +135,6 @@ class Page:
         )
         x, y = self.run(box)
         return x, y
-
-    def screenshot(self, path: Path) -> None:
-        """Write a PNG or JPEG file of what is seen."""
-        kind = "png" if path.suffix == ".png" else "jpeg"
-        quality = {} if kind == "png" else {"quality": 80}
-        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format=kind, **quality)["data"]))
 
 
 @contextmanager

@@ -12,9 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kit.movie import video_frame
-from vtx_app.media.codec import SAMPLE_RATE, samples_for
-from vtx_app.media.writer import write_film
+from vtx_app.media.codec import SAMPLE_RATE
 
 
 @dataclass
@@ -47,17 +45,6 @@ def _decode(path: Path) -> Decoded:
     return Decoded(np.array(luma), times, heard, starts, lengths)
 
 
-def _flash_and_beep(path: Path, frames: int, rate: Fraction, width: int = 64, height: int = 64) -> Path:
-    """A clip that is white in its first frame and beeps at its first sample; black and silent after that."""
-    with write_film(path, width, height, rate) as film:
-        for frame in range(frames):
-            film.picture(video_frame(np.full((height, width, 3), 255 if frame == 0 else 0, np.uint8)))
-        sound = np.zeros((samples_for(frames, rate), 2), np.int16)
-        sound[:200] = 20_000
-        film.sound(sound)
-    return path
-
-
 def _grey(path: Path, levels: list[int], rate: Fraction, width: int = 64, height: int = 64, **options: str) -> Path:
     """An H.264 file by x264's own settings (``options``), frame n filled with luma ``levels[n]``; no sound."""
     with av.open(str(path), "w") as container:
@@ -78,11 +65,6 @@ def _grey(path: Path, levels: list[int], rate: Fraction, width: int = 64, height
 @pytest.fixture
 def decode() -> Callable[[Path], Decoded]:
     return _decode
-
-
-@pytest.fixture
-def flash_and_beep() -> Callable[..., Path]:
-    return _flash_and_beep
 
 
 @pytest.fixture

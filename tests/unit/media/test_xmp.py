@@ -1,19 +1,15 @@
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 import xml.etree.ElementTree as ET
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from kit.exiftool import exiftool
 from kit.movie import video_frame
 from vtx_app.media.mp4 import read_stamp, top_boxes, write_stamp
 from vtx_app.media.reader import probe
@@ -34,14 +30,6 @@ def a_film(path: Path) -> Path:
         film.picture(video_frame(np.zeros((64, 64, 3), np.uint8)))
         film.sound(np.zeros((2000, 2), np.int16))
     return path
-
-
-def exiftool(path: Path) -> dict[str, Any]:
-    if shutil.which("exiftool") is None:
-        pytest.skip("exiftool is not installed: apt-get install libimage-exiftool-perl")
-    done = subprocess.run(["exiftool", "-json", "-G1", path], capture_output=True, text=True, check=True)
-    (found,) = json.loads(done.stdout)
-    return dict(found)
 
 
 def texts(packet: bytes) -> dict[str, str]:
