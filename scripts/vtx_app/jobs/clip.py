@@ -8,9 +8,9 @@ import sys
 
 from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import report, write_text
+from vtx_app.jobs.clip_sources import correction_of, require_take, slate_of
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.run import run
-from vtx_app.jobs.shown import correction_of, require_take, slate_of
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.reader import probe
 from vtx_app.plan.film_plan import ClipPlan
@@ -49,7 +49,7 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
 
 
 def _record(plan: ClipPlan) -> str:
-    """Where the clip comes from, for people and other programs (``outputs.json`` of the spec)."""
+    """How the clip was made, for people and other programs (``outputs.json`` of the spec)."""
     record = {
         "version": 1,
         "clip_id": plan.clip_id,

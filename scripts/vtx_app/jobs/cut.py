@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from vtx_app.files import write_text
 from vtx_app.formats.language import iso_639_2
 from vtx_app.jobs.deliver import deliver
-from vtx_app.jobs.heard import takes_heard
 from vtx_app.jobs.manifest import film_manifest
-from vtx_app.jobs.moved import no_longer_there, require_current
+from vtx_app.jobs.mix_sources import takes_heard
+from vtx_app.jobs.plan_moved import no_longer_there, require_current
 from vtx_app.jobs.run import run
 from vtx_app.jobs.sign import sign_if_asked
 from vtx_app.media.mp4 import write_stamp

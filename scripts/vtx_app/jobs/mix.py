@@ -7,8 +7,8 @@ import sys
 
 from vtx_app.files import report, write_text
 from vtx_app.jobs.deliver import deliver
-from vtx_app.jobs.heard import takes_heard
-from vtx_app.jobs.moved import no_longer_there
+from vtx_app.jobs.mix_sources import takes_heard
+from vtx_app.jobs.plan_moved import no_longer_there
 from vtx_app.jobs.run import run
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from vtx_app.jobs.deliver import deliver
-from vtx_app.jobs.moved import no_longer_there, not_rendered
+from vtx_app.jobs.plan_moved import no_longer_there, not_rendered
 from vtx_app.jobs.run import run
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job

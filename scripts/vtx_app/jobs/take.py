@@ -80,7 +80,7 @@ def lock_take(film: Film, take: TakePlan) -> None:
 
 @contextlib.contextmanager
 def _gpu(renderer: str) -> Iterator[None]:
-    """Hold a GPU for a renderer that needs one and doesn't lease it itself, and hide the others from it.
+    """Hold a GPU for a renderer that needs one and doesn't lease one itself; hide the other GPUs from it.
 
     The renderer's module is imported inside: CUDA fixes the visible devices once per process.
     """

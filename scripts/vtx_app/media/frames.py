@@ -39,8 +39,8 @@ def read_frames(path: Path, first: int, count: int) -> Iterator[av.VideoFrame]:
 def _from_keyframe(container: InputContainer, stream: VideoStream, first: int) -> tuple[int, Iterator[av.VideoFrame]]:
     """The number of the last keyframe that is not after frame ``first``, and the frames from it on.
 
-    Only after an IDR picture is no frame lost or different. Where there is none but the first, or the demuxer goes to
-    another place, it is frame 0.
+    Only decoding from an IDR picture loses and changes no frame. If frame 0 is the only one, or the demuxer seeks
+    elsewhere, it is frame 0.
     """
     stamps: list[int] = []
     keys: list[int] = []

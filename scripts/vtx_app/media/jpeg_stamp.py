@@ -1,7 +1,7 @@
 """The stamp of a JPEG file: the digest of its inputs in a comment, read without a codec.
 
 The comment is written with the picture and the file renamed into place when it is complete, so a stamp vouches for the
-whole file. As a truncated copy must have none, the file's end is looked at as well.
+whole file. A truncated copy must have none, so the file's end is checked too.
 """
 
 from __future__ import annotations

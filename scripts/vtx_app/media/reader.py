@@ -142,7 +142,7 @@ def picture_rate(path: Path) -> Fraction | None:
 
 
 def film_speed(path: Path, rate: Fraction) -> Fraction:
-    """How many times as fast as by its own timestamps the file's picture plays in a film of ``rate``.
+    """How many times faster the file's picture plays in a film of ``rate`` than by its own timestamps.
 
     Frames are counted, not timed. Raises :class:`CutError` if the file can't be read.
     """

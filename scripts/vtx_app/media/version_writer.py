@@ -45,7 +45,8 @@ _ARCHIVE: Final = {"level": "3", "coder": "1", "context": "1", "slicecrc": "1", 
 FFV1 advise for keeping films (RFC 9043; https://trac.ffmpeg.org/wiki/Encode/FFV1)."""
 
 _MANY_SLICES_FROM: Final = 480
-"""Lines from which a picture has 16 slices, else 4: they are encoded in parallel, and a damaged one harms no other."""
+"""A picture of at least so many lines has 16 slices, a smaller one 4. They are encoded in parallel, and a damaged one
+harms no other."""
 
 _SAMPLES: Final = {16: "s16", 24: "s32", 32: "flt"}
 _DEFAULT_CRF: Final = 18

@@ -148,7 +148,7 @@ def environment_digest(folder: Path) -> str:
 
 
 def _package_digest(path: Path) -> str:
-    """What distinguishes a wheel or archive from others of its name; empty if ``path`` is no file.
+    """What distinguishes a wheel or archive from others of the same name; empty if ``path`` is not a file.
 
     Its size and its end, where a zip file has the checksums of all its members, and a gzip file its own.
     """

@@ -1,4 +1,4 @@
-"""Files of a new film that are still the template's: examples, and not yet a person's work.
+"""Files of a new film that are still those of the template: examples, not yet a person's work.
 
 ``vtx projects new`` notes them by content. A story written by a model or from a screenplay replaces them.
 """
@@ -31,12 +31,12 @@ def unedited_template_files(folder: Path) -> frozenset[str]:
     """The film's files, relative to its ``folder``, that nobody has edited; none if the note can't be read."""
     try:
         files = json.loads((folder / NOTE).read_bytes())["files"]
-        return frozenset(path for path, sha256 in files.items() if _is(resolve_inside(folder, path), sha256))
+        return frozenset(path for path, sha256 in files.items() if _has_content(resolve_inside(folder, path), sha256))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ProjectError):
         return frozenset()
 
 
-def _is(path: Path, sha256: str) -> bool:
+def _has_content(path: Path, sha256: str) -> bool:
     return path.is_file() and _sha256(path) == sha256
 
 

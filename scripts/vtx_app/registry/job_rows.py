@@ -85,7 +85,7 @@ def newest_jobs(db: Connection, slug: str, clip_id: str | None = None) -> dict[t
 
 
 def failed_clips(db: Connection, slug: str, tier: str = "final") -> dict[str, str]:
-    """The errors of the clips of a film that failed to conform when that was last tried, by clip id."""
+    """The errors of a film's clips that could not be conformed at the last try, by clip id."""
     place = "" if tier == "final" else f"{tier}/"
     rows = db.execute(
         "SELECT subject, state, error FROM jobs WHERE id IN (SELECT max(id) FROM jobs WHERE project = ? "

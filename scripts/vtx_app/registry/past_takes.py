@@ -1,4 +1,4 @@
-"""How long takes of other films took to render, read from the registry without waiting for its writers."""
+"""The rendering times of other films' takes, read from the registry without waiting for its writers."""
 
 from __future__ import annotations
 

@@ -31,8 +31,8 @@ _BATCH_JOBS = ("SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID")
 def lease_home(environment: Mapping[str, str] = os.environ) -> Path:
     """Return the folder of this machine's leases, the same for all films and builds of one user.
 
-    A batch job on a cluster has its own: its GPUs belong to it alone, and other jobs may use the same numbers.
-    Raises :class:`RenderError` if somebody else owns the folder.
+    A batch job on a cluster has a folder of its own: its GPUs belong to it alone, and other jobs may use the same
+    numbers. Raises :class:`RenderError` if somebody else owns the folder.
     """
     job = next((environment[name] for name in _BATCH_JOBS if environment.get(name)), "")
     name = f"vtx-gpus-{os.getuid()}" + (f"-{re.sub('[^0-9A-Za-z]', '_', job)}" if job else "")

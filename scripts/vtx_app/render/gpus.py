@@ -83,7 +83,7 @@ def largest_visible_gpu(environment: Mapping[str, str]) -> Gpu | None:
 
 
 def large_enough(names: Sequence[str], total_bytes: int) -> Sequence[str]:
-    """Return those of the GPUs ``names`` that have so much memory, or whose memory is unknown; all if none has.
+    """Return those of the GPUs ``names`` with at least that much memory, or with unknown memory; all if there are none.
 
     ``names`` as in :func:`visible_gpus`.
     """

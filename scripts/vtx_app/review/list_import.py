@@ -76,11 +76,11 @@ def import_list(plan: FilmPlan, found: Found) -> ListImport:
             break
         explicit |= wrong
     missed = changes(result, _comparable(found, result, places), heads)
-    lost = [*made.lost, *lost, *(f"can't be made so: {line}" for line in missed if not _is_told(line, made))]
+    lost = [*made.lost, *lost, *(f"can't be made so: {line}" for line in missed if not _is_reported(line, made))]
     return ListImport(plan, after, data, shots, tuple(changes(found_of(cut), result, heads)), tuple(lost))
 
 
-def _is_told(line: str, made: Imported) -> bool:
+def _is_reported(line: str, made: Imported) -> bool:
     """Whether ``made.lost`` already names the clip of this line."""
     return any(word.rstrip(":") and word.rstrip(":") in line for each in made.lost for word in each.split()[:1])
 

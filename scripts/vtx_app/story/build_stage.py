@@ -51,8 +51,8 @@ def _is_current(stage: Stage, part: Part, files: StoryFiles, ledger: Ledger) -> 
 def stale_paths(own: Sequence[Part], stale: Collection[Part], files: StoryFiles, ledger: Ledger) -> list[str]:
     """The files of the parts ``own`` that must be written.
 
-    A part of it is stale, it is missing, its parts or their order changed, it waits for a person's decision, or a run
-    was killed while it wrote it.
+    Such a file has a stale part, is missing, has other parts or another order now, waits for a person's decision, or
+    was being written when a run was killed.
     """
     stale_keys = {part.key for part in stale}
     return [

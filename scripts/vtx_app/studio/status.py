@@ -1,4 +1,4 @@
-"""The status of a film, act by act: its plan, and for missing takes what their newest jobs reported."""
+"""The status of a film, act by act: its plan, and what the newest jobs of missing takes reported."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class ActStatus:
 class FilmStatus:
     """A film: ``lines`` of text on what a build of its final makes, ``to_render`` the clip ids of those takes.
 
-    ``seconds_left``: how long rendering them would take, by what takes like them took; None if that is unknown.
+    ``seconds_left``: how long rendering them would take, estimated from similar takes; None if that is unknown.
     """
 
     slug: str

@@ -85,7 +85,7 @@ class Snakemake:
         self._workflow = workflow
         self._configured: object = None
         _inspect_functions_once()
-        _try_again_where_it_helps()
+        _retry_where_it_helps()
         if workflow is not None:
             _share_files()
             if not workflow.remote_exec:
@@ -218,7 +218,7 @@ def _share_files() -> None:
         plugin.common_settings.implies_no_shared_fs = False
 
 
-def _try_again_where_it_helps() -> None:
+def _retry_where_it_helps() -> None:
     """Don't try a job again if that can't help. A group is tried again if any of its jobs needs it."""
     asked = jobs.Job.restart_times.fget
 

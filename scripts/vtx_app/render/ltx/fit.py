@@ -95,7 +95,8 @@ def fit(call: PipelineCall, mode: Mode, memory: Memory, package: LtxPackage) -> 
 
 
 def gpus_for(call: PipelineCall, gpus: Sequence[str], package: LtxPackage) -> Sequence[str]:
-    """Return those of ``gpus`` that can hold the call in some mode; all if none can, for :func:`require_fit` to say."""
+    """Return those of ``gpus`` that can hold the call in some mode; all if none can, which :func:`require_fit`
+    reports."""
     if len(gpus) < 2:
         return gpus
     least_needed = fit(call, MODES["resident"], Memory(None, 0), package).least

@@ -15,7 +15,7 @@ __all__ = ["AttemptsInbox"]
 class AttemptsInbox:
     """The inbox of one request, which is :class:`vtx_app.story.calls.api.Inbox` for the next attempt at it.
 
-    Writes itself to the store whenever it changes.
+    Writes itself to the store at each change.
     """
 
     def __init__(self, store: AnswerStore, request: Request) -> None:

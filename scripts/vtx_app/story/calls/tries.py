@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Retries:
     """How to repeat a failed call: at most ``most`` times, each try up to ``timeout`` seconds, all up to ``longest``.
 
-    VTX reports a silent server after ``notice`` seconds, and again whenever that has doubled. ``pause`` waits for a
+    VTX reports a silent server after ``notice`` seconds, and again each time that has doubled. ``pause`` waits for a
     number of seconds.
     """
 
@@ -41,7 +41,7 @@ def within(seconds: float, call: Callable[[threading.Event], T], notice: float, 
     """The result of ``call``, which runs in a thread of its own. Raises :class:`TimeoutError` after ``seconds``.
 
     ``call`` gets an event that is set once nobody waits for it. ``waiting`` gets the seconds passed, after ``notice``
-    and whenever that has doubled.
+    and each time that has doubled.
     """
     results: SimpleQueue[tuple[T | None, Exception | None]] = SimpleQueue()
     given_up = threading.Event()

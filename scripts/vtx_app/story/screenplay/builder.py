@@ -22,7 +22,7 @@ class SceneBuilder:
     """Collects the elements of a screenplay in order.
 
     A section ends a scene that has no heading; other scenes continue over it. ``FADE IN:``, transitions, notes and page
-    breaks alone before a heading belong to the scene that it begins.
+    breaks that stand alone before a heading belong to the scene that the heading begins.
     """
 
     def __init__(self) -> None:

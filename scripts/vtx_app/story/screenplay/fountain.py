@@ -12,7 +12,7 @@ It follows the format, with these choices where that is open or would lose a fil
 * Emphasis on a heading or a whole parenthetical is removed; in a speech it may go over several lines.
 * Indentation is dropped, and a line that opens or closes a Markdown fence counts as empty.
 
-What may be meant otherwise is read as the format says, with a warning.
+Where a writer may have meant something else, it follows the format and warns.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class Screenplay:
     synopses: dict[tuple[str, ...], str] = field(default_factory=dict)
     """The synopses of sections, by their path as in :attr:`ScriptScene.section`."""
     warnings: tuple[tuple[int, str], ...] = ()
-    """Line of the source and message, for what may be meant otherwise than it was read."""
+    """Line of the source and message, for text that may have been misread."""
 
 
 def speakers(screenplay: Screenplay) -> dict[str, int]:

@@ -40,8 +40,8 @@ def scene_files_as_screenplay(files: StoryFiles) -> Screenplay:
 
 
 def screenplay_warnings(files: StoryFiles) -> list[str]:
-    """What may be meant otherwise than it is read, as ``file:line: message``: in the writer's own screenplay, else in
-    the scene files that a person wrote."""
+    """Text that may have been misread, as ``file:line: message``: in the writer's own screenplay, else in the scene
+    files that a person wrote."""
     if files.writer == "fountain":
         name = display_path(files.path(files.screenplay_file or ""))
         read = [(name, own_screenplay(files))]

@@ -143,7 +143,8 @@ class ProcessRunner:
 
 
 def _stages(call: PipelineCall) -> int:
-    """How many progress bars denoising has; of a take in windows or rounds no other bar can be told from them."""
+    """How many progress bars denoising has. In a take in windows or rounds, other bars can't be distinguished from
+    them."""
     if any(option[0] in _MANY_STAGES for option in call.options):
         return sys.maxsize
     return 2 if PIPELINES[call.pipeline].upsamples else 1

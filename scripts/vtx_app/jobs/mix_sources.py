@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 from vtx_app.errors import CutError
-from vtx_app.jobs.moved import not_rendered
+from vtx_app.jobs.plan_moved import not_rendered
 from vtx_app.sound.mix_plan import MixPlan
 from vtx_app.takes.store import require_whole
 

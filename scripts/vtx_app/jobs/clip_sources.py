@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vtx_app.errors import CutError
 from vtx_app.files import display_path
-from vtx_app.jobs.moved import not_rendered
+from vtx_app.jobs.plan_moved import not_rendered
 from vtx_app.plan.clip_plan import ClipPlan, chain_of
 from vtx_app.project.film import Film
 from vtx_app.takes.store import require_whole
