@@ -29,7 +29,7 @@ _LIST = "list"
 
 
 class _Takes(TyperGroup):
-    """``vtx takes <film> <clip>`` lists. A clip id is no slug, so that a film may be called push."""
+    """``vtx takes <film> <clip>`` lists. A clip id can't be a slug, so a film may be called push."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if args and args[0] != "--help" and (args[0] not in self.commands or _names_clip(args[1:2])):

@@ -75,7 +75,7 @@ def clip_seconds(duration: Duration, beats: Sequence[str], lines: Sequence[str],
 
 
 def legal_frames(frames: int, doublings: int = 0) -> int:
-    """The smallest 8k+1 that is at least ``frames``, k ≥ 1 (a single frame is no clip).
+    """The smallest 8k+1 that is at least ``frames``, k ≥ 1 (a single frame is not a clip).
 
     Each of the ``doublings`` of the frame rate turns n frames into (n-1)·2+1.
     """

@@ -65,7 +65,7 @@ def clip_heading(clip: Clip, film: Film, part: str, sources: RequestSources) -> 
 
 
 def _own(given: ShotHeading) -> Heading:
-    """The heading in a spec. A time that is no known time of day stays as written, except ``LATER`` and the like."""
+    """The heading in a spec. A time that is not a known time of day stays as written, except ``LATER`` and the like."""
     time = given.time or ""
     time = time_of_day(time) or ("" if goes_on(time) else time)
     return Heading(given.setting or "", given.place or "", time, given.weather or "")

@@ -64,7 +64,7 @@ def film_time_code(frame: int, rate: Fraction) -> str:
 def film_frame(text: str, rate: Fraction) -> int:
     """The film's frame at the time code ``text``; negative if it lies before 01:00:00:00.
 
-    Raises :class:`ValueError` for what is no time code at this rate.
+    Raises :class:`ValueError` for what is not a time code at this rate.
     """
     match = _WRITTEN.fullmatch(text)
     if match is None:

@@ -120,7 +120,7 @@ def read_credentials(path: Path) -> dict[str, Any]:
 
 
 def read_signer(certificate: Path, key: Path, password: str | None) -> Signer:
-    """Who signs with these files. Raises :class:`CutError` naming the file that is no certificate or no key of it."""
+    """Who signs with these files. Raises :class:`CutError` naming the file that is not a certificate or not its key."""
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization

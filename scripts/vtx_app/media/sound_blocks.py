@@ -25,7 +25,7 @@ def sound_blocks(path: Path, *, speed: Fraction = Fraction(1)) -> Iterator[Block
 
     It plays ``speed`` times as fast, like a tape; see :func:`vtx_app.media.sound.read_sound`. Any codec, rate and
     channel layout: mono goes to both sides unchanged, more than two channels are mixed down by ITU-R BS.775 without the
-    low-frequency channel. Samples may exceed full scale; those of a damaged file may be no numbers (NaN). Raises
+    low-frequency channel. Samples may exceed full scale; those of a damaged file may be NaN or infinite. Raises
     :class:`vtx_app.errors.CutError` if it can't be decoded.
     """
     with open_film(path) as container:

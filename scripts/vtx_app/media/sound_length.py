@@ -43,7 +43,7 @@ def _flac(head: bytes) -> Fraction | None:
 
 
 def _wav(chunks: bytes, size: int) -> Fraction | None:
-    """From the chunks ``fmt `` and ``data``; None if they are not among the first ``chunks``, or it is no plain PCM."""
+    """From the chunks ``fmt `` and ``data``; None if ``chunks`` doesn't have both, or it is not plain PCM."""
     at, second = 0, 0
     while at + 8 <= len(chunks):
         kind, length = struct.unpack_from("<4sI", chunks, at)

@@ -106,7 +106,7 @@ def merge_segments(
 
     Changes that only touch conflict unless ``touching``. Segments that differ in ``trailing`` characters at their end
     only are equal, and the changed end wins. The line breaks, the BOM and a missing last line break of ``mine`` stay;
-    differences in them are no changes.
+    differences in them are not changes.
     """
     newline = first_newline(mine) or first_newline(theirs) or "\n"
     sides = [split(_closed(text, newline)) for text in (base, mine, theirs)]

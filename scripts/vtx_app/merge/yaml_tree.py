@@ -223,7 +223,7 @@ def _comments(tree: Tree) -> Iterator[tuple[int, str]]:
 
 
 def _content(tree: Tree) -> Iterator[tuple[int, int]]:
-    """The spans of values and keys, in which a ``#`` is no comment."""
+    """The spans of values and keys, in which a ``#`` is not a comment."""
     for node in tree.nodes():
         if node.kind == "scalar":
             # The first line of block text may have a comment.

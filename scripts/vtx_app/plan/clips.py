@@ -175,7 +175,7 @@ def _silent(edit: ClipEdit) -> ClipEdit:
 
 
 def _roll(film: Film) -> list[str]:
-    """The lines of the end roll's file. Raises :class:`SpecError` with the edit's line if it is no text."""
+    """The lines of the end roll's file. Raises :class:`SpecError` with the edit's line if it is not text."""
     if film.edit.end_roll is None:
         return []
     written = film.edit.end_roll.file
@@ -188,5 +188,5 @@ def _roll(film: Film) -> list[str]:
     except OSError as error:
         fault = f"{written!r}: can't be read: {error.strerror}"
     except SpecError as error:
-        fault = f"{written!r} is no text file that can be shown: {error}; save it as UTF-8 text"
+        fault = f"{written!r} is not a text file that can be shown: {error}; save it as UTF-8 text"
     raise SpecError([f"{location(edit_path(film.folder), 'end_roll', 'file')}: {fault}"])

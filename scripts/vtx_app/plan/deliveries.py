@@ -100,7 +100,7 @@ def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
 
 
 def _burned_in(fields: Sequence[BurnIn], plan: FilmPlan) -> BurnedIn:
-    """What a review version shows, and nothing else: the edit of a title that it doesn't show makes it no older."""
+    """What a review version shows, and nothing else, so that editing a title that it doesn't show leaves it current."""
     clips = plan.clips.values()
     titles = {each.clip_id: fold(each.clip.spec.title) for each in clips if "clip" in fields}
     takes = {each.clip_id: each.take.digest[:_SHORT] for each in clips if "take" in fields}

@@ -122,7 +122,7 @@ def _text(path: Path) -> str:
 def python_version(folder: Path) -> str:
     """The version in ``python_version.txt`` (``3.12``), else that of the Python VTX runs in.
 
-    Raises :class:`SpecError` for text that is no version, or a version that VTX does not run on.
+    Raises :class:`SpecError` for text that is not a version, or a version that VTX does not run on.
     """
     path = resolve_inside(folder, PYTHON_VERSION)
     if not os.path.lexists(path):

@@ -37,7 +37,7 @@ def font_fault(written: str, folder: Path) -> str | None:
             start = file.read(4)
     except OSError as error:
         return f"{written!r}: can't be read: {error.strerror}"
-    return None if start in _FONTS else f"{written!r} is no font: expected TrueType or OpenType (.ttf, .otf, .ttc)"
+    return None if start in _FONTS else f"{written!r} is not a font: expected TrueType or OpenType (.ttf, .otf, .ttc)"
 
 
 def _neighbours(path: Path, folder: Path) -> list[str]:

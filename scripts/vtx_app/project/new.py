@@ -38,7 +38,7 @@ def new_film(slug: str, title: str, screenplay: Path | None = None) -> Path:
     exists. Raises :class:`ProjectError` for a name that is taken, a name, title or screenplay that is not valid.
     """
     if not re.fullmatch(SLUG_PATTERN, slug):
-        raise ProjectError(f"{slug!r} is no name for a film's folder: small letters, digits, - and _, at most 64")
+        raise ProjectError(f"{slug!r} is not a name for a film's folder: small letters, digits, - and _, at most 64")
     if not TEMPLATE.is_dir():
         raise ProjectError(f"{TEMPLATE} is missing: run vtx in the folder that you cloned VTX into")
     if not title.strip() or len(title) > 200:

@@ -34,7 +34,7 @@ LIMITS = {
     "cut": Limit(
         0.10 * 255, "levels", "FFmpeg's scdet: threshold 10 % of the largest change; 8 to 14 are good, says its manual"
     ),
-    "cut_ratio": Limit(3, "times the motion around it", "here: fast motion is no cut"),
+    "cut_ratio": Limit(3, "times the motion around it", "here: fast motion is not a cut"),
     "soft_cut": Limit(0.03 * 255, "levels", "here: a cut in the dark, where all changes little"),
     "soft_cut_ratio": Limit(8, "times the motion around it", "here"),
     "glitch": Limit(0.025 * 255, "levels", "here"),

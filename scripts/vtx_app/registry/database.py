@@ -146,7 +146,7 @@ def _schema(db: Connection) -> tuple[int, set[str]]:
 def _prepare(db: Connection) -> None:
     """Create the tables in a new file; empty a file of another version first.
 
-    Raises :class:`sqlite3.DatabaseError` for a file that is no registry.
+    Raises :class:`sqlite3.DatabaseError` for a file that is not a registry.
     """
     version, tables = _schema(db)
     if (version or tables) and not tables >= TABLES:

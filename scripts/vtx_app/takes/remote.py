@@ -97,7 +97,7 @@ def open_remote(url: str, started_in: Path) -> RemoteTakes:
     """
     scheme, separator, rest = url.partition("://")
     if "[" in url:  # Python takes it for an IPv6 address
-        raise ProjectError(f"{_without_password(url)}: not an address: [ is no letter of a bucket's name")
+        raise ProjectError(f"{_without_password(url)}: not an address: [ is not a letter of a bucket's name")
     if not separator:
         return _Folder(started_in / Path(url).expanduser())
     if not _SCHEME.fullmatch(scheme):

@@ -160,7 +160,7 @@ def _push(take: _Take, dry_run: bool) -> _Result:
     names = {suffix: _put(take, suffix) for suffix in ("json", "mp4")}
     if known is None:
         lines = (f"{digest}  {take.path.stem}.{suffix}\n" for suffix, digest in names.items() if digest)
-        _put_text(take, "sha256", "".join(lines))
+        _put_sums(take, "".join(lines))
     return _Result("copied", take.sums.size)
 
 
@@ -179,13 +179,13 @@ def _put(take: _Take, suffix: str) -> str:
     return found
 
 
-def _put_text(take: _Take, suffix: str, text: str) -> None:
+def _put_sums(take: _Take, text: str) -> None:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / take.path.stem
         file.write_text(text, encoding="ascii")
-        take.remote.put(file, take.named(suffix), file_sums(file))
+        take.remote.put(file, take.named("sha256"), file_sums(file))
 
 
 def _pull(take: _Take, dry_run: bool) -> _Result:

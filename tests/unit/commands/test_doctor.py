@@ -248,8 +248,8 @@ def test_folders_that_can_not_take_renders_are_told(film: Film) -> None:
     film.write("logs", "a file")
     faults = [each for each in found(film, "disk") if each.state == "problem"]
     assert [each.advice for each in faults] == [
-        "projects/harbour/renders is no folder, or a link to none",
-        "projects/harbour/logs is no folder, or a link to none",
+        "projects/harbour/renders is not a folder, or is a broken link",
+        "projects/harbour/logs is not a folder, or is a broken link",
     ]
 
 

@@ -122,7 +122,9 @@ def test_an_end_roll_that_is_no_text(film: Film, content: bytes, what: str) -> N
     path.write_bytes(content)
     write_edit(film, end_roll={"file": "inputs/roll.txt", "frames": 48})
     (found,) = faults()
-    assert found.startswith("projects/harbour/story/05_edit.yaml:2: end_roll.file: 'inputs/roll.txt' is no text file")
+    assert found.startswith(
+        "projects/harbour/story/05_edit.yaml:2: end_roll.file: 'inputs/roll.txt' is not a text file"
+    )
     assert what in found
 
 

@@ -106,7 +106,7 @@ def test_files_that_are_missing_or_outside(film: Film) -> None:
         ":2: music.0.file: 'inputs/audio/thema.flac': no such file, did you mean 'inputs/audio/theme.flac'?",
         ":4: effects.0.file: '../door.wav' leads out of the project; copy the file into it",
         ":5: end_roll.file: 'story/credits.txt': no such file, did you mean 'story/05_edit.yaml'?",
-        ":6: font: 'inputs/audio/theme.flac' is no font: expected TrueType or OpenType (.ttf, .otf, .ttc)",
+        ":6: font: 'inputs/audio/theme.flac' is not a font: expected TrueType or OpenType (.ttf, .otf, .ttc)",
     ]
 
 

@@ -123,7 +123,7 @@ def link(path: Path, target: str) -> None:
         ),
         (
             lambda film: film.edit("metadata.yaml", "style_profile: day", "slate_font: metadata.yaml"),
-            "projects/harbour/metadata.yaml:10: slate_font: 'metadata.yaml' is no font: expected TrueType or",
+            "projects/harbour/metadata.yaml:10: slate_font: 'metadata.yaml' is not a font: expected TrueType or",
         ),
         (
             lambda film: film.write("project.env", "PROJECT_STYLE_PROFILE=dya\n"),

@@ -89,7 +89,7 @@ def test_two_films_have_two_ids(root: Path) -> None:
 
 @pytest.mark.parametrize("slug", ["../x", "", "-rf", "A", "a b", "a;b", "x" * 65, ".x"])
 def test_what_is_no_name_is_reported(root: Path, slug: str) -> None:
-    with pytest.raises(ProjectError, match="is no name for a film's folder"):
+    with pytest.raises(ProjectError, match="is not a name for a film's folder"):
         new_film(slug, "T")
     assert not (root / "projects").exists()
 

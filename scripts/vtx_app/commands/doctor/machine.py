@@ -93,7 +93,7 @@ def disk(subject: Subject) -> Iterator[Finding]:
         what = f"{label} {display_path(path)}"
         existing = next(each for each in (path, *path.absolute().parents) if os.path.lexists(each))
         if not existing.is_dir():
-            yield Finding("disk", "problem", what, f"{display_path(existing)} is no folder, or a link to none")
+            yield Finding("disk", "problem", what, f"{display_path(existing)} is not a folder, or is a broken link")
         elif not os.access(existing, os.W_OK | os.X_OK):
             yield Finding("disk", "problem", what, f"make {display_path(existing)} writable")
         else:

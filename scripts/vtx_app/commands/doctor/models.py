@@ -104,7 +104,7 @@ def story(subject: Subject) -> Iterator[Finding]:
     except SpecError as error:
         yield from (Finding("story", state, line) for line in error.problems)
     host = host_of(variables.get("OPENAI_BASE_URL") or "https://api.openai.com")
-    advice = "" if host else "OPENAI_BASE_URL is no address: https://<server>/v1"
+    advice = "" if host else "OPENAI_BASE_URL is not an address: https://<server>/v1"
     yield Finding("story", "ok" if host else state, f"server of story models: {host or 'unknown'}", advice)
     if variables.get("OPENAI_API_KEY"):
         yield Finding("story", "ok", "OPENAI_API_KEY is set")

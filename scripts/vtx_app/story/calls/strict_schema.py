@@ -24,7 +24,7 @@ _NULL = {"type": "null"}
 _ANCHORED = re.compile(r"\^[^|]*\$")
 """A pattern that means the same in a search and in a full match: which of them a server does is not documented."""
 _LONG = 10_000
-"""A greater length is no advice to a model that writes."""
+"""A greater length is not advice to a model that writes."""
 
 
 def strict_schema(model: type[BaseModel]) -> dict[str, Any]:

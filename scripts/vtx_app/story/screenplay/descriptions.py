@@ -14,7 +14,7 @@ __all__ = ["introduction", "place_description"]
 
 _MOST_WORDS = 60
 _CAPITALS = re.compile(r"[^\W\d_]{3,}(?:['’-][^\W\d_]+)*")
-_AFTER = r"(?=\s*(?:,|\((?!\s*(?:[VO]\.?\s?[OSC]\b|CONT))))"  # MOM (V.O.) is no description
+_AFTER = r"(?=\s*(?:,|\((?!\s*(?:[VO]\.?\s?[OSC]\b|CONT))))"  # MOM (V.O.) is not a description
 _LOOKS = re.compile(r"(?:He|She|They|It)(?:'s| is| are| has| have| wears?| looks?)\b|(?:His|Her|Their) \w+")
 
 

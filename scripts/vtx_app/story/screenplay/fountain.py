@@ -7,8 +7,8 @@ It follows the format, with these choices where that is open or would lose a fil
 * ``FADE IN:`` is a line of its own, never the cue of what follows.
 * A title page is every block of ``Key: value`` at the top, in any language, and as many blocks as there are.
 * Only an empty line, a page break, ``>``, ``# `` and ``= `` end a speech; all else is spoken.
-* A line of more than 200 characters is no cue, and none of more than 25 words is a heading.
-* A direction (``ANGLE ON``, ``SUPER:``, ``FADE TO BLACK:``) is no cue, unless ``@`` forces it.
+* A line of more than 200 characters is not a cue, and none of more than 25 words is a heading.
+* A direction (``ANGLE ON``, ``SUPER:``, ``FADE TO BLACK:``) is not a cue, unless ``@`` forces it.
 * Emphasis on a heading or a whole parenthetical is removed; in a speech it may go over several lines.
 * Indentation is dropped, and a line that opens or closes a Markdown fence counts as empty.
 
