@@ -181,6 +181,27 @@ def test_clips_chained_to_it_follow(built: PlannedFilm) -> None:
     assert "    - In the wheelhouse Mara pours tea.\n    + In the wheelhouse Mara pours coffee.\n" in said
 
 
+def test_weather_that_a_shot_speaks_of_reaches_the_later_shots_at_its_place(built: PlannedFilm) -> None:
+    built.edit_clip(QUAY, "The quay at dawn.", "The quay at dawn, in heavy rain.")
+    jobs = built.dry_run()
+    assert jobs.takes == [QUAY_ID, MARA_ID]
+    file = f"prompts/clips/{QUAY}.yaml"
+    assert f"because of {file}: prompt.positive → 2 clips ({QUAY_ID}, {MARA_ID})" in jobs.text
+    assert "    + rain: heavy rain, wet\n" in built.vtx("why", "harbour", MARA_ID)
+    read = built.vtx("storyboard", "read", "harbour", MARA_ID)
+    assert re.search(rf"weather +heavy rain +rain: heavy rain, wet +{file}", read)
+    built.build()
+    built.before = texts(built)
+
+    built.edit_clip(QUAY, "heavy rain. Slow push in", "a heavy downpour. Fast push in")  # read as the same weather
+    assert built.dry_run().takes == [QUAY_ID]
+    built.edit_clip(QUAY, "in a heavy downpour", "in fog")
+    assert built.dry_run().takes == [QUAY_ID, MARA_ID]
+    built.edit_clip(MARA, "ties the ferry up", "ties the ferry up in a clear sky and full sun")
+    assert built.dry_run().takes == [QUAY_ID, MARA_ID]
+    assert "prompt.positive → 1 clip" in built.dry_run().text
+
+
 def test_a_disk_that_is_too_small_is_told_before_anything_renders(built: PlannedFilm) -> None:
     for path in (built.folder / "renders/takes").glob("*/*.mp4"):
         with path.open("ab") as file:

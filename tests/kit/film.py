@@ -97,7 +97,7 @@ CLIPS = {
     "A01_S01_SH002__mara": spec(
         "A01_S01_SH002",
         "Mara",
-        "Mara ties the ferry up and looks out to sea.",
+        "Mara ties the ferry up and looks out to sea at daybreak.",
         continuity={"shared_loras_profile": "core", "characters": [{"id": "mara", "wardrobe": "oilskin"}]},
     ),
     "A01_S02_SH001__wheelhouse": spec(

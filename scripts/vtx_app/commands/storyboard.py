@@ -15,15 +15,17 @@ def read(slug: Slug, clip_id: ClipId, json: Json = False) -> None:
     """Show what the storyboard reads in a clip: place, time, weather, people and moves, and from which words."""
     from dataclasses import asdict
 
+    from vtx_app.compile.earlier import EARLIER, ORDER
     from vtx_app.plan.planner import plan_film
-    from vtx_app.render.animatic.reading.lines import reading_lines, written_in
+    from vtx_app.render.animatic.reading.lines import reading_lines, traced, written_in
     from vtx_app.render.animatic.reading.reader import read_shot
     from vtx_app.review.decisions import find_clip
 
     plan = find_clip(plan_film(slug, "animatic").every_clip, clip_id)
-    reading = read_shot(plan.choice.request)
     texts = plan.take.sources.texts()
-    labels = {label.partition(": ")[2]: label for part in texts.values() for label in part}
+    reading = traced(read_shot(plan.choice.request), texts)
+    own = (labels for part, labels in texts.items() if part not in (*EARLIER, ORDER))
+    labels = {label.partition(": ")[2]: label for part in own for label in part}
     if json:
         words = [asdict(each) | {"where": written_in(each.key, labels)} for each in reading.words]
         print_json(asdict(reading) | {"words": words})

@@ -12,6 +12,7 @@ from typing import Any
 from vtx_app.compile.canvas import canvas, clip_picture
 from vtx_app.compile.clip_inputs import ClipInputs, clip_inputs, require_retake, require_sound, require_source
 from vtx_app.compile.duration import clip_frames, legal_frames, record_length
+from vtx_app.compile.earlier import ReadEarlier, compile_earlier
 from vtx_app.compile.heading import compile_heading
 from vtx_app.compile.models import clip_generation, clip_models, lora_inputs, quantization, triggers, used_loras
 from vtx_app.compile.negative import compile_negative, extend_negative
@@ -73,9 +74,18 @@ def default_seed(clip_id: str) -> int:
 
 
 def compile_request(
-    clip: Clip, film: Film, renderer: str, models: LockedModels, parent: Parent | None, *, draft: bool = False
+    clip: Clip,
+    film: Film,
+    renderer: str,
+    models: LockedModels,
+    parent: Parent | None,
+    *,
+    draft: bool = False,
+    read_earlier: ReadEarlier | None = None,
 ) -> Compiled:
     """The request that decides the clip's take, with its inputs and sources.
+
+    ``read_earlier`` reads what a storyboard has from earlier shots of the scene; without it, it has nothing from them.
 
     Raises :class:`SpecError` naming the clip's file and line for what can't be rendered, :class:`ModelError`.
     """
@@ -115,6 +125,10 @@ def compile_request(
     loras = lora_inputs(clip, film, sources)
     if not RENDERERS[renderer].uses_models:
         staging = compile_staging(clip, film, profile, sources)
+        if read_earlier is not None:
+            painted = not request.images and (request.video is None or parent is not None)
+            earlier = compile_earlier(clip, film, staging, sources, read_earlier, painted=painted)
+            staging = replace(staging, earlier=earlier)
         return Compiled(replace(request, loras=loras, staging=staging), inputs.files, {}, sources)
     _record_handles(clip, sources)
     generation = clip_generation(pipeline, models, sources)

@@ -23,8 +23,11 @@ __all__ = [
     "PipelineOptions",
     "RenderRequest",
     "StagedCharacter",
+    "StagedEarlier",
     "StagedHeading",
+    "StagedLight",
     "StagedPlace",
+    "StagedWeather",
     "Staging",
     "canonical_json",
     "fold",
@@ -106,12 +109,47 @@ class StagedHeading:
 
 
 @dataclass(frozen=True, slots=True)
+class StagedWeather:
+    """Weather as the storyboard reads it; ``over``: what there was is said to have ended, or not to be there."""
+
+    kind: str = ""
+    heavy: bool | None = None
+    wind: bool = False
+    wet: bool = False
+    lying_snow: bool = False
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StagedLight:
+    """A light that burns, or has gone out; ``count`` of those that stay where they are, 0 for one that is carried."""
+
+    kind: str
+    burns: bool
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StagedEarlier:
+    """What earlier shots of the scene, at the same place, said and this one leaves open, as the storyboard reads it.
+
+    ``sky``: what is there (``moon``), and what is not (``no stars``). ``dark``: no light burns.
+    """
+
+    time: str | None = None
+    weather: StagedWeather | None = None
+    sky: tuple[str, ...] = ()
+    dark: bool | None = None
+    lights: tuple[StagedLight, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Staging:
     """What a storyboard artist needs beside the prompt, each text from its own place.
 
     ``action`` is the shot's own words; ``speakers`` are the ids of who says the lines of ``dialogue``. ``clip`` is the
     clip's id. ``size``, ``angle`` and ``movement`` are the shot list's; ``profile`` and ``film`` the prefixes of the
-    style bible.
+    style bible. ``earlier`` is None where nothing holds from earlier shots.
     """
 
     action: str
@@ -126,6 +164,7 @@ class Staging:
     movement: str = ""
     profile: str = ""
     film: str = ""
+    earlier: StagedEarlier | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class RendererInfo:
 
     ``version`` enters every digest: it is raised when the same request would give other pixels. ``needs_gpu``:
     Snakemake counts a GPU for each take. ``leases``: the renderer itself holds a GPU's lease, for longer than a take;
-    for others, their job does.
+    for others, their job does. ``earlier``: the function that reads what holds from earlier shots of a scene.
     """
 
     factory: str
@@ -26,11 +26,17 @@ class RendererInfo:
     uses_models: bool
     burns_slate: bool
     leases: bool = False
+    earlier: str | None = None
 
 
 RENDERERS: dict[str, RendererInfo] = {
     "animatic": RendererInfo(
-        "vtx_app.render.animatic.renderer:AnimaticRenderer", 3, needs_gpu=False, uses_models=False, burns_slate=True
+        "vtx_app.render.animatic.renderer:AnimaticRenderer",
+        3,
+        needs_gpu=False,
+        uses_models=False,
+        burns_slate=True,
+        earlier="vtx_app.render.animatic.reading.earlier:read_earlier",
     ),
     "ltx": RendererInfo(
         "vtx_app.render.ltx.renderer:LtxRenderer",

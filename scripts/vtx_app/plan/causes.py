@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from vtx_app.compile.request import canonical_json
 from vtx_app.compile.sources import CONTENT, LOCK_FILE, spec_file
+from vtx_app.plan.cause import Cause
+from vtx_app.plan.earlier_causes import earlier_causes
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.older_records import recorded_texts
 from vtx_app.project.film import Film
@@ -53,23 +55,6 @@ _LAYERS = (
     "environ",
 )
 """Where a setting can be written. Later places win, and the command line wins over all of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What changed: a film's ``file`` (relative to its folder) and the ``key`` in it, with its ``old`` and ``new`` text
-    (``""`` for none). ``parent``: the clip that it continues from, whose take is to be rendered too."""
-
-    file: str
-    key: str
-    old: str
-    new: str
-    parent: str = ""
-
-    @property
-    def label(self) -> str:
-        """``prompts/characters.yaml: characters.ines.wardrobe.oilskin``."""
-        return f"{self.file}: {self.key}" if self.file else self.key
 
 
 def compared_take(film: Film, plan: ClipPlan, tier: str) -> TakeRecord | None:
@@ -132,6 +117,7 @@ def differences(film: Film, plan: ClipPlan, take: TakeRecord) -> list[Cause]:
     if plan.choice.state != "open":  # a take of another seed was chosen
         changed.discard("seed")
     causes = list(_changed_sources(plan, take, changed - {"seed"}))
+    causes += earlier_causes(film, plan, take, causes)
     if "seed" in changed:
         causes.append(_seed(film, plan, old["seed"]))
     named = any(cause.key == "inputs.continue_from" for cause in causes)

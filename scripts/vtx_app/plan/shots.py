@@ -26,6 +26,7 @@ from vtx_app.project.edit_file import EDIT
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.paths import take_path
 from vtx_app.project.selects import select_path
+from vtx_app.render.renderer import reader_of_earlier
 from vtx_app.takes.records import take_record
 
 __all__ = ["Shot", "Tier", "tier_renderer"]
@@ -88,7 +89,8 @@ class Tier:
         """
         film, draft = self.film, self.tier == "draft"
         source = Parent(parent.take.digest, parent.last) if parent else None
-        compiled = compile_request(clip, film, self.renderer, self.models, source, draft=draft)
+        earlier = reader_of_earlier(self.renderer)
+        compiled = compile_request(clip, film, self.renderer, self.models, source, draft=draft, read_earlier=earlier)
         select = effective_select(film, clip, compiled.request, self.tier)
         choice = choose(compiled.request, select, rejected=status_rejects(film, clip, self.tier))
         candidates = dict(choice.candidates)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from vtx_app.files import display_path
 from vtx_app.formats.bibles import Character, Location, Loras, StyleBible
-from vtx_app.formats.check import location
-from vtx_app.formats.clip_spec import ClipSpec
+from vtx_app.formats.check import load_format, location
+from vtx_app.formats.clip_spec import ClipSpec, clip_numbers
 from vtx_app.formats.edit import Edit
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
@@ -19,7 +19,7 @@ from vtx_app.project.paths import resolve_inside
 from vtx_app.project.scene_headings import Headings
 from vtx_app.project.settings import Settings
 
-__all__ = ["Bibles", "Clip", "Film"]
+__all__ = ["Bibles", "Clip", "Film", "Scenes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,32 @@ class Clip:
         return location(self.path, *keys)
 
 
+class Scenes:
+    """The shots of each scene in the ``order`` of the cut. A spec that was not read with the film's ``clips`` is read
+    on first use, from its file in ``files``."""
+
+    def __init__(self, files: Mapping[str, Path], order: Sequence[str], clips: Mapping[str, Clip]) -> None:
+        self._files = files
+        self._read = dict(clips)
+        self._ids: dict[tuple[int, int], list[str]] = {}
+        for clip_id in order:
+            self._ids.setdefault(clip_numbers(clip_id)[:2], []).append(clip_id)
+
+    def before(self, clip_id: str) -> list[Clip]:
+        """The shots before ``clip_id`` in its scene, in order; none for a shot that is not in the cut.
+
+        Raises :class:`SpecError` for a spec that can't be read.
+        """
+        ids = self._ids.get(clip_numbers(clip_id)[:2], [])
+        return [self._clip(each) for each in ids[: ids.index(clip_id)]] if clip_id in ids else []
+
+    def _clip(self, clip_id: str) -> Clip:
+        if clip_id not in self._read:
+            path = self._files[clip_id]
+            self._read[clip_id] = Clip(clip_id, path.stem, path, load_format(path, ClipSpec))
+        return self._read[clip_id]
+
+
 @dataclass(frozen=True, slots=True)
 class Film:
     """One film.
@@ -58,7 +84,8 @@ class Film:
     paths; a known variable that is not set is empty. ``unwritten``: the clip ids of the shot list without a spec.
     ``selects``: a person's choices of takes, by clip id. ``headings``: those of the screenplay's scenes. ``order``: the
     place in the cut of each clip that is listed, also of those that were not read or that the edit leaves out;
-    ``unlisted``: the ids of specs that the shot list does not name. ``shots``: the shot list, by clip id.
+    ``unlisted``: the ids of specs that the shot list does not name. ``shots``: the shot list, by clip id. ``cut``: the
+    shots of each scene, in order.
     """
 
     folder: Path
@@ -78,6 +105,7 @@ class Film:
     order: Mapping[str, int] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()
     shots: Mapping[str, Shot] = field(default_factory=dict)
+    cut: Scenes = field(default_factory=lambda: Scenes({}, (), {}))
 
     def shows(self, clip_id: str) -> bool:
         """Whether the clip is in the film: listed, and not left out by the edit."""

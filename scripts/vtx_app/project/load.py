@@ -20,7 +20,7 @@ from vtx_app.formats.names import CLIP_ID_PATTERN
 from vtx_app.formats.pipelines import MODEL_VARIABLES
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.project.edit_file import read_edit, with_joined
-from vtx_app.project.film import Bibles, Clip, Film
+from vtx_app.project.film import Bibles, Clip, Film, Scenes
 from vtx_app.project.order import cut_order
 from vtx_app.project.paths import is_incoming, is_inside, project_folder, resolve_inside
 from vtx_app.project.references import default_faults, reference_faults
@@ -88,6 +88,7 @@ def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None =
         order={clip_id: place for place, clip_id in enumerate(order)},
         unlisted=tuple(unlisted),
         shots=shots,
+        cut=Scenes(files, order, clips),
     )
     faults = default_faults(film) + [fault for clip in clips.values() for fault in reference_faults(clip, film, files)]
     if faults:

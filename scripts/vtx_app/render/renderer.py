@@ -8,10 +8,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from vtx_app.compile.earlier import ReadEarlier
 from vtx_app.compile.request import RenderRequest
 from vtx_app.formats.renderers import RENDERERS
 
-__all__ = ["Progress", "Renderer", "Sources", "load_renderer"]
+__all__ = ["Progress", "Renderer", "Sources", "load_renderer", "reader_of_earlier"]
 
 Progress = Callable[[int, int], None]
 """Called with (frames done, frames in all), at most a few times for each second of film."""
@@ -47,5 +48,15 @@ class Renderer(Protocol):
 
 def load_renderer(name: str) -> Renderer:
     """Return the renderer called ``name``. Only now is its module imported."""
-    module, _, attribute = RENDERERS[name].factory.partition(":")
-    return cast(Renderer, getattr(import_module(module), attribute)())
+    return cast(Renderer, _named(RENDERERS[name].factory)())
+
+
+def reader_of_earlier(name: str) -> ReadEarlier | None:
+    """What reads, for the renderer called ``name``, what holds from earlier shots; None if it draws no words."""
+    named = RENDERERS[name].earlier
+    return None if named is None else cast(ReadEarlier, _named(named))
+
+
+def _named(name: str) -> Any:
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)

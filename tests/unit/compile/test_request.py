@@ -21,8 +21,11 @@ from vtx_app.compile.request import (
     PipelineOptions,
     RenderRequest,
     StagedCharacter,
+    StagedEarlier,
     StagedHeading,
+    StagedLight,
     StagedPlace,
+    StagedWeather,
     Staging,
     canonical_json,
     fold,
@@ -56,6 +59,16 @@ OTHER_STAGING: dict[str, list[Any]] = {
     "movement": ["hold"],
     "profile": ["Dusk"],
     "film": ["35mm"],
+    "earlier": [
+        StagedEarlier(time="night"),
+        StagedEarlier(weather=StagedWeather("rain")),
+        StagedEarlier(weather=StagedWeather("rain", heavy=True)),
+        StagedEarlier(weather=StagedWeather(over=True)),
+        StagedEarlier(sky=("no moon",)),
+        StagedEarlier(dark=True),
+        StagedEarlier(lights=(StagedLight("candle", burns=True),)),
+        StagedEarlier(lights=(StagedLight("candle", burns=False),)),
+    ],
 }
 
 REQUEST = RenderRequest(

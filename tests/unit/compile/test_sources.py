@@ -67,7 +67,7 @@ def test_what_a_clip_names_is_a_source_beside_its_name(film: Film) -> None:
         f"{spec}: continuity.locations": "quay",
         "prompts/locations.yaml: locations.quay.description": "A stone quay with iron rings",
         "prompts/locations.yaml: locations.quay.name": "Quay",
-        f"{spec}: prompt.positive": "Mara ties the ferry up and looks out to sea.",
+        f"{spec}: prompt.positive": "Mara ties the ferry up and looks out to sea at daybreak.",
         "prompts/style_bible.yaml: global_sound": "",
         "prompts/style_bible.yaml: profiles.day.sound": "",
         "prompts/locations.yaml: locations.quay.sound": "",

@@ -14,7 +14,10 @@ _NEUTRAL_SKIN = hexed("d9c6b4")
 _SKIN = {"pale": "efdccf", "tanned": "d8b08c", "brown": "9a6c4c", "dark": "664634"}
 _NEUTRAL_HAIR = hexed("6f665f")
 _OLD_HAIR = hexed("c4c2be")
-_ADULT_METRES, _OLD_METRES = 1.72, 1.66
+_ADULT_METRES = 1.72
+_GROWTH = ((4, 0.92, 4.7), (8, 1.12, 5.1), (13, 1.34, 5.5), (17, 1.58, 6.0))
+"""Under these years, a child is so many metres tall, and so many of its heads. Steps, and none among adults: where the
+camera stands hangs on who is tall, and another year must not move it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,15 @@ def _years(person: Person) -> int:
     return {"child": 9, "old": 72}.get(person.age or "", 35)
 
 
+def _growth(years: int) -> tuple[float, float]:
+    """Metres, and how many heads they are; artists count about seven for an adult."""
+    return next(((metres, heads) for until, metres, heads in _GROWTH if years < until), (_ADULT_METRES, 6.3))
+
+
 def _metres(person: Person, years: int) -> float:
-    """Average heights: a child grows about 6 cm a year from 1.1 m at six."""
-    if years < 17:
-        metres = min(_ADULT_METRES, 0.74 + 0.06 * years)
-    else:
-        metres = _OLD_METRES if years >= 65 else _ADULT_METRES
+    """The average height of ``years``, and what is said of it."""
+    metres, _ = _growth(years)
+    if years >= 17:
         metres += 0.0 if person.woman is None else -0.05 if person.woman else 0.06
     tall = {"tall": 0.14, "short": -0.13}.get(person.height, 0.0)
     tall -= 0.09 if person.small and not person.height else 0.0
@@ -73,7 +79,7 @@ def look_of(person: Person) -> Look:
     metres = _metres(person, years)
     return Look(
         metres=metres,
-        head=1 / (4.3 + 0.13 * min(years, 15)) if child else 1 / 6.3,
+        head=1 / (min(_growth(years)[1], 5.5) if child else 6.3),
         broad=broad * (0.92 if person.woman else 1.0),
         belly={"stout": 1.0, "broad": 0.25}.get(person.build, 0.0),
         old=old,

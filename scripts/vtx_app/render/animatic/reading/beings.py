@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from vtx_app.render.animatic.reading.model import Kind
 from vtx_app.render.animatic.reading.text import DETERMINERS, FUNCTION, Passage, words_pattern
-from vtx_app.render.animatic.reading.vocabulary import kinds_of, pattern_of, words_in, words_of
+from vtx_app.render.animatic.reading.vocabulary import kinds_of, pattern_of, patterns_of, words_in, words_of
 
 __all__ = ["NUMBERS", "Being", "being_of", "is_woman", "kind_of_noun", "number_of", "people_in", "singular"]
 
@@ -38,6 +38,7 @@ _PERSON_ENDINGS = (
 _ANIMALS = words_of("beings", "animals")
 _CREATURES = words_of("beings", "creatures")
 _THINGS = words_of("beings", "things")
+_OBJECTS = patterns_of("things", "things")
 _CUT = words_pattern(
     r"with|who|whose|that|which|in|of|on|from|at|and|under|by|behind|for|about|than|into|is|has|but|no|made|wearing"
     r"|dressed"
@@ -143,13 +144,16 @@ def being_of(passage: Passage, name: str) -> Being:
     kinds = {word: kind for word in re.findall(r"[\w-]+", name.lower()) if (kind := kind_of_noun(word))}
     noun, kind = next(iter(kinds.items()), ("", None))
     beast = kind if kind != "person" else None
+    first = re.match(r"\s*(?:an?|the)\s", low[at:])
+    head = _unknown_head(low[at + first.end() :]) if first else ""
+    if head and not _AGED.search(low) and any(words.match(head) for _, words in _OBJECTS):
+        return Being("thing", head, 1, at, at)
     looks = _SUFFERER.search(low) is not None or _AGED.search(low) is not None
     if looks and not (beast and name.lower().startswith("the ")):
         return Being("person", "", 1, 0, 0)
     if beast:
         return Being(beast, singular(noun), 3 if noun != singular(noun) else 1, 0, 0)
-    first = re.match(r"\s*(?:an?|the)\s", low[at:])
-    unnamed = _unknown_head(low[at + first.end() :]) if first and kind is None else ""
+    unnamed = head if kind is None else ""
     return Being("thing", unnamed, 1, at, at) if unnamed else Being("person", "", 1, 0, 0)
 
 

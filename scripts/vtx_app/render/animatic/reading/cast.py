@@ -39,6 +39,7 @@ _DOES = re.compile(
 """What somebody does: ``a woman who sells hats`` wears none of them."""
 _SMALL = words_pattern(
     r"tiny|small|little|miniature|pocket-sized|no (?:bigger|taller|larger) than a \w+|thumb-sized|hand-sized|wee"
+    r"|(?:waist|knee|ankle|thigh|hip)-high"
 )
 _LARGE = words_pattern(r"huge|giant|gigantic|enormous|great|massive|colossal|towering|big|large|vast|house-sized")
 _SIZE_SMALL = re.compile(

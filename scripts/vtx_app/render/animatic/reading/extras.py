@@ -37,6 +37,8 @@ _COLLECTIVES = {word: int(number) for word, number in kinds_of("extras", "collec
 _GROUP = re.compile(rf"(?:[\w-]+ )?(?:{'|'.join(words_of('extras', 'groups'))}) of ")
 _BRACKETED = re.compile(r"\([^()]*$")
 _APPOSED = re.compile(r"^\s*[A-ZÀ-Þ][\w'’.-]*(?: [A-ZÀ-Þ][\w'’.-]*)*, $")
+_FACED = re.compile(r"\bover [\w' -]+ shoulders?,?(?: \w+){0,3} (?:to|at|on|onto|towards?|sees?|find|finds) $")
+"""Before whom a shot over a shoulder looks at."""
 _PRONOUNS = frozenset(("he", "she", "they", "it", "we", "i", "you", "who"))
 
 
@@ -65,7 +67,8 @@ def extras(action: Passage, people: Sequence[Person], refused: Passage, words: l
         plain = singular(phrase.noun)
         if kind not in ("person", "animal", "creature") or plain in found or phrase.noun in _NEVER:
             continue
-        if not _counts(phrase, kind, named, kinds) or not _in_picture(action, phrase, names):
+        counts = _counts(phrase, kind, named, kinds) or _FACED.search(action.low[: phrase.start]) is not None
+        if not counts or not _in_picture(action, phrase, names):
             continue
         part = _PART.match(action.low, phrase.end)
         if action.low[phrase.end : phrase.end + 1] == "'" and part is None:
@@ -141,7 +144,7 @@ def _scan(low: str, det: str, start: int, position: int) -> _Phrase | None:
                 continue  # a police officer, a fisher boy
             if following and following[1] in _COMPOUNDS:
                 return None
-            if following and singular(word) in _HOMOGRAPHS and not _goes_on(following[1]):
+            if following and word in _HOMOGRAPHS and not _goes_on(following[1]):
                 return None  # a patient smile
             return _Phrase(det, "".join(before), word, start, token.end(1))
         if not token[2]:

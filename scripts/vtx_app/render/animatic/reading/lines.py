@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vtx_app.render.animatic.reading.model import Evidence, Garment, Move, Person, Reading, Thing
 
-__all__ = ["Line", "reading_lines", "written_in"]
+__all__ = ["Line", "reading_lines", "traced", "written_in"]
 
 
 _ALWAYS = ("place", "time", "weather", "moves")
@@ -32,6 +32,15 @@ def written_in(key: str, labels: Mapping[str, str]) -> str:
         return labels.get("continuity.locations", key)
     opening = {"heading": "heading", "profile": "profiles."}.get(key, key)
     return next((label for found, label in labels.items() if found.startswith(opening)), key)
+
+
+def traced(reading: Reading, texts: Mapping[str, Mapping[str, str]]) -> Reading:
+    """``reading`` with the words of earlier shots where those say what holds; ``texts`` of the request's sources."""
+    words: list[Evidence] = []
+    for each in reading.words:
+        said = texts.get(each.key, {}) if each.key.startswith("earlier.") else {}
+        words += [Evidence(each.value, label, text) for label, text in said.items()] or [each]
+    return replace(reading, words=tuple(dict.fromkeys(words)))
 
 
 def reading_lines(reading: Reading, labels: Mapping[str, str]) -> Iterator[Line]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from vtx_app.compile.request import RenderRequest, StagedHeading, Staging
+from vtx_app.compile.request import RenderRequest, StagedEarlier, StagedHeading, Staging
 from vtx_app.render.animatic.reading.blocking import place_people, shoulder
 from vtx_app.render.animatic.reading.cameras import read_camera
 from vtx_app.render.animatic.reading.cast import read_cast
 from vtx_app.render.animatic.reading.close_ups import close_on, subject_of
 from vtx_app.render.animatic.reading.extras import extras, mount_of
+from vtx_app.render.animatic.reading.held import held_sky, held_time, held_weather, in_the_light
 from vtx_app.render.animatic.reading.model import Evidence, Reading
+from vtx_app.render.animatic.reading.passages import passages_of
 from vtx_app.render.animatic.reading.places import read_place
 from vtx_app.render.animatic.reading.seats import seat_people
-from vtx_app.render.animatic.reading.skies import read_dark, read_sky, read_time, read_weather
-from vtx_app.render.animatic.reading.text import Passage, is_foreign
+from vtx_app.render.animatic.reading.skies import read_dark, read_sky, read_time
+from vtx_app.render.animatic.reading.text import Passage
 from vtx_app.render.animatic.reading.things import read_things
+from vtx_app.render.animatic.reading.weather import read_weather
 
 __all__ = ["read_shot"]
 
@@ -21,9 +24,8 @@ __all__ = ["read_shot"]
 def read_shot(request: RenderRequest) -> Reading:
     """What ``request`` shows, as far as its words say. The same request gives the same reading."""
     staging = request.staging or Staging(request.prompt, (), ())
-    texts = _texts(staging)
-    foreign = frozenset(key for key, text in texts.items() if is_foreign(text, texts.values()))
-    passages = {key: Passage(key, text, foreign=key in foreign) for key, text in texts.items()}
+    passages, foreign = passages_of(staging)
+    earlier = staging.earlier or StagedEarlier()
     action, style = passages["prompt.positive"], [passages["profile"], passages["global_prefix"]]
     places = [passages[f"locations.{place.id}.description"] for place in staging.locations]
     refused = Passage("negative", request.negative)
@@ -32,16 +34,18 @@ def read_shot(request: RenderRequest) -> Reading:
     notes: list[str] = []
 
     place = read_place(heading, staging.locations, [action, *places], words)
-    time = read_time(heading.time, [action, *places, *style], words)
-    weather = read_weather(heading.weather, [action, *places, passages["profile"]], words)
-    sky = read_sky([action, *places, passages["profile"]], words)
-    dark = read_dark(action, words)
+    time = read_time(heading.time, [action, *places, *style], words, held_time(earlier))
+    weather = read_weather(heading.weather, [action, *places, passages["profile"]], words, held_weather(earlier))
+    sky = read_sky([action, *places, passages["profile"]], words, held_sky(earlier))
+    dark = read_dark(action, words) or bool(earlier.dark)
+    if earlier.dark:
+        words.append(Evidence("dark", "earlier.dark", "dark"))
     camera = read_camera(staging.size, staging.angle, staging.movement, staging.clip, action, words, notes)
     people = place_people(read_cast(staging, action, foreign, words), action, camera, words)
     people, camera = shoulder(people, camera, action, words)
     people = close_on(seat_people(people, action, words), staging.size, camera, action, words)
     acting = frozenset(person.what for person in people if person.kind == "thing") | {place.kind}
-    things = read_things([action, *places], refused, words, acting)
+    things = in_the_light(read_things([action, *places], refused, words, acting), earlier.lights, camera.size, words)
     others = extras(action, people, refused, words)
     others = (*others, *mount_of((*people, *others), things, place, words))
     seen = [person for person in people if person.seen]
@@ -60,14 +64,3 @@ def read_shot(request: RenderRequest) -> Reading:
         tuple(words),
         tuple(notes),
     )
-
-
-def _texts(staging: Staging) -> dict[str, str]:
-    """The prose of a shot by its key."""
-    texts = {"prompt.positive": staging.action, "profile": staging.profile, "global_prefix": staging.film}
-    for place in staging.locations:
-        texts[f"locations.{place.id}.description"] = place.description
-    for who in staging.characters:
-        texts[f"characters.{who.id}.description"] = who.description
-        texts[f"characters.{who.id}.wardrobe"] = who.wardrobe
-    return texts

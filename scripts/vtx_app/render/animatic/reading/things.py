@@ -12,7 +12,7 @@ from vtx_app.render.animatic.reading.model import Change, Evidence, Thing
 from vtx_app.render.animatic.reading.text import Found, Passage, word_set
 from vtx_app.render.animatic.reading.vocabulary import pattern_of, patterns_of, words_of
 
-__all__ = ["read_things"]
+__all__ = ["read_lights", "read_things"]
 
 _COMPOUND_HEADS = words_of("places", "compound heads")
 _THINGS = patterns_of("things", "things")
@@ -24,8 +24,8 @@ _GOES_OUT = re.compile(
     r"|blows out|is extinguished|is switched off|switches off)\b"
 )
 _COMES_ON = re.compile(
-    r"^(?:[^.;!?]{0,40}?)\b(?:comes on|come on|lights up|flares up|flickers on|is lit|catches|catch fire|blazes up"
-    r"|springs up|ignites|kindles|flickers to life|starts to glow|begins to glow"
+    r"^(?:[^.;!?]{0,40}?)\b(?:comes on|come on|lights? up|flares? up|flickers? on|(?:is|are) lit|catches|catch fire"
+    r"|blazes up|springs up|ignites|kindles|flickers to life|starts to glow|begins to glow"
     r"|begins to burn)\b"
 )
 _LIGHTS_IT = re.compile(
@@ -41,8 +41,8 @@ _LIT = re.compile(
     r"(?:\w+ )?$"
 )
 _IS_LIT = re.compile(
-    r"^ (?:\w+ )?(?:burns?|glows?|shines?|flickers?|blazes?|gutters?|crackles?|roars?|is lit|still (?:burns|turns"
-    r"|burning)|swings|beams?|throws|casts|lights)\b|^(?:light|beam)"
+    r"^ (?:\w+ )?(?:burns?|glows?|shines?|flickers?|blazes?|gutters?|crackles?|roars?|(?:is|are) lit"
+    r"|still (?:burns|turns|burning)|swings|beams?|throws?|casts?|lights)\b|^(?:light|beam)"
 )
 _UNLIT = re.compile(r"\b(?:unlit|dead|dark|cold|black|extinguished|burnt-out|broken|spent) (?:\w+ )?$")
 _IS_UNLIT = re.compile(r"^ (?:is|are) (?:out|dark|dead|cold|off|unlit|black)\b|^, (?:dark|dead|cold|unlit|black)\b")
@@ -88,15 +88,36 @@ def read_things(
     return tuple(things.values())
 
 
+_IN_A_HAND = re.compile(
+    r"\b(?:h[eo]lds?|holding|carr(?:y|ies|ied|ying)|lifts?|lifting|raises?|raising|brings?|with an?|takes?|swings?"
+    r"|shields?|shielding|cups?|cupping|hand|hands|fist)\b"
+)
+
+
+def read_lights(passage: Passage) -> tuple[tuple[Thing, bool], ...]:
+    """The lights of which a passage says whether they burn, each with whether somebody has it in a hand."""
+    words: list[Evidence] = []
+    things = read_things([passage], Passage("", ""), words)
+    said = {each.value.removeprefix("things."): each.text for each in words}
+    found = []
+    for each in things:
+        if each.lit is not None or each.change is not None:
+            at = passage.text.find(said.get(each.kind, ""))
+            start, end = passage.sentence(max(0, at))
+            found.append((each, _IN_A_HAND.search(passage.low, start, end) is not None))
+    return tuple(found)
+
+
 _SOUNDING = word_set("drum bell")
-_ALONE = re.compile(r"\s*(?:an? |the )?(?:\w+ )?")
+_HEARD_END = re.compile(r"(?:,? [^.!?;]*\b(?:far|distant|distance|somewhere|off|away)\b[^.!?;]*)?\s*(?:[.!]|$)")
+_ALONE = re.compile(r"\s*(?:(?:somewhere|far off|far away|in the distance|outside|off),? )?(?:an? |the )?(?:\w+ )?")
 
 
 def _is_sound(passage: Passage, found: Found, kind: str) -> bool:
     """Whether the words are a sentence of their own, as scripts write what is heard: ``A bell.``"""
     if kind not in _SOUNDING:
         return False
-    end = re.match(r"\s*(?:[.!]|$)", passage.low[found.end :])
+    end = _HEARD_END.match(passage.low, found.end)
     start = re.split(r"[.!?:;]", passage.low[: found.start])[-1]
     return end is not None and _ALONE.fullmatch(start) is not None
 

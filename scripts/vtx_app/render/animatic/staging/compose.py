@@ -148,12 +148,13 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
     actors = tuple(place_people(reading, choices, half, centred=sideways))
     eyes_only = size in ("extreme_close", "insert") and any(each.person.part == "eyes" for each in actors)
     near = replace(lens, distance=lens.focal / 6.0, horizon=0.47)
-    lens = near if eyes_only else _with_head_room(lens, actors, size)
+    lens = near if eyes_only else _with_head_room(lens, _upright(actors), size)
     actors = _airborne(lens, actors)
     heads = tuple(None if each.over_shoulder or eyes_only else head_box(lens, each) for each in actors)
+    framed = [None if each.over_shoulder or eyes_only else head_box(lens, each) for each in _upright(actors)]
     held = [
         box
-        for box, each in zip(heads, actors, strict=True)
+        for box, each in zip(framed, actors, strict=True)
         if box is not None and each.z < 2.5 and (each.person.kind == "person" or _fits(each, box, aspect))
     ]
     walking = any(each.pose in ("walk", "run", "ride", "row") for each in actors)
@@ -166,6 +167,11 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
     move = plan_move(reading.camera, aspect, held, focus, choices.hand, walking=walking, seconds=seconds, top=top)
     shift = (choices.extra - 0.5) * (2.4 if lens.scale() < 0.5 else 1.6)
     return Composition(reading, size, aspect, lens, actors, heads, move, choices, side, shift, landmark)
+
+
+def _upright(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """``actors`` without the stoop of the old, which must not move the camera."""
+    return tuple(replace(each, look=replace(each.look, old=False)) for each in actors)
 
 
 def _on_table(person: Person) -> bool:

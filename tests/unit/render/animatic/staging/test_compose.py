@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from vtx_app.render.animatic.reading.model import Camera, Garment, Person, Place, Reading, Thing
+from vtx_app.render.animatic.reading.model import Camera, Garment, Move, Person, Place, Reading, Thing
 from vtx_app.render.animatic.staging.carried import carry_things
 from vtx_app.render.animatic.staging.compose import Composition, compose, head_box
 
@@ -101,7 +101,20 @@ def test_nearer_sizes_show_people_larger() -> None:
     assert heights[-1] > 0.6
 
 
-def test_an_edit_of_what_is_worn_moves_nothing() -> None:
-    one, other = composed(INES), composed(replace(INES, wears=(Garment("coat", "black"),)))
+@pytest.mark.parametrize("size", ["wide", "medium", "close"])
+@pytest.mark.parametrize(
+    ("person", "edited"),
+    [
+        (INES, replace(INES, wears=(Garment("coat", "black"),))),
+        (INES, replace(INES, age="adult", years=50)),
+        (YANN, replace(YANN, age="old", years=80)),
+        (MISHA, replace(MISHA, years=11)),
+        (replace(MISHA, years=5), replace(MISHA, years=7)),
+        (replace(INES, years=None), replace(INES, age=None, years=None)),
+    ],
+)
+def test_an_edit_of_a_coat_or_an_age_moves_nothing(person: Person, edited: Person, size: str) -> None:
+    camera = Camera(size, moves=(Move("push", "in"),))  # type: ignore[arg-type]
+    one, other = composed(person, YANN, camera=camera), composed(edited, YANN, camera=camera)
     assert (one.lens, one.move, one.side, one.shift) == (other.lens, other.move, other.side, other.shift)
     assert [(a.x, a.z, a.view, a.facing) for a in one.actors] == [(a.x, a.z, a.view, a.facing) for a in other.actors]
