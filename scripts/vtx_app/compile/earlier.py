@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from vtx_app.compile.heading import clip_heading
 from vtx_app.compile.request import StagedEarlier, StagedHeading, StagedPlace, Staging, fold
 from vtx_app.compile.sources import SHOT_LIST_FILE, RequestSources, spec_file
-from vtx_app.project.film import Clip, Film
+from vtx_app.project.film import Clip, Film, Scenes
 
 __all__ = ["EARLIER", "ORDER", "ReadEarlier", "compile_earlier"]
 
@@ -45,34 +46,33 @@ def compile_earlier(
     specs of those shots.
     """
     shots = film.cut.before(clip.clip_id)
-    before = [each for each in shots if _place(each, film) == _place(clip, film)]
-    if shots:
-        sources.read(ORDER, SHOT_LIST_FILE, "shots", " ".join(each.clip_id for each in shots))
-    if not before:
+    if not shots:
         return None
-    found, said = read(staging, [_staged(each, film) for each in before], painted=painted)
+    sources.read(ORDER, SHOT_LIST_FILE, "shots", " ".join(each.clip_id for each in shots))
+    here, _ = _staged(clip, film)
+    before = [each for each in shots if _staged(each, film)[0] == here]
+    found, said = read(staging, [_staged(each, film)[1] for each in before], painted=painted)
     for what, spoken in said.items():
         for number, words in spoken:
             sources.read(f"earlier.{what}", spec_file(before[number].stem), "prompt.positive", words)
     return found
 
 
-def _place(clip: Clip, film: Film) -> tuple[str, str]:
-    """Where and at which time of day a shot is, as its spec and heading have it."""
-    heading = _heading(clip, film)
-    return (clip.spec.continuity.locations or [fold(heading.place).casefold()])[0], heading.time.casefold()
+_STAGED: WeakKeyDictionary[Scenes, dict[str, tuple[tuple[str, str], Staging]]] = WeakKeyDictionary()
+"""Film → clip id → where and when it is, and what of it is read: each shot is staged once for all that follow."""
 
 
-def _heading(clip: Clip, film: Film) -> StagedHeading:
-    heading = clip_heading(clip, film, "", RequestSources(clip.stem, film.settings))
-    return StagedHeading(*map(fold, heading))
-
-
-def _staged(clip: Clip, film: Film) -> Staging:
-    """As much of an earlier shot as is read: its own words, and what says in which language they are."""
-    spec, known = clip.spec, film.bibles.locations
-    places = (
-        StagedPlace(each, "", fold(known[each].description)) for each in spec.continuity.locations if each in known
-    )
-    return Staging(fold(spec.prompt.positive), tuple(places), (), clip=clip.clip_id, heading=_heading(clip, film),
-                   film=fold(film.bibles.style.global_prefix))  # fmt: skip
+def _staged(clip: Clip, film: Film) -> tuple[tuple[str, str], Staging]:
+    """Where and at which time of day a shot is, as its spec and heading have it, and as much of it as is read: its own
+    words, and what says in which language they are."""
+    kept = _STAGED.setdefault(film.cut, {})
+    if clip.clip_id not in kept:
+        spec, known = clip.spec, film.bibles.locations
+        ids = spec.continuity.locations
+        heading = StagedHeading(*map(fold, clip_heading(clip, film, "", RequestSources(clip.stem, film.settings))))
+        places = tuple(StagedPlace(each, "", fold(known[each].description)) for each in ids if each in known)
+        staging = Staging(fold(spec.prompt.positive), places, (), clip=clip.clip_id, heading=heading,
+                          film=fold(film.bibles.style.global_prefix))  # fmt: skip
+        place = ids[0] if ids else heading.place.casefold()
+        kept[clip.clip_id] = (place, heading.time.casefold()), staging
+    return kept[clip.clip_id]

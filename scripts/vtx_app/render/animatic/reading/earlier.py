@@ -66,11 +66,23 @@ def read_earlier(
 
     ``painted``: its picture is painted from its words, not given. Of what holds, a given picture has only the sound.
     """
-    state = _State()
-    for number, shot in enumerate(before):
-        state = _after(state, number, _own(shot))
+    shots = tuple(before)
+    for end in range(0, len(shots), _STEP):  # kept, so that the recursion is never deeper than a step
+        _state(shots[:end])
+    state = _state(shots)
+    if state == _State():
+        return None, {}
     found = _needed(staging, state, painted=painted)
     return (found, {each: by for each, by in state.by.items() if getattr(found, each)}) if found else (None, {})
+
+
+_STEP = 200
+
+
+@lru_cache(maxsize=1024)
+def _state(shots: tuple[Staging, ...]) -> _State:
+    """What holds when ``shots`` are over."""
+    return _after(_state(shots[:-1]), len(shots) - 1, _own(shots[-1])) if shots else _State()
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from vtx_app.compile.request import Staging
 from vtx_app.render.animatic.reading.text import Passage, is_foreign
@@ -10,6 +11,7 @@ from vtx_app.render.animatic.reading.text import Passage, is_foreign
 __all__ = ["passages_of"]
 
 
+@lru_cache(maxsize=256)
 def passages_of(staging: Staging) -> tuple[Mapping[str, Passage], frozenset[str]]:
     """Key → passage, and the keys of those in another language than English."""
     texts = {"prompt.positive": staging.action, "profile": staging.profile, "global_prefix": staging.film}

@@ -96,6 +96,8 @@ _IN_A_HAND = re.compile(
 
 def read_lights(passage: Passage) -> tuple[tuple[Thing, bool], ...]:
     """The lights of which a passage says whether they burn, each with whether somebody has it in a hand."""
+    if not any(pattern.search(passage.low) for kind, pattern in _THINGS if kind in _LIGHTS):
+        return ()
     words: list[Evidence] = []
     things = read_things([passage], Passage("", ""), words)
     said = {each.value.removeprefix("things."): each.text for each in words}
