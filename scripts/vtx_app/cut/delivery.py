@@ -8,10 +8,13 @@ from fractions import Fraction
 
 from vtx_app.compile.request import Line, canonical_json
 
-__all__ = ["CONFORM_VERSION", "ChainMatch", "Delivery", "SlateText", "clip_digest"]
+__all__ = ["CONFORM_VERSION", "STORYBOARD_VERSION", "ChainMatch", "Delivery", "SlateText", "clip_digest"]
 
 CONFORM_VERSION = 2
 """Increased when the same take and delivery give another clip."""
+
+STORYBOARD_VERSION = 2
+"""Increased when only clips with a slate change, which are encoded otherwise than others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +92,6 @@ def clip_digest(take_digest: str, delivery: Delivery, slate_font: str = "") -> s
     ``slate_font`` is the SHA-256 of the film's own slate font, if it has one.
     """
     text = f"clip/{CONFORM_VERSION}:{take_digest}:{canonical_json(delivery)}"
-    text += f":{slate_font}" if slate_font and delivery.slate else ""
+    if delivery.slate:
+        text += f":storyboard/{STORYBOARD_VERSION}:{slate_font}"
     return hashlib.sha256(text.encode()).hexdigest()

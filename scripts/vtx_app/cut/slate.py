@@ -34,7 +34,9 @@ Plane = NDArray[np.uint8]
 
 
 def _same(one: VideoPlane, other: VideoPlane) -> bool:
-    return np.array_equal(np.frombuffer(one, np.uint8), np.frombuffer(other, np.uint8))
+    first, second = np.frombuffer(one, np.uint8), np.frombuffer(other, np.uint8)
+    few = slice(None, None, 997)  # they tell most frames of a move apart
+    return np.array_equal(first[few], second[few]) and np.array_equal(first, second)
 
 
 class Slate:

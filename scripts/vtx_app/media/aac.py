@@ -10,7 +10,7 @@ import numpy as np
 from av.container import OutputContainer
 from numpy.typing import NDArray
 
-from vtx_app.media.codec import AAC_BLOCK, add_aac
+from vtx_app.media.codec import AAC_BITS, AAC_BLOCK, add_aac
 from vtx_app.media.sound_blocks import Block, float_frame
 
 __all__ = ["AacTrack"]
@@ -22,9 +22,9 @@ _TOGETHER = 8 * AAC_BLOCK
 class AacTrack:
     """The AAC-LC track of an MP4 file being written. Add it after the picture track, before any packet."""
 
-    def __init__(self, container: OutputContainer, *, language: str = "") -> None:
+    def __init__(self, container: OutputContainer, *, language: str = "", bits: int = AAC_BITS) -> None:
         self._container = container
-        self._stream = add_aac(container)
+        self._stream = add_aac(container, bits)
         if language:
             self._stream.metadata["language"] = language
         self._pending: list[Block] = []

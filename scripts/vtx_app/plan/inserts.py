@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.compile.request import stamp_of
+from vtx_app.cut.delivery import STORYBOARD_VERSION
 from vtx_app.cut.timeline import Drawn, Footage, Plain, Roll, Timeline, Words
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.plan.clip_plan import ClipPlan
@@ -52,7 +53,7 @@ def _stamp(common: Tier, piece: Drawn, clips: Mapping[str, ClipPlan], font: str)
         ],
         "font": font if lettered else "",
         "slate_font": common.slate_font if slates else "",
-    }
+    } | ({"storyboard": STORYBOARD_VERSION} if slates else {})
     return stamp_of("insert", INSERT_VERSION, facts)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from kit.movie import video_frame
 from vtx_app.media.h264 import film_parameter_sets, is_idr, parameter_sets
 from vtx_app.media.mp4 import read_tracks
-from vtx_app.media.writer import write_film
+from vtx_app.media.writer import write_clip, write_film
 
 units = st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=3)
 
@@ -38,8 +39,9 @@ def test_configurations_of_other_kinds_are_refused() -> None:
 def test_the_films_sets_are_those_of_every_clip_that_is_written(
     tmp_path: Path, size: tuple[int, int], rate: Fraction
 ) -> None:
-    for frames in (1, 5):
-        with write_film(tmp_path / "film.mp4", *size, rate) as film:
+    storyboard = partial(write_clip, effort="fast")
+    for frames, write in ((1, write_film), (5, write_film), (5, storyboard)):
+        with write(tmp_path / "film.mp4", *size, rate) as film:
             for _ in range(frames):
                 film.picture(video_frame(np.full((size[1], size[0], 3), 90, np.uint8)), key=True)
         config = read_tracks(tmp_path / "film.mp4")[0].config

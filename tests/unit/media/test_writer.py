@@ -16,7 +16,7 @@ from kit.movie import sound_samples, video_frame
 from vtx_app.media.codec import BLOCK, samples_for
 from vtx_app.media.mp4 import read_tracks, top_boxes
 from vtx_app.media.reader import probe
-from vtx_app.media.writer import write_film
+from vtx_app.media.writer import write_clip, write_film
 
 RATES = [Fraction(16), Fraction(24), Fraction(25, 2), Fraction(24000, 1001), Fraction(30000, 1001)]
 
@@ -125,6 +125,18 @@ def test_the_same_input_gives_the_same_bytes_without_dates_or_versions(tmp_path:
         assert "creation_time" not in container.metadata
 
 
+def test_a_storyboards_clip_spends_half_the_bits_on_its_sound(tmp_path: Path) -> None:
+    rates = {}
+    for effort in ("full", "fast"):
+        with write_clip(tmp_path / f"{effort}.mp4", 64, 48, Fraction(24), effort=effort) as film:  # type: ignore[arg-type]
+            film.picture(video_frame(np.full((48, 64, 3), 90, np.uint8)))
+            film.sound(noise(96_000) // 8)
+        with av.open(str(tmp_path / f"{effort}.mp4")) as container:
+            rates[effort] = sum(packet.size for packet in container.demux(audio=0)) * 8 / 2
+    assert rates["full"] == pytest.approx(256_000, rel=0.1)
+    assert rates["fast"] == pytest.approx(128_000, rel=0.1)
+
+
 def test_an_exception_inside_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyError), write_film(tmp_path / "film.mp4", 64, 48, Fraction(16)) as film:
         film.picture(video_frame(np.zeros((48, 64, 3), np.uint8)))
@@ -156,7 +168,7 @@ from fractions import Fraction
 from pathlib import Path
 import av
 import numpy as np
-from vtx_app.media.writer import write_film
+from vtx_app.media.writer import write_clip, write_film
 limit = int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 rng = np.random.default_rng(1)

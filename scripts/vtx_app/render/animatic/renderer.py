@@ -7,10 +7,11 @@ so a new title renders no take.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 
 from vtx_app.compile.request import RenderRequest
@@ -19,7 +20,16 @@ from vtx_app.errors import RenderError
 from vtx_app.media.reader import frame_at
 from vtx_app.media.writer import write_storyboard
 from vtx_app.render.animatic.motion.camera import CameraMove, View, plan_move, view_at, within_picture
-from vtx_app.render.animatic.motion.resample import PictureLayer, Planes, blend, opaque_layer, seen, to_frame
+from vtx_app.render.animatic.motion.resample import (
+    PictureLayer,
+    Planes,
+    blend,
+    luma_of,
+    opaque_layer,
+    seen,
+    to_frame,
+)
+from vtx_app.render.animatic.motion.travel import Travel
 from vtx_app.render.animatic.picture.paint import paint_composition
 from vtx_app.render.animatic.picture.stills import covering, open_still
 from vtx_app.render.animatic.picture.timing import CROSSFADE_SECONDS, own_frame, shows_people
@@ -51,11 +61,16 @@ class Picture:
     unit: float
     move: CameraMove
     fall: Fall | None = None
+    _travels: list[Travel] = field(default_factory=list, repr=False, compare=False)
 
     def seen(self, view: View, middle: View, width: int, height: int) -> Planes:
-        """What ``view`` sees; ``middle`` is the view from which layers move apart."""
+        """What ``view`` sees; ``middle`` is the view from which layers move apart. Copy it before a change."""
         planes: Planes | None = None
         last = len(self.layers) - 1
+        passing = not self.move.still and self.move.start.size == self.move.end.size
+        if passing and not self._travels:
+            step = view.size * self.stage.aspect * self.unit / width, view.size * self.unit / height
+            self._travels.extend(Travel(layer, step) for layer in self.layers)
         for number, layer in enumerate(self.layers):
             shown = view
             if number < last and self.move.parallax:
@@ -69,7 +84,11 @@ class Picture:
                 (left - self.stage.left) * self.unit, (top - self.stage.top) * self.unit,
                 (right - self.stage.left) * self.unit, (bottom - self.stage.top) * self.unit,
             )  # fmt: skip
-            planes = seen(layer, box, width, height, planes)
+            if not passing:
+                planes = seen(layer, box, width, height, planes)
+                continue
+            under = planes.copy() if number == 1 and planes is not None else planes
+            planes = self._travels[number].seen(box[0], box[1], width, height, under)
         if planes is None:
             raise RenderError("a picture without a layer")  # the painter always gives one
         return planes
@@ -191,7 +210,7 @@ class AnimaticRenderer:
             film.sound(guide_track(frames, request.rate, reading, _speeches(request, spans)))
             shot = _Frames(pictures, width, height, frames, rate)
             for index in range(frames):
-                film.picture(to_frame(shot.frame(index)))
+                film.picture(shot.frame(index))
                 progress(index + 1, frames)
         return {
             "seconds": {
@@ -216,30 +235,30 @@ def _speeches(request: RenderRequest, spans: list[Any]) -> list[Speech]:
 
 
 class _Frames:
-    """The frames of a shot; one that looks like the frame before it is not drawn again."""
+    """The frames of a shot; one that looks like the frame before it is the same object."""
 
     def __init__(self, pictures: list[tuple[int, Picture]], width: int, height: int, frames: int, rate: float) -> None:
         self._pictures, self._size, self._frames, self._rate = pictures, (width, height), frames, rate
         self._middle = View(width / height / 2, 0.5)
         self._key: tuple[object, ...] | None = None
         self._planes: Planes | None = None
+        self._frame: av.VideoFrame | None = None
 
-    def frame(self, index: int) -> Planes:
+    def frame(self, index: int) -> av.VideoFrame:
         """Frame ``index`` of the shot."""
         one, other, share = _between(self._pictures, index, CROSSFADE_SECONDS * self._rate)
-        shown = [(one, 1 - share), (other, share)]
-        views = [view_at(each.move, index, self._frames, self._rate) for each, part in shown if part > 0]
+        shown = [(each, part) for each, part in ((one, 1 - share), (other, share)) if part > 0]
+        views = [view_at(each.move, index, self._frames, self._rate) for each, _ in shown]
         key = (id(one), id(other), share, *views)
         if key != self._key or self._planes is None:
-            self._key = key
-            drawn = [
-                each.seen(view, self._middle, *self._size)
-                for (each, _), view in zip([item for item in shown if item[1] > 0], views, strict=True)
-            ]
+            self._key, self._frame = key, None
+            drawn = [each.seen(view, self._middle, *self._size) for (each, _), view in zip(shown, views, strict=True)]
             self._planes = drawn[0] if len(drawn) == 1 else blend(drawn[0], drawn[1], share)
         falls = next((each.fall for each, part in shown if part > 0.5 and each.fall), None)
-        if falls is None:
-            return self._planes
-        falling = Planes(self._planes.y.copy(), self._planes.u, self._planes.v)
-        falls.draw(falling.y, index, self._frames, self._rate)
-        return falling
+        if falls is not None:
+            falling = to_frame(self._planes)
+            falls.draw(luma_of(falling), index, self._frames, self._rate)
+            return falling
+        if self._frame is None:
+            self._frame = to_frame(self._planes)
+        return self._frame

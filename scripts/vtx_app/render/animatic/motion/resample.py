@@ -10,11 +10,24 @@ from dataclasses import dataclass
 
 import av
 import numpy as np
+from av.video.plane import VideoPlane
 from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 from PIL import Image
 
-__all__ = ["PictureLayer", "Planes", "blend", "layer_of", "opaque_layer", "seen", "to_frame"]
+__all__ = [
+    "PictureLayer",
+    "Plane",
+    "Planes",
+    "blend",
+    "inside",
+    "layer_of",
+    "luma_of",
+    "opaque_layer",
+    "sampled",
+    "seen",
+    "to_frame",
+]
 
 Plane = NDArray[np.uint8]
 
@@ -32,6 +45,10 @@ class Planes:
     y: Plane
     u: Plane
     v: Plane
+
+    def copy(self) -> Planes:
+        """Planes that may be changed."""
+        return Planes(self.y.copy(), self.u.copy(), self.v.copy())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +91,7 @@ def _planes(image: Image.Image) -> Planes:
         src_color_range=ColorRange.JPEG,
         dst_color_range=ColorRange.MPEG,
     )
-    y, u, v = (
-        np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width].copy()
-        for plane in made.planes
-    )
+    y, u, v = (_pixels(plane)[:, : plane.width].copy() for plane in made.planes)
     return Planes(y, u, v)
 
 
@@ -89,7 +103,7 @@ def _places(start: float, step: float, count: int, size: int) -> tuple[NDArray[n
     return first, np.round((at - first) * _ONE).astype(np.uint16)
 
 
-def _sampled(plane: Plane, left: float, top: float, step: tuple[float, float], size: tuple[int, int]) -> Plane:
+def sampled(plane: Plane, left: float, top: float, step: tuple[float, float], size: tuple[int, int]) -> Plane:
     """``size`` (width, height) samples of ``plane`` from (left, top) on, ``step`` pixels apart."""
     width, height = size
     if plane.shape[0] < 2 or plane.shape[1] < 2:
@@ -101,22 +115,24 @@ def _sampled(plane: Plane, left: float, top: float, step: tuple[float, float], s
     xs, gx = _places(left, step[0], width, plane.shape[1])
     ys, gy = _places(top, step[1], height, plane.shape[0])
     first, last = int(xs[0]), int(xs[-1]) + 2
-    xs = xs - first
-    after, fx = xs + 1, _ONE - gx
+    xs, fx = xs - first, _ONE - gx
     out = np.empty((height, width), np.uint8)
     for row in range(0, height, _ROWS):
         end = min(height, row + _ROWS)
         at, share = ys[row:end], gy[row:end, None]
-        lines = plane[at, first:last].astype(np.uint16)
-        lines *= _ONE - share
-        below = plane[at + 1, first:last].astype(np.uint16)
-        below *= share
-        lines += below
+        lines = np.multiply(plane[at, first:last], _ONE - share, dtype=np.uint16)
+        lines += np.multiply(plane[at + 1, first:last], share, dtype=np.uint16)
         lines += _ONE // 2
         lines >>= _BITS
-        narrow = lines.astype(np.uint8)
-        mixed = np.multiply(narrow.take(xs, 1, mode="clip"), fx, dtype=np.uint16)
-        mixed += np.multiply(narrow.take(after, 1, mode="clip"), gx, dtype=np.uint16)
+        # Both neighbours in one number: picking the columns is what costs most.
+        flat = lines.reshape(-1)
+        flat[:-1] |= (flat << 8)[1:]
+        mixed = lines.take(xs, 1, mode="clip")
+        after = mixed >> 8
+        mixed &= 255
+        mixed *= fx
+        after *= gx
+        mixed += after
         mixed += _ONE // 2
         mixed >>= _BITS
         out[row:end] = mixed
@@ -131,9 +147,9 @@ def seen(
     left, top, right, bottom = box
     step = ((right - left) / width, (bottom - top) / height)
     if layer.cover is None or under is None:
-        y = _sampled(layer.planes.y, left, top, step, (width, height))
+        y = sampled(layer.planes.y, left, top, step, (width, height))
         half = (width // 2, height // 2)
-        u, v = (_sampled(plane, left / 2, top / 2, step, half) for plane in (layer.planes.u, layer.planes.v))
+        u, v = (sampled(plane, left / 2, top / 2, step, half) for plane in (layer.planes.u, layer.planes.v))
         return Planes(y, u, v)
     high, wide = layer.planes.y.shape
     x0 = max(0, int((layer.left - left) / step[0]) // 2 * 2)
@@ -144,18 +160,18 @@ def seen(
         return under
     part_left, part_top = left + x0 * step[0] - layer.left, top + y0 * step[1] - layer.top
     size, half = (x1 - x0, y1 - y0), ((x1 - x0) // 2, (y1 - y0) // 2)
-    _over(under.y[y0:y1, x0:x1], _sampled(layer.planes.y, part_left, part_top, step, size),
-          _inside(layer.cover[0], part_left, part_top, step, size))  # fmt: skip
-    cover = _inside(layer.cover[1], part_left / 2, part_top / 2, step, half)
+    _over(under.y[y0:y1, x0:x1], sampled(layer.planes.y, part_left, part_top, step, size),
+          inside(layer.cover[0], part_left, part_top, step, size))  # fmt: skip
+    cover = inside(layer.cover[1], part_left / 2, part_top / 2, step, half)
     for below, plane in ((under.u, layer.planes.u), (under.v, layer.planes.v)):
         place = below[y0 // 2 : y1 // 2, x0 // 2 : x1 // 2]
-        _over(place, _sampled(plane, part_left / 2, part_top / 2, step, half), cover)
+        _over(place, sampled(plane, part_left / 2, part_top / 2, step, half), cover)
     return under
 
 
-def _inside(cover: Plane, left: float, top: float, step: tuple[float, float], size: tuple[int, int]) -> Plane:
+def inside(cover: Plane, left: float, top: float, step: tuple[float, float], size: tuple[int, int]) -> Plane:
     """The opacity at the samples; nothing outside the layer's part."""
-    found = _sampled(cover, left, top, step, size)
+    found = sampled(cover, left, top, step, size)
     for axis, (start, by, count, length) in enumerate(
         ((top, step[1], size[1], cover.shape[0]), (left, step[0], size[0], cover.shape[1]))
     ):
@@ -196,6 +212,14 @@ def to_frame(planes: Planes) -> av.VideoFrame:
     height, width = planes.y.shape
     frame = av.VideoFrame(width, height, "yuv420p")
     for target, plane in zip(frame.planes, (planes.y, planes.u, planes.v), strict=True):
-        room = np.frombuffer(target, np.uint8).reshape(target.height, target.line_size)
-        room[:, : plane.shape[1]] = plane
+        _pixels(target)[:, : plane.shape[1]] = plane
     return frame
+
+
+def luma_of(frame: av.VideoFrame) -> Plane:
+    """The luma of a ``yuv420p`` frame, to be drawn on."""
+    return _pixels(frame.planes[0])[:, : frame.width]
+
+
+def _pixels(plane: VideoPlane) -> Plane:
+    return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
