@@ -36,7 +36,8 @@ class PosterPlan:
         """The digest (64 hex digits) of what the file is made from."""
         shown = self.delivery
         picture = [shown.width, shown.height, shown.picture_width, shown.picture_height]
-        return stamp_of("poster", POSTER_VERSION, [self.digest, self.frame, picture, self.title, self.disclosure])
+        inputs = [self.digest, self.frame, picture, self.title, self.disclosure]
+        return stamp_of("poster", POSTER_VERSION, [*inputs, shown.match] if shown.match else inputs)
 
     def is_current(self) -> bool:
         """Whether the file exists and is of exactly this frame. Reads it."""

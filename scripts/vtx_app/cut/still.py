@@ -7,6 +7,7 @@ from pathlib import Path
 from av.video.reformatter import ColorRange, Colorspace
 from PIL import Image
 
+from vtx_app.cut.colour_match import Correction
 from vtx_app.cut.conform import require_picture
 from vtx_app.cut.delivered import framed
 from vtx_app.cut.delivery import Delivery
@@ -17,8 +18,10 @@ from vtx_app.media.reader import open_film
 __all__ = ["read_still"]
 
 
-def read_still(take: Path, frame: int, delivery: Delivery) -> Image.Image:
+def read_still(take: Path, frame: int, delivery: Delivery, correction: Correction | None = None) -> Image.Image:
     """``frame`` (from 0) of ``take``, cropped and put on black as in its clip, without the slate of a storyboard.
+
+    ``correction``: of its colours, as ``delivery.match`` asks for.
 
     Raises :class:`CutError` if the take has no such frame or can't be read.
     """
@@ -27,7 +30,7 @@ def read_still(take: Path, frame: int, delivery: Delivery) -> Image.Image:
     found = next(iter(read_frames(take, frame, 1)), None)
     if found is None:
         raise CutError(f"{take}: there is no frame {frame} in it; render it again")
-    shown = framed(found, delivery, None, 0).reformat(
+    shown = framed(found, delivery, None, 0, correction).reformat(
         format="rgb24",
         src_colorspace=Colorspace.ITU709,
         src_color_range=ColorRange.MPEG,

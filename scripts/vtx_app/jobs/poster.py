@@ -8,6 +8,7 @@ import sys
 from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.plan_moved import no_longer_there, not_rendered
 from vtx_app.jobs.run import run
+from vtx_app.jobs.shown import correction_of
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job
 from vtx_app.takes.store import require_whole
@@ -16,7 +17,8 @@ from vtx_app.takes.store import require_whole
 def make_poster(options: argparse.Namespace) -> None:
     """Write the poster of the film ``options.project``."""
     with record_job("cut", options.project, "poster", tier=options.tier):
-        poster = plan_film(options.project, options.tier).poster
+        plan = plan_film(options.project, options.tier)
+        poster = plan.poster
         if poster is None:
             raise no_longer_there(options.project)
         if not poster.take.exists():
@@ -25,7 +27,8 @@ def make_poster(options: argparse.Namespace) -> None:
 
         with deliver(poster.path) as part:
             require_whole(poster.take)
-            write_poster(poster, part)
+            clip = next(each for each in plan.clips.values() if each.clip_id == poster.clip_id)
+            write_poster(poster, part, correction_of(plan.film, clip))
 
 
 if __name__ == "__main__":

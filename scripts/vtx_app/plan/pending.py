@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vtx_app.plan.clip_plan import ClipPlan
+from vtx_app.plan.clip_plan import ClipPlan, chain_of
 from vtx_app.plan.film_plan import ActPlan, FilmPlan, InsertPlan
 from vtx_app.qc.measures import read_measures
 from vtx_app.sound.mix_plan import MixPlan
@@ -82,10 +82,12 @@ def clips_heard(plan: FilmPlan, mix: MixPlan) -> list[ClipPlan]:
 
 
 def clips_for_poster(plan: FilmPlan) -> list[ClipPlan]:
-    """The clip that a stale poster is a frame of; empty if the poster is current."""
+    """The clip that a stale poster is a frame of, with the chain that its colour is matched to; empty if the poster is
+    current."""
     if plan.poster is None or plan.is_current(plan.poster):
         return []
-    return [clip for clip in plan.clips.values() if clip.clip_id == plan.poster.clip_id]
+    (clip,) = (clip for clip in plan.clips.values() if clip.clip_id == plan.poster.clip_id)
+    return chain_of(clip) if clip.delivery.match else [clip]
 
 
 def _makes_final(plan: FilmPlan) -> bool:

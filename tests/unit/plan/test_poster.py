@@ -14,6 +14,7 @@ from vtx_app.errors import SpecError
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.film_plan import FilmPlan
+from vtx_app.plan.pending import clips_for_poster
 from vtx_app.plan.planner import plan_film
 from vtx_app.plan.poster import is_establishing, plan_poster
 from vtx_app.project.edit_file import edit_path
@@ -108,3 +109,16 @@ def test_sizes_that_show_where_we_are(size: str) -> None:
 )
 def test_sizes_that_show_people_and_things(size: str) -> None:
     assert not is_establishing(size)
+
+
+def test_a_poster_of_a_matched_shot_hangs_on_its_chain(film: Film) -> None:
+    parent, child = IDS[2], IDS[3]
+    chosen = "version: 1\nposter: {{clip: {}, frame: 2}}\n"
+    before = {}
+    for clip_id in (parent, child):
+        film.write("story/05_edit.yaml", chosen.format(clip_id))
+        before[clip_id] = poster().stamp
+    for clip_id, needed in ((parent, [parent]), (child, [parent, child])):
+        film.write("story/05_edit.yaml", chosen.format(clip_id) + "match: {chain: first}\n")
+        assert (poster().stamp == before[clip_id]) == (clip_id == parent)
+        assert [clip.clip_id for clip in clips_for_poster(plan_film("harbour", "final"))] == needed
