@@ -99,7 +99,7 @@ class _Changes:
         if self._old.sound is not None and self._new.sound is not None:
             facts += list(zip(*map(self._heard, (old, new), self._sounds), strict=True))
         for before, after in facts:
-            if before != after:
+            if before != after and before and after:  # "": the file does not say
                 yield f"~ {self._place(new)}{before} → {after}"
 
     def _heard(self, showing: Showing, sounds: Mapping[tuple[str, int], FoundSound]) -> tuple[str, str, str]:
@@ -111,7 +111,7 @@ class _Changes:
         begins, ends = sound.start - piece.start, sound.end - piece.end
         return (
             f"sound from {begins:+d} to {ends:+d} frames beside its picture",
-            f"{sound.gain_db:g} dB",
+            "" if sound.gain_db is None else f"{sound.gain_db:g} dB",
             f"sound fades in {sound.fade_in or 0}, out {sound.fade_out or 0} frames",
         )
 

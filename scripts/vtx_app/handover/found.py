@@ -37,14 +37,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class FoundSound:
-    """The sound of a take, heard from frame ``start`` of the cut on. Fades in frames; None: the file does not say."""
+    """The sound of a take, heard from frame ``start`` of the cut on. Fades in frames; None, as for the level in
+    decibels: the file does not say."""
 
     clip_id: str
     take: int
     first: int
     frames: int
     start: int
-    gain_db: float = 0.0
+    gain_db: float | None = 0.0
     fade_in: int | None = None
     fade_out: int | None = None
 
@@ -57,7 +58,8 @@ class FoundSound:
 @dataclass(frozen=True, slots=True)
 class Found:
     """A cut of ``frames`` at ``rate``. ``sound`` is None where the file holds picture alone. Where no piece is, it is
-    black or a card. ``ignored``: what the file has besides, a line each."""
+    black or a card. ``ignored``: what the file has besides, a line each; ``unread``: clips that it shows in a way that
+    is not read."""
 
     rate: Fraction
     frames: int
@@ -65,6 +67,7 @@ class Found:
     joins: tuple[Join, ...] = ()
     sound: tuple[FoundSound, ...] | None = None
     ignored: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()
 
 
 def joined(pieces: Sequence[Piece]) -> list[Piece]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from vtx_app.errors import ProjectError
 from vtx_app.files import display_path
-from vtx_app.formats.rate import rate_text
+from vtx_app.formats.rate import has_time_code, rate_text
+from vtx_app.formats.time_code import film_origin
 from vtx_app.handover.found import MAX_BYTES, Found, FoundSound, Piece
 from vtx_app.handover.model import Join
 from vtx_app.handover.names import read_media_name
@@ -50,8 +51,10 @@ class _Reader:
     def __init__(self, timeline: Any, otio: Any) -> None:
         self._timeline, self._otio = timeline, otio
         self._ignored: list[str] = []
+        self._unread: set[str] = set()
         videos = list(timeline.video_tracks())
-        shown = [track for track in videos if any(isinstance(each, otio.schema.Clip) for each in track)]
+        self._ignored += [f"picture track {track.name!r}: it is switched off" for track in videos if not track.enabled]
+        shown = [track for track in videos if track.enabled and track.find_clips()]
         if not shown:
             raise ValueError("there is no picture in it")
         self._video = shown[0]
@@ -60,26 +63,28 @@ class _Reader:
 
     def _film_rate(self) -> Fraction:
         facts = _vtx(self._timeline.metadata)
-        clip = next(each for each in self._video if isinstance(each, self._otio.schema.Clip))
-        written = float(clip.duration().rate)
+        written = [float(each.duration().rate) for each in self._video.find_clips()]
         if isinstance(text := facts.get("rate"), str):
             try:
                 exact = Fraction(text)
             except (ValueError, ZeroDivisionError):
                 exact = Fraction(0)
-            if math.isclose(float(exact), written, rel_tol=1e-6):
+            if any(math.isclose(float(exact), rate, rel_tol=1e-6) for rate in written):
                 return exact
-        return nearest_rate(written)
+        return nearest_rate(written[0])
 
     def found(self) -> Found:
         pieces, joins = self._read_picture()
-        tracks = list(self._timeline.audio_tracks())
+        tracks = [track for track in self._timeline.audio_tracks() if track.enabled]
         sound = tuple(each for track in tracks for each in self._read_sound(track)) or None
         frames = self._frames(self._video.duration())
-        return Found(self._rate, frames, tuple(pieces), tuple(joins), sound, tuple(dict.fromkeys(self._ignored)))
+        ignored = tuple(dict.fromkeys(self._ignored))
+        return Found(self._rate, frames, tuple(pieces), tuple(joins), sound, ignored, frozenset(self._unread))
 
     def _frames(self, time: Any) -> int:
         """``time`` in frames of the film. Raises :class:`ValueError` where that is no whole number."""
+        if not math.isfinite(time.value):
+            raise ValueError(f"a time of {time.value:g} frames")
         frames = Fraction(time.value) * self._rate / nearest_rate(time.rate)
         if math.isclose(float(time.rate), float(self._rate), rel_tol=1e-6):
             frames = Fraction(time.value)
@@ -91,18 +96,53 @@ class _Reader:
         schema, at = self._otio.schema, 0
         pieces: list[Piece] = []
         joins: list[Join] = []
-        children = list(self._video)
+        children = list(self._children(self._video))
         for number, item in enumerate(children):
             if isinstance(item, schema.Transition):
                 joins.append(self._join(item, at, children, number))
                 continue
             frames = self._frames(item.duration())
-            if not isinstance(item, schema.Gap):
+            if frames < 0:
+                raise ValueError(f"{item.name or item.schema_name()!r} lasts {frames} frames")
+            if not isinstance(item, schema.Gap) and frames:
                 still = any(isinstance(effect, schema.FreezeFrame) for effect in item.effects)
                 if source := self._source(item, "picture"):
                     pieces.append(Piece(*source, frames, at, still))
             at += frames
         return pieces, joins
+
+    def _children(self, track: Any) -> Iterator[Any]:
+        """What lies on a track, with what lies in plain nests of one track each."""
+        schema = self._otio.schema
+        for item in track:
+            if not isinstance(item, schema.Stack | schema.Track):
+                yield item
+            elif (inner := self._plain(item, track.kind)) is not None:
+                yield from self._children(inner)
+            else:
+                self._ignored.append(f"{item.schema_name()} {item.name!r}: what lies in it is not read")
+                self._unread |= {named[0] for clip in item.find_clips() if (named := _named(clip))}
+                yield schema.Gap(duration=item.duration())
+
+    def _plain(self, nest: Any, kind: str) -> Any:
+        """The one track of a nest that is neither composited nor changed, as far as the nest shows it; else None."""
+        schema = self._otio.schema
+        if nest.effects or not nest.enabled:
+            return None
+        track = nest.deepcopy()
+        track.source_range = None
+        if isinstance(nest, schema.Stack):
+            rows = [each for each in track if not isinstance(each, schema.Track) or each.kind == kind]
+            if len(rows) != 1:
+                return None
+            row = rows[0].deepcopy()
+            track = row if isinstance(row, schema.Track) else schema.Track(children=[row], kind=kind)
+        try:
+            if nest.source_range is not None:
+                track = self._otio.algorithms.track_trimmed_to_range(track, nest.source_range)
+        except (self._otio.exceptions.OTIOError, ValueError):
+            return None
+        return track if track.source_range is None and not track.effects and track.enabled else None
 
     def _join(self, item: Any, at: int, children: list[Any], number: int) -> Join:
         facts = _vtx(item.metadata)
@@ -121,27 +161,39 @@ class _Reader:
         """Clip, take and the first frame of it; None for what is not of this film, which is noted."""
         schema = self._otio.schema
         if not isinstance(item, schema.Clip):
-            self._ignored.append(f"{item.schema_name()} {item.name!r}: what lies in it is not read")
+            self._ignored.append(f"{item.schema_name()} {item.name!r}: it is not read")
+            return None
+        if not item.enabled:
+            self._ignored.append(f"{item.name}: it is switched off")
             return None
         reference = item.media_reference
         if isinstance(reference, schema.GeneratorReference):
             return None
         url = getattr(reference, "target_url", None) or ""
-        named = read_media_name(url) or read_media_name(item.name or "")
+        named = _named(item)
         if named is None:
             self._ignored.append(f"{kind} {item.name or url or 'without a name'!r}: not a take of this film")
             return None
         warps = [each for each in item.effects if isinstance(each, schema.LinearTimeWarp)]
         if any(not isinstance(each, schema.FreezeFrame) for each in warps):
             self._ignored.append(f"{item.name}: another speed")
-        there = reference.available_range if reference is not None else None
-        zero = self._frames(there.start_time) if there is not None else 0
+        others = [each for each in item.effects if each not in warps and not _vtx(each.metadata)]
+        for each in others:
+            self._ignored.append(f"{item.name}: the effect {each.effect_name or each.name or each.schema_name()!r}")
         own = item.source_range
-        return (*named, self._frames(own.start_time) - zero if own is not None else 0)
+        first = self._frames(own.start_time) if own is not None else None
+        there = reference.available_range if reference is not None else None
+        zero = self._frames(there.start_time) if there is not None else self._hour
+        return (*named, 0 if first is None else first - zero if there is not None or first >= zero else first)
+
+    @property
+    def _hour(self) -> int:
+        """The frame at which the time code of every take in a hand-over begins."""
+        return film_origin(self._rate) if has_time_code(self._rate) else 0
 
     def _read_sound(self, track: Any) -> Iterator[FoundSound]:
         schema, at = self._otio.schema, 0
-        for item in track:
+        for item in self._children(track):
             if isinstance(item, schema.Transition):
                 self._ignored.append(f"transition of sound in track {track.name!r} at frame {at}")
                 continue
@@ -159,6 +211,12 @@ class _Reader:
             at += frames
 
 
+def _named(clip: Any) -> tuple[str, int] | None:
+    """The clip and the take that a clip of the list shows."""
+    url = getattr(clip.media_reference, "target_url", None) or ""
+    return read_media_name(url) or read_media_name(clip.name or "")
+
+
 def _vtx(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
     found = metadata.get("vtx")
     return found if isinstance(found, Mapping) else {}
@@ -168,9 +226,9 @@ def _whole(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
-def _decibels(value: object) -> float:
+def _decibels(value: object) -> float | None:
     known = isinstance(value, int | float) and not isinstance(value, bool) and -200 < value < 200
-    return float(value) if known and isinstance(value, int | float) else 0.0
+    return float(value) if known and isinstance(value, int | float) else None
 
 
 def nearest_rate(rate: float) -> Fraction:

@@ -6,15 +6,17 @@ the edit can't hold is reported. Nothing is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from vtx_app.formats.edit import Edit
 from vtx_app.handover.changes import found_of
 from vtx_app.handover.found import Found, FoundSound, centred
-from vtx_app.handover.model import Cut, Join, Sound
+from vtx_app.handover.model import Cut, Sound
 from vtx_app.handover.showings import Showing, showings
+from vtx_app.review.cut_joins import Wanted, as_data, places_of_joins, says, wanted_transitions
 
 __all__ = ["Imported", "Place", "import_cut"]
 
@@ -75,6 +77,7 @@ class _Import:
         self._lost = list(found.ignored)
         self._new: dict[str, Showing] = {}
         self._explicit = frozenset(explicit)
+        self._kept = set(found.unread)
         self._joins = {join.at: join for join in found.joins}
         self._heard = _by_clip((each.clip_id, each) for each in found.sound or ())
         self._own = _by_clip((each.media.clip_id, each) for each in cut.sound)
@@ -89,7 +92,12 @@ class _Import:
 
     def _shown(self) -> dict[str, Showing]:
         """The clips in the editor's order."""
-        for each in showings(self._found.pieces):
+        row = showings(self._found.pieces)
+        for still in (piece for piece in self._found.pieces if piece.still):
+            if not any(each.start <= still.start < each.end for each in row):
+                self._lost.append(f"{still.clip_id} at frame {still.start}: a still frame without the shot beside it")
+                self._kept.add(still.clip_id)
+        for each in row:
             piece = each.piece
             place = self._places.get(piece.clip_id)
             if place is None or piece.clip_id not in self._order:
@@ -112,7 +120,7 @@ class _Import:
         entry: Data = written.model_dump(mode="json", by_alias=True, exclude_unset=True) if written else {}
         new, old, place = self._new.get(clip_id), self._old.get(clip_id), self._places.get(clip_id)
         if new is None or place is None:
-            if old is not None and clip_id in self._order:
+            if old is not None and clip_id in self._order and clip_id not in self._kept:
                 entry["leave_out"] = True
             return entry
         entry.pop("leave_out", None)
@@ -139,12 +147,15 @@ class _Import:
         if len(heard) > len(synced):
             self._lost.append(f"{clip_id}: its sound is not in step with its picture")
         if not synced:
-            if own or clip_id not in self._old:
+            if not heard and (own or clip_id not in self._old):
                 entry["mute"] = True
             return
         entry.pop("mute", None)
         if len({each.start for each in synced}) > new.repeat:
             self._lost.append(f"{clip_id}: its sound is in {len(synced)} parts; the first counts")
+        if (times := len({each.start - each.first for each in synced})) < new.repeat:
+            self._lost.append(f"{clip_id}: its sound is heard in {times} of the {new.repeat} times that it is shown")
+            return
         before = own[0] if own and clip_id not in self._explicit else None
         rows = sorted(synced, key=lambda each: each.start), sorted(own, key=lambda each: each.start)
         sound = rows[0][0]
@@ -154,8 +165,9 @@ class _Import:
         for key, value, old in zip(("sound_in", "sound_out"), offsets, old_offsets, strict=True):
             if before is None or value != old:
                 _set(entry, key, value, 0)
-        if before is None or abs(sound.gain_db - before.gain_db) > _A_HUNDREDTH:
-            _set(entry, "gain_db", sound.gain_db, 0.0)
+        level = sound.gain_db
+        if level is not None and (before is None or abs(level - before.gain_db) > _A_HUNDREDTH):
+            _set(entry, "gain_db", level, 0.0)
         for key, fade, old_fade in (
             ("fade_in", sound.fade_in, before.fade_in if before else 0),
             ("fade_out", sound.fade_out, before.fade_out if before else 0),
@@ -195,16 +207,18 @@ class _Import:
 
     def _transitions(self) -> list[Data]:
         """The transitions of the edit: where the cut is as before they stay as they are written, then the new ones."""
-        own = {(left, right): join for left, right, join in _places_of_joins(self._cut.joins, self._old)}
-        wanted: list[_Wanted] = []
+        own = {(left, right): join for left, right, join in places_of_joins(self._cut.joins, self._old)}
+        wanted: list[Wanted] = []
         lefts, rights = set[str](), set[str]()  # of transitions that are as before
-        for left, right, join in _places_of_joins(self._found.joins, self._new):
+        for left, right, join in places_of_joins(self._found.joins, self._new):
             known = own.get((left, right))
             if known and (known.kind, known.before, known.after) == (join.kind, join.before, join.after):
                 lefts.add(left)
                 rights.add(right)
+            elif join.kind == "dissolve" and not (left and right) and (left, right) not in self._cards():
+                self._lost.append(f"the dissolve at frame {join.at}: there is nothing on one side of it")
             elif left or right:
-                wanted += _wanted(left, right, join)
+                wanted += wanted_transitions(left, right, join)
             else:
                 self._lost.append(f"the transition at frame {join.at} lies at no clip of the film")
         kept: list[Data] = []
@@ -212,10 +226,20 @@ class _Import:
             data = each.model_dump(mode="json", exclude_unset=True)
             if (each.after and each.after in lefts) or (each.before and each.before in rights):
                 kept.append(data)
-            elif (match := next((other for other in wanted if _says(data, other)), None)) is not None:
+            elif (match := next((other for other in wanted if says(data, other)), None)) is not None:
                 wanted.remove(match)
                 kept.append(data)
-        return [*kept, *(_as_data(each) for each in wanted)]
+        return [*kept, *(as_data(each) for each in wanted)]
+
+    def _cards(self) -> set[tuple[str, str]]:
+        """The clips beside cards in the film's own cut: before a card, and after one."""
+        found = set()
+        for one, other in pairwise(self._cut.picture):
+            if one.media is None and other.media is not None:
+                found.add(("", other.media.clip_id))
+            if other.media is None and one.media is not None:
+                found.add((one.media.clip_id, ""))
+        return found
 
 
 _A_HUNDREDTH = 0.0051
@@ -228,56 +252,6 @@ def _by_clip(sounds: Iterable[tuple[str, _Heard]]) -> dict[str, list[_Heard]]:
     for clip_id, sound in sounds:
         found.setdefault(clip_id, []).append(sound)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A transition between ``left`` and ``right`` (``""``: none), in the edit's words."""
-
-    left: str
-    right: str
-    kind: str
-    frames: int
-    colour: str
-
-
-def _wanted(left: str, right: str, join: Join) -> Iterator[_Wanted]:
-    if join.kind == "dissolve":
-        yield _Wanted(left, right, "dissolve", join.frames, "#000000")
-    elif join.before and join.after and left and right and not join.second and join.before - join.after in (0, 1):
-        yield _Wanted(left, right, "dip", join.frames, join.colour)
-    else:
-        if join.before and left:
-            yield _Wanted(left, right, "fade_out", join.before, join.colour)
-        if join.after and right:
-            yield _Wanted(left, right, "fade_in", join.after, join.second or join.colour)
-
-
-def _places_of_joins(joins: Sequence[Join], shown: Mapping[str, Showing]) -> Iterator[tuple[str, str, Join]]:
-    ends = {each.end: clip_id for clip_id, each in shown.items()}
-    starts = {each.start: clip_id for clip_id, each in shown.items()}
-    for join in joins:
-        yield ends.get(join.at, ""), starts.get(join.at, ""), join
-
-
-def _is_at(data: Data, left: str, right: str) -> bool:
-    """Whether an entry of the edit is at the cut between two clips."""
-    after, before = data.get("after"), data.get("before")
-    return bool((after and after == left) or (before and before == right))
-
-
-def _says(data: Data, wanted: _Wanted) -> bool:
-    """Whether an entry of the edit means that transition."""
-    sides = {"fade_in": ("", wanted.right), "fade_out": (wanted.left, "")}
-    colour = data.get("colour", "#000000")
-    same = data.get(wanted.kind) == wanted.frames and colour == wanted.colour
-    return same and _is_at(data, *sides.get(wanted.kind, (wanted.left, wanted.right)))
-
-
-def _as_data(wanted: _Wanted) -> Data:
-    side = {"before": wanted.right} if wanted.kind == "fade_in" or not wanted.left else {"after": wanted.left}
-    colour = {} if wanted.colour == "#000000" else {"colour": wanted.colour}
-    return {**side, wanted.kind: wanted.frames, **colour}
 
 
 def _set(entry: Data, key: str, value: Any, usual: Any) -> None:

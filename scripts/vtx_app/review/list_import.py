@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from vtx_app.project.paths import resolve_inside
 from vtx_app.review.cut_changes import checked_edit, new_takes, save_edit
 from vtx_app.review.cut_import import Imported, Place, import_cut
 from vtx_app.review.person_file import put
+from vtx_app.text import plural
 
 __all__ = ["ListImport", "import_list", "save_import"]
 
@@ -65,6 +66,7 @@ def import_list(plan: FilmPlan, found: Found) -> ListImport:
     if places.keys().isdisjoint(piece.clip_id for piece in found.pieces):
         lines = ["nothing in that cut is a take of this film, so nothing is imported", *found.ignored[:_FEW]]
         raise ProjectError("\n  ".join(lines))
+    found = _levelled(found, cut)
     heads = {clip_id: place.head for clip_id, place in places.items()}
     explicit: set[str] = set()
     for _ in range(_ROUNDS):
@@ -76,8 +78,41 @@ def import_list(plan: FilmPlan, found: Found) -> ListImport:
             break
         explicit |= wrong
     missed = changes(result, _comparable(found, result, places), heads)
-    lost = [*made.lost, *lost, *(f"can't be made so: {line}" for line in missed if not _is_reported(line, made))]
+    lost = [
+        *made.lost,
+        *lost,
+        *_gaps(found, result),
+        *(f"can't be made so: {line}" for line in missed if not _is_reported(line, made)),
+    ]
     return ListImport(plan, after, data, shots, tuple(changes(found_of(cut), result, heads)), tuple(lost))
+
+
+def _levelled(found: Found, cut: Cut) -> Found:
+    """The editor's cut, with the film's own levels where it does not say any."""
+    own = {each.media.clip_id: each.gain_db for each in cut.sound}
+    sound = found.sound and tuple(
+        replace(each, gain_db=own.get(each.clip_id, 0.0)) if each.gain_db is None else each for each in found.sound
+    )
+    return replace(found, sound=sound)
+
+
+def _gaps(found: Found, result: Found) -> Iterator[str]:
+    """A line for each stretch in which nothing is seen, where the film has no card either."""
+    cards = {(left, right) for left, right, _, _ in _empty(result)}
+    for left, right, start, frames in _empty(found):
+        if (left, right) not in cards:
+            yield f"nothing is seen for {plural(frames, 'frame')} from frame {start} on: an edit has no gaps"
+
+
+def _empty(cut: Found) -> Iterator[tuple[str, str, int, int]]:
+    """The stretches of no clip: the clips before and after, start and frames."""
+    left, at = "", 0
+    for piece in sorted(cut.pieces, key=lambda each: each.start):
+        if piece.start > at:
+            yield left, piece.clip_id, at, piece.start - at
+        left, at = piece.clip_id, max(at, piece.end)
+    if cut.frames > at:
+        yield left, "", at, cut.frames - at
 
 
 def _is_reported(line: str, made: Imported) -> bool:
@@ -139,7 +174,7 @@ def _sounds(cut: Found) -> dict[str, set[tuple[int, int, float]]]:
     """What is heard of each clip: first frames, lengths and levels."""
     heard: dict[str, set[tuple[int, int, float]]] = {}
     for each in cut.sound or ():
-        heard.setdefault(each.clip_id, set()).add((each.first, each.frames, round(each.gain_db, 1)))
+        heard.setdefault(each.clip_id, set()).add((each.first, each.frames, round(each.gain_db or 0.0, 1)))
     return heard
 
 
