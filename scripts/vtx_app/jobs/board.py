@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vtx_app.files import report
 from vtx_app.jobs.clip_sources import require_take
-from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.output_files import write_output
 from vtx_app.jobs.run import run
 from vtx_app.plan.plans import Plans
 from vtx_app.registry.jobs import record_job
@@ -43,7 +43,7 @@ def draw_board(options: argparse.Namespace) -> None:
             thumbs[panel.number] = found.resize((thumb[0], thumb[1]), Resampling.LANCZOS)
             return found
 
-        with deliver(board.sheet) as sheet, deliver(board.path) as pdf:
+        with write_output(board.sheet) as sheet, write_output(board.path) as pdf:
             write_pages(board, picture, cameras, pdf)
             write_sheet(board, lambda panel: thumbs[panel.number], sheet)
 

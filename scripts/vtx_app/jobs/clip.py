@@ -9,7 +9,7 @@ import sys
 from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import report, write_text
 from vtx_app.jobs.clip_sources import correction_of, require_take, slate_of
-from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.output_files import write_output
 from vtx_app.jobs.run import run
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.reader import probe
@@ -35,7 +35,7 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
     from vtx_app.cut.conform import conform  # the codecs load after planning
 
     delivery = plan.delivery
-    with deliver(plan.path) as part:
+    with write_output(plan.path) as part:
         burner = slate_of(film, plan)
         if burner and (letters := burner.missing_letters()):
             line = f"{clip_id}: the font of the storyboard has no {letters}, so they are drawn as boxes"

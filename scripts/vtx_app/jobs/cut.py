@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from vtx_app.files import write_text
 from vtx_app.formats.language import iso_639_2
-from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.manifest import film_manifest
 from vtx_app.jobs.mix_sources import takes_heard
+from vtx_app.jobs.output_files import write_output
 from vtx_app.jobs.plan_moved import no_longer_there, require_current
 from vtx_app.jobs.run import run
 from vtx_app.jobs.sign import sign_if_asked
@@ -51,7 +51,7 @@ def _cut_act(slug: str, tier: str, name: str) -> None:
     from vtx_app.media.labels import Labels
     from vtx_app.sound.mix import mixed
 
-    with deliver(act.path) as part:
+    with write_output(act.path) as part:
         require_current(act.parts)
         with takes_heard(act.mix), mixed(act.mix, part.parent) as sound:
             join(_pieces(act.pieces), part, rate=act.mix.rate, sound=sound.blocks(), labels=Labels())
@@ -67,7 +67,7 @@ def _cut_final(slug: str, tier: str) -> None:
     from vtx_app.media.labels import Labels
     from vtx_app.media.sound_blocks import sound_blocks
 
-    with deliver(final.path) as part:
+    with write_output(final.path) as part:
         require_current([*final.parts, mix])
         require_current(plan.clips.values())  # the manifest lists their bytes
         labels = Labels(

@@ -8,7 +8,7 @@ import sys
 from vtx_app.dailies.page import page_html, plan_dailies
 from vtx_app.dailies.pictures import make_pictures
 from vtx_app.files import report, write_text
-from vtx_app.jobs.deliver import hold
+from vtx_app.jobs.output_files import hold
 from vtx_app.jobs.run import run
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job

@@ -17,7 +17,7 @@ from vtx_app.formats.language import iso_639_2
 from vtx_app.formats.rate import has_time_code
 from vtx_app.formats.time_code import film_time_code
 from vtx_app.jobs.clip_sources import font_fault
-from vtx_app.jobs.deliver import hold, replace
+from vtx_app.jobs.output_files import hold, replace
 from vtx_app.jobs.plan_moved import require_current
 from vtx_app.jobs.run import log_lines, run
 from vtx_app.jobs.sign import sign_if_asked

@@ -11,7 +11,7 @@ from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import report
 from vtx_app.fonts import FONT
 from vtx_app.jobs.clip_sources import source_of
-from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.output_files import write_output
 from vtx_app.jobs.run import run
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.reader import probe
@@ -32,7 +32,7 @@ def draw_insert(options: argparse.Namespace) -> None:
             )
         from vtx_app.cut.insert import draw  # the codecs load after planning
 
-        with deliver(insert.path) as part:
+        with write_output(insert.path) as part:
             sources = {clip.clip_id: source_of(plan.film, clip) for clip in insert.clips}
             width, height = plan.size
             font = insert.font or FONT

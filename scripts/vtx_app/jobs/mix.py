@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from vtx_app.files import report, write_text
-from vtx_app.jobs.deliver import deliver
 from vtx_app.jobs.mix_sources import takes_heard
+from vtx_app.jobs.output_files import write_output
 from vtx_app.jobs.plan_moved import no_longer_there
 from vtx_app.jobs.run import run
 from vtx_app.plan.planner import plan_film
@@ -23,7 +23,7 @@ def mix_film(options: argparse.Namespace) -> None:
             raise no_longer_there(options.project)
         from vtx_app.sound.mix import mix  # the codecs load after planning
 
-        with deliver(file.path) as part, takes_heard(file.plan):
+        with write_output(file.path) as part, takes_heard(file.plan):
             measured = mix(file.plan, part)
             write_text(file.report, report_text(measured))
         for line in measured.notices():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.output_files import write_output
 from vtx_app.jobs.plan_moved import no_longer_there, not_rendered
 from vtx_app.jobs.run import run
 from vtx_app.jobs.shown import correction_of
@@ -25,7 +25,7 @@ def make_poster(options: argparse.Namespace) -> None:
             raise not_rendered(poster.clip_id)
         from vtx_app.cut.poster import write_poster  # the codecs load after planning
 
-        with deliver(poster.path) as part:
+        with write_output(poster.path) as part:
             require_whole(poster.take)
             clip = next(each for each in plan.clips.values() if each.clip_id == poster.clip_id)
             write_poster(poster, part, correction_of(plan.film, clip))

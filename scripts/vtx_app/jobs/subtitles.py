@@ -7,7 +7,7 @@ import sys
 
 from vtx_app.errors import PlanMovedError
 from vtx_app.files import report
-from vtx_app.jobs.deliver import hold
+from vtx_app.jobs.output_files import hold
 from vtx_app.jobs.plan_moved import not_rendered
 from vtx_app.jobs.run import run
 from vtx_app.plan.planner import plan_film

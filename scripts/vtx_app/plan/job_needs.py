@@ -24,11 +24,11 @@ __all__ = [
     "STORY",
     "VARIABLE",
     "JobNeeds",
-    "changed",
     "encoding_needs",
     "joining_needs",
     "read_changes",
     "take_needs",
+    "with_changes",
 ]
 
 VARIABLE = "VTX_RESOURCES"
@@ -168,7 +168,7 @@ def read_changes(text: str, rules: Iterable[str]) -> Mapping[tuple[str, str], in
     return found
 
 
-def changed(needs: JobNeeds, rule: str, changes: Mapping[tuple[str, str], int]) -> JobNeeds:
+def with_changes(needs: JobNeeds, rule: str, changes: Mapping[tuple[str, str], int]) -> JobNeeds:
     """``needs``, overridden by what ``changes`` has for ``rule``."""
     own = {name: changes[rule, name] for name in RESOURCES if (rule, name) in changes}
     return replace(needs, **own) if own else needs

@@ -28,7 +28,7 @@ from vtx_app.project.paths import renders
 from vtx_app.project.signing import is_signed
 from vtx_app.sound.mix_plan import MixPlan, TakeHeard, mix_digest, mix_plan, stretch
 
-__all__ = ["plan_act", "plan_clips", "plan_film", "plan_of", "tier_renderer"]
+__all__ = ["plan_act", "plan_clips", "plan_film", "plan_loaded_film", "tier_renderer"]
 
 JOIN_VERSION = 4
 """Raised when joining the same clips would give another file."""
@@ -39,10 +39,10 @@ def plan_film(slug: str, tier: str) -> FilmPlan:
 
     Raises :class:`vtx_app.errors.VtxError` with every fault in the film's files.
     """
-    return plan_of(load_film(slug), tier)
+    return plan_loaded_film(load_film(slug), tier)
 
 
-def plan_of(film: Film, tier: str) -> FilmPlan:
+def plan_loaded_film(film: Film, tier: str) -> FilmPlan:
     """The plan in ``tier`` of a ``film`` that was read completely; raises as :func:`plan_film`."""
     common = Tier.of(film, tier)
     shots = plan_shots(common)
@@ -76,7 +76,7 @@ def plan_act(slug: str, tier: str, name: str) -> ActPlan | None:
     film = load_film(slug, act=int(name[1:]))
     if film.edit != Edit() or film.metadata.disclosure or len(list(runs(film))) > 1:
         film = load_film(slug)
-    return plan_of(film, tier).acts.get(name)
+    return plan_loaded_film(film, tier).acts.get(name)
 
 
 def _mix(plan: FilmPlan, clips: dict[str, ClipPlan]) -> MixPlan:

@@ -11,7 +11,7 @@ from vtx_app.files import display_path
 from vtx_app.formats.check import did_you_mean, load_format, location
 from vtx_app.formats.deliveries import Deliverable, Deliverables
 
-__all__ = ["DELIVERIES", "OWN_DELIVERIES", "Declared", "chosen", "load_deliveries"]
+__all__ = ["DELIVERIES", "OWN_DELIVERIES", "Declared", "chosen_deliveries", "load_deliveries"]
 
 DELIVERIES = Path("config/deliveries.yaml")
 """The deliveries of every film, relative to the working directory."""
@@ -46,7 +46,7 @@ def load_deliveries(folder: Path) -> dict[str, Declared]:
     return dict(sorted(found.items()))
 
 
-def chosen(declared: Mapping[str, Declared], named: str | None, slug: str) -> list[Declared]:
+def chosen_deliveries(declared: Mapping[str, Declared], named: str | None, slug: str) -> list[Declared]:
     """The deliveries of the film ``slug`` that ``named`` lists (``web,stems``), in its order and once each.
 
     Raises :class:`ProjectError` with the names that there are if it lists none, or one that nobody declares.

@@ -19,7 +19,7 @@ from vtx_app.formats.yaml_reader import read_yaml
 from vtx_app.merge import rewrite_yaml
 from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.film_plan import FilmPlan
-from vtx_app.plan.planner import plan_of
+from vtx_app.plan.planner import plan_loaded_film
 from vtx_app.project.edit_file import EDIT, edit_path
 from vtx_app.project.film import Film
 from vtx_app.project.new import TEMPLATE
@@ -128,7 +128,7 @@ def trim_clip(
     if own.faults and any(key in entry for key in ("in", "out")):
         raise ProjectError("\n".join(f"{clip.clip_id}: {keys[-1]}: {text}" for keys, text in own.faults))
     try:
-        after = plan_of(replace(plan.film, edit=edit), plan.tier)
+        after = plan_loaded_film(replace(plan.film, edit=edit), plan.tier)
     except SpecError as error:
         raise ProjectError(f"{clip.clip_id}: the rest of the edit does not fit then:\n{error}") from error
     return CutChange(clip.clip_id, plan, after, data)

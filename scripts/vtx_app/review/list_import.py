@@ -18,7 +18,7 @@ from vtx_app.handover.showings import showings
 from vtx_app.merge import rewrite_yaml
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.handover import film_cut
-from vtx_app.plan.planner import plan_of
+from vtx_app.plan.planner import plan_loaded_film
 from vtx_app.project.edit_file import EDIT, edit_path, place_faults
 from vtx_app.project.film import Film
 from vtx_app.project.order import cut_order
@@ -213,7 +213,7 @@ def _planned(film: Film, edit: Edit, order: Sequence[str], tier: str) -> FilmPla
     clips = {clip_id: film.clips[clip_id] for clip_id in (*order, *rest) if clip_id in film.clips}
     places = {clip_id: place for place, clip_id in enumerate(order)}
     try:
-        return plan_of(replace(film, edit=edit, clips=clips, order=places), tier)
+        return plan_loaded_film(replace(film, edit=edit, clips=clips, order=places), tier)
     except SpecError as error:
         raise ProjectError(f"the film can't be cut so:\n{error}") from error
 

@@ -21,7 +21,7 @@ from vtx_app.handover.xmeml_reader import read_xmeml
 from vtx_app.handover.xml_text import read_xml
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.handover import film_cut
-from vtx_app.plan.planner import plan_of
+from vtx_app.plan.planner import plan_loaded_film
 
 __all__ = ["LISTS", "read_cut", "read_list"]
 
@@ -37,7 +37,7 @@ def read_cut(path: Path, plan: FilmPlan, cut: Cut) -> Found:
         return read_list(path, cut)
     edit = load_format(path, Edit)
     try:
-        return found_of(film_cut(plan_of(replace(plan.film, edit=edit), plan.tier)))
+        return found_of(film_cut(plan_loaded_film(replace(plan.film, edit=edit), plan.tier)))
     except SpecError as error:
         raise ProjectError(f"{display_path(path)}: that edit does not fit the film as it is now:\n{error}") from None
 

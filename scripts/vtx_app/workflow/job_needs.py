@@ -18,11 +18,11 @@ from vtx_app.plan.job_needs import (
     STORY,
     VARIABLE,
     JobNeeds,
-    changed,
     encoding_needs,
     joining_needs,
     read_changes,
     take_needs,
+    with_changes,
 )
 from vtx_app.project.paths import project_folder
 from vtx_app.project.settings import all_variables
@@ -86,7 +86,7 @@ class NeedsRules:
             if key not in known:
                 with exit_on_error():
                     self.build.snakemake.configure()
-                    known[key] = changed(find(wildcards), rule, self._changes_of(wildcards.project))
+                    known[key] = with_changes(find(wildcards), rule, self._changes_of(wildcards.project))
             return known[key]
 
         def threads(wildcards: Any) -> int:

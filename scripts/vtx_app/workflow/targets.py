@@ -19,7 +19,7 @@ from vtx_app.plan.readiness import memory_lines, render_faults
 from vtx_app.plan.report import build_report, headline
 from vtx_app.plan.sound_notices import sound_lines
 from vtx_app.plan.words_on_picture import word_notes
-from vtx_app.project.deliveries import chosen, load_deliveries
+from vtx_app.project.deliveries import chosen_deliveries, load_deliveries
 from vtx_app.project.paths import project_folder
 from vtx_app.project.settings import app_config
 from vtx_app.workflow.build import Build
@@ -74,7 +74,7 @@ class Targets(Rules):
     def deliver_target(self, _: Any) -> list[str]:
         """The deliveries that ``--config delivery=`` names; if it names none, :class:`ProjectError` lists them."""
         slug = self.default_project()
-        wanted = chosen(load_deliveries(project_folder(slug)), app_config().delivery, slug)
+        wanted = chosen_deliveries(load_deliveries(project_folder(slug)), app_config().delivery, slug)
         plan = self._plan("final")
         files = [file for each in wanted for file in plan_delivery(each, plan)]
         states = [(file, plan.is_current(file)) for file in files]

@@ -10,11 +10,11 @@ from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import ProjectError
 from vtx_app.plan.job_needs import (
     JobNeeds,
-    changed,
     encoding_needs,
     joining_needs,
     read_changes,
     take_needs,
+    with_changes,
 )
 
 RULES = ("take", "clip", "delivery")
@@ -81,9 +81,9 @@ def test_a_further_try_asks_for_more_memory_and_time_alone(needs: JobNeeds) -> N
 def test_a_person_asks_for_something_else() -> None:
     changes = read_changes(" take:mem_mb=64000\ttake:runtime=240 delivery:threads=8 ", RULES)
     needs = JobNeeds(4, 100_000, 1_000, 60)
-    assert changed(needs, "take", changes) == JobNeeds(4, 64_000, 1_000, 240)
-    assert changed(needs, "delivery", changes) == JobNeeds(8, 100_000, 1_000, 60)
-    assert changed(needs, "clip", changes) == needs
+    assert with_changes(needs, "take", changes) == JobNeeds(4, 64_000, 1_000, 240)
+    assert with_changes(needs, "delivery", changes) == JobNeeds(8, 100_000, 1_000, 60)
+    assert with_changes(needs, "clip", changes) == needs
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vtx_app.errors import ProjectError, SpecError
-from vtx_app.project.deliveries import chosen, load_deliveries
+from vtx_app.project.deliveries import chosen_deliveries, load_deliveries
 
 COPY = "{{container: mp4, about: {about}, picture: {{codec: copy}}, sound: {{codec: aac}}}}"
 
@@ -51,13 +51,13 @@ def test_a_fault_names_the_film_s_own_file(film: Path) -> None:
 
 @pytest.mark.parametrize("named", ["old,web", " old , web,old,"])
 def test_names_are_taken_in_their_order_and_once(film: Path, named: str) -> None:
-    assert [each.name for each in chosen(load_deliveries(film), named, "harbour")] == ["old", "web"]
+    assert [each.name for each in chosen_deliveries(load_deliveries(film), named, "harbour")] == ["old", "web"]
 
 
 @pytest.mark.parametrize("named", [None, "", " , "])
 def test_without_a_name_there_is_a_list_of_them(film: Path, named: str | None) -> None:
     with pytest.raises(ProjectError) as caught:
-        chosen(load_deliveries(film), named, "harbour")
+        chosen_deliveries(load_deliveries(film), named, "harbour")
     assert "--config delivery=<name>" in str(caught.value)
     assert "old (config/deliveries.yaml)" in str(caught.value)
     assert "festival, web (projects/harbour/deliveries.yaml)" in str(caught.value)
@@ -65,4 +65,4 @@ def test_without_a_name_there_is_a_list_of_them(film: Path, named: str | None) -
 
 def test_an_unknown_name_comes_with_the_nearest(film: Path) -> None:
     with pytest.raises(ProjectError, match="harbour has no delivery 'festval', did you mean 'festival'"):
-        chosen(load_deliveries(film), "web,festval", "harbour")
+        chosen_deliveries(load_deliveries(film), "web,festval", "harbour")

@@ -11,16 +11,16 @@ import pytest
 
 from vtx_app.errors import CutError
 from vtx_app.files import partial_path
-from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.output_files import write_output
 
 WRITER = """
 import sys
 from pathlib import Path
-from vtx_app.jobs.deliver import deliver
+from vtx_app.jobs.output_files import write_output
 from vtx_app.jobs.run import run
 
 def write(options):
-    with deliver(Path(options.project)) as part:
+    with write_output(Path(options.project)) as part:
         part.write_text("half")
         print("writing", flush=True)
         sys.stdin.readline()
@@ -107,7 +107,7 @@ def test_one_that_is_asked_to_end_clears_up(path: Path) -> None:
 def test_a_full_disk_is_told(path: Path) -> None:
     with (
         pytest.raises(CutError, match=r"a\.mp4 can't be written to .*: No space left on device\. Make room there"),
-        deliver(path) as part,
+        write_output(path) as part,
         Path("/dev/full").open("wb", buffering=0) as device,
     ):
         part.write_text("half")

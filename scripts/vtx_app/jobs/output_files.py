@@ -11,7 +11,7 @@ from vtx_app.errors import CutError
 from vtx_app.files import file_lock, partial_path, publish, write_failure
 from vtx_app.project.paths import app_home
 
-__all__ = ["deliver", "hold", "replace"]
+__all__ = ["hold", "replace", "write_output"]
 
 
 @contextlib.contextmanager
@@ -47,7 +47,7 @@ def replace(path: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def deliver(path: Path) -> Iterator[Path]:
+def write_output(path: Path) -> Iterator[Path]:
     """:func:`replace` ``path`` as its only writer. Waits and raises as :func:`hold`."""
     with hold(path), replace(path) as part:
         yield part
