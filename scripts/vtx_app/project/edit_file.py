@@ -136,7 +136,7 @@ def _sounds(edit: Edit) -> Iterator[tuple[str, int, Music]]:
 
 
 def _place_faults(edit: Edit) -> Iterator[Fault]:
-    """A side of a clip at which two transitions name it."""
+    """Sides of clips at which the edit places two transitions."""
     taken: dict[tuple[str, str], int] = {}
     for number, transition in enumerate(edit.transitions):
         side = "after" if transition.after else "before"
