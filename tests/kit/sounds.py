@@ -55,21 +55,22 @@ def take_file(
     rate: int = SECOND,
     codec: str = "flac",
     flash: int = -1,
+    size: int = 32,
 ) -> Path:
     """A film of ``frames`` grey pictures at ``fps`` with ``sound``, shape (n, channels) at ``rate`` hertz, or without.
 
-    Picture ``flash`` is white.
+    Picture ``flash`` is white; a picture is ``size`` × ``size``.
 
     ``codec``: ``flac`` (16 bit), ``aac``, or in a .mkv file ``pcm_f32le``, which keeps what is not a number.
     """
     with av.open(str(path), "w", options={"strict": "-2"}) as container:
         picture = container.add_stream("libx264", rate=Fraction(fps), options={"preset": "ultrafast"})
-        picture.width = picture.height = 32
+        picture.width = picture.height = size
         picture.pix_fmt = "yuv420p"
         stream = _sound_stream(container, sound, rate, codec) if sound is not None else None
         for number in range(frames):
             frame = av.VideoFrame.from_ndarray(
-                np.full((48, 32), 235 if number == flash else 90, np.uint8), format="yuv420p"
+                np.full((size * 3 // 2, size), 235 if number == flash else 90, np.uint8), format="yuv420p"
             )
             frame.pts, frame.time_base = number, 1 / Fraction(fps)
             container.mux(picture.encode(frame))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from vtx_app.errors import PlanMovedError
 from vtx_app.files import report
@@ -12,6 +13,7 @@ from vtx_app.jobs.plan_moved import not_rendered
 from vtx_app.jobs.run import run
 from vtx_app.plan.planner import plan_film
 from vtx_app.plan.subtitles import SubtitlesPlan
+from vtx_app.project.paths import app_home
 from vtx_app.registry.jobs import record_job
 
 
@@ -24,26 +26,28 @@ def write_subtitles(options: argparse.Namespace) -> None:
         for clip in plan.clips.values():
             if not clip.path.exists():
                 raise not_rendered(clip.clip_id)
-        _write(plan)
+        _write(plan, app_home() / f"speech/{options.project}-{options.tier}.json")
 
 
-def _write(plan: SubtitlesPlan) -> None:
+def _write(plan: SubtitlesPlan, known: Path) -> None:
     from vtx_app.subtitles.cues import make_cues, subtitle
     from vtx_app.subtitles.film import heard_lines
     from vtx_app.subtitles.placing import place_lines
-    from vtx_app.subtitles.takes import speech_in_shot  # numpy and the codecs load after planning
+    from vtx_app.subtitles.takes import TakesSpeech  # numpy and the codecs load after planning
     from vtx_app.subtitles.words import words_of
 
     with hold(plan.path):
+        speech = TakesSpeech(known)
         spoken = {
             clip.clip_id: place_lines(
                 [(who, words_of(text)) for who, text in clip.lines],
-                speech_in_shot(clip.path, plan.rate, clip.head),
+                speech.in_shot(clip.path, plan.rate, clip.head),
                 clip.frames,
                 plan.rate,
             )
             for clip in plan.clips.values()
         }
+        speech.keep()
         cues = make_cues(heard_lines(plan.sound, spoken, plan.rate), plan.cuts, plan.frames, plan.rate)
         for line in plan.files.write(plan.stamp, [subtitle(cue, plan.rate) for cue in cues], plan.language):
             report(line)

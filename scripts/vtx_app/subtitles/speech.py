@@ -10,7 +10,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Stretch", "find_speech"]
+__all__ = ["SPEECH_VERSION", "Stretch", "find_speech"]
+
+SPEECH_VERSION = 1
+"""Raised when other stretches would be found in the same sound."""
 
 Stretch = tuple[float, float]
 """Seconds, from and to."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import os
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,11 +12,12 @@ import pytest
 from kit.beeps import beeps, write_beeps
 from vtx_app.compile.request import Line
 from vtx_app.cut.timing import line_spans
+from vtx_app.errors import CutError
 from vtx_app.media.codec import SAMPLE_RATE
 from vtx_app.render.animatic.reading.model import Place, Reading, Weather
 from vtx_app.render.animatic.sound.guide_track import Speech, guide_track
 from vtx_app.subtitles.speech import find_speech
-from vtx_app.subtitles.takes import speech_in_shot
+from vtx_app.subtitles.takes import TakesSpeech
 
 SPOKEN = [(0.5, 1.25), (2.0, 2.75)]
 
@@ -69,4 +72,49 @@ def test_speech_is_in_the_time_of_the_shot(tmp_path: Path, rate: Fraction, head:
     write_beeps(take, SPOKEN, 96, Fraction(24))
     slower = float(Fraction(24) / rate)
     wanted = [(start * slower - head / 24, end * slower - head / 24) for start, end in SPOKEN]
-    assert speech_in_shot(take, rate, head) == [pytest.approx(each, abs=0.03) for each in wanted]
+    assert TakesSpeech(tmp_path / "known.json").in_shot(take, rate, head) == [
+        pytest.approx(each, abs=0.03) for each in wanted
+    ]
+
+
+def test_a_take_is_read_once_and_again_when_it_has_changed(tmp_path: Path) -> None:
+    known, rate = tmp_path / "known.json", Fraction(24)
+    take = tmp_path / "take.mp4"
+    write_beeps(take, SPOKEN, 96, rate)
+    first = TakesSpeech(known)
+    found = first.in_shot(take, rate, 12)
+    first.keep()
+    before = take.stat()
+    take.write_bytes(bytes(before.st_size))
+    os.utime(take, ns=(before.st_mtime_ns, before.st_mtime_ns))
+    assert TakesSpeech(known).in_shot(take, rate, 12) == found  # it is not opened
+    os.utime(take, ns=(before.st_mtime_ns, before.st_mtime_ns + 1))
+    with pytest.raises(CutError):
+        TakesSpeech(known).in_shot(take, rate, 12)
+
+
+def test_what_was_found_is_kept_of_the_takes_that_were_asked_for(tmp_path: Path) -> None:
+    known, rate = tmp_path / "known.json", Fraction(24)
+    one, other = tmp_path / "one.mp4", tmp_path / "other.mp4"
+    for take in (one, other):
+        write_beeps(take, SPOKEN, 96, rate)
+    for takes in ([one, other], [other]):
+        speech = TakesSpeech(known)
+        for take in takes:
+            speech.in_shot(take, rate, 0)
+        speech.keep()
+    assert "other.mp4" in known.read_text() and "one.mp4" not in known.read_text()
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", '{"version": 1, "takes": {"a": [0, 1]}}', '{"version": 0, "takes": {}}']
+)
+def test_a_damaged_file_of_found_speech_is_written_again(tmp_path: Path, damage: str) -> None:
+    known, rate = tmp_path / "known.json", Fraction(24)
+    take = tmp_path / "take.mp4"
+    write_beeps(take, SPOKEN, 96, rate)
+    known.write_text(damage)
+    speech = TakesSpeech(known)
+    assert len(speech.in_shot(take, rate, 0)) == len(SPOKEN)
+    speech.keep()
+    assert json.loads(known.read_text())["takes"]
