@@ -80,6 +80,7 @@ def resume(
 def _unfinished(film: FilmSummary) -> _Unfinished:
     """Plan the film again: its files decide what is built, and the registry only lists it."""
     from vtx_app.errors import VtxError
+    from vtx_app.plan.cut_notices import nothing_shown
     from vtx_app.plan.pending import clips_to_conform, clips_to_render
     from vtx_app.plan.planner import plan_film
     from vtx_app.plan.readiness import render_faults
@@ -87,7 +88,8 @@ def _unfinished(film: FilmSummary) -> _Unfinished:
     try:
         plan = plan_film(film.slug, "final")
         if plan.final is None:
-            return _Unfinished(film, skipped=f"has no clip specs yet: vtx story all {film.slug}, or write them")
+            story = "" if plan.left_out else f": vtx story all {film.slug}, or write them"
+            return _Unfinished(film, skipped=nothing_shown(plan) + story)
         missing = clips_to_render(clips_to_conform(plan, "final"))
         faults = render_faults(plan.film, [clip.take for clip in missing])
     except (VtxError, OSError) as error:

@@ -16,7 +16,9 @@ __all__ = ["cut_data", "cut_lines", "cut_notices", "nothing_shown"]
 
 
 def nothing_shown(plan: FilmPlan) -> str:
-    """The error of a film that has specs and shows none of them."""
+    """The error of a film that shows no clip: it has no specs, or its shot list names none of them."""
+    if not plan.left_out:
+        return f"{plan.film.slug} has no clip specs yet"
     return (
         f"none of the {plural(len(plan.left_out), 'clip')} of {plan.film.slug} is in the film: "
         "story/04_shotlist.yaml names none of them"

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from vtx_app.errors import RegistryError
+from vtx_app.plan.cut_notices import nothing_shown
 from vtx_app.plan.estimate import estimate_renders
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
 from vtx_app.plan.pending import clips_to_conform, clips_to_render, takes_for
@@ -131,7 +132,7 @@ def film_status(slug: str) -> FilmStatus:
         plan.final is not None and plan.is_current(plan.final),
         (*headline(plan, stale, missing), *_left(left, missing), *quality_lines(quality, slug, None))
         if plan.final
-        else (f"{slug}: no clip specs yet",),
+        else (nothing_shown(plan),),
         left,
     )
 

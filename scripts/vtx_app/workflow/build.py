@@ -13,6 +13,7 @@ from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import ProjectError
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.clip_plan import ClipPlan, TakePlan
+from vtx_app.plan.cut_notices import nothing_shown
 from vtx_app.plan.film_plan import FilmPlan, Product
 from vtx_app.plan.plans import Plans
 from vtx_app.plan.quality import FilmQuality, film_quality
@@ -152,7 +153,7 @@ def _write_prompts(requests: Iterable[RenderRequest]) -> None:
 
 def no_specs(plan: FilmPlan) -> ProjectError:
     """The error for a film that has nothing to build from."""
-    return ProjectError(f"{plan.film.folder / 'prompts/clips'} has no clip specs yet")
+    return ProjectError(nothing_shown(plan))
 
 
 def require_writable(folder: Path, checkout: Path) -> None:

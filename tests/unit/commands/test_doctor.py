@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.film import Film
+from kit.film import IDS, Film
 from kit.gpus import gpu, write_nvidia_smi
 from kit.ltx.handmade import handmade_models
 from kit.ltx.standin_package import python_path, write_standin
@@ -202,6 +202,18 @@ def test_the_key_and_the_server_are_told_and_never_shown(film: Film, monkeypatch
     film.write("project.env", f"OPENAI_API_KEY={KEY}\n")
     assert "a secret does not belong in a film's folder" in found(film, "story")[0].what
     assert states(film, "film") == ["ok"]
+
+
+def test_what_the_shot_list_leaves_out_is_told(film: Film) -> None:
+    film.write("story/04_shotlist.yaml", "shots: [{clip_id: A09_S01_SH001}]\n")
+    what = "none of the 6 clips of harbour is in the film: story/04_shotlist.yaml names none of them"
+    assert [(each.state, each.what) for each in found(film, "film")] == [("problem", what)]
+    film.edit("story/04_shotlist.yaml", "]", f", {{clip_id: {IDS[0]}}}]")
+    told = found(film, "film")
+    assert [each.state for each in told] == ["ok", "note", "note"]
+    assert told[0].what == "harbour: 1 clip, renderer animatic, 1 to render"
+    assert "1 of its shots has no spec and is not in the film: A09_S01_SH001" in told[1].what
+    assert f"5 specs are not in it and so not in the film: {', '.join(IDS[1:])}" in told[2].what
 
 
 def test_a_key_is_missed_where_a_model_has_to_write_the_story(film: Film) -> None:

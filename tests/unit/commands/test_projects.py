@@ -105,7 +105,7 @@ def test_status_shows_the_progress_of_a_clip_that_is_being_rendered(film: Film) 
 
 def test_status_of_a_film_without_specs_and_of_none(film: Film) -> None:
     shutil.rmtree(film.folder / "prompts/clips")
-    assert vtx("projects", "status", "harbour").stdout == "harbour: no clip specs yet\n"
+    assert vtx("projects", "status", "harbour").stdout == "harbour has no clip specs yet\n"
     assert "no film 'harbor'" in vtx("projects", "status", "harbor", code=1).stderr
     assert "'../x' is not a project" in vtx("projects", "status", "../x", code=1).stderr
 

@@ -92,15 +92,17 @@ def test_a_fault_in_a_films_own_python_is_reported_before_anything_is_built(film
 def test_films_that_can_t_be_built_are_left_out_with_the_reason(film: Film, ran: Path) -> None:
     write_film(film.root, "broken").edit_clip(STEM, "positive:", "positiv:")
     shutil.rmtree(write_film(film.root, "empty").folder / "prompts/clips")
+    write_film(film.root, "unlisted").write("story/04_shotlist.yaml", "shots: [{clip_id: A09_S01_SH001}]\n")
     write_film(film.root, "modelless").edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
     done = vtx("resume", "--yes", code=3)
     assert noted_words(ran)[0] == FINAL
     assert not [word for word in noted_words(ran)[1:] if word.startswith("projects/")]
     left_out = sorted(line for line in done.stderr.splitlines() if " is left out: " in line)
-    assert [line.partition(" ")[0] for line in left_out] == ["broken", "empty", "modelless"]
+    assert [line.partition(" ")[0] for line in left_out] == ["broken", "empty", "modelless", "unlisted"]
     assert "prompt.positive: missing" in left_out[0]
     assert "has no clip specs yet: vtx story all empty" in left_out[1]
     assert "is not set" in left_out[2]
+    assert "none of the 6 clips of unlisted is in the film: story/04_shotlist.yaml names none" in left_out[3]
     ran.unlink()
     assert "is left out" in vtx("resume", "--yes", "-p", "broken", code=1).stderr
     assert not ran.exists()

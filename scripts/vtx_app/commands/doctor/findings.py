@@ -62,10 +62,12 @@ def load_subject(slug: str | None) -> Subject:
     """Read the film as far as possible, and find what prevents its build. Raises :class:`VtxError` for an unknown
     film."""
     from vtx_app.formats.renderers import RENDERERS
+    from vtx_app.plan.cut_notices import nothing_shown
     from vtx_app.plan.pending import clips_to_render
     from vtx_app.plan.planner import plan_film, tier_renderer
     from vtx_app.plan.readiness import memory_lines, render_faults
     from vtx_app.project.load import load_film
+    from vtx_app.project.notices import film_notices
     from vtx_app.project.paths import project_folder
     from vtx_app.story.plan import has_story, plan_story
     from vtx_app.story.story_files import StoryFiles
@@ -84,6 +86,8 @@ def load_subject(slug: str | None) -> Subject:
             subject.slots = {slot for take in missing for slot in take.slots}
             summary = f"{slug}: {plural(len(plan.clips), 'clip')}, renderer {plan.renderer}, {len(missing)} to render"
             finding = Finding("film", "ok", summary)
+        elif plan.left_out:
+            finding = Finding("film", "problem", nothing_shown(plan), "add clips to it")
         elif has_story(StoryFiles(slug)):
             subject.writes_story = any(stage.calls for stage in plan_story(slug).stages.values())
             finding = Finding("film", "ok", f"{slug}: no clip specs yet, a build makes its story first")
@@ -101,5 +105,6 @@ def load_subject(slug: str | None) -> Subject:
         what = f"{slug} can't be rendered here"
         subject.findings += [Finding("film", "problem", what, fault) for fault in faults[:_MAX_FAULTS]]
     else:
-        subject.findings += [finding, *memory]
+        notes = [Finding("film", "note", line) for line in film_notices(plan.film)] if plan.clips else []
+        subject.findings += [finding, *notes, *memory]
     return subject
