@@ -138,8 +138,9 @@ def _heard(block: Block, material: Material, edit: ClipEdit, row: Row, frames: i
         )
         return None
     for key, value, other in (("fade_in", edit.fade_in, 0), ("fade_out", edit.fade_out, edit.fade_in)):
-        if value > length - other:
-            row.faults.append(((*keys, key), f"{value} frames: its sound has {length}, so at most {length - other}"))
+        if value and value > length - other:
+            most = max(0, length - other)
+            row.faults.append(((*keys, key), f"{value} frames: its sound has {length}, so at most {most}"))
     fade_in = edit.fade_in or (0 if edit.sound_in else min(crossed_in, length))
     fade_out = min(edit.fade_out or (0 if edit.sound_out else crossed_out), length - min(fade_in, length))
     return Heard(

@@ -26,9 +26,13 @@ __all__ = [
 ]
 
 MAX_FRAMES = 1_000_000
+MOST_STILL = 100_000
+"""More than an hour, at 24 frames per second."""
 
 Frames = Annotated[int, Field(ge=0, le=MAX_FRAMES), WHOLE]
 SomeFrames = Annotated[int, Field(ge=1, le=MAX_FRAMES), WHOLE]
+Still = Annotated[int, Field(ge=0, le=MOST_STILL), WHOLE]
+CardFrames = Annotated[int, Field(ge=1, le=MOST_STILL), WHOLE]
 Frame = Annotated[int, Field(ge=-MAX_FRAMES, le=MAX_FRAMES), WHOLE]
 Decibels = Annotated[Number, Field(ge=-96, le=24, description="decibels: 0 is as it is, -6 about half as loud")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", description="a colour as #rrggbb, in quotes")]
@@ -37,8 +41,8 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$", description="a colou
 class Hold(Format):
     """Frames for which a clip stands still."""
 
-    first: Annotated[Frames, Field(description="frames that its first frame is frozen for, before it moves")] = 0
-    last: Annotated[Frames, Field(description="frames that its last frame is frozen for, after it has moved")] = 0
+    first: Annotated[Still, Field(description="frames that its first frame is frozen for, before it moves")] = 0
+    last: Annotated[Still, Field(description="frames that its last frame is frozen for, after it has moved")] = 0
 
 
 class ClipEdit(Format):
@@ -112,7 +116,7 @@ class Lettering(Format):
     """Words on the picture."""
 
     text: Annotated[Text, Field(min_length=1, description="the words; a line break where you make one"), VISIBLE]
-    frames: Annotated[SomeFrames, Field(description="how long they stand")]
+    frames: Annotated[CardFrames, Field(description="how long they stand")]
     fade: Annotated[Frames, Field(description="frames over which they come and go")] = 0
     place: Annotated[Literal["centre", "upper", "lower"], Field(description="where, inside the safe margins")] = (
         "centre"

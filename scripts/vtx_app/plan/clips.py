@@ -11,6 +11,7 @@ from pathlib import Path
 from vtx_app.cut.delivery import ChainMatch, Delivery, clip_digest
 from vtx_app.cut.disclosure import disclosure_card
 from vtx_app.cut.edited import build_timeline, copy_starts
+from vtx_app.cut.stills import length_faults
 from vtx_app.cut.timeline import Timeline
 from vtx_app.cut.trim import EditFaults, trim
 from vtx_app.errors import SpecError
@@ -68,7 +69,10 @@ def film_timeline(common: Tier, shots: Mapping[str, Shot]) -> Timeline:
     roll = _roll(film)
     card = disclosure_card(film.metadata.disclosure, common.rate, *common.size)
     with _located(film):
-        return build_timeline(materials, film.edit, roll, disclosure=card)
+        timeline = build_timeline(materials, film.edit, roll, disclosure=card)
+        if faults := length_faults(timeline, film.edit, common.rate):
+            raise EditFaults(faults)
+        return timeline
 
 
 @contextlib.contextmanager
@@ -184,7 +188,9 @@ def _roll(film: Film) -> list[str]:
         text = decode(path.read_bytes(), display_path(path))
         if "\0" in text:
             raise SpecError([f"{display_path(path)}: no text: it has zero bytes"])
-        return text.splitlines()
+        if text.split():
+            return text.splitlines()
+        fault = f"{written!r} has no words in it; write some, or take the roll out"
     except OSError as error:
         fault = f"{written!r}: can't be read: {error.strerror}"
     except SpecError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from vtx_app.cut.stills import long_stills
 from vtx_app.formats.check import location
 from vtx_app.formats.edit import Edit
 from vtx_app.plan.film_plan import FilmPlan, InsertPlan
@@ -26,8 +27,10 @@ def nothing_shown(plan: FilmPlan) -> str:
 
 
 def cut_notices(plan: FilmPlan) -> Iterator[str]:
-    """A line for each chain that a trim tears."""
+    """A line for each chain that a trim tears, and for each picture that stands still for long."""
     film = plan.film
+    for keys, text in long_stills(film.edit, plan.rate):
+        yield f"{location(edit_path(film.folder), *keys)}: {text}"
     for parent, child in plan.timeline.torn:
         clip_id = child if film.edit.of_clip(child).in_ else parent
         at = location(edit_path(film.folder), "clips", clip_id)

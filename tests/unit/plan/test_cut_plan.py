@@ -128,6 +128,42 @@ def test_an_end_roll_that_is_no_text(film: Film, content: bytes, what: str) -> N
     assert what in found
 
 
+def test_an_end_roll_without_words(film: Film) -> None:
+    film.write("inputs/roll.txt", " \n\t\n")
+    write_edit(film, end_roll={"file": "inputs/roll.txt", "frames": 48})
+    path = "projects/harbour/story/05_edit.yaml:2: end_roll.file"
+    assert faults() == [f"{path}: 'inputs/roll.txt' has no words in it; write some, or take the roll out"]
+
+
+def test_a_fade_of_its_sound_that_is_too_long_is_one_fault(film: Film) -> None:
+    write_edit(film, clips={QUAY: {"fade_in": 400}})
+    (found,) = faults()
+    assert found.endswith(f"clips.{QUAY}.fade_in: 400 frames: its sound has 8, so at most 8")
+    write_edit(film, clips={QUAY: {"fade_in": 400, "fade_out": 1}})
+    assert faults()[1].endswith(f"clips.{QUAY}.fade_out: 1 frames: its sound has 8, so at most 0")
+
+
+def test_a_long_still_is_told_in_time(film: Film) -> None:
+    write_edit(film, clips={QUAY: {"hold": {"last": 480}}, MARA: {"hold": {"first": 479}}})
+    told = [line for line in build_report(plan(), "final").lines() if "still picture" in line]
+    assert len(told) == 1
+    assert told[0].endswith(f"clips.{QUAY}.hold.last: 480 frames are 1:00 of one still picture")
+    write_edit(film, titles=[{"before": QUAY, "text": "A", "frames": 8}], end_card={"text": "B", "frames": 100_000})
+    told = [line for line in build_report(plan(), "final").lines() if "still picture" in line]
+    assert [line.partition(": ")[2] for line in told] == [
+        "end_card.frames: 100000 frames are 3:28:20 of one still picture"
+    ]
+
+
+def test_a_film_ends_before_its_time_code_does(film: Film) -> None:
+    write_edit(film, clips={QUAY: {"hold": {"last": 100_000}, "repeat": 6}, MARA: {"hold": {"last": 62_314}}})
+    (found,) = faults()
+    assert found.partition(": ")[2] == (
+        f"clips.{QUAY}.hold.last: 100000 frames, shown 6 times, make the film 23:00:00 long; "
+        "it may last 23 hours, until its time code ends"
+    )
+
+
 def test_a_film_of_one_clip_has_one_clip(film: Film) -> None:
     film.write("story/04_shotlist.yaml", f"shots: [{{clip_id: {QUAY}}}]\n")
     assert build_report(plan(), "final").lines()[0].startswith("harbour: 1 clip, 0:01 of film")
