@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from vtx_app.cut.timeline import Copied, Drawn, Footage, Layer
 from vtx_app.formats.deliveries import PictureFormat
 
-__all__ = ["CENTRE", "Crop", "Framing", "crops", "frame_of", "opacity"]
+__all__ = ["CENTRE", "Crop", "Framing", "crops", "frame_of", "opacity", "size_fault"]
 
 CENTRE = 0.5
+
+_SMALLEST, _LARGEST = 8, 16_384
+"""Pixels of a side. FFmpeg's FFV1 encoder needs four; a person may write the largest."""
+
+_MACROBLOCKS = 139_264
+"""Blocks of 16×16 pixels in an H.264 picture at most: level 6.2 (ITU-T H.264, table A-1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,19 @@ def frame_of(picture: PictureFormat, width: int, height: int) -> Framing:
     elif picture.height is not None and (picture.enlarge or picture.height < crop_height):
         out_width, out_height = _even(picture.height * shape_width / shape_height), picture.height
     return Framing(crop_width, crop_height, out_width, out_height)
+
+
+def size_fault(picture: PictureFormat, framing: Framing) -> str | None:
+    """What is wrong with the size of a delivery's picture; None if its codec can have it."""
+    width, height = framing.width, framing.height
+    blocks = -(-width // 16) * -(-height // 16)
+    if max(width, height) > _LARGEST or min(width, height) < _SMALLEST:
+        why = f"a side has {_SMALLEST} to {_LARGEST}"
+    elif picture.codec == "h264" and blocks > _MACROBLOCKS:
+        why = f"H.264 has at most {_MACROBLOCKS * 256:,} in all"
+    else:
+        return None
+    return f"the picture would have {width} × {height} pixels, but {why}; give another width, height or aspect"
 
 
 def crops(picture: Iterable[Copied | Drawn], positions: Mapping[str, float]) -> tuple[Crop, ...]:

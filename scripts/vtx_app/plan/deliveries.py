@@ -8,9 +8,9 @@ from pathlib import Path
 
 from vtx_app.compile.request import fold, stamp_of
 from vtx_app.cut.burn_in import BurnedIn, stretches
-from vtx_app.cut.framing import Crop, Framing, crops, frame_of
+from vtx_app.cut.framing import Crop, Framing, crops, frame_of, size_fault
 from vtx_app.cut.version_record import is_delivered, recorded
-from vtx_app.errors import ProjectError
+from vtx_app.errors import ProjectError, SpecError
 from vtx_app.formats.check import did_you_mean
 from vtx_app.formats.deliveries import BurnIn, Deliverable, Stem
 from vtx_app.models.fingerprint import file_sha256
@@ -68,7 +68,10 @@ def film_deliveries(plan: FilmPlan) -> dict[str, DeliveryPlan]:
 
 
 def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
-    """The files of one delivery: one, or one for each stem. Raises :class:`ProjectError` for a film without clips."""
+    """The files of one delivery: one, or one for each stem.
+
+    Raises :class:`ProjectError` for a film without clips, :class:`SpecError` for a picture that its codec can't hold.
+    """
     if plan.final is None or plan.mix is None:
         raise ProjectError(f"{plan.film.slug} has no clips yet, and so nothing to deliver: snakemake story writes them")
     deliverable = declared.deliverable
@@ -77,6 +80,9 @@ def plan_delivery(declared: Declared, plan: FilmPlan) -> list[DeliveryPlan]:
     if picture := deliverable.picture:
         width, height = plan.size
         framing = frame_of(picture, width, height)
+        if fault := size_fault(picture, framing):
+            key = next((key for key in ("width", "height", "aspect") if getattr(picture, key)), "codec")
+            raise SpecError([f"{declared.location('picture', key)}: {fault}"])
         if framing.crop_width < width:
             moves = crops(plan.timeline.picture, {key: clip.crop for key, clip in plan.film.edit.clips.items()})
     burned_in = _burned_in(picture.burn_in, plan) if picture and picture.burn_in else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from kit.film import Film, write_film
 from kit.machine import forget
 from vtx_app.cut.framing import Crop
-from vtx_app.errors import ProjectError
+from vtx_app.errors import ProjectError, SpecError
 from vtx_app.plan.deliveries import DeliveryPlan, delivery_notices, delivery_of_file, film_deliveries
 from vtx_app.plan.delivery_size import delivery_lines, disk_warning, expected_bytes
 from vtx_app.plan.planner import plan_film
@@ -116,6 +117,28 @@ def test_deliveries_that_were_never_made_are_not_out_of_date(film: Film) -> None
 def test_a_broken_declaration_does_not_matter_until_something_was_delivered(film: Film) -> None:
     film.write("deliveries.yaml", "deliveries: 3\n")
     assert delivery_notices(plan_film("harbour", "final")) == []
+
+
+@pytest.mark.parametrize(
+    ("picture", "told"),
+    [
+        ("{codec: prores, height: 16384, enlarge: true}", "height: the picture would have 21846 × 16384 pixels"),
+        (
+            '{codec: ffv1, aspect: "1:9999", enlarge: true}',
+            "aspect: the picture would have 2 × 96 pixels, but",
+        ),
+        ('{codec: ffv1, width: 16384, aspect: "1:9", enlarge: true}', "width: the picture would have 16384 × 147456"),
+        ("{codec: h264, width: 10000, enlarge: true}", "width: the picture would have 10000 × 7500 pixels, but H.264"),
+    ],
+)
+def test_a_picture_that_its_codec_can_t_hold(film: Film, picture: str, told: str) -> None:
+    container, sound = ("mov", "pcm") if "prores" in picture else ("matroska", "flac")
+    large = f"x: {{container: {container}, picture: {picture}, sound: {{codec: {sound}}}}}"
+    film.write("deliveries.yaml", f"deliveries:\n  {large}\n")
+    with pytest.raises(SpecError, match=re.escape(f"projects/harbour/deliveries.yaml:2: deliveries.x.picture.{told}")):
+        deliveries()
+    film.write("deliveries.yaml", "deliveries: {}\n")
+    assert "harbour.x.mkv" not in deliveries()
 
 
 def test_sizes(film: Film) -> None:
