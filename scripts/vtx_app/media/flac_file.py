@@ -69,9 +69,14 @@ class FlacFile:
 
     def _rounded(self, block: Block) -> NDArray[np.int32]:
         # One draw of 64 bits for the four dice of a sample, so that it doesn't matter how they are divided into blocks.
-        dice = self._random.integers(0, 2**64, len(block), np.uint64).astype("<u8", copy=False).view("<u2")
-        first, second = dice.reshape(-1, 2, 2).astype(np.float32).transpose(1, 0, 2)
+        drawn = self._random.integers(0, 2**64, len(block), np.uint64).astype("<u8", copy=False)
+        dice = drawn.view("<u2").reshape(-1, 2, 2)
+        dither = np.subtract(dice[:, 0], dice[:, 1], dtype=np.int32).astype(np.float32)
+        dither *= np.float32(2**-16)
+        dither *= block != 0
         steps = block * np.float32(_FULL_SCALE)
-        steps += (first - second) * np.float32(2**-16) * (block != 0)
+        steps += dither
         np.clip(np.rint(steps, out=steps), -_FULL_SCALE, _FULL_SCALE - 1, out=steps)
-        return steps.astype(np.int32) << 8
+        rounded = steps.astype(np.int32)
+        rounded <<= 8
+        return rounded

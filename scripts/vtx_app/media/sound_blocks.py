@@ -83,12 +83,12 @@ def _stereo(frame: av.AudioFrame) -> Block:
     kind, full = _KINDS[form.name]
     planes = [np.frombuffer(plane, kind) for plane in frame.planes]
     sound = np.empty((count, 2), np.float32)
-    if form.is_planar:
-        sides = [plane[:count] for plane in planes]
-    else:
-        channels = frame.layout.nb_channels
-        sides = [planes[0][side : count * channels : channels] for side in range(channels)]
     scale = np.float32(1 / full)
+    channels = frame.layout.nb_channels
+    if channels == 2 and not form.is_planar:  # at once: numpy is slow where values are not next to each other
+        np.multiply(planes[0][: 2 * count], scale, out=sound.reshape(-1), casting="same_kind")
+        return sound
+    sides = [plane[:count] for plane in planes] if form.is_planar else [planes[0][:count]]
     for side in range(2):
         np.multiply(sides[side % len(sides)], scale, out=sound[:, side], casting="same_kind")
     return sound
