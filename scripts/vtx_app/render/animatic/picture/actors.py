@@ -173,14 +173,16 @@ def _held(setting: Setting, hand: Pen, what: str, actor: Actor) -> None:
         )
 
 
+_LOWEST = 0.95
+
+
 def paint_placeholder(pen: Pen, person: Person, x: float, y: float, scale: float) -> None:
-    """A box in the character's colour that says what it stands for."""
+    """A box in the character's colour that says what it stands for, wholly in the picture."""
     tone = named(person.colour, actor_colour(person))
     high = min(1.7 * scale, 0.62) if person.small is not True else min(0.8 * scale, 0.35)
     wide = high * 0.9
-    top = y - high
-    if top < 0.06:
-        top = 0.06
+    y = min(y, _LOWEST)  # in near shots the ground is not in the picture
+    top = max(0.06, y - high)
     outline = box(x - wide / 2, top, x + wide / 2, y)
     pen.shape(outline, lighter(tone, 0.35), ink=1.6)
     pen.line([(x - wide / 2, top), (x + wide / 2, y)], ink=0.8, colour=lighter(tone, 0.1))

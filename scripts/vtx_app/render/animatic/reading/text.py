@@ -59,6 +59,12 @@ _FOREIGN = word_set(
 
 _CLAUSE = re.compile(r"[.,;:!?()…\n]+|\s[-–—]+\s|[–—]|\b(?:but|except|until|though|although)\b")
 _QUOTE = re.compile(r"\"[^\"]{0,400}\"|“[^”]{0,400}”|«[^»]{0,400}»")
+_INSCRIBED = re.compile(
+    r"(?i:\b(?:read|say|address|inscri|label|scrawl|paint|carv|engrav|print|stencil|mark|headline|sign|plaque|poster"
+    r"|placard|notice|letters?|words|title)\w*\b[^.;:!?\n]{0,60})"
+    r":? +(?P<said>[A-Z][A-Z'’&-]+(?: [A-Z0-9'’&,-]+)+)(?![\w])"
+)
+"""Words in capitals that stand on something: ``the envelope, addressed in crayon: TO THE WOLF``."""
 _NOT = re.compile(
     r"\b(?:no(?! one\b|body\b)|not|without|never|nor|neither|(?:is|are|was|were|has|have|had|does|do|did|can|could)n't"
     r"|lacks?|lacking|free of|instead of|rather than|hardly any|barely any|none of|cannot)\b"
@@ -132,6 +138,9 @@ class Passage:
         self.key = key
         self.text = text
         lowered = _lowered(text)
+        for match in _INSCRIBED.finditer(text):
+            start, end = match.span("said")
+            lowered = lowered[:start] + " " * (end - start) + lowered[end:]
         self.low = " " * len(text) if foreign else masked(lowered, _QUOTE)
 
     def without(self, pattern: re.Pattern[str]) -> Passage:

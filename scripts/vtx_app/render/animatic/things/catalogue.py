@@ -33,6 +33,10 @@ _OTHER_NAMES = {
     "bouquet": "flower", "photograph": "picture", "tray": "plate", "flashlight": "torch", "spear": "sword",
     "notebook": "book", "sketchbook": "book", "axe": "knife", "parasol": "umbrella", "glasses": "spectacles",
     "toy_bear": "toy", "bear": "toy", "puppet": "doll", "bowl": "plate",
+    "oak": "tree", "willow": "tree", "birch": "tree", "elm": "tree", "beech": "tree", "ash_tree": "tree",
+    "oven": "stove", "furnace": "stove", "gramophone": "radio", "lorry": "truck", "van": "truck",
+    "motorbike": "motorcycle", "bike": "bicycle", "taxi": "car",
+    "cab": "car", "dinghy": "boat", "tug": "boat", "tugboat": "boat", "teapot": "kettle",
 }  # fmt: skip
 
 

@@ -99,6 +99,16 @@ def test_what_cannot_be_drawn_is_a_box_in_its_colour_and_never_a_person(what: st
     assert ((u < 124) & (v < 124) & (y > 60)).mean() > 0.03  # green in both chroma planes
 
 
+@pytest.mark.parametrize("size", ["wide", "medium", "medium_close", "close", "extreme_close"])
+def test_what_cannot_be_drawn_is_in_the_picture_of_every_size(size: str) -> None:
+    """Also where the ground that it stands on is not."""
+    tatters = Person("tatters", "Tatters", kind="thing", what="scarecrow", colour="green", speaks=1)
+    for others in ((), (ines("yellow"),)):
+        found = picture(shot(tatters, *others, camera=Camera(size)))  # type: ignore[arg-type]
+        y, u, v = (found[..., i].astype(int) for i in range(3))
+        assert ((u < 124) & (v < 124) & (y > 60)).mean() > 0.03  # green in both chroma planes
+
+
 def test_two_colours_of_placeholders_are_by_character() -> None:
     tones = {picture(shot(Person(name, name, "creature", "wyvern")))[45, 80].tobytes() for name in "abcdefgh"}
     assert len(tones) > 2
