@@ -143,7 +143,7 @@ class Stretches:
 
 def study(stretch: Block, *, speaks: bool) -> HeardSound:
     """Measure ``stretch``, of a clip with spoken lines (``speaks``) or without."""
-    peak = max(float(stretch.max(initial=0.0)), -float(stretch.min(initial=0.0)))
+    peak = float(np.abs(stretch).max(initial=0))
     if not peak:
         return HeardSound(None, None, 0.0, (), None)
     steps = steps_of(stretch)
