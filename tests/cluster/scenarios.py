@@ -11,15 +11,20 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 from slurm import Slurm
 
 from kit.build import Build, Recorded, building, identities, left_over, write_short_film
-from kit.film import CLIPS, Film, write_film
+from kit.checked import write_take
+from kit.film import CLIPS, IDS, Film, write_film
+from vtx_app.plan.planner import plan_film
 
 __all__ = ["GENERIC", "SLURM", "Cluster"]
 
+PARENT, CHILD = "A01_S02_SH001", "A01_S02_SH002"
 ALIKE = "A02_S01_SH00{}"
 QUEUE = Path(__file__).parent / "process_queue.py"
 OFTEN = Path(__file__).parent / "often.py"
@@ -202,6 +207,29 @@ def the_build_is_killed_and_run_again_while_its_job_goes_on(cluster: Cluster) ->
     return cluster.count([film], record)
 
 
+def a_take_that_fails_its_check_gets_another_seed(cluster: Cluster) -> str:
+    """In the same build, whose checks are jobs too; what continues it is rendered once, after it."""
+    record, film = Recorded(cluster.home / "seeds"), write_film(cluster.folder())
+    film.edit("metadata.yaml", "renderer: animatic\n", "renderer: animatic\nqc: {policy: reroll, seeds: 1}\n")
+    with contextlib.chdir(film.root):
+        takes = {clip.clip_id: clip.take for clip in plan_film(film.slug, "final").clips.values()}
+    request = takes[PARENT].request
+    black = np.zeros((request.height, request.width, 3), np.uint8)
+    failed = film.root / takes[PARENT].path
+    write_take(failed, [black] * request.frames, np.zeros((48_000, 2)), Fraction(request.rate))
+    with cluster.build(film, record, "clips") as build:
+        assert cluster.finish(build) == 0, build.said
+    assert f"{PARENT}: fails" in build.said, build.said
+    made = film.takes()
+    assert {clip_id: len(each) for clip_id, each in made.items()} == dict.fromkeys(IDS, 1) | {PARENT: 2}, made
+    assert sorted(record.ended()) == sorted(IDS), record.ended()
+    order = [clip_id for event, clip_id, _, _ in record.events() if event == "begin"]
+    assert order.index(CHILD) > order.index(PARENT), order
+    again = film.snakemake("clips", "--dry-run", env=record.environment(gpu=True))
+    assert "Nothing to be done" in again.stdout, again.stdout
+    return f"{cluster.count([film], record)}; one gave way to its next seed"
+
+
 def a_job_takes_more_memory_than_it_asked_for(cluster: Cluster) -> str:
     """Slurm ends it, twice, the second time with more memory; with enough, the film goes on."""
     slurm, record = cluster.require_slurm(), Recorded(cluster.home / "memory")
@@ -233,5 +261,6 @@ GENERIC = (
     two_films_at_once,
     a_group_is_cancelled_after_its_third_take,
     the_build_is_killed_and_run_again_while_its_job_goes_on,
+    a_take_that_fails_its_check_gets_another_seed,
 )
 SLURM = (*GENERIC, a_job_takes_more_memory_than_it_asked_for)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 from vtx_app.dailies.paths import page_path
@@ -14,7 +15,7 @@ from vtx_app.plan.delivery_size import delivery_lines, disk_warning
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.handover import plan_handover
 from vtx_app.plan.pending import clips_to_render, pieces_to_draw
-from vtx_app.plan.quality import has_checks, quality_lines
+from vtx_app.plan.quality import FilmQuality, has_checks, quality_lines
 from vtx_app.plan.readiness import memory_lines, render_faults
 from vtx_app.plan.report import build_report, headline
 from vtx_app.plan.sound_notices import sound_lines
@@ -37,6 +38,7 @@ class Targets(Rules):
         super().__init__(build)
         self.story, self.checkpoints = story, checkpoints
         self._reported: set[tuple[str, str, str]] = set()
+        self._rounds: set[Path] = set()
         self._progress = Progress()
 
     @input_function
@@ -152,12 +154,22 @@ class Targets(Rules):
             if not quality.round_path.exists():
                 tier = "" if plan.tier == "final" else f"{plan.tier}/"
                 self.checkpoints.check_round.get(project=plan.film.slug, tier=tier, round=quality.round)
+            self._report_round(quality)
             self.build.plans.forget()
             plan = self.build.plans.film(plan.film.slug, plan.tier)
             if self.build.quality(plan).round == quality.round:
                 break  # left by a build that was stopped, and its measurements are gone: the report measures again
             self._progress.follow([] if self.build.snakemake.dry_run else build_report(plan, "qc").render)
         return plan
+
+    def _report_round(self, quality: FilmQuality) -> None:
+        """Report what a round of checks on another machine decided. A job on this machine has reported it itself."""
+        path = quality.round_path
+        if self.build.snakemake.runs_jobs_here or path in self._rounds:
+            return
+        self._rounds.add(path)
+        for line in path.read_text(encoding="utf-8").splitlines():
+            self.build.snakemake.info(line)
 
     def _planned(self, tier: str) -> FilmPlan:
         plan = self.build.plans.film(self.default_project(), tier)
