@@ -1,7 +1,7 @@
-"""What a shot has from the earlier ones of its scene: the weather, the hour and the light that they speak of.
+"""What earlier shots of its scene decide in a shot: the weather, the hour and the light that their words mention.
 
-Only shots at the same place, under headings of the same time of day, count. What their words say is read by the reader
-that is given, since only the storyboard reads words; this module finds the shots, and records where the words are.
+Only shots at the same place, under headings of the same time of day, count. This module finds the shots and records
+where their words are. The reader that is given reads the words, because only the storyboard does so.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ class ReadEarlier(Protocol):
     def __call__(
         self, staging: Staging, before: Sequence[Staging], /, *, painted: bool
     ) -> tuple[StagedEarlier | None, Mapping[str, Sequence[tuple[int, str]]]]:
-        """What holds in a shot, whose picture is ``painted`` from its words or given; None if nothing does. And by
-        field of it the number of each shot that said so, with its words."""
+        """What holds in a shot, or None; and by its fields, the number and the words of each shot that said so.
+        ``painted``: the shot's picture is painted from its words, not given."""
         ...
 
 
 def compile_earlier(
     clip: Clip, film: Film, staging: Staging, sources: RequestSources, read: ReadEarlier, *, painted: bool
 ) -> StagedEarlier | None:
-    """What the clip, with its own ``staging``, has from earlier shots. Raises :class:`SpecError` if one can't be read.
+    """What earlier shots decide in the clip with this ``staging``. Raises :class:`SpecError` if one can't be read.
 
-    ``painted``: its picture is painted from its words, not given. Where it is said is recorded in ``sources``: the
-    specs of those shots.
+    ``painted``: its picture is painted from its words, not given. ``sources`` records where it is said: in the specs of
+    those shots.
     """
     shots = film.cut.before(clip.clip_id)
     if not shots:
@@ -63,8 +63,8 @@ _STAGED: WeakKeyDictionary[Scenes, dict[str, tuple[tuple[str, str], Staging]]] =
 
 
 def _staged(clip: Clip, film: Film) -> tuple[tuple[str, str], Staging]:
-    """Where and at which time of day a shot is, as its spec and heading have it, and as much of it as is read: its own
-    words, and what says in which language they are."""
+    """Where and at which time of day a shot is, as its spec and heading have it, and the parts of it that are read: its
+    own words, and what tells their language."""
     kept = _STAGED.setdefault(film.cut, {})
     if clip.clip_id not in kept:
         spec, known = clip.spec, film.bibles.locations

@@ -1,4 +1,4 @@
-"""Why a take is to be rendered: what earlier shots of its scene say of weather, hour and light."""
+"""Why a take is to be rendered: what earlier shots of its scene say about weather, hour and light."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["earlier_causes"]
 
 
 def earlier_causes(film: Film, plan: ClipPlan, take: TakeRecord, known: Sequence[Cause]) -> Iterator[Cause]:
-    """The words of earlier shots, or their order, of which other things hold than in the ``take``.
+    """The words of earlier shots, or their order, that decide something else than in the ``take``.
 
-    Words that come or go with other words, another place or heading of the clip itself, which are ``known``, are no
-    causes.
+    Words that come or go because the clip itself has other words, another place or another heading are not causes:
+    those are ``known``.
     """
     were, are = ((request.get("staging") or {}).get("earlier", {}) if "staging" in request else None
                  for request in (take.request, json.loads(canonical_json(plan.choice.request))))  # fmt: skip
@@ -58,7 +58,7 @@ def _order(sources: Mapping[str, Mapping[str, str]]) -> list[str]:
 
 
 def _moved(label: str, order: tuple[list[str], list[str]]) -> Cause | None:
-    """The shot list, if it has the shot whose words come or go with ``label`` at another place than it had."""
+    """The shot list, if it moved the shot whose words come or go with ``label``."""
     before, after = order
     if before == after:
         return None
