@@ -18,6 +18,12 @@ class Cause:
     new: str
     parent: str = ""
 
+    @classmethod
+    def of_label(cls, label: str, old: str, new: str) -> Cause:
+        """The change of the text at ``label``."""
+        file, _, key = label.partition(": ")
+        return cls(file, key, old, new)
+
     @property
     def label(self) -> str:
         """``prompts/characters.yaml: characters.ines.wardrobe.oilskin``."""

@@ -165,20 +165,20 @@ def _compare(old: Mapping[str, str], new: Mapping[str, str], own: str) -> Iterat
     """The causes in the texts of one part, by label. ``own`` is the clip's spec."""
     for label in new:
         if old.get(label, new[label]) != new[label]:
-            yield _cause(label, old[label], new[label])
+            yield Cause.of_label(label, old[label], new[label])
     gone, come = (
         [label for label in these if label not in others and (label.startswith(own) or not _is_named(label))]
         for these, others in ((old, new), (new, old))
     )
     if len(gone) == len(come) == 1 and _place(gone[0]) != _place(come[0]):  # the higher one of the two was edited
         if old[gone[0]] != new[come[0]]:
-            yield _cause(max(come[0], gone[0], key=_place), old[gone[0]], new[come[0]])
+            yield Cause.of_label(max(come[0], gone[0], key=_place), old[gone[0]], new[come[0]])
         return
     if _estimates_length(old) != _estimates_length(new):
         return  # with the mode of the duration, the texts come or go that the length is estimated from
     for label in (*come, *gone):
         if label.startswith(own):
-            yield _cause(label, old.get(label, ""), new.get(label, ""))
+            yield Cause.of_label(label, old.get(label, ""), new.get(label, ""))
 
 
 def _estimates_length(texts: Mapping[str, str]) -> bool:
@@ -197,11 +197,6 @@ def _layer(label: str) -> int:
 
 def _place(label: str) -> tuple[int, str]:
     return _layer(label), label.partition(": ")[0]
-
-
-def _cause(label: str, old: str, new: str) -> Cause:
-    file, _, key = label.partition(": ")
-    return Cause(file, key, old, new)
 
 
 def _parent(film: Film, plan: ClipPlan, old: str, new: str) -> Cause:

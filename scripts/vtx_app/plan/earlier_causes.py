@@ -36,20 +36,15 @@ def earlier_causes(film: Film, plan: ClipPlan, take: TakeRecord, known: Sequence
         if were.get(name) != are.get(name):
             for label, before, after in _changes(old.get(part, {}), new.get(part, {})):
                 if before and after:
-                    yield _cause(label, before, after)
+                    yield Cause.of_label(label, before, after)
                 elif not explained:
-                    yield _moved(label, order) or _cause(label, before, after)
+                    yield _moved(label, order) or Cause.of_label(label, before, after)
 
 
 def _changes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     for label in dict.fromkeys((*new, *old)):
         if old.get(label) != new.get(label):
             yield label, old.get(label, ""), new.get(label, "")
-
-
-def _cause(label: str, old: str, new: str) -> Cause:
-    file, _, key = label.partition(": ")
-    return Cause(file, key, old, new)
 
 
 def _order(sources: Mapping[str, Mapping[str, str]]) -> list[str]:
