@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import shutil
 import signal
 import subprocess
@@ -411,8 +410,7 @@ def test_no_room(made: PlannedFilm, name: str) -> None:
     for path in paths:
         path.with_name(f"{path.name}.delivery.json").unlink()
     size = min(map(len, before)) // 2
-    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))  # noqa: E731
-    with building(made, "deliver", "--config", f"delivery={name}", preexec_fn=limit) as build:
+    with building(made, "deliver", "--config", f"delivery={name}", file_size=size) as build:
         assert build.end() == 1, build.said
     assert "can't be written to projects/harbour/renders/deliveries: File too large. Raise the limit" in build.said
     assert "Traceback" not in build.said

@@ -19,6 +19,7 @@ import pytest
 import yaml
 from PIL import ImageFont
 
+from kit import warm
 from kit.film import CLIPS, IDS, STYLE, Film, Jobs, picture, spec
 from kit.planned_film import PlannedFilm, texts
 
@@ -349,7 +350,7 @@ def vtx(film: Film, *words: str, env: dict[str, str]) -> subprocess.CompletedPro
     return subprocess.run(
         [sys.executable, "-m", "vtx_app.cli", *words],
         cwd=film.root,
-        env=film.environment(env),
+        env=warm.environment(film.environment(env)),
         capture_output=True,
         text=True,
         check=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import resource
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kit import warm
 from kit.build import building, films, identities, left_over
 from kit.film import CLIPS, Film
 from vtx_app.media.reader import probe
@@ -20,14 +20,9 @@ QUAY, MARA, WHEELHOUSE, WINDOW, IVO, DREAM = CLIPS
 FINAL = "renders/final/harbour.mp4"
 
 
-def files_up_to(size: int) -> Callable[[], None]:
-    """A limit on every file's size in bytes, as a quota or a full disk would set it."""
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
-def refused(film: Film, *words: str, limit: Callable[[], None] | None = None) -> str:
+def refused(film: Film, *words: str, file_size: int | None = None, before: Callable[[], None] | None = None) -> str:
     """What a build says that ends in a message."""
-    with building(film, *(words or ("final",)), preexec_fn=limit) as build:
+    with building(film, *(words or ("final",)), file_size=file_size, before=before) as build:
         assert build.end() == 1, build.said
     assert "Traceback" not in build.said, build.said
     assert left_over(film) == []
@@ -42,9 +37,9 @@ def smallest(film: Film, pattern: str) -> int:
 
 
 def test_no_room_for_a_take(made: Film, finished: Film) -> None:
-    limit = files_up_to(smallest(made, "renders/takes/*/*.mp4") - 1)
+    limit = smallest(made, "renders/takes/*/*.mp4") - 1
     shutil.rmtree(made.folder / "renders")
-    said = refused(made, limit=limit)
+    said = refused(made, file_size=limit)
     assert "the take can't be written to projects/harbour/renders/takes/A02_S01_SH00" in said
     assert "File too large. Raise the limit" in said
     assert "run the build again" in said
@@ -54,11 +49,11 @@ def test_no_room_for_a_take(made: Film, finished: Film) -> None:
 
 
 def test_no_room_for_a_clip(made: Film, finished: Film) -> None:
-    limit = files_up_to(smallest(made, "renders/clips/*.mp4") - 1)
+    limit = smallest(made, "renders/clips/*.mp4") - 1
     for name in ("clips", "acts", "final"):
         shutil.rmtree(made.folder / "renders" / name)
     takes = identities(made)
-    said = refused(made, limit=limit)
+    said = refused(made, file_size=limit)
     assert "mp4 can't be written to projects/harbour/renders/clips: File too large. Raise the limit" in said
     assert sorted({name.split("/")[1] for name in films(made)}) == ["takes"]
     made.build()
@@ -69,7 +64,7 @@ def test_no_room_for_a_clip(made: Film, finished: Film) -> None:
 def test_no_room_for_another_cut_leaves_the_film_that_was_there(made: Film) -> None:
     before = (made.folder / FINAL).read_bytes()
     made.edit("metadata.yaml", 'title: "Harbour"', 'title: "The harbour"')
-    said = refused(made, f"projects/harbour/{FINAL}", limit=files_up_to(len(before) - 1))
+    said = refused(made, f"projects/harbour/{FINAL}", file_size=len(before) - 1)
     assert "harbour.mp4 can't be written to projects/harbour/renders/final: File too large" in said
     assert (made.folder / FINAL).read_bytes() == before
     assert probe(made.folder / FINAL).frames == 2 * 2 * 24
@@ -95,7 +90,7 @@ def test_a_folder_that_can_not_be_written(made: Film, finished: Film, name: str)
     for path in folder.glob("*.mp4"):
         path.unlink()
     folder.chmod(0o555)
-    said = refused(made, limit=obey_permissions)
+    said = refused(made, before=obey_permissions)
     assert f"can't be written to projects/harbour/renders/{name}: Permission denied. Make the folder writable" in said
     folder.chmod(0o755)
     made.build()
@@ -152,7 +147,7 @@ def job(film: Film, name: str, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", f"vtx_app.jobs.{name}", "--project", "harbour", *words],
         cwd=film.root,
-        env=film.environment() | {"VTX_CONFIG": "{}"},
+        env=warm.environment(film.environment() | {"VTX_CONFIG": "{}"}),
         capture_output=True,
         text=True,
         check=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import shutil
 import signal
 from pathlib import Path
@@ -147,8 +146,7 @@ def test_no_room_in_the_middle(handed: Film, unfinished: Film) -> None:
     largest = max((folder(handed) / name).stat().st_size for name in media)
     stem = (folder(handed) / "stems/harbour.dialogue.wav").stat().st_size
     assert largest < stem // 2
-    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (stem // 2, stem // 2))  # noqa: E731
-    with building(unfinished, "handover", preexec_fn=limit) as build:
+    with building(unfinished, "handover", file_size=stem // 2) as build:
         assert build.end() == 1, build.said
     assert "File too large. Raise the limit" in build.said
     assert "Traceback" not in build.said

@@ -14,6 +14,7 @@ import pytest
 import typer
 
 import vtx_app
+from kit import warm
 from kit.film import REPO, Film
 from vtx_app.commands.app import app
 
@@ -53,7 +54,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Film:
 def run(film: Film, command: str) -> str:
     """The output of a shell command line, with this Python's tools first on the path."""
     tools = str(Path(sys.executable).parent)
-    env = film.environment({"PATH": os.pathsep.join([tools, os.environ["PATH"]])})
+    env = warm.environment(film.environment({"PATH": os.pathsep.join([tools, os.environ["PATH"]])}))
     done = subprocess.run(["bash", "-c", command], cwd=film.root, env=env, capture_output=True, text=True, check=False)
     output = done.stdout + done.stderr
     assert done.returncode == 0, f"{command}\n{output}"

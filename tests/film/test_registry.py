@@ -11,7 +11,7 @@ import yaml
 
 from kit.build import SHORT_IDS, Recorded, building, films, write_short_film
 from kit.command import listed_films, start, vtx, vtx_json
-from kit.film import IDS, Film, write_film
+from kit.film import IDS, Film
 
 CLIP = "A02_S01_SH001"
 
@@ -28,8 +28,8 @@ def record(tmp_path: Path) -> Recorded:
 
 
 def test_a_killed_build_is_found_and_gone_on_with_beside_another_film(tmp_path: Path, record: Recorded) -> None:
-    film = write_short_film(tmp_path / "film")
-    other = write_film(film.root, "ferry")
+    film = write_short_film(tmp_path / "film", seconds=2)
+    other = write_short_film(film.root, "ferry", seconds=1)
     env = record.environment(still=True, gpu=True) | {"CUDA_VISIBLE_DEVICES": "0", "TMPDIR": str(tmp_path)}
     with building(film, "final", env=env) as build:
         assert build.wait_until(record.standing), build.said
@@ -70,7 +70,7 @@ def test_resume_beside_a_build_waits_for_it_and_renders_nothing_twice(tmp_path: 
 
 
 def test_the_registry_is_deleted_in_the_middle_of_a_build(tmp_path: Path, record: Recorded) -> None:
-    film = write_short_film(tmp_path / "film")
+    film = write_short_film(tmp_path / "film", seconds=2)
     with building(film, "final", env=record.environment(still=True)) as build:
         assert build.wait_until(record.standing), build.said
         vtx(film, "projects", "list")
@@ -85,7 +85,7 @@ def test_the_registry_is_deleted_in_the_middle_of_a_build(tmp_path: Path, record
 
 
 def test_what_a_build_makes_does_not_depend_on_the_registry(tmp_path: Path) -> None:
-    film, other = write_film(tmp_path / "with"), write_film(tmp_path / "without")
+    film, other = (write_short_film(tmp_path / name, seconds=1) for name in ("with", "without"))
     vtx(film, "registry", "sync")
     film.build()
     (other.root / ".vtx").mkdir()

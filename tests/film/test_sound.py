@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import signal
 from fractions import Fraction
 from pathlib import Path
@@ -93,7 +92,7 @@ def test_no_room_for_the_mix_leaves_the_one_that_was_there(made: Film) -> None:
     with building(
         made,
         f"projects/harbour/{MIX}",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        file_size=limit,
     ) as build:
         assert build.end() == 1
     assert "harbour.flac can't be written to projects/harbour/renders/sound: File too large. Raise" in build.said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -12,9 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kit import warm
 from kit.film import CLIPS, Film, write_film
+from kit.warm import RECORDING
 
-RECORDING = Path(__file__).parent / "recording"
 SHORT_IDS = ["A02_S01_SH001", "A02_S01_SH002"]
 
 
@@ -35,7 +37,7 @@ class Build:
     """``snakemake`` at work on a film, in a process group of its own; ``said`` is what it has said so far."""
 
     film: Film
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | warm.Started
     said: str = ""
 
     def read(self, seconds: float) -> bool:
@@ -115,17 +117,32 @@ def building(
     *words: str,
     env: dict[str, str] | None = None,
     program: Sequence[str] = ("-m", "snakemake"),
-    **how: object,
+    file_size: int | None = None,
+    before: Callable[[], None] | None = None,
 ) -> Iterator[Build]:
-    """Start ``snakemake <words>``, in Python as ``program``; all that is left of it is killed at the end."""
-    process = subprocess.Popen(
-        [sys.executable, *program, "--cores", "2", "--scheduler", "greedy", *words],
+    """Start ``snakemake <words>``, in Python as ``program``; all that is left of it is killed at the end.
+
+    No process of it writes files of more than ``file_size`` bytes, as a quota or a full disk would have it; the first
+    one calls ``before`` before all else.
+    """
+    arguments = [*program, "--cores", "2", "--scheduler", "greedy", *words]
+    environment = film.environment(env)
+
+    def first() -> None:
+        if file_size:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
+        if before:
+            before()
+
+    cold = program[0] != "-m" or before
+    process = (None if cold else warm.start(arguments[1:], film.root, environment, file_size)) or subprocess.Popen(
+        [sys.executable, *arguments],
         cwd=film.root,
-        env=film.environment(env),
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        **how,  # type: ignore[call-overload]
+        preexec_fn=first,
     )
     build = Build(film, process)
     try:
