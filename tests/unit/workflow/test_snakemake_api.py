@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 import snakemake
 from snakemake import common, rules
 
+from kit import warm
 from vtx_app.workflow import snakemake_api
 
 TOUCHED = [
@@ -114,7 +116,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    env = warm.environment(os.environ)
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     (folder / "log.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
     return done
 
