@@ -77,7 +77,7 @@ class Cluster:
         if self.slurm is None:
             env["PROCESS_QUEUE"] = str(self.home / "queue")
         program = (str(OFTEN),) if self.slurm is not None else ("-m", "snakemake")
-        return building(film, *words, *self.words(), env=env, program=program)
+        return building(film, *words, *self.words(), env=env, program=program, cold=True)
 
     def finish(self, build: Build) -> int:
         """The exit code of the build, when it has ended."""

@@ -27,7 +27,7 @@ def test_a_pod_asks_for_what_a_take_needs_and_sees_the_film_on_the_volume(tmp_pa
     words = ("--workflow-profile", "config/profiles/kubernetes", *volume, *quick, "--set-resources", "take:gpu=1")
     with (
         pod_server(tmp_path) as (server, configuration),
-        building(film, "clips", *words, env={"KUBECONFIG": str(configuration)}) as build,
+        building(film, "clips", *words, env={"KUBECONFIG": str(configuration)}, cold=True) as build,
     ):
         assert build.end() == 0, build.said
     take, clip = map(container, server.jobs)

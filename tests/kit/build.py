@@ -119,11 +119,12 @@ def building(
     program: Sequence[str] = ("-m", "snakemake"),
     file_size: int | None = None,
     before: Callable[[], None] | None = None,
+    cold: bool = False,
 ) -> Iterator[Build]:
     """Start ``snakemake <words>``, in Python as ``program``; all that is left of it is killed at the end.
 
     No process of it writes files of more than ``file_size`` bytes, as a quota or a full disk would have it; the first
-    one calls ``before`` before all else.
+    one calls ``before`` before all else. ``cold``: started by Python itself, for jobs that run on other machines.
     """
     arguments = [*program, "--cores", "2", "--scheduler", "greedy", *words]
     environment = film.environment(env)
@@ -134,8 +135,8 @@ def building(
         if before:
             before()
 
-    cold = program[0] != "-m" or before
-    process = (None if cold else warm.start(arguments[1:], film.root, environment, file_size)) or subprocess.Popen(
+    forked = program[0] == "-m" and not before and not cold
+    process = (warm.start(arguments[1:], film.root, environment, file_size) if forked else None) or subprocess.Popen(
         [sys.executable, *arguments],
         cwd=film.root,
         env=environment,
