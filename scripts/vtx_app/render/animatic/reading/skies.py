@@ -36,6 +36,9 @@ _GONE = re.compile(
     r"^ (?:is|has|have|are) (?:\w+ )?(?:gone|set|hidden|down|vanished|disappeared)\b"
     r"|^ (?:goes|slips|slides|sinks|vanishes|disappears|hides) (?:in|behind|into)\b"
 )
+_COVERED_BY = re.compile(
+    r"\b(?:covers?|hides?|swallows?|veils?|blots? out|(?:passes|slides|drifts|slips) over|crosses) the $"
+)
 _ABSENT = {
     "moon": words_pattern(r"moonless"),
     "stars": words_pattern(r"starless"),
@@ -107,7 +110,8 @@ def read_sky(passages: Iterable[Passage], words: list[Evidence], held: Sky | Non
             absent = searched.real(_ABSENT[name])
             if absent or said:
                 shown = absent or said[0]
-                found[name] = absent is None and said[0].real and not _GONE.match(searched.low[shown.end :])
+                gone = _GONE.match(searched.low[shown.end :]) or _COVERED_BY.search(searched.low[: shown.start])
+                found[name] = absent is None and said[0].real and gone is None
                 words.append(Evidence(f"sky.{name}", passage.key, shown.text))
             elif (there := getattr(held, name, None)) is not None:
                 found[name] = there

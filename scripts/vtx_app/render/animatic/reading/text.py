@@ -87,6 +87,7 @@ _UNREAL = re.compile(
     r" (?:of|about|called|from)|(?:on|in) (?:the|a|an old|her|his|their) (?:tv|television|telly|monitor|postcard"
     r"|calendar|newsreel|painting|photograph|dream|dreams|memory|sleep)"
     r"|(?<=, )about|(?:hear|hears|heard|hearing)|sounds? of|noises? of|could be|might be|once (?:was|were)|used to"
+    r"|(?:television|telly|tv|screen|newsreel|painting|photograph|poster) (?:shows?|showing)"
     r"|(?:was|were)\b(?=[^.;]*\bonce\b))\b"
 )
 

@@ -36,6 +36,10 @@ _PUTS_OUT = re.compile(
     r"\b(?:blows? out|snuffs?(?: out)?|switches off|turns off|puts out|extinguishes|douses|pinches out|kills) "
     r"(?:the |a |his |her |all the )?(?:\w+ ){0,2}$"
 )
+_TURNS = re.compile(
+    r"\b(?:puts?|blows?|snuffs?|turns?|switch(?:es)?|flicks?) (?:the |a |his |her |all the )?(?:\w+ )?$"
+)
+_ON_OR_OFF = re.compile(r"^ (?P<way>out|off|on)\b")
 _LIT = re.compile(
     r"\b(?:lit|burning|glowing|blazing|flaming|bright|guttering|flickering|lighted|shining|roaring|crackling) "
     r"(?:\w+ )?$"
@@ -165,6 +169,8 @@ def _thing(passage: Passage, found: Found, kind: str) -> Thing:
 
 def _light(before: str, after: str) -> tuple[bool | None, Change | None]:
     """Whether a light burns at the beginning of the shot, and what happens to it."""
+    if _TURNS.search(before) and (turned := _ON_OR_OFF.match(after)):
+        return True, "begins" if turned["way"] == "on" else "ends"
     if _LIGHTS_IT.search(before) or _COMES_ON.match(after):
         return True, "begins"
     if _PUTS_OUT.search(before) or _GOES_OUT.match(after):

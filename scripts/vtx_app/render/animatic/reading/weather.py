@@ -23,17 +23,20 @@ _STOPPED = re.compile(
     r"(?:itself )?out|let up|moved on"
     r"|cleared|lifted|burn(?:t|ed) off|melted|spent|behind (?:us|them|him|her)|eased|died (?:away|down)|vanished"
     r"|dispersed|given over|given out|rained itself out|worn (?:itself )?out|slackened|abated|subsided)"
-    r"|(?P<now>stops|ends|ceases|lets up|thins|lifts|clears|eases(?: off)?|burns off|melts|dies(?: away| down)?|passes"
-    r"|gives over|abates|subsides"
+    r"|(?P<now>stops|ends|ceases|lets up|thins|lifts|clears|eases(?: off)?(?! (?:in)?to)|burns off|melts"
+    r"|dies(?: away| down)?|passes|gives over|abates|subsides"
     r"|gives way|disperses|moves off|moves on|slackens|parts|part|breaks up|break up|fades|dissolves|blows "
     r"(?:itself )?out"
-    r"|drifts off|withdraws|is (?:thinning|lifting|clearing|stopping|easing|melting|passing)|thinning|lifting"
-    r"|clearing))\b"
+    r"|drifts off|withdraws|is (?:thinning|lifting|clearing|stopping|easing|melting|passing|burning off)|thinning"
+    r"|lifting|clearing))\b"
 )
 _STOPPED_BEFORE = re.compile(
     r"\b(?:(?P<done>stopped|ceased|finished|done|given up|(?:has|had) quit)|stops|ceases"
     r"|quits) $"
 )
+_DRIVEN_OFF = re.compile(r"\b(?:burns?|blows?|sweeps?|melts?) (?P<away>off |away )?(?:the |all the |the last of the )$")
+_AWAY = re.compile(r"^ (?:away|off|clear|out to sea)\b")
+_SETTLED = re.compile(r"^ (?:has |have )?(?:settles?|settled|clears?|cleared)\b")
 _BEGINS_BEFORE = re.compile(
     r"\b(?:begins?|starts?|beginning|starting|started|began|first(?: heavy| fat| few| drops? of| flakes? of)*|onset of)"
     r"(?: to| of| it)?\s$"
@@ -100,7 +103,7 @@ class Said:
             wind = not self.none and (mine.wind or old.wind)  # no wind is said
             weather = replace(old, wind=wind, wet=wet, lying_snow=lying)
             return Said(weather, self.texts, held.none, held.ended)
-        if mine.kind == "rain" and old.kind == "storm":  # the storm's own
+        if mine.kind == "rain" and old.kind == "storm" and mine.heavy is not False:  # the storm's own
             mine = replace(mine, kind="storm", wind=True)
         if mine.kind == old.kind:
             heavy = old.heavy if mine.heavy is None else mine.heavy
@@ -188,6 +191,13 @@ def weather_in(passage: Passage) -> Said | None:
             before, after = searched.low[: each.start], searched.low[each.end :]
             stopped = _STOPPED.match(after)
             gone = _STOPPED_BEFORE.search(before)
+            driven = _DRIVEN_OFF.search(before)
+            if driven and not (driven["away"] or _AWAY.match(after)):
+                driven = None
+            if kind == "dust" and _SETTLED.match(after):
+                none = ended = True
+                texts.append(each.text)
+                continue
             if stopped and stopped["done"] is None and re.search(r"\b(?:never|not)\b", after[: stopped.end()]):
                 stopped = None
             over = _OVER.search(before)
@@ -214,7 +224,7 @@ def weather_in(passage: Passage) -> Said | None:
                 texts.append(each.text)
                 continue
             texts.append(each.text)
-            if stopped or gone:
+            if stopped or gone or driven:
                 change = "ends"
             elif _BEGINS_BEFORE.search(before) or _BEGINS_AFTER.match(after):
                 change = change or "begins"
@@ -231,6 +241,8 @@ def weather_in(passage: Passage) -> Said | None:
         first = kinds[kind]
         start, end = passage.clause(first.start)
         around = passage.low[max(start, first.start - 24) : min(end, first.end + 12)]
+        if kind == "rain" and any("drizzl" in each.lower() for each in texts):
+            around = "drizzle"
     return Said(
         Weather(
             kind,
