@@ -27,6 +27,7 @@ _DETERMINER = re.compile(
     r"(?: of)?|dozens of|hundreds of) "
 )
 _BARE = re.compile(r"(?:^|[.;:!?…]\s+|, (?:and )?|\band )(?=[a-z])")
+_IDIOMS = pattern_of("extras", "idioms")
 _UNHEARD = pattern_of("extras", "not in the picture before")
 _GONE = re.compile(rf"(?:{pattern_of('extras', 'not in the picture after').pattern})")
 _COMPOUNDS = words_of("extras", "compounds")
@@ -62,6 +63,7 @@ def extras(action: Passage, people: Sequence[Person], refused: Passage, words: l
     kinds = {person.what for person in people} | {word for person in people for word in person.name.lower().split()}
     found: dict[str, Person] = {}
     names = {singular(word) for person in people for word in person.name.lower().split()}
+    action = action.without(_IDIOMS)
     for phrase in _phrases(action):
         kind = kind_of_noun(phrase.noun)
         plain = singular(phrase.noun)

@@ -84,7 +84,7 @@ _UNREAL = re.compile(
     r"|(?:wait|long|pray|ask)(?:s|ed|ing)? for (?=(?:the |some |a )?(?:rain|snow|storm|night|dawn|dark|sun|thunder))"
     r"|(?:photo|photograph|picture|painting|poster|postcard|map|drawing|sketch|print|mural|model|statue|engraving"
     r"|tattoo|snapshot|portrait|watercolour|watercolor|stories|story|tale|song|film|movie|book|smell|name|word)s?"
-    r" (?:of|about|called|from)|(?:on|in) (?:the|a|an old|her|his|their) (?:tv|television|telly|monitor|postcard"
+    r" (?:of|about|called|from)|(?:on|in) (?:the|a|an old|her|his|their) (?:tv|television|telly|monitor|screen|postcard"
     r"|calendar|newsreel|painting|photograph|dream|dreams|memory|sleep)"
     r"|(?<=, )about|(?:hear|hears|heard|hearing)|sounds? of|noises? of|could be|might be|once (?:was|were)|used to"
     r"|(?:television|telly|tv|screen|newsreel|painting|photograph|poster) (?:shows?|showing)"
