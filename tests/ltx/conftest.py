@@ -11,7 +11,7 @@ import pytest
 from kit.film import TESTS
 from kit.ltx.film import LTX
 
-TOGETHER = ("test_films", "test_warm", "test_own_parser", "test_tiny_models")
+TOGETHER = ("test_dissolves", "test_films", "test_warm", "test_own_parser", "test_tiny_models")
 NONE = "ltx-pipelines is not installed in this Python; .ci/run installs it in an environment of its own"
 WARM = "this ltx-pipelines has no registry of warm models and no --offload (they came with 1.2)"
 
