@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -164,8 +164,18 @@ def _due(plan: FilmPlan, unmeasured: Sequence[TakePlan]) -> Iterator[TakePlan]:
         clip.clip_id for clip in plan.clips.values() if clip.choice.state == "open" and clip.take.path in waiting
     }
     for clip in plan.clips.values():
-        settled = unsettled.isdisjoint(link.clip_id for link in chain_of(clip)[:-1])
+        settled = not _may_change(clip, unsettled)
         yield from (take for take in clip.takes if take.path in waiting and (settled or take.exists()))
+
+
+def _may_change(clip: ClipPlan, unsettled: Container[str]) -> bool:
+    """Whether a shot that ``clip`` continues is ``unsettled``. A take that a person chose stays, whatever is before."""
+    for link in reversed(chain_of(clip)[:-1]):
+        if link.choice.state != "open":
+            return False
+        if link.clip_id in unsettled:
+            return True
+    return False
 
 
 def take_findings(plan: FilmPlan, clip: ClipPlan, digest: str) -> list[Finding]:

@@ -252,6 +252,23 @@ def test_each_shot_of_a_chain_waits_for_all_before_it(film: Film) -> None:
     assert not due() & set(chain)
 
 
+def test_a_shot_behind_a_chosen_one_does_not_wait_and_one_behind_a_shot_that_is_left_out_does(film: Film) -> None:
+    set_qc(film, "{policy: reroll}")
+    last = "A01_S02_SH003"
+    film.write(
+        f"prompts/clips/{last}__after.yaml", spec(last, "After", "She looks back.", inputs={"continue_from": CHILD})
+    )
+    film.write("story/05_edit.yaml", f"version: 1\nclips:\n  {CHILD}: {{leave_out: true}}\n")
+    assert due() & {PARENT, CHILD, last} == {PARENT}
+    film.write("story/05_edit.yaml", "version: 1\n")
+    made = plan()
+    write_take(clip(PARENT).take)
+    write_take(clip(CHILD).take)
+    save(made.film, approve(made.film, clip(CHILD), clip(CHILD).take.digest))
+    write_take(clip(PARENT).take)
+    assert due() & {PARENT, CHILD, last} == {PARENT, CHILD, last}
+
+
 def test_every_seed_that_fails_is_told_of_its_shot(film: Film) -> None:
     set_qc(film, "{policy: reroll, seeds: 1}")
     measure(black=8, loud=True)

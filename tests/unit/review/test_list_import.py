@@ -96,6 +96,7 @@ def nested_twice_and_trimmed_by_the_nest(theirs: Theirs) -> None:
     inner = theirs.nest(theirs.clips[4])
     theirs.put(inner, outer)
     outer.append(inner)
+    theirs.clips[4].source_range = stretch(86_400, 25)
     outer.source_range = stretch(0, 24)
 
 
