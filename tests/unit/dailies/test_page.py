@@ -12,7 +12,7 @@ import pytest
 
 from kit.dailies import HOSTILE, faults_for_readers, write_page
 from kit.desk import CLIP, planned
-from kit.film import IDS, Film
+from kit.film import IDS, Film, spec
 from kit.page import Page, browser_page
 from vtx_app.dailies.film_data import film_data
 from vtx_app.dailies.page import page_html
@@ -93,6 +93,11 @@ def test_a_shot_is_played_and_its_takes_compared_by_keyboard(played: Film) -> No
 def test_the_page_is_readable_on_a_screen_and_on_a_phone_and_for_a_screen_reader(
     played: Film, width: int, height: int, phone: bool
 ) -> None:
+    played.write(  # words that can't be broken between letters by themselves
+        f"prompts/clips/{CLIP}__mara.yaml",
+        spec(CLIP, "W" * 150, "Q" * 300, continuity={"characters": ["mara"]}),
+    )
+    played.write(f"review/notes/{CLIP}.md", f"http://example.com/{'a' * 300}\n")
     path = write_page()
     with browser_page(width, height, phone=phone) as page:
         page.load(path.as_uri())
@@ -102,6 +107,9 @@ def test_the_page_is_readable_on_a_screen_and_on_a_phone_and_for_a_screen_reader
         page.run(f"location.hash = '{CLIP}'")
         page.wait("document.querySelector('#viewer').open")
         assert page.run("document.querySelector('#viewer').scrollWidth") <= width
+        assert (
+            page.run("document.querySelector('#facts').scrollWidth - document.querySelector('#facts').clientWidth") <= 0
+        )
         assert faults_for_readers(page) == []
 
 

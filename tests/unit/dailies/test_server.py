@@ -202,6 +202,22 @@ def test_a_port_that_is_taken_is_told(played: Film) -> None:
         ReviewServer(LiveFilm("harbour", "final"), lambda _: None, lambda: False, desk.server.server_port)
 
 
+def test_a_shot_is_approved_by_keyboard_alone(played: Film) -> None:
+    at = "(document.activeElement.dataset.action || '')"
+    with served() as desk, browser_page() as page:
+        page.load(f"{desk.server.address}#{CLIP}")
+        page.wait("document.querySelector('[data-action=approve]')")
+        for _ in range(40):
+            page.press("Tab")
+            if page.run(at) == "approve":
+                break
+        page.press("Enter")
+        page.wait("/approved/.test(document.querySelector('.told').textContent)")
+        assert the_clip().choice.state == "approved"
+        assert page.run(at) == "approve"  # the next key goes on from there
+        assert page.faults == []
+
+
 def test_two_browsers_and_a_command_lose_nothing(played: Film) -> None:
     """Decisions on three shots at once, and what another did appears by itself."""
     with served() as desk, browser_page() as one, browser_page() as two:

@@ -19,6 +19,8 @@ async function act(action, more) {
     const told = await ask(action, {clip: clip.id, tier: film.tier, ...more});
     await refresh();
     say(told.told);
+    if (!viewer.contains(document.activeElement))  // its button was drawn again
+      (byId("facts").querySelector(`[data-action="${action}"]`) || byId("facts")).focus({preventScroll: true});
     return true;
   } catch (error) {
     say(error.message, true);
