@@ -77,7 +77,8 @@ def copy_starts(timeline: Timeline) -> dict[str, tuple[int, ...]]:
 
 def _endings(materials: Sequence[Material], edit: Edit, roll: Sequence[str], disclosure: Card | None) -> list[Block]:
     """The blocks after the last clip, which belong to the last act."""
-    act = max((material.act for material in materials if material.clip_id not in edit.left_out), default=None)
+    left_out = edit.left_out
+    act = max((material.act for material in materials if material.clip_id not in left_out), default=None)
     if act is None:
         return []
     found = [card_block(edit.end_card, ("end_card",), "end_card", act)] if edit.end_card else []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from vtx_app.cut.block import Block, Face, strips_in_film
 from vtx_app.cut.row import Row
@@ -65,9 +64,8 @@ def picture_pieces(row: Row, over: Sequence[Overlay]) -> tuple[tuple[Copied | Dr
             if not isinstance(content, Footage) or content.still:
                 continue
             free = start
-            for piece in islice(drawn, max(0, bisect_right(starts, start) - 1), None):
-                if piece.start >= end:
-                    break
+            for number in range(max(0, bisect_right(starts, start) - 1), bisect_left(starts, end)):
+                piece = drawn[number]
                 if free < piece.start:
                     pieces.append(Copied(content.clip_id, free - start, piece.start - free, free))
                 free = max(free, piece.start + piece.frames)
@@ -177,7 +175,6 @@ class _Track:
 
     def __init__(self, seen: list[_Seen]) -> None:
         self._seen = seen
-        self._starts = [each.start for each in seen]
         latest = 0
         self._latest: list[int] = []  # the last frame of all up to each one
         for each in seen:
@@ -186,7 +183,8 @@ class _Track:
 
     def layers(self, start: int, end: int) -> Iterator[Layer]:
         """What is seen in the film frames ``start`` up to ``end``, from the lowest to the highest."""
-        for each in self._seen[bisect_right(self._latest, start) :]:
+        for number in range(bisect_right(self._latest, start), len(self._seen)):
+            each = self._seen[number]
             if each.start >= end:
                 break
             if each.end > start:

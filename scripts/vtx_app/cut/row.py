@@ -32,7 +32,8 @@ def build_row(materials: Sequence[Material], edit: Edit, endings: Sequence[Block
     row = Row([])
     cards = _cards(edit)
     dissolved = {(each.after, each.before) for each in edit.transitions if each.dissolve}
-    shown = [material for material in materials if material.clip_id not in edit.left_out]
+    left_out = edit.left_out
+    shown = [material for material in materials if material.clip_id not in left_out]
     before: Material | None = None
     for material in shown:
         clip_id = material.clip_id

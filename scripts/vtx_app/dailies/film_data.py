@@ -58,7 +58,8 @@ class _FilmData:
         self.plan, self.film = plan, plan.film
         self.page = page_path(plan.film.folder, plan.tier).parent
         self.labels, self.texts = _Table(), _Table()
-        self.quality = film_quality(plan) if has_checks(plan) else None
+        self.quality = film_quality(plan)
+        self.findings = self.quality.by_clip() if has_checks(plan) else None
         self.thumbs = existing_thumbs(plan.film.folder)
         self.spent, self.spent_on_gpu, self.takes, self.take_bytes = 0.0, 0.0, 0, 0
 
@@ -141,11 +142,11 @@ class _FilmData:
 
     def _checks(self, clip: ClipPlan, records: list[TakeRecord]) -> Iterator[list[Any]]:
         """The failed checks of a clip's takes: the take, what is wrong, and the second of the take where it shows."""
-        if self.quality is None:
+        if self.findings is None:
             return
         for take in records:
             shown = take.digest == clip.take.digest
-            found = self.quality.of_clip(clip.clip_id) if shown else take_findings(self.plan, clip, take.digest)
+            found = self.findings.get(clip.clip_id, ()) if shown else take_findings(self.plan, clip, take.digest)
             for each in found:
                 place = [] if each.first is None else [round(float(each.first / self.plan.rate), 3)]
                 yield [take.digest, f"{each.message} ({each.check})", *place]

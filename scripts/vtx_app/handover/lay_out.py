@@ -51,8 +51,7 @@ def lay_out(
     for block, start, end in zip(row.blocks, cuts, ends, strict=True):
         picture += _events(block, start, end, shown)
     sound = tuple(_sound(each, shown[each.clip_id]) for each in heard)
-    titles = [_over(edit, row, shown, number) for number, title in enumerate(edit.titles) if title.over]
-    marks = sorted([*markers, *(mark for mark in titles if mark)], key=lambda mark: mark.at)
+    marks = sorted([*markers, *_titles(edit, row)], key=lambda mark: mark.at)
     return Cut(
         form.title,
         form.slug,
@@ -125,13 +124,16 @@ def _sound(heard: Heard, media: Media) -> Sound:
     )
 
 
-def _over(edit: Edit, row: Row, shown: Mapping[str, Media], number: int) -> Marker | None:
+def _titles(edit: Edit, row: Row) -> Iterator[Marker]:
     """A mark where words lie over a clip."""
-    title = edit.titles[number]
-    block = next((each for each in row.blocks if each.kind == "clip" and each.clip_id == title.over), None)
-    if block is None:
-        return None
-    return Marker(block.start + title.from_, "title", " ".join(title.text.split())[:80], f"{title.frames} frames")
+    starts: dict[str | None, int] = {}
+    for block in row.blocks:
+        if block.kind == "clip":
+            starts.setdefault(block.clip_id, block.start)
+    for title in edit.titles:
+        if title.over in starts:
+            words = " ".join(title.text.split())[:80]
+            yield Marker(starts[title.over] + title.from_, "title", words, f"{title.frames} frames")
 
 
 def _not_carried(edit: Edit, picture: Sequence[Event]) -> Iterator[str]:

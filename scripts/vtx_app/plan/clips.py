@@ -65,7 +65,8 @@ def plan_shots(common: Tier) -> dict[str, Shot]:
 def film_timeline(common: Tier, shots: Mapping[str, Shot]) -> Timeline:
     """The whole film as the edit cuts it. Raises :class:`SpecError` with file, line and the longest that fits."""
     film = common.film
-    materials = [shots[clip_id].material for clip_id in film.clips if film.shows(clip_id)]
+    shown = film.shown
+    materials = [shots[clip_id].material for clip_id in film.clips if clip_id in shown]
     roll = _roll(film)
     card = disclosure_card(film.metadata.disclosure, common.rate, *common.size)
     with _located(film):
@@ -148,7 +149,8 @@ def _deciding(delivery: Delivery) -> Delivery:
 
 def runs(film: Film) -> Iterator[list[str]]:
     """The clips that are in the film and were read, in stretches without gaps."""
-    places = enumerate(clip_id for clip_id in film.order if film.shows(clip_id))
+    shown = film.shown
+    places = enumerate(clip_id for clip_id in film.order if clip_id in shown)
     read = [(place, clip_id) for place, clip_id in places if clip_id in film.clips]
     for _, run in groupby(enumerate(read), key=lambda each: each[1][0] - each[0]):
         yield [clip_id for _, (_, clip_id) in run]

@@ -111,8 +111,8 @@ def _cut_and_takes(plan: FilmPlan) -> tuple[Cut, dict[str, Path]]:
     film = plan.film
     shown: dict[str, Media] = {}
     every: list[Media] = []
-    for clip in plan.every_clip.values():
-        media = list(_media(plan, clip))
+    for stem, clip in plan.every_clip.items():
+        media = list(_media(plan, clip, in_film=stem in plan.clips))
         every += media
         shown |= {each.clip_id: each for each in media if each.shown}
     card = disclosure_card(film.metadata.disclosure, plan.rate, *plan.size)
@@ -130,7 +130,7 @@ def _cut_and_takes(plan: FilmPlan) -> tuple[Cut, dict[str, Path]]:
     return cut, {each.file: take_path(film.folder, each.clip_id, each.digest) for each in every}
 
 
-def _media(plan: FilmPlan, clip: ClipPlan) -> Iterator[Media]:
+def _media(plan: FilmPlan, clip: ClipPlan, *, in_film: bool) -> Iterator[Media]:
     """The take that a clip shows, and the others like it that nobody rejected. Of a clip that is left out, what is
     rendered."""
     film, records = plan.film, take_records(plan.film.folder, clip.clip_id)
@@ -144,7 +144,6 @@ def _media(plan: FilmPlan, clip: ClipPlan) -> Iterator[Media]:
     def noted(take: str) -> str:
         return _short(" / ".join(note.text for note in notes if take.startswith(note.take)))
 
-    in_film = film.shows(clip.clip_id)
     if in_film or digest in numbers:
         number = numbers.get(digest, len(records) + 1)
         frames = material.head + material.frames + material.tail

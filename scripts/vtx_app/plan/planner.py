@@ -48,7 +48,8 @@ def plan_loaded_film(film: Film, tier: str) -> FilmPlan:
     shots = plan_shots(common)
     timeline = film_timeline(common, shots)
     every = cut_clips(common, shots, [timeline])
-    clips = {stem: clip for stem, clip in every.items() if film.shows(clip.clip_id)}
+    in_film = film.shown
+    clips = {stem: clip for stem, clip in every.items() if clip.clip_id in in_film}
     left_out = {stem: clip for stem, clip in every.items() if stem not in clips}
     folder = film.folder / renders(tier)
     by_id = {clip.clip_id: clip for clip in clips.values()}

@@ -80,9 +80,12 @@ class FilmQuality:
         except (OSError, ValueError, TypeError, KeyError):
             return False
 
-    def of_clip(self, clip_id: str) -> tuple[Finding, ...]:
-        """What is wrong with the take that the film shows of that clip."""
-        return tuple(each for each in self.findings if each.clip_id == clip_id)
+    def by_clip(self) -> dict[str, tuple[Finding, ...]]:
+        """What is wrong with the takes that the film shows, by clip id."""
+        found: dict[str, list[Finding]] = {}
+        for each in self.findings:
+            found.setdefault(each.clip_id, []).append(each)
+        return {clip_id: tuple(findings) for clip_id, findings in found.items()}
 
     def report_text(self) -> str:
         """The text of the report."""

@@ -57,7 +57,8 @@ def joins(edit: Edit, order: Iterable[str]) -> Iterator[tuple[int, str | None, s
     ``order``: the film's clips as they are cut, including those that the edit leaves out. None stands for the film's
     beginning or end.
     """
-    shown = [clip_id for clip_id in order if clip_id not in edit.left_out]
+    left_out = edit.left_out
+    shown = [clip_id for clip_id in order if clip_id not in left_out]
     after = dict(pairwise(shown))
     before = {second: first for first, second in after.items()}
     for number, each in enumerate(edit.transitions):

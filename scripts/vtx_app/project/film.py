@@ -107,9 +107,10 @@ class Film:
     shots: Mapping[str, Shot] = field(default_factory=dict)
     cut: Scenes = field(default_factory=lambda: Scenes({}, (), {}))
 
-    def shows(self, clip_id: str) -> bool:
-        """Whether the clip is in the film: listed, and not left out by the edit."""
-        return clip_id in self.order and clip_id not in self.edit.left_out
+    @property
+    def shown(self) -> frozenset[str]:
+        """The clips that are in the film: listed, and not left out by the edit."""
+        return frozenset(self.order.keys() - self.edit.left_out)
 
     @property
     def title_font(self) -> Path | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -40,6 +41,7 @@ class CutLine:
 def cut_table(timeline: Timeline, edit: Edit, rate: Fraction) -> list[CutLine]:
     """The rows of the film in order of time."""
     ids = [use.clip_id for use in timeline.uses]
+    transitions = _Transitions.of(edit)
     lines = [
         CutLine(
             "clip",
@@ -48,12 +50,14 @@ def cut_table(timeline: Timeline, edit: Edit, rate: Fraction) -> list[CutLine]:
             use.first,
             use.first + use.frames,
             *_place(use.start, use.frames, rate),
-            _transitions(edit, use.clip_id, ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None),
+            transitions.at(use.clip_id, ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None),
         )
         for at, use in enumerate(timeline.uses)
     ]
+    drawn = timeline.drawn
+    starts = [piece.start for piece in drawn]
     for first, end in _gaps(timeline):
-        for piece in timeline.drawn:
+        for piece in drawn[max(0, bisect_right(starts, first) - 1) : bisect_left(starts, end)]:
             lines += [
                 CutLine(kind, clip, words, None, None, *_place(start, stop - start, rate), ())
                 for kind, clip, words, start, stop in _drawn(piece, first, end)
@@ -98,16 +102,36 @@ def _drawn(piece: Drawn, low: int, high: int) -> Iterator[tuple[str, str, str, i
             yield "card", "", " / ".join(words), start, stop
 
 
-def _transitions(edit: Edit, clip_id: str, before: str | None, after: str | None) -> tuple[str, ...]:
-    """The transitions at both ends of a clip; a repeat of the same clip has none between."""
-    at_start = [
-        each
-        for each in edit.transitions
-        if before != clip_id and (each.before == clip_id or (each.after == before and not each.fade_out))
-    ]
-    at_end = [each for each in edit.transitions if after != clip_id and each.after == clip_id and each.fade_out]
-    named = tuple(map(_name, (*at_start, *at_end)))
-    return named if at_start or before is None else ("cut", *named)
+@dataclass(frozen=True, slots=True)
+class _Transitions:
+    """The transitions of an edit, each with its number, by the clip that they come ``before`` or ``after``."""
+
+    before: Mapping[str, list[tuple[int, Transition]]]
+    after: Mapping[str, list[tuple[int, Transition]]]
+
+    @classmethod
+    def of(cls, edit: Edit) -> _Transitions:
+        before: dict[str, list[tuple[int, Transition]]] = {}
+        after: dict[str, list[tuple[int, Transition]]] = {}
+        for number, each in enumerate(edit.transitions):
+            if each.before is not None:
+                before.setdefault(each.before, []).append((number, each))
+            elif each.after is not None:
+                after.setdefault(each.after, []).append((number, each))
+        return cls(before, after)
+
+    def at(self, clip_id: str, before: str | None, after: str | None) -> tuple[str, ...]:
+        """Those at both ends of a clip; a repeat of the same clip has none between."""
+        at_start: list[tuple[int, Transition]] = []
+        if before != clip_id:
+            left = self.after.get(before, []) if before is not None else []
+            at_start = sorted(
+                [*self.before.get(clip_id, []), *(each for each in left if not each[1].fade_out)],
+                key=lambda each: each[0],
+            )
+        at_end = [each for each in self.after.get(clip_id, []) if after != clip_id and each[1].fade_out]
+        named = tuple(_name(each) for _, each in (*at_start, *at_end))
+        return named if at_start or before is None else ("cut", *named)
 
 
 def _name(transition: Transition) -> str:

@@ -158,7 +158,7 @@ def scene_statuses(plan: FilmPlan, quality: FilmQuality | None = None) -> Iterab
 
     ``quality``: the checks of its takes, where they are known already.
     """
-    quality = quality or film_quality(plan)
+    findings = (quality or film_quality(plan)).by_clip()
     try:
         newest = use(lambda db: open_film(db, plan.film.slug))
         failed = use(lambda db: failed_clips(db, plan.film.slug, plan.tier))
@@ -178,7 +178,7 @@ def scene_statuses(plan: FilmPlan, quality: FilmQuality | None = None) -> Iterab
                 not_conformed=failed[clip.clip_id]
                 if clip.clip_id in failed and clip.take.exists() and not plan.is_current(clip)
                 else "",
-                findings=quality.of_clip(clip.clip_id),
+                findings=findings.get(clip.clip_id, ()),
                 seeds=seeds.get(clip.clip_id, ""),
             )
             for clip in group

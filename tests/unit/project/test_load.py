@@ -62,7 +62,7 @@ def test_the_shot_list_orders_the_clips(film: FilmFiles) -> None:
     assert list(found.order) == ["A01_S02_SH001", "A01_S01_SH001"]
     assert found.unlisted == ("A01_S01_SH002", "A01_S02_SH002", "A02_S01_SH001", "A02_S01_SH002")
     assert list(found.clips) == [*found.order, *found.unlisted]
-    assert not found.shows("A01_S01_SH002")
+    assert "A01_S01_SH002" not in found.shown
 
 
 def test_hidden_and_other_files_beside_the_specs_are_no_matter(film: FilmFiles) -> None:

@@ -54,6 +54,11 @@ def test_transitions_are_told_where_they_are() -> None:
     ]
 
 
+def test_the_first_clip_has_no_transition_of_another() -> None:
+    lines = table({"transitions": [{"before": C, "dissolve": 12}]})
+    assert [line.transitions for line in lines] == [(), ("cut",), ("dissolve 12",)]
+
+
 def test_cards_and_stills_have_lines_of_their_own() -> None:
     lines = table(
         {
