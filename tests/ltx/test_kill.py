@@ -150,6 +150,24 @@ def test_two_builds_share_no_gpu(tmp_path: Path, models: dict[str, Path]) -> Non
     require_clean(one)
 
 
+def test_builds_take_turns_at_a_gpu(tmp_path: Path, models: dict[str, Path]) -> None:
+    one, two = long_film(tmp_path / "one", models, seconds=2.0), long_film(tmp_path / "two", models, seconds=2.0)
+    two.home = one.home
+    for number in (2, 3, 4):
+        one.write(f"prompts/clips/A01_S01_SH00{number}__more.yaml", shot(f"A01_S01_SH00{number}"))
+    words, env = ("clips", "--until", "take", "--resources", "gpu=1"), {"VTX_WORKER_TURN_SECONDS": "0"}
+    with building(one, *words, env=env) as first:
+        assert first.wait_until(seen(first, PHASES["load"])), first.said
+        with building(two, *words, env=env) as second:
+            assert second.wait_until(seen(second, "has its turn")), second.said
+            assert f"Another build (process {first.process.pid}) has its turn, of at least 0:00 minutes" in second.said
+            assert second.end() == 0, second.said
+            assert 1 <= len(one.takes()) < 4, first.said
+            assert first.end() == 0, first.said
+    assert len(one.takes()) == 4
+    require_clean(one)
+
+
 def test_a_worker_without_work_makes_way_for_another_build(tmp_path: Path, models: dict[str, Path]) -> None:
     one, two = long_film(tmp_path / "one", models, seconds=1.0), long_film(tmp_path / "two", models, seconds=1.0)
     two.home = one.home

@@ -26,6 +26,7 @@ _RUN_DEFAULTS = {
     "LTX_QUANTIZATION": "none",
     "VTX_RUNNER": "worker",
     "VTX_WORKER_IDLE_SECONDS": "120",
+    "VTX_WORKER_TURN_SECONDS": "600",
 }
 _GLOBAL, _MODELS = Path("config/global.env"), Path("config/models.env")
 _LAYERS = (

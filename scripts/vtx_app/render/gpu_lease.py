@@ -66,9 +66,15 @@ def gpu_lease(home: Path, gpus: Sequence[str]) -> Iterator[str]:
 
 
 def first_available(
-    gpus: Sequence[str], take: Callable[[str], T | None], while_waiting: Callable[[], None] = lambda: None
+    gpus: Sequence[str],
+    take: Callable[[str], T | None],
+    while_waiting: Callable[[], None] = lambda: None,
+    why: Callable[[], str] = lambda: "",
 ) -> tuple[str, T]:
-    """Return the first GPU that ``take`` gets something for, and what it got; try them in turn until one does."""
+    """Return the first GPU that ``take`` gets something for, and what it got; try them in turn until one does.
+
+    That it waits is reported once, with ``why`` added.
+    """
     reported = False
     while True:
         for gpu in gpus:
@@ -76,7 +82,7 @@ def first_available(
             if taken is not None:
                 return gpu, taken
         if not reported:
-            report("every GPU is rendering another take; waiting for one")
+            report(f"every GPU is rendering another take; waiting for one{why()}")
             reported = True
         while_waiting()
         time.sleep(_POLL_SECONDS)

@@ -78,7 +78,7 @@ class _Machine:
 
     def fit(self, call: PipelineCall) -> Fit:
         """Return how a call fits with the configured runner. Raises :class:`RenderError` for invalid settings."""
-        runner, _ = runner_settings(self.models.variables)
+        runner, *_ = runner_settings(self.models.variables)
         choose = process_mode if runner == "process" else choose_mode
         return fit(call, choose(call, self.memory, self.package), self.memory, self.package)
 

@@ -31,23 +31,29 @@ class Runner(Protocol):
         ...
 
 
-def runner_settings(variables: Mapping[str, str]) -> tuple[str, float]:
-    """Return ``VTX_RUNNER`` (default ``worker``), and the seconds that a worker waits for more work.
+def runner_settings(variables: Mapping[str, str]) -> tuple[str, float, float]:
+    """Return ``VTX_RUNNER`` (default ``worker``), and two numbers of seconds: for how long a worker waits for work, and
+    for how long it stays, at least, while another build waits.
 
     Raises :class:`RenderError` for invalid values.
     """
     name = variables.get("VTX_RUNNER") or "worker"
     if name not in _RUNNERS:
         raise RenderError(f"VTX_RUNNER is {name!r}; expected {' or '.join(_RUNNERS)}")
-    idle = variables.get("VTX_WORKER_IDLE_SECONDS") or "120"
-    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", idle) is None:
-        raise RenderError(f"VTX_WORKER_IDLE_SECONDS is {idle!r}; expected seconds, such as 120")
-    return name, float(idle)
+    idle = _seconds(variables, "VTX_WORKER_IDLE_SECONDS", "120")
+    return name, idle, _seconds(variables, "VTX_WORKER_TURN_SECONDS", "600")
+
+
+def _seconds(variables: Mapping[str, str], name: str, default: str) -> float:
+    value = variables.get(name) or default
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value) is None:
+        raise RenderError(f"{name} is {value!r}; expected seconds, such as {default}")
+    return float(value)
 
 
 def choose_runner(variables: Mapping[str, str]) -> Runner:
     """Return the runner of the settings, for this job's build and machine. Raises :class:`RenderError`."""
-    name, idle = runner_settings(variables)
+    name, idle, turn = runner_settings(variables)
     leases, gpus, build = lease_home(), visible_gpus(os.environ), this_build(os.environ)
     if name == "process":
         from vtx_app.render.ltx.runners.process_runner import ProcessRunner
@@ -55,4 +61,4 @@ def choose_runner(variables: Mapping[str, str]) -> Runner:
         return ProcessRunner(leases, gpus, build)
     from vtx_app.render.ltx.runners.worker_runner import WorkerRunner
 
-    return WorkerRunner(leases, gpus, build, app_home(), idle)
+    return WorkerRunner(leases, gpus, build, app_home(), idle, turn)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vtx_app.errors import RenderError
-from vtx_app.files import acquire_lock
+from vtx_app.files import acquire_lock, release_lock
 from vtx_app.models.ltx_version import installed_version
 from vtx_app.render.build_process import BuildProcess
 from vtx_app.render.gpu_lease import first_available, lease_path
@@ -24,6 +24,8 @@ from vtx_app.render.ltx.package import installed
 from vtx_app.render.ltx.progress import Step, Steps
 from vtx_app.render.ltx.runners.render_process import log_tail, render_environment, require_running
 from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_to_json
+from vtx_app.render.ltx.worker.turns import clear_promise, is_promised
+from vtx_app.text import format_duration
 
 __all__ = ["WorkerRunner"]
 
@@ -39,7 +41,7 @@ class WorkerRunner:
     """Finds or starts the worker of one of ``gpus`` for ``build``.
 
     ``leases`` is the folder of GPU leases, ``home`` is ``VTX_APP_HOME``. A worker without work ends after ``idle``
-    seconds.
+    seconds. While another build waits, its turn lasts ``turn`` seconds, and until the end of the take.
     """
 
     leases: Path
@@ -47,6 +49,7 @@ class WorkerRunner:
     build: BuildProcess
     home: Path
     idle: float = 120.0
+    turn: float = 600.0
 
     def run(self, call: PipelineCall, steps: Steps) -> dict[str, Any]:
         """Write ``call.output`` (see :class:`vtx_app.render.ltx.runners.runner.Runner`)."""
@@ -63,7 +66,9 @@ class WorkerRunner:
 
         try:
             gpus = gpus_for(call, self.gpus, installed())
-            gpu, worker = first_available(gpus, lambda gpu: self._offer(call, gpu, steps), while_waiting)
+            gpu, worker = first_available(
+                gpus, lambda gpu: self._offer(call, gpu, steps), while_waiting, lambda: self._whose_turn(gpus)
+            )
         except _Unfit:
             return self._run_process(call, steps)
         with contextlib.closing(worker):
@@ -115,7 +120,11 @@ class WorkerRunner:
             raise _Unfit
         path = lease_path(self.leases, gpu)
         lease = acquire_lock(path, wait=False)
+        if lease is not None and is_promised(path, str(self.build)):
+            release_lock(path, lease)
+            return None
         if lease is not None:
+            clear_promise(path)
             steps(Step("start a render worker"))
             self._start(gpu, path, lease)
         holder = LeaseHolder.read(path)
@@ -132,8 +141,17 @@ class WorkerRunner:
     def _is_ours(self, holder: LeaseHolder) -> bool:
         return holder.build == str(self.build) and holder.python == sys.executable
 
+    def _whose_turn(self, gpus: Sequence[str]) -> str:
+        """What to say of another build that holds a GPU; ``""`` if none does."""
+        holders = [LeaseHolder.read(lease_path(self.leases, gpu)) for gpu in gpus]
+        others = {holder.build.partition("-")[0] for holder in holders if holder and holder.build != str(self.build)}
+        if not others:
+            return ""
+        named = ", ".join(sorted(others))
+        return f". Another build (process {named}) has its turn, of at least {format_duration(self.turn)} minutes"
+
     def _release_idle_workers(self) -> None:
-        """Ask workers that wait for work, of other builds or other Pythons, to end."""
+        """Ask workers of other builds or other Pythons to end, once they have no work or their turn is over."""
         for gpu in self.gpus:
             holder = LeaseHolder.read(lease_path(self.leases, gpu))
             worker = Connection.open(holder.address) if holder is not None and not self._is_ours(holder) else None
@@ -147,7 +165,7 @@ class WorkerRunner:
         log = self._log(gpu)
         log.parent.mkdir(parents=True, exist_ok=True)
         ready, ready_to_write = os.pipe()
-        arguments = (self.build, path, lease, ready_to_write, self.idle, self.home.absolute())
+        arguments = (self.build, path, lease, ready_to_write, self.idle, self.turn, self.home.absolute())
         try:
             with log.open("wb") as output:
                 worker = subprocess.Popen(

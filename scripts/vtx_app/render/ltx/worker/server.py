@@ -1,7 +1,7 @@
 """The render worker of one GPU, a process that the first take that needs it starts.
 
 It holds the GPU's lease, and runs one call at a time for the jobs of one build. It ends with that build, however that
-ends, and after some time without work.
+ends, after some time without work, and between two calls when its build has had its turn and another one waits.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from vtx_app.render.ltx.worker.hooks import Cancelled
 from vtx_app.render.ltx.worker.probe import DoesNotFit
 from vtx_app.render.ltx.worker.protocol import Connection, LeaseHolder, call_from_json, new_address, remove_address
 from vtx_app.render.ltx.worker.session import PipelineSession
+from vtx_app.render.ltx.worker.turns import Turn, promise
 
 __all__ = ["Worker", "main"]
 
@@ -44,10 +45,12 @@ _REQUEST_SECONDS = 10.0
 class Worker:
     """A listening socket, a thread that accepts calls, and the main thread, which runs them."""
 
-    def __init__(self, build: BuildProcess | None, lease_path: Path, idle_seconds: float) -> None:
+    def __init__(self, build: BuildProcess | None, lease_path: Path, idle_seconds: float, turn_seconds: float) -> None:
         self.build = build
         self.lease_path = lease_path
         self.idle_seconds = idle_seconds
+        self.turn = Turn(turn_seconds)
+        self.next_build: str | None = None
         self.calls: queue.Queue[tuple[PipelineCall, Connection] | None] = queue.Queue()
         self.busy = threading.Lock()
         self.idle_since = time.monotonic()
@@ -77,8 +80,10 @@ class Worker:
                 with contextlib.suppress(OSError):
                     accepted[1].send(unfit=str(error))
             self.end(0)  # at once: the job waits for the GPU
-        while not session.broken and (accepted := self._next_call()) is not None:
+        while not session.broken and not self.next_build and (accepted := self._next_call()) is not None:
             self._run(session, *accepted)
+        if self.next_build:
+            promise(self.lease_path, self.next_build)
 
     def _next_call(self) -> tuple[PipelineCall, Connection] | None:
         """Return the next call that is accepted; None if there are no more."""
@@ -109,7 +114,8 @@ class Worker:
             call.output.unlink(missing_ok=True)
         self.output = None
         self.idle_since = time.monotonic()
-        if not session.broken:  # a broken worker stays busy until it has ended
+        self.next_build = self.turn.next_build()
+        if not session.broken and not self.next_build:  # else it stays busy until it has ended
             self.busy.release()
         with contextlib.suppress(OSError):
             if answer:
@@ -129,6 +135,10 @@ class Worker:
         job.socket.settimeout(_REQUEST_SECONDS)
         request = job.receive() or {}
         job.socket.settimeout(None)
+        asked = request.get("release")
+        other = asked if isinstance(asked, str) and asked != str(self.build) else None
+        if other is not None:
+            self.turn.ask(other)
         if not self.busy.acquire(blocking=False):
             job.send(busy=True)
         elif (call := _requested_call(request)) is not None:
@@ -136,9 +146,10 @@ class Worker:
                 job.send(accepted=True)
             self.calls.put((call, job))
             return
-        elif "release" in request and (
-            request["release"] == str(self.build) or time.monotonic() - self.idle_since >= _IDLE_SECONDS
+        elif asked == str(self.build) or (
+            other is not None and (self.turn.next_build() or time.monotonic() - self.idle_since >= _IDLE_SECONDS)
         ):
+            self.next_build = self.turn.next_build() or other
             self.calls.put(None)  # stays busy: it accepts nothing more
         else:
             self.busy.release()
@@ -202,10 +213,10 @@ def main() -> int:
     """Serve until the build ends.
 
     The arguments, from the job that starts this process: its build, the lease's path and open handle, the handle to
-    report to, the seconds to wait for work, and ``VTX_APP_HOME``.
+    report to, the seconds to wait for work, those of a turn while another build waits, and ``VTX_APP_HOME``.
     """
-    build, lease_path, lease, ready, idle_seconds, home = sys.argv[1:]
-    worker = Worker(BuildProcess.parse(build), Path(lease_path), float(idle_seconds))
+    build, lease_path, lease, ready, idle_seconds, turn_seconds, home = sys.argv[1:]
+    worker = Worker(BuildProcess.parse(build), Path(lease_path), float(idle_seconds), float(turn_seconds))
 
     def stop(number: int, _: FrameType | None) -> None:
         worker.end(128 + number)
