@@ -284,7 +284,14 @@ def test_an_edit_of_the_build_renders_nothing(built: PlannedFilm) -> None:
 
 def test_forcing_everything_keeps_the_takes(built: PlannedFilm) -> None:
     before = {path: path.stat().st_mtime_ns for path in (built.folder / "renders/takes").rglob("*.mp4")}
-    assert built.snakemake("final", "--forceall", "--scheduler", "greedy").returncode == 0
+    done = built.snakemake("final", "--forceall", "--scheduler", "greedy")
+    assert done.returncode == 0
+    said = "takes that exist are never rendered again; for others: vtx take reroll harbour <clip>"
+    assert said in done.stdout
+    dry_run = built.dry_run(words=("--forcerun", "take"))
+    assert dry_run.nothing
+    assert said in dry_run.text
+    assert said not in built.dry_run(words=("--forcerun", "clip")).text
     assert {path: path.stat().st_mtime_ns for path in (built.folder / "renders/takes").rglob("*.mp4")} == before
 
 

@@ -54,6 +54,18 @@ def test_a_build_counts_one_gpu_unless_told_otherwise(short: Film, record: Recor
     require_alone(record)
 
 
+def test_without_a_gpu_nothing_that_needs_one_is_rendered(short: Film, record: Recorded) -> None:
+    words = ("clips", "--resources", "gpu=0")
+    dry_run = short.snakemake(*words, "--dry-run", env=record.environment(gpu=True))
+    built = short.snakemake(*words, env=record.environment(gpu=True))
+    for done, code in ((dry_run, 0), (built, 1)):
+        assert done.returncode == code, done.stdout
+        said = "--resources gpu=0, and 2 takes need a GPU: gpu=1, or the storyboard: snakemake animatic"
+        assert said in done.stdout
+    assert record.events() == []
+    assert short.snakemake(*words, "--dry-run").returncode == 0  # a storyboard needs none
+
+
 def test_two_builds_take_turns(short: Film, record: Recorded, tmp_path: Path) -> None:
     other = write_short_film(tmp_path / "elsewhere", slug="harbour", seconds=2)
     env = environment(record, tmp_path, "0")

@@ -158,7 +158,8 @@ def scene_statuses(plan: FilmPlan, quality: FilmQuality | None = None) -> Iterab
 
     ``quality``: the checks of its takes, where they are known already.
     """
-    findings = (quality or film_quality(plan)).by_clip()
+    quality = quality or film_quality(plan)
+    findings = quality.by_clip()
     try:
         newest = use(lambda db: open_film(db, plan.film.slug))
         failed = use(lambda db: failed_clips(db, plan.film.slug, plan.tier))

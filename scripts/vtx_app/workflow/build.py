@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,8 @@ class Build:
             takes: dict[str, list[TakePlan]] = {}
             for (slug, _, _), take in ordered.items():
                 takes.setdefault(slug, []).append(take)
+            if fault := self.no_gpu(list(ordered.values())):
+                raise ProjectError(fault)
             if self.snakemake.runs_jobs_here:
                 for slug, missing in takes.items():
                     require_renderable(self.plans.film(slug, missing[0].tier).film, missing)
@@ -75,6 +77,17 @@ class Build:
     def plan(self, wildcards: Any) -> FilmPlan:
         """The plan of the film and tier that a rule's wildcards name."""
         return self.plans.film(wildcards.project, tier_of(wildcards.tier))
+
+    def no_gpu(self, takes: Sequence[TakePlan]) -> str:
+        """Why ``takes`` can't be rendered with ``--resources gpu=0``; ``""`` if they can.
+
+        Snakemake would render them all at once: it lowers what a job asks for to what there is.
+        """
+        count = sum(RENDERERS[take.request.renderer].needs_gpu for take in takes)
+        if not count or not self.snakemake.runs_jobs_here or self.snakemake.resource("gpu") > 0:
+            return ""
+        takes_need = "1 take needs" if count == 1 else f"{count} takes need"
+        return f"--resources gpu=0, and {takes_need} a GPU: gpu=1, or the storyboard: snakemake animatic"
 
     def takes_in_order(self) -> dict[TakeKey, TakePlan]:
         """The takes that this build renders: film by film as the targets name them, each in the order of its cut."""

@@ -121,6 +121,12 @@ class Snakemake:
         return bool(settings.forceall or settings.forcetargets or settings.forcerun)
 
     @property
+    def forces_takes(self) -> bool:
+        """Whether ``--forceall``, or ``--forcerun`` with the rule ``take``, asks for takes that exist."""
+        settings = self._workflow.dag_settings
+        return bool(settings.forceall or "take" in settings.forcerun)
+
+    @property
     def targets(self) -> list[str]:
         """The targets on the command line, in order."""
         return [str(target) for target in self._workflow.dag_settings.targets]

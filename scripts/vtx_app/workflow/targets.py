@@ -186,6 +186,9 @@ class Targets(Rules):
             snakemake.warning(line)
         for line in report.lines():
             snakemake.info(line)
+        if snakemake.forces_takes:
+            slug = plan.film.slug
+            snakemake.warning(f"  takes that exist are never rendered again; for others: vtx take reroll {slug} <clip>")
         if warning := report.disk_warning():
             snakemake.warning(warning)
         for line in quality_lines(self.build.quality(plan), plan.film.slug) if has_checks(plan) else ():
@@ -198,7 +201,7 @@ class Targets(Rules):
                 snakemake.info(f"  {line}")
             for line in word_notes(plan) if pieces_to_draw(plan, target) else ():
                 snakemake.warning(f"  {line}")
-            for line in render_faults(plan.film, takes):
+            for line in filter(None, [self.build.no_gpu(takes), *render_faults(plan.film, takes)]):
                 snakemake.warning(f"  can't be rendered here: {line}")
         else:
             self._progress.follow(report.render)
