@@ -251,6 +251,25 @@ def a_job_takes_more_memory_than_it_asked_for(cluster: Cluster) -> str:
     return f"{cluster.count([film], record, killed)}; jobs of 60 and 90 MB ended as {' and '.join(states)}"
 
 
+def everything_is_cancelled_and_the_next_build_goes_on(cluster: Cluster) -> str:
+    """A film whose checks may ask for another seed, and a delivery; its jobs are cancelled during its first take."""
+    slurm, record = cluster.require_slurm(), Recorded(cluster.home / "everything")
+    film = write_short_film(cluster.folder(), seconds=1)
+    film.write("metadata.yaml", film.read("metadata.yaml") + "qc: {policy: reroll, seeds: 1}\n")
+    words = ("final", "deliver", "--config", "delivery=youtube")
+    with cluster.build(film, record, *words, "--retries", "0", still=True) as build:
+        cluster.until(build, record.standing)
+        standing = record.standing()
+        assert standing is not None
+        slurm.cancel_everything()
+        assert cluster.finish(build) != 0, build.said
+    with cluster.build(film, record, *words) as again:
+        assert cluster.finish(again) == 0, again.said
+    made = [film.folder / f"renders/{name}" for name in ("deliveries/harbour.youtube.mp4", "qc/harbour.json")]
+    assert all(path.stat().st_size > 0 for path in made), again.said
+    return f"{cluster.count([film], record, {standing[1]})}; checked, cut and delivered"
+
+
 def cancel_process_of(render: int) -> None:
     """Kill the job of the queue of processes that a render belongs to."""
     with contextlib.suppress(ProcessLookupError):
@@ -263,4 +282,4 @@ GENERIC = (
     the_build_is_killed_and_run_again_while_its_job_goes_on,
     a_take_that_fails_its_check_gets_another_seed,
 )
-SLURM = (*GENERIC, a_job_takes_more_memory_than_it_asked_for)
+SLURM = (*GENERIC, a_job_takes_more_memory_than_it_asked_for, everything_is_cancelled_and_the_next_build_goes_on)
