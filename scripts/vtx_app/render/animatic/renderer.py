@@ -61,7 +61,7 @@ class Picture:
     unit: float
     move: CameraMove
     fall: Fall | None = None
-    _travels: list[Travel] = field(default_factory=list, repr=False, compare=False)
+    _travels: list[Travel] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def seen(self, view: View, middle: View, width: int, height: int) -> Planes:
         """What ``view`` sees; ``middle`` is the view from which layers move apart. Copy it before a change."""
