@@ -49,12 +49,12 @@ rule take:
 """
 
 
-def big_film(root: Path, clips: int) -> Film:
-    """A film of ``clips`` specs of ordinary length, in acts of 250."""
+def big_film(root: Path, clips: int, act_clips: int = _CLIPS_PER_ACT) -> Film:
+    """A film of ``clips`` specs of ordinary length, in acts of ``act_clips``."""
     film = write_film(root)
     shutil.rmtree(film.folder / "prompts" / "clips")
     for index in range(clips):
-        act, shot = index // _CLIPS_PER_ACT + 1, index % _CLIPS_PER_ACT + 1
+        act, shot = index // act_clips + 1, index % act_clips + 1
         clip_id = f"A{act:02d}_S{shot // 25 + 1:02d}_SH{shot:03d}"
         words = (
             f"Shot {index}: slow push in on an iron ring as a wave breaks and the gulls turn over the harbour wall. "
