@@ -19,7 +19,7 @@ def start(
     return subprocess.Popen(
         [sys.executable, "-m", "vtx_app.cli", *words],
         cwd=film.root,
-        env=film.environment(env),
+        env=film.environment(env) if before else warm.environment(film.environment(env)),
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
