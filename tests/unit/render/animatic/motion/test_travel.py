@@ -69,3 +69,11 @@ def test_beyond_the_edge_is_the_edge() -> None:
     for left, top in ((-9.0, -6.0), (120.0, 80.0), (-900.0, 900.0)):
         found = Travel(layer, (1.0, 1.0)).seen(left, top, WIDTH, HEIGHT, None)
         assert farthest(found, seen(layer, box(left, top, 1.0), WIDTH, HEIGHT, None)) == 0
+
+
+def test_an_opaque_layer_hides_what_is_under_it() -> None:
+    front = layer_of(Image.new("RGBA", (160, 96), (255, 255, 255, 255)))
+    assert front is not None
+    under = seen(opaque_layer(noise(1)), box(0, 0, 1.0), WIDTH, HEIGHT, None)
+    found = Travel(front, (1.0, 1.0)).seen(8.0, 8.0, WIDTH, HEIGHT, under)
+    assert set(found.y.ravel().tolist()) == {int(front.planes.y[0, 0])}
