@@ -49,9 +49,13 @@ def compile_earlier(
     if not shots:
         return None
     sources.read(ORDER, SHOT_LIST_FILE, "shots", " ".join(each.clip_id for each in shots))
-    here, _ = _staged(clip, film)
-    before = [each for each in shots if _staged(each, film)[0] == here]
-    found, said = read(staging, [_staged(each, film)[1] for each in before], painted=painted)
+    kept = _STAGED.setdefault(film.cut, {})
+    for each in (clip, *shots):
+        if each.clip_id not in kept:
+            kept[each.clip_id] = _staged(each, film)
+    here, _ = kept[clip.clip_id]
+    before = [each for each in shots if kept[each.clip_id][0] == here]
+    found, said = read(staging, [kept[each.clip_id][1] for each in before], painted=painted)
     for what, spoken in said.items():
         for number, words in spoken:
             sources.read(f"earlier.{what}", spec_file(before[number].stem), "prompt.positive", words)
@@ -65,14 +69,11 @@ _STAGED: WeakKeyDictionary[Scenes, dict[str, tuple[tuple[str, str], Staging]]] =
 def _staged(clip: Clip, film: Film) -> tuple[tuple[str, str], Staging]:
     """Where and at which time of day a shot is, as its spec and heading have it, and the parts of it that are read: its
     own words, and what tells their language."""
-    kept = _STAGED.setdefault(film.cut, {})
-    if clip.clip_id not in kept:
-        spec, known = clip.spec, film.bibles.locations
-        ids = spec.continuity.locations
-        heading = StagedHeading(*map(fold, clip_heading(clip, film, "", RequestSources(clip.stem, film.settings))))
-        places = tuple(StagedPlace(each, "", fold(known[each].description)) for each in ids if each in known)
-        staging = Staging(fold(spec.prompt.positive), places, (), clip=clip.clip_id, heading=heading,
-                          film=fold(film.bibles.style.global_prefix))  # fmt: skip
-        place = ids[0] if ids else heading.place.casefold()
-        kept[clip.clip_id] = (place, heading.time.casefold()), staging
-    return kept[clip.clip_id]
+    spec, known = clip.spec, film.bibles.locations
+    ids = spec.continuity.locations
+    heading = StagedHeading(*map(fold, clip_heading(clip, film, "", RequestSources(clip.stem, film.settings))))
+    places = tuple(StagedPlace(each, "", fold(known[each].description)) for each in ids if each in known)
+    staging = Staging(fold(spec.prompt.positive), places, (), clip=clip.clip_id, heading=heading,
+                      film=fold(film.bibles.style.global_prefix))  # fmt: skip
+    place = ids[0] if ids else heading.place.casefold()
+    return (place, heading.time.casefold()), staging

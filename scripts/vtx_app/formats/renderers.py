@@ -36,7 +36,7 @@ RENDERERS: dict[str, RendererInfo] = {
         needs_gpu=False,
         uses_models=False,
         burns_slate=True,
-        earlier="vtx_app.render.animatic.reading.earlier:read_earlier",
+        earlier="vtx_app.render.animatic.earlier_shots:read_earlier_shots",
     ),
     "ltx": RendererInfo(
         "vtx_app.render.ltx.renderer:LtxRenderer",

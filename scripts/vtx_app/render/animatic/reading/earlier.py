@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from vtx_app.compile.request import StagedEarlier, StagedHeading, StagedLight, StagedWeather, Staging
-from vtx_app.render.animatic.reading.cameras import read_camera
 from vtx_app.render.animatic.reading.held import ELECTRIC, LIGHTS, brightens, described, held_weather, in_the_light
+from vtx_app.render.animatic.reading.lasting import may_last
 from vtx_app.render.animatic.reading.model import Evidence, Sky, Thing, TimeOfDay, Weather
 from vtx_app.render.animatic.reading.passages import passages_of
 from vtx_app.render.animatic.reading.skies import read_dark, read_sky, read_time, stays_dark
@@ -87,11 +87,14 @@ def _state(shots: tuple[Staging, ...]) -> _State:
 
 @lru_cache(maxsize=4096)
 def _own(staging: Staging) -> _Own:
-    action, words = _action(staging), list[Evidence]()
+    words: list[Evidence] = []
+    heading = staging.heading or StagedHeading()
+    if not may_last(staging.action):
+        return _Own(None, read_time(heading.time, (), []) in _NIGHT, None, {}, "", (), ())
+    action = _action(staging)
     time = read_time("", [action], words)
     sky = read_sky([action], words)
-    heading = staging.heading or StagedHeading()
-    night = read_time(heading.time, [action], []) in _NIGHT
+    night = (read_time(heading.time, (), []) or time) in _NIGHT
     return _Own(time, night, weather_in(action), dict(_facts(sky)), stays_dark(action), read_lights(action),
                 tuple(words))  # fmt: skip
 
@@ -250,6 +253,8 @@ class _Shot:
     def needed_lights(self, held: Mapping[str, StagedLight]) -> tuple[StagedLight, ...]:
         if not held:
             return ()
+        from vtx_app.render.animatic.reading.cameras import read_camera  # few shots need it while the film is planned
+
         things = read_things((self.action, *self.places), Passage("", ""), [])
         size = read_camera(self.staging.size, "", "", self.staging.clip, self.action, [], []).size
         return tuple(each for _, each in sorted(held.items()) if in_the_light(things, (each,), size, []) != things)

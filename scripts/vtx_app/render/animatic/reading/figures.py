@@ -102,8 +102,8 @@ def age_of(low: str) -> tuple[Age | None, int | None, str]:
         return "child", 15, young[0]
     own = _OTHERS.sub(lambda match: " " * len(match[0]), plain)
     for age, patterns in (("old", (_OLD, _OLD_PREDICATE)), ("adult", (_YOUNG,)), ("child", (_CHILD,))):
-        for pattern in patterns:
-            if found := pattern.search(own):
+        for said in patterns:
+            if found := said.search(own):
                 return age, None, found[0].strip(" ,;")
     return None, None, ""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from vtx_app.formats.time_of_day import time_of_day
 from vtx_app.render.animatic.reading.model import Evidence, Sky, TimeOfDay
-from vtx_app.render.animatic.reading.text import Passage, words_pattern
+from vtx_app.render.animatic.reading.text import Passage
 from vtx_app.render.animatic.reading.vocabulary import kinds_of, pattern_of, patterns_of
 
 __all__ = ["read_dark", "read_sky", "read_time", "stays_dark"]
@@ -23,13 +23,8 @@ _SUNLIT = ("dawn", "morning", "day", "afternoon", "dusk")
 """Times at which the sun shines: that it does says no other time."""
 _HEADING_TIMES = kinds_of("skies", "heading times")
 
-_SUN, _MOON, _STARS = (
-    words_pattern(word) for word in (
-        r"sun|full sun|sunlight|sunshine|sunlit|sunbeams?|sunny",
-        r"moon|full moon|half moon|crescent moon|moonlight|moonlit|moonbeams?",
-        r"stars|starlight|starlit|starry|milky way|constellations?",
-    )
-)  # fmt: skip
+_IN_THE_SKY = patterns_of("skies", "in the sky")
+_ABSENT = dict(patterns_of("skies", "gone from the sky"))
 _NO_WEATHER = pattern_of("skies", "no weather")
 _NOT_IN_THE_SKY = pattern_of("skies", "not in the sky")
 _GONE = re.compile(
@@ -39,11 +34,6 @@ _GONE = re.compile(
 _COVERED_BY = re.compile(
     r"\b(?:covers?|hides?|swallows?|veils?|blots? out|(?:passes|slides|drifts|slips) over|crosses) the $"
 )
-_ABSENT = {
-    "moon": words_pattern(r"moonless"),
-    "stars": words_pattern(r"starless"),
-    "sun": words_pattern(r"sunless"),
-}
 _DARK = pattern_of("skies", "dark")
 _STAYS_DARK = pattern_of("skies", "stays dark")
 _NOT_DARK = pattern_of("skies", "not dark")
@@ -103,7 +93,7 @@ def read_sky(passages: Iterable[Passage], words: list[Evidence], held: Sky | Non
     found: dict[str, bool] = {}
     for passage in passages:
         searched = passage.without(_NOT_IN_THE_SKY).without(_NO_WEATHER)
-        for name, pattern in (("sun", _SUN), ("moon", _MOON), ("stars", _STARS)):
+        for name, pattern in _IN_THE_SKY:
             if name in found:
                 continue
             said = [each for each in searched.find(pattern) if each.real or each.denied]

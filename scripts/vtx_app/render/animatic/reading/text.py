@@ -6,12 +6,15 @@ Words are matched whole: ``rain`` is in neither ``train`` nor ``raincoat``, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-__all__ = ["DETERMINERS", "FUNCTION", "Found", "Passage", "is_foreign", "masked", "votes", "word_set", "words_pattern"]
+__all__ = [
+    *("DETERMINERS", "FUNCTION", "Found", "Passage"),
+    *("is_foreign", "lowered", "masked", "votes", "word_set", "words_pattern"),
+]
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -109,15 +112,25 @@ def words_pattern(*alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(alternatives)})(?![\w-])")
 
 
-def masked(low: str, pattern: re.Pattern[str]) -> str:
+def masked(low: str, pattern: Maskable) -> str:
     """``low`` with spaces for all that the pattern matches; places keep their positions."""
     return pattern.sub(lambda match: " " * len(match[0]), low)
 
 
-def _lowered(text: str) -> str:
+def lowered(text: str) -> str:
     """Lower case with plain apostrophes, character for character."""
+    if text.isascii():
+        return text.lower()
     low = "".join(letter if len(letter) == 1 else old for old, letter in zip(text, map(str.lower, text), strict=True))
     return low.replace("’", "'").replace("‘", "'").replace("‑", "-")
+
+
+class Maskable(Protocol):
+    """What can be replaced in a text."""
+
+    def sub(self, put: Callable[[re.Match[str]], str], low: str, /) -> str:
+        """``low`` with what ``put`` makes of each place."""
+        ...
 
 
 class Searchable(Protocol):
@@ -138,20 +151,20 @@ class Passage:
     def __init__(self, key: str, text: str, *, foreign: bool = False) -> None:
         self.key = key
         self.text = text
-        lowered = _lowered(text)
+        low = lowered(text)
         for match in _INSCRIBED.finditer(text):
             start, end = match.span("said")
-            lowered = lowered[:start] + " " * (end - start) + lowered[end:]
-        self.low = " " * len(text) if foreign else masked(lowered, _QUOTE)
+            low = low[:start] + " " * (end - start) + low[end:]
+        self.low = " " * len(text) if foreign else masked(low, _QUOTE)
 
-    def without(self, pattern: re.Pattern[str]) -> Passage:
+    def without(self, pattern: Maskable) -> Passage:
         """This passage with what the pattern matches blanked."""
         return self.with_low(masked(self.low, pattern))
 
     def with_low(self, low: str) -> Passage:
         """This passage with other text to search, of the same length."""
-        copy = Passage(self.key, "")
-        copy.text, copy.low = self.text, low
+        copy = Passage.__new__(Passage)
+        copy.key, copy.text, copy.low = self.key, self.text, low
         return copy
 
     def find(self, pattern: Searchable) -> Iterator[Found]:
@@ -245,9 +258,10 @@ def _denied(low: str, position: int) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def votes(text: str) -> tuple[int, int]:
     """How many words of ``text`` are common in English, and how many in other languages only."""
-    found = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", _lowered(text))
+    found = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", lowered(text))
     english = sum(word in _ENGLISH for word in found)
     return english, sum(word in _FOREIGN and word not in _ENGLISH for word in found)
 

@@ -17,7 +17,7 @@ __all__ = ["read_lights", "read_things"]
 _COMPOUND_HEADS = words_of("places", "compound heads")
 _THINGS = patterns_of("things", "things")
 _NOT_THINGS = pattern_of("things", "not things")
-_LIGHTS = word_set("lamp desk_lamp street_lamp candle lantern torch match fire burner lens stove window")
+_LIGHTS = words_of("things", "lights")
 _GOES_OUT = re.compile(
     r"^(?:[^.;!?]{0,40}?)\b(?:goes out|go out|dies|die(?= |$|[,.])|and dies|is (?:snuffed|blown|put) out|gutters "
     r"(?:out|and)|burns out|fails|flickers out|goes dark"

@@ -8,8 +8,8 @@ for whole words. Kinds are values of the model's types (held by a test, as a tab
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -57,31 +57,49 @@ def _alternatives(text: str) -> str:
 
 
 class Words:
-    """Words of one kind in lower-case text. Their expression is compiled when a text has the beginning of one of them:
-    of the hundreds of kinds, a shot has a few."""
+    """Words in lower-case text. Their expression is compiled and tried only on a text that has the letters of one of
+    them: of the hundreds of words, a shot has a few."""
 
-    __slots__ = ("_beginnings", "_compiled", "_text")
+    __slots__ = ("_compiled", "_letters", "_text", "_threes")
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._compiled: re.Pattern[str] | None = None
-        beginnings = [_beginning(part) for part in _split(text)]
-        self._beginnings = None if None in beginnings else tuple(filter(None, beginnings))
+        letters = [_letters_of(part) for part in _split(text)]
+        self._letters = None if None in letters else tuple({each for some in letters if some for each in some})
+        self._threes = frozenset(_three_of(each) for each in self._letters or ())
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression."""
+        return self._pattern().pattern
 
     def finditer(self, low: str) -> Iterator[re.Match[str]]:
         """The places in ``low``, in order."""
-        return self._pattern().finditer(low) if self._may_be_in(low) else iter(())
+        return self._pattern().finditer(low) if self.may_be_in(low) else iter(())
 
     def search(self, low: str) -> re.Match[str] | None:
         """The first place in ``low``."""
-        return self._pattern().search(low) if self._may_be_in(low) else None
+        return self._pattern().search(low) if self.may_be_in(low) else None
 
     def match(self, low: str) -> re.Match[str] | None:
         """The words with which ``low`` begins."""
-        return self._pattern().match(low) if self._may_be_in(low) else None
+        return self._pattern().match(low) if self.may_be_in(low) else None
 
-    def _may_be_in(self, low: str) -> bool:
-        return self._beginnings is None or any(each in low for each in self._beginnings)
+    def sub(self, put: Callable[[re.Match[str]], str], low: str) -> str:
+        """``low`` with what ``put`` makes of each place."""
+        return self._pattern().sub(put, low) if self.may_be_in(low) else low
+
+    @classmethod
+    def any_of(cls, words: Iterable[Words]) -> Words:
+        """All of ``words``."""
+        return cls("|".join(each._text for each in words))
+
+    def may_be_in(self, low: str) -> bool:
+        """Whether ``low`` has the letters of one of them; without those, it has none of the words."""
+        if self._letters is None:
+            return True
+        return not self._threes.isdisjoint(_threes_of(low)) and any(each in low for each in self._letters)
 
     def _pattern(self) -> re.Pattern[str]:
         if self._compiled is None:
@@ -89,16 +107,70 @@ class Words:
         return self._compiled
 
 
-_LETTERS = re.compile(r"(?:\(\?<[!=][^()]*\))*(?P<letters>[^\W\d_]{3,})(?P<next>.?)", re.DOTALL)
+@lru_cache(maxsize=64)
+def _threes_of(low: str) -> frozenset[str]:
+    """All that stands side by side in ``low``, three letters at a time."""
+    return frozenset([low[at : at + _FEWEST] for at in range(len(low))])
 
 
-def _beginning(alternative: str) -> str | None:
-    """The letters that each word of an alternative begins with; None if they are fewer than three."""
-    found = _LETTERS.match(alternative)
-    if found is None:
-        return None
-    letters = found["letters"][:-1] if found["next"] in ("?", "*", "{") else found["letters"]
-    return letters if len(letters) >= 3 else None
+def _three_of(letters: str) -> str:
+    """Three of the letters, of the longest word if it has so many."""
+    longest = max(letters.split(" "), key=len)
+    return (longest if len(longest) >= _FEWEST else letters)[:_FEWEST]
+
+
+_PART = re.compile(
+    r"(?P<letters>[^\W\d_]+|[ '-]|\\[.])|\\.|\[[^]]*\]|(?P<open>\((?:\?(?::|<?[=!]|P<\w+>))?)|.", re.DOTALL
+)
+_COUNTED = re.compile(r"(?P<none>[?*]|\{0?,)|\+|\{")
+
+
+def _letters_of(alternative: str) -> frozenset[str] | None:
+    """Letters of which each text with the words of an alternative has some; None if there are fewer than three."""
+    runs, groups, run, at = [""], list[frozenset[str]](), "", 0
+    while at < len(alternative):
+        part = _PART.match(alternative, at)
+        assert part is not None  # noqa: S101  # a part may be any letter
+        end = _closed(alternative, at) if part["open"] else part.end()
+        counted = _COUNTED.match(alternative, end)
+        if part["letters"]:
+            letters = part["letters"].removeprefix("\\")
+            if counted:  # it counts the last letter
+                runs += [run + letters[:-1], ""]
+                run = ""
+            else:
+                run += letters
+        else:
+            runs.append(run)
+            run = ""
+            if part["open"] in ("(", "(?:") and not (counted and counted["none"]):
+                inside = alternative[part.end() : end - 1]
+                each = [_letters_of(one) for one in _split(inside)]
+                if None not in each and not _NOTHING.search(f"|{inside}|"):
+                    groups.append(frozenset().union(*filter(None, each)))
+        at = end
+        if counted:
+            at = alternative.index("}", end) + 1 if counted[0].startswith("{") else counted.end()
+            at += alternative[at : at + 1] == "?"
+    longest = max([*runs, run], key=len)
+    if len(longest) >= _FEWEST:
+        return frozenset((longest,))
+    return min(groups, key=len, default=None)
+
+
+_FEWEST = 3
+_NOTHING = re.compile(r"\|\s*\|")
+"""An alternative without letters."""
+
+
+def _closed(text: str, at: int) -> int:
+    """Where the bracket that opens at ``at`` has closed."""
+    depth = 0
+    for place in range(at, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[place], 0)
+        if not depth:
+            return place + 1
+    raise ValueError(f"a bracket is not closed: {text}")
 
 
 @cache
@@ -114,9 +186,9 @@ def plain_of(table: str, section: str) -> tuple[tuple[Any, str], ...]:
 
 
 @cache
-def pattern_of(table: str, section: str) -> re.Pattern[str]:
-    """One pattern for all the words of a section."""
-    return words_pattern("|".join(_alternatives(text) for _, text in _sections(table)[section]))
+def pattern_of(table: str, section: str) -> Words:
+    """All the words of a section."""
+    return Words("|".join(_alternatives(text) for _, text in _sections(table)[section]))
 
 
 @cache

@@ -15,9 +15,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 from rows import facts, request_of
 
 from vtx_app.compile.request import RenderRequest, Staging, canonical_json
+from vtx_app.render.animatic.earlier_shots import read_earlier_shots
 from vtx_app.render.animatic.reading.earlier import read_earlier
-from vtx_app.render.animatic.reading.model import Reading
+from vtx_app.render.animatic.reading.lasting import may_last
+from vtx_app.render.animatic.reading.model import Reading, Sky
 from vtx_app.render.animatic.reading.reader import read_shot
+from vtx_app.render.animatic.reading.skies import read_sky, read_time, stays_dark
+from vtx_app.render.animatic.reading.text import Passage
+from vtx_app.render.animatic.reading.things import read_lights
+from vtx_app.render.animatic.reading.weather import weather_in
 
 ROWS = [
     line
@@ -116,3 +122,19 @@ def test_what_is_held_names_the_shots_that_said_it() -> None:
     assert held is not None and held.weather is not None
     assert (held.weather.kind, held.weather.heavy, held.weather.wind) == ("rain", True, True)
     assert said == {"weather": ((1, "rain: heavy rain, wet"), (3, "wind: heavy rain, wind, wet"))}
+
+
+def test_a_shot_that_is_passed_over_while_planning_says_nothing_that_lasts() -> None:
+    passed = 0
+    for row in ROWS:
+        for shot in row.partition(" => ")[0].split(" // "):
+            _, staging = staged(shot)
+            if may_last(staging.action):
+                continue
+            passed += 1
+            words = Passage("prompt.positive", staging.action)
+            assert read_time("", [words], []) is None
+            assert read_sky([words], []) == Sky()
+            assert (weather_in(words), read_lights(words), stays_dark(words)) == (None, (), "")
+            assert read_earlier_shots(staged("prose: She sits.")[1], [staging]) == (None, {})
+    assert passed > 10
