@@ -27,7 +27,7 @@ envvars:
     *job_variables(os.environ),
 
 
-announce(os.environ)  # VTX_BUILD: this process; its GPU workers end with it
+announce(os.environ)  # VTX_BUILD: this process; its GPU workers end with it. BUILD.begin() adds VTX_FORCED
 os.environ.update(
     VTX_CONFIG=json.dumps(dict(config), default=str),  # jobs compile the same requests
     VTX_CHECKOUT=BUILD.snakemake.checkout.as_posix(),  # conda's pip finds VTX by it (envs/*.yaml)

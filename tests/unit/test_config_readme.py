@@ -14,7 +14,7 @@ README = (REPO / "config/README.md").read_text(encoding="utf-8")
 NAMED = set(re.findall(r"`((?:VTX|LTX|PROJECT|OPENAI)_[A-Z0-9_]+)`", README))
 EXAMPLES = [*(REPO / "config").glob("*.env.example"), REPO / "config/project_template/project.env.example"]
 
-INTERNAL = {"VTX_BUILD", "VTX_CHECKOUT", "VTX_CONFIG", "VTX_SUBMITTED_BY"}
+INTERNAL = {"VTX_BUILD", "VTX_CHECKOUT", "VTX_CONFIG", "VTX_FORCED", "VTX_SUBMITTED_BY"}
 """What a build hands to its jobs."""
 OPENAI_S = {"OPENAI_ADMIN_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"}
 """Variables of OpenAI's own library, which VTX takes away from it or fills."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 
 from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import report, write_text
 from vtx_app.jobs.clip_sources import correction_of, require_take, slate_of
-from vtx_app.jobs.output_files import write_output
+from vtx_app.jobs.output_files import hold, replace
 from vtx_app.jobs.run import run
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.reader import probe
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.planner import plan_clips
+from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.registry.jobs import record_job
+from vtx_app.render.build_process import is_forced
 
 
 def conform_clip(options: argparse.Namespace) -> None:
@@ -32,18 +35,26 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
     if plan is None:
         raise PlanMovedError(f"{options.clip} was renamed after this build was planned. Run the build again")
     require_take(plan)
+    with hold(plan.path):
+        if plan.is_current() and not is_forced(os.environ):
+            report(f"{clip_id}: conformed already, by another build")
+            return
+        _write(film, plan)
+
+
+def _write(film: Film, plan: ClipPlan) -> None:
     from vtx_app.cut.conform import conform  # the codecs load after planning
 
     delivery = plan.delivery
-    with write_output(plan.path) as part:
+    with replace(plan.path) as part:
         burner = slate_of(film, plan)
         if burner and (letters := burner.missing_letters()):
-            line = f"{clip_id}: the font of the storyboard has no {letters}, so they are drawn as boxes"
+            line = f"{plan.clip_id}: the font of the storyboard has no {letters}, so they are drawn as boxes"
             report(f"{line}; name a font that has them: slate_font in metadata.yaml")
         conform(plan.take.path, part, delivery, burner=burner, correction=correction_of(film, plan))
         found = probe(part)
         if (found.frames, found.width, found.height) != (delivery.frames, delivery.width, delivery.height):
-            raise CutError(f"{options.clip}: the conformed clip is not what was requested: {found}")
+            raise CutError(f"{plan.clip.stem}: the conformed clip is not what was requested: {found}")
         write_stamp(part, plan.stamp)
         write_text(plan.path.with_suffix(".render.json"), _record(plan))
 

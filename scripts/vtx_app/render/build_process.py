@@ -13,9 +13,11 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["VARIABLE", "BuildProcess", "announce", "this_build"]
+__all__ = ["FORCED", "VARIABLE", "BuildProcess", "announce", "is_forced", "this_build"]
 
 VARIABLE = "VTX_BUILD"
+FORCED = "VTX_FORCED"
+"""``0`` if nobody forces jobs with ``--force``, ``--forceall`` or ``--forcerun``."""
 _POLL_SECONDS = 0.5
 
 
@@ -78,6 +80,11 @@ def this_build(environment: Mapping[str, str]) -> BuildProcess:
     """Return the build that this job belongs to; a job without one is its own build."""
     named = BuildProcess.parse(environment.get(VARIABLE, ""))
     return named if named is not None and named.alive() else _this_process()
+
+
+def is_forced(environment: Mapping[str, str]) -> bool:
+    """Return whether a job makes its file even if that is current already, as when somebody runs the job by hand."""
+    return environment.get(FORCED) != "0"
 
 
 def _this_process() -> BuildProcess:

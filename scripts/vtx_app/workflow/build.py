@@ -21,7 +21,7 @@ from vtx_app.plan.readiness import require_renderable
 from vtx_app.project.paths import app_home, projects_root, tier_of
 from vtx_app.project.signing import signatory
 from vtx_app.registry.jobs import queue_takes
-from vtx_app.render.build_process import VARIABLE
+from vtx_app.render.build_process import FORCED, VARIABLE
 from vtx_app.workflow.batches import TakeKey
 from vtx_app.workflow.snakemake_api import Snakemake, exit_on_error
 
@@ -59,8 +59,9 @@ class Build:
     def begin(self) -> None:
         """Check that the takes can be rendered before the first job starts, and queue them.
 
-        On a cluster other machines render, so there each job checks for itself.
+        On a cluster other machines render, so there each job checks for itself. Sets ``VTX_FORCED`` for jobs.
         """
+        os.environ[FORCED] = str(int(self.snakemake.forces_anything))
         with exit_on_error():
             ordered = self._in_order(self.later_takes | self.missing_takes)
             takes: dict[str, list[TakePlan]] = {}
