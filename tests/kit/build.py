@@ -143,7 +143,7 @@ def building(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=first,
+        preexec_fn=first if file_size or before else None,  # after a fork among threads, Python code may wait for ever
     )
     build = Build(film, process)
     try:
