@@ -158,8 +158,11 @@ def test_builds_take_turns_at_a_gpu(tmp_path: Path, models: dict[str, Path]) -> 
     words, env = ("clips", "--until", "take", "--resources", "gpu=1"), {"VTX_WORKER_TURN_SECONDS": "0"}
     with building(one, *words, env=env) as first:
         assert first.wait_until(seen(first, PHASES["load"])), first.said
+        (worker,) = (process for process in renderers(one) if "ltx.worker" in " ".join(process.cmdline()))
+        worker.suspend()  # else the small models may have rendered all before the second build asks
         with building(two, *words, env=env) as second:
             assert second.wait_until(seen(second, "has its turn")), second.said
+            worker.resume()
             assert f"Another build (process {first.process.pid}) has its turn, of at least 0:00 minutes" in second.said
             assert second.end() == 0, second.said
             assert 1 <= len(one.takes()) < 4, first.said
