@@ -3,15 +3,16 @@
 Snakemake decides by time stamps and by its own records; VTX decides by content. A rule's inputs are only what this
 build makes, so Snakemake finds work exactly where the plan does. What remains to be set is here:
 
-- a stale delivered file that exists goes on the list of forced files, as ``--forcerun`` puts it there; - an output that
-exists is complete (written beside, probed, renamed), so nothing is "incomplete" after a kill and nothing is deleted or
-restored after a failure; - every output has a lock of VTX, so Snakemake's own lock on the folder is not taken; - what a
-job asks of a cluster is not looked up where jobs run on this machine, unless ``--resources`` limits it; - on a node, a
-failed job of a group doesn't keep the others from being run; - on a cluster a job that was killed is tried once more,
-with more memory and time (``--retries`` sets another number); - a job that failed through a fault of the film is not
-tried again (``vtx_app.project.job_faults``); - nodes share all files, also on Kubernetes, whose plugin expects that
-they share none; - the parameters of a function are looked up once, where Snakemake inspects them twice for each
-function of each job.
+- a stale delivered file that exists goes on the list of forced files, as ``--forcerun`` puts it there;
+- an output that exists is complete (written beside, probed, renamed), so nothing is "incomplete" after a kill and
+  nothing is deleted or restored after a failure;
+- every output has a lock of VTX, so Snakemake's own lock on the folder is not taken;
+- what a job asks of a cluster is not looked up where jobs run on this machine, unless ``--resources`` limits it;
+- on a node, a failed job of a group doesn't keep the others from being run;
+- on a cluster a job that was killed is tried once more, with more memory and time (``--retries`` sets another number);
+- a job that failed through a fault of the film is not tried again (``vtx_app.project.job_faults``);
+- nodes share all files, also on Kubernetes, whose plugin expects that they share none;
+- the parameters of a function are looked up once, where Snakemake inspects them twice for each function of each job.
 
 ``tests/unit/workflow/test_snakemake_api.py`` names each attribute used here. Tried with the versions that
 ``pyproject.toml`` allows.

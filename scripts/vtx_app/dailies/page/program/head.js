@@ -3,7 +3,7 @@
 function drawTotals() {
   const totals = film.totals, done = film.clips.filter((clip) => clip.shown).length;
   const approved = film.clips.filter((clip) => clip.state === "approved").length;
-  const where = totals.on_gpu ? "on the GPU" : "of rendering";
+  const where = totals.on_gpu ? "on the GPU" : "rendering";
   const spent = totals.on_gpu ? totals.spent_on_gpu : totals.spent;
   const expected = !totals.to_render ? "nothing" : totals.expected ? `${long(totals.expected)}` : "unknown";
   const pairs = [
