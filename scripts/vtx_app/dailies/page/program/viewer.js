@@ -35,7 +35,7 @@ function show(at) {
 }
 function follow() {
   const at = film.clips.findIndex((clip) => clip.id === decodeURIComponent(location.hash.slice(1)));
-  if (at >= 0) show(at);
+  if (at >= 0) { if (at !== open) show(at); }
   else if (viewer.open) viewer.close();
 }
 viewer.addEventListener("close", () => {
@@ -50,7 +50,9 @@ viewer.addEventListener("close", () => {
 });
 function step(by) {
   const place = shown.indexOf(open), next = place < 0 ? shown.find((at) => (by > 0 ? at > open : at < open)) : shown[place + by];
-  if (next !== undefined) location.hash = film.clips[next].id;
+  if (next === undefined) return;
+  show(next); // now, not at the event that the new address brings: the next key may come before it
+  location.hash = film.clips[next].id;
 }
 byId("close").addEventListener("click", () => viewer.close());
 byId("previous").addEventListener("click", () => step(-1));
