@@ -33,6 +33,7 @@ from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.select import Select
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.jobs.warm import GO, NUMBER, from_this_user, received
+from vtx_app.render.animatic.reading.vocabulary import Words
 from vtx_app.render.build_process import BuildProcess
 
 __all__ = ["LIBRARIES", "WarmProcess", "serve"]
@@ -45,10 +46,13 @@ LIBRARIES = (
     "vtx_app.cut.poster",
     "vtx_app.cut.slate",
     "vtx_app.render.animatic.cast_of",
+    "vtx_app.render.animatic.earlier_shots",
     "vtx_app.render.animatic.renderer",
     "vtx_app.sound.mix",
+    "vtx_app.subtitles.cues",
     "vtx_app.subtitles.film",
     "vtx_app.subtitles.takes",
+    *("av.subtitles.stream", "encodings.utf_8_sig", "numpy.fft", "numpy.random"),  # which load at their first use
 )
 """What the jobs of storyboards and cuts import, at their start or after planning."""
 
@@ -256,13 +260,14 @@ def _awake(*_: object) -> None:
 
 
 def serve(build: BuildProcess, listening: socket.socket) -> None:
-    """Import :data:`LIBRARIES` and build validators, then fork jobs."""
+    """Import :data:`LIBRARIES`, build validators, compile the words of the storyboard's reader, then fork jobs."""
     for name in LIBRARIES:
         import_module(name)
     with contextlib.suppress(ImportError):  # a film's own Python may lack sqlite3
         import_module("vtx_app.registry.database")
     for model in _FORMATS:
         model.model_rebuild()
+    Words.compile_all()
     gc.collect()
     gc.freeze()  # a fork's search for garbage would copy all that is shared
     WarmProcess(listening, build).serve()

@@ -2,6 +2,8 @@
 
 Snakemake's process names itself in ``VTX_BUILD``, by process id and start time, so that a reused id is not mistaken
 for it. Whatever works for a build ends with it, however it ends.
+
+Each job of a build starts with this, so nothing is imported that takes milliseconds: no pathlib, no typing.
 """
 
 from __future__ import annotations
@@ -10,8 +12,6 @@ import contextlib
 import os
 import select
 from collections.abc import Iterator, Mapping, MutableMapping
-from pathlib import Path
-from typing import NamedTuple
 
 __all__ = ["FORCED", "VARIABLE", "BuildProcess", "announce", "is_forced", "this_build"]
 
@@ -21,11 +21,19 @@ FORCED = "VTX_FORCED"
 _POLL_SECONDS = 0.5
 
 
-class BuildProcess(NamedTuple):
+class BuildProcess:
     """A process of this machine: its id, and its start time in the system's own unit."""
 
-    pid: int
-    began: str
+    __slots__ = ("began", "pid")
+
+    def __init__(self, pid: int, began: str) -> None:
+        self.pid, self.began = pid, began
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BuildProcess) and (self.pid, self.began) == (other.pid, other.began)
+
+    def __hash__(self) -> int:
+        return hash((self.pid, self.began))
 
     @classmethod
     def of(cls, pid: int) -> BuildProcess | None:
@@ -107,9 +115,10 @@ def _began(pid: int) -> str | None:
 
 def _status(pid: int) -> list[str] | None:
     """Return the fields of /proc/<pid>/stat from the third on (proc(5)); without /proc, psutil's values for them."""
-    if Path("/proc/self/stat").exists():
+    if os.path.exists("/proc/self/stat"):  # noqa: PTH110
         try:
-            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+                return file.read().rpartition(")")[2].split()
         except OSError:
             return None
     import psutil  # part of Snakemake; slow to import, and not needed on Linux

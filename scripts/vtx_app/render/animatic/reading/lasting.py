@@ -5,7 +5,7 @@ Every shot is asked while a film is planned, so little is imported here, and onl
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from vtx_app.render.animatic.reading.text import lowered
 from vtx_app.render.animatic.reading.vocabulary import Words, pattern_of, patterns_of, words_of
@@ -16,18 +16,16 @@ _SKIES = ("times", "sunny", "in the sky", "gone from the sky", "stays dark",
           "weathers", "snowbound", "wet", "wind", "no wind", "lightning")  # fmt: skip
 
 
-@cache
-def _words() -> Words:
-    lights = words_of("things", "lights")
-    return Words.any_of(
-        (
-            *(pattern_of("skies", section) for section in _SKIES),
-            *(words for kind, words in patterns_of("things", "things") if kind in lights),
-        )
+_LIGHTS = words_of("things", "lights")
+_LASTING = Words.any_of(
+    (
+        *(pattern_of("skies", section) for section in _SKIES),
+        *(words for kind, words in patterns_of("things", "things") if kind in _LIGHTS),
     )
+)
 
 
 @lru_cache(maxsize=16_384)
 def may_last(text: str) -> bool:
     """False if a shot with these words leaves the hour, the sky, the weather and the lights as they are."""
-    return _words().may_be_in(lowered(text))
+    return _LASTING.may_be_in(lowered(text))

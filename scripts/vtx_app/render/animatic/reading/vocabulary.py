@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from vtx_app.render.animatic.reading.text import words_pattern
 
@@ -62,8 +62,11 @@ class Words:
 
     __slots__ = ("_compiled", "_letters", "_text", "_threes")
 
+    _made: ClassVar[list[Words]] = []
+
     def __init__(self, text: str) -> None:
         self._text = text
+        self._made.append(self)
         self._compiled: re.Pattern[str] | None = None
         letters = [_letters_of(part) for part in _split(text)]
         self._letters = None if None in letters else tuple({each for some in letters if some for each in some})
@@ -94,6 +97,12 @@ class Words:
     def any_of(cls, words: Iterable[Words]) -> Words:
         """All of ``words``."""
         return cls("|".join(each._text for each in words))
+
+    @classmethod
+    def compile_all(cls) -> None:
+        """Compile the expressions of all words that modules have so far, for processes that are forked from this."""
+        for words in cls._made:
+            words._pattern()
 
     def may_be_in(self, low: str) -> bool:
         """Whether ``low`` has the letters of one of them; without those, it has none of the words."""
