@@ -22,6 +22,7 @@ rule subtitles:
         record=update(f"{ROOT}/{{project}}/renders/{{tier}}final/{{project}}.subtitles.json"),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}final/{{project}}.subtitles.log",
+    priority: 1  # as the mix
     conda:
         "../envs/render.yaml"
     resources:

@@ -17,6 +17,7 @@ rule mix:
         report=update(f"{ROOT}/{{project}}/renders/{{tier}}sound/{{project}}.sound.json"),
     log:
         f"{ROOT}/{{project}}/logs/{{tier}}sound/{{project}}.log",
+    priority: 1  # before clips: it takes long on one core
     conda:
         "../envs/render.yaml"
     resources:

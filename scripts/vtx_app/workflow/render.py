@@ -66,9 +66,12 @@ class RenderRules(Rules):
 
     @input_function
     def priority(self, wildcards: Any) -> int:
-        """The take's place in the queue for the GPU, counted from its end; 0 for a take that needs no GPU."""
+        """The take's place in the queue for the GPU, counted from its end; 1 for a take that needs no GPU.
+
+        Clips have 0: the mix needs all takes and one core, so it is made while clips are conformed on others.
+        """
         if not _gpus(self._take(wildcards)):
-            return 0
+            return 1
         key = _key(wildcards)
         if key not in self._queue:
             takes = {key: take for key, take in self.build.takes_in_order().items() if _gpus(take)}
