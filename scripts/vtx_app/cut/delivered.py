@@ -83,8 +83,9 @@ def _shrunk(
     left, top = place.left + _middle(place.width, width), place.top + _middle(place.height, height)
     for plane, (target, shown, black) in enumerate(zip(drawn, planes(small), BLACK, strict=True)):
         step = 2 if plane else 1
-        target[:] = black
-        target[top // step : (top + height) // step, left // step : (left + width) // step] = shown
+        up, down, before, after = top // step, (top + height) // step, left // step, (left + width) // step
+        target[:up] = target[down:] = target[up:down, :before] = target[up:down, after:] = black
+        target[up:down, before:after] = shown
     return left, top
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from vtx_app.compile.request import fold
 __all__ = [
     "Ink",
     "Patch",
+    "half_size",
     "ink_patch",
     "mask_of",
     "missing_letters",
@@ -138,6 +140,12 @@ class Patch:
             part[:] = (part * kept[:h, :w] + added[:h, :w]) >> 8
 
 
+def half_size(plane: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """The mean of each two by two pixels of a plane of even size, as chroma is stored."""
+    rows = plane[0::2] + plane[1::2]
+    return np.asarray((rows[:, 0::2] + rows[:, 1::2]) * 0.25)
+
+
 def ink_patch(x: int, y: int, inks: Sequence[Ink]) -> Patch:
     """``inks``, from bottom to top, as one patch. Masks have the same even (h, w); ``x`` and ``y`` are even."""
     shape = inks[0][0].shape
@@ -151,9 +159,7 @@ def ink_patch(x: int, y: int, inks: Sequence[Ink]) -> Patch:
     for index, tone in enumerate(tones):
         alpha = cover
         if index:
-            alpha, tone = (
-                plane.reshape(shape[0] // 2, 2, shape[1] // 2, 2).mean((1, 3)) for plane in (cover, tone)
-            )  # fmt: skip
+            alpha, tone = half_size(cover), half_size(tone)
         kept = (256 - np.round(alpha * 256)).astype(np.uint16)
         added = np.minimum(np.round(tone * 256), 240 * (256 - kept.astype(np.float32)) + 127).astype(np.uint16)
         planes.append((kept, added))

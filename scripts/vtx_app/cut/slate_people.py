@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from vtx_app.cut.lettering import Ink, Patch, ink_patch, mask_of, printable, text_mask, truncate
+from vtx_app.cut.lettering import Ink, Patch, half_size, ink_patch, mask_of, printable, text_mask, truncate
 from vtx_app.cut.slate_layout import Layout, even
 
 __all__ = ["Cards", "Cast", "Figure", "Tag", "Tags"]
@@ -60,7 +60,7 @@ def _picture_patch(image: Image.Image, x: int, y: int) -> Patch:
     planes: list[NDArray[np.floating[Any]]] = [16 + 219 * luma]
     for channel, span in ((2, 1.8556), (0, 1.5748)):
         full = 128 + 224 * (rgb[..., channel] - luma) / span
-        planes.append(full.reshape(full.shape[0] // 2, 2, full.shape[1] // 2, 2).mean((1, 3)))
+        planes.append(half_size(full))
     return Patch(
         x, y, tuple((np.zeros(each.shape, np.uint16), np.round(each * 256).astype(np.uint16)) for each in planes)
     )
