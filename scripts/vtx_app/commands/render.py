@@ -50,9 +50,8 @@ def _build(
     plan = plan_film(slug, require_tier(tier))
     targets = targets_of(plan)
     config = {"project": slug} if "/" not in targets[0] else None  # a path names its film
-    clips = len(plan.clips)
     return run_snakemake(
-        snakemake_command(targets, config=config, dry_run=dry_run, cores=cores, gpus=gpus, clips=clips, extra=extra)
+        snakemake_command(targets, config=config, dry_run=dry_run, cores=cores, gpus=gpus, extra=extra)
     )
 
 

@@ -65,7 +65,6 @@ def resume(
         dry_run=dry_run,
         cores=cores,
         gpus=gpus,
-        clips=sum(each.film.clips for each in going),
         extra=extra,
     )
     if not (yes or dry_run):

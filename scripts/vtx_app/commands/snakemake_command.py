@@ -36,9 +36,6 @@ __all__ = [
 
 _FLAGS = dict.fromkeys(("true", "1", "yes", "on"), True) | dict.fromkeys(("", "false", "0", "no", "off"), False)
 
-_MANY_CLIPS = 300
-"""From so many clips on, Snakemake's default scheduler is noticeably slower than its greedy one."""
-
 _started_in: dict[Path, Path] = {}
 """Folder of a Snakefile → the folder that the ``vtx`` command was typed in."""
 
@@ -95,13 +92,12 @@ def snakemake_command(
     cores: int | None = None,
     gpus: int | None = None,
     resources: Mapping[str, int] | None = None,
-    clips: int = 0,
     extra: Sequence[str] | None = None,
 ) -> list[str]:
     """The Snakemake command as a list of arguments. Targets come first: options with many values would swallow them.
 
     ``cores``: jobs at a time, by default one for each core, at most 4. ``gpus``: by default :func:`max_gpus`.
-    ``resources`` replace ``gpus``. ``clips``: how many the films have. ``extra``: options for Snakemake.
+    ``resources`` replace ``gpus``. ``extra``: options for Snakemake.
     Raises :class:`ProjectError`.
     """
     options = list(extra or ())
@@ -118,8 +114,6 @@ def snakemake_command(
     for option, values in own.items():
         command += [option, *values] if values else []
     command += ["--keep-going"] if keep_going() else []
-    if clips >= _MANY_CLIPS and not any(option.partition("=")[0] == "--scheduler" for option in options):
-        command += ["--scheduler", "greedy"]
     return [*command, *(["--dry-run"] if dry_run else []), *options]
 
 

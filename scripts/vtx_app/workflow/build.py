@@ -62,6 +62,7 @@ class Build:
         On a cluster other machines render, so there each job checks for itself. Sets ``VTX_FORCED`` for jobs.
         """
         os.environ[FORCED] = str(int(self.snakemake.forces_anything))
+        self.snakemake.pick_from_many()
         with exit_on_error():
             ordered = self._in_order(self.later_takes | self.missing_takes)
             takes: dict[str, list[TakePlan]] = {}

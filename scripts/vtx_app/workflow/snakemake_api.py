@@ -8,6 +8,7 @@ build makes, so Snakemake finds work exactly where the plan does. What remains t
   nothing is deleted or restored after a failure;
 - every output has a lock of VTX, so Snakemake's own lock on the folder is not taken;
 - what a job asks of a cluster is not looked up where jobs run on this machine, unless ``--resources`` limits it;
+- of many jobs the greedy scheduler picks the next, unless ``--scheduler`` asks for another;
 - on a node, a failed job of a group doesn't keep the others from being run;
 - on a cluster a job that was killed is tried once more, with more memory and time (``--retries`` sets another number);
 - a job that failed through a fault of the film is not tried again (``vtx_app.project.job_faults``);
@@ -43,6 +44,8 @@ from vtx_app.project.job_faults import failed_for_good
 __all__ = ["JobListener", "Snakemake", "exit_on_error"]
 
 _ASKED = ("mem_mb", "disk_mb", "runtime")
+_MANY_JOBS = 200
+"""From so many jobs on the greedy scheduler is noticeably quicker."""
 
 
 @contextmanager
@@ -170,6 +173,17 @@ class Snakemake:
     def force(self, path: Path) -> None:
         """Make the existing file ``path`` again, as ``--forcerun path`` does."""
         self._workflow.dag.forcefiles.add(path.as_posix())
+
+    def pick_from_many(self) -> None:
+        """Have the greedy scheduler pick the next of many jobs, by priority as well. Call it before the first job.
+
+        Snakemake's default solves a linear program of all that are ready whenever a job ends: of a film of 900 clips
+        that took 52 of 90 seconds of processor time, and four times as much for twice the clips.
+        """
+        scheduler = self._workflow.scheduler
+        asked = any(word.partition("=")[0] == "--scheduler" for word in sys.argv)
+        if len(self._workflow.dag) >= _MANY_JOBS and not asked:
+            scheduler._job_selector = scheduler.job_selector_greedy
 
     def join_group(self, name: str) -> None:
         """Make one job of all jobs in the group ``name``, also of those that don't depend on each other."""

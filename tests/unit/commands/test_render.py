@@ -104,12 +104,6 @@ def test_scenes_and_acts_are_numbers_however_many_digits_they_are_written_with(f
         ]
 
 
-def test_a_long_film_is_planned_by_the_greedy_scheduler(film: Film, ran: Path) -> None:
-    film.lengthen(300)
-    assert said(ran, "render", "all", "harbour").endswith(" --scheduler greedy")
-    assert said(ran, "render", "all", "harbour", "--", "--scheduler", "ilp").endswith(" --keep-going --scheduler ilp")
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [

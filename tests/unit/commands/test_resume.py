@@ -106,11 +106,3 @@ def test_films_that_can_t_be_built_are_left_out_with_the_reason(film: Film, ran:
     ran.unlink()
     assert "is left out" in vtx("resume", "--yes", "-p", "broken", code=1).stderr
     assert not ran.exists()
-
-
-def test_many_clips_are_planned_by_the_greedy_scheduler(film: Film, ran: Path) -> None:
-    film.lengthen(300)
-    vtx("resume", "--yes", code=3)
-    assert noted_words(ran)[-2:] == ["--scheduler", "greedy"]
-    vtx("resume", "--yes", "--", "--quiet", "rules", code=3)
-    assert noted_words(ran)[-2:] == ["--quiet", "rules"]

@@ -112,17 +112,6 @@ def test_the_film_stays_the_one_that_was_named_whatever_config_is_passed_on(extr
     assert (read["project"], read["width"]) == ("harbour", 64)
 
 
-def test_a_long_film_is_planned_by_the_greedy_scheduler() -> None:
-    greedy = ["--scheduler", "greedy"]
-    assert snakemake_command(["a"], clips=300)[-2:] == greedy
-    assert "--scheduler" not in snakemake_command(["a"], clips=299)
-    assert snakemake_command(["a"], clips=300, extra=["--quiet", "rules"])[-4:] == [*greedy, "--quiet", "rules"]
-    for extra in (["--scheduler", "ilp"], ["--scheduler=ilp"]):
-        words = snakemake_command(["a"], clips=300, extra=extra)
-        assert words[-len(extra) :] == extra
-        assert "greedy" not in words
-
-
 def test_resources_that_are_passed_on_are_added(root: Path) -> None:
     words = snakemake_command(["final"], resources={"gpu": 2}, extra=["--resources", "mem_mb=7"])
     assert words.count("--resources") == 1

@@ -45,6 +45,7 @@ TOUCHED = [
     "register_resource",
     "remote_exec",
     "rules",
+    "scheduler",
 ]
 """Attributes of ``workflow``, the global of a Snakefile, as they are while Snakemake builds its graph."""
 
@@ -254,3 +255,26 @@ def test_a_failed_job_is_tried_again_unless_it_noted_that_this_is_of_no_use(
     )
     assert run(tmp_path, "made", "--retries", "1").returncode == 1
     assert (tmp_path / "tries").read_text() == "try\n" * tries, (tmp_path / "log.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("jobs", "words", "scheduler"),
+    [(199, [], "milp"), (200, [], "greedy"), (200, ["--scheduler", "ilp"], "milp"), (200, ["--scheduler=ilp"], "milp")],
+)
+def test_of_many_jobs_the_greedy_scheduler_picks_the_next(
+    tmp_path: Path, jobs: int, words: list[str], scheduler: str
+) -> None:
+    (tmp_path / "Snakefile").write_text(
+        "from pathlib import Path\n"
+        "from vtx_app.workflow.snakemake_api import Snakemake\n"
+        "SNAKEMAKE = Snakemake(workflow)\n"
+        "onstart:\n"
+        "    SNAKEMAKE.pick_from_many()\n"
+        "    Path('picks').write_text(workflow.scheduler._job_selector.__self__.__module__)\n"
+        "    raise SystemExit(3)\n"  # what it would pick is not made
+        f"rule all:\n    input: [f'made/{{number}}' for number in range({jobs - 1})]\n"
+        "rule made:\n    output: 'made/{number}'\n    shell: 'touch {output}'\n",
+        encoding="utf-8",
+    )
+    assert run(tmp_path, "all", *words).returncode == 3, (tmp_path / "log.txt").read_text()
+    assert (tmp_path / "picks").read_text() == f"snakemake.scheduling.{scheduler}"
