@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +17,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kit.build import building, films, left_over
+from kit.build import Recorded, building, films, left_over
 from kit.film import Film, write_film
 from kit.movie import sound_samples
 from vtx_app.media.codec import samples_for
@@ -144,16 +143,14 @@ def taken(undisturbed: Film, tmp_path: Path) -> Film:
     return film
 
 
-def begun(kind: str) -> Callable[[Film], list[Path]]:
-    return lambda film: list((film.folder / f"renders/{kind}").glob(".*.part.*"))
-
-
 @pytest.mark.parametrize("kind", ["inserts", "acts", "final"])
-def test_killed_while_it_draws_or_joins(taken: Film, undisturbed: Film, kind: str) -> None:
-    with building(taken, "final") as build:
-        assert build.wait_until(lambda: begun(kind)(taken)), build.said
+def test_killed_while_it_draws_or_joins(taken: Film, undisturbed: Film, tmp_path: Path, kind: str) -> None:
+    record = Recorded(tmp_path / "record")
+    with building(taken, "final", env=record.environment(before=f"*/renders/{kind}/*.mp4")) as build:
+        assert build.wait_until(record.standing), build.said
         build.signal(signal.SIGKILL, group=True)
         build.end()
+    assert left_over(taken)
     right = films(undisturbed)
     assert [name for name, data in films(taken).items() if data != right[name]] == []
     taken.build()

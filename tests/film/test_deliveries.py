@@ -17,7 +17,7 @@ from PIL import Image
 
 from kit.band import read_codes
 from kit.browser import play
-from kit.build import building, left_over
+from kit.build import Recorded, building, left_over
 from kit.film import IDS, Film, write_film
 from kit.planned_film import PlannedFilm
 from kit.readers import decoded_picture, decoded_sound
@@ -383,14 +383,15 @@ def test_a_fault_in_the_film_s_own_file(film: Film) -> None:
 
 
 @pytest.mark.parametrize("name", ["broadcast", "youtube"])
-def test_killed_in_the_middle(made: PlannedFilm, name: str) -> None:
+def test_killed_in_the_middle(made: PlannedFilm, tmp_path: Path, name: str) -> None:
+    record = Recorded(tmp_path / "record")
     path = file(made, FILES[name][0])
     before = path.read_bytes()
     made.edit("metadata.yaml", 'title: "Harbour"', 'title: "The harbour"')
     made.build()
-    begun = path.with_name(f".{path.stem}.part{path.suffix}")
-    with building(made, "deliver", "--config", f"delivery={name}") as build:
-        assert build.wait_until(begun.exists), build.said
+    env = record.environment(before=f"*/{path.name}")
+    with building(made, "deliver", "--config", f"delivery={name}", env=env) as build:
+        assert build.wait_until(record.standing), build.said
         build.signal(signal.SIGKILL, group=True)
         assert build.end() != 0
     assert path.read_bytes() == before

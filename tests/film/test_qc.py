@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,9 +148,8 @@ def test_a_damaged_take_is_named_and_the_others_are_measured(built: Film) -> Non
 
 def test_what_was_measured_before_a_kill_stays(built: Film) -> None:
     with building(built, "qc") as build:
-        assert build.wait_until(lambda: bool(stored(built)) and bool(build.jobs("vtx_app.jobs.qc"))), build.said
-        for pid in build.jobs("vtx_app.jobs.qc"):
-            build.signal(signal.SIGKILL, to=pid)
+        assert build.wait_until(lambda: stored(built)), build.said
+        assert build.kill_jobs("vtx_app.jobs.qc"), build.said
         build.end()
     before = stored(built)
     built.build("qc")

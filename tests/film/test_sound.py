@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 from fractions import Fraction
 from pathlib import Path
 
@@ -107,9 +106,7 @@ def test_a_killed_mix_leaves_the_one_that_was_there(made: Film, finished: Film) 
     before = (made.folder / MIX).read_bytes()
     cut_as(made, "sound: {loudness: -20}\n")
     with building(made, "final") as build:
-        assert build.wait_until(lambda: build.jobs("vtx_app.jobs.mix")), build.said
-        for pid in build.jobs("vtx_app.jobs.mix"):
-            build.signal(signal.SIGKILL, to=pid)
+        assert build.kill_jobs("vtx_app.jobs.mix"), build.said
         assert build.end() != 0
     assert (made.folder / MIX).read_bytes() == before
     cut_as(made, "")

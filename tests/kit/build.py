@@ -58,6 +58,7 @@ class Build:
 
     def signal(self, number: int, *, group: bool = False, to: int | None = None) -> None:
         """Send a signal to Snakemake alone, to all of its group, or to the process ``to``."""
+        assert to != 0, "0 is everybody in the group of the tests themselves"
         with contextlib.suppress(ProcessLookupError):
             if group:
                 os.killpg(self.process.pid, number)
@@ -81,10 +82,30 @@ class Build:
                     found.append(int(folder.name))
         return found
 
+    def kill_jobs(self, words: str) -> bool:
+        """Wait for job processes that :meth:`jobs` finds and kill them; False if the build ended before.
+
+        They are stopped first: what stands still can't come to its end before it is killed.
+        """
+        caught: list[int] = []
+
+        def stopped() -> bool:
+            for pid in self.jobs(words):
+                self.signal(signal.SIGSTOP, to=pid)
+                while (state := process_state(pid)) not in ("T", "Z", ""):
+                    pass
+                caught.extend([pid] if state == "T" else [])
+            return bool(caught)
+
+        found = self.wait_until(stopped)
+        for pid in caught:
+            self.signal(signal.SIGKILL, to=pid)
+        return found
+
 
 @dataclass
 class Recorded:
-    """The renders of one or more builds, as ``recording/recorder.py`` notes them."""
+    """The renders of one or more builds, as ``recording/`` notes them."""
 
     path: Path
     still: Path = field(init=False)
@@ -92,10 +113,13 @@ class Recorded:
     def __post_init__(self) -> None:
         self.still = self.path.with_suffix(".still")
 
-    def environment(self, *, still: bool = False, gpu: bool = False) -> dict[str, str]:
+    def environment(self, *, still: bool = False, before: str = "", gpu: bool = False) -> dict[str, str]:
+        """``still``: the first render stands still with its take written but not named; with ``before``, the first job
+        that names a file which that pattern fits does, with that file written."""
         path = os.pathsep.join(filter(None, [str(RECORDING), os.environ.get("PYTHONPATH")]))
         words = {"PYTHONPATH": path, "RECORD": str(self.path), "RECORD_GPU": "1" if gpu else ""}
-        return words | ({"RECORD_STILL": str(self.still)} if still else {})
+        words |= {"RECORD_STILL_BEFORE": before} if before else {}
+        return words | ({"RECORD_STILL": str(self.still)} if still or before else {})
 
     def events(self) -> list[tuple[str, str, int, str]]:
         """(begin, still or end; clip id; process id; GPU) in the order they happened."""
@@ -107,8 +131,17 @@ class Recorded:
         return sorted(clip_id for event, clip_id, _, _ in self.events() if event == "end")
 
     def standing(self) -> tuple[str, int] | None:
-        """The clip id and process of the render that stands still."""
-        return next(((clip_id, pid) for event, clip_id, pid, _ in self.events() if event == "still"), None)
+        """The folder (a clip id) and process of what stands still: it has said that it will, and does."""
+        still = [(clip_id, pid) for event, clip_id, pid, _ in self.events() if event == "still"]
+        return next((each for each in still if process_state(each[1]) == "T"), None)
+
+
+def process_state(pid: int) -> str:
+    """The state of a process as proc(5) has it, such as T for one that stands still; empty if there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
 
 
 @contextlib.contextmanager

@@ -14,15 +14,14 @@ def growth(work: Callable[[int], object], size: int) -> float:
     """How many times the CPU time of ``work(size)`` that of ``work(4 * size)`` is: 4 where it is linear, 16 where it is
     quadratic.
 
-    Of each, the quickest of three runs counts: a busy machine makes runs longer, and no run quicker.
+    Of each, the quickest of three runs counts, taken by turns: a busy machine makes runs longer, those of both sizes
+    while it is busy, and no run quicker.
     """
-    return _quickest(work, LENGTHENED * size) / _quickest(work, size)
 
-
-def _quickest(work: Callable[[int], object], size: int) -> float:
-    def seconds() -> float:
+    def seconds(length: int) -> float:
         start = time.process_time()
-        work(size)
+        work(length)
         return time.process_time() - start
 
-    return min(seconds() for _ in range(3))
+    short, long = zip(*((seconds(size), seconds(LENGTHENED * size)) for _ in range(3)), strict=True)
+    return min(long) / min(short)

@@ -6,15 +6,16 @@ It is driven by the browser's own protocol (https://chromedevtools.github.io/dev
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import json
 import os
 import select
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -46,6 +47,11 @@ class Page:
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Call a method of the protocol and return its result."""
+        answer = self._ask(method, parameters)
+        assert "error" not in answer, f"{method}: {answer['error']}"
+        return dict(answer["result"])
+
+    def _ask(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
         number = next(self._numbers)
         message: dict[str, Any] = {"id": number, "method": method, "params": parameters}
         if self._session:
@@ -54,8 +60,7 @@ class Page:
         while True:
             answer = self._read()
             if answer.get("id") == number:
-                assert "error" not in answer, f"{method}: {answer['error']}"
-                return dict(answer["result"])
+                return answer
             self._note(answer)
 
     def _read(self) -> dict[str, Any]:
@@ -98,13 +103,13 @@ class Page:
         return result["result"].get("value")
 
     def wait(self, condition: str) -> None:
-        """Wait until an expression is true in the page."""
+        """Wait until an expression is true in the page, also in one that is only just loaded."""
         until = time.monotonic() + LONGEST
         look = f"const look = () => ({condition}) ? done(true) : setTimeout(look, 20); look()"
         script = f"new Promise((done) => {{ {look}; setTimeout(() => done(false), 5000); }})"
         while True:
-            result = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
-            if result.get("result", {}).get("value"):
+            answer = self._ask("Runtime.evaluate", {"expression": script, "returnByValue": True, "awaitPromise": True})
+            if answer.get("result", {}).get("result", {}).get("value"):  # else false, or the page went away under it
                 return
             assert time.monotonic() < until, f"it never came: {condition}; {self.faults}"
 
@@ -142,34 +147,26 @@ def browser_page(width: int = 1440, height: int = 900, *, phone: bool = False) -
     """A fresh browser with one empty page; skips the test if there is none here."""
     program = chromium()
     commands, answers = os.pipe(), os.pipe()
-
-    def give() -> None:  # the browser reads commands from descriptor 3 and writes to 4
-        read, write = os.dup(commands[0]), os.dup(answers[1])
-        read, write = os.dup2(read, 30), os.dup2(write, 31)
-        os.dup2(read, 3)
-        os.dup2(write, 4)
-        os.set_inheritable(3, True)
-        os.set_inheritable(4, True)
-
-    with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        process = subprocess.Popen(
+    with TemporaryDirectory(ignore_cleanup_errors=True) as profile, Path(os.devnull).open("r+b") as nothing:
+        # It reads commands from descriptor 3 and writes to 4. Neither end may be one of them already, and between fork
+        # and exec runs no Python code: there may be threads.
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (commands[0], answers[1])]
+        given = [*[nothing.fileno()] * 3, *ends]
+        process = os.posix_spawn(
+            program,
             [program, *OPTIONS, *HERE, f"--user-data-dir={profile}", "about:blank"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            close_fds=False,
-            preexec_fn=give,
-            env=os.environ | {"HOME": profile},
+            os.environ | {"HOME": profile},
+            file_actions=[(os.POSIX_SPAWN_DUP2, end, number) for number, end in enumerate(given)],
+            setsid=True,
         )
-        os.close(commands[0])
-        os.close(answers[1])
+        for end in (commands[0], answers[1], *ends):
+            os.close(end)
         try:
             page = Page(commands[1], answers[0])
             page.size(width, height, phone=phone)
             yield page
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            os.killpg(process, signal.SIGKILL)
+            os.waitpid(process, 0)
             os.close(commands[1])
             os.close(answers[0])

@@ -83,8 +83,7 @@ def running_s3() -> Iterator[S3]:
 
 
 class _Stalling(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
+    daemon_threads = False  # it is closed when all that it forwarded has arrived
 
     def __init__(self, upstream: str, method: str, served: int) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -93,15 +92,17 @@ class _Stalling(ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.stalled, self.released = threading.Event(), threading.Event()
 
-    def wait_if_stalled(self, method: str, path: str) -> None:
+    def stalls(self, method: str, path: str) -> bool:
+        """Whether a request is one too many; then this returns when nobody waits for its answer any more."""
         if method != self.method or not path.partition("?")[0].endswith(".mp4"):
-            return
+            return False
         with self.lock:
             self.left -= 1
             stalls = self.left < 0
         if stalls:
             self.stalled.set()
             self.released.wait()
+        return stalls
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -110,7 +111,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def forward(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.wait_if_stalled(self.command, self.path)
+        if self.server.stalls(self.command, self.path):
+            self.close_connection = True
+            return
         with contextlib.closing(http.client.HTTPConnection(self.server.upstream)) as connection:
             connection.request(self.command, self.path, body, dict(self.headers))
             answer = connection.getresponse()
@@ -135,7 +138,8 @@ class _Handler(BaseHTTPRequestHandler):
 def stalling(server: S3, method: str, served: int) -> Iterator[tuple[S3, threading.Event]]:
     """``server`` behind a proxy that answers ``served`` requests with ``method`` for films, and no more.
 
-    Yields how to reach it, and an event that is set when somebody waits for an answer in vain.
+    Yields how to reach it, and an event that is set when somebody waits for an answer in vain. After the block nothing
+    is on its way to ``server`` any more.
     """
     proxy = _Stalling(server.endpoint, method, served)
     threading.Thread(target=proxy.serve_forever, daemon=True).start()

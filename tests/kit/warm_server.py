@@ -72,6 +72,8 @@ def _watch(connection: socket.socket) -> None:
     """In a watcher: fork the run, pass signals on to it, and tell its exit status."""
     asking, _, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
     data, files, _, _ = socket.recv_fds(connection, LONGEST, 4)
+    if not data:  # who asked was killed before it did
+        os._exit(0)
     request = marshal.loads(data)  # noqa: S302 - of the tests themselves
     child = os.fork()
     if child == 0:
@@ -89,7 +91,10 @@ def _watch(connection: socket.socket) -> None:
             connection.send(str(child).encode())
     ended = os.pidfd_open(child)
     while ended not in (ready := select.select([ended, connection], [], [])[0]):
-        number = connection.recv(16) if ready else b""
+        try:
+            number = connection.recv(16) if ready else b""
+        except OSError:  # who asked is gone, and had not read all
+            number = b""
         os.kill(child, int(number) if number else signal.SIGKILL)
         if not number:
             break

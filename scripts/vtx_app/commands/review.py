@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -22,27 +23,34 @@ class _Builds:
 
     def __init__(self) -> None:
         self._running: list[subprocess.Popen[bytes]] = []
+        self._ended = False
+        self._lock = threading.Lock()  # every request has a thread of its own
 
     def start(self, takes: Sequence[Path]) -> None:
         """Render takes, beside what is being rendered: builds share GPUs and leave each other's takes alone."""
         command = snakemake_command([take.as_posix() for take in takes])
-        print_command(command)
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command], cwd=snakefile_folder(), stdin=subprocess.DEVNULL, stdout=sys.stderr
-        )
-        self._running.append(process)
+        words, folder = [sys.executable, "-m", *command], snakefile_folder()
+        with self._lock:
+            if self._ended:  # while this was asked for
+                return
+            print_command(command)
+            process = subprocess.Popen(words, cwd=folder, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+            self._running.append(process)
 
     def running(self) -> bool:
         """Whether one is at work."""
-        self._running = [process for process in self._running if process.poll() is None]
-        return bool(self._running)
+        with self._lock:
+            self._running = [process for process in self._running if process.poll() is None]
+            return bool(self._running)
 
     def end(self) -> None:
         """Stop them all and wait; a terminal's Control-C has reached them already."""
-        for process in self._running:
+        with self._lock:
+            self._ended, running = True, self._running
+        for process in running:
             if process.poll() is None:
                 process.terminate()
-        for process in self._running:
+        for process in running:
             process.wait()
 
 

@@ -8,7 +8,7 @@ import re
 import shlex
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -164,7 +164,9 @@ def run_snakemake(command: Sequence[str], *, stdout: int | None = None) -> int:
 
     print_command(command)
     arguments = [sys.executable, "-m", *command]
-    with subprocess.Popen(arguments, cwd=snakefile_folder(), stdout=stdout) as process, _forward_signals(process):
+    folder = snakefile_folder()
+    with _forwarded_signals() as started, subprocess.Popen(arguments, cwd=folder, stdout=stdout) as process:
+        started(process)
         code = process.wait()
     return code if code >= 0 else 128 - code
 
@@ -183,19 +185,30 @@ def quote(argument: str) -> str:
 
 
 @contextlib.contextmanager
-def _forward_signals(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def _forwarded_signals() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
     """Let Snakemake decide how a build ends: it stops its jobs first, and this process waits for it.
 
-    A terminal sends Control-C to both; a SIGTERM reaches this process only, and is forwarded.
+    A terminal sends Control-C to both; a SIGTERM reaches this process only, and is forwarded. Call what is yielded with
+    the process of Snakemake: a signal that comes while it is being started is forwarded then.
     """
+    running: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []
 
     def forward(number: int, _: FrameType | None) -> None:
-        process.send_signal(number)
+        if not running:
+            early.append(number)
+        elif number != signal.SIGINT:
+            running[0].send_signal(number)
 
-    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
-    before[signal.SIGTERM] = signal.signal(signal.SIGTERM, forward)
+    def started(process: subprocess.Popen[bytes]) -> None:
+        running.append(process)
+        for number in early:
+            process.send_signal(number)
+
+    obeyed = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, forward) for number in obeyed}  # what is ignored, Snakemake ignores too
     try:
-        yield
+        yield started
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import threading
 from pathlib import Path
 
@@ -46,7 +47,8 @@ class LiveFilm:
             jobs = []
         rendering = [(take, each.doing, each.done) for take, each in renders_in_progress(app_home(), self.slug).items()]
         checked = _times(self.folder / "renders/qc")
-        parts = [film_signature(self.folder, shared_signature()), jobs, sorted(rendering), checked, self._pictures]
+        files = film_signature(self.folder, shared_signature()) or secrets.token_hex()  # just changed: read it again
+        parts = [files, jobs, sorted(rendering), checked, self._pictures]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
     def data(self) -> Data:

@@ -27,19 +27,37 @@ def _hand_over(server: str, *, together: bool) -> None:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     try:
         connection.connect("\0" + server)
-    except OSError:  # what started this is gone, and its server with it
+    except OSError:  # what started this is gone, and its server with it: this process does it by itself
         return
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
     asked = {"argv": sys.orig_argv[1:], "cwd": os.getcwd(), "env": dict(os.environ)}  # noqa: PTH109
-    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda number, _: connection.send(str(int(number)).encode()))
+    numbers = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+
+    def pass_on(number: int, _: object) -> None:
+        try:  # noqa: SIM105
+            connection.send(str(int(number)).encode())
+        except OSError:  # it has ended, and how is being read
+            pass
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, numbers)  # none is passed on before what it is for
+    for number in numbers:
+        signal.signal(number, pass_on)
     if together:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     files = [0, 1, 2, *([int(sys.orig_argv[-1])] if sys.orig_argv[2:3] == [_WARM] else [])]
     connection.sendmsg([marshal.dumps(asked)], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", files))])
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
     for file in files[3:]:
         os.close(file)  # else its name would be taken until this process ends
-    code = int(connection.recv(16))
+    try:
+        told = connection.recv(16)
+    except OSError:
+        told = b""
+    if not told:  # gone before it had begun
+        for number in numbers:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+        return
+    code = int(told)
     if code < 0:
         signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)

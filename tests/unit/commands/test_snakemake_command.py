@@ -214,3 +214,22 @@ def test_a_build_winds_up_by_itself_however_it_is_stopped(root: Path, number: si
         (os.killpg if group else os.kill)(process.pid, number)
         assert process.wait() == 9
     assert (root / "ended").read_text(encoding="utf-8") == str(int(number))
+
+
+TOLD_TO_END = """
+import os, signal, sys
+import vtx_app.commands.snakemake_command as command
+
+def hook(event, _):
+    if event == "subprocess.Popen":
+        os.kill(os.getpid(), signal.SIGTERM)
+
+sys.addaudithook(hook)
+sys.exit(command.run_snakemake(["snakemake"]))
+"""
+
+
+def test_a_build_that_is_stopped_while_it_is_started_ends_and_is_waited_for(root: Path) -> None:
+    (root / "snakemake.py").write_text("import time\ntime.sleep(20)\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", TOLD_TO_END], cwd=root, check=False)
+    assert done.returncode == 128 + signal.SIGTERM

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from kit.dailies import HOSTILE, faults_for_readers
-from kit.desk import CLIP, NOTES, SELECT, decide, planned, the_clip
+from kit.desk import CLIP, NOTES, SELECT, decide, note, planned, the_clip
 from kit.film import IDS, Film
-from kit.page import browser_page
+from kit.page import Page, browser_page
 from vtx_app.dailies.live_film import LiveFilm
 from vtx_app.dailies.server import ReviewServer
 from vtx_app.errors import ProjectError
@@ -25,6 +25,9 @@ from vtx_app.formats.check import load_format
 from vtx_app.formats.select import Select
 from vtx_app.project.notes import read_notes
 from vtx_app.review import decisions
+
+THUMBNAILS = f"document.querySelectorAll('.card img').length === {len(IDS) - 1}"
+"""All that can be made are on the page."""
 
 
 @dataclass
@@ -69,20 +72,22 @@ class Reviewed:
 
 @contextmanager
 def served(slug: str = "harbour") -> Iterator[Reviewed]:
+    """Serve a film. Nothing of it goes on after the block: the next test stands in another folder."""
+    before = set(threading.enumerate())
     rendered: list[Path] = []
 
     def render(takes: Sequence[Path]) -> None:
         rendered.extend(takes)
 
     server = ReviewServer(LiveFilm(slug, "final"), render, lambda: False)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         yield Reviewed(server, rendered)
     finally:
         server.shutdown()
         server.server_close()
-        thread.join()
+        while started := set(threading.enumerate()) - before:  # it, requests, and what makes thumbnails
+            started.pop().join()
 
 
 def test_each_deed_is_what_the_command_does(played: Film) -> None:
@@ -98,8 +103,8 @@ def test_each_deed_is_what_the_command_does(played: Film) -> None:
         desk.action("reject", take=other)
         assert load_format(played.folder / SELECT, Select).rejected == [other]
         desk.action("note", take=take, text=HOSTILE)
-        (note,) = read_notes(played.folder / NOTES)
-        assert (note.text, note.take) == (HOSTILE, take[:12])
+        (noted,) = read_notes(played.folder / NOTES)
+        assert (noted.text, noted.take) == (HOSTILE, take[:12])
         desk.action("reroll", seeds=2)
         assert len(desk.rendered) == 2
         assert set(desk.rendered) == {each.path for each in the_clip().candidates}
@@ -218,12 +223,93 @@ def test_a_shot_is_approved_by_keyboard_alone(played: Film) -> None:
         assert page.faults == []
 
 
+QUICK = """
+const later = setTimeout, real = fetch;
+window.setTimeout = (work, milliseconds, ...more) => later(work, Math.min(milliseconds, 50), ...more);
+window.fetch = async (...asked) => {
+    const answer = await real(...asked);
+    if (window.hold && asked[0].endsWith("/data")) {
+        window.hold = false;
+        await new Promise((go) => { window.go = go; });
+    }
+    return answer;
+};
+"""
+"""A page that soon looks for what has changed; with ``hold``, the next answer arrives only at ``go()``."""
+SHOT = "document.querySelector('#shot-id').textContent"
+LIVE = "document.querySelector('#live').textContent"
+
+
+@contextmanager
+def quick_page(address: str) -> Iterator[Page]:
+    with browser_page() as page:
+        page.call("Page.addScriptToEvaluateOnNewDocument", source=QUICK)
+        page.load(address)
+        page.wait(THUMBNAILS)
+        yield page
+        assert page.faults == []
+
+
+def test_an_answer_that_comes_late_changes_nothing_that_was_done_meanwhile(played: Film) -> None:
+    with served() as desk, quick_page(f"{desk.server.address}#{CLIP}") as page:
+
+        def hold(text: str) -> None:
+            page.run("window.go = null; window.hold = true")
+            note(text)
+            page.wait("window.go")
+
+        def let_go() -> None:
+            page.run(f"{LIVE} = 'held'; go()")
+            page.wait(f"{LIVE} === 'live'")
+
+        hold("one")
+        page.press("ArrowRight")
+        let_go()
+        assert page.run(SHOT) == IDS[2]
+        page.press("ArrowLeft")
+        hold("two")
+        page.run("document.querySelector('[data-action=approve]').click()")
+        page.wait("document.querySelector('#shot-state').textContent === 'approved'")
+        let_go()
+        assert page.run("document.querySelector('#shot-state').textContent") == "approved"
+        hold("three")
+        page.press("Escape")
+        let_go()
+        assert page.run("document.activeElement.hash") == f"#{CLIP}"
+        page.press("ArrowRight")  # among the shots
+        assert not page.run("document.querySelector('#viewer').open")
+        assert page.run("document.activeElement.hash") == f"#{IDS[2]}"
+
+
+def test_the_keyboard_and_what_is_typed_stay_when_the_page_is_drawn_again(played: Film) -> None:
+    with served() as desk, quick_page(f"{desk.server.address}#{CLIP}") as page:
+
+        def require_kept(place: str) -> None:
+            page.run(f"document.querySelector({place!r}).focus()")
+            page.run(f"document.querySelector('#card-{CLIP}').old = true")
+            note(place)
+            page.wait(f"!document.querySelector('#card-{CLIP}').old")
+            assert page.run(f"document.activeElement.matches({place!r})"), place
+
+        page.run("document.querySelector('#note').value = 'half a sen'")
+        page.run("document.querySelector('#trim-out').value = 6")
+        for place in ("[data-action=approve]", "[data-take='2']", "#trim-in", "#note"):
+            require_kept(place)
+            assert page.run("document.querySelector('#note').value") == "half a sen"
+            assert page.run("document.querySelector('#trim-out').value") == "6"
+        page.run("document.activeElement.blur()")
+        page.press("Escape")
+        for place in (f"#card-{CLIP} a", "[data-only=planned]"):
+            require_kept(place)
+
+
 def test_two_browsers_and_a_command_lose_nothing(played: Film) -> None:
     """Decisions on three shots at once, and what another did appears by itself."""
     with served() as desk, browser_page() as one, browser_page() as two:
         for page, clip_id in ((one, IDS[0]), (two, CLIP)):
             page.load(f"{desk.server.address}#{clip_id}")
             page.wait("document.querySelector('[data-action=approve]')")
+            page.wait(THUMBNAILS)  # the page is drawn again when they are made, and not under what looks at it
         assert faults_for_readers(one) == []
         for page in (one, two):
             page.run("document.querySelector('[data-action=approve]').click()")
@@ -240,7 +326,8 @@ def test_two_browsers_and_a_command_lose_nothing(played: Film) -> None:
             assert page.faults == []
         decide(decisions.reject, the_clip().take.digest)
         two.wait("document.querySelector('#shot-state').textContent !== 'approved'")
+        one.wait(f"document.querySelector('#card-{CLIP} .state').dataset.state !== 'approved'")  # drawn no more
         one.run("document.querySelector('#note').value = 'by the page'")
         one.click("[data-action=note]")
         one.wait("/noted/.test(document.querySelector('.told').textContent)")
-        assert [note.text for note in read_notes(played.folder / f"review/notes/{IDS[0]}.md")] == ["by the page"]
+        assert [each.text for each in read_notes(played.folder / f"review/notes/{IDS[0]}.md")] == ["by the page"]

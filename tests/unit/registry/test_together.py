@@ -18,7 +18,7 @@ import sys
 from vtx_app.registry.jobs import record_job
 for number in range({_JOBS}):
     try:
-        with record_job("take", "harbour", sys.argv[1], f"{{number:064d}}"):
+        with record_job("take", "harbour", sys.argv[1], f"{{number:064d}}", wait=60):
             if number % 4 == 3:
                 raise ValueError("a bad one")
     except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -107,12 +108,18 @@ rule made:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a workflow whose one output exists, after one run."""
+    """A folder with a workflow whose one output exists, after one run. No test changes it."""
     made = tmp_path_factory.mktemp("workflow")
     (made / "Snakefile").write_text(SNAKEFILE, encoding="utf-8")
     (made / "made.txt").write_text("first\n", encoding="utf-8")
     run(made, "made.txt", "--config", "project=harbour", "--resources", "gpu=3")
     return made
+
+
+@pytest.fixture
+def again(folder: Path, tmp_path: Path) -> Path:
+    """A copy of it for one test, which runs the workflow once more."""
+    return shutil.copytree(folder, tmp_path / "again")
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -227,19 +234,19 @@ def test_an_existing_file_is_made_again_in_place_without_a_lock(folder: Path) ->
     assert "finished one" in log
 
 
-def test_a_dry_run_and_forced_targets_are_seen(folder: Path) -> None:
-    run(folder, "made.txt", "--dry-run", "--force")
-    facts = json.loads((folder / "facts.json").read_text())
+def test_a_dry_run_and_forced_targets_are_seen(again: Path) -> None:
+    run(again, "made.txt", "--dry-run", "--force")
+    facts = json.loads((again / "facts.json").read_text())
     assert (facts["dry_run"], facts["forced"]) == (True, True)
 
 
-def test_a_failed_job_leaves_its_output_and_nothing_is_incomplete(folder: Path) -> None:
-    before = (folder / "made.txt").read_text()
-    (folder / "fail").touch()
-    assert run(folder, "made.txt").returncode == 1
-    assert (folder / "made.txt").read_text() == f"{before}again\n"
-    (folder / "fail").unlink()
-    assert run(folder, "made.txt").returncode == 0
+def test_a_failed_job_leaves_its_output_and_nothing_is_incomplete(again: Path) -> None:
+    before = (again / "made.txt").read_text()
+    (again / "fail").touch()
+    assert run(again, "made.txt").returncode == 1
+    assert (again / "made.txt").read_text() == f"{before}again\n"
+    (again / "fail").unlink()
+    assert run(again, "made.txt").returncode == 0
 
 
 @pytest.mark.parametrize(("noted", "tries"), [("", 2), ("; printf %s $VTX_SUBMITTED_BY > made.fault", 1)])

@@ -228,13 +228,12 @@ class _OpenAIClient:
             raise StoryError("OPENAI_API_KEY has characters that no key has: copy it again", fatal=True)
         from openai import OpenAI, Timeout
 
-        timeout = self._retries.timeout
         connection = OpenAI(
             api_key=self._key or "none",
             base_url=self._base,
             organization=self._organization,
             project=self._project,
-            timeout=Timeout(timeout, connect=min(_CONNECT_TIMEOUT, timeout)),
+            timeout=Timeout(self._retries.timeout + _CONNECT_TIMEOUT, connect=_CONNECT_TIMEOUT),  # longer than a try
             max_retries=0,
             default_headers={"Connection": "close"},  # minutes pass between calls: an open one may be gone by then
         )

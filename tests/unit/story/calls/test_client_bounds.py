@@ -139,16 +139,14 @@ def test_the_server_says_whether_to_ask_again(server: StoryServer) -> None:
 
 
 def test_spaces_for_ever_end_by_the_clock() -> None:
-    reports: list[str] = []
     with StoryServer(make_brain, kind=ENDLESS_SPACES) as server:
-        client = connect(server, most=1, timeout=0.3, notice=0.1, report=reports.append)
+        client = connect(server, most=1, timeout=0.3)
         with pytest.raises(StoryError, match=r"did not answer within 0\.3 s \(2 tries\)") as error:
             client.send(make_request(), None)
+        for _ in range(2):  # on a busy machine, a request arrives when nobody waits for its answer any more
+            assert server.arrived.acquire(timeout=60)
     assert not error.value.fatal
     assert len(server.requests) == 2
-    waiting = [line for line in reports if line.startswith(f"still waiting for {server.url[7:-3]}, shotlist A01_S01, ")]
-    assert waiting
-    assert all(line.endswith(" s") for line in waiting)
 
 
 def test_a_server_that_is_slow_but_alive_is_waited_for(server: StoryServer) -> None:
@@ -162,4 +160,6 @@ def test_a_server_that_is_slow_but_alive_is_waited_for(server: StoryServer) -> N
 
     assert connect(server, notice=0.05, report=report).send(make_request(), None).text
     assert len(server.requests) == 1
-    assert "still waiting for" in reports[0]
+    host = server.url.removeprefix("http://").removesuffix("/v1")
+    assert all(line.startswith(f"still waiting for {host}, shotlist A01_S01, ") for line in reports)
+    assert all(line.endswith(" s") for line in reports)

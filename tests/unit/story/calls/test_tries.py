@@ -29,21 +29,35 @@ def test_the_error_of_a_call() -> None:
         within(30, call, 30, lambda passed: None)
 
 
-def test_a_call_that_never_ends_is_given_up_and_told_of() -> None:
+def test_a_call_that_never_ends_is_given_up() -> None:
     ended = threading.Event()
-    passed: list[float] = []
 
     def call(given_up: threading.Event) -> str:
-        given_up.wait(60)
+        given_up.wait()
         ended.set()
         return ""
 
     with pytest.raises(TimeoutError):
-        within(0.3, call, 0.05, passed.append)
+        within(0.05, call, 30, lambda passed: None)
     assert ended.wait(60), "it learns that nobody waits for it"
-    assert passed
-    assert passed == sorted(passed)
-    assert passed[0] >= 0.05
+
+
+def test_a_call_that_lasts_is_told_of_more_and_more_rarely() -> None:
+    told: list[float] = []
+    enough = threading.Event()
+
+    def call(given_up: threading.Event) -> str:
+        enough.wait()
+        return "answer"
+
+    def waiting(passed: float) -> None:
+        told.append(passed)
+        if len(told) == 3:
+            enough.set()
+
+    assert within(600, call, 0.02, waiting) == "answer"
+    assert told == sorted(told)
+    assert all(passed >= notice for passed, notice in zip(told, (0.02, 0.04, 0.08), strict=False))
 
 
 def test_bounds_of_a_call() -> None:

@@ -4,9 +4,9 @@ byId("keys").addEventListener("click", () => byId("help").showModal());
 function shuttle(key) {
   const [lead] = videos();
   if (!lead) return;
-  if (key === "k") { lead.playbackRate = 1; if (lead.paused) lead.play(); else lead.pause(); }
+  if (key === "k") { lead.playbackRate = 1; if (lead.paused) play(lead); else lead.pause(); }
   if (key === "j") lead.currentTime = Math.max(0, lead.currentTime - 1);
-  if (key === "l") { lead.playbackRate = lead.paused ? 1 : Math.min(4, lead.playbackRate * 2); lead.play(); }
+  if (key === "l") { lead.playbackRate = lead.paused ? 1 : Math.min(4, lead.playbackRate * 2); play(lead); }
   if (key === "," || key === ".") { lead.pause(); lead.currentTime = Math.max(0, lead.currentTime + (key === "." ? 1 : -1) / film.rate); }
 }
 function among(key) {
@@ -40,6 +40,7 @@ document.addEventListener("keydown", (event) => {
     else if (key === " " && !event.target.closest("button, video")) shuttle("k");
     else if ((key === "ArrowLeft" || key === "ArrowRight") && !inVideo) step(key === "ArrowLeft" ? -1 : 1);
     else if (key === "c") compare();
+    else if (key === "Escape") leave();
     else if (/^[0-9]$/.test(key)) {
       const button = byId("takes").querySelector(`[data-take="${key}"]`);
       if (button) { comparing = false; button.click(); button.scrollIntoView({block: "nearest", inline: "nearest"}); }

@@ -2,6 +2,7 @@
 
 const viewer = byId("viewer"), stage = byId("stage");
 const videos = () => [...stage.querySelectorAll("video")];
+const play = (element) => { element.play().catch(() => {}); };  // it may be stopped before it has begun
 function video(path, name) {
   const element = make("video", {src: path, controls: true, loop: true, playsinline: true, preload: "auto", "aria-label": name});
   element.addEventListener("error", () =>
@@ -28,7 +29,11 @@ function showStage() {
     const name = take ? `${clip.title}, take ${takeShown}` : clip.title;
     stage.append(path ? video(path, name) : make("div", {class: "none"}, `${spoken(clip) || "nothing to play"}`));
   }
-  for (const each of videos()) each.play().catch(() => { each.muted = true; each.play().catch(() => {}); });
+  for (const each of videos()) each.play().catch((error) => {  // one that was stopped or has left the page stays so
+    if (error.name !== "NotAllowedError") return;
+    each.muted = true;
+    play(each);
+  });
   for (const button of byId("takes").querySelectorAll("[data-take]"))
     button.setAttribute("aria-pressed", String(Number(button.dataset.take) === takeShown));
   byId("compare").setAttribute("aria-pressed", String(several));
@@ -45,7 +50,7 @@ function jump(number, seconds) {
 /* Takes side by side start, stop and seek together: the first one leads. */
 function together() {
   const [lead, ...others] = videos();
-  lead.addEventListener("play", () => others.forEach((each) => each.play().catch(() => {})));
+  lead.addEventListener("play", () => others.forEach(play));
   lead.addEventListener("pause", () => others.forEach((each) => each.pause()));
   lead.addEventListener("seeked", () => others.forEach((each) => { each.currentTime = lead.currentTime; }));
   lead.addEventListener("ratechange", () => others.forEach((each) => { each.playbackRate = lead.playbackRate; }));

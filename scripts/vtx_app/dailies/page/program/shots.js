@@ -75,7 +75,7 @@ function drawStates() {
   const states = [...counts.keys()].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
   for (const state of chosen) if (!counts.has(state)) chosen.delete(state);
   byId("states").replaceChildren(...states.map((state) => make("button",
-    {type: "button", "aria-pressed": String(chosen.has(state)), onclick: (event) => {
+    {type: "button", "data-only": state, "aria-pressed": String(chosen.has(state)), onclick: (event) => {
       if (!chosen.delete(state)) chosen.add(state);
       event.currentTarget.setAttribute("aria-pressed", String(chosen.has(state)));
       filter();

@@ -36,9 +36,12 @@ function show(at) {
 function follow() {
   const at = film.clips.findIndex((clip) => clip.id === decodeURIComponent(location.hash.slice(1)));
   if (at >= 0) { if (at !== open) show(at); }
-  else if (viewer.open) viewer.close();
+  else leave();
 }
-viewer.addEventListener("close", () => {
+/* At once, not at the event that the closed viewer brings: the next key may come before it. */
+function leave() {
+  if (viewer.open) viewer.close();
+  if (open === null) return;
   const at = open;
   stage.replaceChildren();
   open = null;
@@ -47,14 +50,15 @@ viewer.addEventListener("close", () => {
   const each = cards.get(at);
   if (each) { each.item.scrollIntoView({block: "nearest"}); each.link.focus({preventScroll: true}); } else if (opener) opener.focus();
   drawCut();
-});
+}
+viewer.addEventListener("close", () => { if (!viewer.open) leave(); });
 function step(by) {
   const place = shown.indexOf(open), next = place < 0 ? shown.find((at) => (by > 0 ? at > open : at < open)) : shown[place + by];
   if (next === undefined) return;
   show(next); // now, not at the event that the new address brings: the next key may come before it
   location.hash = film.clips[next].id;
 }
-byId("close").addEventListener("click", () => viewer.close());
+byId("close").addEventListener("click", leave);
 byId("previous").addEventListener("click", () => step(-1));
 byId("next").addEventListener("click", () => step(1));
 byId("compare").addEventListener("click", compare);
@@ -75,5 +79,5 @@ byId("play-film").addEventListener("click", () => {
   box.addEventListener("close", () => { element.removeAttribute("src"); element.load(); box.remove(); });
   document.body.append(box);
   box.showModal();
-  element.play().catch(() => {});
+  play(element);
 });
