@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,10 +20,10 @@ __all__ = ["did_you_mean", "fault_messages", "fault_text", "is_unicode", "load_f
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-def load_format(path: Path, model: type[ModelT]) -> ModelT:
-    """The file at ``path`` as a ``model``. Raises :class:`SpecError` with one line per fault."""
+def load_format(path: Path, model: type[ModelT], read: Callable[[Path], Any] = read_yaml) -> ModelT:
+    """The file at ``path`` as a ``model``; ``read`` reads its data. Raises :class:`SpecError` with a line per fault."""
     try:
-        data = read_yaml(path)
+        data = read(path)
     except FileNotFoundError:
         raise SpecError([f"{display_path(path)}: the file is missing"]) from None
     except OSError as error:

@@ -29,7 +29,7 @@ from vtx_app.errors import SpecError
 from vtx_app.files import display_path
 from vtx_app.formats.decode import decode
 
-__all__ = ["MAX_BYTES", "Keys", "read_yaml", "read_yaml_text", "value_lines"]
+__all__ = ["MAX_BYTES", "Keys", "read_yaml", "read_yaml_bytes", "read_yaml_text", "value_lines"]
 
 MAX_BYTES = 4_000_000
 _MAX_DEPTH = 32
@@ -180,6 +180,11 @@ def read_yaml(path: Path) -> Any:
     Raises :class:`SpecError` with file, line and fault; :class:`OSError` if it can't be read.
     """
     return _build(path.read_bytes(), display_path(path))
+
+
+def read_yaml_bytes(source: bytes, name: str) -> Any:
+    """The data of a YAML file with the bytes ``source``, which messages call ``name``. Raises :class:`SpecError`."""
+    return _build(source, name)
 
 
 def read_yaml_text(text: str, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Read a film's files, check them and relate them to one another. Nothing is written."""
+"""Read a film's files, check them and relate them to one another. Nothing of the film is written."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from vtx_app.formats.clip_spec import ClipSpec, clip_numbers
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.names import CLIP_ID_PATTERN
+from vtx_app.formats.parsed_files import ParsedFiles
 from vtx_app.formats.pipelines import MODEL_VARIABLES
 from vtx_app.formats.shot_list import ShotList
+from vtx_app.formats.yaml_reader import read_yaml
 from vtx_app.project.edit_file import read_edit, with_joined
 from vtx_app.project.film import Bibles, Clip, Film, Scenes
 from vtx_app.project.order import cut_order
-from vtx_app.project.paths import is_incoming, is_inside, project_folder, resolve_inside
+from vtx_app.project.paths import app_home, is_incoming, is_inside, project_folder, resolve_inside
 from vtx_app.project.references import default_faults, reference_faults
 from vtx_app.project.scene_headings import SCREENPLAY, Headings
 from vtx_app.project.selects import read_selects
@@ -36,6 +38,8 @@ ModelT = TypeVar("ModelT", StyleBible, Characters, Locations, Loras, FilmLock, S
 _SPEC_STEM = re.compile(rf"({CLIP_ID_PATTERN[1:-1]})__([A-Za-z0-9][A-Za-z0-9_-]*)")
 _SCENE_FILE = re.compile(r"A(\d+)_S(\d+)__(.+)\.md")
 _MAX_FAULTS = 20
+_MANY = 50
+"""So many specs are read through what was kept of them; fewer are parsed sooner than that is read."""
 
 
 def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None = None) -> Film:
@@ -63,7 +67,7 @@ def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None =
     edit = read_edit(folder, files, order, faults)
     if act is not None:
         only = [clip_id for clip_id in files if clip_numbers(clip_id)[0] == act]
-    clips = _read_clips(files, only if only is None else with_joined(only, edit, order), faults)
+    clips = _read_clips(slug, files, only if only is None else with_joined(only, edit, order), faults)
     selects = read_selects(folder, None if only is None else clips, faults)
     if faults:
         raise SpecError(shortened(faults, _MAX_FAULTS))
@@ -139,9 +143,10 @@ def _spec_files(folder: Path, faults: list[str]) -> dict[str, Path]:
     return found
 
 
-def _read_clips(files: dict[str, Path], only: Iterable[str] | None, faults: list[str]) -> dict[str, Clip]:
+def _read_clips(slug: str, files: dict[str, Path], only: Iterable[str] | None, faults: list[str]) -> dict[str, Clip]:
     """The clips, or ``only`` some with all that they continue from."""
     pending = deque(files if only is None else only)
+    parsed = ParsedFiles(app_home() / "parsed" / f"{slug}.json") if len(pending) >= _MANY else None
     clips: dict[str, Clip] = {}
     while pending:
         clip_id = pending.popleft()
@@ -153,7 +158,7 @@ def _read_clips(files: dict[str, Path], only: Iterable[str] | None, faults: list
             continue  # reference_faults names the clip that continues from it
         path = files[clip_id]
         try:
-            spec = load_format(path, ClipSpec)
+            spec = load_format(path, ClipSpec, parsed.read_yaml if parsed else read_yaml)
         except SpecError as error:
             faults += error.problems
             continue
@@ -163,6 +168,8 @@ def _read_clips(files: dict[str, Path], only: Iterable[str] | None, faults: list
         clips[clip_id] = Clip(clip_id, path.stem, path, spec)
         if spec.inputs.continue_from is not None:
             pending.append(spec.inputs.continue_from)
+    if parsed and only is None:
+        parsed.save()
     return clips
 
 

@@ -56,6 +56,21 @@ def test_one_clip_is_read_with_those_it_continues_from(film: FilmFiles) -> None:
         load_film("harbour", only=["A01_S02_SH003"])
 
 
+def test_a_long_film_is_read_as_its_specs_are_now(film: FilmFiles) -> None:
+    """The data of many specs are kept; those of an edited one are never used."""
+    stems = [f"A03_S01_SH{shot:03d}__wave" for shot in range(1, 61)]
+    for stem in stems:
+        film.write(f"prompts/clips/{stem}.yaml", spec(stem[:13], stem, f"Wave {stem[10:13]} breaks."))
+    first = load_film("harbour")
+    assert load_film("harbour").clips == first.clips
+    assert (film.root / ".vtx/parsed/harbour.json").exists()
+    film.edit(f"prompts/clips/{stems[30]}.yaml", "breaks", "curls up")
+    second = load_film("harbour")
+    changed = [clip_id for clip_id in first.clips if second.clips[clip_id] != first.clips[clip_id]]
+    assert changed == [stems[30][:13]]
+    assert second.clips[changed[0]].spec.prompt.positive == "Wave 031 curls up."
+
+
 def test_the_shot_list_orders_the_clips(film: FilmFiles) -> None:
     film.write("story/04_shotlist.yaml", "shots: [{clip_id: A01_S02_SH001}, {clip_id: A01_S01_SH001}]\n")
     found = load_film("harbour")
