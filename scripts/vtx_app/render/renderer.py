@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -57,6 +58,7 @@ def reader_of_earlier(name: str) -> ReadEarlier | None:
     return None if named is None else cast(ReadEarlier, _named(named))
 
 
+@cache
 def _named(name: str) -> Any:
     module, _, attribute = name.partition(":")
     return getattr(import_module(module), attribute)

@@ -60,7 +60,7 @@ class Words:
     """Words in lower-case text. Their expression is compiled and tried only on a text that has the letters of one of
     them: of the hundreds of words, a shot has a few."""
 
-    __slots__ = ("_compiled", "_letters", "_text", "_threes")
+    __slots__ = ("_by_three", "_compiled", "_letters", "_text")
 
     _made: ClassVar[list[Words]] = []
 
@@ -70,7 +70,9 @@ class Words:
         self._compiled: re.Pattern[str] | None = None
         letters = [_letters_of(part) for part in _split(text)]
         self._letters = None if None in letters else tuple({each for some in letters if some for each in some})
-        self._threes = frozenset(_three_of(each) for each in self._letters or ())
+        self._by_three: dict[str, list[str]] = {}
+        for each in self._letters or ():
+            self._by_three.setdefault(_three_of(each), []).append(each)
 
     @property
     def pattern(self) -> str:
@@ -108,7 +110,8 @@ class Words:
         """Whether ``low`` has the letters of one of them; without those, it has none of the words."""
         if self._letters is None:
             return True
-        return not self._threes.isdisjoint(_threes_of(low)) and any(each in low for each in self._letters)
+        likely = self._by_three.keys() & _threes_of(low)
+        return any(each in low for three in likely for each in self._by_three[three])
 
     def _pattern(self) -> re.Pattern[str]:
         if self._compiled is None:
