@@ -36,11 +36,17 @@ class AssembleRules(Rules):
 
     @input_function
     def act_inputs(self, wildcards: Any) -> list[str]:
-        """The clips and drawn pieces of the act that this build makes, and the takes of its sound that it renders."""
+        """The clips and drawn pieces of the act that this build makes, and the takes of its sound that it renders.
+
+        The take of a clip that is made comes before that clip, so it is not named a second time.
+        """
         plan = self.build.plan(wildcards)
         act = plan.act(wildcards.act)
         self.build.force_if_stale(plan, act)
-        return self.build.inputs(plan, act, act.parts) + self.build.missing(plan, act, clips_heard(plan, act.mix))
+        parts = self.build.inputs(plan, act, act.parts)
+        made = set(parts)
+        heard = [clip for clip in clips_heard(plan, act.mix) if clip.path.as_posix() not in made]
+        return parts + self.build.missing(plan, act, heard)
 
     @input_function
     def final_inputs(self, wildcards: Any) -> list[str]:
