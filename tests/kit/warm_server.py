@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import gc
 import marshal
 import os
-import pkgutil
 import resource
 import runpy
 import select
@@ -15,18 +13,19 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from kit.ready import make_ready
 from kit.request import make_request
 from kit.warm import LONGEST, RECORDING, new_socket
 
 IMPORTED = (
     *("snakemake.cli", "snakemake.assets", "snakemake.profiles", "snakemake.report.html_reporter", "snakemake.storage"),
     *("smart_open", "packaging.version", "multiprocessing.managers"),  # which Snakemake imports later
-    *("numpy.fft", "numpy.random", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "openai"),  # and VTX
+    *("numpy.fft", "numpy.random", "PIL.JpegImagePlugin", "PIL.PngImagePlugin"),  # and VTX
 )
 _exit_codes: list[int] = []
 
@@ -34,26 +33,14 @@ _exit_codes: list[int] = []
 def prepare() -> None:
     """Import all that runs may need, and make what each would make at its start: options, validators, expressions."""
     import snakemake.cli
-    from pydantic import BaseModel
 
-    import vtx_app
     from vtx_app.render.animatic.reading.reader import read_shot
 
-    for name in (*IMPORTED, *(each.name for each in pkgutil.walk_packages(vtx_app.__path__, "vtx_app."))):
+    for name in IMPORTED:
         import_module(name)
     snakemake.cli.get_argument_parser()  # looks for plugins in every folder of the path
-    for model in _derived(BaseModel):
-        if model.__module__.startswith("vtx_app."):
-            model.model_rebuild()
     read_shot(make_request())
-    gc.collect()
-    gc.freeze()
-
-
-def _derived(base: type[Any]) -> Iterator[type[Any]]:
-    for each in base.__subclasses__():
-        yield each
-        yield from _derived(each)
+    make_ready()
 
 
 def serve(requests: socket.socket, until: int) -> None:

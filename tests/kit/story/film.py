@@ -30,8 +30,10 @@ class StoryFilm(Film):
     server: StoryServer | None = field(default=None)
 
     def story_environment(self) -> dict[str, str]:
-        """Where the server is, and its key."""
-        return {} if self.server is None else {"OPENAI_BASE_URL": self.server.url, "OPENAI_API_KEY": KEY}
+        """Where the server is, and its key. It speaks no TLS, so the system's certificates needn't be read."""
+        if self.server is None:
+            return {}
+        return {"OPENAI_BASE_URL": self.server.url, "OPENAI_API_KEY": KEY, "SSL_CERT_DIR": str(self.root)}
 
     def story(self, *words: str, target: str = "story") -> tuple[int, str]:
         """Exit code and output of making the story (or another target)."""

@@ -94,12 +94,12 @@ class _Death:
 
 
 def _serve() -> None:
-    import openai  # noqa: F401  what a fork needs is here before it
-
+    from kit.ready import make_ready
     from kit.story.make import make
     from vtx_app.story.stages.registry import stages_of
 
     stages_of("openai")
+    make_ready()
     for line in sys.stdin:
         root, last = json.loads(line)
         reading, writing = os.pipe()
