@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from vtx_app.render.animatic.animals.dragon import paint_dragon, paint_flying_dragon
 from vtx_app.render.animatic.animals.others import OTHERS, PAINTERS, paint_flying_bird
-from vtx_app.render.animatic.animals.quadruped import QUADRUPEDS, paint_quadruped
+from vtx_app.render.animatic.animals.quadruped import paint_quadruped
+from vtx_app.render.animatic.animals.quadruped_kinds import QUADRUPEDS
 from vtx_app.render.animatic.drawing.colours import hexed, named
 from vtx_app.render.animatic.drawing.pen import Pen
 
-__all__ = ["animal_back", "animal_size", "growth", "known_animal", "paint_animal"]
+__all__ = ["animal_back", "animal_face", "animal_mouth", "animal_size", "growth", "known_animal", "paint_animal"]
 
 _FAMILIES = {
     "hound": "dog", "terrier": "dog", "collie": "dog", "sheepdog": "dog", "spaniel": "dog",
@@ -82,15 +83,41 @@ def animal_size(kind: str) -> tuple[float, float]:
     }.get(family, 0.75)
 
 
-def paint_animal(pen: Pen, kind: str, colour: str, *, flying: bool = False, size: float = 1.0) -> None:
-    """Paint a known animal that looks to the right, with a pen in metres; no ``colour`` is its usual one."""
+def animal_face(kind: str) -> tuple[float, float, float]:
+    """The middle of the face of an animal of the usual size that stands at the origin and looks to the right, above
+    the ground, and how long its head is; metres."""
     if kind in QUADRUPEDS:
         q = QUADRUPEDS[kind]
-        paint_quadruped(pen.at(0, 0, size), q, named(colour, hexed(q.colour)))
+        return q.long / 2 + q.neck + 0.05 * q.head, q.back + q.rise, q.head
+    if kind == _DRAGON:
+        return 0.35 * _DRAGON_METRES, 0.515 * _DRAGON_METRES, 0.24 * _DRAGON_METRES
+    wide, high = animal_size(kind)
+    return 0.3 * wide, 0.75 * high, 0.4 * wide
+
+
+def animal_mouth(kind: str) -> tuple[float, float]:
+    """Where the mouth of an animal of the usual size is that stands at the origin and looks to the right, in metres."""
+    if kind in QUADRUPEDS:
+        q = QUADRUPEDS[kind]
+        return q.long / 2 + q.neck + q.head * (0.3 + q.snout * 0.5), -q.back - q.rise + q.head * 0.17
+    if kind == _DRAGON:
+        return 0.465 * _DRAGON_METRES, -0.482 * _DRAGON_METRES
+    wide, high = animal_size(kind)
+    return wide / 2, -high * 0.7
+
+
+def paint_animal(
+    pen: Pen, kind: str, colour: str, *, flying: bool = False, size: float = 1.0, pose: str = "stand"
+) -> None:
+    """Paint a known animal that looks to the right, with a pen in metres; no ``colour`` is its usual one. ``pose``:
+    ``lie`` (asleep) and ``sit`` of those with four legs; all else stands."""
+    if kind in QUADRUPEDS:
+        q = QUADRUPEDS[kind]
+        paint_quadruped(pen.at(0, 0, size), q, named(colour, hexed(q.colour)), pose)
         return
     if kind == _DRAGON:
         tone, body = named(colour, hexed(_DRAGON_TONE)), pen.at(0, 0, _DRAGON_METRES * size)
-        paint_flying_dragon(body, tone) if flying else paint_dragon(body, tone, kind)
+        paint_flying_dragon(body, tone) if flying else paint_dragon(body, tone, asleep=pose == "lie")
         return
     family, long, usual = OTHERS[kind]
     tone = named(colour, hexed(usual))

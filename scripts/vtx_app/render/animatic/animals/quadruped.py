@@ -2,73 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
+from vtx_app.render.animatic.animals.quadruped_kinds import Quadruped
 from vtx_app.render.animatic.drawing.colours import INK, Colour, darker, lighter
 from vtx_app.render.animatic.drawing.pen import Pen, Point, oval, smooth
 
-__all__ = ["QUADRUPEDS", "Quadruped", "paint_quadruped"]
+__all__ = ["paint_quadruped"]
 
 
-@dataclass(frozen=True, slots=True)
-class Quadruped:
-    """``back``: height of the back, ``long``: length of the trunk, ``deep``: its depth, all in metres. ``neck`` and
-    ``rise``: how far the head is before and above the shoulders. ``head`` length, ``snout`` share of it.
-
-    ``ears``: pointed, hanging, round, long, none; ``tail``: up, down, bushy, thin, curl, short; ``extra``: horns,
-    antlers, mane, trunk, stripes, spots, wool, patches.
-    """
-
-    colour: str
-    back: float
-    long: float
-    deep: float
-    neck: float
-    rise: float
-    head: float
-    snout: float
-    ears: str
-    tail: str
-    extra: str = ""
-    thick: float = 1.0
-
-
-QUADRUPEDS: dict[str, Quadruped] = {
-    "dog": Quadruped("9a6f45", 0.56, 0.6, 0.24, 0.14, 0.2, 0.26, 0.5, "hanging", "up"),
-    "puppy": Quadruped("a9805a", 0.3, 0.32, 0.16, 0.08, 0.12, 0.19, 0.4, "hanging", "up", thick=1.3),
-    "wolf": Quadruped("7d8084", 0.75, 0.85, 0.3, 0.2, 0.2, 0.34, 0.55, "pointed", "bushy"),
-    "fox": Quadruped("c0642c", 0.4, 0.52, 0.17, 0.12, 0.12, 0.22, 0.6, "pointed", "bushy"),
-    "cat": Quadruped("7f7a75", 0.28, 0.34, 0.13, 0.05, 0.1, 0.13, 0.25, "pointed", "curl"),
-    "kitten": Quadruped("8c8681", 0.16, 0.18, 0.08, 0.03, 0.07, 0.1, 0.25, "pointed", "up"),
-    "lion": Quadruped("c49a5a", 1.05, 1.3, 0.48, 0.25, 0.25, 0.42, 0.4, "round", "thin", "mane", 1.2),
-    "tiger": Quadruped("d08438", 0.95, 1.3, 0.44, 0.25, 0.16, 0.38, 0.38, "round", "curl", "stripes", 1.2),
-    "leopard": Quadruped("cfa45a", 0.7, 1.0, 0.32, 0.2, 0.12, 0.28, 0.38, "round", "curl", "spots"),
-    "bear": Quadruped("5f4632", 1.1, 1.3, 0.62, 0.24, 0.12, 0.42, 0.42, "round", "short", "", 1.6),
-    "horse": Quadruped("7c5236", 1.5, 1.4, 0.56, 0.5, 0.6, 0.58, 0.65, "pointed", "bushy", "horse_mane", 0.95),
-    "pony": Quadruped("8a6a4c", 1.1, 1.1, 0.46, 0.36, 0.4, 0.46, 0.62, "pointed", "bushy", "horse_mane"),
-    "donkey": Quadruped("8b8580", 1.1, 1.1, 0.44, 0.34, 0.38, 0.46, 0.62, "long", "thin", "horse_mane"),
-    "zebra": Quadruped("eceae4", 1.3, 1.25, 0.5, 0.42, 0.46, 0.5, 0.62, "pointed", "thin", "stripes"),
-    "cow": Quadruped("e4dfd4", 1.35, 1.6, 0.68, 0.36, 0.1, 0.52, 0.6, "hanging", "thin", "horns patches", 0.9),
-    "bull": Quadruped("4b3a32", 1.45, 1.7, 0.76, 0.36, 0.12, 0.54, 0.6, "hanging", "thin", "horns", 1.0),
-    "ox": Quadruped("6b5140", 1.45, 1.7, 0.76, 0.36, 0.12, 0.54, 0.6, "hanging", "thin", "horns", 1.0),
-    "goat": Quadruped("cfc8ba", 0.75, 0.8, 0.34, 0.2, 0.24, 0.3, 0.55, "hanging", "short", "horns"),
-    "sheep": Quadruped("ece7db", 0.75, 0.85, 0.46, 0.16, 0.1, 0.28, 0.55, "hanging", "short", "wool"),
-    "lamb": Quadruped("f0ece2", 0.45, 0.46, 0.26, 0.1, 0.1, 0.2, 0.5, "hanging", "short", "wool"),
-    "pig": Quadruped("dba7a0", 0.66, 1.0, 0.46, 0.16, -0.02, 0.36, 0.5, "pointed", "curl", "", 1.0),
-    "deer": Quadruped("a9794e", 1.05, 1.05, 0.36, 0.26, 0.46, 0.34, 0.6, "long", "short", "", 0.75),
-    "stag": Quadruped("8f623e", 1.25, 1.25, 0.42, 0.3, 0.5, 0.38, 0.6, "long", "short", "antlers", 0.75),
-    "rabbit": Quadruped("a58e76", 0.18, 0.26, 0.15, 0.05, 0.08, 0.12, 0.3, "long", "short", "", 1.2),
-    "hare": Quadruped("9c7f5e", 0.26, 0.34, 0.16, 0.07, 0.1, 0.14, 0.35, "long", "short"),
-    "mouse": Quadruped("8b857f", 0.045, 0.08, 0.045, 0.015, 0.0, 0.045, 0.5, "round", "thin"),
-    "rat": Quadruped("6d665f", 0.08, 0.16, 0.075, 0.03, 0.0, 0.075, 0.55, "round", "thin"),
-    "squirrel": Quadruped("a2603a", 0.13, 0.16, 0.09, 0.03, 0.06, 0.075, 0.35, "pointed", "bushy"),
-    "elephant": Quadruped("8c9096", 2.7, 2.5, 1.5, 0.4, 0.0, 0.95, 0.3, "round", "thin", "trunk", 1.7),
-    "camel": Quadruped("bf9762", 1.8, 1.6, 0.7, 0.6, 0.3, 0.5, 0.6, "round", "thin", "hump", 0.9),
-}  # fmt: skip
-
-
-def paint_quadruped(pen: Pen, q: Quadruped, tone: Colour) -> None:
-    """Paint an animal of these proportions in ``tone``."""
+def paint_quadruped(pen: Pen, q: Quadruped, tone: Colour, pose: str = "stand") -> None:
+    """Paint an animal of these proportions in ``tone``; ``pose``: ``stand``, ``sit`` or ``lie`` (asleep)."""
+    if pose == "sit" and q.back < 1.2:
+        _sitting(pen, q, tone)
+        return
+    asleep = pose == "lie"
+    if asleep:  # on its folded legs, the head on the ground
+        q = replace(q, back=q.deep * 1.04, rise=0.34 * q.head - q.deep * 1.04, tail="ground")
     dark, light = darker(tone, 0.22), lighter(tone, 0.2)
     half, top, low = q.long / 2, -q.back, -q.back + q.deep
     leg = 0.16 * q.deep * q.thick + 0.02 * q.back
@@ -150,11 +100,37 @@ def paint_quadruped(pen: Pen, q: Quadruped, tone: Colour) -> None:
         pen.shape([(head[0] + q.head * (0.52 + 0.12 * (i % 2)) * x - q.head * 0.1,
             head[1] + q.head * (0.62 + 0.12 * (i % 2)) * y)
                    for i, (x, y) in enumerate(oval(0, 0, 1, 1, points=22))], darker(tone, 0.4))  # fmt: skip
-    _head(pen, q, head, tone, dark, light)
+    if asleep:
+        for x in (half * 0.5, -half * 0.75):
+            paw = [(x, -0.3 * q.deep), (x + 0.3 * q.long, -0.16 * q.deep), (x + 0.34 * q.long, 0.0), (x - 0.02, 0.0)]
+            pen.blob(paw, tone)
+    _head(pen, q, head, tone, dark, light, asleep=asleep)
     if q.extra == "horse_mane":
         pen.blob([(head[0] - 0.02, head[1] - 0.12 * q.head), (head[0] - thick, head[1] + 0.2 * q.head),
             (shoulder[0] - 0.1 * q.long, top - 0.02), (shoulder[0] + 0.02, top + 0.06),
                   (head[0] - thick * 0.3, head[1] + 0.4 * q.head)], darker(tone, 0.5))  # fmt: skip
+
+
+def _sitting(pen: Pen, q: Quadruped, tone: Colour) -> None:
+    """On its haunches, the forelegs upright."""
+    dark, light = darker(tone, 0.22), lighter(tone, 0.2)
+    half, high = q.long / 2, q.back * 1.05
+    leg = 0.16 * q.deep * q.thick + 0.02 * q.back
+    _tail(pen, replace(q, back=q.deep * 0.6, tail="ground"), tone, dark)
+    head = half * 0.42 + q.neck * 0.5, -high - q.rise * 0.9
+    _leg(pen, [(half * 0.3, -high * 0.5), (half * 0.34, -high * 0.25), (half * 0.36, 0.0)], leg, dark)
+    pen.blob([(-half * 0.75, -0.02), (-half * 0.85, -high * 0.4), (-half * 0.35, -high * 0.78), (half * 0.1, -high),
+              (half * 0.5, -high * 0.86), (half * 0.5, -high * 0.45), (half * 0.15, -high * 0.16),
+              (half * 0.1, -0.01)], tone)  # fmt: skip
+    thick = 0.26 * q.head + 0.1 * q.deep
+    pen.shape([(-half * 0.05, -high * 0.92), (head[0] - thick * 0.8, head[1] + thick * 0.1),
+               (head[0] + thick * 0.4, head[1] + thick * 0.9), (half * 0.5, -high * 0.78)], tone)  # fmt: skip
+    pen.fill(smooth([(-half * 0.1, -high * 0.8), (half * 0.2, -high * 0.95), (half * 0.42, -high * 0.74),
+                     (half * 0.1, -high * 0.6)]), tone)  # fmt: skip
+    _leg(pen, [(half * 0.42, -high * 0.55), (half * 0.48, -high * 0.27), (half * 0.5, 0.0)], leg, tone)
+    pen.blob([(-half * 0.7, -high * 0.3), (-half * 0.25, -high * 0.48), (half * 0.12, -high * 0.25), (half * 0.24, 0.0),
+              (-half * 0.6, 0.0)], tone)  # fmt: skip
+    _head(pen, q, head, tone, dark, light)
 
 
 def _leg(pen: Pen, points: list[Point], half: float, tone: Colour) -> None:
@@ -177,7 +153,9 @@ def _wool(pen: Pen, trunk: list[Point], tone: Colour) -> None:
     )
 
 
-def _head(pen: Pen, q: Quadruped, at: Point, tone: Colour, dark: Colour, light: Colour) -> None:
+def _head(
+    pen: Pen, q: Quadruped, at: Point, tone: Colour, dark: Colour, light: Colour, *, asleep: bool = False
+) -> None:
     h = q.head
     p = pen.at(at[0], at[1], h)
     face = (92, 84, 80) if q.extra == "wool" else tone
@@ -213,8 +191,12 @@ def _head(pen: Pen, q: Quadruped, at: Point, tone: Colour, dark: Colour, light: 
     else:
         p.fill(oval(0.22 + s * 0.52, 0.08, 0.035, 0.025, points=10), INK)
     p.line(smooth([(0.28 + s * 0.5, 0.17), (0.12 + s * 0.2, 0.15), (0.06, 0.12)], closed=False), ink=0.8)
-    p.fill(oval(0.02, -0.08, 0.055, 0.06, points=14), (250, 248, 242) if sum(face) < 260 else INK)
-    p.fill(oval(0.03, -0.08, 0.035, 0.045, points=12), INK)
+    if asleep:
+        closed = (250, 248, 242) if sum(face) < 260 else INK
+        p.line(smooth([(-0.06, -0.08), (0.02, -0.03), (0.1, -0.07)], closed=False), ink=1.3, colour=closed)
+    else:
+        p.fill(oval(0.02, -0.08, 0.055, 0.06, points=14), (250, 248, 242) if sum(face) < 260 else INK)
+        p.fill(oval(0.03, -0.08, 0.035, 0.045, points=12), INK)
     if q.ears == "hanging":
         p.blob([(-0.32, -0.24), (-0.1, -0.26), (-0.12, 0.12), (-0.28, 0.3), (-0.4, 0.1)], dark)
     elif q.ears == "round":
@@ -242,6 +224,9 @@ def _tail(pen: Pen, q: Quadruped, tone: Colour, dark: Colour) -> None:
         pen.blob([(x + 0.03, y), (x - d * 0.5, y + d * 0.3), (x - d * 0.62, y + q.back * low * 0.8),
             (x - d * 0.3, y + q.back * low * 0.75), (x - d * 0.1, y + d * 0.6)],
                  darker(tone, 0.5) if q.extra == "horse_mane" else tone)  # fmt: skip
+    elif q.tail == "ground":
+        pen.stroke(smooth([(x, y), (x - d * 0.5, -d * 0.14), (x - d * 1.3, -d * 0.1)], closed=False), d * 0.18, tone,
+                   line=INK)  # fmt: skip
     elif q.tail == "up":
         pen.stroke(
             smooth([(x, y), (x - d * 0.5, y - d * 0.5), (x - d * 0.5, y - d * 1.1)], closed=False),

@@ -8,17 +8,18 @@ from dataclasses import replace
 from PIL import ImageDraw
 
 from vtx_app.fonts import font
-from vtx_app.render.animatic.animals.catalogue import animal_size, growth, known_animal, paint_animal
+from vtx_app.render.animatic.animals.catalogue import animal_mouth, animal_size, growth, known_animal, paint_animal
 from vtx_app.render.animatic.drawing.colours import Colour, darker, hexed, lighter, named
 from vtx_app.render.animatic.drawing.light import Beam, Glow
-from vtx_app.render.animatic.drawing.pen import Pen, box
+from vtx_app.render.animatic.drawing.pen import Pen, box, smooth
 from vtx_app.render.animatic.people.figure import paint_figure
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import Person
 from vtx_app.render.animatic.staging.cast import Actor
-from vtx_app.render.animatic.staging.compose import chance_of, flying_height
+from vtx_app.render.animatic.staging.chance import chance_of
+from vtx_app.render.animatic.staging.compose import flying_height
 from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_growth, thing_of
-from vtx_app.render.animatic.things.painter import Touch
+from vtx_app.render.animatic.things.painter import ThingInfo, Touch
 
 __all__ = ["actor_colour", "paint_actor", "paint_placeholder", "paint_shadow"]
 
@@ -123,7 +124,13 @@ def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: i
             if actor.number > 1:
                 px, py = lens.at(x, flying_height(lens, z, high * size, lift), z)
         body = pen.inked(share).at(px, py, scale, flip=facing < 0)
-        paint_animal(body, kind, person.colour, flying=flying, size=size)
+        paint_animal(body, kind, person.colour, flying=flying, size=size, pose=actor.pose)
+        carried = next((each for each in map(thing_of, person.holds) if each), None)
+        if carried is not None and actor.pose == "stand" and not flying:
+            x, y = animal_mouth(kind)
+            carried.paint(body.at(x * size, y * size + carried.high * 0.4), Touch(_colour_of(setting, carried)))
+        if person.breath and not flying:
+            _breathe(setting, body, kind, person.breath, size)
         return
     thing = thing_of(person.what)
     if thing is not None and person.kind in ("thing", "creature"):
@@ -138,10 +145,33 @@ def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: i
     paint_placeholder(pen.plain(), person, px, py, scale)
 
 
+_FIRE, _SMOKE = hexed("f2a23a"), hexed("a9a6a4")
+
+
+def _breathe(setting: Setting, body: Pen, kind: str, breath: str, size: float) -> None:
+    """Fire or smoke from the mouth of an animal that is painted with the pen ``body``."""
+    x, y = animal_mouth(kind)
+    mouth = body.at(x * size, y * size, size)
+    tone = _FIRE if breath == "fire" else _SMOKE
+    for share, colour in ((1.0, tone), (0.62, lighter(tone, 0.45))):
+        mouth.fill(smooth([(0.0, -0.03), (0.7 * share, -0.3 * share), (1.9 * share, -0.36 * share),
+            (2.3 * share, 0.02), (1.9 * share, 0.42 * share), (0.7 * share, 0.26 * share), (0.0, 0.05)]),
+            colour)  # fmt: skip
+    if breath == "fire":
+        px, py = mouth.place((1.2, 0.0))
+        glow = px + setting.stage.left, py + setting.stage.top
+        setting.glows.append(Glow(*glow, 1.6 * size * setting.lens.scale(), _LAMP, 0.6))
+
+
 def _drawn_pose(actor: Actor) -> str:
     if actor.view == "behind" and actor.pose == "row":
         return "sit"
     return {"lie": "stand", "fly": "reach", "swim": "stand"}.get(actor.pose, actor.pose)
+
+
+def _colour_of(setting: Setting, thing: ThingInfo) -> str:
+    """The colour that the words give a thing, wherever it is."""
+    return next((each.colour for each in setting.reading.things if CATALOGUE.get(each.kind) is thing), "")
 
 
 def _held(setting: Setting, hand: Pen, what: str, actor: Actor) -> None:
@@ -154,7 +184,7 @@ def _held(setting: Setting, hand: Pen, what: str, actor: Actor) -> None:
     if thing is CATALOGUE["cane"]:
         grip = 0.92 * thing.high  # it is held at its upper end
     lit = thing.light is not None
-    thing.paint(hand.at(0, grip / metres, 1 / metres), Touch(lit=lit))
+    thing.paint(hand.at(0, grip / metres, 1 / metres), Touch(_colour_of(setting, thing), lit=lit))
     if not lit:
         return
     x, y = hand.place((0.05, -(thing.light or 0.0) / metres))

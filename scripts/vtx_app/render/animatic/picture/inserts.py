@@ -23,10 +23,10 @@ _SMALL = 1.2
 
 
 def _things(setting: Setting) -> list[Thing]:
-    """The things that may fill the picture: those of the shot's own words before those of its place."""
-    own = {each.value for each in setting.reading.words if each.key == "prompt.positive"}
+    """The things that may fill the picture: those of the shot's own words, not the furniture of its place."""
+    placed = {each.value for each in setting.reading.words if each.key.startswith("locations.")}
     near = [each for each in setting.reading.things if each.kind in CATALOGUE and not CATALOGUE[each.kind].outside]
-    return [each for each in near if f"things.{each.kind}" in own] or near
+    return [each for each in near if f"things.{each.kind}" not in placed]
 
 
 def main_thing(setting: Setting) -> Thing | None:
@@ -72,12 +72,13 @@ def paint_insert(setting: Setting, actors: Sequence[Actor]) -> None:
             surface - 0.1, max(setting.stage.bottom, 1.0), setting.toned(lighter(tone, 0.18)), setting.toned(tone)
         )
         pen.line([(setting.stage.left, surface - 0.1), (setting.stage.right, surface - 0.1)], ink=1.2)
-    high = min(info.high, 0.46) if first.kind == "clock" else info.high
-    size = min(0.56 / high, 0.5 * aspect / info.wide)
+    low, upper = _HUNG.get(first.kind, (0.0, info.high))
+    high = upper - low
+    size = min(0.62 / high if first.kind in _HUNG else 0.56 / high, 0.5 * aspect / info.wide)
     x = aspect * (0.5 if len(things) == 1 else 0.42)
     foot = surface if info.on != "wall" else 0.5 + high * size / 2
-    if first.kind == "clock":
-        foot = 0.5 + 1.9 * size
+    if first.kind in _HUNG:
+        foot = 0.5 + (low + upper) / 2 * size
     for i, thing in enumerate(things[1:], 1):
         other = CATALOGUE[thing.kind]
         grown = min(0.42 / other.high, 0.3 * aspect / other.wide, size * 1.8)
@@ -87,6 +88,10 @@ def paint_insert(setting: Setting, actors: Sequence[Actor]) -> None:
         person = next((each for each in setting.reading.people if each.kind == "person"), None)
         paint_hands(setting, look_of(person) if person else None, x, foot, high * size, _reach(info.wide * size))
     _near(setting, first, x, foot, size)
+
+
+_HUNG = {"picture": (1.35, 1.85), "clock": (1.67, 2.13), "mirror": (0.98, 2.02), "window": (0.87, 2.2)}
+"""Metres from the floor to the lower and the upper edge of what hangs on a wall."""
 
 
 def _reach(wide: float) -> float:

@@ -18,7 +18,8 @@ from vtx_app.render.animatic.picture.seats import paint_seat
 from vtx_app.render.animatic.places.place import paint_place
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import Reading
-from vtx_app.render.animatic.staging.compose import Composition, chance_of
+from vtx_app.render.animatic.staging.chance import chance_of
+from vtx_app.render.animatic.staging.compose import Composition
 from vtx_app.render.animatic.staging.lens import Stage
 from vtx_app.render.animatic.things.catalogue import CATALOGUE
 from vtx_app.render.animatic.things.painter import Touch

@@ -8,7 +8,7 @@ from vtx_app.render.animatic.places.room_kinds import room_of
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import INDOORS, Thing
 from vtx_app.render.animatic.staging.compose import Composition
-from vtx_app.render.animatic.things.catalogue import CATALOGUE
+from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_of
 from vtx_app.render.animatic.things.painter import ThingInfo, Touch
 
 __all__ = ["LAMP_LIGHT", "lit_in", "paint_props"]
@@ -30,7 +30,7 @@ _IN_WALLS = ("window", "door", "mirror", "picture", "clock", "plaque", "sign")
 def _needed(setting: Setting) -> list[Thing]:
     """The things that are neither held by somebody nor in the room anyway."""
     reading = setting.reading
-    held = {each.replace(" ", "_") for person in reading.people for each in person.holds}
+    held = [thing_of(each) for person in reading.people for each in person.holds]
     acting = {person.what.replace(" ", "_") for person in reading.people if person.kind == "thing"}
     here: set[str] = set(_PART_OF_PLACE.get(reading.place.kind, ()))
     if reading.place.kind in INDOORS and reading.place.kind not in ("lantern", "car", "train", "bus"):
@@ -41,10 +41,12 @@ def _needed(setting: Setting) -> list[Thing]:
         each
         for each in reading.things
         if each.kind in CATALOGUE
-        and each.kind not in held | acting | here
+        and each.kind not in acting | here
+        and CATALOGUE[each.kind] not in held
         and not (inside and CATALOGUE[each.kind].outside)
         and not (town and each.kind == "house")
         and not (each.kind in ("bicycle", "motorcycle") and any(one.pose == "ride" for one in reading.people))
+        and not (inside and each.kind == "umbrella")  # an open one stands in no room
         and not (vehicle and CATALOGUE[each.kind].on in ("wall", "floor"))
     ]
 

@@ -90,7 +90,21 @@ def _log(pen: Pen, top: float) -> None:
     pen.oval(0.9, -top / 2, top * 0.3, top * 0.5, lighter(_WOOD, 0.35))
 
 
-_PAINTERS = {"armchair": _armchair, "stool": _stool, "rock": _rock, "steps": _steps, "wall": _wall, "log": _log}
+def _swing(pen: Pen, top: float) -> None:
+    for x in (-0.26, 0.26):
+        pen.line([(x, -top), (x * 0.9, -3.4)], ink=1.6, colour=(120, 104, 84))
+    pen.shape(box(-0.3, -top, 0.3, -top + 0.05), lighter(_WOOD, 0.1))
+
+
+_PAINTERS = {
+    "swing": _swing,
+    "armchair": _armchair,
+    "stool": _stool,
+    "rock": _rock,
+    "steps": _steps,
+    "wall": _wall,
+    "log": _log,
+}
 
 
 def _stand(setting: Setting, pen: Pen, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from vtx_app.render.animatic.reading.model import Reading
-from vtx_app.render.animatic.staging.compose import chance_of
+from vtx_app.render.animatic.staging.chance import chance_of
 
 __all__ = ["Fall", "fall_of"]
 

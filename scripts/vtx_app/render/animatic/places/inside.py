@@ -161,7 +161,10 @@ def _cave(setting: Setting) -> None:
         (a * 0.7, 0.75),
     ]
     top, low = sky_colours(setting)
-    setting.pen.fill(smooth(mouth), mix(top, low, 0.6))
+    if setting.reading.time is None:  # deep in the rock: nothing says that there is a day outside
+        pen.shape(smooth(mouth), darker(stone, 0.55))
+    else:
+        setting.pen.fill(smooth(mouth), mix(top, low, 0.6))
     setting.band(0.72, max(0.73, s.bottom), setting.toned(darker(stone, 0.1)), setting.toned(lighter(stone, 0.1)))
     for side in (-1, 1):
         edge = s.left if side < 0 else s.right

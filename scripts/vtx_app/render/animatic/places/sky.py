@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 from vtx_app.render.animatic.drawing.colours import Colour, mix
 from vtx_app.render.animatic.drawing.light import Glow
 from vtx_app.render.animatic.drawing.pen import oval, smooth
 from vtx_app.render.animatic.places.setting import Setting
+from vtx_app.render.animatic.staging.chance import chance_of
 
 __all__ = ["paint_sky", "sky_colours"]
 
@@ -44,20 +47,23 @@ def paint_sky(setting: Setting) -> None:
     setting.band(horizon, max(setting.stage.bottom, horizon + 0.01), low, low)
     weather = _weather(setting)
     covered = weather in ("rain", "storm", "fog", "snow", "dust", "cloud")
-    _stars(setting, covered)
+    chance = chance_of(
+        "sky", setting.reading.place.key or setting.reading.place.kind
+    )  # its own: the set stays in place
+    _stars(setting, covered, chance)
     _moon(setting, covered)
     _sun(setting, covered)
     if weather in ("cloud", "rain", "storm", "snow"):
-        _heavy_clouds(setting, top, low)
+        _heavy_clouds(setting, top, low, chance)
     elif weather in ("", "clear") and setting.light.time != "night":
-        _light_clouds(setting, low)
+        _light_clouds(setting, low, chance)
 
 
-def _stars(setting: Setting, covered: bool) -> None:
+def _stars(setting: Setting, covered: bool, chance: random.Random) -> None:
     said = setting.reading.sky.stars
     if said is False or not (said or (setting.light.time == "night" and not covered)):
         return
-    stage, chance = setting.stage, setting.chance
+    stage = setting.stage
     for _ in range(90):
         x = stage.left + chance.random() * stage.width
         y = stage.top + chance.random() ** 1.4 * (setting.lens.horizon - stage.top)
@@ -93,8 +99,8 @@ def _high_place(setting: Setting) -> tuple[float, float]:
     return x, max(setting.stage.top + 0.12, min(0.16, setting.lens.horizon - 0.2))
 
 
-def _light_clouds(setting: Setting, low: Colour) -> None:
-    chance, stage = setting.chance, setting.stage
+def _light_clouds(setting: Setting, low: Colour, chance: random.Random) -> None:
+    stage = setting.stage
     tone = mix(low, (255, 255, 255), 0.45)
     for _ in range(4):
         x = stage.left + chance.random() * stage.width
@@ -105,8 +111,8 @@ def _light_clouds(setting: Setting, low: Colour) -> None:
                     (x + wide * 0.5, y - 0.03), (x + wide, y)]), tone)  # fmt: skip
 
 
-def _heavy_clouds(setting: Setting, top: Colour, low: Colour) -> None:
-    chance, stage = setting.chance, setting.stage
+def _heavy_clouds(setting: Setting, top: Colour, low: Colour, chance: random.Random) -> None:
+    stage = setting.stage
     for row in range(5):
         y = setting.lens.horizon - 0.16 - 0.15 * row
         if y < stage.top - 0.1:

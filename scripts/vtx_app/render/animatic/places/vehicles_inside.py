@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from vtx_app.render.animatic.drawing.colours import Colour, darker
+from vtx_app.render.animatic.drawing.colours import Colour, darker, mix
 from vtx_app.render.animatic.drawing.pen import Pen, Point, box, oval, smooth
 from vtx_app.render.animatic.places.setting import Setting
-from vtx_app.render.animatic.places.sky import paint_sky
+from vtx_app.render.animatic.places.sky import paint_sky, sky_colours
 
 __all__ = ["VEHICLES_INSIDE"]
 
@@ -18,7 +18,9 @@ def _landscape_by(setting: Setting) -> None:
     s, horizon = setting.stage, setting.lens.horizon
     pen = setting.lit_pen()
     hills = [(s.left + s.width * i / 12, horizon - 0.03 - 0.025 * (i * 5 % 4)) for i in range(13)]
-    pen.fill([*smooth(hills, closed=False), (s.right, s.bottom), (s.left, s.bottom)], (120, 142, 104))
+    low = sky_colours(setting)[1]
+    pen.fill([*smooth(hills, closed=False), (s.right, s.bottom), (s.left, s.bottom)],
+             mix((112, 128, 108), low, 0.6 if setting.light.night else 0.25))  # fmt: skip
 
 
 def _windowed(setting: Setting, wall: Colour, panes: list[list[Point]], curved: bool = False) -> None:

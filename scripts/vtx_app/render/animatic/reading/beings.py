@@ -9,7 +9,7 @@ from vtx_app.render.animatic.reading.model import Kind
 from vtx_app.render.animatic.reading.text import DETERMINERS, FUNCTION, Passage, words_pattern
 from vtx_app.render.animatic.reading.vocabulary import kinds_of, pattern_of, patterns_of, words_in, words_of
 
-__all__ = ["NUMBERS", "Being", "being_of", "is_woman", "kind_of_noun", "number_of", "people_in", "singular"]
+__all__ = ["NUMBERS", "Being", "being_of", "is_woman", "kind_of_noun", "made_of", "number_of", "people_in", "singular"]
 
 NUMBERS = {
     **{word: number for number, word in enumerate(words_in("beings", "numbers"))},
@@ -221,6 +221,12 @@ def _head(words: str, start: int, count: int) -> Being | None:
                 what = animal
         return Being(kind, what, total, start + token.start(), start + token.end())
     return None
+
+
+def made_of(words: str, kind: Kind) -> bool:
+    """Whether words before a noun say that it is a toy or a statue of the being: ``a stuffed`` rabbit."""
+    said = frozenset(re.findall(r"[\w-]+", words))
+    return kind in ("animal", "creature", "person") and bool(said & (_TOYS if kind == "person" else _MADE))
 
 
 _MADE = words_of("beings", "made")

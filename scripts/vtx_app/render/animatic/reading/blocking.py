@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vtx_app.render.animatic.reading.beings import kind_of_noun
 from vtx_app.render.animatic.reading.extras import strangers
+from vtx_app.render.animatic.reading.holding import held_things
 from vtx_app.render.animatic.reading.mentions import Mentions
-from vtx_app.render.animatic.reading.model import Camera, Evidence, Person
+from vtx_app.render.animatic.reading.model import Camera, Evidence, Person, View
 from vtx_app.render.animatic.reading.text import Passage, word_set, words_pattern
 from vtx_app.render.animatic.reading.vocabulary import pattern_of, patterns_of
 
@@ -32,33 +34,54 @@ _DEPTHS = patterns_of("staging", "depths")
 _NOUN_FOLLOWS = word_set("the a an of his her their its this that every")
 """Words after which ``walk`` and ``stand`` are nouns."""
 _OVER = r"over (?P<who>[\w' -]{2,40}?)(?:'s|s'|s)? shoulders?"
-_HOLDS = re.compile(
-    r"\b(?:hold|carr(?:y|i)|lean\w* (?:heavily |hard )?on|clutch|grip|rais|swing|wield|lift|cradl|hug|shoulder"
-    r"|brandish|wav)\w* (?:up )?(?:an?"
-    r"|the|his|her|two|their|one) (?:[\w-]+ ){0,2}?(?P<thing>umbrella|lantern|torch|flashlight|candle|lamp|book"
-    r"|letter|suitcase"
-    r"|bag|basket|bucket|gun|pistol|rifle|knife|sword|axe|cup|mug|glass|bottle|flower|bouquet|phone|telephone"
-    r"|newspaper|map|box|parcel|baby|cat|dog|doll|ball|balloon|kite|guitar|violin|oar|rope|net|ladder|spade|shovel"
-    r"|broom|stick|cane|staff|spear|shield|flag|camera|tray|plate|key|coin|photograph|clipboard|briefcase|toy|bear"
-    r"|fishing rod|rod|hammer|wrench|parasol|puppet)s?\b"
-)
 _ON_BACK = r"(?:\w+ )?on (?:his|her|its|their) back(?![\w-])"
-_ON_HIS = re.compile(r"\b(?:on|over|from) (?:his|her) (?P<thing>clipboard|phone|notebook|sketchbook)\b")
-_WITH = re.compile(
-    r" with (?:an?|the|his|her|one|two|their) (?:[\w-]+ )?(?P<thing>lantern|torch|candle|umbrella"
-    r"|suitcase|bag|basket|bucket|stick|cane|gun|rifle|pistol|knife|sword|balloon|kite|bouquet|tray"
-    r"|spade|axe|spear|flag|oar|clipboard|briefcase|parcel|box|camera|newspaper)s?\b"
+_FROM_TO = re.compile(r"\bfrom (?:the )?(?P<from>left|right) to (?:the )?(?P<to>left|right)\b")
+_BETWEEN = re.compile(r"\bbetween (?:the (?:two|others)|the other two|two|them|his|her|[a-z]+ and [a-z]+)(?![\w-])")
+_TURNED_TO = re.compile(
+    r"\b(?:look|gaz|star|glanc|peer|turn|fac|point|head|walk|run|rid|driv|exit|driv|mov|fli)(?:s|es|ed|ing|ies|e)?"
+    r"(?: (?:off|away|out|back|his|her|its|their|head|eyes|face))*(?: to)?(?: the| our| screen| frame| camera)? $"
 )
-_WITH_IN_HAND = re.compile(
-    r"\b(?P<thing>umbrella|lantern|torch|candle|book|letter|suitcase|bag|gun|knife|sword|cup|glass|bottle|clipboard"
-    r"|stick|cane|phone|newspaper|map|key|camera)s? in (?:his|her|one|each|the other) hands?\b"
+_LOOKS_TO = re.compile(
+    r"\b(?:look|gaz|star|glanc|peer|turn|fac)(?:s|es|ed|ing|e)?"
+    r"(?: (?:off|away|out|back|his|her|its|their|head|eyes|face))*(?: to)?(?: the| our| screen| frame| camera)? "
+    r"(?P<side>left|right)(?=[,.;:]|$| and\b| of frame)"
+)
+_ON_A_SIDE = (
+    r",? (?:is |stands? |sits? )?(?:(?P<whose>(?:on|at|to) (?:his|her) )"
+    r"|(?:on |at |to )?(?:the |our |frame |screen |camera )*)"
+    r"(?P<side>left|right)(?=[,.;:)]|$| and\b| of (?:frame|shot|picture)\b)"
+)
+_ALL_BEHIND = re.compile(r"(?:^|[.!?]\s+)from behind(?=[:,])|\bfrom the back seat\b")
+_ALL_PROFILE = re.compile(
+    r"\bprofile two[- ]shot\b|\b(?:two|three)[- ]shot,? in profile\b|(?:^|[.!?]\s+)(?:both )?in profile\b"
+)
+_LISTED_VIEWS: tuple[tuple[View, re.Pattern[str]], ...] = (
+    (
+        "behind",
+        re.compile(
+            r"\b(?:from|seen from|view from) (?:behind(?! (?:the|a)\b)|the back\b(?! seat| row| of))|\bback view\b"
+        ),
+    ),
+    ("behind", re.compile(r"\bfrom the back seat\b")),
+    ("profile", re.compile(r"\bprofiles?\b|\bside[- ](?:on|view)\b|\bfrom the side\b")),
+)
+_BREATHES = re.compile(
+    r"\b(?:breath|spit|spew|belch|exhal|snort|vomit)(?:s|es|e|ing|ed)? (?:a |an |out |great |jets? of |plumes? of "
+    r"|streams? of |long |burst of )*(?P<what>fire|flames?|smoke|steam)\b"
+)
+_AT_TABLE = re.compile(r"\b(?:at|across|round|around) (?:the|a|his|her|their) (?:[\w-]+ )?tables?(?![\w-])")
+_NOT_AT_TABLE = re.compile(
+    r"\b(?:stand|stood|look|star|glanc|point|arriv|stop|walk|cross|wav|lean|nod|run|shout|chase|danc)\w*\b"
 )
 
 
 def place_people(
-    people: Sequence[Person], action: Passage, camera: Camera, words: list[Evidence]
+    people: Sequence[Person], action: Passage, camera: Camera, words: list[Evidence], angle: str = "", at: str = ""
 ) -> tuple[Person, ...]:
-    """``people`` with view, pose, side, and where each looks: as said, else as talk has it."""
+    """``people`` with view, pose, side, and where each looks: as said, else as talk has it.
+
+    ``angle``: the size and angle in the shot list, which say how all are seen; ``at``: their key.
+    """
     mentions = Mentions(action, people, strangers(action))
     by_id = {person.id: person for person in people}
 
@@ -68,16 +91,48 @@ def place_people(
                 by_id[each] = replace(by_id[each], **{field: value})  # type: ignore[arg-type]
                 words.append(Evidence(f"people.{each}.{field}", action.key, text))
 
+    seen_ids = [person.id for person in by_id.values() if person.seen]
+    if camera.framing != "over_shoulder":
+        listed = next((view for view, pattern in _LISTED_VIEWS if pattern.search(angle.lower())), None)
+        if listed is not None:
+            for each in seen_ids:
+                by_id[each] = replace(by_id[each], view=listed)
+                words.append(Evidence(f"people.{each}.view", at, angle))
+        for view, everybody in (("behind", _ALL_BEHIND), ("profile", _ALL_PROFILE)):
+            if said := everybody.search(action.low):
+                set_on(seen_ids, "view", view, action.text[said.start() : said.end()].strip(" .!?"))
+    for crossing in _FROM_TO.finditer(action.low):
+        set_on(seen_ids, "looks_at", crossing["to"], crossing[0])  # all go the same way
+    for found in action.find(_BETWEEN):
+        if len(seen_ids) > 2 and len(between := mentions.owner(found.start)) == 1:
+            set_on(between, "side", "middle", found.text)
+    for found in action.find(_LOOKS_TO):
+        if found.real:
+            set_on(mentions.owner(found.start), "looks_at", found.match["side"], found.text)
+    for person in list(by_id.values()):
+        if person.seen and person.name:
+            placed = re.compile(Mentions.pattern(person.name, mentions.shared).pattern + _ON_A_SIDE)
+            for found in action.find(placed):
+                side = found.match["side"]
+                if found.match["whose"]:
+                    side = "left" if side == "right" else "right"  # whoever faces us has the right hand on our left
+                if found.real:
+                    set_on([person.id], "side", side, found.text)
     for field, patterns in (("view", _VIEWS), ("side", _SIDES), ("depth", _DEPTHS)):
         for value, pattern in patterns:
             for found in action.find(pattern):
+                if field == "side" and (
+                    _TURNED_TO.search(action.low[: found.start])
+                    or _FROM_TO.search(action.low[max(0, found.start - 20) : found.end + 20])
+                ):
+                    continue
                 if found.real and not re.match(r" (?:him|her|the|a)\b", action.low[found.end :]):
                     whose = mentions.owner(found.start) if field == "view" else mentions.near(found.start)
                     set_on(whose, field, value, found.text)
     poses = [(found, pose) for pose, pattern in _POSES for found in action.find(pattern) if found.real]
     for found, pose in sorted(poses, key=lambda pair: (pair[0].start, -pair[0].end)):
         before = action.before(found.start, 1)
-        if not before or before[0] not in _NOUN_FOLLOWS:
+        if not before or (before[0] not in _NOUN_FOLLOWS and not _is_of_a_thing(before[0], found.text)):
             set_on(mentions.subject(found.start), "pose", pose, found.text)
     for person in list(by_id.values()):
         if person.seen and person.name:
@@ -100,14 +155,32 @@ def place_people(
         if len(seen) == 2:
             set_on(seen[:1], "looks_at", seen[1], found_pair.text)
             set_on(seen[1:], "looks_at", seen[0], found_pair.text)
-    for held in (_HOLDS, _WITH_IN_HAND, _WITH, _ON_HIS):
-        for found in action.find(held):
-            if found.real:
-                for each in mentions.owner(found.start):
-                    if each in by_id and found.match["thing"] not in by_id[each].holds:
-                        by_id[each] = replace(by_id[each], holds=(*by_id[each].holds, found.match["thing"]))
-                        words.append(Evidence(f"people.{each}.holds", action.key, found.text))
+    for found in action.find(_BREATHES):
+        if found.real:
+            breath = "fire" if found.match["what"].startswith(("fire", "flame")) else "smoke"
+            beasts = [each for each in mentions.subject(found.start) if by_id[each].kind != "person"]
+            set_on(beasts, "breath", breath, found.text)
+    for each, things, text in held_things(action, mentions):
+        if each in by_id:
+            by_id[each] = replace(by_id[each], holds=(*by_id[each].holds, *things))
+            words.append(Evidence(f"people.{each}.holds", action.key, text))
+    for found in action.find(_AT_TABLE):
+        start, _ = action.clause(found.start)
+        if found.real and not _NOT_AT_TABLE.search(action.low[start : found.start]):
+            sitting = [each for each in mentions.subject(found.start) if each in by_id and by_id[each].kind == "person"]
+            set_on(sitting, "pose", "sit", found.text)
     return _eyelines([by_id[person.id] for person in people])
+
+
+def _is_of_a_thing(noun: str, verb: str) -> bool:
+    """Whether a verb is of the garment or thing before it: ``…, hat flying off``."""
+    return verb.endswith("ing") and (noun in _WORN_NOUNS or kind_of_noun(noun) == "thing")
+
+
+_WORN_NOUNS = word_set(
+    "hat cap coat cloak cape scarf hair skirt dress tie beard head hands arms legs feet hood veil wings tail mane"
+    " sleeves fingers eyes"
+)
 
 
 def _eyelines(people: list[Person]) -> tuple[Person, ...]:

@@ -147,8 +147,21 @@ def _framing(listed: str, action: Passage, at: str, words: list[Evidence]) -> Fr
     return None
 
 
+_LISTED_MOVES = (
+    (words_pattern(r"follow(?:s|ing)?|walk(?:s|ing)? with|travel\w*|glid\w+|drift\w*|gimbal"), Move("track")),
+    (words_pattern(r"ris(?:e|es|ing)|ascend\w*|lift\w*"), Move("crane", "up")),
+    (words_pattern(r"descend\w*|sink\w*|lower\w*"), Move("crane", "down")),
+    (words_pattern(r"circl\w+|arc|rotat\w+|around"), Move("orbit")),
+    (words_pattern(r"steady|still|fixed"), Move("hold")),
+    (words_pattern(r"in|forwards?|closer|approach\w*|creep\w*"), Move("push", "in")),
+    (words_pattern(r"out|back|backwards?|retreat\w*"), Move("pull", "out")),
+)
+"""Words that are moves in the shot list, where nothing else can be meant."""
+
+
 def _moves(movement: str, at: str, action: Passage, words: list[Evidence], notes: list[str]) -> tuple[Move, ...]:
     listed = list(_moves_in(Passage(at, movement), listed=True)) if movement.strip() else []
+    listed = listed or [(move, movement) for pattern, move in _LISTED_MOVES if pattern.search(movement.lower())][:1]
     spoken = list(_moves_in(action, listed=False))
     if not listed:
         words.extend(Evidence("camera.moves", action.key, text) for _, text in spoken)

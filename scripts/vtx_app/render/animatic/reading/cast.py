@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from vtx_app.compile.request import StagedCharacter, Staging
-from vtx_app.render.animatic.reading.beings import Being, being_of
-from vtx_app.render.animatic.reading.clothes import colour_in, garments, phrase_of, puts_on, takes_off
+from vtx_app.render.animatic.reading.beasts import beast_of
+from vtx_app.render.animatic.reading.beings import being_of
+from vtx_app.render.animatic.reading.clothes import garments, hood_up, phrase_of, puts_on, takes_off
 from vtx_app.render.animatic.reading.extras import strangers
 from vtx_app.render.animatic.reading.figures import look_of
 from vtx_app.render.animatic.reading.kinds import HEADWEAR, OUTERWEAR
@@ -37,20 +38,6 @@ _DOES = re.compile(
     r"|makes|mends|collects|buys) [^,.;]*"
 )
 """What somebody does: ``a woman who sells hats`` wears none of them."""
-_SMALL = words_pattern(
-    r"tiny|small|little|miniature|pocket-sized|no (?:bigger|taller|larger) than a \w+|thumb-sized|hand-sized|wee"
-    r"|(?:waist|knee|ankle|thigh|hip)-high"
-)
-_LARGE = words_pattern(r"huge|giant|gigantic|enormous|great|massive|colossal|towering|big|large|vast|house-sized")
-_SIZE_SMALL = re.compile(
-    r"\bno (?:bigger|taller|larger) than\b|\bsize of an? (?:\w+ )?(?:cat|kitten|mouse|hand|thumb|cup|shoe|sparrow|dog"
-    r"|puppy|coin|fist|matchbox|pea|squirrel|rabbit)\b"
-)
-_SIZE_LARGE = re.compile(
-    r"\bsize of an? (?:\w+ )?(?:bus|house|whale|lorry|truck|barn|elephant|hill|ship|church|horse|car|mountain|tram"
-    r"|train)\b|\b(?:as )?(?:big|large|tall) as an? (?:\w+ )?(?:bus|house|barn|elephant|hill|ship|church|horse"
-    r"|mountain|train)\b"
-)
 _SLOTS = (
     frozenset(HEADWEAR),
     word_set("coat raincoat oilskin overcoat trench_coat jacket leather_jacket parka cloak cape lab_coat spacesuit"),
@@ -86,7 +73,7 @@ def _described(who: StagedCharacter, speaks: int, foreign: frozenset[str], words
     if kind == "person":
         person = look_of(person, being, description, words)
     else:
-        person = _beast(person, being, description, words)
+        person = beast_of(person, being, description, words)
     about = description.without(_DOES)
     worn = [*garments(wardrobe)] if who.wardrobe else [*garments(about)]
     dress = wardrobe if who.wardrobe else description
@@ -113,10 +100,17 @@ _CARRIED = words_pattern(
 def _carried(who: str, wardrobe: Passage, words: list[Evidence]) -> tuple[str, ...]:
     """What the wardrobe puts into somebody's hand."""
     found = wardrobe.real(_CARRIED)
-    if found is None:
+    if found is None or _ON_THE_BODY.match(wardrobe.low, found.end):
         return ()
     words.append(Evidence(f"people.{who}.holds", wardrobe.key, found.text))
     return (found.match["thing"],)
+
+
+_ON_THE_BODY = re.compile(
+    r"(?: \w+)? (?:at|on|by|from) (?:his|her|their|its) (?:\w+ )?(?:hip|side|belt|waist|back|shoulder|arm)s?\b"
+    r"| (?:in|on) (?:his|her|its|an?|the) (?:\w+ )?(?:sheath|scabbard|holster|belt|strap|sling)\b"
+    r"| (?:strapped|slung|sheathed)\b"
+)
 
 
 def _worn(who: str, garment: Garment, passage: Passage, found: Found) -> Evidence:
@@ -136,40 +130,6 @@ def _sorted(wears: list[Garment]) -> tuple[Garment, ...]:
     order = [*HEADWEAR, *OUTERWEAR]
     unique = {garment.kind: garment for garment in reversed(wears)}
     return tuple(sorted(unique.values(), key=lambda garment: order.index(garment.kind)))
-
-
-def _beast(person: Person, being: Being, description: Passage, words: list[Evidence]) -> Person:
-    low = description.low
-    phrase = low[max(0, being.start - 60) : being.end]
-    phrase = re.split(r"[.;:]", phrase)[-1]
-    alone = [part for part in re.split(r"[,.;:]", low) if 0 < len(part.split()) <= 2]
-    phrase = ", ".join([phrase, *alone])
-    colour = colour_in(phrase)
-    if not colour and (
-        said := re.match(
-            r"[^.;]{0,60}?\b(?:the colou?r of|coloured|colored|painted|scales? of|coat of|fur of|feathers? "
-            r"of)\s([^.,;]*)",
-            low[being.end :],
-        )
-    ):
-        colour = colour_in(said[1])
-    if not colour:
-        after = re.search(
-            r"\b([\w-]+) (?:fur|scales|feathers|paint|shade|coat|wings|plumage|body|wool|shell|enamel|metal)\b", low
-        )
-        colour = colour_in(after[1]) if after else ""
-    if colour == "red" and being.kind == "animal":
-        colour = "rust"  # a red fox, a red setter
-    small = (
-        True
-        if _SMALL.search(phrase) or _SIZE_SMALL.search(low)
-        else False
-        if _LARGE.search(phrase) or _SIZE_LARGE.search(low)
-        else None
-    )
-    if colour:
-        words.append(Evidence(f"people.{person.id}.colour", description.key, colour))
-    return replace(person, count=being.count, colour=colour, small=small)
 
 
 def _shown(people: list[Person], action: Passage, staging: Staging, words: list[Evidence]) -> list[Person]:
@@ -250,11 +210,25 @@ def _changed(person: Person, action: Passage, mentions: Mentions, words: list[Ev
             wears = [other for other in wears if _slot(other) != layer]
         wears.append(garment)
         words.append(_worn(person.id, garment, action, found))
+    if not any(each.kind in HEADWEAR for each in wears) and (hood := hood_up(own.low, wears)):
+        wears.append(hood)
+        words.append(Evidence(f"people.{person.id}.hood", action.key, "hood up"))
+    hair = person.hair
+    if loose := _HAIR_DOWN.search(own.low):
+        words.append(Evidence(f"people.{person.id}.hair", action.key, loose[0]))
+        hair = replace(hair, style="", length="long" if hair.style or not hair.length else hair.length)
     glasses = person.glasses
     if glasses and (off := _BARES_EYES.search(own.low)):
         words.append(Evidence(f"people.{person.id}.glasses", action.key, off[0]))
         glasses = ""
-    return replace(person, wears=_sorted(wears), glasses=glasses)
+    return replace(person, wears=_sorted(wears), glasses=glasses, hair=hair)
+
+
+_HAIR_DOWN = re.compile(
+    r"\bhair (?:is |now |hangs |falls |comes |has come )*(?:down|loose|undone|unpinned|untied)\b"
+    r"|\b(?:lets?|shakes?|takes?) (?:down (?:his|her) hair|(?:his|her) hair (?:down|loose|out))\b"
+    r"|\b(?:unpins|unties|undoes|loosens) (?:his|her) (?:hair|bun|plaits?|braids?|ponytail)\b"
+)
 
 
 _BARES_EYES = re.compile(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from vtx_app.render.animatic.reading.model import Garment
 from vtx_app.render.animatic.reading.text import Found, Passage, word_set, words_pattern
 from vtx_app.render.animatic.reading.vocabulary import kinds_of, pattern_of, plain_of, words_of
 
-__all__ = ["COLOUR_WORDS", "colour_in", "garments", "phrase_of", "puts_on", "takes_off"]
+__all__ = ["COLOUR_WORDS", "colour_in", "garments", "hood_up", "phrase_of", "puts_on", "takes_off"]
 
 COLOUR_WORDS = kinds_of("clothes", "colour words")
-_COLOUR = words_pattern(
-    *sorted((re.escape(word).replace("\\ ", "[ -]") for word in COLOUR_WORDS), key=len, reverse=True)
+_COLOUR_NAMES = "|".join(
+    sorted((re.escape(word).replace("\\ ", "[ -]") for word in COLOUR_WORDS), key=len, reverse=True)
 )
+_COLOUR = words_pattern(rf"(?:[a-z]+-)?(?:{_COLOUR_NAMES})(?:-colou?red)?")
+"""A colour, also ``sea-green`` and ``rust-coloured``."""
 
 _GARMENTS = plain_of("clothes", "garments")
 _GARMENT_PATTERNS = tuple((kind, words_pattern(rf"(?:{pattern})(?:e?s)?")) for kind, pattern in _GARMENTS)
@@ -69,11 +71,12 @@ _ADDS = (
 def colour_in(text: str) -> str:
     """The first colour in ``text``, lower case: a key of ``COLOURS`` or ""."""
     found = _COLOUR.search(text)
-    return (
-        COLOUR_WORDS[re.sub(r"\s", " ", found[0])]
-        if found and found[0] in COLOUR_WORDS
-        else (COLOUR_WORDS.get(found[0].replace("-", " "), "") if found else "")
-    )
+    if found is None:
+        return ""
+    said = re.sub(r"\s", " ", found[0])
+    plain = re.sub(r"-colou?red$", "", said)
+    forms = (said, said.replace("-", " "), plain, plain.replace("-", " "), plain.rpartition("-")[2])
+    return next((str(COLOUR_WORDS[each]) for each in forms if each in COLOUR_WORDS), "")
 
 
 def garments(passage: Passage) -> Iterator[tuple[Garment, Found]]:
@@ -155,8 +158,10 @@ def takes_off(low: str, kinds: Iterator[str] | list[str]) -> set[str]:
         ):
             gone.add(kind)
         if re.search(
-            rf"\b(?:{noun}) (?:comes off|slips off|blows off|off\b|is gone|in (?:his|her|one|the) hands?|in hand"
-            rf"|over (?:his|her|an|one|the) arm|thrown back|pushed back|down\b)",
+            rf"\b(?:{noun}) (?:comes off|slips off|blows off|off\b|(?:is|are|was|has come|flies|flying|falls|falling"
+            r"|tumbles|tumbling|knocked|blown) (?:now |already )?off\b|(?:in|on) (?:his|her|their|the) (?:lap|knees?)"
+            r"|is gone|in (?:his|her|one|the) hands?|in hand"
+            r"|over (?:his|her|an|one|the) arm|thrown back|pushed back|down\b)",
             low,
         ):
             gone.add(kind)
@@ -193,6 +198,20 @@ _HEADS = word_set(
     " crown headband veil"
 )
 _COATS = word_set("coat raincoat oilskin overcoat trench_coat jacket leather_jacket parka cloak cape lab_coat")
+
+
+_HOOD_UP = re.compile(
+    r"\bhoods? (?:is |are )?(?:up|raised|drawn up|pulled (?:up|low|over|down over|tight))\b"
+    r"|\b(?:pulls?|draws?|flips?|tugs?|puts?|turns?) (?:up (?:his|her|their|the) hoods?|(?:his|her|their|the) hoods? "
+    r"up)\b"
+)
+_WITH_HOODS = ("cloak", "parka", "hoodie", "raincoat", "coat", "cape", "oilskin", "robe", "jacket", "habit")
+
+
+def hood_up(low: str, wears: Iterable[Garment]) -> Garment | None:
+    """The hood that ``low`` says is up, of one of the garments that have one."""
+    coat = next((each for each in wears if each.kind in _WITH_HOODS), None)
+    return Garment("hood", coat.colour) if coat is not None and _HOOD_UP.search(low) else None
 
 
 def _noun(kind: str) -> str:

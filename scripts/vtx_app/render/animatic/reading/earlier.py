@@ -100,7 +100,7 @@ def _own(staging: Staging) -> _Own:
 
 
 def _action(staging: Staging) -> Passage:
-    return passages_of(staging)[0]["prompt.positive"]
+    return passages_of(staging)[0]["world"]
 
 
 def _facts(sky: Sky) -> Iterator[tuple[str, bool]]:
@@ -212,7 +212,7 @@ class _Shot:
     def of(cls, staging: Staging) -> _Shot:
         passages, _ = passages_of(staging)
         places = (passages[f"locations.{place.id}.description"] for place in staging.locations)
-        return cls(staging, staging.heading or StagedHeading(), passages["prompt.positive"], tuple(places),
+        return cls(staging, staging.heading or StagedHeading(), passages["world"], tuple(places),
                    passages["profile"], passages["global_prefix"])  # fmt: skip
 
     def needed_time(self, held: TimeOfDay | None) -> TimeOfDay | None:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vtx_app.render.animatic.reading.beings import is_woman, kind_of_noun, number_of, singular
+from vtx_app.render.animatic.reading.beings import is_woman, kind_of_noun, made_of, number_of, singular
 from vtx_app.render.animatic.reading.clothes import colour_in, garments
 from vtx_app.render.animatic.reading.figures import age_of
 from vtx_app.render.animatic.reading.model import Depth, Evidence, Part, Person, Place, Pose, Thing
+from vtx_app.render.animatic.reading.references import references
 from vtx_app.render.animatic.reading.text import FUNCTION, Passage, word_set
 from vtx_app.render.animatic.reading.vocabulary import Words, kinds_of, pattern_of, patterns_of, words_of
 
@@ -24,7 +25,7 @@ _DETERMINER = re.compile(
     r"|four|five"
     r"|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|\d{1,2})"
     r"(?: (?:or|few|dozen|hundred|other|dozens|hundreds|more)(?: (?:two|three|so))?)*"
-    r"(?: of)?|dozens of|hundreds of) "
+    r"(?: of)?|dozens of|hundreds of) (?!(?:an?|the) )"
 )
 _BARE = re.compile(r"(?:^|[.;:!?…]\s+|, (?:and )?|\band )(?=[a-z])")
 _IDIOMS = pattern_of("extras", "idioms")
@@ -52,6 +53,8 @@ class _Phrase:
     noun: str
     start: int
     end: int
+    acts: bool = False
+    """It opens its sentence and is no verb there: ``Guards line the hall.``"""
 
 
 def extras(action: Passage, people: Sequence[Person], refused: Passage, words: list[Evidence]) -> tuple[Person, ...]:
@@ -63,11 +66,16 @@ def extras(action: Passage, people: Sequence[Person], refused: Passage, words: l
     kinds = {person.what for person in people} | {word for person in people for word in person.name.lower().split()}
     found: dict[str, Person] = {}
     names = {singular(word) for person in people for word in person.name.lower().split()}
+    known = [(each.start, each.end) for each in references(action.low, [each for each in people if each.seen])]
     action = action.without(_IDIOMS)
     for phrase in _phrases(action):
+        if any(start < phrase.end and phrase.start < end for start, end in known):
+            continue
         kind = kind_of_noun(phrase.noun)
         plain = singular(phrase.noun)
         if kind not in ("person", "animal", "creature") or plain in found or phrase.noun in _NEVER:
+            continue
+        if made_of(phrase.before, kind):
             continue
         counts = _counts(phrase, kind, named, kinds) or _FACED.search(action.low[: phrase.start]) is not None
         if not counts or not _in_picture(action, phrase, names):
@@ -105,6 +113,9 @@ def strangers(action: Passage) -> list[tuple[int, int]]:
     return [(each.start, each.end) for each in phrases if not _is_named(action, each)]
 
 
+_ACTS = re.compile(
+    r"\s?[.!;]|\s?$| (?:in|on|with|at|and|from|line|stand|sit|wait|walk|run|fly|circle|hang|fill|crowd|move)\b"
+)
 _REFUSALS = {"person": ("people", "crowds?", "humans?"), "animal": ("animals?",)}
 
 
@@ -115,7 +126,7 @@ def _phrases(action: Passage) -> Iterator[_Phrase]:
     for match in _BARE.finditer(action.low):
         phrase = _scan(action.low, "", match.end(), match.end())
         if phrase and (singular(phrase.noun) != phrase.noun or phrase.noun in _COLLECTIVES or phrase.noun == "sheep"):
-            found.append(phrase)
+            found.append(replace(phrase, acts=_ACTS.match(action.low, phrase.end) is not None))
     taken: set[int] = set()
     for phrase in sorted(found, key=lambda each: (each.end, each.start)):
         if phrase.end not in taken:
@@ -168,7 +179,7 @@ def _counts(phrase: _Phrase, kind: str, named: Sequence[Person], kinds: set[str]
         return False
     if phrase.noun in ("figure", "silhouette") and named and det in ("a", "an"):
         return False  # Kai rides across the dunes, a small figure
-    if phrase.noun in _HOMOGRAPHS or singular(phrase.noun) in _HOMOGRAPHS:
+    if (phrase.noun in _HOMOGRAPHS or singular(phrase.noun) in _HOMOGRAPHS) and not phrase.acts:
         return det not in ("", "the", "his", "her", "their", "this") and not (
             det in ("a", "an") and phrase.noun in ("count", "mole")
         )
@@ -208,7 +219,8 @@ def _in_picture(action: Passage, phrase: _Phrase, names: Collection[str]) -> boo
 
 def _person(action: Passage, phrase: _Phrase, part: re.Match[str] | None) -> Person:
     plural = singular(phrase.noun) != phrase.noun
-    count = number_of([word for word in re.findall(r"[\w-]+", phrase.det) if word not in ("a", "an", "the")])
+    said = f"{phrase.det} {phrase.before}"
+    count = number_of([word for word in re.findall(r"[\w-]+", said) if word not in ("a", "an", "the")])
     if phrase.noun in _COLLECTIVES:
         count = _COLLECTIVES[phrase.noun]
     elif count == 1 and (plural or (phrase.noun == "sheep" and not phrase.det)):
@@ -220,6 +232,7 @@ def _person(action: Passage, phrase: _Phrase, part: re.Match[str] | None) -> Per
     rest = action.with_low(" " * phrase.end + own + " " * (len(action.low) - sentence_end))
     worn = tuple(garment for garment, where in garments(rest) if _WORN.fullmatch(action.low[phrase.end : where.start]))
     near = action.low[phrase.end : min(sentence_end, phrase.end + 24)]
+    young = singular(phrase.noun) in ("pupil", "schoolmate", "classmate", "playmate")
     age, years, _ = age_of(f"{phrase.before}{phrase.noun}{re.split(r'[,.;:]| and ', near)[0]}")
     doing = Passage(action.key, re.split(r"[,.;:]", own)[0])
     poses = [(found.start, pose) for pose, pattern in _POSES for found in doing.find(pattern) if found.real]
@@ -230,16 +243,20 @@ def _person(action: Passage, phrase: _Phrase, part: re.Match[str] | None) -> Per
         what=singular(phrase.noun),
         count=count,
         woman=is_woman(phrase.noun),
-        age=age,
+        age="child" if young else age,
         years=years,
         wears=worn,
         colour=colour_in(phrase.before),
+        view="behind" if _FROM_BEHIND.search(own) else None,
         pose=min(poses)[1] if poses else None,
         depth=_depth(clause),
         part=_PARTS[part["part"]] if part else "",
     )
 
 
+_FROM_BEHIND = re.compile(
+    r"^[^.;]*\b(?:their|his|her) backs? (?:to|on|towards?) (?:us|the camera)\b|^[^.;,]*\bfrom behind\b"
+)
 _BEHIND = re.compile(r"\b(?:behind|past|beyond) (?:him|her|them|it|us)\b")
 
 

@@ -156,7 +156,14 @@ def look_of(person: Person, being: Being, passage: Passage, words: list[Evidence
             if hit and not getattr(person, field):
                 note(field, hit.text)
                 person = replace(person, **{field: value})
+    if not person.skin and (black := _BLACK.search(passage.text)) and people_in(black["noun"].lower()):
+        note("skin", black[0])
+        person = replace(person, skin="dark")
     return _bearded(_haired(person, passage, words, at), passage, words, at)
+
+
+_BLACK = re.compile(r"(?<=[\w,;] )Black (?:[a-z-]+ ){0,2}?(?P<noun>[a-z]+)(?![\w-])")
+"""With a capital and before a noun for a person, a colour of skin: ``a tall Black schoolteacher``."""
 
 
 def _is_own(passage: Passage, found: Found) -> bool:
@@ -177,7 +184,7 @@ def _haired(person: Person, passage: Passage, words: list[Evidence], at: str) ->
         return replace(person, hair=Hair(length="bald"))
     colour = length = style = ""
     for found in passage.find(_HAIR):
-        if not found.real:
+        if not found.real or _OF_A_BEARD.search(low[: found.start]):
             continue
         start, end = _phrase(low, found.start, found.end)
         phrase = low[start:end]
@@ -198,6 +205,10 @@ def _haired(person: Person, passage: Passage, words: list[Evidence], at: str) ->
     return replace(person, hair=Hair(colour, length, style))
 
 
+_OF_A_BEARD = re.compile(r"\b(?:beard|moustache|whiskers) (?:[\w-]+ )?(?:in|into|with) (?:[\w-]+ ){0,2}$")
+"""``a grey beard in two plaits``."""
+
+
 def _hair_colour(phrase: str) -> str:
     colour = colour_in(phrase.replace("-bearded", " beard"))
     if colour == "red":
@@ -210,7 +221,9 @@ def _hair_colour(phrase: str) -> str:
 def _phrase(low: str, start: int, end: int) -> tuple[int, int]:
     """The phrase of hair around its noun: back to the article, ``with`` or comma, on to the next comma or ``and``."""
     back = 0
-    for edge in re.finditer(r"[.;:()]|,|\b(?:with|and|an?|the|his|her|their|in|of|has|under)\b", low[:start]):
+    for edge in re.finditer(
+        r"[.;:()]|,|\b(?:with|and|an?|the|his|her|their|in|of|has|under|over|beneath|below)\b", low[:start]
+    ):
         if (
             edge[0] == "and"
             and re.search(

@@ -64,5 +64,5 @@ THINGS = _words("""
     clipboard pine bush fireplace standing_lamp fishing_boat tram carriage boots spectacles fruit bread pan cane
     puddle
 """)
-SEATS = _words("bed chair armchair sofa bench stool rock steps wall box ground table desk log")
+SEATS = _words("bed chair armchair sofa bench stool rock steps wall box ground table desk log swing")
 """What people sit, lie, kneel and stand on."""

@@ -142,7 +142,8 @@ def _person_lines(person: Person, evidence: list[Evidence], labels: Mapping[str,
         "side": f"on the {person.side}" if person.side else "",
         "depth": person.depth or "",
         "speaks": f"speaks as number {person.speaks}" if person.speaks else "",
-        "looks_at": f"looks at {person.looks_at}" if person.looks_at else "",
+        "looks_at": _gaze(person.looks_at),
+        "breath": f"breathes {person.breath}" if person.breath else "",
     }
     title = person.name or person.what
     for fact, value in facts.items():
@@ -153,6 +154,12 @@ def _person_lines(person: Person, evidence: list[Evidence], labels: Mapping[str,
         if value and (fact != "seen" or said or not person.seen):
             yield Line(title, value.replace("_", " "), *_words(said, labels))
             title = ""
+
+
+def _gaze(looks_at: str) -> str:
+    if not looks_at:
+        return ""
+    return f"looks {looks_at}" if looks_at in ("left", "right") else f"looks at {looks_at}"
 
 
 def _thing(thing: Thing) -> str:

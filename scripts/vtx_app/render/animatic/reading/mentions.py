@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from vtx_app.render.animatic.reading.beings import kind_of_noun
 from vtx_app.render.animatic.reading.model import Person
+from vtx_app.render.animatic.reading.references import references
 from vtx_app.render.animatic.reading.text import FUNCTION, Passage, word_set
 
 __all__ = ["Mentions", "name_pattern"]
@@ -29,7 +30,8 @@ _OBJECT = re.compile(
     r"\b(?:to|at|beside|behind|with|of|from|past|for|toward|towards|before|near|over|around|round|against|above"
     r"|below|beyond|after"
     r"|between|like|than|by|sees?|watches|hands|gives|tells|asks|follows|faces|meets|helps|kisses|hugs|holds|leaves"
-    r"|joins|finds) $"
+    r"|joins|finds|leads|leading|pulls|drags|pushes|carries|rides|riding|feeds|strokes|pats|wakes|lifts|dresses|grabs"
+    r"|catches|chases|nudges|licks|comforts|embraces|cradles|escorts|shoves|saddles|mounts|walks) $"
 )
 
 
@@ -68,6 +70,10 @@ class Mentions:
             ]
         strange = [each for each in others if not any(each[0] < mine.end and mine.start < each[1] for mine in found)]
         found += [self._mention(start, end, (), by_name=False) for start, end in strange]
+        for meant in references(action.low, self._people):
+            if not any(mine.start < meant.end and meant.start < mine.end and mine.ids for mine in found):
+                found = [mine for mine in found if not (mine.start < meant.end and meant.start < mine.end)]
+                found.append(self._mention(meant.start, meant.end, meant.ids, by_name=False))
         for match in _PRONOUNS.finditer(action.low):
             if not any(each.start <= match.start() < each.end for each in found):
                 found.append(self._mention(match.start(), match.end(), (), by_name=False))

@@ -160,9 +160,10 @@ class Person:
 
     ``what`` is the noun for it: ``dragon``, ``dog``, ``desk lamp``, ``fisherman``. ``count`` of a flock or a crowd.
     ``colour`` is that of an animal, creature or thing as a whole. ``wears`` from the head down; ``hat`` and ``coat``
-    are among them. ``seen`` is False for a voice off screen. ``looks_at``: an id, ``off`` (out of the picture) or
-    ``camera``. ``speaks``: the place in the order of first speech, from 1; 0 for silence.
+    are among them. ``seen`` is False for a voice off screen. ``looks_at``: an id, ``off`` (out of the picture),
+    ``left``, ``right`` or ``camera``. ``speaks``: the place in the order of first speech, from 1; 0 for silence.
     ``seat`` is what they are said to sit, lie, kneel or stand on: one of :data:`SEATS` or "".
+    ``breath``: ``fire`` or ``smoke`` that a creature breathes.
     """
 
     id: str
@@ -193,6 +194,7 @@ class Person:
     small: bool | None = None
     part: Part = ""
     seat: str = ""
+    breath: str = ""
 
     @property
     def hat(self) -> Garment | None:
@@ -210,6 +212,7 @@ class Thing:
     """An object that the words put into the picture: one of :data:`THINGS`, in the order of the words.
 
     ``lit``: whether a light burns, None where that is not said; ``change`` of the light within the shot.
+    ``placed``: the words say where it is, so nobody holds it.
     """
 
     kind: str
@@ -219,6 +222,7 @@ class Thing:
     change: Change | None = None
     depth: Depth | None = None
     open: bool | None = None
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,27 +26,32 @@ def read_shot(request: RenderRequest) -> Reading:
     staging = request.staging or Staging(request.prompt, (), ())
     passages, foreign = passages_of(staging)
     earlier = staging.earlier or StagedEarlier()
-    action, style = passages["prompt.positive"], [passages["profile"], passages["global_prefix"]]
+    action, world, style = (
+        passages["prompt.positive"],
+        passages["world"],
+        [passages["profile"], passages["global_prefix"]],
+    )
     places = [passages[f"locations.{place.id}.description"] for place in staging.locations]
     refused = Passage("negative", request.negative)
     heading = staging.heading or StagedHeading()
     words: list[Evidence] = []
     notes: list[str] = []
 
-    place = read_place(heading, staging.locations, [action, *places], words)
-    time = read_time(heading.time, [action, *places, *style], words, held_time(earlier))
-    weather = read_weather(heading.weather, [action, *places, passages["profile"]], words, held_weather(earlier))
-    sky = read_sky([action, *places, passages["profile"]], words, held_sky(earlier))
-    dark = read_dark(action, words) or bool(earlier.dark)
+    place = read_place(heading, staging.locations, [world, *places], words)
+    time = read_time(heading.time, [world, *places, *style], words, held_time(earlier))
+    weather = read_weather(heading.weather, [world, *places, passages["profile"]], words, held_weather(earlier))
+    sky = read_sky([world, *places, passages["profile"]], words, held_sky(earlier))
+    dark = read_dark(world, words) or bool(earlier.dark)
     if earlier.dark:
         words.append(Evidence("dark", "earlier.dark", "dark"))
     camera = read_camera(staging.size, staging.angle, staging.movement, staging.clip, action, words, notes)
-    people = place_people(read_cast(staging, action, foreign, words), action, camera, words)
+    angle, at = f"{staging.size}, {staging.angle}", f"shots.{staging.clip}.angle"
+    people = place_people(read_cast(staging, action, foreign, words), action, camera, words, angle, at)
     people, camera = shoulder(people, camera, action, words)
     people = close_on(seat_people(people, action, words), staging.size, camera, action, words)
     acting = frozenset(person.what for person in people if person.kind == "thing") | {place.kind}
-    things = in_the_light(read_things([action, *places], refused, words, acting), earlier.lights, camera.size, words)
-    others = extras(action, people, refused, words)
+    things = in_the_light(read_things([world, *places], refused, words, acting), earlier.lights, camera.size, words)
+    others = extras(world, people, refused, words)
     others = (*others, *mount_of((*people, *others), things, place, words))
     seen = [person for person in people if person.seen]
     unseen = [person for person in people if not person.seen]

@@ -164,7 +164,18 @@ def _thing(passage: Passage, found: Found, kind: str) -> Thing:
         opened = True if _OPEN.search(before) or _IS_OPEN.match(after) else False if _IS_CLOSED.match(after) else None
     around = low[passage.sentence(found.start)[0] : sentence_end]
     depth = "foreground" if _FRONT.search(around) else "background" if _BACK.search(around) else None
-    return Thing(kind, count, colour_in(noun_phrase), lit, change, depth, opened)  # type: ignore[arg-type]
+    placed = _PLACED_AFTER.match(after) is not None or _PLACED_BEFORE.search(before) is not None
+    return Thing(kind, count, colour_in(noun_phrase), lit, change, depth, opened, placed)  # type: ignore[arg-type]
+
+
+_PLACED_AFTER = re.compile(
+    r"^,? (?:hangs?|hanging|leans?|leaning|lies|lying|stands?|standing|rests?|propped|waits|is propped|hung|drips)\b"
+    r"|^ (?:in|on|against|by|beside|under|next to|near) (?:the|a|an) (?:\w+ )?(?:stand|hook|corner|wall|door|desk|table"
+    r"|floor|chair|rack|shelf|hall|bar|counter|bed|peg)\b"
+)
+_PLACED_BEFORE = re.compile(
+    r"\b(?:next to|beside|against|near|behind|by|past|between|hands? on) (?:the |an? |his |her )?(?:[\w-]+ ){0,2}$"
+)
 
 
 def _light(before: str, after: str) -> tuple[bool | None, Change | None]:

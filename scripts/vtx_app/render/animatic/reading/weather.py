@@ -78,6 +78,13 @@ _WET = pattern_of("skies", "wet")
 _WIND = pattern_of("skies", "wind")
 _NO_WIND = pattern_of("skies", "no wind")
 _LIGHTNING = pattern_of("skies", "lightning")
+_TURNED = re.compile(
+    r"\b(?P<old>snow|rain|sleet|hail|fog|mist|drizzle|storm|downpour)(?:fall|storm)?\b"
+    r"(?P<turns>[^.;!?]{0,16}?\b(?:turn|chang|giv|gave|melt|eas|soften|thicken|fad)(?:s|es|ed|en|ing|e)?"
+    r"(?: way| back| slowly| gradually| now| over| off)* (?:in)?to )"
+    r"(?:an? |the |thin |heavy |soft |fine |light |cold |steady )*(?:rain|snow|sleet|drizzle|hail|fog|mist)\b"
+)
+"""One weather that another one follows."""
 _FALLING = ("rain", "snow", "storm", "fog", "dust")
 
 
@@ -97,7 +104,7 @@ class Said:
             return self
         mine, old = self.weather, held.weather
         wet, lying = mine.wet or old.wet, mine.lying_snow or old.lying_snow
-        if mine.kind is None and self.ended:
+        if self.ended and mine.kind in (None, "cloud", "clear"):
             return replace(self, weather=replace(mine, wet=wet, lying_snow=lying))
         if mine.kind is None or (mine.kind == "cloud" and old.kind in _FALLING):
             wind = not self.none and (mine.wind or old.wind)  # no wind is said
@@ -108,7 +115,8 @@ class Said:
         if mine.kind == old.kind:
             heavy = old.heavy if mine.heavy is None else mine.heavy
             mine = replace(mine, heavy=heavy, wind=not self.none and (mine.wind or old.wind))
-        return replace(self, weather=replace(mine, wet=wet, lying_snow=lying))
+        ended = self.ended or (held.ended and mine.kind == old.kind)
+        return replace(self, weather=replace(mine, wet=wet, lying_snow=lying), ended=ended)
 
     @property
     def lasting(self) -> tuple[Weather, bool]:
@@ -150,7 +158,7 @@ def read_weather(
             if own is None:
                 return weather
             _note("weather", own_key, own, words)
-            if own.none and own.weather.kind is None:
+            if (own.none and own.weather.kind is None) or own.ended:
                 return replace(own.weather, wet=own.weather.wet or weather.wet)
             merged = own.weather if own.weather.kind == kind else weather
             return replace(
@@ -186,6 +194,12 @@ def weather_in(passage: Passage) -> Said | None:
     change: Change | None = None
     texts: list[str] = []
     none = ended = lying = wet = False
+    if turned := _TURNED.search(searched.low):
+        ended = turned["turns"] != " to "
+        lying, wet = turned["old"] == "snow", turned["old"] in ("rain", "drizzle", "downpour")
+        texts.append(passage.text[turned.start() : turned.end()])
+        start, end = turned.start(), turned.start() + len(turned["old"]) + len(turned["turns"])
+        searched = searched.with_low(searched.low[:start] + " " * (end - start) + searched.low[end:])
     for kind, pattern in _WEATHERS:
         for each in searched.find(pattern):
             before, after = searched.low[: each.start], searched.low[each.end :]
@@ -211,6 +225,8 @@ def weather_in(passage: Passage) -> Said | None:
                     and (bool(gone) or (stopped is not None and stopped["done"] in ("stopped", "ended", "over")))
                 )
                 texts.append(each.text + (after[: stopped.end()] if stopped else ""))
+                if kind == "cloud" and each.denied:
+                    kinds.setdefault("clear", each)
                 wet = wet or (
                     kind in ("rain", "storm")
                     and not series

@@ -5,18 +5,39 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vtx_app.render.animatic.reading.model import Reading
+from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_of
 
 __all__ = ["carry_things"]
 
-_CARRIED_OUTSIDE = ("letter", "map", "newspaper", "book", "basket", "bucket", "lantern", "kite", "balloon", "bag")
-_CARRIED = ("torch", "umbrella", "clipboard", "sword", "gun", "suitcase")
+_CARRIED_OUTSIDE = (
+    "umbrella",
+    "letter",
+    "map",
+    "newspaper",
+    "book",
+    "basket",
+    "bucket",
+    "lantern",
+    "kite",
+    "balloon",
+    "bag",
+)
+_CARRIED = ("torch", "clipboard", "sword", "gun", "suitcase")
 
 
 def carry_things(reading: Reading) -> Reading:
     """``reading`` with what nobody puts on a table, such as a torch, in the hand of the first who is seen."""
-    held = {each for person in reading.people for each in person.holds}
+    held = [thing_of(each) for person in reading.people for each in person.holds]
     carried = _CARRIED if reading.place.indoors else (*_CARRIED, *_CARRIED_OUTSIDE)
-    free = [each.kind for each in reading.things if each.kind in carried and each.kind not in held]
+    of_place = {each.value for each in reading.words if each.key.startswith("locations.")}
+    free = [
+        each.kind
+        for each in reading.things
+        if each.kind in carried
+        and CATALOGUE[each.kind] not in held
+        and not each.placed
+        and f"things.{each.kind}" not in of_place
+    ]
     if reading.dark and not free and any(each.kind == "beam" for each in reading.things):
         free = ["torch"]  # a beam in the dark comes from somebody's torch
     first = next((i for i, each in enumerate(reading.people) if each.seen and each.kind == "person"), None)

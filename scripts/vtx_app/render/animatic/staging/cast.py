@@ -124,6 +124,8 @@ def spacing(people: Sequence[Person]) -> float:
 def _looks(people: Sequence[Person], index: int, places: Sequence[float], choices: Choices) -> int:
     """The side to which ``people[index]`` looks: at whom they speak with, else into the picture."""
     person, x = people[index], places[index]
+    if person.looks_at in ("left", "right"):
+        return 1 if person.looks_at == "right" else -1
     if person.looks_at in ("camera", "off"):
         return 1 if x > 0 else -1 if x < 0 else choices.hand
     target = next((i for i, each in enumerate(people) if person.looks_at and each.id == person.looks_at), None)
@@ -246,6 +248,10 @@ def _across(people: Sequence[Person], choices: Choices, half: float, *, centred:
         away = 0.0 if centred else half * (0.2 + 0.16 * choices.place)
         return [side * (half * 0.3 if shoulder else away)]
     order = sorted(range(len(people)), key=lambda i: {"left": -1, "right": 1}.get(people[i].side or "", 0))
+    middle = next((i for i in order if people[i].side == "middle"), None)
+    if middle is not None:
+        order.remove(middle)
+        order.insert(len(order) // 2, middle)
     if choices.hand > 0 and not any(each.side for each in people):
         order.reverse()
     widths = [_space(people[i]) for i in order]

@@ -5,14 +5,13 @@ What the words leave open hangs on the clip, its seed and its place, so an edit 
 
 from __future__ import annotations
 
-import hashlib
-import random
 from dataclasses import dataclass, replace
 
 from vtx_app.render.animatic.animals.catalogue import animal_size, growth, known_animal
 from vtx_app.render.animatic.motion.camera import Box, CameraMove, plan_move
 from vtx_app.render.animatic.people.pose import pose_joints
 from vtx_app.render.animatic.reading.model import Person, Reading, ShotSize
+from vtx_app.render.animatic.staging.beast_heads import on_the_head
 from vtx_app.render.animatic.staging.cast import (
     Actor,
     Choices,
@@ -23,10 +22,11 @@ from vtx_app.render.animatic.staging.cast import (
     place_people,
     spacing,
 )
+from vtx_app.render.animatic.staging.chance import chance_of
 from vtx_app.render.animatic.staging.lens import SCALES, Lens, lens_for
 from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_growth, thing_of
 
-__all__ = ["Composition", "Landmark", "actor_box", "chance_of", "compose", "flying_height", "head_box", "size_of"]
+__all__ = ["Composition", "Landmark", "actor_box", "compose", "flying_height", "head_box", "size_of"]
 
 _HEAD_ROOM = 0.045
 _SETUPS = 12
@@ -69,11 +69,6 @@ class Composition:
     def free(self) -> int:
         """-1 if there is room to the left of the people, 1 if to the right."""
         return 1 if sum(each.x for each in self.actors) < 0 else -1
-
-
-def chance_of(*parts: str) -> random.Random:
-    """Random numbers from ``parts``, the same in every process and on every machine."""
-    return random.Random(int.from_bytes(hashlib.sha256("\x1f".join(parts).encode()).digest()[:8], "big"))  # noqa: S311
 
 
 def _choices(reading: Reading, seed: int) -> Choices:
@@ -150,6 +145,8 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
     near = replace(lens, distance=lens.focal / 6.0, horizon=0.47)
     lens = near if eyes_only else _with_head_room(lens, _upright(actors), size)
     actors = _airborne(lens, actors)
+    if len(actors) == 1:
+        lens = on_the_head(lens, actors[0], size, aspect)
     heads = tuple(None if each.over_shoulder or eyes_only else head_box(lens, each) for each in actors)
     framed = [None if each.over_shoulder or eyes_only else head_box(lens, each) for each in _upright(actors)]
     held = [
@@ -286,6 +283,6 @@ def actor_box(lens: Lens, actor: Actor) -> Box:
         wide, high = animal_size(kind) if kind else (thing.wide, thing.high) if thing else (1.3, 1.6)
         small = actor.person.small
         grown = growth(actor.person.what, small) if kind else thing_growth(thing, small) if thing else 1.0
-        wide, high = wide * grown, high * grown
+        wide, high = wide * grown, high * grown * (0.5 if actor.pose == "lie" and kind else 1.0)
     x, floor = lens.at(actor.x, actor.lift, actor.z)
     return x - wide * scale / 2, floor - high * scale, x + wide * scale / 2, floor

@@ -9,7 +9,7 @@ __all__ = ["SEAT_HEIGHTS", "hips_of", "seat_of"]
 
 SEAT_HEIGHTS = {
     "bed": 0.52, "chair": 0.46, "armchair": 0.46, "sofa": 0.46, "bench": 0.46, "stool": 0.5, "rock": 0.5,
-    "steps": 0.36, "wall": 0.6, "box": 0.43, "table": 0.78, "desk": 0.78, "log": 0.36, "ground": 0.0,
+    "steps": 0.36, "wall": 0.6, "box": 0.43, "table": 0.78, "desk": 0.78, "log": 0.36, "ground": 0.0, "swing": 0.55,
 }  # fmt: skip
 """Metres from the ground."""
 

@@ -36,6 +36,8 @@ _OTHER_NAMES = {
     "oak": "tree", "willow": "tree", "birch": "tree", "elm": "tree", "beech": "tree", "ash_tree": "tree",
     "oven": "stove", "furnace": "stove", "gramophone": "radio", "lorry": "truck", "van": "truck",
     "motorbike": "motorcycle", "bike": "bicycle", "taxi": "car",
+    "revolver": "gun", "shotgun": "gun", "dagger": "knife", "shoes": "boots", "loaf": "bread", "goblet": "cup",
+    "receiver": "telephone", "photo": "picture", "envelope": "letter", "rose": "flower", "teddy": "toy",
     "cab": "car", "dinghy": "boat", "tug": "boat", "tugboat": "boat", "teapot": "kettle",
 }  # fmt: skip
 

@@ -144,9 +144,10 @@ def _person(person: Person) -> dict[str, str | None]:
         "height": person.height, "skin": person.skin, "hair.colour": person.hair.colour,
         "hair.length": person.hair.length, "hair.style": person.hair.style, "beard": person.beard,
         "beard_colour": person.beard_colour, "glasses": person.glasses, "colour": person.colour,
-        "holds": ",".join(person.holds), "seen": FLAGS[person.seen], "speaks": str(person.speaks), "view": person.view,
+        "holds": ",".join(each.replace(" ", "_") for each in person.holds),
+        "seen": FLAGS[person.seen], "speaks": str(person.speaks), "view": person.view,
         "pose": person.pose, "side": person.side, "depth": person.depth, "looks_at": person.looks_at,
-        "small": FLAGS[person.small], "part": person.part, "seat": person.seat,
+        "small": FLAGS[person.small], "part": person.part, "seat": person.seat, "breath": person.breath,
         "wears": ",".join(each.kind for each in person.wears),
     }  # fmt: skip
     for what, garment in (("hat", person.hat), ("coat", person.coat)):
