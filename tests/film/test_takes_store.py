@@ -133,7 +133,7 @@ def test_killed_in_the_middle_and_run_again(
     words = ("takes", verb, "harbour", f"s3://studio/{folder}", "--at-once", "2")
     with stalling(server, method, served=2) as (slow, stalled):
         process = start(film, *words, env=slow.environment)
-        assert stalled.wait(timeout=60), process.communicate()
+        assert stalled.wait(timeout=600), process.communicate()
         process.kill()
         process.communicate()
     arrived = server.files(folder) if verb == "push" else stored(film)

@@ -37,7 +37,7 @@ OPTIONS = (
 )
 """Of a browser without a window."""
 
-LONGEST = 120
+LONGEST = 600
 """Seconds in which a browser must have played a short film."""
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>film</title><video id="film" preload="auto"></video><script>

@@ -21,7 +21,7 @@ from typing import Any
 
 from kit.browser import OPTIONS, chromium
 
-LONGEST = 60.0
+LONGEST = 600.0
 """Seconds in which the browser must answer, or a page come to be as it is waited for."""
 
 KEYS = {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "Enter": 13, "Escape": 27, "Tab": 9}

@@ -168,7 +168,7 @@ class StoryServer:
         self.arrived.release()
         try:
             if fault.gate is not None:
-                fault.gate.wait(60)
+                fault.gate.wait(600)
             yield fault
         finally:
             with self._lock:

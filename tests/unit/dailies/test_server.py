@@ -50,7 +50,7 @@ class Reviewed:
         """Status, headers and body of an answer; a header given as None is left out."""
         sent = {"Host": self.host, "Origin": f"http://{self.host}", "Content-Type": "application/json"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}  # type: ignore[misc]
-        connection = http.client.HTTPConnection(self.host, timeout=20)
+        connection = http.client.HTTPConnection(self.host, timeout=600)
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         for name, value in (({"Content-Length": str(len(data))} if data is not None else {}) | sent).items():

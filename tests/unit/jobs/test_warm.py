@@ -41,7 +41,7 @@ print(os.getpid(), flush=True)
 while True:
     signal.pause()
 """
-LONG = 60
+LONG = 600
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ def test_kill_in_the_repair(server: StoryServer, store: AnswerStore, start: Star
     server.script(Fault(answer={"title": "", "beats": None}), Fault(gate=gate))
     process = start(ONE_CALL, server.url)
     for _ in range(2):
-        assert server.arrived.acquire(timeout=60)
+        assert server.arrived.acquire(timeout=600)
     process.kill()
     process.wait()
     gate.set()
@@ -129,7 +129,7 @@ def test_two_processes_at_once(server: StoryServer, store: AnswerStore, start: S
     gate = threading.Event()
     server.script(Fault(gate=gate))
     first = start(ONE_CALL, server.url)
-    assert server.arrived.acquire(timeout=60)
+    assert server.arrived.acquire(timeout=600)
     second = start(ONE_CALL, server.url)
     assert second.stderr is not None
     assert second.stderr.readline() == "another run is requesting shotlist A01_S01; waiting for its answer\n"
@@ -148,7 +148,7 @@ def test_interrupt_waits_for_no_answer(
     process = start(FOUR_REPORTED_CALLS, server.url)
     assert next_line(process) == "begins"
     for _ in range(2):
-        assert server.arrived.acquire(timeout=60)
+        assert server.arrived.acquire(timeout=600)
     process.send_signal(number)
     assert process.wait() in (-number, 1)
     gate.set()
@@ -191,7 +191,7 @@ def test_kill_at_each_arrival_leaves_complete_files(server: StoryServer, store: 
         write_line(process, FOUR_CALLS)
         lines = [next_line(process) for _ in range(2)]
         lines.remove("begins")
-        assert server.arrived.acquire(timeout=60)
+        assert server.arrived.acquire(timeout=600)
         with contextlib.suppress(ProcessLookupError):  # it may have come to its end just now
             os.kill(int(lines[0]), signal.SIGKILL)
         next_line(process)

@@ -147,7 +147,7 @@ def test_parallel_calls_report_a_missing_feature_once() -> None:
         for thread in threads:
             thread.start()
         for _ in threads:
-            assert server.arrived.acquire(timeout=60)
+            assert server.arrived.acquire(timeout=600)
         gate.set()
         for thread in threads:
             thread.join()

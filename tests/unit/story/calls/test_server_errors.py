@@ -185,18 +185,14 @@ def test_fault_told_with_200_is_repeated(server: StoryServer, body: bytes, text:
     assert connect(server, most=1).send(make_request(), None).text
 
 
-def unused_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
 def test_server_is_down() -> None:
-    base = f"http://keeper:lighthouse-9@127.0.0.1:{unused_port()}/v1"
-    client = openai_client({"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": base}, retries=Retries(most=0))
-    with pytest.raises(StoryError, match=r"^127\.0\.0\.1:\d+ can't be reached: .*refused.*Check the network") as error:
-        client.send(make_request(), None)
+    with socket.socket() as taken:  # nobody listens there, and nobody else can
+        taken.bind(("127.0.0.1", 0))
+        base = f"http://keeper:lighthouse-9@127.0.0.1:{taken.getsockname()[1]}/v1"
+        client = openai_client({"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": base}, retries=Retries(most=0))
+        message = r"^127\.0\.0\.1:\d+ can't be reached: .*refused.*Check the network"
+        with pytest.raises(StoryError, match=message) as error:
+            client.send(make_request(), None)
     assert error.value.fatal
     assert "lighthouse" not in str(error.value)
 

@@ -33,7 +33,7 @@ from vtx_app.render.ltx.worker.protocol import call_to_json
 
 HERE = BuildProcess.of(os.getpid())
 GIB = 2**30
-LONG = 60.0
+LONG = 600.0
 """Seconds: what is waited for happens at once, and a test that fails should end."""
 REASON = "ValueError: the canvas of – 96x128 – is not divisible by 64"
 FULL = "OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has 23.6 GiB in all"
