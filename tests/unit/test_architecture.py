@@ -57,13 +57,14 @@ def modules() -> dict[str, Path]:
 
 
 @cache
-def tree(name: str) -> ast.Module:
-    return ast.parse(modules()[name].read_text(encoding="utf-8"))
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    """Every node of a module's tree."""
+    return tuple(ast.walk(ast.parse(modules()[name].read_text(encoding="utf-8"))))
 
 
 def imported(name: str) -> Iterator[str]:
     """The absolute names that a module imports anywhere in it; ``from a import b`` gives ``a`` and ``a.b``."""
-    for node in ast.walk(tree(name)):
+    for node in nodes(name):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -71,7 +72,8 @@ def imported(name: str) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def imported_modules(name: str) -> set[str]:
+@cache
+def imported_modules(name: str) -> frozenset[str]:
     """The modules of the package that a module imports, by their names below ``vtx_app``."""
     found = set()
     for full in imported(name):
@@ -80,7 +82,7 @@ def imported_modules(name: str) -> set[str]:
             while inner not in modules():
                 inner = inner.rpartition(".")[0]
             found.add(inner)
-    return found
+    return frozenset(found)
 
 
 def part(name: str) -> str:
@@ -139,7 +141,7 @@ def knows_snakemake(name: str) -> bool:
     """Whether the module imports Snakemake, or looks into its ``workflow``."""
     if any(full.partition(".")[0] == "snakemake" for full in imported(name)):
         return True
-    looked_into = (node.value for node in ast.walk(tree(name)) if isinstance(node, ast.Attribute))
+    looked_into = (node.value for node in nodes(name) if isinstance(node, ast.Attribute))
     return any(
         (isinstance(value, ast.Name) and value.id in WORKFLOW)
         or (isinstance(value, ast.Attribute) and value.attr in WORKFLOW)
@@ -153,7 +155,7 @@ def test_one_module_of_workflow_knows_snakemake() -> None:
 
 def called(name: str) -> Iterator[str]:
     """The last names of what a module calls: ``write_text`` for ``path.write_text(…)``."""
-    for node in ast.walk(tree(name)):
+    for node in nodes(name):
         if isinstance(node, ast.Call):
             yield node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
@@ -177,7 +179,8 @@ def test_tests_import_nothing_private() -> None:
     private = {
         f"{path.relative_to(TESTS)}:{node.lineno}"
         for path in TESTS.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if "vtx_app" in (text := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "vtx_app"
         if re.search(r"\b_[a-z]", " ".join([node.module or "", *(alias.name for alias in node.names)]))
     }
