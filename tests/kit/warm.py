@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-__all__ = ["RECORDING", "Started", "environment", "run", "snakemake", "start"]
+__all__ = ["RECORDING", "Started", "added", "environment", "run", "snakemake", "start"]
 
 TESTS = Path(__file__).resolve().parents[1]
 WARMED = Path(__file__).parent / "warmed"
@@ -129,8 +129,21 @@ def _fits(env: Mapping[str, str]) -> bool:
     return _at_start(env) == _at_start(_HERE)
 
 
+def added(python_path: str) -> list[str]:
+    """The folders of a ``PYTHONPATH`` that a fork can take in: what they have, nothing has imported before."""
+    folders = filter(None, python_path.split(os.pathsep))
+    return [each for each in folders if each == str(TESTS) or _has_only_standin(each)]
+
+
+@cache
+def _has_only_standin(folder: str) -> bool:
+    place = Path(folder)
+    return place.is_dir() and {each.name.partition("-")[0] for each in place.iterdir()} == {"ltx_pipelines"}
+
+
 def _at_start(env: Mapping[str, str]) -> dict[str, str]:
-    path = [each for each in env.get("PYTHONPATH", "").split(os.pathsep) if each not in ("", str(RECORDING))]
+    known = ("", str(RECORDING), *added(env.get("PYTHONPATH", "")))
+    path = [each for each in env.get("PYTHONPATH", "").split(os.pathsep) if each not in known]
     others = {name: value for name, value in env.items() if name.startswith(_AT_START) and name != "PYTHONPATH"}
     return others | {"PYTHONPATH": os.pathsep.join(path)}
 

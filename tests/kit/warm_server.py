@@ -20,7 +20,7 @@ from typing import Any
 
 from kit.ready import make_ready
 from kit.request import make_request
-from kit.warm import LONGEST, RECORDING, new_socket
+from kit.warm import LONGEST, RECORDING, added, new_socket
 
 IMPORTED = (
     *("snakemake.cli", "snakemake.assets", "snakemake.profiles", "snakemake.report.html_reporter", "snakemake.storage"),
@@ -129,6 +129,7 @@ def _run(request: dict[str, Any], files: Sequence[int]) -> None:
         opened = os.fdopen(number, old.mode, 1 if number == 2 else -1, old.encoding, old.errors, closefd=False)
         setattr(sys, name, opened)
     sys.path[0] = request["cwd"] if program == "-m" else str(Path(program).parent)
+    sys.path[1:1] = added(request["env"]["PYTHONPATH"])
     if str(RECORDING) in request["env"]["PYTHONPATH"].split(os.pathsep):
         sys.path.insert(1, str(RECORDING))
         runpy.run_path(str(RECORDING / "sitecustomize.py"))
