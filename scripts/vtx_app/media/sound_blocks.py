@@ -37,6 +37,7 @@ def _decode(container: InputContainer, speed: Fraction) -> Iterator[Block]:
     # Mono goes to both sides unchanged; FFmpeg's own matrix would take 3 dB off it.
     layout = "mono" if container.streams.audio[0].codec_context.channels == 1 else "stereo"
     resampler: av.AudioResampler | None = None
+    together = _Together()
     early = 0
     started = False
     for frame in container.decode(audio=0):
@@ -54,11 +55,15 @@ def _decode(container: InputContainer, speed: Fraction) -> Iterator[Block]:
             frame.pts = None  # blocks are contiguous; only the start of the first one counts
             pieces = resampler.resample(frame)
         for piece in pieces:
-            yield _stereo(piece)[early:]
-            early = max(0, early - piece.samples)
+            for block in together.add(piece):
+                yield block[early:]
+                early = max(0, early - len(block))
     for piece in resampler.resample(None) if resampler is not None else ():
-        yield _stereo(piece)[early:]
-        early = max(0, early - piece.samples)
+        for block in together.add(piece):
+            yield block[early:]
+            early = max(0, early - len(block))
+    if (last := together.flush()) is not None:
+        yield last[early:]
 
 
 def _needs_no_change(frame: av.AudioFrame) -> bool:
@@ -75,23 +80,50 @@ _KINDS: dict[str, tuple[type[np.int16 | np.int32 | np.float32], int]] = {
 }
 """The sample formats that are read without a resampler, with their full scale."""
 
+_MOST = 32_768
+"""Samples that become floats together: numpy takes longer over many small blocks."""
 
-def _stereo(frame: av.AudioFrame) -> Block:
-    """A frame of one or two channels as float32 of shape (n, 2)."""
-    # PyAV's to_ndarray copies once more, and takes as long as decoding FLAC.
-    form, count = frame.format, frame.samples
-    kind, full = _KINDS[form.name]
-    planes = [np.frombuffer(plane, kind) for plane in frame.planes]
-    sound = np.empty((count, 2), np.float32)
-    scale = np.float32(1 / full)
-    channels = frame.layout.nb_channels
-    if channels == 2 and not form.is_planar:  # at once: numpy is slow where values are not next to each other
-        np.multiply(planes[0][: 2 * count], scale, out=sound.reshape(-1), casting="same_kind")
+
+class _Together:
+    """Decoded frames of one or two channels, made floats many at a time."""
+
+    def __init__(self) -> None:
+        self._form: tuple[str, int] = "", 0
+        self._data: list[list[bytes]] = []
+        self._count = 0
+
+    def add(self, frame: av.AudioFrame) -> Iterator[Block]:
+        """Take ``frame``, and give out what is complete."""
+        form = frame.format.name, frame.layout.nb_channels
+        if form != self._form:
+            if (block := self.flush()) is not None:
+                yield block
+            self._form, self._data = form, [[] for _ in frame.planes]
+        size = frame.samples * np.dtype(_KINDS[form[0]][0]).itemsize * (1 if frame.format.is_planar else form[1])
+        # PyAV's to_ndarray copies more, and takes as long as decoding FLAC.
+        for plane, data in zip(frame.planes, self._data, strict=True):
+            data.append(bytes(memoryview(plane)[:size]))  # FFmpeg pads a plane
+        self._count += frame.samples
+        if self._count >= _MOST and (block := self.flush()) is not None:
+            yield block
+
+    def flush(self) -> Block | None:
+        """What was taken and not given out, as float32 of shape (n, 2)."""
+        if not self._count:
+            return None
+        kind, full = _KINDS[self._form[0]]
+        planes = [np.frombuffer(b"".join(data), kind) for data in self._data]
+        sound = np.empty((self._count, 2), np.float32)
+        scale = np.float32(1 / full)
+        if len(planes) == 1 and self._form[1] == 2:  # at once: numpy is slow where values are not next to each other
+            np.multiply(planes[0], scale, out=sound.reshape(-1), casting="same_kind")
+        else:
+            for side in range(2):
+                np.multiply(planes[side % len(planes)], scale, out=sound[:, side], casting="same_kind")
+        for data in self._data:
+            data.clear()
+        self._count = 0
         return sound
-    sides = [plane[:count] for plane in planes] if form.is_planar else [planes[0][:count]]
-    for side in range(2):
-        np.multiply(sides[side % len(sides)], scale, out=sound[:, side], casting="same_kind")
-    return sound
 
 
 def float_frame(block: Block, start: int) -> av.AudioFrame:
