@@ -78,6 +78,10 @@ def decibels(amplitude: float) -> float | None:
     return 20 * log10(amplitude) if amplitude > 0 else None
 
 
+_Sides = tuple[NDArray[np.float64], ...]
+"""Weighted sound: an array for each side."""
+
+
 class _Weighting:
     """K-weighted sound, block by block."""
 
@@ -91,8 +95,8 @@ class _Weighting:
         graph.link_nodes(*nodes, graph.add("abuffersink")).configure()
         self._graph, self._at = graph, 0
 
-    def weigh(self, block: Block) -> Iterator[NDArray[np.float64]]:
-        """``block`` weighted: shape (2, n)."""
+    def weigh(self, block: Block) -> Iterator[_Sides]:
+        """``block`` weighted."""
         self._graph.push(float_frame(block, self._at))
         self._at += len(block)
         while True:
@@ -101,7 +105,8 @@ class _Weighting:
             except (av.BlockingIOError, av.EOFError):
                 return
             assert isinstance(frame, av.AudioFrame)  # noqa: S101
-            yield np.asarray(frame.to_ndarray(), np.float64)
+            assert frame.format.name == "dblp"  # noqa: S101
+            yield tuple(np.frombuffer(plane, np.float64)[: frame.samples] for plane in frame.planes)
 
 
 class LoudnessMeter:
@@ -109,37 +114,44 @@ class LoudnessMeter:
 
     def __init__(self) -> None:
         self._weighting = _Weighting()
-        self._left_over = np.empty((2, 0))
-        self._steps: list[NDArray[np.float64]] = []
-        self._tenths: list[NDArray[np.float64]] = []
+        self._left_over: _Sides = (np.empty(0), np.empty(0))
+        self._tenths: list[float] = []
 
     def push(self, block: Block) -> None:
         """Measure ``block`` of shape (n, 2)."""
         if not len(block):
             return
-        for weighted in self._weighting.weigh(block):
-            sound = np.concatenate([self._left_over, weighted], axis=1) if self._left_over.size else weighted
-            whole = sound.shape[1] - sound.shape[1] % TENTH
-            if whole:
-                self._tenths.append(_energies(sound[:, :whole], TENTH))
-            self._left_over = sound[:, whole:]
+        for sides in self._weighting.weigh(block):
+            # Only the tenth that began in the block before is put together: all else is measured where it lies.
+            missing = -len(self._left_over[0]) % TENTH
+            first = tuple(np.concatenate(pair) for pair in zip(self._left_over, _part(sides, 0, missing), strict=True))
+            if len(first[0]) % TENTH:
+                self._left_over = first
+                continue
+            whole = missing + (len(sides[0]) - missing) // TENTH * TENTH
+            self._tenths += [*_energies(first, TENTH), *_energies(_part(sides, missing, whole), TENTH)]
+            self._left_over = tuple(side[whole:].copy() for side in sides)
 
     def tenths(self) -> NDArray[np.float64]:
         """The K-weighted energy of each whole tenth of a second that was pushed; of less than one, that of it all."""
         if not self._tenths:
-            return _energies(self._left_over, max(1, self._left_over.shape[1]))
-        return np.concatenate(self._tenths)
+            return _energies(self._left_over, max(1, len(self._left_over[0])))
+        return np.array(self._tenths)
 
     def loudness(self) -> float | None:
         """Integrated loudness in LUFS of all that was pushed; None if it is below -70 throughout."""
         return gated_loudness(self.tenths())
 
 
-def _energies(sound: NDArray[np.float64], length: int) -> NDArray[np.float64]:
-    """The mean square of both sides together in each ``length`` samples of weighted ``sound``, shape (2, n)."""
-    count = sound.shape[1] // length
-    parts = np.ascontiguousarray(sound[:, : count * length]).reshape(2, count, length)
-    return np.asarray(np.einsum("cij,cij->i", parts, parts) / length)
+def _part(sides: _Sides, first: int, end: int) -> _Sides:
+    return tuple(side[first:end] for side in sides)
+
+
+def _energies(sides: _Sides, length: int) -> NDArray[np.float64]:
+    """The mean square of both sides together in each ``length`` samples of weighted sound."""
+    count = len(sides[0]) // length
+    parts = [side[: count * length].reshape(count, length) for side in sides]
+    return np.asarray(sum(np.einsum("ij,ij->i", part, part) for part in parts) / length)
 
 
 def steps_of(sound: Block) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kit.sounds import SECOND, decibels, noise, tone
 from vtx_app.sound.limiter import Limited, limited
-from vtx_app.sound.loudness import LoudnessMeter, PeakMeter, dialogue_level, gated_loudness, measure, steps_of
+from vtx_app.sound.loudness import TENTH, LoudnessMeter, PeakMeter, dialogue_level, gated_loudness, measure, steps_of
 
 
 def meter(sound: np.ndarray, parts: int = 1) -> float | None:
@@ -41,6 +41,18 @@ def test_both_gates_of_ebu_tech_3341() -> None:
 def test_a_second_meter_agrees_however_the_sound_is_divided(levels: list[float], parts: int) -> None:
     sound = np.concatenate([noise(0.7, 10 ** (level / 20), seed) for seed, level in enumerate(levels)])
     assert meter(sound, parts) == pytest.approx(pyloudnorm.Meter(SECOND).integrated_loudness(sound), abs=0.1)
+
+
+@pytest.mark.parametrize("sizes", [[30], [4_799, 1], [100, 4_700, 4_800, 9_000], [1_000] * 10, [48_000, 30]])
+def test_tenths_of_a_second_are_the_same_however_the_sound_is_divided(sizes: list[int]) -> None:
+    sound = noise(2, 0.1)[: sum(sizes)].astype(np.float32)
+    whole, parts = LoudnessMeter(), LoudnessMeter()
+    whole.push(sound)
+    for part in np.split(sound, np.cumsum(sizes)[:-1]):
+        parts.push(part)
+    assert parts.tenths() == pytest.approx(whole.tenths(), rel=1e-12)
+    assert len(parts.tenths()) == max(1, len(sound) // TENTH)
+    assert parts.tenths()[0] > 1e-4
 
 
 def test_silence_has_no_loudness() -> None:
