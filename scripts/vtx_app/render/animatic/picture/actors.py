@@ -114,6 +114,9 @@ def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: i
         paint_figure(figure, actor.look, view=actor.view, pose=_drawn_pose(actor), holds=held,
                      paint_held=lambda hand, what: _held(setting, hand, what, actor))  # fmt: skip
         return
+    if person.what == "firefly":
+        setting.glows.append(Glow(px + 0.1 * (lift - 0.5), py - (0.25 + 0.4 * lift), 0.03, (226, 240, 140), 0.9))
+        return
     kind = known_animal(person.what)
     if kind and person.kind in ("animal", "creature"):
         flying = actor.pose == "fly"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,13 +21,16 @@ from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import Reading
 from vtx_app.render.animatic.staging.chance import chance_of
 from vtx_app.render.animatic.staging.compose import Composition
-from vtx_app.render.animatic.staging.lens import Stage
+from vtx_app.render.animatic.staging.lens import CANTED_CLOSER, Stage
 from vtx_app.render.animatic.things.catalogue import CATALOGUE
 from vtx_app.render.animatic.things.painter import Touch
 
 __all__ = ["paint_composition"]
 
 _OVERSAMPLED = 2
+_CANT = 7.0
+"""Degrees by which a dutch angle tilts the picture."""
+
 _BLOCKS = 8
 """The most blocks of 16 MB that are kept while a picture is painted."""
 
@@ -82,7 +86,7 @@ def paint_composition(composition: Composition, reading: Reading, stage: Stage, 
         setting.glows.clear()
         front = Image.new("RGBA", large, (0, 0, 0, 0))
         _paint_people(setting, _pen(front, stage, unit), composition)
-        layer = layer_of(front.reduce(_OVERSAMPLED))
+        layer = layer_of(_canted(front.reduce(_OVERSAMPLED), reading))
         return layers if layer is None else [*layers, layer]
     if not insert:
         shadows = setting.glows
@@ -104,7 +108,19 @@ def _pen(image: Image.Image, stage: Stage, unit: float) -> Pen:
 def _finished(image: Image.Image, setting: Setting, stage: Stage, unit: float) -> PictureLayer:
     small = image.reduce(_OVERSAMPLED)
     add_glows(small, unit, stage.left, stage.top, setting.glows)
-    return opaque_layer(small)
+    return opaque_layer(_canted(small, setting.reading))
+
+
+def _canted(image: Image.Image, reading: Reading) -> Image.Image:
+    """``image`` as a tilted camera sees it, if that is said: turned about its middle, and so much larger that its
+    corners are filled."""
+    if reading.camera.angle != "dutch":
+        return image
+    turn = math.radians(_CANT)
+    cos, sin = math.cos(turn) / CANTED_CLOSER, math.sin(turn) / CANTED_CLOSER
+    x, y = image.width / 2, image.height / 2
+    matrix = (cos, sin, x - cos * x - sin * y, -sin, cos, y + sin * x - cos * y)
+    return image.transform(image.size, Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC)
 
 
 def _people_before_beams(back: Image.Image, setting: Setting, composition: Composition, unit: float) -> PictureLayer:
@@ -118,7 +134,7 @@ def _people_before_beams(back: Image.Image, setting: Setting, composition: Compo
     people = front.reduce(_OVERSAMPLED)
     small.paste(people.convert("RGB"), (0, 0), people.getchannel("A"))
     add_glows(small, unit, stage.left, stage.top, setting.glows)
-    return opaque_layer(small)
+    return opaque_layer(_canted(small, setting.reading))
 
 
 def _softened(image: Image.Image, pixels: float) -> Image.Image:
@@ -144,7 +160,7 @@ def _is_insert(composition: Composition, setting: Setting) -> bool:
 
 
 def _paint_people(setting: Setting, pen: Pen, composition: Composition) -> None:
-    on_water = setting.reading.place.kind in ("sea", "lake") and bool(composition.actors)
+    on_water = setting.reading.place.in_boat and bool(composition.actors)
     actors = composition.actors
     in_boat = (
         [

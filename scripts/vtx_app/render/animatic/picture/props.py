@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vtx_app.render.animatic.drawing.colours import Colour, hexed
 from vtx_app.render.animatic.drawing.light import Beam, Glow
+from vtx_app.render.animatic.places.country import snowy, under_snow
 from vtx_app.render.animatic.places.room_kinds import room_of
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import INDOORS, Thing
@@ -46,6 +47,7 @@ def _needed(setting: Setting) -> list[Thing]:
         and not (inside and CATALOGUE[each.kind].outside)
         and not (town and each.kind == "house")
         and not (each.kind in ("bicycle", "motorcycle") and any(one.pose == "ride" for one in reading.people))
+        and not (reading.place.in_boat and each.kind == "boat" and each.count == 1)  # it is the one that they are in
         and not (inside and each.kind == "umbrella")  # an open one stands in no room
         and not (vehicle and CATALOGUE[each.kind].on in ("wall", "floor"))
     ]
@@ -123,7 +125,9 @@ def _stand(setting: Setting, thing: Thing, x: float, z: float, inside: bool, *, 
     count = min(4, max(1, thing.count))
     for i in range(count):
         offset = (i - (count - 1) / 2) * info.wide * 1.25
-        info.paint(setting.at(x + offset, z), Touch(thing.colour, lit, bool(thing.open)))
+        pen = setting.at(x + offset, z)
+        pen = pen.tinted(under_snow) if thing.kind in ("tree", "pine", "bush") and snowy(setting) else pen
+        info.paint(pen, Touch(thing.colour, lit, bool(thing.open)))
     if lit and info.light is not None:
         setting.shine(x, info.light, z, info.shine, LAMP_LIGHT, 0.6)
         if thing.kind == "lighthouse":

@@ -9,12 +9,13 @@ from vtx_app.render.animatic.places.sky import paint_sky
 from vtx_app.render.animatic.things.catalogue import CATALOGUE
 from vtx_app.render.animatic.things.painter import Touch
 
-__all__ = ["COUNTRY", "grass", "hills", "land", "trees"]
+__all__ = ["COUNTRY", "grass", "hills", "land", "snowy", "trees", "under_snow"]
 
 _SNOW: Colour = (228, 233, 238)
 
 
-def _snowy(setting: Setting) -> bool:
+def snowy(setting: Setting) -> bool:
+    """Whether snow lies on the ground."""
     return (
         setting.reading.weather.lying_snow
         or setting.reading.weather.kind == "snow"
@@ -22,9 +23,15 @@ def _snowy(setting: Setting) -> bool:
     )
 
 
+def under_snow(colour: Colour) -> Colour:
+    """What is green, under snow; bark stays as it is."""
+    red, green, blue = colour
+    return mix(colour, _SNOW, 0.72) if green > red and green > blue else colour
+
+
 def land(setting: Setting, near: Colour, far: Colour) -> None:
     """The ground, from the horizon to our feet; white under snow."""
-    if _snowy(setting):
+    if snowy(setting):
         near, far = _SNOW, darker(_SNOW, 0.06)
     setting.band(
         setting.lens.horizon,
@@ -42,7 +49,7 @@ def hills(setting: Setting, z: float, high: float, tone: Colour, bumps: int = 7)
     ]
     pen.shape(
         [*smooth(ridge, closed=False), (right + 1, high * 0.1 + 1), (left - 1, high * 0.1 + 1)],
-        mix(tone, _SNOW, 0.7) if _snowy(setting) else tone,
+        mix(tone, _SNOW, 0.7) if snowy(setting) else tone,
         ink=0.6,
     )
 
@@ -50,7 +57,7 @@ def hills(setting: Setting, z: float, high: float, tone: Colour, bumps: int = 7)
 def grass(setting: Setting, tone: Colour, count: int = 80) -> None:
     """Tufts of grass, larger towards us; none under snow."""
     """A ridge of hills ``z`` metres away."""
-    if _snowy(setting):
+    if snowy(setting):
         return
     s, horizon = setting.stage, setting.lens.horizon
     pen = setting.pen.tinted(setting.light.set)
@@ -70,7 +77,8 @@ def trees(setting: Setting, kind: str, z: float, every: float, *, spread: float 
         x = i * every + (setting.chance.random() - 0.5) * every * spread
         grown = size * (0.8 + 0.4 * setting.chance.random())
         if left - 3 < x < right + 3:
-            CATALOGUE[kind].paint(setting.at(x, z).at(0, 0, grown), Touch())
+            pen = setting.at(x, z).at(0, 0, grown)
+            CATALOGUE[kind].paint(pen.tinted(under_snow) if snowy(setting) else pen, Touch())
         i += 1
 
 

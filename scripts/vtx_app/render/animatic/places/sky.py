@@ -10,7 +10,7 @@ from vtx_app.render.animatic.drawing.pen import oval, smooth
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.staging.chance import chance_of
 
-__all__ = ["paint_sky", "sky_colours"]
+__all__ = ["high_place", "paint_sky", "sky_colours"]
 
 _SKIES: dict[str, tuple[Colour, Colour]] = {
     "dawn": ((150, 168, 198), (246, 208, 186)), "morning": ((142, 184, 222), (226, 232, 228)),
@@ -74,7 +74,7 @@ def _stars(setting: Setting, covered: bool, chance: random.Random) -> None:
 def _moon(setting: Setting, covered: bool) -> None:
     if setting.reading.sky.moon is not True:
         return
-    x, y = _high_place(setting)
+    x, y = high_place(setting)
     tone = (236, 236, 224) if not covered else (170, 176, 188)
     setting.pen.fill(oval(x, y, 0.04, 0.04), tone)
     setting.glows.append(Glow(x, y, 0.22, (210, 220, 240), 0.35))
@@ -86,7 +86,7 @@ def _sun(setting: Setting, covered: bool) -> None:
         return
     if not said and time not in ("dawn", "dusk"):
         return
-    x, y = _high_place(setting)
+    x, y = high_place(setting)
     if time in ("dawn", "dusk", "evening"):
         y = setting.lens.horizon - 0.035
     tone = (255, 236, 190) if time not in ("dusk", "evening") else (255, 206, 140)
@@ -94,7 +94,8 @@ def _sun(setting: Setting, covered: bool) -> None:
     setting.pen.fill(oval(x, y, 0.038, 0.038), tone)
 
 
-def _high_place(setting: Setting) -> tuple[float, float]:
+def high_place(setting: Setting) -> tuple[float, float]:
+    """Where the moon is, and the sun of the day, in frame heights."""
     x = setting.stage.aspect * (0.5 + 0.3 * setting.side)
     return x, max(setting.stage.top + 0.12, min(0.16, setting.lens.horizon - 0.2))
 

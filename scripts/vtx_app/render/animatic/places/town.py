@@ -5,7 +5,7 @@ from __future__ import annotations
 from vtx_app.render.animatic.drawing.colours import Colour, darker, hexed, lighter, mix
 from vtx_app.render.animatic.drawing.pen import Point, box
 from vtx_app.render.animatic.places.setting import Setting
-from vtx_app.render.animatic.places.sky import paint_sky
+from vtx_app.render.animatic.places.sky import high_place, paint_sky
 from vtx_app.render.animatic.things.catalogue import CATALOGUE
 from vtx_app.render.animatic.things.painter import Touch
 
@@ -122,6 +122,18 @@ def row_of_houses(
         x += wide + (0.0 if setting.chance.random() < 0.8 else 1.2)
 
 
+def _below_the_moon(setting: Setting, left: float, right: float, z: float) -> float:
+    """How high a far building may be, in metres, if there is a moon above it."""
+    if setting.reading.sky.moon is not True:
+        return 100.0
+    x, y = high_place(setting)
+    ends = sorted(setting.spot(each, 0.0, z)[0] for each in (left, right))
+    if ends[0] > x + 0.07 or ends[1] < x - 0.07:
+        return 100.0
+    lens = setting.lens
+    return max(2.0, lens.height + (lens.horizon - y - 0.08) / lens.scale(z))
+
+
 def far_town(setting: Setting, z: float = 60.0) -> None:
     """A skyline."""
     left, right = setting.width_at(z)
@@ -129,6 +141,7 @@ def far_town(setting: Setting, z: float = 60.0) -> None:
     pen = setting.at(0, z)
     while x < right:
         wide, tall = 5 + 8 * setting.chance.random(), 9 + 16 * setting.chance.random()
+        tall = min(tall, _below_the_moon(setting, x, x + wide, z))
         pen.shape(box(x, -tall, x + wide, 2), (126, 124, 128), ink=0.5)
         x += wide * 0.9
 

@@ -98,7 +98,17 @@ def _lake(setting: Setting) -> None:
         x = left + (right - left) * (i + setting.chance.random()) / 24
         CATALOGUE["pine"].paint(setting.at(x, 110).at(0, 0, 1.2), Touch())
     paint_sea(setting, setting.stage.bottom)
+    if any(each.seen for each in setting.reading.people) and not setting.reading.place.in_boat:
+        _bank(setting)
     _reeds(setting)
+
+
+def _bank(setting: Setting) -> None:
+    """The grass of a shore before the water, for who stands there."""
+    y, s = setting.ground_line(3.4), setting.stage
+    pen = setting.pen.tinted(setting.light.set)
+    points = [(s.left + s.width * i / 8, y + 0.01 * math.sin(i * 1.7)) for i in range(9)]
+    pen.fill([*smooth(points, closed=False), (s.right, s.bottom + 0.1), (s.left, s.bottom + 0.1)], (122, 134, 92))
 
 
 def _reeds(setting: Setting) -> None:
@@ -213,6 +223,12 @@ def _harbour(setting: Setting) -> None:
 
 def _river(setting: Setting) -> None:
     paint_sky(setting)
+    if setting.reading.place.in_boat:
+        for i in range(9):
+            CATALOGUE["tree"].paint(setting.at(-32 + i * 8 + 2 * setting.chance.random(), 60), Touch())
+        paint_sea(setting, setting.stage.bottom)
+        _reeds(setting)
+        return
     s = setting.stage
     pen = setting.pen.tinted(setting.light.set)
     setting.band(setting.lens.horizon, s.bottom, setting.toned((122, 146, 98), 40), setting.toned((128, 142, 92)))

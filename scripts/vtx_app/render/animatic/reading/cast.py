@@ -74,6 +74,8 @@ def _described(who: StagedCharacter, speaks: int, foreign: frozenset[str], words
         person = look_of(person, being, description, words)
     else:
         person = beast_of(person, being, description, words)
+    if kind == "person" and _IN_A_WHEELCHAIR.search(description.low):
+        person = replace(person, pose="sit", seat="chair")
     about = description.without(_DOES)
     worn = [*garments(wardrobe)] if who.wardrobe else [*garments(about)]
     dress = wardrobe if who.wardrobe else description
@@ -91,6 +93,7 @@ def _described(who: StagedCharacter, speaks: int, foreign: frozenset[str], words
     return replace(person, wears=_sorted(wears), holds=_carried(who.id, wardrobe, words))
 
 
+_IN_A_WHEELCHAIR = re.compile(r"\b(?:in|uses) (?:a|an|his|her) (?:\w+ )?wheelchair\b|\bwheelchair-bound\b")
 _CARRIED = words_pattern(
     r"(?:an?|the|his|her) (?:[\w-]+ ){0,2}?(?P<thing>cane|walking stick|umbrella|parasol|briefcase|handbag|suitcase"
     r"|basket|clipboard|lantern|sword|rifle|bouquet|newspaper|tray)"

@@ -49,7 +49,8 @@ def reading_lines(reading: Reading, labels: Mapping[str, str]) -> Iterator[Line]
     inside = {True: "indoors", False: "outdoors", None: ""}[place.indoors]
     size = {True: "large", False: "small", None: ""}[place.large]
     parts: dict[str, list[str]] = {
-        "place": [place.kind, size, "empty" if place.empty else ""],
+        "place": [place.kind, size, "empty" if place.empty else "",
+                  {True: "in a boat", False: "on the shore", None: ""}[place.afloat] if not place.indoors else ""],
         "indoors": [inside],
         "time": [reading.time or ""],
         "weather": [_weather(reading)],

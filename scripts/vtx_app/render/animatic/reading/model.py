@@ -98,7 +98,8 @@ class Place:
     """Where the shot is. ``kind`` is a key of :data:`FAMILIES`, ``""`` if unknown; ``indoors`` None if unknown.
 
     ``name`` is that of the first location, else the heading's place. ``key`` is equal in all shots at that place.
-    ``large``: of a room that is called great or vast, False of a small one.
+    ``large``: of a room that is called great or vast, False of a small one. ``afloat``: who is there is in a boat,
+    False on the shore; None where nothing says so, on the sea in a boat.
     """
 
     kind: str = ""
@@ -107,10 +108,16 @@ class Place:
     key: str = ""
     empty: bool = False
     large: bool | None = None
+    afloat: bool | None = None
 
     @property
     def family(self) -> str:
         return FAMILIES.get(self.kind, "")
+
+    @property
+    def in_boat(self) -> bool:
+        """Whether people who are seen there are in an open boat."""
+        return self.afloat if self.afloat is not None else self.kind == "sea"
 
 
 @dataclass(frozen=True, slots=True)

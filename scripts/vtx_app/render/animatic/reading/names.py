@@ -27,6 +27,10 @@ _DRAWN = re.compile(
     r"(?:an?|the|his|her|two|three|some)\b[^.,;:!?]*"
 )
 """What somebody draws, up to the end of the clause."""
+_WRITTEN = re.compile(
+    r"\b(?:writ(?:es|e|ing|ten)|wrote|types?|typing|chalks|spells?)(?: the words?)? +"
+    r"(?P<said>[A-Z][A-Z'’&-]+(?: [A-Z0-9'’&-]+)*)(?!\w)"
+)
 _ON_WHAT = re.compile(r"\b(?:on|in|across|over|with)\b")
 
 
@@ -56,6 +60,7 @@ def in_front_of_camera(passage: Passage, names: Iterable[str]) -> Passage:
         end = match.end()
         surface = _ON_WHAT.search(match[0], len(verb) + 1)
         spans.append((match.start() + len(verb), match.start() + surface.start() if surface else end))
+    spans += [match.span("said") for match in _WRITTEN.finditer(passage.text)]
     for start, end in spans:
         low = low[:start] + " " * (end - start) + low[end:]
     return passage.with_low(low) if spans else passage

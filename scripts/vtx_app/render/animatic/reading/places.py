@@ -131,7 +131,34 @@ def read_place(
                 words.append(Evidence("place.large", opening.key, size[0]))
     name = locations[0].name if locations else heading.place
     key = locations[0].id if locations else (heading.place.casefold() or kind)
-    return Place(kind, indoors, name, key, bool(empty), large)
+    return Place(kind, indoors, name, key, bool(empty), large, _afloat(kind, action, words))
+
+
+_WATERS = ("sea", "lake", "river", "harbour", "swamp", "shore")
+_BOATS = r"(?:boat|dinghy|canoe|raft|punt|skiff|barge|gondola|kayak|lifeboat|sailboat|coracle)s?"
+_IN_A_BOAT = re.compile(
+    rf"\b(?:in|into|aboard|on board|across in) (?:an?|the|his|her|their|one) (?:[\w-]+ ){{0,3}}?{_BOATS}(?![\w-])"
+    rf"|\b(?:row|pol|punt|paddl|scull|steer)(?:s|es|ing|e)? (?:an?|the|his|her|their|across|over|out|them|us|away|back"
+    rf"|home|on|through|along|past)\b|\b(?:side|edge|bow|stern|prow) of (?:the|his|her|their) (?:[\w-]+ )?{_BOATS}\b"
+    rf"|\bat the (?:oars|tiller|helm)\b|\bpulls? (?:at|on) the oars\b"
+)
+_ASHORE = re.compile(
+    r"\bon (?:the|a) (?:\w+ )?(?:shore|bank|beach|jetty|pier|quay|dock|ice|edge|sand|grass|rocks?)\b"
+    r"|\bfrom the (?:shore|bank)\b"
+    r"|\b(?:by|beside|at the edge of|along|around|round|above) the (?:\w+ )?(?:lake|water|pond|sea|shore)\b"
+    r"|\bat the water's edge\b|\b(?:frozen|skat\w+|ashore|wad(?:es|ing)|shoreline)\b"
+)
+
+
+def _afloat(kind: str, action: Passage, words: list[Evidence]) -> bool | None:
+    """Whether the people of a shot by the water are in a boat."""
+    if kind not in _WATERS:
+        return None
+    for afloat, pattern in ((True, _IN_A_BOAT), (False, _ASHORE)):
+        if said := action.real(pattern):
+            words.append(Evidence("place.afloat", action.key, said.text))
+            return afloat
+    return None
 
 
 _CORRIDOR = words_pattern(r"corridors?|passage|passageway|hallway")

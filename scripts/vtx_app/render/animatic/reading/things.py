@@ -170,6 +170,8 @@ def _thing(passage: Passage, found: Found, kind: str) -> Thing:
 
 _PLACED_AFTER = re.compile(
     r"^,? (?:hangs?|hanging|leans?|leaning|lies|lying|stands?|standing|rests?|propped|waits|is propped|hung|drips)\b"
+    r"|^ (?:on|over|across) (?:his|her|their|its) (?:lap|knees?|arm|back|shoulders?)\b"
+    r"|^,? (?:closed|folded|furled|shut)\b"
     r"|^ (?:in|on|against|by|beside|under|next to|near) (?:the|a|an) (?:\w+ )?(?:stand|hook|corner|wall|door|desk|table"
     r"|floor|chair|rack|shelf|hall|bar|counter|bed|peg)\b"
 )

@@ -62,7 +62,8 @@ _LYING = re.compile(
 _LYING_BEFORE = re.compile(
     r"\b(?:deep|fresh|melting|dirty|old|packed|trodden|crusted|frozen|thick|knee-deep|new|trampled|fallen"
     r"|footprints in the"
-    r"|tracks in the|through the|in the|across the|on the|over the|into the|under|of|with|virgin|untouched|unbroken) $"
+    r"|tracks in the|through the|in the|across the|on the|over the|into the"
+    r"|under(?: the)?|beneath the|out of the|from the|of|with|virgin|untouched|unbroken) $"
 )
 _SNOWBOUND = pattern_of("skies", "snowbound")
 _FALLS = re.compile(
@@ -215,6 +216,8 @@ def weather_in(passage: Passage) -> Said | None:
             if stopped and stopped["done"] is None and re.search(r"\b(?:never|not)\b", after[: stopped.end()]):
                 stopped = None
             over = _OVER.search(before)
+            if over and over[0].startswith("until") and re.match(r" (?!stops|ends|clears|lifts|passes)\w+s\b", after):
+                over = None  # until the mist swallows him
             if each.denied or (stopped and stopped["done"]) or over or (gone and gone["done"]):
                 series = stopped is None and not over and not gone
                 none = True

@@ -267,13 +267,13 @@ def _across(people: Sequence[Person], choices: Choices, half: float, *, centred:
 
 def all_sit(reading: Reading, people: Sequence[Person]) -> bool:
     """Whether who is there sits: in a vehicle, or a few in an open boat."""
-    return reading.place.family == "vehicle" or (reading.place.kind in ("sea", "lake") and len(people) < 4)
+    return reading.place.family == "vehicle" or (reading.place.in_boat and len(people) < 4)
 
 
 def _pose(person: Person, *, near: bool, vehicle: bool) -> str:
     """In a near shot, what the legs do is not in the picture; in a vehicle all sit."""
     pose = person.pose or "stand"
-    if vehicle and pose not in ("row", "lie", "swim", "fly"):
+    if vehicle and (pose not in ("row", "lie", "swim", "fly") or (pose == "lie" and not person.seat)):
         return "sit"
     return "stand" if near and pose in ("walk", "run", "climb", "dance", "reach") else pose
 

@@ -101,7 +101,7 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
     size: str = size_of(reading)
     people = [each for each in reading.people if each.seen]
     moves = {each.kind for each in reading.camera.moves}
-    if people and reading.place.kind in ("sea", "lake") and SCALES[size] > SCALES["medium_wide"] and "medium" in size:
+    if people and reading.place.in_boat and SCALES[size] > SCALES["medium_wide"] and "medium" in size:
         size = "medium_wide"  # the boat they sit in is in the picture
     size_wide = reading.camera.size_end
     if size_wide is not None and SCALES[size_wide] < SCALES[size]:

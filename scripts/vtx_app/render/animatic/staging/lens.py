@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from vtx_app.render.animatic.drawing.pen import Pen, Point
 from vtx_app.render.animatic.reading.model import Angle, ShotSize
 
-__all__ = ["SCALES", "Lens", "Stage", "lens_for"]
+__all__ = ["CANTED_CLOSER", "SCALES", "Lens", "Stage", "lens_for"]
 
 SCALES: dict[str, float] = {
     "extreme_wide": 0.12, "wide": 0.27, "full": 0.46, "medium_wide": 0.62, "medium": 1.05, "medium_close": 1.3,
     "close": 1.85, "extreme_close": 3.0, "insert": 2.6,
 }  # fmt: skip
 """Frame heights for a metre at the subject: an adult of 1.72 m is 46 % of the frame in a wide shot."""
+
+CANTED_CLOSER = 1.22
+"""How much nearer a tilted picture is seen, so that its corners are filled; the lens stands so much farther away."""
 
 _NEAREST = 0.35
 """Metres before the camera; nothing nearer is drawn."""
@@ -79,7 +82,7 @@ class Lens:
 def lens_for(size: ShotSize | str, angle: Angle | None, eyes: float, aspect: float, *, fit: float = 10.0) -> Lens:
     """The lens of a shot of ``size``: ``eyes`` is how high (in metres) the eyes of its people are, and ``fit`` the
     largest scale at which all of them are in the picture."""
-    scale = min(SCALES[size], fit)
+    scale = min(SCALES[size], fit) / (CANTED_CLOSER if angle == "dutch" else 1.0)
     focal = 1.0 if scale < 0.3 else 1.25 if scale < 0.8 else 1.5 if scale < 1.4 else 1.9
     wide = scale < 0.55
     height = {"low": 0.45, "ground": 0.14, "high": eyes + 1.5, "overhead": eyes + 3.4}.get(angle or "", eyes)

@@ -37,7 +37,7 @@ def seat_of(person: Person, pose: str, reading: Reading) -> str:
     """What somebody is on: as the words say, else what the place suggests; "" for the ground."""
     if pose not in ("sit", "lie", "kneel", "crouch", "stand", "dance") or reading.place.family == "vehicle":
         return ""
-    if reading.place.kind in ("sea", "lake"):
+    if reading.place.in_boat:
         return ""
     if person.seat:
         return person.seat

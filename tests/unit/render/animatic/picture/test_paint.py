@@ -256,3 +256,63 @@ def test_a_tilt_and_a_crane_end_or_begin_on_the_people() -> None:
         home, away = (move_of.start, move_of.end) if at_start else (move_of.end, move_of.start)
         assert home.y == pytest.approx(0.5)
         assert away.y < 0.45
+
+
+def test_the_set_stays_in_place_when_the_weather_changes() -> None:
+    fair, overcast = (shot(kind="headland", camera=Camera("wide"), weather=Weather(kind)) for kind in ("clear", "dust"))
+    land = [picture(each)[-20:, :, 0].astype(int) for each in (fair, overcast)]
+    assert np.corrcoef(land[0].ravel(), land[1].ravel())[0, 1] > 0.9  # its colours change, its shapes do not
+
+
+def test_a_near_shot_of_a_dragon_is_of_its_head() -> None:
+    smok = Person("smok", "Smok", "creature", "dragon", colour="red")
+    near, whole = (compose(shot(smok, camera=Camera(size)), 1, ASPECT, 4.0) for size in ("close", "wide"))
+    left, _, right, _ = actor_box(near.lens, near.actors[0])
+    assert right - left > ASPECT * 1.3
+    left, _, right, _ = actor_box(whole.lens, whole.actors[0])
+    assert right - left < ASPECT
+
+
+@pytest.mark.parametrize("what", ["dog", "cat", "dragon"])
+def test_an_animal_that_sleeps_lies_and_one_that_breathes_fire_is_bright(what: str) -> None:
+    beast = Person("rex", "Rex", "creature", what)
+    stands = shot(beast, kind="field", camera=Camera("wide"))
+    lies = shot(replace(beast, pose="lie"), kind="field", camera=Camera("wide"))
+    breathes = shot(replace(beast, breath="fire"), kind="field", camera=Camera("wide"))
+    for other in (lies, breathes):
+        assert (np.abs(picture(other).astype(int) - picture(stands)).max(-1) > 25).sum() > 20
+    one, other = (compose(each, 1, ASPECT, 4.0) for each in (stands, lies))
+    high = [actor_box(each.lens, each.actors[0]) for each in (one, other)]
+    assert high[1][3] - high[1][1] < 0.6 * (high[0][3] - high[0][1])
+
+
+def test_what_is_held_has_its_own_colour() -> None:
+    holder = replace(YANN, holds=("umbrella",))
+    blue, red = (shot(holder, things=(Thing("umbrella", colour=each),)) for each in ("blue", "red"))
+    assert (np.abs(picture(blue).astype(int) - picture(red)).max(-1) > 30).sum() > 100
+
+
+def test_a_dutch_angle_tilts_the_picture() -> None:
+    level, tilted = (shot(kind="sea", camera=Camera("wide", angle=each)) for each in (None, "dutch"))  # type: ignore[arg-type]
+    rows = [
+        [int(np.argmax(np.abs(np.diff(picture(each)[..., 0].astype(int)[:, x])))) for x in (20, 140)]
+        for each in (level, tilted)
+    ]
+    assert abs(rows[0][0] - rows[0][1]) < 6 < abs(rows[1][0] - rows[1][1])
+
+
+def test_the_moon_is_above_the_roofs() -> None:
+    moon, none = (
+        shot(kind="rooftop", time="night", camera=Camera("wide"), sky=Sky(moon=each)) for each in (True, False)
+    )
+    assert (picture(moon)[:40, :, 0].astype(int) - picture(none)[:40, :, 0] > 80).sum() > 8
+
+
+def test_who_is_on_a_lake_is_in_a_boat_only_if_it_is_said() -> None:
+    ashore, afloat = (
+        replace(shot(YANN, kind="lake"), place=Place("lake", False, "The lake", "lake", afloat=each))
+        for each in (None, True)
+    )
+    assert compose(ashore, 1, ASPECT, 4.0).actors[0].pose == "stand"
+    assert compose(afloat, 1, ASPECT, 4.0).actors[0].pose == "sit"
+    assert (np.abs(picture(ashore).astype(int) - picture(afloat)).max(-1) > 25).mean() > 0.1

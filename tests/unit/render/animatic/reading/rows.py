@@ -109,6 +109,7 @@ def facts(reading: Reading) -> dict[str, str]:
     place, weather, sky, camera = reading.place, reading.weather, reading.sky, reading.camera
     found = {
         "place": place.kind, "indoors": FLAGS[place.indoors], "empty": FLAGS[place.empty], "large": FLAGS[place.large],
+        "afloat": FLAGS[place.afloat],
         "time": reading.time, "weather": weather.kind, "heavy": FLAGS[weather.heavy], "wind": FLAGS[weather.wind],
         "lightning": FLAGS[weather.lightning], "wet": FLAGS[weather.wet], "snow": FLAGS[weather.lying_snow],
         "change": weather.change, "sun": FLAGS[sky.sun], "moon": FLAGS[sky.moon], "stars": FLAGS[sky.stars],

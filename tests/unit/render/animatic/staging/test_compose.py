@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from vtx_app.render.animatic.reading.model import Camera, Garment, Move, Person, Place, Reading, Thing
+from vtx_app.render.animatic.reading.model import Camera, Evidence, Garment, Move, Person, Place, Reading, Thing
 from vtx_app.render.animatic.staging.carried import carry_things
 from vtx_app.render.animatic.staging.compose import Composition, compose, head_box
 
@@ -118,3 +118,22 @@ def test_an_edit_of_a_coat_or_an_age_moves_nothing(person: Person, edited: Perso
     one, other = composed(person, YANN, camera=camera), composed(edited, YANN, camera=camera)
     assert (one.lens, one.move, one.side, one.shift) == (other.lens, other.move, other.side, other.shift)
     assert [(a.x, a.z, a.view, a.facing) for a in one.actors] == [(a.x, a.z, a.view, a.facing) for a in other.actors]
+
+
+def test_what_the_place_has_and_what_is_put_somewhere_is_in_no_hand() -> None:
+    words = (Evidence("things.lantern", "locations.market.description", "lanterns"),)
+    for things, said in (((Thing("lantern"),), words), ((Thing("umbrella", placed=True),), ())):
+        reading = Reading("A", Place("market", False), people=(YANN,), things=things, words=said)
+        assert carry_things(reading).people[0].holds == ()
+    assert carry_things(Reading("A", Place("market", False), people=(YANN,), things=(Thing("umbrella"),))).people[
+        0
+    ].holds == ("umbrella",)
+
+
+def test_who_stands_between_two_others_is_in_the_middle_and_looks_as_said() -> None:
+    found = {
+        each.person.id: each
+        for each in composed(INES, replace(MISHA, side="middle", looks_at="left"), YANN, camera=Camera("full")).actors
+    }
+    assert min(found["ines"].x, found["yann"].x) < found["misha"].x < max(found["ines"].x, found["yann"].x)
+    assert found["misha"].facing == -1
