@@ -50,10 +50,11 @@ class Build:
         return bool(data)
 
     def wait_until(self, seen: Callable[[], object]) -> bool:
-        """Wait until ``seen()``; False if the build ended before."""
+        """Wait until ``seen()``; False if the build ended before. What was said before it is in ``said``."""
         while not seen():
             if not self.read(0.005):
                 return bool(seen())
+        self.read(0)  # all that a pipe holds
         return True
 
     def signal(self, number: int, *, group: bool = False, to: int | None = None) -> None:
