@@ -13,7 +13,8 @@ build makes, so Snakemake finds work exactly where the plan does. What remains t
 - on a cluster a job that was killed is tried once more, with more memory and time (``--retries`` sets another number);
 - a job that failed through a fault of the film is not tried again (``vtx_app.project.job_faults``);
 - nodes share all files, also on Kubernetes, whose plugin expects that they share none;
-- the parameters of a function are looked up once, where Snakemake inspects them twice for each function of each job.
+- the parameters of a function are looked up once, where Snakemake inspects them twice for each function of each job;
+- a job's shell command is formatted once, where a dry-run formats it three times in a row.
 
 ``tests/unit/workflow/test_snakemake_api.py`` names each attribute used here. Tried with the versions that
 ``pyproject.toml`` allows.
@@ -89,6 +90,7 @@ class Snakemake:
         self._workflow = workflow
         self._configured: object = None
         _inspect_functions_once()
+        _format_commands_once()
         _retry_where_it_helps()
         if workflow is not None:
             _share_files()
@@ -231,6 +233,24 @@ class Snakemake:
 def _inspect_functions_once() -> None:
     if not hasattr(common.get_function_params, "cache_info"):
         common.get_function_params = rules.get_function_params = cache(common.get_function_params)
+
+
+def _format_commands_once() -> None:
+    """Keep the shell command of the job that was asked for it last, as long as all that it is made from stays."""
+    formatted = jobs.Job.shellcmd.fget
+    last: tuple[tuple[object, ...], str | None] = (), None
+
+    def shellcmd(job: Any) -> str | None:
+        nonlocal last
+        parts = job, job.input, job.output, job.log, job.params, job.resources
+        of, command = last
+        if len(of) != len(parts) or any(part is not other for part, other in zip(parts, of, strict=True)):
+            command = formatted(job)
+            last = parts, command
+        return command
+
+    if formatted.__qualname__ != shellcmd.__qualname__:
+        jobs.Job.shellcmd = property(shellcmd)
 
 
 def _share_files() -> None:

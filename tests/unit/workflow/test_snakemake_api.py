@@ -264,6 +264,22 @@ def test_a_failed_job_is_tried_again_unless_it_noted_that_this_is_of_no_use(
     assert (tmp_path / "tries").read_text() == "try\n" * tries, (tmp_path / "log.txt").read_text()
 
 
+def test_each_try_of_each_job_runs_its_own_command(tmp_path: Path) -> None:
+    (tmp_path / "Snakefile").write_text(
+        "from vtx_app.workflow.snakemake_api import Snakemake\n"
+        "Snakemake(workflow)\n"
+        "rule all:\n    input: 'one', 'two'\n"
+        "rule made:\n    output: '{name}'\n    resources: mem_mb=lambda wildcards, attempt: 100 * attempt\n"
+        "    params: words=lambda wildcards: f'made {wildcards.name}'\n"
+        "    shell: 'echo {params.words} {resources.mem_mb} >> tries;"
+        " test {resources.mem_mb} -gt 100 && touch {output}'\n",
+        encoding="utf-8",
+    )
+    assert run(tmp_path, "all", "--retries", "1").returncode == 0, (tmp_path / "log.txt").read_text()
+    tried = sorted((tmp_path / "tries").read_text().splitlines())
+    assert tried == ["made one 100", "made one 200", "made two 100", "made two 200"]
+
+
 @pytest.mark.parametrize(
     ("jobs", "words", "scheduler"),
     [(199, [], "milp"), (200, [], "greedy"), (200, ["--scheduler", "ilp"], "milp"), (200, ["--scheduler=ilp"], "milp")],
