@@ -64,8 +64,9 @@ def plan_loaded_film(film: Film, tier: str) -> FilmPlan:
     poster = plan_poster(film, by_id, timeline.uses, edit_path(film.folder), folder / "final", title)
     subtitles = plan_subtitles(film, folder / f"final/{film.slug}.mp4", clips.values(), timeline)
     shown = subtitles.content if subtitles else ""
-    final = _final(plan, acts, mix_digest(mix), poster.stamp, shown, folder / "final")
-    return FilmPlan(*planned, acts, final, mix_file(mix, folder, film.slug), poster, subtitles)
+    sound = mix_file(mix, folder, film.slug)
+    final = _final(plan, acts, sound.stamp, poster.stamp, shown, folder / "final")
+    return FilmPlan(*planned, acts, final, sound, poster, subtitles)
 
 
 def plan_act(slug: str, tier: str, name: str) -> ActPlan | None:
