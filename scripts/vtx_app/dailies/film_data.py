@@ -20,8 +20,8 @@ from vtx_app.plan.causes import NEW, causes_of, differences
 from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.estimate import estimate_renders
 from vtx_app.plan.film_plan import FilmPlan
-from vtx_app.plan.pending import clips_to_render
-from vtx_app.plan.quality import film_quality, has_checks, take_findings
+from vtx_app.plan.pending import clips_to_render, has_checks
+from vtx_app.plan.quality import film_quality, take_findings
 from vtx_app.project.notes import notes_of
 from vtx_app.review.cut_table import cut_table
 from vtx_app.studio.status import ClipStatus, scene_statuses

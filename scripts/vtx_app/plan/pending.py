@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from vtx_app.plan.clip_plan import ClipPlan, chain_of
 from vtx_app.plan.film_plan import ActPlan, FilmPlan, InsertPlan
-from vtx_app.qc.measures import read_measures
 from vtx_app.sound.mix_plan import MixPlan
 
 __all__ = [
@@ -16,6 +15,7 @@ __all__ = [
     "clips_to_check",
     "clips_to_conform",
     "clips_to_render",
+    "has_checks",
     "mixes_film",
     "pieces_to_draw",
     "takes_for",
@@ -71,9 +71,16 @@ def takes_for(plan: FilmPlan, target: str) -> list[ClipPlan]:
 
 def clips_to_check(plan: FilmPlan) -> list[ClipPlan]:
     """The clips whose take was not measured yet."""
+    from vtx_app.qc.measures import read_measures  # films without checks don't pay for it
+
     return [
         clip for clip in plan.clips.values() if read_measures(plan.film.folder, clip.clip_id, clip.take.digest) is None
     ]
+
+
+def has_checks(plan: FilmPlan) -> bool:
+    """Whether any take of the film was measured, or has to be before the film is cut."""
+    return plan.film.metadata.qc.policy != "warn" or (plan.film.folder / "renders/qc").is_dir()
 
 
 def clips_heard(plan: FilmPlan, mix: MixPlan) -> list[ClipPlan]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from vtx_app.errors import ModelError, PlanMovedError, ProjectError, VtxError
-from vtx_app.plan.board import BoardPlan, plan_board
 from vtx_app.plan.clip_plan import TakePlan
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.planner import plan_film
 from vtx_app.project.paths import TIERS
+
+if TYPE_CHECKING:
+    from vtx_app.plan.board import BoardPlan
 
 __all__ = ["Plans"]
 
@@ -36,6 +39,8 @@ class Plans:
         Raises :class:`VtxError` with every fault in its files, :class:`ProjectError` if there is no clip in it.
         """
         if slug not in self._boards:
+            from vtx_app.plan.board import plan_board  # other builds don't pay for it
+
             sketch, own, note = self.film(slug, "animatic"), None, ""
             if not sketch.clips:
                 raise ProjectError(f"there is no clip in {slug}, so there is nothing for a board to show")

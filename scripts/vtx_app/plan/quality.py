@@ -29,7 +29,7 @@ from vtx_app.qc.words import read_heard
 from vtx_app.takes.records import take_record
 from vtx_app.text import plural, shortened
 
-__all__ = ["FilmQuality", "asked_of", "film_quality", "has_checks", "quality_data", "quality_lines", "take_findings"]
+__all__ = ["FilmQuality", "asked_of", "film_quality", "quality_data", "quality_lines", "take_findings"]
 
 CHECK_VERSION = 4
 """Raised when the same measurements would give other findings."""
@@ -97,11 +97,6 @@ class FilmQuality:
             "rerolls": [asdict(each) for each in self.rerolls],
         }
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-
-
-def has_checks(plan: FilmPlan) -> bool:
-    """Whether any take of the film was measured, or has to be before the film is cut."""
-    return plan.film.metadata.qc.policy != "warn" or (plan.film.folder / "renders/qc").is_dir()
 
 
 def film_quality(plan: FilmPlan) -> FilmQuality:

@@ -9,18 +9,19 @@ from itertools import islice
 from statistics import median
 from typing import Any
 
+from vtx_app.cut.version_record import recorded
 from vtx_app.files import display_path
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.plan.causes import NEW, causes_of
 from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.plan.cut_notices import cut_data, cut_lines, cut_notices
-from vtx_app.plan.deliveries import delivery_notices
 from vtx_app.plan.estimate import Estimate, estimate_renders
 from vtx_app.plan.film_plan import MOST_LINES, FilmPlan, InsertPlan
 from vtx_app.plan.lint.film import Finding, lint, lint_lines
 from vtx_app.plan.lock_notices import lock_notices
 from vtx_app.plan.lora_notices import lora_notices
 from vtx_app.plan.pending import clips_to_conform, clips_to_render, pieces_to_draw, takes_for
+from vtx_app.project.paths import renders
 from vtx_app.text import format_bytes, format_duration, listed, plural
 
 __all__ = ["BuildReport", "build_report", "group_by_cause", "headline"]
@@ -183,7 +184,15 @@ def build_report(plan: FilmPlan, target: str) -> BuildReport:
 
 def _notices(plan: FilmPlan) -> tuple[str, ...]:
     cut = (f"  {line}" for line in cut_notices(plan))
-    return (*lock_notices(plan), *lora_notices(plan.film), *cut, *delivery_notices(plan))
+    return (*lock_notices(plan), *lora_notices(plan.film), *cut, *_delivery_notices(plan))
+
+
+def _delivery_notices(plan: FilmPlan) -> list[str]:
+    if not recorded(plan.film.folder / renders(plan.tier) / "deliveries"):
+        return []
+    from vtx_app.plan.deliveries import delivery_notices  # films without deliveries don't pay for it
+
+    return delivery_notices(plan)
 
 
 def group_by_cause(plan: FilmPlan, clips: Iterable[ClipPlan]) -> tuple[Groups, Groups]:

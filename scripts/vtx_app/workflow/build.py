@@ -7,7 +7,7 @@ import os
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vtx_app.compile.request import RenderRequest
 from vtx_app.errors import ProjectError
@@ -16,7 +16,6 @@ from vtx_app.plan.clip_plan import ClipPlan, TakePlan
 from vtx_app.plan.cut_notices import nothing_shown
 from vtx_app.plan.film_plan import FilmPlan, Product
 from vtx_app.plan.plans import Plans
-from vtx_app.plan.quality import FilmQuality, film_quality
 from vtx_app.plan.readiness import require_renderable
 from vtx_app.project.paths import app_home, projects_root, tier_of
 from vtx_app.project.signing import signatory
@@ -24,6 +23,9 @@ from vtx_app.registry.jobs import queue_takes
 from vtx_app.render.build_process import FORCED, VARIABLE
 from vtx_app.workflow.batches import TakeKey
 from vtx_app.workflow.snakemake_api import Snakemake, exit_on_error
+
+if TYPE_CHECKING:
+    from vtx_app.plan.quality import FilmQuality
 
 __all__ = ["Build", "no_specs", "require_writable"]
 
@@ -126,6 +128,8 @@ class Build:
 
     def quality(self, plan: FilmPlan) -> FilmQuality:
         """The checks of the film's takes, as they were when the plan was made."""
+        from vtx_app.plan.quality import film_quality  # films without checks don't pay for it
+
         if id(plan) not in self._quality:
             self._quality[id(plan)] = plan, film_quality(plan)
         return self._quality[id(plan)][1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from vtx_app.plan.deliveries import delivery_of_file, film_deliveries
 from vtx_app.workflow.input_function import Rules, input_function
 
 __all__ = ["DeliverRules"]
@@ -16,6 +15,8 @@ class DeliverRules(Rules):
     @input_function
     def delivery_inputs(self, wildcards: Any) -> list[str]:
         """The final and the mix, if this build makes them."""
+        from vtx_app.plan.deliveries import delivery_of_file, film_deliveries
+
         plan = self.build.plan(wildcards)
         delivery = delivery_of_file(film_deliveries(plan), wildcards.file)
         self.build.force_if_stale(plan, delivery)

@@ -7,7 +7,6 @@ from typing import Any
 
 from vtx_app.errors import ProjectError
 from vtx_app.plan.film_plan import Product
-from vtx_app.plan.handover import plan_handover
 from vtx_app.workflow.input_function import Rules, input_function
 
 __all__ = ["HandoverRules"]
@@ -21,6 +20,8 @@ class HandoverRules(Rules):
         """The takes, the mix and the subtitles that this build makes."""
         if find_spec("opentimelineio") is None:
             raise ProjectError("OpenTimelineIO is not installed: pip install 'vtx-app[edit]'")
+        from vtx_app.plan.handover import plan_handover  # other builds don't pay for it
+
         plan = self.build.plan(wildcards)
         handover = plan_handover(plan)
         self.build.force_if_stale(plan, handover)

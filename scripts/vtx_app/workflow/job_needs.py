@@ -9,7 +9,6 @@ from vtx_app.errors import ProjectError, VtxError
 from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import LockedModels
 from vtx_app.plan.clip_plan import TakePlan
-from vtx_app.plan.deliveries import delivery_of_file, film_deliveries
 from vtx_app.plan.estimate import Paces
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.job_needs import (
@@ -163,6 +162,8 @@ class NeedsRules:
         return joining_needs(self.build.plans.film(wildcards.project, "animatic").running_time)
 
     def _delivery(self, wildcards: Any) -> JobNeeds:
+        from vtx_app.plan.deliveries import delivery_of_file, film_deliveries
+
         plan = self.build.plan(wildcards)
         picture = delivery_of_file(film_deliveries(plan), wildcards.file).deliverable.picture
         if picture is None or picture.codec == "copy":

@@ -1,32 +1,33 @@
-"""The functions of the Snakefile: the named targets, the film they mean, and the report that comes first."""
+"""The functions of the Snakefile: the named targets, the film they mean, and the report that comes first.
+
+What only some targets need is imported by those: every dry-run waits for what is imported here.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vtx_app.dailies.paths import page_path
 from vtx_app.errors import ProjectError
 from vtx_app.plan.cut_notices import nothing_shown
-from vtx_app.plan.deliveries import plan_delivery
-from vtx_app.plan.delivery_size import delivery_lines, disk_warning
 from vtx_app.plan.film_plan import FilmPlan
-from vtx_app.plan.handover import plan_handover
-from vtx_app.plan.pending import clips_to_render, pieces_to_draw
-from vtx_app.plan.quality import FilmQuality, has_checks, quality_lines
+from vtx_app.plan.pending import clips_to_render, has_checks, pieces_to_draw
 from vtx_app.plan.readiness import memory_lines, render_faults
 from vtx_app.plan.report import build_report, headline
 from vtx_app.plan.sound_notices import sound_lines
 from vtx_app.plan.words_on_picture import word_notes
-from vtx_app.project.deliveries import chosen_deliveries, load_deliveries
 from vtx_app.project.paths import project_folder
 from vtx_app.project.settings import app_config
 from vtx_app.workflow.build import Build
 from vtx_app.workflow.input_function import Rules, input_function
 from vtx_app.workflow.progress import Progress
 from vtx_app.workflow.story import StoryRules
+
+if TYPE_CHECKING:
+    from vtx_app.plan.quality import FilmQuality
 
 __all__ = ["Targets"]
 
@@ -75,6 +76,10 @@ class Targets(Rules):
     @input_function
     def deliver_target(self, _: Any) -> list[str]:
         """The deliveries that ``--config delivery=`` names; if it names none, :class:`ProjectError` lists them."""
+        from vtx_app.plan.deliveries import plan_delivery
+        from vtx_app.plan.delivery_size import delivery_lines, disk_warning
+        from vtx_app.project.deliveries import chosen_deliveries, load_deliveries
+
         slug = self.default_project()
         wanted = chosen_deliveries(load_deliveries(project_folder(slug)), app_config().delivery, slug)
         plan = self._plan("final")
@@ -96,6 +101,8 @@ class Targets(Rules):
     @input_function
     def handover_target(self, _: Any) -> list[str]:
         """The folder that an editor opens."""
+        from vtx_app.plan.handover import plan_handover
+
         return [plan_handover(self._plan("handover")).path.as_posix()]
 
     @input_function
@@ -191,8 +198,11 @@ class Targets(Rules):
             snakemake.warning(f"  takes that exist are never rendered again; for others: vtx take reroll {slug} <clip>")
         if warning := report.disk_warning():
             snakemake.warning(warning)
-        for line in quality_lines(self.build.quality(plan), plan.film.slug) if has_checks(plan) else ():
-            snakemake.warning(line)
+        if has_checks(plan):
+            from vtx_app.plan.quality import quality_lines
+
+            for line in quality_lines(self.build.quality(plan), plan.film.slug):
+                snakemake.warning(line)
         if snakemake.dry_run:
             takes = [clip.take for clip in report.render]
             for line in memory_lines(plan.film, takes):
