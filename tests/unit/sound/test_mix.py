@@ -274,8 +274,10 @@ import re, sys
 from pathlib import Path
 from kit.sounds import Shot, film_of
 from vtx_app.sound.mix import mix
-count, take, out = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
-mix(film_of([Shot(take, 48, scene=f"A01_S{n // 20:02d}") for n in range(count)], level="scene", room_tone=True), out)
+count, steady, spoken, out = int(sys.argv[1]), *map(Path, sys.argv[2:])
+takes = [spoken if n % 10 else steady for n in range(count)]
+shots = [Shot(take, 48, scene=f"A01_S{n // 20:02d}") for n, take in enumerate(takes)]
+mix(film_of(shots, level="scene", room_tone=True), out)
 print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 """
 """Linux's own count in kilobytes: what ``resource`` gives includes the process that this one was started from."""
@@ -283,8 +285,13 @@ print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux counts it")
 def test_memory_does_not_grow_with_the_film(takes: list[Path], tmp_path: Path) -> None:
+    sound = tone(2, 220, 0.2)  # of a steady tone, every sample may be the peak; of this one, those of its beginning
+    sound[SECOND // 10 :] /= 2
+    spoken = take_file(tmp_path / "spoken.mp4", sound + noise(2, 0.001, 220), frames=48)
+
     def peak_mb(count: int) -> int:
-        command = [sys.executable, "-c", MEMORY, str(count), str(takes[0]), str(tmp_path / "mix.flac")]
+        paths = (takes[0], spoken, tmp_path / "mix.flac")
+        command = [sys.executable, "-c", MEMORY, str(count), *map(str, paths)]
         # What is freed goes back at once: glibc may keep a hundred megabytes of it, more or less from run to run.
         allocator = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
         env = {"PYTHONPATH": str(Path(__file__).parents[2]), **allocator}
