@@ -16,6 +16,7 @@ from vtx_app.story.calls.answer_store import AnswerStore
 def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep the machine's state in the test's own folder, and ignore the network settings of this machine."""
     monkeypatch.setenv("VTX_APP_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))  # servers here speak no TLS: certificates needn't be read
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
