@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from kit.parsed import keep_parsed, parse_all
 from kit.ready import make_ready
 from kit.request import make_request
 from kit.warm import LONGEST, RECORDING, added, new_socket
@@ -39,6 +40,7 @@ def prepare() -> None:
     for name in IMPORTED:
         import_module(name)
     snakemake.cli.get_argument_parser()  # looks for plugins in every folder of the path
+    keep_parsed(parse_all())
     read_shot(make_request())
     make_ready()
 
