@@ -34,6 +34,8 @@ _SMALL_BREEDS = words_pattern(
 def beast_of(person: Person, being: Being, description: Passage, words: list[Evidence]) -> Person:
     """``person`` with the colour and the size that the ``description`` says."""
     low = description.low
+    if person.name and low.startswith(name := person.name.lower()):  # Ash is no colour of a dragon
+        low = " " * len(name) + low[len(name) :]
     phrase = low[max(0, being.start - 60) : being.end]
     phrase = re.split(r"[.;:]", phrase)[-1]
     if being.start == being.end:  # no noun of it is known, so all is said of it

@@ -176,7 +176,9 @@ _PLACED_AFTER = re.compile(
     r"|floor|chair|rack|shelf|hall|bar|counter|bed|peg)\b"
 )
 _PLACED_BEFORE = re.compile(
-    r"\b(?:next to|beside|against|near|behind|by|past|between|hands? on) (?:the |an? |his |her )?(?:[\w-]+ ){0,2}$"
+    r"\b(?:fold(?:s|ed)?|clos(?:es|ed)|furl(?:s|ed)?|leaves?|left|drop(?:s|ped)|los(?:es|t)|forg[eo]t(?:s|ten)?) "
+    r"(?:the |an? |his |her )(?:[\w-]+ ){0,2}$"
+    r"|\b(?:next to|beside|against|near|behind|by|past|between|hands? on) (?:the |an? |his |her )?(?:[\w-]+ ){0,2}$"
 )
 
 

@@ -128,7 +128,7 @@ def facts(reading: Reading) -> dict[str, str]:
         found |= {
             f"{thing.kind}.lit": FLAGS[thing.lit], f"{thing.kind}.change": thing.change,
             f"{thing.kind}.colour": thing.colour, f"{thing.kind}.open": FLAGS[thing.open],
-            f"{thing.kind}.depth": thing.depth,
+            f"{thing.kind}.depth": thing.depth, f"{thing.kind}.placed": FLAGS[thing.placed],
         }  # fmt: skip
     for person in reading.people:
         own = _person(person)
