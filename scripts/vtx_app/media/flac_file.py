@@ -70,10 +70,12 @@ class FlacFile:
     def _rounded(self, block: Block) -> NDArray[np.int32]:
         # One draw of 64 bits for the four dice of a sample, so that it doesn't matter how they are divided into blocks.
         drawn = self._random.integers(0, 2**64, len(block), np.uint64).astype("<u8", copy=False)
-        dice = drawn.view("<u2").reshape(-1, 2, 2)
-        dither = np.subtract(dice[:, 0], dice[:, 1], dtype=np.int32).astype(np.float32)
+        dice = drawn.view("<i4")  # two dice, the upper of which rolls from -2^15 on
+        dither = np.subtract(dice >> 16, dice & 0xFFFF).astype(np.float32).reshape(-1, 2)
+        dither += np.float32(2**15)
         dither *= np.float32(2**-16)
-        dither *= block != 0
+        if not block.all():
+            dither[block == 0] = 0
         steps = block * np.float32(_FULL_SCALE)
         steps += dither
         np.clip(np.rint(steps, out=steps), -_FULL_SCALE, _FULL_SCALE - 1, out=steps)

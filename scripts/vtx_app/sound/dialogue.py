@@ -11,7 +11,7 @@ from vtx_app.cut.timeline import Heard
 from vtx_app.media.codec import samples_for
 from vtx_app.media.sound_blocks import Block
 from vtx_app.sound.analysis import Analysis, RoomSource
-from vtx_app.sound.fades import SEAM, Envelope, fade, shaped
+from vtx_app.sound.fades import SEAM, Envelope, fade, shape, shaped
 from vtx_app.sound.loudness import STEP
 from vtx_app.sound.mix_plan import MixPlan
 from vtx_app.sound.room import Room, room_loop
@@ -70,9 +70,10 @@ class _Desk:
             return
         self._reach(end - self._at)
         place, part = slice(first - self._at, end - self._at), slice(first - start, end - start)
-        shape = envelope[part]
-        self._sound[place] += stretch[part] * (shape * np.float32(10 ** (gain_db / 20)))[:, None]
-        self._power[place] += shape * shape
+        heard = stretch[part] * np.float32(10 ** (gain_db / 20))
+        shape(heard, envelope[part])
+        self._sound[place] += heard
+        self._power[place] += np.square(envelope[part])
 
     def take(self, count: int) -> tuple[Block, Envelope]:
         """The next ``count`` samples, and their power."""
@@ -109,7 +110,9 @@ class _Rooms:
                 if last > first:
                     part = slice(first - at, last - at)
                     envelope = np.sqrt(np.maximum(0, 1 - power[part])) * run.envelope(first, last)
-                    sound[part] += self._room(run.scene).at(first, last - first) * envelope[:, None]
+                    tone = self._room(run.scene).at(first, last - first)
+                    shape(tone, envelope)
+                    sound[part] += tone
                 elif run.start >= at + end:
                     break
         return sound

@@ -6,14 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vtx_app.media.codec import SAMPLE_RATE
+from vtx_app.media.sound_blocks import Block
 
-__all__ = ["SEAM", "Envelope", "fade", "seam", "shaped"]
+__all__ = ["SEAM", "Envelope", "fade", "seam", "shape", "shaped"]
 
 Envelope = NDArray[np.float32]
 """A factor for each sample, from 0 to 1."""
 
 SEAM = SAMPLE_RATE * 8 // 1000
 """Samples of the fade at a cut: 8 ms, too short to be heard as one, long enough not to click."""
+
+
+def shape(sound: Block, envelope: Envelope) -> None:
+    """Multiply both sides of ``sound`` by ``envelope`` in their place."""
+    for side in range(2):  # one after the other: over both at once, numpy's inner loop has two steps
+        sound[:, side] *= envelope
 
 
 def seam(count: int) -> Envelope:

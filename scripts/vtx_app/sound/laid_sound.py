@@ -14,7 +14,7 @@ from vtx_app.errors import CutError
 from vtx_app.files import display_path
 from vtx_app.media.codec import SAMPLE_RATE, samples_for
 from vtx_app.media.sound_blocks import Block, sound_blocks
-from vtx_app.sound.fades import SEAM, fade, seam
+from vtx_app.sound.fades import SEAM, fade, seam, shape
 from vtx_app.sound.mix_plan import MixPlan
 from vtx_app.sound.score import Ducking, Laid
 from vtx_app.sound.take_sound import mended
@@ -65,7 +65,8 @@ class LaidSound:
         if self._laid.duck is not None:
             loss = ducking_db(self._laid.duck, self._speech, first, end)
             envelope *= np.exp(loss * np.float32(-np.log(10) / 20))
-        sound[first - at : end - at][: len(part)] += part * envelope[: len(part), None]
+        shape(part, envelope[: len(part)])
+        sound[first - at : end - at][: len(part)] += part
 
     def _shape(self, envelope: NDArray[np.float32], first: int, end: int) -> None:
         """Multiply the envelope of samples ``first`` up to ``end`` by the fades, or the short ones of a cut."""
@@ -95,19 +96,29 @@ class LaidSound:
         return sound[:count]
 
 
+_KEPT = 30 * SAMPLE_RATE
+"""Samples of a loop that are kept, 12 MB: rooms and rain that are shorter are decoded once."""
+
+
 def _samples(laid: Laid) -> Generator[Block]:
     """The file from ``laid.skip`` on; again and again from its beginning if it loops."""
     skip = round(laid.skip * SAMPLE_RATE)
+    short: list[Block] | None = None
     while True:
-        empty = True
-        for block in _decoded(laid):
+        kept: list[Block] | None = [] if laid.loop and short is None else None
+        length, empty = 0, True
+        for block in short or map(mended, _decoded(laid)):
+            length += len(block)
+            if kept is not None:
+                kept = [*kept, block] if length <= _KEPT else None
             dropped = min(skip, len(block))
             skip -= dropped
             if len(block) > dropped:
                 empty = False
-                yield mended(block[dropped:])
+                yield block[dropped:]
         if empty or not laid.loop:
             return
+        short = short or kept
 
 
 def _decoded(laid: Laid) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from vtx_app.media.codec import SAMPLE_RATE
 from vtx_app.media.sound_blocks import Block
+from vtx_app.sound.fades import shape
 from vtx_app.sound.loudness import MOST_OVERSHOOT, TAPS, heights, oversampled
 
 __all__ = ["MARGIN", "RELEASE_DB", "Limited", "limited"]
@@ -113,7 +114,7 @@ class _Limiter:
         for start in range(0, count, _CHUNK):
             end = min(start + _CHUNK, count)
             if self._needed[start : end + _AHEAD].any() or self._held.any():
-                out[start:end] *= self._gain(start, end)[:, None]
+                shape(out[start:end], self._gain(start, end))
         self._sound = self._sound[count:]
         self._needed = self._needed[count:]
         return out

@@ -19,7 +19,7 @@ from vtx_app.sound.score import Laid, lay
 
 __all__ = ["MIX_VERSION", "MixPlan", "TakeHeard", "mix_digest", "mix_plan", "stretch"]
 
-MIX_VERSION = 2
+MIX_VERSION = 3
 """Increased when the same plan gives another mix."""
 
 

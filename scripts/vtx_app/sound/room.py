@@ -24,7 +24,7 @@ def room_loop(quiet: Block) -> Block:
     neighbours' envelopes add up to 1, so that noise keeps its power. The same input gives the same stretch.
     """
     random = np.random.Generator(np.random.SFC64(_SEED))
-    envelope = np.sin(np.pi * (np.arange(_GRAIN) + 0.5) / _GRAIN).astype(np.float32)[:, None]
+    envelope = np.sin(np.pi * (np.arange(_GRAIN) + 0.5) / _GRAIN).astype(np.float32).repeat(2).reshape(-1, 2)
     loop = np.zeros((_LOOP + _HOP, 2), np.float32)
     for start in range(0, _LOOP, _HOP):
         first = int(random.integers(0, len(quiet) - _GRAIN + 1))
@@ -40,5 +40,5 @@ class Room:
         self._loop = loop
 
     def at(self, start: int, count: int) -> Block:
-        """``count`` samples from the film's sample ``start`` on."""
+        """``count`` samples from the film's sample ``start`` on, as an array of their own."""
         return self._loop[np.arange(start, start + count) % len(self._loop)]

@@ -9,7 +9,7 @@ import numpy as np
 
 from vtx_app.media.sound_blocks import Block
 from vtx_app.sound.limiter import MARGIN, Limited, limited
-from vtx_app.sound.loud_parts import Profile, ProfileMeter, limited_loudness
+from vtx_app.sound.loud_parts import Profile, ProfileMeter, expected_loudness, limited_loudness
 from vtx_app.sound.report import Measured
 
 __all__ = ["Level", "at_gain", "level_for"]
@@ -18,6 +18,7 @@ _NEAR = 0.2
 """LU by which a mix may miss its loudness: EBU R128 allows 0.5."""
 
 _TRIES = 4
+_HALVINGS = 10
 _MOST_CORRECTION = 3.0
 """Decibels added at most for what the limiter takes away: a mix that needs more has a few sounds that are much louder
 than all others."""
@@ -70,14 +71,15 @@ def level_for(
     if measured.true_peak + gain <= peak - MARGIN:
         return Level(gain, None, Measured(loudness, measured.true_peak + gain))
     profile = profile or _profile(mix())
-    tried: list[tuple[float, float]] = []
+    most, off = first + _MOST_CORRECTION, 0.0
+    gain = _gain(profile, peak, loudness, first, most)
     for _ in range(_TRIES):
         level = Level(gain, peak, *limited_loudness(mix(), profile, gain, peak))
         found = level.after.loudness
         if found is None or abs(loudness - found) <= _NEAR:
             break
-        tried.append((gain, found))
-        better = min(gain + (loudness - found) / _slope(tried), first + _MOST_CORRECTION)
+        off = found - expected_loudness(profile, gain, peak)
+        better = _gain(profile, peak, loudness - off, first, most)
         if abs(better - gain) < _NEAR / 2:
             break
         gain = better
@@ -91,9 +93,12 @@ def _profile(mix: Iterator[Block]) -> Profile:
     return meter.profile()
 
 
-def _slope(tried: list[tuple[float, float]]) -> float:
-    """How much louder a decibel of gain makes the mix: by the last two tries, else about as with most limited films."""
-    if len(tried) < 2:
-        return 0.65
-    (gain, loudness), (better, louder) = tried[-2:]
-    return min(1.0, max(0.3, (louder - loudness) / (better - gain)))
+def _gain(profile: Profile, peak: float, loudness: float, least: float, most: float) -> float:
+    """The gain at which the mix of ``profile`` is expected to be at ``loudness``, from ``least`` up to ``most``."""
+    for _ in range(_HALVINGS):
+        middle = (least + most) / 2
+        if expected_loudness(profile, middle, peak) < loudness:
+            least = middle
+        else:
+            most = middle
+    return most

@@ -72,12 +72,15 @@ def test_what_begins_with_its_file_keeps_its_attack(take: Path, tmp_path: Path) 
     assert heard(plan, "effects")[samples_for(10, plan.rate)].tolist() == [0.5, 0.5]
 
 
-def test_a_loop_goes_on_until_its_end(take: Path, tmp_path: Path) -> None:
-    short = sound_file(tmp_path / "short.flac", noise(0.75, 0.1))
-    plan = film_of([Shot(take, 192)], laid=(laid(short, 0, 192, loop=True),))
-    sound, file = heard(plan), decoded(short)
-    assert np.array_equal(sound[: 2 * len(file)], np.concatenate([file, file]))
-    assert rms(sound[-SECOND:-1000]) == pytest.approx(0.1, rel=0.05)
+@pytest.mark.parametrize(("seconds", "skip"), [(0.75, 0.0), (0.75, 0.5), (31, 1.0)])
+def test_a_loop_goes_on_until_its_end(take: Path, tmp_path: Path, seconds: float, skip: float) -> None:
+    """From its beginning, whether it is short enough to be kept or decoded again."""
+    file = decoded(sound_file(tmp_path / "loop.flac", noise(seconds, 0.1)))
+    again = round(3 * seconds * 24)
+    plan = film_of([Shot(take, 1, gap=again)], laid=(laid(tmp_path / "loop.flac", 0, again, skip=skip, loop=True),))
+    wanted = np.concatenate([file[round(skip * SECOND) :], *[file] * 3])
+    sound = heard(plan)[: samples_for(again, plan.rate)]
+    assert np.array_equal(sound[1_000:-1_000], wanted[1_000 : len(sound) - 1_000])
 
 
 def test_fades_are_as_long_as_they_should_be(take: Path, theme: Path) -> None:

@@ -9,6 +9,8 @@ import pyloudnorm
 import pytest
 from numpy.typing import NDArray
 
+from kit.sounds import noise
+from vtx_app.sound.loud_parts import ProfileMeter
 from vtx_app.sound.loudness import measure
 from vtx_app.sound.to_loudness import level_for
 
@@ -38,6 +40,24 @@ def test_the_asked_loudness_is_reached_below_the_peak(loudness: float, peak: flo
     assert abs(found - loudness) < 0.5
     assert highest <= peak
     assert level.after.loudness == pytest.approx(found, abs=0.1)
+
+
+def test_a_limited_mix_is_read_once_where_its_loudness_can_be_foreseen() -> None:
+    syllables = np.repeat(np.random.default_rng(5).uniform(0, 1, 80) ** 2, RATE // 10)
+    sound = (noise(8, 0.1, sides=1) * syllables[:, None]).repeat(2, axis=1).astype(np.float32)
+    read = 0
+
+    def mix() -> Iterator[Block]:
+        nonlocal read
+        read += 1
+        return iter([sound])
+
+    meter = ProfileMeter()
+    meter.push(sound)
+    level = level_for(mix, measure([sound]), -11.0, -1.0, meter.profile())
+    assert level.limited.most_db > 3
+    assert of(level.apply(mix()))[0] == pytest.approx(-11, abs=0.2)
+    assert read == 2  # to measure it, and here
 
 
 def test_a_softer_delivery_is_the_mix_turned_down_and_no_more() -> None:
