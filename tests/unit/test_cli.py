@@ -9,6 +9,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+from kit import typed
 from kit.film import Film
 from vtx_app import __version__
 from vtx_app.commands.app import app
@@ -23,7 +24,7 @@ def vtx(*arguments: str, env: dict[str, str] | None = None) -> bytes:
 
 @pytest.mark.parametrize("arguments", [("--version",), ("projects", "list"), ("projects", "list", "--json")])
 def test_what_answers_at_once_needs_nothing_heavy(film: Film, arguments: tuple[str, ...]) -> None:
-    vtx("registry", "sync")
+    typed.vtx("registry", "sync")
     script = (
         "import sys\nfrom vtx_app.cli import main\nmain()\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)\n"
@@ -38,14 +39,14 @@ def test_the_version_is_the_package_s(film: Film) -> None:
 
 @pytest.mark.parametrize("flags", [(), ("--json",), ("--no-sync",), ("--no-sync", "--json")])
 def test_the_list_of_films_is_the_application_s(film: Film, flags: tuple[str, ...]) -> None:
-    vtx("registry", "sync")
+    typed.vtx("registry", "sync")
     arguments = ("projects", "list", *flags)
     assert vtx(*arguments).decode() == CliRunner().invoke(app, arguments).stdout
     assert b"Usage" in vtx(*arguments, "--help")
 
 
 def test_a_reader_that_leaves_is_no_error(film: Film) -> None:
-    vtx("registry", "sync")
+    typed.vtx("registry", "sync")
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "-m", "vtx_app.cli", "projects", "list"]
