@@ -14,7 +14,8 @@ build makes, so Snakemake finds work exactly where the plan does. What remains t
 - a job that failed through a fault of the film is not tried again (``vtx_app.project.job_faults``);
 - nodes share all files, also on Kubernetes, whose plugin expects that they share none;
 - the parameters of a function are looked up once, where Snakemake inspects them twice for each function of each job;
-- a job's shell command is formatted once, where a dry-run formats it three times in a row.
+- a job's shell command is formatted once, where a dry-run formats it three times in a row;
+- which rules make a file is looked up once, where Snakemake tries all rules again for each job that needs the file.
 
 ``tests/unit/workflow/test_snakemake_api.py`` names each attribute used here. Tried with the versions that
 ``pyproject.toml`` allows.
@@ -200,6 +201,8 @@ class Snakemake:
         self._configured = workflow.dag
         workflow.dag_settings.rerun_triggers = frozenset({RerunTrigger.MTIME})  # edits of rules render nothing
         workflow.dag.ignore_incomplete = True
+        makers = workflow.dag.output_index
+        makers.match_producers = cache(makers.match_producers)
         if workflow.execution_settings is not None:
             workflow.execution_settings.keep_incomplete = True
         # A failed job leaves its old output intact; restoring a backup could only corrupt it.

@@ -23,6 +23,7 @@ TOUCHED = [
     "current_basedir.get_path_or_uri",
     "dag.forcefiles",
     "dag.ignore_incomplete",
+    "dag.output_index",
     "dag_settings.forceall",
     "dag_settings.forcerun",
     "dag_settings.forcetargets",
