@@ -128,7 +128,7 @@ def compile_request(
         if read_earlier is not None:
             painted = not request.images and (request.video is None or parent is not None)
             earlier = compile_earlier(clip, film, staging, sources, read_earlier, painted=painted)
-            staging = replace(staging, earlier=earlier)
+            staging = replace(staging, earlier=earlier) if earlier else staging
         return Compiled(replace(request, loras=loras, staging=staging), inputs.files, {}, sources)
     _record_handles(clip, sources)
     generation = clip_generation(pipeline, models, sources)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Build", "no_specs", "require_writable"]
 
-_GARBAGE = (50_000, 20, 50)
+_GARBAGE = (200_000, 20, 50)
 """Thresholds of Python's garbage collector (gc.set_threshold). Its default is 700 new objects; the graph of a long film
 has many more, and they stay."""
 
