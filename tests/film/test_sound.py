@@ -47,6 +47,15 @@ def test_an_act_has_the_sound_of_its_own_stretch(finished: Film) -> None:
     assert rms(act - sound_of(finished.folder / MIX)) < rms(act) / 8  # the film's only act
 
 
+def test_a_take_that_is_gone_is_rendered_for_its_sound_alone(made: Film) -> None:
+    """Its clip is current, so nothing but the act's sound needs it."""
+    (take,) = (made.folder / "renders/takes/A02_S01_SH002").glob("*.mp4")
+    take.unlink()
+    (made.folder / "renders/acts/A02.mp4").unlink()
+    jobs = made.dry_run("acts")
+    assert (jobs.takes, jobs.clips, jobs.acts) == (["A02_S01_SH002"], [], ["A02"])
+
+
 def test_a_gain_renders_no_take_and_mixes_anew(made: Film) -> None:
     takes, stamp = identities(made), read_sound_stamp(made.folder / MIX)
     clips = {name: data for name, data in films(made).items() if "/clips/" in name}
