@@ -184,8 +184,7 @@ class Snakemake:
         that took 52 of 90 seconds of processor time, and four times as much for twice the clips.
         """
         scheduler = self._workflow.scheduler
-        asked = any(word.partition("=")[0] == "--scheduler" for word in sys.argv)
-        if len(self._workflow.dag) >= _MANY_JOBS and not asked:
+        if len(self._workflow.dag) >= _MANY_JOBS and not _asked_for("--scheduler"):
             scheduler._job_selector = scheduler.job_selector_greedy
 
     def join_group(self, name: str) -> None:
@@ -211,8 +210,8 @@ class Snakemake:
         workflow.persistence.lock = workflow.persistence.noop
         if self.runs_jobs_here:
             self._ask_for_nothing()
-        elif workflow.execution_settings is not None and not workflow.execution_settings.retries:
-            workflow.execution_settings.retries = 1
+        elif workflow.execution_settings is not None and not _asked_for("--retries", "--restart-times", "-T"):
+            workflow.execution_settings.retries = workflow.execution_settings.retries or 1  # a profile's number stays
         if workflow.remote_exec and workflow.execution_settings is not None:
             workflow.execution_settings.keep_going = True  # of a group, for which this is its node's Snakemake
 
@@ -231,6 +230,11 @@ class Snakemake:
     def warning(self, line: str) -> None:
         """Log ``line`` as a warning."""
         logger.warning(line)
+
+
+def _asked_for(*options: str) -> bool:
+    """Whether the command line has one of ``options``, whatever its value: Snakemake's settings don't tell."""
+    return any(word.partition("=")[0] in options for word in sys.argv)
 
 
 def _inspect_functions_once() -> None:
