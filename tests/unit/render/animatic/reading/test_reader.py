@@ -34,7 +34,7 @@ SHOT = {
     "prose": "Mara sits on the bench with a lantern. Ivo runs to her from the left. The lamp goes out.",
 }
 COAT = {"coat.colour", "mara.coat.colour", "oilskin.colour", "mara.oilskin.colour"}
-THING = ("lit", "change", "colour", "open", "depth")
+THING = ("lit", "change", "colour", "open", "depth", "placed")
 LANTERN_TO_BOOK = {"things", "holds", "mara.holds"} | {
     f"{each}.{fact}" for each in ("lantern", "book") for fact in THING
 }
