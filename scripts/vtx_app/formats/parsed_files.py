@@ -60,6 +60,7 @@ class ParsedFiles:
         with contextlib.suppress(OSError, UnicodeEncodeError):  # PyYAML without libyaml lets half characters through
             body = json.dumps(self._used, ensure_ascii=False, separators=(",", ":")).encode()
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            # A name of its own for each process: two plans of a film may be made at once.
             with tempfile.NamedTemporaryFile(dir=self._path.parent, prefix=".", delete=False) as part:
                 try:
                     part.write(_seal(body) + b"\n" + body)

@@ -37,7 +37,7 @@ _PATIENCE = 10
 """Seconds that connecting and asking may take."""
 _MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1 << 28), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
 """mallopt(3): a job makes frame after frame of the same size. It keeps their memory, where glibc would give it back and
-have the system clear it for each: a tenth of a job's time at 1280×720."""
+have the system clear it for each: a twentieth of a job's time at 1280×720."""
 _MARKING = ("PYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_")
 """Variables that matter while Python and its libraries start: jobs that differ in them have processes of their own."""
 

@@ -180,8 +180,8 @@ class Snakemake:
     def pick_from_many(self) -> None:
         """Have the greedy scheduler pick the next of many jobs, by priority as well. Call it before the first job.
 
-        Snakemake's default solves a linear program of all that are ready whenever a job ends: of a film of 900 clips
-        that took 52 of 90 seconds of processor time, and four times as much for twice the clips.
+        Snakemake's default solves a linear program of all that are ready whenever a job ends. For a film of many
+        hundred clips that takes longer than everything else that Snakemake does.
         """
         scheduler = self._workflow.scheduler
         if len(self._workflow.dag) >= _MANY_JOBS and not _asked_for("--scheduler"):
