@@ -112,9 +112,11 @@ class Cluster:
         self.lost += wanted - len(takes)
         assert not [path for film in films for path in left_over(film)], "unfinished files are left"
         busy: dict[str, int] = {}
-        for event, _, process, gpu in record.events():
+        for event, clip_id, process, gpu in record.events():
             if event == "begin":
-                self.shared += busy.get(gpu, process) not in (process, *killed)
+                if (other := busy.get(gpu, process)) not in (process, *killed):
+                    self.shared += 1
+                    print(f"{record.path.name}: {process} began {clip_id} on {gpu} beside {other}", flush=True)
                 busy[gpu] = process
             elif event == "end":
                 busy.pop(gpu, None)
@@ -257,15 +259,15 @@ def everything_is_cancelled_and_the_next_build_goes_on(cluster: Cluster) -> str:
     words = ("final", "deliver", "--config", "delivery=youtube")
     with cluster.build(film, record, *words, "--retries", "0", still=True) as build:
         cluster.until(build, record.standing)
-        standing = record.standing()
-        assert standing is not None
         slurm.cancel_everything()
         assert cluster.finish(build) != 0, build.said
+    taken = film.takes()
+    killed = {process for _, clip_id, process, _ in record.events() if clip_id not in taken}  # each node had begun one
     with cluster.build(film, record, *words) as again:
         assert cluster.finish(again) == 0, again.said
     made = [film.folder / f"renders/{name}" for name in ("deliveries/harbour.youtube.mp4", "qc/harbour.json")]
     assert all(path.stat().st_size > 0 for path in made), again.said
-    return f"{cluster.count([film], record, {standing[1]})}; checked, cut and delivered"
+    return f"{cluster.count([film], record, killed)}; checked, cut and delivered"
 
 
 def cancel_process_of(render: int) -> None:
