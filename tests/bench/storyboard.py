@@ -33,14 +33,12 @@ def build_seconds(root: Path, *words: str) -> tuple[float, float]:
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     home = {"VTX_APP_HOME": str(root / ".vtx"), "VTX_PROJECTS_ROOT": str(root / "projects")}
     began, busy, wall, code = time.monotonic(), 0.0, 0.0, 0
+    before = _children()
     with tempfile.TemporaryFile() as said:
         command = [sys.executable, "-m", "snakemake", "final", "--cores", "4", "--resources", "gpu=1", *words]
         build = subprocess.Popen(command, cwd=root, env=os.environ | home, stdout=said, stderr=said)
-        while True:
-            try:
-                pid, status, used = os.wait4(-1, 0)
-            except ChildProcessError:
-                break
+        while _children() - before:
+            pid, status, used = os.wait4(-1, 0)
             busy += used.ru_utime + used.ru_stime
             if pid == build.pid:
                 wall, code = time.monotonic() - began, os.waitstatus_to_exitcode(status)
@@ -48,6 +46,11 @@ def build_seconds(root: Path, *words: str) -> tuple[float, float]:
             said.seek(0)
             raise RuntimeError(said.read().decode(errors="replace"))
     return wall, busy
+
+
+def _children() -> set[str]:
+    """Processes whose parent is this one; multiprocessing leaves one that ends with this process."""
+    return {pid for listed in Path("/proc/self/task").glob("*/children") for pid in listed.read_text().split()}
 
 
 def first_command(root: Path) -> tuple[float, float]:
