@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from vtx_app.commands.output import exit_on_error
 from vtx_app.commands.snakemake_command import change_to_snakefile
 from vtx_app.errors import ProjectError, VtxError
-from vtx_app.project.paths import TIERS, project_folder, projects_root
+from vtx_app.project.paths import SPECS, TIERS, project_folder, projects_root
 
 __all__ = [
     "ClipId",
@@ -104,7 +104,7 @@ def complete_part(kind: str) -> Callable[[typer.Context, str], list[str]]:
     """Complete the ids of the clips, scenes or acts of the film that is already on the command line."""
 
     def parts(ctx: typer.Context) -> list[str]:
-        specs = (project_folder(str(ctx.params.get("slug"))) / "prompts/clips").glob("A*_S*_SH*__*.yaml")
+        specs = (project_folder(str(ctx.params.get("slug"))) / SPECS).glob("A*_S*_SH*__*.yaml")
         return [part_of(path.stem.partition("__")[0], kind) for path in specs]
 
     return _completion(parts)

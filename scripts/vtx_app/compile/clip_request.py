@@ -27,7 +27,7 @@ from vtx_app.compile.pipeline_choice import (
 )
 from vtx_app.compile.prompt import compile_prompt, with_triggers
 from vtx_app.compile.request import RenderRequest
-from vtx_app.compile.sources import LOCK_FILE, RequestSources
+from vtx_app.compile.sources import RequestSources
 from vtx_app.compile.staging import compile_staging
 from vtx_app.errors import SpecError
 from vtx_app.formats.clip_spec import ClipSpec
@@ -38,6 +38,7 @@ from vtx_app.formats.renderers import RENDERERS
 from vtx_app.models.locked import LockedModels
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.handles import NO_HANDLES, Handles, clip_handles
+from vtx_app.project.paths import LOCK
 
 __all__ = ["Compiled", "Parent", "compile_request", "default_seed"]
 
@@ -160,7 +161,7 @@ def _prompt_version(renderer: str, models: LockedModels, sources: RequestSources
     """The version in which prompts are compiled: the lock's, and the newest for storyboards."""
     locked = RENDERERS[renderer].uses_models and (models.lock.models or models.lock.prompts)
     version = models.lock.prompt_version if locked else NEWEST_PROMPTS
-    return sources.read("prompts", LOCK_FILE if locked else "VTX", "prompts", version)
+    return sources.read("prompts", LOCK if locked else "VTX", "prompts", version)
 
 
 def _record_shape(clip: Clip, film: Film, request: RenderRequest, sources: RequestSources, *, draft: bool) -> None:

@@ -13,8 +13,9 @@ from weakref import WeakKeyDictionary
 
 from vtx_app.compile.heading import clip_heading
 from vtx_app.compile.request import StagedEarlier, StagedHeading, StagedPlace, Staging, fold
-from vtx_app.compile.sources import SHOT_LIST_FILE, RequestSources, spec_file
+from vtx_app.compile.sources import RequestSources, spec_file
 from vtx_app.project.film import Clip, Film, Scenes
+from vtx_app.project.paths import SHOT_LIST
 
 __all__ = ["EARLIER", "ORDER", "ReadEarlier", "compile_earlier"]
 
@@ -48,7 +49,7 @@ def compile_earlier(
     shots = film.cut.before(clip.clip_id)
     if not shots:
         return None
-    sources.read(ORDER, SHOT_LIST_FILE, "shots", " ".join(each.clip_id for each in shots))
+    sources.read(ORDER, SHOT_LIST, "shots", " ".join(each.clip_id for each in shots))
     kept = _STAGED.setdefault(film.cut, {})
     for each in (clip, *shots):
         if each.clip_id not in kept:

@@ -19,7 +19,7 @@ from vtx_app.formats.clip_spec import ShotHeading
 from vtx_app.formats.heading import Heading
 from vtx_app.formats.time_of_day import goes_on, time_of_day
 from vtx_app.project.film import Clip, Film
-from vtx_app.project.scene_headings import SCREENPLAY
+from vtx_app.project.paths import SCENES
 
 __all__ = ["clip_heading", "compile_heading", "heading_of", "heading_phrase"]
 
@@ -57,7 +57,7 @@ def clip_heading(clip: Clip, film: Film, part: str, sources: RequestSources) -> 
     else:
         scene = spec.act, spec.scene
         heading = heading_of(film.headings.of(scene), locations, film.bibles.locations)
-        file, key = film.headings.file(scene) or SCREENPLAY, f"heading of {', '.join(locations) or 'the scene'}"
+        file, key = film.headings.file(scene) or SCENES, f"heading of {', '.join(locations) or 'the scene'}"
     if locations:
         heading = heading._replace(place="")
     sources.read(part, file, key, ", ".join(filter(None, heading)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vtx_app.compile.request import LoraInput, ModelInput
-from vtx_app.compile.sources import LOCK_FILE, LORAS_FILE, RequestSources
+from vtx_app.compile.sources import RequestSources
 from vtx_app.errors import ModelError
 from vtx_app.formats.bibles import Lora
 from vtx_app.formats.generations import GENERATIONS
 from vtx_app.formats.pipelines import DISTILLED_LORA, IC_LORA, Pipeline, pipeline_row
 from vtx_app.models.locked import QUANTIZATION, LockedModels, lora_slot
 from vtx_app.project.film import Clip, Film
+from vtx_app.project.paths import LOCK, LORAS
 
 __all__ = ["clip_generation", "clip_models", "lora_inputs", "named_loras", "quantization", "triggers", "used_loras"]
 
@@ -39,7 +40,7 @@ def lora_inputs(clip: Clip, film: Film, sources: RequestSources) -> tuple[LoraIn
     """The LoRAs a clip names, by slot and weight."""
     bundle, own = clip.spec.continuity.shared_loras_profile, clip.spec.loras
     if sources.spec("loras", "continuity.shared_loras_profile", bundle) is not None:
-        sources.read("loras", LORAS_FILE, f"bundles.{bundle}", _weights(film.loras.bundles.get(bundle or "", [])))
+        sources.read("loras", LORAS, f"bundles.{bundle}", _weights(film.loras.bundles.get(bundle or "", [])))
     sources.spec("loras", "loras", _weights(own) if own else None)
     return tuple(LoraInput(lora_slot(lora), lora.weight) for lora in named_loras(clip, film))
 
@@ -49,7 +50,7 @@ def triggers(clip: Clip, film: Film, used: Iterable[Lora], sources: RequestSourc
     bundle = clip.spec.continuity.shared_loras_profile
     shared = film.loras.bundles.get(bundle or "", [])
     if bundle is not None:
-        sources.read("triggers", LORAS_FILE, f"bundles.{bundle}", ", ".join(filter(None, (o.trigger for o in shared))))
+        sources.read("triggers", LORAS, f"bundles.{bundle}", ", ".join(filter(None, (o.trigger for o in shared))))
     own = ", ".join(filter(None, (lora.trigger for lora in clip.spec.loras)))
     sources.spec("triggers", "loras", own or None)
     return [lora.trigger for lora in used]
@@ -80,7 +81,7 @@ def clip_models(
     try:
         for part, part_slots in (("models", pipeline_slots), ("loras", map(lora_slot, used))):
             for slot in part_slots:
-                slots[slot] = sources.read(part, LOCK_FILE, f"models.{slot}", models.fingerprint(slot))
+                slots[slot] = sources.read(part, LOCK, f"models.{slot}", models.fingerprint(slot))
     except ModelError as error:
         raise ModelError(f"{clip.name}: {error}") from None
     loras = tuple(LoraInput(slots[lora_slot(lora)], lora.weight) for lora in used)
@@ -92,13 +93,13 @@ def clip_generation(pipeline: str, models: LockedModels, sources: RequestSources
     if pipeline not in GENERATIONS:
         return None
     number = models.generation(pipeline)
-    sources.read("generation", LOCK_FILE, f"generations.{pipeline}", str(number))
+    sources.read("generation", LOCK, f"generations.{pipeline}", str(number))
     return number if number > 1 else None
 
 
 def quantization(models: LockedModels, sources: RequestSources) -> str | None:
     """How the transformer's weights are quantised. Raises :class:`ModelError`."""
     found = models.quantization()
-    file, key = (LOCK_FILE, "quantization") if models.lock.models else ("environment", QUANTIZATION)
+    file, key = (LOCK, "quantization") if models.lock.models else ("environment", QUANTIZATION)
     sources.read("quantization", file, key, found or "none")
     return found

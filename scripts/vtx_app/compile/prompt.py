@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from vtx_app.compile.request import fold
-from vtx_app.compile.sources import CHARACTERS_FILE, LOCATIONS_FILE, STYLE_FILE, RequestSources
+from vtx_app.compile.sources import RequestSources
 from vtx_app.formats.clip_spec import CharacterRef, ClipSpec, DialogueLine
 from vtx_app.project.film import Bibles
+from vtx_app.project.paths import CHARACTERS, LOCATIONS, STYLE_BIBLE
 
 __all__ = ["MODEL_TOKENS", "compile_prompt", "with_triggers"]
 
@@ -28,16 +29,16 @@ def compile_prompt(
 ) -> str:
     """The whole prompt of a shot, with the phrase of its ``heading``. Every id it names must be in ``bibles``."""
     style = bibles.style
-    texts = [sources.read("prompt", STYLE_FILE, "global_prefix", style.global_prefix)]
+    texts = [sources.read("prompt", STYLE_BIBLE, "global_prefix", style.global_prefix)]
     if profile is not None:
         key = f"profiles.{profile}.prefix"
-        texts.append(sources.read("prompt", STYLE_FILE, key, style.profiles[profile].prefix))
+        texts.append(sources.read("prompt", STYLE_BIBLE, key, style.profiles[profile].prefix))
     texts += [heading, *_characters(spec, bibles, sources)]
     names = spec.continuity.locations
     sources.spec("prompt", "continuity.locations", ", ".join(names) or None)
     for name in names:
         key = f"locations.{name}.description"
-        texts.append(sources.read("prompt", LOCATIONS_FILE, key, bibles.locations[name].description))
+        texts.append(sources.read("prompt", LOCATIONS, key, bibles.locations[name].description))
     texts.append(sources.spec("prompt", "prompt.positive", spec.prompt.positive))
     texts += [_spoken(number, line, bibles, sources) for number, line in enumerate(spec.prompt.dialogue)]
     texts += [f"{text[:1].upper()}{text[1:]}" for text in _sounds(spec, bibles, profile, sources)]
@@ -47,11 +48,11 @@ def compile_prompt(
 def _sounds(spec: ClipSpec, bibles: Bibles, profile: str | None, sources: RequestSources) -> Iterator[str]:
     """The sounds of the film, the profile, the places and the shot."""
     style = bibles.style
-    yield sources.read("prompt", STYLE_FILE, "global_sound", style.global_sound)
+    yield sources.read("prompt", STYLE_BIBLE, "global_sound", style.global_sound)
     if profile is not None:
-        yield sources.read("prompt", STYLE_FILE, f"profiles.{profile}.sound", style.profiles[profile].sound)
+        yield sources.read("prompt", STYLE_BIBLE, f"profiles.{profile}.sound", style.profiles[profile].sound)
     for name in spec.continuity.locations:
-        yield sources.read("prompt", LOCATIONS_FILE, f"locations.{name}.sound", bibles.locations[name].sound)
+        yield sources.read("prompt", LOCATIONS, f"locations.{name}.sound", bibles.locations[name].sound)
     yield sources.spec("prompt", "prompt.sound", spec.prompt.sound)
 
 
@@ -77,10 +78,10 @@ def _characters(spec: ClipSpec, bibles: Bibles, sources: RequestSources) -> tupl
 
 def _described(who: CharacterRef, bibles: Bibles, sources: RequestSources) -> str:
     character, at = bibles.characters[who.id], f"characters.{who.id}"
-    texts = [fold(sources.read("prompt", CHARACTERS_FILE, f"{at}.description", character.description)).rstrip(".,;")]
+    texts = [fold(sources.read("prompt", CHARACTERS, f"{at}.description", character.description)).rstrip(".,;")]
     if who.wardrobe is not None:
         key = f"{at}.wardrobe.{who.wardrobe}"
-        texts.append(fold(sources.read("prompt", CHARACTERS_FILE, key, character.wardrobe[who.wardrobe])))
+        texts.append(fold(sources.read("prompt", CHARACTERS, key, character.wardrobe[who.wardrobe])))
     return ", ".join(text for text in texts if text)
 
 
@@ -88,7 +89,7 @@ def _spoken(number: int, line: DialogueLine, bibles: Bibles, sources: RequestSou
     """One line of dialogue: ``Mara says in a low voice: "Nobody today."``."""
     character, at = bibles.characters[line.character], f"characters.{line.character}"
     sources.spec("prompt", f"prompt.dialogue.{number}", f"{line.character}: {line.line}")
-    name = fold(sources.read("prompt", CHARACTERS_FILE, f"{at}.name", character.name))
-    voice = fold(sources.read("prompt", CHARACTERS_FILE, f"{at}.voice", character.voice))
+    name = fold(sources.read("prompt", CHARACTERS, f"{at}.name", character.name))
+    voice = fold(sources.read("prompt", CHARACTERS, f"{at}.voice", character.voice))
     says = f"says in {voice.rstrip('.')}" if voice else "says"
     return f'{name} {says}: "{fold(line.line).strip(_QUOTES)}"'

@@ -10,27 +10,16 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from vtx_app.compile.request import canonical_json, fold
+from vtx_app.project.paths import SPECS
 from vtx_app.project.settings import Settings
 
 __all__ = [
-    "CHARACTERS_FILE",
     "CONTENT",
-    "LOCATIONS_FILE",
-    "LOCK_FILE",
-    "LORAS_FILE",
-    "SHOT_LIST_FILE",
-    "STYLE_FILE",
     "RequestSources",
     "SourceTexts",
     "spec_file",
 ]
 
-STYLE_FILE = "prompts/style_bible.yaml"
-CHARACTERS_FILE = "prompts/characters.yaml"
-LOCATIONS_FILE = "prompts/locations.yaml"
-LORAS_FILE = "prompts/loras.yaml"
-SHOT_LIST_FILE = "story/04_shotlist.yaml"
-LOCK_FILE = "film.lock.yaml"
 CONTENT = "its content"
 """The key of an input file whose bytes count."""
 
@@ -42,7 +31,7 @@ T = TypeVar("T")
 
 def spec_file(stem: str) -> str:
     """The spec of the clip whose files are named ``stem``, relative to the film's folder."""
-    return f"prompts/clips/{stem}.yaml"
+    return f"{SPECS}/{stem}.yaml"
 
 
 class RequestSources:

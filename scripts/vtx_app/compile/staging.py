@@ -6,10 +6,11 @@ from collections.abc import Collection
 
 from vtx_app.compile.heading import clip_heading
 from vtx_app.compile.request import Line, StagedCharacter, StagedHeading, StagedPlace, Staging, fold
-from vtx_app.compile.sources import CHARACTERS_FILE, LOCATIONS_FILE, SHOT_LIST_FILE, RequestSources
+from vtx_app.compile.sources import RequestSources
 from vtx_app.formats.clip_spec import CharacterRef
 from vtx_app.formats.shot_list import Shot
 from vtx_app.project.film import Clip, Film
+from vtx_app.project.paths import CHARACTERS, LOCATIONS, SHOT_LIST
 
 __all__ = ["compile_staging"]
 
@@ -49,7 +50,7 @@ def compile_staging(clip: Clip, film: Film, profile: str | None, sources: Reques
 
 def _place(name: str, film: Film, sources: RequestSources) -> StagedPlace:
     found = film.bibles.locations[name]
-    title = sources.read("prompt", LOCATIONS_FILE, f"locations.{name}.name", found.name)
+    title = sources.read("prompt", LOCATIONS, f"locations.{name}.name", found.name)
     return StagedPlace(name, fold(title), fold(found.description))
 
 
@@ -60,11 +61,11 @@ def _character(
     speaks = who.id in speakers
     return StagedCharacter(
         who.id,
-        fold(sources.read(_PART, CHARACTERS_FILE, f"{at}.name", found.name)),
-        fold(sources.read(_PART, CHARACTERS_FILE, f"{at}.description", found.description)),
+        fold(sources.read(_PART, CHARACTERS, f"{at}.name", found.name)),
+        fold(sources.read(_PART, CHARACTERS, f"{at}.description", found.description)),
         fold(found.wardrobe[who.wardrobe]) if who.wardrobe is not None else "",
-        fold(sources.read(_PART, CHARACTERS_FILE, f"{at}.voice", found.voice)) if speaks else "",
-        sources.read(_PART, CHARACTERS_FILE, f"{at}.kind", found.kind),
+        fold(sources.read(_PART, CHARACTERS, f"{at}.voice", found.voice)) if speaks else "",
+        sources.read(_PART, CHARACTERS, f"{at}.kind", found.kind),
         seen,
     )
 
@@ -78,4 +79,4 @@ def _of_shot(shot: Shot | None, key: str, sources: RequestSources) -> str:
     """A text of the shot list; empty for a clip that is not in it."""
     if shot is None:
         return ""
-    return fold(sources.read(_PART, SHOT_LIST_FILE, f"shots.{shot.clip_id}.{key}", str(getattr(shot, key))))
+    return fold(sources.read(_PART, SHOT_LIST, f"shots.{shot.clip_id}.{key}", str(getattr(shot, key))))

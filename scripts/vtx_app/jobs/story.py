@@ -12,6 +12,7 @@ from vtx_app.errors import StoryError, VtxError
 from vtx_app.files import display_path, write_text
 from vtx_app.files import report as print_report
 from vtx_app.jobs.run import log_lines, run
+from vtx_app.project.paths import CHARACTERS, LOCATIONS
 from vtx_app.registry.jobs import record_job
 from vtx_app.story.build_stage import build_stage
 from vtx_app.story.calls.answer import Answer, get_answers
@@ -25,7 +26,7 @@ from vtx_app.story.stage import Part
 from vtx_app.story.stages.bibles import empty_bible
 from vtx_app.story.stages.registry import stages_of
 from vtx_app.story.stages.screenplay_names import screenplay_warnings
-from vtx_app.story.story_files import CHARACTERS, LOCATIONS, StoryFiles
+from vtx_app.story.story_files import StoryFiles
 from vtx_app.text import plural
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from vtx_app.errors import SpecError
 from vtx_app.files import display_path
-from vtx_app.formats.decode import decode
+from vtx_app.formats.decode import decode, is_utf16
 
 __all__ = ["Subtitle", "in_frames", "read_srt", "srt_text", "webvtt_text"]
 
@@ -71,8 +71,7 @@ def read_srt(path: Path) -> list[Subtitle]:
         data = path.read_bytes()
     except OSError as error:
         raise SpecError([f"{name}: can't be read: {error.strerror}"]) from None
-    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = decode(data, name, "utf-16" if utf16 else "utf-8-sig")
+    text = decode(data, name, "utf-16" if is_utf16(data) else "utf-8-sig")
     found = sorted(
         _entries(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), name), key=lambda one: one.start
     )

@@ -13,12 +13,13 @@ from dataclasses import replace
 from typing import Any
 
 from vtx_app.compile.request import canonical_json
-from vtx_app.compile.sources import CONTENT, LOCK_FILE, spec_file
+from vtx_app.compile.sources import CONTENT, spec_file
 from vtx_app.plan.cause import Cause
 from vtx_app.plan.earlier_causes import earlier_causes
 from vtx_app.plan.film_plan import ClipPlan
 from vtx_app.plan.older_records import recorded_texts
 from vtx_app.project.film import Film
+from vtx_app.project.paths import LOCK
 from vtx_app.takes.records import TakeRecord, take_records
 
 __all__ = ["NEW", "Cause", "causes_of", "compared_take", "differences"]
@@ -188,7 +189,7 @@ def _estimates_length(texts: Mapping[str, str]) -> bool:
 
 def _is_named(label: str) -> bool:
     """Whether what is written under ``label`` enters a request only because a spec names it."""
-    return label.startswith(("prompts/", f"{LOCK_FILE}: models.")) or label.endswith(f": {CONTENT}")
+    return label.startswith(("prompts/", f"{LOCK}: models.")) or label.endswith(f": {CONTENT}")
 
 
 def _layer(label: str) -> int:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from vtx_app.compile.earlier import EARLIER, ORDER
 from vtx_app.compile.request import canonical_json
-from vtx_app.compile.sources import LOCATIONS_FILE, SHOT_LIST_FILE, spec_file
+from vtx_app.compile.sources import spec_file
 from vtx_app.plan.cause import Cause
 from vtx_app.plan.clip_plan import ClipPlan
 from vtx_app.project.film import Film
+from vtx_app.project.paths import LOCATIONS, SHOT_LIST
 from vtx_app.takes.records import TakeRecord
 
 __all__ = ["earlier_causes"]
@@ -29,7 +30,7 @@ def earlier_causes(film: Film, plan: ClipPlan, take: TakeRecord, known: Sequence
         return
     old, new = take.sources, plan.take.sources.texts()
     own = spec_file(plan.clip.stem)
-    explained = any(each.file in (own, LOCATIONS_FILE) or each.key.startswith("heading of") for each in known)
+    explained = any(each.file in (own, LOCATIONS) or each.key.startswith("heading of") for each in known)
     order = (_order(old), _order(new)) if film.shots else ([], [])
     for part in EARLIER:
         name = part.rpartition(".")[2]
@@ -60,7 +61,7 @@ def _moved(label: str, order: tuple[list[str], list[str]]) -> Cause | None:
     shot = Path(label.partition(": ")[0]).stem.partition("__")[0]
     if shot in before and shot in after and _both(before, after) == _both(after, before):
         return None
-    return Cause(SHOT_LIST_FILE, "shots", " ".join(before), " ".join(after))
+    return Cause(SHOT_LIST, "shots", " ".join(before), " ".join(after))
 
 
 def _both(order: Sequence[str], other: Collection[str]) -> list[str]:

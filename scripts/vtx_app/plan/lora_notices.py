@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from vtx_app.compile.sources import LORAS_FILE
 from vtx_app.formats.check import location
 from vtx_app.project.film import Film
+from vtx_app.project.paths import LORAS
 
 __all__ = ["lora_notices"]
 
@@ -25,6 +25,6 @@ def lora_notices(film: Film) -> list[str]:
 def _given_as_env(film: Film) -> Iterator[tuple[Any, ...]]:
     """The file of each, and the keys of the LoRA in it."""
     for name, bundle in film.loras.bundles.items():
-        yield from ((film.folder / LORAS_FILE, "bundles", name, i) for i, each in enumerate(bundle) if each.env)
+        yield from ((film.folder / LORAS, "bundles", name, i) for i, each in enumerate(bundle) if each.env)
     for clip in film.clips.values():
         yield from ((clip.path, "loras", i) for i, each in enumerate(clip.spec.loras) if each.env)

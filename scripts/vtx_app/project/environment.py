@@ -18,6 +18,7 @@ from pathlib import Path
 
 from vtx_app.errors import ProjectError, SpecError
 from vtx_app.files import display_path
+from vtx_app.formats.decode import read_text
 from vtx_app.project.paths import app_home, resolve_inside
 
 __all__ = [
@@ -44,7 +45,7 @@ _END_BYTES = 1 << 20
 def has_environment(folder: Path) -> bool:
     """Whether the film has a Python of its own: its requirements list something."""
     path = resolve_inside(folder, REQUIREMENTS)
-    return os.path.lexists(path) and bool(requirement_lines(_text(path)))
+    return os.path.lexists(path) and bool(requirement_lines(read_text(path)))
 
 
 def environment_files(folder: Path) -> list[Path]:
@@ -82,7 +83,7 @@ def requirement_lines(text: str) -> dict[int, str]:
 
 def _named_files(folder: Path, path: Path) -> Iterator[Path]:
     """The files that the requirements in ``path`` name. As for pip, they are relative to the folder of ``path``."""
-    for number, line in requirement_lines(_text(path)).items():
+    for number, line in requirement_lines(read_text(path)).items():
         for written in _named(line) if line.startswith("-") else ():
             at = f"{display_path(path)}:{number}: {written!r}"
             try:
@@ -112,13 +113,6 @@ def _named(line: str) -> Iterator[str]:
             yield value
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError([f"{display_path(path)}: can't be read: {error}"]) from None
-
-
 def python_version(folder: Path) -> str:
     """The version in ``python_version.txt`` (``3.12``), else that of the Python VTX runs in.
 
@@ -127,7 +121,7 @@ def python_version(folder: Path) -> str:
     path = resolve_inside(folder, PYTHON_VERSION)
     if not os.path.lexists(path):
         return f"{sys.version_info.major}.{sys.version_info.minor}"
-    version = _text(path).strip()
+    version = read_text(path).strip()
     if not re.fullmatch(r"3\.\d{1,2}(\.\d{1,2})?", version):
         raise SpecError([f"{display_path(path)}:1: {version[:40]!r}: expected a Python version, as in 3.12"])
     if tuple(map(int, version.split(".")))[:2] < _OLDEST:
@@ -141,7 +135,7 @@ def environment_digest(folder: Path) -> str:
     """SHA-256 of the film's environment files, of packages they name by path, and of the Python VTX runs in."""
     files: dict[str, list[str]] = {}
     for path in environment_files(folder):
-        lines = [*requirement_lines(_text(path)).values()]
+        lines = [*requirement_lines(read_text(path)).values()]
         files[path.relative_to(folder).as_posix()] = lines + [_package_digest(folder / line) for line in lines]
     on = [sys.prefix, ".".join(map(str, sys.version_info[:3])), python_version(folder)]
     return hashlib.sha256(json.dumps([files, on], sort_keys=True).encode()).hexdigest()

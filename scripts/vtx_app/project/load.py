@@ -24,9 +24,23 @@ from vtx_app.formats.yaml_reader import read_yaml
 from vtx_app.project.edit_file import read_edit, with_joined
 from vtx_app.project.film import Bibles, Clip, Film, Scenes
 from vtx_app.project.order import cut_order
-from vtx_app.project.paths import app_home, is_incoming, is_inside, project_folder, resolve_inside
+from vtx_app.project.paths import (
+    CHARACTERS,
+    LOCATIONS,
+    LOCK,
+    LORAS,
+    SCENES,
+    SHOT_LIST,
+    SPECS,
+    STYLE_BIBLE,
+    app_home,
+    is_incoming,
+    is_inside,
+    project_folder,
+    resolve_inside,
+)
 from vtx_app.project.references import default_faults, reference_faults
-from vtx_app.project.scene_headings import SCREENPLAY, Headings
+from vtx_app.project.scene_headings import Headings
 from vtx_app.project.selects import read_selects
 from vtx_app.project.settings import all_variables, app_config, film_settings
 from vtx_app.text import shortened
@@ -56,12 +70,12 @@ def load_film(slug: str, only: Iterable[str] | None = None, *, act: int | None =
     if metadata.slug != slug:
         raise SpecError([f"{location(path, 'slug')}: {metadata.slug!r}, but the film's folder is {slug!r}"])
     settings = film_settings(folder, metadata, app_config())
-    style = _load_optional(folder, "prompts/style_bible.yaml", StyleBible, faults)
-    characters = _load_optional(folder, "prompts/characters.yaml", Characters, faults)
-    locations = _load_optional(folder, "prompts/locations.yaml", Locations, faults)
-    loras = _load_optional(folder, "prompts/loras.yaml", Loras, faults)
-    lock = _load_optional(folder, "film.lock.yaml", FilmLock, faults)
-    shots = {shot.clip_id: shot for shot in _load_optional(folder, "story/04_shotlist.yaml", ShotList, faults).shots}
+    style = _load_optional(folder, STYLE_BIBLE, StyleBible, faults)
+    characters = _load_optional(folder, CHARACTERS, Characters, faults)
+    locations = _load_optional(folder, LOCATIONS, Locations, faults)
+    loras = _load_optional(folder, LORAS, Loras, faults)
+    lock = _load_optional(folder, LOCK, FilmLock, faults)
+    shots = {shot.clip_id: shot for shot in _load_optional(folder, SHOT_LIST, ShotList, faults).shots}
     files = _spec_files(folder, faults)
     order = cut_order(files, list(shots))
     edit = read_edit(folder, files, order, faults)
@@ -114,7 +128,7 @@ def _load_optional(folder: Path, relative: str, model: type[ModelT], faults: lis
 
 def _spec_files(folder: Path, faults: list[str]) -> dict[str, Path]:
     """Clip id → spec file, by the files' names alone."""
-    clips = resolve_inside(folder, "prompts/clips")
+    clips = resolve_inside(folder, SPECS)
     found: dict[str, Path] = {}
     numbers: dict[tuple[int, int, int, str], Path] = {}  # A01 and A001 are one act
     try:
@@ -175,9 +189,9 @@ def _read_clips(slug: str, files: dict[str, Path], only: Iterable[str] | None, f
 
 def _scene_files(folder: Path) -> dict[tuple[int, int], str]:
     """(act, scene) → the file ``A01_S03__the_library_reveal.md`` of the screenplay, relative to ``folder``."""
-    names = sorted(path.name for path in (folder / SCREENPLAY).glob("A*_S*__*.md") if not is_incoming(path.name))
+    names = sorted(path.name for path in (folder / SCENES).glob("A*_S*__*.md") if not is_incoming(path.name))
     matches = [(name, _SCENE_FILE.fullmatch(name)) for name in names]
-    return {(int(match[1]), int(match[2])): f"{SCREENPLAY}/{name}" for name, match in matches if match}
+    return {(int(match[1]), int(match[2])): f"{SCENES}/{name}" for name, match in matches if match}
 
 
 def _scene_title(file: str) -> str:

@@ -11,7 +11,7 @@ from vtx_app.formats.check import location
 from vtx_app.formats.yaml_reader import read_yaml, value_lines
 from vtx_app.project.film import Film
 from vtx_app.project.metadata_settings import older_keys
-from vtx_app.project.paths import resolve_inside
+from vtx_app.project.paths import CHARACTERS, LOCATIONS, SHOT_LIST, resolve_inside
 from vtx_app.text import listed, plural
 
 __all__ = ["film_notices"]
@@ -26,8 +26,8 @@ def film_notices(film: Film) -> list[str]:
     metadata = film.folder / "metadata.yaml"
     return [
         *(f"{location(metadata, 'defaults', key)} is read as {new}" for key, new in older_keys(film.metadata)),
-        *_nameless(resolve_inside(film.folder, "prompts/characters.yaml"), "characters", film.bibles.characters),
-        *_nameless(resolve_inside(film.folder, "prompts/locations.yaml"), "locations", film.bibles.locations),
+        *_nameless(resolve_inside(film.folder, CHARACTERS), "characters", film.bibles.characters),
+        *_nameless(resolve_inside(film.folder, LOCATIONS), "locations", film.bibles.locations),
         *_shot_list(film),
     ]
 
@@ -43,7 +43,7 @@ def _nameless(path: Path, key: str, entries: Mapping[str, Character | Location])
 
 
 def _shot_list(film: Film) -> Iterator[str]:
-    path = resolve_inside(film.folder, "story/04_shotlist.yaml")
+    path = resolve_inside(film.folder, SHOT_LIST)
     name = display_path(path)
     if film.unwritten:
         verb, are = ("has", "is") if len(film.unwritten) == 1 else ("have", "are")

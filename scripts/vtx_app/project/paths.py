@@ -11,8 +11,19 @@ from vtx_app.formats.names import SLUG_PATTERN
 from vtx_app.project.env_files import read_env
 
 __all__ = [
+    "BRIEF",
+    "CHARACTERS",
     "DEFAULT_ROOT",
+    "LOCATIONS",
+    "LOCK",
+    "LORAS",
+    "OUTLINE",
+    "SCENES",
+    "SHOT_LIST",
+    "SPECS",
+    "STYLE_BIBLE",
     "TIERS",
+    "TREATMENT",
     "app_home",
     "is_incoming",
     "is_inside",
@@ -30,6 +41,19 @@ TIERS = ("animatic", "final", "draft")
 
 A draft is rendered small and fast by LTX. An animatic is drawn without a model, so it is planned first.
 """
+
+BRIEF = "story/00_brief.md"
+OUTLINE = "story/01_outline.yaml"
+TREATMENT = "story/02_treatment.md"
+SCENES = "story/03_screenplay"
+SHOT_LIST = "story/04_shotlist.yaml"
+STYLE_BIBLE = "prompts/style_bible.yaml"
+CHARACTERS = "prompts/characters.yaml"
+LOCATIONS = "prompts/locations.yaml"
+LORAS = "prompts/loras.yaml"
+SPECS = "prompts/clips"
+LOCK = "film.lock.yaml"
+"""Files and folders of a film, relative to its folder."""
 
 DEFAULT_ROOT = Path("projects")
 """The folder of the films, unless ``VTX_PROJECTS_ROOT`` gives another."""

@@ -14,7 +14,7 @@ from vtx_app.formats.yaml_reader import Keys
 from vtx_app.project.film import Clip, Film
 from vtx_app.project.handles import handle_faults
 from vtx_app.project.named_files import file_fault, font_fault
-from vtx_app.project.paths import resolve_inside
+from vtx_app.project.paths import CHARACTERS, LOCATIONS, LORAS, SPECS, STYLE_BIBLE, resolve_inside
 from vtx_app.project.settings import setting_location
 
 __all__ = ["default_faults", "reference_faults"]
@@ -36,7 +36,7 @@ def default_faults(film: Film) -> list[str]:
     font = film.metadata.slate_font
     if font is not None and (message := font_fault(font, film.folder)):
         faults.append(f"{location(resolve_inside(film.folder, 'metadata.yaml'), 'slate_font')}: {message}")
-    path = resolve_inside(film.folder, "prompts/loras.yaml")
+    path = resolve_inside(film.folder, LORAS)
     return faults + [
         f"{location(path, *keys)}: {message}"
         for name, bundle in film.loras.bundles.items()
@@ -68,22 +68,22 @@ def _unknown(kind: str, word: str | None, known: Collection[str], file: str) -> 
 def _name_faults(clip: Clip, film: Film) -> Iterator[Fault]:
     continuity, people = clip.spec.continuity, film.bibles.characters
     profiles, bundles = film.bibles.style.profiles, film.loras.bundles
-    for message in _unknown("profile", continuity.shared_prompt_profile, profiles, "prompts/style_bible.yaml"):
+    for message in _unknown("profile", continuity.shared_prompt_profile, profiles, STYLE_BIBLE):
         yield ("continuity", "shared_prompt_profile"), message
-    for message in _unknown("bundle", continuity.shared_loras_profile, bundles, "prompts/loras.yaml"):
+    for message in _unknown("bundle", continuity.shared_loras_profile, bundles, LORAS):
         yield ("continuity", "shared_loras_profile"), message
     for index, who in enumerate(continuity.characters):
-        for message in _unknown("character", who.id, people, "prompts/characters.yaml"):
+        for message in _unknown("character", who.id, people, CHARACTERS):
             yield ("continuity", "characters", index), message
         if who.id in people:
-            file = f"{who.id}'s wardrobe in prompts/characters.yaml"
+            file = f"{who.id}'s wardrobe in {CHARACTERS}"
             for message in _unknown("wardrobe", who.wardrobe, people[who.id].wardrobe, file):
                 yield ("continuity", "characters", index, "wardrobe"), message
     for index, name in enumerate(continuity.locations):
-        for message in _unknown("location", name, film.bibles.locations, "prompts/locations.yaml"):
+        for message in _unknown("location", name, film.bibles.locations, LOCATIONS):
             yield ("continuity", "locations", index), message
     for index, line in enumerate(clip.spec.prompt.dialogue):
-        for message in _unknown("character", line.character, people, "prompts/characters.yaml"):
+        for message in _unknown("character", line.character, people, CHARACTERS):
             yield ("prompt", "dialogue", index, "character"), message
 
 
@@ -104,7 +104,7 @@ def _chain_faults(clip: Clip, film: Film, files: Mapping[str, Path]) -> Iterator
     keys = ("inputs", "continue_from")
     seen = [clip.clip_id]
     parent = clip.spec.inputs.continue_from
-    for message in _unknown("clip", parent, files, "prompts/clips"):
+    for message in _unknown("clip", parent, files, SPECS):
         yield keys, message
     while parent is not None and parent in film.clips:
         seen.append(parent)

@@ -7,17 +7,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from vtx_app.errors import SpecError
-from vtx_app.files import display_path
-from vtx_app.formats.decode import decode
+from vtx_app.formats.decode import read_text
 from vtx_app.formats.heading import Heading, parse_heading
 from vtx_app.formats.time_of_day import time_after
 from vtx_app.project.paths import resolve_inside
 
-__all__ = ["SCREENPLAY", "Headings", "scene_headings"]
-
-SCREENPLAY = "story/03_screenplay"
-"""The folder of the scenes, relative to the film's."""
+__all__ = ["Headings", "scene_headings"]
 
 SceneNumber = tuple[int, int]
 """Act and scene."""
@@ -46,15 +41,8 @@ class Headings:
         """
         if scene not in self._read:
             file = self._files.get(scene)
-            self._read[scene] = scene_headings(_text(resolve_inside(self._folder, file))) if file else ()
+            self._read[scene] = scene_headings(read_text(resolve_inside(self._folder, file))) if file else ()
         return self._read[scene]
-
-
-def _text(path: Path) -> str:
-    try:
-        return decode(path.read_bytes(), display_path(path))
-    except OSError as error:
-        raise SpecError([f"{display_path(path)}: can't be read: {error.strerror}"]) from None
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ from vtx_app.plan.planner import plan_loaded_film
 from vtx_app.project.edit_file import EDIT, edit_path, place_faults
 from vtx_app.project.film import Film
 from vtx_app.project.order import cut_order
-from vtx_app.project.paths import resolve_inside
+from vtx_app.project.paths import SHOT_LIST, resolve_inside
 from vtx_app.review.cut_changes import checked_edit, new_takes, save_edit
 from vtx_app.review.cut_import import Imported, Place, import_cut
 from vtx_app.review.person_file import put
@@ -30,7 +30,6 @@ from vtx_app.text import plural
 
 __all__ = ["ListImport", "import_list", "save_import"]
 
-SHOT_LIST = "story/04_shotlist.yaml"
 _ROUNDS = 3
 _FEW = 3
 

@@ -21,7 +21,7 @@ from vtx_app.models.locked import QUANTIZATION, LockedModels, film_lock_text, re
 from vtx_app.plan.planner import plan_clips, tier_renderer
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
-from vtx_app.project.paths import app_home, project_folder
+from vtx_app.project.paths import LOCK, app_home, project_folder
 from vtx_app.text import plural
 
 __all__ = ["LockChange", "add_to_lock", "relock"]
@@ -74,7 +74,7 @@ def add_to_lock(
     missing = known is not None and not generations.keys() <= known.keys()
     if film.lock.models and all(slot in film.lock.models for slot in slots) and not missing:
         return
-    path = film.folder / "film.lock.yaml"
+    path = film.folder / LOCK
     with _lock_held(film.slug):
         lock = load_format(path, FilmLock) if path.exists() else FilmLock()
         if not lock.models:
@@ -112,7 +112,7 @@ def relock(slug: str, *, write: bool) -> LockChange:
         unused = _existing_takes(film, film.lock) - _existing_takes(film, after) if film.lock.models else set()
         written = write or not unused
         if written:
-            write_text(film.folder / "film.lock.yaml", film_lock_text(after))
+            write_text(film.folder / LOCK, film_lock_text(after))
         return LockChange(film.lock, after, len(unused), written)
 
 

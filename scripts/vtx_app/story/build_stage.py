@@ -8,12 +8,12 @@ from typing import Any
 
 from vtx_app.errors import StoryError, VtxError
 from vtx_app.files import file_lock, write_failure
-from vtx_app.project.paths import app_home
+from vtx_app.project.paths import CHARACTERS, LOCATIONS, OUTLINE, SCENES, SHOT_LIST, SPECS, TREATMENT, app_home
 from vtx_app.project.template_files import unedited_template_files
 from vtx_app.story.generated_files import WriteResult, recover, remove_generated, write_additions, write_generated
 from vtx_app.story.ledger import Ledger, MadePart, read_ledger, write_ledger
 from vtx_app.story.stage import Part, Stage, part_digest
-from vtx_app.story.story_files import CHARACTERS, LOCATIONS, OUTLINE, SCENES, SHOTLIST, SPECS, TREATMENT, StoryFiles
+from vtx_app.story.story_files import StoryFiles
 
 __all__ = ["MakeParts", "StageResult", "build_stage", "by_path", "stale_parts", "stale_paths"]
 
@@ -132,7 +132,7 @@ _TEMPLATE_FILES = {
     "outline": (OUTLINE, TREATMENT),
     "bibles": (CHARACTERS, LOCATIONS),
     "screenplay": (f"{SCENES}/",),
-    "shotlist": (SHOTLIST,),
+    "shotlist": (SHOT_LIST,),
     "clips": (f"{SPECS}/",),
 }
 

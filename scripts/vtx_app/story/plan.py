@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vtx_app.project.paths import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOT_LIST, TREATMENT
 from vtx_app.story.build_stage import by_path, stale_parts, stale_paths
 from vtx_app.story.calls.answer_store import AnswerStore
 from vtx_app.story.calls.request import Request
@@ -16,7 +17,7 @@ from vtx_app.story.ledger import FOLDER, read_ledger
 from vtx_app.story.stage import STAGES, Stage
 from vtx_app.story.stages.registry import stages_of
 from vtx_app.story.stages.screenplay_names import screenplay_warnings
-from vtx_app.story.story_files import BRIEF, CHARACTERS, LOCATIONS, OUTLINE, SHOTLIST, TREATMENT, StoryFiles
+from vtx_app.story.story_files import StoryFiles
 from vtx_app.text import plural
 
 __all__ = ["OUTPUTS", "StagePlan", "StoryPlan", "has_story", "plan_story"]
@@ -26,7 +27,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "treatment": (TREATMENT,),
     "bibles": (CHARACTERS, LOCATIONS),
     "screenplay": (f"{FOLDER}/screenplay.json",),
-    "shotlist": (SHOTLIST,),
+    "shotlist": (SHOT_LIST,),
     "clips": (f"{FOLDER}/clips.json",),
 }
 """The outputs of each stage's rule; the ledger stands for scenes and specs, whose number is not known in advance."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,37 +15,29 @@ from vtx_app.files import display_path
 from vtx_app.formats.base import Format
 from vtx_app.formats.bibles import Characters, Locations, StyleBible
 from vtx_app.formats.check import load_format
-from vtx_app.formats.decode import decode
+from vtx_app.formats.decode import decode, is_utf16
 from vtx_app.formats.metadata import Metadata
 from vtx_app.formats.outline import Outline, OutlineAct, OutlineScene, scene_numbers
 from vtx_app.formats.shot_list import ShotList
-from vtx_app.project.paths import is_incoming, project_folder, resolve_inside
+from vtx_app.project.paths import (
+    BRIEF,
+    CHARACTERS,
+    LOCATIONS,
+    OUTLINE,
+    SCENES,
+    SHOT_LIST,
+    SPECS,
+    STYLE_BIBLE,
+    TREATMENT,
+    is_incoming,
+    project_folder,
+    resolve_inside,
+)
 from vtx_app.project.template_files import unedited_template_files
 from vtx_app.story.model_settings import max_tokens, story_model
 
-__all__ = [
-    "BRIEF",
-    "CHARACTERS",
-    "LOCATIONS",
-    "OUTLINE",
-    "SCENES",
-    "SHOTLIST",
-    "SPECS",
-    "TREATMENT",
-    "SceneFile",
-    "StoryFiles",
-    "scene_of",
-]
+__all__ = ["SceneFile", "StoryFiles", "scene_of"]
 
-BRIEF = "story/00_brief.md"
-OUTLINE = "story/01_outline.yaml"
-TREATMENT = "story/02_treatment.md"
-SCENES = "story/03_screenplay"
-SHOTLIST = "story/04_shotlist.yaml"
-STYLE = "prompts/style_bible.yaml"
-CHARACTERS = "prompts/characters.yaml"
-LOCATIONS = "prompts/locations.yaml"
-SPECS = "prompts/clips"
 SCREENPLAYS = ("story/screenplay.fountain", "story/screenplay.fdx")
 
 MAX_BRIEF_BYTES = 400_000
@@ -114,14 +105,13 @@ class StoryFiles:
             raise SpecError([f"{display_path(path)}: can't be read: {error.strerror}"]) from None
         if most is not None and len(data) > most:
             raise SpecError([f"{display_path(path)}: {len(data):,} bytes; at most {most:,} are read: shorten it"])
-        encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8"
-        return decode(data, display_path(path), encoding)
+        return decode(data, display_path(path), "utf-16" if is_utf16(data) else "utf-8")
 
-    style = _optional(STYLE, StyleBible)
+    style = _optional(STYLE_BIBLE, StyleBible)
     outline = _optional(OUTLINE, Outline)
     characters = _optional(CHARACTERS, Characters)
     locations = _optional(LOCATIONS, Locations)
-    shots = _optional(SHOTLIST, ShotList)
+    shots = _optional(SHOT_LIST, ShotList)
 
     @cached_property
     def metadata(self) -> Metadata:

@@ -13,13 +13,14 @@ from vtx_app.formats.base import Format, Name, Text
 from vtx_app.formats.outline import CastMember, OutlineScene, Place
 from vtx_app.formats.yaml_reader import read_yaml_text
 from vtx_app.merge import rewrite_yaml
+from vtx_app.project.paths import CHARACTERS, LOCATIONS
 from vtx_app.story.names import display_name
 from vtx_app.story.screenplay.descriptions import introduction, place_description
 from vtx_app.story.screenplay.script import speakers
 from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import answer_check, film_context, make_request, repeated, word_faults
 from vtx_app.story.stages.screenplay_names import ids_by_name, scene_files_as_screenplay
-from vtx_app.story.story_files import CHARACTERS, LOCATIONS, StoryFiles
+from vtx_app.story.story_files import StoryFiles
 from vtx_app.story.yaml_text import yaml_text
 
 __all__ = ["CharacterDraft", "LocationDraft", "ModelBibles", "RuleBibles", "empty_bible"]

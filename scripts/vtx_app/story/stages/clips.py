@@ -15,10 +15,11 @@ from vtx_app.formats.base import Format, Text
 from vtx_app.formats.check import location, unknown_name
 from vtx_app.formats.clip_spec import ClipSpec, clip_numbers
 from vtx_app.formats.shot_list import Shot
+from vtx_app.project.paths import CHARACTERS, LOCATIONS, SHOT_LIST, SPECS, STYLE_BIBLE
 from vtx_app.story.names import slug_of
 from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import answer_check, make_request, word_faults
-from vtx_app.story.story_files import CHARACTERS, LOCATIONS, SHOTLIST, SPECS, STYLE, StoryFiles, scene_of
+from vtx_app.story.story_files import StoryFiles, scene_of
 from vtx_app.story.yaml_text import without_empty, yaml_text
 from vtx_app.text import shortened
 
@@ -123,7 +124,7 @@ def _path(files: StoryFiles, shot: Shot) -> str:
 def _unknown_names(files: StoryFiles) -> list[str]:
     """A line for each name in the shot list that the bibles lack, at most five for each shot."""
     people, places, profiles = files.characters.characters, files.locations.locations, files.style.profiles
-    path = files.path(SHOTLIST)
+    path = files.path(SHOT_LIST)
     lines = []
     for index, shot in enumerate(files.shots.shots):
         faults: list[tuple[tuple[str | int, ...], str]] = []
@@ -140,7 +141,7 @@ def _unknown_names(files: StoryFiles) -> list[str]:
         if shot.location is not None and shot.location not in places:
             faults.append((("location",), unknown_name("location", shot.location, places, LOCATIONS)))
         if shot.profile is not None and shot.profile not in profiles:
-            faults.append((("profile",), unknown_name("profile", shot.profile, profiles, STYLE)))
+            faults.append((("profile",), unknown_name("profile", shot.profile, profiles, STYLE_BIBLE)))
         if index == 0 and shot.continues == "continue_from":
             faults.append((("continues",), "the first shot of the film can't continue from another"))
         lines += [f"{location(path, 'shots', index, *keys)}: {message}" for keys, message in faults[:5]]

@@ -8,6 +8,7 @@ from typing import Any
 from vtx_app.errors import SpecError
 from vtx_app.files import display_path
 from vtx_app.formats.outline import Outline, OutlineDraft, unknown_names
+from vtx_app.project.paths import BRIEF, OUTLINE
 from vtx_app.story.ledger import read_ledger
 from vtx_app.story.names import display_name, name_key
 from vtx_app.story.screenplay.script import Screenplay, ScriptScene, speakers
@@ -15,7 +16,7 @@ from vtx_app.story.stable_ids import align, assign_ids, new_scene_id
 from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import answer_check, make_request, repeated
 from vtx_app.story.stages.screenplay_names import ids_by_name, own_screenplay
-from vtx_app.story.story_files import BRIEF, OUTLINE, StoryFiles
+from vtx_app.story.story_files import StoryFiles
 from vtx_app.story.yaml_text import without_empty, yaml_text
 
 __all__ = ["ModelOutline", "RuleOutline", "scene_title"]

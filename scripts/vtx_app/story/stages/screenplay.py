@@ -12,6 +12,7 @@ from vtx_app.errors import SpecError
 from vtx_app.files import display_path
 from vtx_app.formats.base import Format, Name, Text
 from vtx_app.formats.outline import OutlineScene
+from vtx_app.project.paths import OUTLINE, SCENES
 from vtx_app.story.ledger import read_ledger
 from vtx_app.story.names import slug_of
 from vtx_app.story.screenplay.fountain_writer import write_scene
@@ -28,7 +29,7 @@ from vtx_app.story.stages.model_requests import (
 )
 from vtx_app.story.stages.outline import scene_title
 from vtx_app.story.stages.screenplay_names import own_screenplay
-from vtx_app.story.story_files import OUTLINE, SCENES, StoryFiles
+from vtx_app.story.story_files import StoryFiles
 
 __all__ = ["ModelScreenplay", "RuleScreenplay", "SceneScript"]
 

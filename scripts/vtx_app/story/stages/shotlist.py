@@ -13,6 +13,7 @@ from vtx_app.compile.duration import spoken_seconds
 from vtx_app.formats.base import Format
 from vtx_app.formats.metadata import MAX_SECONDS
 from vtx_app.formats.shot_list import Shot, ShotDraft
+from vtx_app.project.paths import SHOT_LIST
 from vtx_app.story.names import name_key
 from vtx_app.story.screenplay.cues import joint_names
 from vtx_app.story.screenplay.fountain import read_fountain
@@ -29,7 +30,7 @@ from vtx_app.story.stages.model_requests import (
 )
 from vtx_app.story.stages.screenplay_names import find_id
 from vtx_app.story.stages.shot_headings import shot_headings
-from vtx_app.story.story_files import SHOTLIST, SceneFile, StoryFiles, scene_of
+from vtx_app.story.story_files import SceneFile, StoryFiles, scene_of
 from vtx_app.story.yaml_text import comment_line, without_empty, yaml_text
 
 __all__ = ["ModelShotList", "RuleShotList", "SceneShots"]
@@ -131,7 +132,7 @@ class ModelShotList(_ShotList):
         only = headings[0] if len(headings) == 1 else {}  # which shot is under which of several is not known
         return Part(
             key=scene.scene,
-            path=SHOTLIST,
+            path=SHOT_LIST,
             inputs=inputs,
             check=answer_check(SceneShots, _faults(inputs, text)),
             request=make_request(files, self.name, scene.scene, SceneShots, inputs),
@@ -213,7 +214,7 @@ class RuleShotList(_ShotList):
         ]
         return Part(
             key=scene.scene,
-            path=SHOTLIST,
+            path=SHOT_LIST,
             inputs=shots,
             check=lambda _: shots,
             finish=lambda draft, before: _with_ids(files, scene.scene, draft, before),

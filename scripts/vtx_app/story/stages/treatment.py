@@ -9,9 +9,10 @@ from pydantic import Field
 
 from vtx_app.formats.base import Format, Text
 from vtx_app.formats.outline import OutlineAct
+from vtx_app.project.paths import TREATMENT
 from vtx_app.story.stage import Part, Stage
 from vtx_app.story.stages.model_requests import answer_check, film_context, make_request, scene_context
-from vtx_app.story.story_files import TREATMENT, StoryFiles
+from vtx_app.story.story_files import StoryFiles
 
 __all__ = ["ActProse", "ModelTreatment"]
 
