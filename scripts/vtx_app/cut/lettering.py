@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ __all__ = [
     "ink_patch",
     "mask_of",
     "missing_letters",
+    "missing_letters_note",
     "printable",
     "text_mask",
     "truncate",
@@ -62,6 +63,12 @@ def missing_letters(text: str, font: ImageFont.FreeTypeFont) -> str:
     """The letters of a :func:`printable` text that ``font`` lacks and draws a box for, each once."""
     box = bytes(font.getmask(_NO_LETTER))
     return "".join(letter for letter in dict.fromkeys(text) if bytes(font.getmask(letter)) == box)
+
+
+def missing_letters_note(letters: str, font: Literal["titles", "storyboard"], drawn: str = "drawn as boxes") -> str:
+    """What a person reads about ``letters`` that a film's font lacks; ``drawn`` says what is shown instead."""
+    setting = {"titles": "font in story/05_edit.yaml", "storyboard": "slate_font in metadata.yaml"}[font]
+    return f"the font of the {font} has no {letters}, so they are {drawn}; name a font that has them: {setting}"
 
 
 def _longest_fit(text: str, font: ImageFont.FreeTypeFont, width: float, tail: str = "") -> int:

@@ -10,7 +10,8 @@ from pathlib import Path
 from PIL import features
 
 from vtx_app.cut.end_roll import EndRollPicture, roll_fault, roll_text
-from vtx_app.cut.titles import letters_missing, needs_layout, title_fault
+from vtx_app.cut.lettering import missing_letters_note
+from vtx_app.cut.titles import missing_in_title, needs_layout, title_fault
 from vtx_app.files import display_path
 from vtx_app.fonts import FONT
 from vtx_app.formats.check import location
@@ -57,10 +58,9 @@ def lettering_notes(film: Film, roll: Sequence[str] = (), disclosure: Card | Non
     if film.edit.end_roll is not None:
         texts.append((_roll_file(film, film.edit.end_roll.file), roll_text(roll)))
     notes = [
-        f"{at}: the font of the titles has no {letters}, so they are drawn as boxes; name a font that has them: font "
-        "in story/05_edit.yaml"
+        f"{at}: {missing_letters_note(letters, 'titles')}"
         for at, text in texts
-        if (letters := letters_missing(text, font))
+        if (letters := missing_in_title(text, font))
     ]
     if not features.check_feature("raqm"):
         notes += [

@@ -24,7 +24,7 @@ from vtx_app.errors import CutError
 from vtx_app.fonts import FONT
 from vtx_app.formats.edit import Lettering
 
-__all__ = ["SAFE_TITLE", "largest_size", "letters_missing", "needs_layout", "rgb", "title_fault", "title_picture"]
+__all__ = ["SAFE_TITLE", "largest_size", "missing_in_title", "needs_layout", "rgb", "title_fault", "title_picture"]
 
 SAFE_TITLE = 0.9
 """Fraction of the picture's width and height: SMPTE ST 2046-1:2009, safe title area."""
@@ -54,7 +54,7 @@ def title_picture(
 
     ``edged`` puts a soft edge around the letters, so that they are readable on any picture: for words over a shot.
     Without words (only spaces, controls) the picture is empty. Letters that the font lacks are boxes: see
-    :func:`letters_missing`.
+    :func:`missing_in_title`.
 
     Raises :class:`CutError` if the words don't fit, :class:`OSError` if ``font_file`` is not a font.
     """
@@ -74,7 +74,7 @@ def title_fault(lettering: Lettering, width: int, height: int, font_file: Path =
     return None if _set(lettering, width, height, face) else _fault(lettering, width, height, face)
 
 
-def letters_missing(text: str, font_file: Path = FONT) -> str:
+def missing_in_title(text: str, font_file: Path = FONT) -> str:
     """The letters of a title's ``text`` that the font lacks and draws a box for, each once."""
     return Face(font_file).missing("".join(safe_lines(text)))
 

@@ -30,9 +30,9 @@ _BIGGEST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done, as told to the person; ``render``: takes to be rendered now."""
+    """What was done, in a ``message`` for the person; ``render``: takes to be rendered now."""
 
-    told: str
+    message: str
     render: tuple[Path, ...] = field(default=())
 
 
@@ -116,8 +116,8 @@ def _trim(slug: str, tier: str, body: Body) -> Done:
             change = trim_clip(plan, clip, first=first, end=None if whole else end, forget=("out",) if whole else ())
         file = save_edit(plan.film, change.data)
     shown = change.clip.delivery
-    told = f"{clip.clip_id}: frames {shown.start} to {shown.start + shown.frames} of {clip.material.frames} ({file})"
-    return Done("\n".join([told, *change.lines()]))
+    frames = f"frames {shown.start} to {shown.start + shown.frames} of {clip.material.frames}"
+    return Done("\n".join([f"{clip.clip_id}: {frames} ({file})", *change.lines()]))
 
 
 ACTIONS: dict[str, Callable[[str, str, Body], Done]] = {

@@ -125,10 +125,10 @@ class _Handler(BaseHTTPRequestHandler):
             if done.render:
                 self.server.render(done.render)
         except (VtxError, OSError) as error:
-            told = str(error) if isinstance(error, VtxError) else explain_write_error(error) or str(error)
-            self._refuse(HTTPStatus.CONFLICT, told)
+            message = str(error) if isinstance(error, VtxError) else explain_write_error(error) or str(error)
+            self._refuse(HTTPStatus.CONFLICT, message)
             return
-        self._json(HTTPStatus.OK, {"told": done.told})
+        self._json(HTTPStatus.OK, {"message": done.message})
 
     def _checked(self) -> str | None:
         """What is asked for, behind the token; None if the request was refused."""

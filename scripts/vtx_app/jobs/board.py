@@ -49,7 +49,7 @@ def draw_board(options: argparse.Namespace) -> None:
 
 
 def _report_missing_letters(board: Board) -> None:
-    from vtx_app.cut.lettering import missing_letters, printable
+    from vtx_app.cut.lettering import missing_letters, missing_letters_note, printable
     from vtx_app.fonts import FONT, font
 
     texts = [board.title, board.logline]
@@ -60,8 +60,7 @@ def _report_missing_letters(board: Board) -> None:
     for file in dict.fromkeys((board.font or FONT, FONT)):
         letters = missing_letters(letters, font(32, file))
     if letters:
-        line = f"the font of the storyboard has no {letters}, so they are left out of the board"
-        report(f"{line}; name a font that has them: slate_font in metadata.yaml")
+        report(missing_letters_note(letters, "storyboard", "left out of the board"))
 
 
 if __name__ == "__main__":

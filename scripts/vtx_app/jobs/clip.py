@@ -44,13 +44,13 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
 
 def _write(film: Film, plan: ClipPlan) -> None:
     from vtx_app.cut.conform import conform  # the codecs load after planning
+    from vtx_app.cut.lettering import missing_letters_note
 
     delivery = plan.delivery
     with replace(plan.path) as part:
         burner = slate_of(film, plan)
         if burner and (letters := burner.missing_letters()):
-            line = f"{plan.clip_id}: the font of the storyboard has no {letters}, so they are drawn as boxes"
-            report(f"{line}; name a font that has them: slate_font in metadata.yaml")
+            report(f"{plan.clip_id}: {missing_letters_note(letters, 'storyboard')}")
         conform(plan.take.path, part, delivery, burner=burner, correction=correction_of(film, plan))
         found = probe(part)
         if (found.frames, found.width, found.height) != (delivery.frames, delivery.width, delivery.height):

@@ -31,14 +31,14 @@ def draw_insert(options: argparse.Namespace) -> None:
                 f"the cut no longer has {options.insert}: it was edited meanwhile. Run the build again"
             )
         from vtx_app.cut.insert import draw  # the codecs load after planning
+        from vtx_app.cut.lettering import missing_letters_note
 
         with write_output(insert.path) as part:
             sources = {clip.clip_id: source_of(plan.film, clip) for clip in insert.clips}
             width, height = plan.size
             font = insert.font or FONT
             if letters := _missing_letters(insert.piece, font):
-                line = f"{options.insert}: the font of the titles has no {letters}, so they are drawn as boxes"
-                report(f"{line}; name a font that has them: font in story/05_edit.yaml")
+                report(f"{options.insert}: {missing_letters_note(letters, 'titles')}")
             draw(insert.piece, part, width=width, height=height, rate=plan.rate, sources=sources, font=font)
             found = probe(part)
             if (found.frames, found.width, found.height) != (insert.piece.frames, width, height):
@@ -49,12 +49,12 @@ def draw_insert(options: argparse.Namespace) -> None:
 def _missing_letters(piece: Drawn, font: Path) -> str:
     """The letters in the words of ``piece`` that the font lacks, each once."""
     from vtx_app.cut.end_roll import roll_text
-    from vtx_app.cut.titles import letters_missing
+    from vtx_app.cut.titles import missing_in_title
 
     contents = [layer.content for layer in piece.layers]
     texts = [content.lettering.text for content in contents if isinstance(content, Words)]
     texts += [roll_text(content.lines) for content in contents if isinstance(content, Roll)]
-    return letters_missing("\n".join(texts), font) if texts else ""
+    return missing_in_title("\n".join(texts), font) if texts else ""
 
 
 if __name__ == "__main__":

@@ -49,21 +49,21 @@ def check_takes(options: argparse.Namespace) -> None:
             quality = film_quality(plan)
             new = {take.clip_id for take in takes}
             exhausted = [each for each in quality.rerolls if each.is_exhausted and not each.changed]
-            tried = [str(each) for each in exhausted if each.clip_id in new]  # said once, where the last seed failed
-            said = _refuse(options.project, options.tier) if any(each.changed for each in quality.rerolls) else []
-            quality = film_quality(plan_film(options.project, options.tier)) if said else quality
+            gave_up = [str(each) for each in exhausted if each.clip_id in new]  # once, when the last seed fails
+            refused = _refuse(options.project, options.tier) if any(each.changed for each in quality.rerolls) else []
+            quality = film_quality(plan_film(options.project, options.tier)) if refused else quality
             if options.round:
-                write_text(Path(options.round), "".join(f"{line}\n" for line in [*tried, *said]))
+                write_text(Path(options.round), "".join(f"{line}\n" for line in [*gave_up, *refused]))
             else:
                 write_text(quality.path, quality.report_text())
                 for left in quality.path.parent.glob(f"{options.project}.*.round"):
                     left.unlink()
-        for line in (*tried, *said):
+        for line in (*gave_up, *refused):
             report(line)
         if not options.round:
             _report(quality)
-        log_lines(options.log, [*tried, *said, *map(str, quality.findings)])
-        if said and not options.round:
+        log_lines(options.log, [*gave_up, *refused, *map(str, quality.findings)])
+        if refused and not options.round:
             raise RenderError("Those shots get another seed (qc.policy in metadata.yaml is reroll): build again")
 
 

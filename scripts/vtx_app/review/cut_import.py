@@ -16,11 +16,15 @@ from vtx_app.handover.changes import found_of
 from vtx_app.handover.found import Found, FoundSound, centred
 from vtx_app.handover.model import Cut, Sound
 from vtx_app.handover.showings import Showing, showings
-from vtx_app.review.cut_joins import Wanted, as_data, places_of_joins, says, wanted_transitions
+from vtx_app.review.cut_joins import Wanted, as_data, is_transition, places_of_joins, wanted_transitions
+from vtx_app.review.person_file import put
 
 __all__ = ["Imported", "Place", "import_cut"]
 
 Data = dict[str, Any]
+
+_SAME_LEVEL = 0.0051
+"""Decibels: lists of editing programs round levels to hundredths."""
 
 
 @dataclass(slots=True)
@@ -128,13 +132,13 @@ class _Import:
             old = None
         first, end = new.piece.first - place.head, new.piece.first + new.piece.frames - place.head
         if old is None or old.piece.first != new.piece.first:
-            _set(entry, "in", first, None if place.continued else 0)
+            put(entry, "in", first, None if place.continued else 0)
         if old is None or old.piece.first + old.piece.frames != new.piece.first + new.piece.frames:
-            _set(entry, "out", end, place.frames)
+            put(entry, "out", end, place.frames)
         if old is None or (new.repeat, new.hold_first, new.hold_last) != (old.repeat, old.hold_first, old.hold_last):
-            _set(entry, "repeat", new.repeat, 1)
+            put(entry, "repeat", new.repeat, 1)
             hold = {key: value for key, value in (("first", new.hold_first), ("last", new.hold_last)) if value}
-            _set(entry, "hold", hold, {})
+            put(entry, "hold", hold)
         self._hear(clip_id, entry, new, place)
         return entry
 
@@ -164,16 +168,16 @@ class _Import:
         old_offsets = self._offsets(rows[1][0], rows[1][-1], was) if before and was else (0, 0)
         for key, value, old in zip(("sound_in", "sound_out"), offsets, old_offsets, strict=True):
             if before is None or value != old:
-                _set(entry, key, value, 0)
+                put(entry, key, value, 0)
         level = sound.gain_db
-        if level is not None and (before is None or abs(level - before.gain_db) > _A_HUNDREDTH):
-            _set(entry, "gain_db", level, 0.0)
+        if level is not None and (before is None or abs(level - before.gain_db) > _SAME_LEVEL):
+            put(entry, "gain_db", level, 0.0)
         for key, fade, old_fade in (
             ("fade_in", sound.fade_in, before.fade_in if before else 0),
             ("fade_out", sound.fade_out, before.fade_out if before else 0),
         ):
             if fade is not None and fade != old_fade and fade != self._crossed(new, key):
-                _set(entry, key, fade, 0)
+                put(entry, key, fade, 0)
 
     def _offsets(self, first: FoundSound | Sound, last: FoundSound | Sound, showing: Showing) -> tuple[int, int]:
         """The frames by which a clip's sound begins after its picture, and ends after it.
@@ -226,7 +230,7 @@ class _Import:
             data = each.model_dump(mode="json", exclude_unset=True)
             if (each.after and each.after in lefts) or (each.before and each.before in rights):
                 kept.append(data)
-            elif (match := next((other for other in wanted if says(data, other)), None)) is not None:
+            elif (match := next((other for other in wanted if is_transition(data, other)), None)) is not None:
                 wanted.remove(match)
                 kept.append(data)
         return [*kept, *(as_data(each) for each in wanted)]
@@ -242,8 +246,6 @@ class _Import:
         return found
 
 
-_A_HUNDREDTH = 0.0051
-
 _Heard = TypeVar("_Heard")
 
 
@@ -252,10 +254,3 @@ def _by_clip(sounds: Iterable[tuple[str, _Heard]]) -> dict[str, list[_Heard]]:
     for clip_id, sound in sounds:
         found.setdefault(clip_id, []).append(sound)
     return found
-
-
-def _set(entry: Data, key: str, value: Any, usual: Any) -> None:
-    """Set ``key``, or remove it if ``value`` is the ``usual`` one."""
-    entry[key] = value
-    if value == usual:
-        del entry[key]

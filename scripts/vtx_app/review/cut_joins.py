@@ -9,7 +9,7 @@ from typing import Any
 from vtx_app.handover.model import Join
 from vtx_app.handover.showings import Showing
 
-__all__ = ["Wanted", "as_data", "places_of_joins", "says", "wanted_transitions"]
+__all__ = ["Wanted", "as_data", "is_transition", "places_of_joins", "wanted_transitions"]
 
 Data = dict[str, Any]
 
@@ -52,8 +52,8 @@ def _is_at(data: Data, left: str, right: str) -> bool:
     return bool((after and after == left) or (before and before == right))
 
 
-def says(data: Data, wanted: Wanted) -> bool:
-    """Whether an entry of the edit means that transition."""
+def is_transition(data: Data, wanted: Wanted) -> bool:
+    """Whether an entry of the edit is the ``wanted`` transition."""
     sides = {"fade_in": ("", wanted.right), "fade_out": (wanted.left, "")}
     colour = data.get("colour", "#000000")
     same = data.get(wanted.kind) == wanted.frames and colour == wanted.colour

@@ -28,8 +28,8 @@ def hold_file(folder: Path, file: str, what: str) -> Iterator[None]:
         yield
 
 
-def put(data: dict[str, Any], key: str, value: Any) -> None:
-    """Set ``key``, or remove it if ``value`` is empty."""
+def put(data: dict[str, Any], key: str, value: Any, default: Any = None) -> None:
+    """Set ``key``, or remove it if ``value`` is the ``default``, an empty list or mapping."""
     data[key] = value
-    if not value:
+    if value == default or value in ([], {}):
         del data[key]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from vtx_app.cut.titles import letters_missing, needs_layout, title_fault, title_picture
+from vtx_app.cut.titles import missing_in_title, needs_layout, title_fault, title_picture
 from vtx_app.errors import CutError
 from vtx_app.formats.edit import Lettering
 
@@ -115,7 +115,7 @@ def test_cards_have_plain_letters() -> None:
 
 
 def test_missing_letters_are_named_and_drawn_as_boxes() -> None:
-    assert letters_missing("The 灯台\nis 守 é") == "灯台守"
+    assert missing_in_title("The 灯台\nis 守 é") == "灯台守"
     assert alpha(title_picture(words("灯"), 320, 180)).max() > 0.5
 
 

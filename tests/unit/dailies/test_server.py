@@ -110,7 +110,7 @@ def test_each_deed_is_what_the_command_does(played: Film) -> None:
         assert set(desk.rendered) == {each.path for each in the_clip().candidates}
         told = desk.action("trim", **{"in": 2, "out": 6})
         assert (the_clip().delivery.start, the_clip().delivery.frames) == (2, 4)
-        assert "0 takes to render" in told["told"]
+        assert "0 takes to render" in told["message"]
         desk.action("trim", clear=True)
         assert (the_clip().delivery.start, the_clip().delivery.frames) == (0, 8)
 
@@ -217,7 +217,7 @@ def test_a_shot_is_approved_by_keyboard_alone(played: Film) -> None:
             if page.run(at) == "approve":
                 break
         page.press("Enter")
-        page.wait("/approved/.test(document.querySelector('.told').textContent)")
+        page.wait("/approved/.test(document.querySelector('.message').textContent)")
         assert the_clip().choice.state == "approved"
         assert page.run(at) == "approve"  # the next key goes on from there
         assert page.faults == []
@@ -329,5 +329,5 @@ def test_two_browsers_and_a_command_lose_nothing(played: Film) -> None:
         one.wait(f"document.querySelector('#card-{CLIP} .state').dataset.state !== 'approved'")  # drawn no more
         one.run("document.querySelector('#note').value = 'by the page'")
         one.click("[data-action=note]")
-        one.wait("/noted/.test(document.querySelector('.told').textContent)")
+        one.wait("/noted/.test(document.querySelector('.message').textContent)")
         assert [each.text for each in read_notes(played.folder / f"review/notes/{IDS[0]}.md")] == ["by the page"]

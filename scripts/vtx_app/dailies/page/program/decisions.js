@@ -1,29 +1,29 @@
 /* Decisions, where a server takes them. */
 
-let said = null;
-function say(text, bad) {
-  said = {text, bad};
-  for (const element of document.querySelectorAll(".told")) { element.textContent = text; element.classList.toggle("bad", Boolean(bad)); }
+let message = null;
+function showMessage(text, bad) {
+  message = {text, bad};
+  for (const element of document.querySelectorAll(".message")) { element.textContent = text; element.classList.toggle("bad", Boolean(bad)); }
 }
 async function ask(path, body) {
   const options = body === undefined ? {} : {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)};
   const answer = await fetch(`${server.api}/${path}`, {...options, cache: "no-store"});
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(told.error || answer.statusText);
-  return told;
+  const data = await answer.json();
+  if (!answer.ok) throw new Error(data.error || answer.statusText);
+  return data;
 }
 async function act(action, more) {
   const clip = film.clips[open];
-  say("…");
+  showMessage("…");
   try {
-    const told = await ask(action, {clip: clip.id, tier: film.tier, ...more});
+    const done = await ask(action, {clip: clip.id, tier: film.tier, ...more});
     await refresh();
-    say(told.told);
+    showMessage(done.message);
     if (!viewer.contains(document.activeElement))  // its button was drawn again
       (byId("facts").querySelector(`[data-action="${action}"]`) || byId("facts")).focus({preventScroll: true});
     return true;
   } catch (error) {
-    say(error.message, true);
+    showMessage(error.message, true);
     return false;
   }
 }
@@ -47,11 +47,11 @@ function drawActions() {
     act("trim", {in: Number(first.value), out: Number(end.value)});
   });
   const about = take ? `of take ${take.id.slice(0, 12)}` : "no take yet";
-  place.replaceChildren(make("p", {class: "mono"}, about), make("div", {class: "actions"}, ...actions), trim, told());
+  place.replaceChildren(make("p", {class: "mono"}, about), make("div", {class: "actions"}, ...actions), trim, messageLine());
 }
-function told() {
-  const element = make("p", {class: "told", role: "status"});
-  if (said) { element.textContent = said.text; element.classList.toggle("bad", Boolean(said.bad)); }
+function messageLine() {
+  const element = make("p", {class: "message", role: "status"});
+  if (message) { element.textContent = message.text; element.classList.toggle("bad", Boolean(message.bad)); }
   return element;
 }
 function drawNoteForm() {
@@ -112,7 +112,7 @@ async function poll() {
     const now = await ask("state");
     if (now.digest !== digest && !document.hidden) { await refresh(); digest = now.digest; }
     byId("live").textContent = now.building ? "rendering" : "live";
-  } catch (error) {  // fetch itself throws a TypeError; else the server has said what is wrong with the film
+  } catch (error) {  // fetch itself throws a TypeError; else the server has reported what is wrong with the film
     byId("live").textContent = error instanceof TypeError ? "the server has ended" : error.message;
   }
   setTimeout(poll, server.every);

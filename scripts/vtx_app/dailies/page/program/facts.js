@@ -1,4 +1,4 @@
-/* What is told of a shot. */
+/* The facts of a shot. */
 
 const FROM = [["prompts/characters", "characters"], ["prompts/style_bible", "style"], ["prompts/locations", "locations"],
   ["prompts/clips", "spec"], ["story/", "story"]];

@@ -24,7 +24,7 @@ function show(at) {
   const before = open;
   open = at;
   comparing = false;
-  said = null;
+  message = null;
   takeShown = firstTake(film.clips[at]);
   if (!viewer.open) { opener = document.activeElement; viewer.showModal(); }
   drawShot(false);
