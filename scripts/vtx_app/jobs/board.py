@@ -7,9 +7,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from vtx_app.files import report
-from vtx_app.jobs.clip_sources import require_take
 from vtx_app.jobs.output_files import write_output
 from vtx_app.jobs.run import run
+from vtx_app.jobs.sources import require_take
 from vtx_app.plan.plans import Plans
 from vtx_app.registry.jobs import record_job
 

@@ -9,9 +9,9 @@ import sys
 
 from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import report, write_text
-from vtx_app.jobs.clip_sources import correction_of, require_take, slate_of
 from vtx_app.jobs.output_files import hold, replace
 from vtx_app.jobs.run import run
+from vtx_app.jobs.sources import correction_of, require_take, slate_of
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.reader import probe
 from vtx_app.plan.film_plan import ClipPlan

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING
 from vtx_app.files import write_text
 from vtx_app.formats.language import iso_639_2
 from vtx_app.jobs.manifest import film_manifest
-from vtx_app.jobs.mix_sources import takes_heard
 from vtx_app.jobs.output_files import write_output
-from vtx_app.jobs.plan_moved import no_longer_there, require_current
 from vtx_app.jobs.run import run
 from vtx_app.jobs.sign import sign_if_asked
+from vtx_app.jobs.sources import no_longer_there, require_current, takes_heard
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.subtitles import in_frames, read_srt
 from vtx_app.media.xmp import append_xmp, xmp_packet

@@ -16,11 +16,10 @@ from vtx_app.files import report
 from vtx_app.formats.language import iso_639_2
 from vtx_app.formats.rate import has_time_code
 from vtx_app.formats.time_code import film_time_code
-from vtx_app.jobs.clip_sources import font_fault
 from vtx_app.jobs.output_files import hold, replace
-from vtx_app.jobs.plan_moved import require_current
 from vtx_app.jobs.run import log_lines, run
 from vtx_app.jobs.sign import sign_if_asked
+from vtx_app.jobs.sources import font_fault, require_current
 from vtx_app.plan.deliveries import DeliveryPlan, delivery_of_file, film_deliveries
 from vtx_app.plan.film_plan import FilmPlan, FinalPlan
 from vtx_app.plan.mix_file import MixFile

@@ -15,9 +15,9 @@ from vtx_app.formats.rate import has_time_code
 from vtx_app.formats.time_code import film_time_code
 from vtx_app.handover.model import Media
 from vtx_app.handover.record import Record, read_record
-from vtx_app.jobs.mix_sources import takes_heard
 from vtx_app.jobs.output_files import hold, replace
 from vtx_app.jobs.run import run
+from vtx_app.jobs.sources import takes_heard
 from vtx_app.plan.handover import HandoverPlan, plan_handover
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job

@@ -10,9 +10,9 @@ from vtx_app.cut.timeline import Drawn, Roll, Words
 from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import report
 from vtx_app.fonts import FONT
-from vtx_app.jobs.clip_sources import source_of
 from vtx_app.jobs.output_files import write_output
 from vtx_app.jobs.run import run
+from vtx_app.jobs.sources import source_of
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.media.reader import probe
 from vtx_app.plan.planner import plan_film

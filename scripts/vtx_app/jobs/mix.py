@@ -6,10 +6,9 @@ import argparse
 import sys
 
 from vtx_app.files import report, write_text
-from vtx_app.jobs.mix_sources import takes_heard
 from vtx_app.jobs.output_files import write_output
-from vtx_app.jobs.plan_moved import no_longer_there
 from vtx_app.jobs.run import run
+from vtx_app.jobs.sources import no_longer_there, takes_heard
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job
 from vtx_app.sound.report import report_text

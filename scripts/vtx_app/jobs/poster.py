@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from vtx_app.jobs.clip_sources import correction_of
 from vtx_app.jobs.output_files import write_output
-from vtx_app.jobs.plan_moved import no_longer_there, not_rendered
 from vtx_app.jobs.run import run
+from vtx_app.jobs.sources import correction_of, no_longer_there, not_rendered
 from vtx_app.plan.planner import plan_film
 from vtx_app.registry.jobs import record_job
 from vtx_app.takes.store import require_whole

@@ -16,8 +16,8 @@ from pathlib import Path
 from vtx_app.errors import CutError, RenderError
 from vtx_app.files import report, write_text
 from vtx_app.jobs.output_files import hold
-from vtx_app.jobs.plan_moved import not_rendered
 from vtx_app.jobs.run import log_lines, run
+from vtx_app.jobs.sources import not_rendered
 from vtx_app.plan.clip_plan import TakePlan
 from vtx_app.plan.film_plan import FilmPlan
 from vtx_app.plan.planner import plan_film

@@ -9,8 +9,8 @@ from pathlib import Path
 from vtx_app.errors import PlanMovedError
 from vtx_app.files import report
 from vtx_app.jobs.output_files import hold
-from vtx_app.jobs.plan_moved import not_rendered
 from vtx_app.jobs.run import run
+from vtx_app.jobs.sources import not_rendered
 from vtx_app.plan.planner import plan_film
 from vtx_app.plan.subtitles import SubtitlesPlan
 from vtx_app.project.paths import app_home

@@ -1,14 +1,19 @@
-"""What jobs need to show frames exactly as a clip does: its take, its framing, its slate."""
+"""What jobs make files from: takes and parts that must exist, be whole and be current, and how clips show takes.
+
+A film may be edited after its build was planned. Its jobs then fail with :class:`PlanMovedError`.
+"""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vtx_app.errors import CutError
+from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import display_path
-from vtx_app.jobs.plan_moved import not_rendered
 from vtx_app.plan.clip_plan import ClipPlan, chain_of
+from vtx_app.plan.film_plan import Product
 from vtx_app.project.film import Film
 from vtx_app.takes.store import require_whole
 
@@ -16,8 +21,38 @@ if TYPE_CHECKING:
     from vtx_app.cut.colour_match import Correction
     from vtx_app.cut.insert import Source
     from vtx_app.cut.slate import Slate
+    from vtx_app.sound.mix_plan import MixPlan
 
-__all__ = ["correction_of", "require_take", "slate_of", "source_of"]
+__all__ = [
+    "correction_of",
+    "font_fault",
+    "no_longer_there",
+    "not_rendered",
+    "require_current",
+    "require_take",
+    "slate_of",
+    "source_of",
+    "takes_heard",
+]
+
+
+def not_rendered(clip_id: str) -> PlanMovedError:
+    """The error for a clip that now shows a take which the build did not render."""
+    return PlanMovedError(
+        f"{clip_id} was edited after this build was planned: its take is not rendered yet. Run the build again"
+    )
+
+
+def no_longer_there(slug: str, part: str = "any clips") -> PlanMovedError:
+    """The error for a film that no longer has the ``part`` that the job makes."""
+    return PlanMovedError(f"{slug} no longer has {part}. Run the build again")
+
+
+def require_current(parts: Iterable[Product]) -> None:
+    """Raise :class:`PlanMovedError` unless the files of all ``parts`` were made from what the film says now."""
+    for part in parts:
+        if not part.is_current():
+            raise PlanMovedError(f"{part.path} is out of date: the film was edited meanwhile. Run the build again")
 
 
 def require_take(clip: ClipPlan) -> None:
@@ -81,3 +116,21 @@ def correction_of(film: Film, clip: ClipPlan) -> Correction | None:
         looks.append(look_of(measures, first, end))
     correction = chain_correction(looks, match.strength)
     return None if correction.is_none else correction
+
+
+@contextlib.contextmanager
+def takes_heard(plan: MixPlan) -> Iterator[None]:
+    """Mix ``plan`` in this block. Raises :class:`PlanMovedError` if a take is missing, and names a damaged one.
+
+    Takes are searched for damage once the mix has failed: reading all of them through beforehand would take as long as
+    the mix.
+    """
+    for take in plan.takes.values():
+        if not take.path.exists():
+            raise not_rendered(take.clip_id)
+    try:
+        yield
+    except CutError:
+        for take in plan.takes.values():
+            require_whole(take.path)
+        raise
