@@ -8,7 +8,9 @@ from kit.machine import forget
 from vtx_app.compile.request import canonical_json
 from vtx_app.media.mp4 import write_stamp
 from vtx_app.plan.film_plan import FilmPlan, TakePlan
+from vtx_app.plan.pending import clips_to_render
 from vtx_app.plan.planner import plan_film
+from vtx_app.plan.report import BuildReport, build_report, group_by_cause
 
 
 def touch_takes(slug: str, count: int) -> None:
@@ -32,6 +34,17 @@ def planned() -> FilmPlan:
     """The final's plan of the film ``harbour``, read again."""
     forget()
     return plan_film("harbour", "final")
+
+
+def causes() -> dict[str, list[str]]:
+    """Why the clips of the film ``harbour`` are to be rendered: cause → clip ids."""
+    plan = planned()
+    return group_by_cause(plan, clips_to_render(plan.clips.values()))[0]
+
+
+def report() -> BuildReport:
+    """What a build of the final of the film ``harbour`` reports first."""
+    return build_report(planned(), "final")
 
 
 def make_takes(plan: FilmPlan, day: int = 20) -> None:

@@ -87,3 +87,15 @@ class Paid:
             bill.write("x")
         text = "{}" if repair is None else json.dumps({"title": request.subject})
         return Reply(text, None, None, Usage(1, 0, 1), "m")
+
+
+TWELVE = [make_request(f"A01_S{number:02}") for number in range(1, 13)]
+
+
+class NoCalls:
+    """A client that must not be called."""
+
+    max_tokens: int | None = None
+
+    def send(self, request: Request, repair: Repair | None, inbox: Inbox | None = None) -> Reply:
+        raise AssertionError(f"{request.title} was sent")

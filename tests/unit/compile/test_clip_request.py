@@ -5,22 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kit.film import Film as FilmFiles
 from kit.film import picture
-from kit.ltx.standin_package import install_standin
-from kit.machine import forget
 from kit.shot import SPLIT_LOCK, Shot, print_of, write_movie
 from vtx_app.compile.clip_request import Compiled, Parent, compile_request, default_seed
 from vtx_app.compile.duration import clip_frames
-from vtx_app.compile.request import LoraInput, RenderRequest, canonical_json, request_digest
+from vtx_app.compile.request import LoraInput, RenderRequest, request_digest
 from vtx_app.errors import ModelError, SpecError
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.formats.pipelines import model_slots
-from vtx_app.models.default_negative import NEWEST_NEGATIVE
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.models.locked import LockedModels
 from vtx_app.project.load import load_film
@@ -265,138 +261,3 @@ def test_the_draft_of_a_chained_clip_has_one_first_picture(film: FilmFiles) -> N
     drawn = compile_request(clip, found, "ltx", models, Parent("a" * 64, 7), draft=True).request
     assert [image.frame for image in drawn.images] == [4]
     assert (drawn.pipeline, drawn.continue_from, drawn.input_type) == ("distilled", "a" * 64, "i2v")
-
-
-# -- handles ---------------------------------------------------------------------------------------
-
-
-KEYS = [
-    {"path": "inputs/reference_images/ivo.png", "frame": 0},
-    {"path": "inputs/reference_images/ivo.png", "frame": 5, "strength": 0.5},
-]
-
-
-def with_handles(shot: Shot, head: int, tail: int, **parts: Any) -> Shot:
-    return shot.write(render={"handles": {"head": head, "tail": tail}}, **parts)
-
-
-def test_a_take_is_as_long_as_its_shot_with_both_handles(shot: Shot) -> None:
-    request = with_handles(shot, 12, 10).compile().request
-    assert (request.frames, request.head) == (33, 12)  # 12 + 8 + 10, rounded up to 8k+1
-    assert with_handles(shot, 0, 10).compile().request.head is None
-
-
-def test_a_request_without_handles_says_nothing_of_them(shot: Shot) -> None:
-    before = shot.write().compile().request
-    assert with_handles(shot, 0, 0).compile().request == before
-    assert "head" not in canonical_json(before)
-    assert with_handles(shot, 0, 1).compile().request == before  # its 8 frames are rendered as 9
-    assert request_digest(with_handles(shot, 1, 0).compile().request) != request_digest(before)
-
-
-def test_pictures_stay_at_their_frames_of_the_shot(shot: Shot) -> None:
-    inputs = {"type": "keyframe_interpolation", "keyframes": KEYS}
-    request = with_handles(shot, 12, 10, inputs=inputs).compile().request
-    assert [(image.frame, image.strength) for image in request.images] == [(12, 1.0), (17, 0.5)]
-    first = {"type": "i2v", "reference_image": "inputs/reference_images/ivo.png"}
-    assert [image.frame for image in with_handles(shot, 12, 10, inputs=first).compile().request.images] == [12]
-    with_handles(shot, 12, 10, inputs={"type": "i2v", "keyframes": [KEYS[0] | {"frame": 8}]})
-    with pytest.raises(SpecError, match=r"keyframes\.0\.frame: 8: the clip has 8 frames \(0 to 7\)"):
-        shot.compile()
-
-
-def test_a_shot_that_continues_another_begins_its_take(shot: Shot) -> None:
-    shot.film.edit("metadata.yaml", "fps: 8", "fps: 8\nhandles: {head: 12, tail: 10}")
-    shot.write(inputs={"type": "i2v", "continue_from": MARA, "keyframes": KEYS[1:]})
-    for draft in (False, True):
-        request = shot.compile(parent=Parent("0" * 64, 19), draft=draft).request
-        assert (request.frames, request.head, request.continue_frame) == (25, None, 19)
-        assert [image.frame for image in request.images] == [5]
-
-
-def test_a_draft_has_the_handles_of_the_final_and_a_storyboard_none(shot: Shot) -> None:
-    inputs = {"type": "i2v", "reference_image": "inputs/reference_images/ivo.png"}
-    draft = with_handles(shot, 12, 10, inputs=inputs).compile(draft=True).request
-    assert (draft.frames, draft.head, [image.frame for image in draft.images]) == (33, 12, [12])
-    storyboard = shot.compile(renderer="animatic").request
-    assert storyboard == with_handles(shot, 0, 0, inputs=inputs).compile(renderer="animatic").request
-    assert (storyboard.frames, storyboard.head) == (9, None)
-
-
-# -- LoRAs' words, and the negative prompt of LTX-2 ---------------------------------------------------------------
-
-
-def test_a_shot_has_the_trigger_words_of_the_loras_that_it_loads(shot: Shot) -> None:
-    shot.film.edit("prompts/loras.yaml", "weight: 0.8}", "weight: 0.8, trigger: HARBR, name: Harbour, source: us}")
-    plain = shot.write().compile().request
-    assert not plain.prompt.startswith("HARBR")
-    core = {"continuity": {"shared_loras_profile": "core"}}
-    loaded = shot.write(**core).compile().request
-    assert loaded.prompt == f"HARBR {plain.prompt}"
-    own = shot.write(**core, loras=[{"env_path": "LTX_IC_LORA_PATH", "trigger": "dolly in"}]).compile().request
-    assert own.prompt == f"HARBR dolly in {plain.prompt}"
-    assert shot.compile(renderer="animatic").request.prompt.startswith("35mm film")  # a storyboard loads none
-    distilled = shot.write(**core, render={"pipeline": "distilled"}).compile().request
-    assert distilled.prompt == plain.prompt  # it does not load the LoRA that distils
-
-
-def test_words_about_a_lora_decide_nothing(shot: Shot) -> None:
-    shot.write(continuity={"shared_loras_profile": "core"})
-    before = shot.compile().request
-    shot.film.edit("prompts/loras.yaml", "weight: 0.8}", "weight: 0.8, name: Core, source: us, note: soft}")
-    assert shot.compile().request == before
-    shot.film.edit("prompts/loras.yaml", "{env_path: LTX_DISTILLED", "{env: LTX_DISTILLED")
-    assert shot.compile().request == before
-
-
-def test_a_camera_lora_is_known_before_its_variable_is_set(shot: Shot) -> None:
-    shot.write(loras=[{"env_path": "LTX_LORA_DOLLY_IN_PATH", "trigger": "dolly in"}])
-    assert shot.compile(renderer="animatic").request.loras == (LoraInput("LTX_LORA_DOLLY_IN_PATH", 1.0),)
-    with pytest.raises(ModelError, match=r"LTX_LORA_DOLLY_IN_PATH is not set; set it in config/models\.env"):
-        shot.compile()
-
-
-OWN = "text, watermark, night"
-
-
-def with_lock(shot: Shot, **lock: object) -> RenderRequest:
-    forget()
-    film = load_film("harbour")
-    models = LockedModels(film.folder, FilmLock.model_validate({"models": shot.lock, **lock}), film.variables)
-    return compile_request(film.clips[shot.clip_id], film, "ltx", models, None).request
-
-
-def test_the_films_negative_follows_ltxs_own(shot: Shot) -> None:
-    shot.write()
-    assert with_lock(shot).negative == OWN
-    default = "has_subtitles, blurry, or AI artifacts."
-    assert with_lock(shot, negative_prompt=default).negative == f"{default} {OWN}"
-    assert with_lock(shot, negative_prompt="blurry, Watermark").negative == "blurry, Watermark, text, night"
-    shot.film.edit("metadata.yaml", "fps: 8", "fps: 8\nnegative: replace")
-    assert with_lock(shot, negative_prompt=default).negative == OWN
-
-
-def test_a_film_with_no_negative_of_its_own_states_ltxs(shot: Shot) -> None:
-    shot.film.write("prompts/style_bible.yaml", "profiles: {day: {}, dream: {}}\n")
-    shot.write()
-    assert with_lock(shot).negative == ""
-    assert with_lock(shot, negative_prompt="has_subtitles, blurry").negative == "has_subtitles, blurry"
-
-
-def test_pipelines_without_a_negative_and_storyboards_have_none_of_ltxs(shot: Shot) -> None:
-    shot.write(render={"pipeline": "distilled"})
-    assert with_lock(shot, negative_prompt="has_subtitles").negative == ""
-    assert shot.compile(renderer="animatic").request.negative == OWN
-
-
-def test_a_film_without_a_lock_has_the_negative_of_the_package_here(
-    shot: Shot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shot.write()
-    shot.lock = {}
-    for slot in ("LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT"):
-        (tmp_path / slot).write_bytes(slot.encode())
-        shot.variables[slot] = str(tmp_path / slot)
-    assert shot.compile().request.negative == f"{NEWEST_NEGATIVE} text, watermark, night"
-    install_standin(tmp_path, monkeypatch)
-    assert shot.compile().request.negative == f"has_subtitles, blurry, or AI artifacts. {OWN}"

@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from kit.movie import video_frame
+from vtx_app.cut.join import Piece
 from vtx_app.media.codec import SAMPLE_RATE
+from vtx_app.media.writer import write_picture
 
 
 @dataclass
@@ -70,3 +73,18 @@ def decode() -> Callable[[Path], Decoded]:
 @pytest.fixture
 def grey() -> Callable[..., Path]:
     return _grey
+
+
+@pytest.fixture
+def flash(tmp_path: Path) -> Callable[..., Piece]:
+    """A clip that is white in its first frame, and in its frame ``key``, a keyframe; black elsewhere."""
+
+    def make(frames: int, rate: Fraction, size: tuple[int, int] = (64, 64), key: int = 0, name: str = "") -> Piece:
+        path = tmp_path / (name or f"{frames}_{key}.mp4")
+        with write_picture(path, *size, rate) as film:
+            for frame in range(frames):
+                shade = 255 if frame in (0, key) else 0
+                film.picture(video_frame(np.full((size[1], size[0], 3), shade, np.uint8)), key=frame == key)
+        return Piece(path, frames)
+
+    return make

@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from kit.film import Film, picture, spec, write_film
+from kit.film import Film, picture, spec
 from kit.shot import MONOLITH_LOCK, print_of
-from kit.takes import make_takes, planned
+from kit.takes import causes, make_takes, planned, report
 from vtx_app.compile.request import canonical_json
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.causes import NEW, causes_of
-from vtx_app.plan.pending import clips_to_render
-from vtx_app.plan.report import BuildReport, build_report, group_by_cause
-
-
-@pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
-    """A film all of whose takes are there, with their records."""
-    made = write_film(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    make_takes(planned())
-    return made
-
-
-def causes(film: Film) -> dict[str, list[str]]:
-    plan = planned()
-    return group_by_cause(plan, clips_to_render(plan.clips.values()))[0]
-
-
-def report() -> BuildReport:
-    return build_report(planned(), "final")
 
 
 def test_nothing_is_to_be_rendered_for_no_reason(film: Film) -> None:
-    assert causes(film) == {}
+    assert causes() == {}
     assert report().render == ()
 
 
@@ -77,7 +56,7 @@ def test_an_edit_of_a_bible_is_named_by_its_key(
     film: Film, file: str, old: str, new: str, key: str, clips: int
 ) -> None:
     film.edit(file, old, new)
-    found = causes(film)
+    found = causes()
     label = f"{file}: {key}"
     assert {name.partition(":")[0] for name in found} == {file}, found
     assert len(found[label]) == clips
@@ -144,27 +123,27 @@ SPEC_EDITS = [
 @pytest.mark.parametrize(("stem", "old", "new", "key"), SPEC_EDITS)
 def test_an_edit_of_a_spec_is_named_by_its_key(film: Film, stem: str, old: str, new: str, key: str) -> None:
     film.edit_clip(stem, old, new)
-    assert list(causes(film)) == [f"prompts/clips/{stem}.yaml: {key}"]
+    assert list(causes()) == [f"prompts/clips/{stem}.yaml: {key}"]
 
 
 def test_the_dream_needs_no_profile_of_its_own(film: Film) -> None:
     """The film's profile is the clip's where its spec names none."""
     film.edit("metadata.yaml", "style_profile: day", "style_profile: dream")
-    assert causes(film) == {}
+    assert causes() == {}
     film.edit_clip("A01_S01_SH001__empty_quay", "  shared_prompt_profile: day\n", "")
-    assert list(causes(film)) == ["prompts/clips/A01_S01_SH001__empty_quay.yaml: continuity.shared_prompt_profile"]
+    assert list(causes()) == ["prompts/clips/A01_S01_SH001__empty_quay.yaml: continuity.shared_prompt_profile"]
 
 
 def test_an_estimated_length_is_named_by_the_words_it_is_estimated_from(film: Film) -> None:
     stem = "A01_S01_SH001__empty_quay"
     film.edit_clip(stem, "    mode: fixed\n    seconds: 1.0", "    mode: auto\n    min_seconds: 1.0")
     spec_file = f"prompts/clips/{stem}.yaml"
-    assert list(causes(film)) == [f"{spec_file}: render.duration"]
+    assert list(causes()) == [f"{spec_file}: render.duration"]
     make_takes(planned(), 21)
     film.edit_clip(stem, "story_beats:\n", "story_beats:\n- A very long look at the sea, and the sea looks back.\n")
-    assert list(causes(film)) == [f"{spec_file}: story_beats"]
+    assert list(causes()) == [f"{spec_file}: story_beats"]
     film.edit_clip(stem, "    mode: auto\n    min_seconds: 1.0", "    mode: fixed\n    seconds: 6.0")
-    assert list(causes(film)) == [f"{spec_file}: render.duration"]
+    assert list(causes()) == [f"{spec_file}: render.duration"]
 
 
 def test_the_length_of_an_approved_take_is_the_cause_of_what_goes_on_from_it(film: Film) -> None:
@@ -174,7 +153,7 @@ def test_the_length_of_an_approved_take_is_the_cause_of_what_goes_on_from_it(fil
     film.write(select, approved)
     film.edit_clip(f"{parent}__wheelhouse", "seconds: 1.0", "seconds: 0.7")
     spec = f"prompts/clips/{parent}__wheelhouse.yaml"
-    assert causes(film) == {f"{spec}: render.duration, so the last frame of {parent}": ["A01_S02_SH002"]}
+    assert causes() == {f"{spec}: render.duration, so the last frame of {parent}": ["A01_S02_SH002"]}
 
 
 def test_a_chain_from_an_older_approval_starts_where_that_ended_it(film: Film) -> None:
@@ -183,7 +162,7 @@ def test_a_chain_from_an_older_approval_starts_where_that_ended_it(film: Film) -
     approved = f"clip_id: {parent}\nstate: approved\ntake: {planned().clips[f'{parent}__wheelhouse'].take.digest}\n"
     film.write(select, approved + "frames: 8\n")
     film.edit_clip(f"{parent}__wheelhouse", "seconds: 1.0", "seconds: 0.9")
-    assert causes(film) == {}
+    assert causes() == {}
     found = planned()
     clip = found.clips[f"{parent}__wheelhouse"]
     assert clip.delivery.frames == 7
@@ -196,7 +175,7 @@ def test_only_what_decides_is_a_cause(film: Film) -> None:
     film.edit_clip("A01_S01_SH001__empty_quay", "seconds: 1.0", "seconds: 0.9")
     film.edit("metadata.yaml", "height: 96", "height: 90")
     film.edit_clip("A01_S01_SH001__empty_quay", "The quay at dawn", "The quay at noon")
-    assert causes(film) == {"prompts/clips/A01_S01_SH001__empty_quay.yaml: prompt.positive": ["A01_S01_SH001"]}
+    assert causes() == {"prompts/clips/A01_S01_SH001__empty_quay.yaml: prompt.positive": ["A01_S01_SH001"]}
 
 
 def test_a_setting_that_falls_back_is_named_where_it_was(film: Film) -> None:
@@ -204,9 +183,9 @@ def test_a_setting_that_falls_back_is_named_where_it_was(film: Film) -> None:
     make_takes(planned(), 21)
     film.write("project.env", "PROJECT_FPS=\n")
     film.edit("metadata.yaml", "fps: 8", "fps: 12")
-    assert set(causes(film)) == {"project.env: PROJECT_FPS"}
+    assert set(causes()) == {"project.env: PROJECT_FPS"}
     film.write("project.env", "PROJECT_FPS=16\n")
-    assert causes(film) == {}
+    assert causes() == {}
 
 
 def test_a_take_without_sources_is_compared_field_by_field(film: Film) -> None:
@@ -217,7 +196,7 @@ def test_a_take_without_sources_is_compared_field_by_field(film: Film) -> None:
     film.edit_clip("A01_S02_SH001__wheelhouse", "pours tea", "pours rum")
     film.edit_clip("A01_S01_SH001__empty_quay", "seed: 7", "seed: 8")
     plan = planned()
-    assert list(causes(film)) == [
+    assert list(causes()) == [
         "prompts/clips/A01_S01_SH001__empty_quay.yaml: render.seed",
         "prompt changed",
         "staging changed",
@@ -237,7 +216,7 @@ def test_what_continues_from_a_changed_clip_is_reported_as_following(film: Film)
 def test_a_changed_picture_and_a_new_clip_are_reported(film: Film) -> None:
     film.write("inputs/reference_images/ivo.png", picture((1, 2, 3)))
     film.write("prompts/clips/A02_S01_SH003__new.yaml", spec("A02_S01_SH003", "New", "A gull."))
-    found = causes(film)
+    found = causes()
     assert found[NEW] == ["A02_S01_SH003"]
     assert found["inputs/reference_images/ivo.png: its content"] == ["A02_S01_SH001"]
 
@@ -252,24 +231,24 @@ def test_a_cause_has_the_words_then_and_now(film: Film) -> None:
 
 def test_someone_who_left_the_shot_is_missed(film: Film) -> None:
     film.edit_clip("A02_S01_SH001__ivo", "  characters:\n  - ivo\n", "")
-    assert list(causes(film)) == ["prompts/clips/A02_S01_SH001__ivo.yaml: continuity.characters"]
+    assert list(causes()) == ["prompts/clips/A02_S01_SH001__ivo.yaml: continuity.characters"]
 
 
 def test_another_picture_is_named_by_the_spec_that_names_it(film: Film) -> None:
     film.write("inputs/reference_images/other.png", picture((1, 2, 3)))
     film.edit_clip("A02_S01_SH001__ivo", "ivo.png", "other.png")
-    assert list(causes(film)) == ["prompts/clips/A02_S01_SH001__ivo.yaml: inputs.reference_image"]
+    assert list(causes()) == ["prompts/clips/A02_S01_SH001__ivo.yaml: inputs.reference_image"]
 
 
 def test_a_costume_is_not_taken_for_what_is_left_of_a_description(film: Film) -> None:
     film.edit("prompts/characters.yaml", "A ferrywoman of fifty, grey braid, weathered hands", "")
-    assert list(causes(film)) == ["prompts/characters.yaml: characters.mara.description"]
+    assert list(causes()) == ["prompts/characters.yaml: characters.mara.description"]
 
 
 def test_new_negative_words_are_reported_for_each_file_that_has_them(film: Film) -> None:
     film.edit("prompts/style_bible.yaml", "text, watermark", "text, logo")
     film.edit("prompts/style_bible.yaml", 'negative: "night"', 'negative: "dusk"')
-    found = causes(film)
+    found = causes()
     assert list(found) == [
         "prompts/style_bible.yaml: global_negative",
         "prompts/style_bible.yaml: profiles.day.negative",
@@ -279,7 +258,7 @@ def test_new_negative_words_are_reported_for_each_file_that_has_them(film: Film)
 
 def test_another_profile_is_one_cause_whatever_it_is_against(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROJECT_STYLE_PROFILE", "dream")
-    assert list(causes(film)) == ["environment: PROJECT_STYLE_PROFILE"]
+    assert list(causes()) == ["environment: PROJECT_STYLE_PROFILE"]
 
 
 def test_a_take_of_another_seed_is_not_what_an_edit_is_compared_with(film: Film) -> None:
@@ -291,7 +270,7 @@ def test_a_take_of_another_seed_is_not_what_an_edit_is_compared_with(film: Film)
     record = {"request": request, "rendered_at": "2026-11-21T10:00:00+00:00"}
     other.with_suffix(".json").write_text(json.dumps(record), encoding="utf-8")
     film.edit_clip("A01_S01_SH001__empty_quay", "The quay at dawn", "The quay at noon")
-    assert list(causes(film)) == ["prompts/clips/A01_S01_SH001__empty_quay.yaml: prompt.positive"]
+    assert list(causes()) == ["prompts/clips/A01_S01_SH001__empty_quay.yaml: prompt.positive"]
 
 
 def test_an_approved_take_is_out_of_date_by_another_seed_alone(film: Film) -> None:
@@ -302,7 +281,7 @@ def test_an_approved_take_is_out_of_date_by_another_seed_alone(film: Film) -> No
 
 def test_another_rate_is_one_cause_also_of_what_goes_on_from_a_clip(film: Film) -> None:
     film.edit("metadata.yaml", "fps: 8", "fps: 16")
-    assert list(causes(film)) == ["metadata.yaml: fps"]
+    assert list(causes()) == ["metadata.yaml: fps"]
 
 
 def test_a_note_beside_the_take_before_is_no_cause(film: Film) -> None:
@@ -311,7 +290,7 @@ def test_a_note_beside_the_take_before_is_no_cause(film: Film) -> None:
     take = planned().clips["A01_S02_SH001__wheelhouse"].take
     take.path.write_bytes(b"a take")
     film.write("review/selects/A01_S02_SH001.yaml", "clip_id: A01_S02_SH001\nnote: tea?\n")
-    assert list(causes(film)) == ["continues from another take of A01_S02_SH001"]
+    assert list(causes()) == ["continues from another take of A01_S02_SH001"]
 
 
 def test_the_report_estimates_the_cost_from_the_history_of_such_takes(film: Film) -> None:
@@ -333,20 +312,20 @@ def test_without_records_there_is_no_history(film: Film) -> None:
 def test_a_rejected_take_is_the_cause_of_the_next(film: Film) -> None:
     clip = planned().clips["A01_S01_SH001__empty_quay"]
     film.write("review/selects/A01_S01_SH001.yaml", f"clip_id: A01_S01_SH001\nrejected: [{clip.take.digest}]\n")
-    assert causes(film) == {"review/selects/A01_S01_SH001.yaml: rejected": ["A01_S01_SH001"]}
+    assert causes() == {"review/selects/A01_S01_SH001.yaml: rejected": ["A01_S01_SH001"]}
 
 
 def test_the_setting_of_another_layer_is_named_with_it(film: Film, monkeypatch: pytest.MonkeyPatch) -> None:
     film.write("project.env", "PROJECT_FPS=16\n")
-    assert set(causes(film)) == {"project.env: PROJECT_FPS"}
+    assert set(causes()) == {"project.env: PROJECT_FPS"}
     monkeypatch.setenv("PROJECT_FPS", "24")
-    assert set(causes(film)) == {"environment: PROJECT_FPS"}
+    assert set(causes()) == {"environment: PROJECT_FPS"}
 
 
 def test_the_length_of_the_clip_before_is_the_cause_of_what_goes_on_from_it(film: Film) -> None:
     film.edit_clip("A01_S02_SH001__wheelhouse", "seconds: 1.0", "seconds: 0.9")
     label = "prompts/clips/A01_S02_SH001__wheelhouse.yaml: render.duration, so the last frame of A01_S02_SH001"
-    assert causes(film) == {label: ["A01_S02_SH002"]}
+    assert causes() == {label: ["A01_S02_SH002"]}
 
 
 def test_an_old_take_that_is_shown_again_is_compared_with_itself(film: Film) -> None:
@@ -377,7 +356,7 @@ def test_a_take_that_was_picked_is_the_cause_of_what_goes_on_from_it(film: Film)
     data = f"clip_id: A01_S02_SH001\nstate: picked\ntake: {other.stem}\ninstead_of: {parent.take.digest}\n"
     film.write("review/selects/A01_S02_SH001.yaml", data)
     label = "review/selects/A01_S02_SH001.yaml: another take of A01_S02_SH001 is shown"
-    assert (causes(film), report().follow) == ({label: ["A01_S02_SH002"]}, {})
+    assert (causes(), report().follow) == ({label: ["A01_S02_SH002"]}, {})
 
 
 def test_a_chain_follows_from_its_first_clip_that_is_rendered(film: Film) -> None:
@@ -398,106 +377,4 @@ def test_an_edit_after_an_undone_one_is_compared_with_the_take_before_both(film:
     make_takes(planned(), day=21)
     film.edit("prompts/characters.yaml", "in a black oilskin", "in a yellow oilskin")
     film.edit("prompts/characters.yaml", "grey braid", "white braid")
-    assert list(causes(film)) == ["prompts/characters.yaml: characters.mara.description"]
-
-
-# -- handles: of a film that LTX renders ---------------------------------------------------------------
-
-
-LOCK = {slot: print_of(slot) for slot in MONOLITH_LOCK}
-
-
-@pytest.fixture
-def by_ltx(film: Film) -> Film:
-    """The film as LTX renders it, all of whose takes are there."""
-    film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
-    film.write("film.lock.yaml", film_lock_text(FilmLock(models=LOCK)))
-    make_takes(planned(), 21)
-    return film
-
-
-def film_wide(film: Film, head: int, tail: int) -> None:
-    film.edit("metadata.yaml", "fps: 8\n", f"fps: 8\nhandles: {{head: {head}, tail: {tail}}}\n")
-
-
-def test_handles_of_the_film_are_the_cause(by_ltx: Film) -> None:
-    film_wide(by_ltx, 12, 10)
-    found = causes(by_ltx)
-    assert list(found) == ["metadata.yaml: handles.head", "metadata.yaml: handles.tail"]
-    assert [len(clip_ids) for clip_ids in found.values()] == [5, 6]  # one continues another, and has no head
-    make_takes(planned(), 22)
-    by_ltx.edit("metadata.yaml", "{head: 12, tail: 10}", "{head: 4, tail: 10}")
-    assert {label: len(clip_ids) for label, clip_ids in causes(by_ltx).items()} == {"metadata.yaml: handles.head": 5}
-    assert report().follow == {"A01_S02_SH001": ["A01_S02_SH002"]}
-
-
-def test_the_cause_has_the_frames_then_and_now(by_ltx: Film) -> None:
-    film_wide(by_ltx, 12, 0)
-    plan = planned()
-    (cause,) = causes_of(plan.film, plan.clips["A01_S01_SH001__empty_quay"], "final")
-    assert (cause.label, cause.old, cause.new) == ("metadata.yaml: handles.head", "0", "12")
-
-
-def test_handles_of_a_spec_are_the_cause_whatever_the_film_has(by_ltx: Film) -> None:
-    film_wide(by_ltx, 12, 10)
-    make_takes(planned(), 22)
-    stem = "A01_S01_SH001__empty_quay"
-    by_ltx.edit_clip(stem, "seed: 7", "seed: 7\n  handles: {head: 0}")
-    label = f"prompts/clips/{stem}.yaml: render.handles.head"
-    assert causes(by_ltx) == {label: ["A01_S01_SH001"]}
-    make_takes(planned(), 23)
-    by_ltx.edit_clip(stem, "\n  handles: {head: 0}", "")
-    assert causes(by_ltx) == {}  # the take of before is there
-    by_ltx.edit("metadata.yaml", "handles: {head: 12, tail: 10}\n", "")
-    by_ltx.edit_clip(stem, "seed: 7", "seed: 7\n  handles: {tail: 24}")
-    assert list(causes(by_ltx)) == [f"prompts/clips/{stem}.yaml: render.handles.tail"]
-
-
-def test_a_tail_that_was_rendered_anyway_renders_nothing(by_ltx: Film) -> None:
-    film_wide(by_ltx, 0, 1)  # 8 frames are rendered as 9
-    assert causes(by_ltx) == {}
-
-
-def test_takes_from_before_handles_were_recorded_had_none(by_ltx: Film) -> None:
-    for path in (by_ltx.folder / "renders/takes").glob("*/*.json"):
-        record = json.loads(path.read_text(encoding="utf-8"))
-        for part in ("head", "tail"):
-            record["sources"].pop(part, None)
-        path.write_text(json.dumps(record), encoding="utf-8")
-    film_wide(by_ltx, 12, 10)
-    assert list(causes(by_ltx)) == ["metadata.yaml: handles.head", "metadata.yaml: handles.tail"]
-
-
-def test_handles_draw_no_storyboard_anew(film: Film) -> None:
-    film_wide(film, 12, 10)
-    assert causes(film) == {}
-    film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
-    film.write("film.lock.yaml", film_lock_text(FilmLock(models=LOCK)))
-    assert "metadata.yaml: renderer" in causes(film)  # a storyboard has none, so they are not what changed
-    assert not {label for label in causes(film) if "handles" in label}
-
-
-# -- options and generations: of a film that LTX renders -----------------------------------------------
-
-
-CLIP = "A01_S01_SH001__empty_quay"
-
-
-def test_an_option_is_the_cause_of_all_that_it_decides(by_ltx: Film) -> None:
-    by_ltx.edit_clip(CLIP, "render:\n", "render:\n  pipeline: dfr_pipeline\n")
-    locked = FilmLock(models=LOCK, generations={"dfr_pipeline": 3})
-    by_ltx.write("film.lock.yaml", film_lock_text(locked))
-    make_takes(planned(), 22)
-    by_ltx.edit_clip(CLIP, "render:\n", "render:\n  options: {temporal_upscalings: 1, spatial_upscalings: 2}\n")
-    at = f"prompts/clips/{CLIP}.yaml: render.options"
-    assert list(causes(by_ltx)) == [f"{at}.temporal_upscalings", f"{at}.spatial_upscalings"]
-
-
-def test_a_film_that_is_moved_to_another_generation_names_the_lock(by_ltx: Film) -> None:
-    by_ltx.edit_clip(CLIP, "render:\n", "render:\n  pipeline: dfr_pipeline\n")
-    for day, generation in ((22, 2), (23, 3)):
-        locked = FilmLock(models=LOCK, generations={"dfr_pipeline": generation})
-        by_ltx.write("film.lock.yaml", film_lock_text(locked))
-        found = causes(by_ltx)
-        make_takes(planned(), day)
-    assert found == {"film.lock.yaml: generations.dfr_pipeline": ["A01_S01_SH001"]}
+    assert list(causes()) == ["prompts/characters.yaml: characters.mara.description"]

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from kit.film import Film, write_film
+from kit.film import Film
 from kit.shot import MONOLITH_LOCK
-from kit.takes import make_takes, planned
+from kit.takes import causes, make_takes, planned
 from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import film_lock_text
-from vtx_app.plan.pending import clips_to_render
-from vtx_app.plan.report import group_by_cause
 
 SCENE = "story/03_screenplay/A01_S01__the_quay.md"
-
-
-@pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
-    """A film all of whose takes are there, with their records."""
-    made = write_film(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    make_takes(planned())
-    return made
-
-
-def causes() -> dict[str, list[str]]:
-    plan = planned()
-    return group_by_cause(plan, clips_to_render(plan.clips.values()))[0]
 
 
 def test_a_scene_that_is_written_later_or_deleted_is_named(film: Film) -> None:

@@ -1,225 +1,38 @@
-"""What a film's first renders lock, and moving the film to other models."""
+"""Moving a film to other models, and to the prompts of today."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kit.film import Film as FilmFiles
-from kit.film import spec, write_film
+from kit.film import spec
+from kit.locked_film import (
+    CHECKPOINT,
+    DISTILLED,
+    FP8,
+    GEMMA,
+    IC,
+    PARTS,
+    REFINER,
+    UPSAMPLER,
+    Machine,
+    film,
+    lock_of,
+    moved,
+    new_lock,
+    old_lock,
+    render,
+)
 from kit.ltx.standin_package import install_standin
-from kit.machine import forget, without_settings
 from kit.shot import print_of, write_movie
 from vtx_app.errors import ModelError
-from vtx_app.formats.check import load_format
-from vtx_app.formats.film_lock import FilmLock, Quantization
-from vtx_app.models.default_negative import NEWEST_NEGATIVE
+from vtx_app.formats.film_lock import FilmLock
 from vtx_app.models.locked import LockedModels, film_lock_text
 from vtx_app.plan.planner import plan_clips
-from vtx_app.project.film import Film
-from vtx_app.project.load import load_film
-from vtx_app.review.relock import LockChange, add_to_lock, relock
-
-CHECKPOINT, GEMMA, REFINER = "LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT", "LTX_DISTILLED_LORA_PATH"
-DISTILLED, UPSAMPLER, IC = "LTX_DISTILLED_CHECKPOINT_PATH", "LTX_SPATIAL_UPSAMPLER_PATH", "LTX_IC_LORA_PATH"
-PARTS = ("LTX_TRANSFORMER_PATH", "LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH")
-FP8: Quantization = "fp8-cast"
-
-
-@pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmFiles:
-    """A film of two clips for LTX, on a machine without models."""
-    without_settings(monkeypatch)
-    monkeypatch.chdir(tmp_path)
-    forget()
-    made = write_film(tmp_path)
-    made.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
-    for clip in (made.folder / "prompts/clips").iterdir():
-        if not clip.name.startswith(("A01_S01_SH001", "A01_S01_SH002")):
-            clip.unlink()
-    return made
-
-
-def film() -> Film:
-    forget()
-    return load_film("harbour")
-
-
-def new_lock(models: dict[str, str], quantization: Quantization | None = None) -> FilmLock:
-    """The lock of a film that is rendered for the first time, on a machine without ltx-pipelines."""
-    new: dict[str, Any] = {"prompts": 2, "negative_prompt": NEWEST_NEGATIVE, "generations": {}}
-    return FilmLock(models=models, quantization=quantization, **new)
-
-
-def old_lock(*slots: str, quantization: Quantization | None = None) -> str:
-    """The text of the lock of a film that was rendered before prompts had a version."""
-    return film_lock_text(FilmLock(models={slot: print_of(slot) for slot in slots}, quantization=quantization))
-
-
-def lock_of(files: FilmFiles) -> FilmLock:
-    return load_format(files.folder / "film.lock.yaml", FilmLock)
-
-
-class Machine:
-    """The models of this machine: files in ``models`` and what config/models.env says."""
-
-    def __init__(self, files: FilmFiles) -> None:
-        self.root = files.root
-        self.said: dict[str, str] = {}
-
-    def has(self, *slots: str, content: str = "") -> Machine:
-        """There is a model for every slot; other ``content`` makes it another model."""
-        for slot in slots:
-            path = self.root / "models" / f"{slot}{content}"
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(f"{slot} {content}")
-            self.said[slot] = str(path)
-        return self._write()
-
-    def lacks(self, *slots: str) -> Machine:
-        for slot in slots:
-            self.said.pop(slot, None)
-        return self._write()
-
-    def says(self, **variables: str) -> Machine:
-        self.said |= variables
-        return self._write()
-
-    def _write(self) -> Machine:
-        text = "".join(f"{name}={value}\n" for name, value in self.said.items())
-        (self.root / "config" / "models.env").write_text(text)
-        return self
-
-
-@pytest.fixture
-def machine(files: FilmFiles) -> Machine:
-    return Machine(files)
-
-
-def moved(*, write: bool = False) -> LockChange:
-    forget()
-    return relock("harbour", write=write)
-
-
-def render(tier: str = "final", *clip_ids: str) -> int:
-    """Put something where the takes of the film belong as it is now; returns how many."""
-    plans = [plan for plan in plan_clips(film(), tier).values() if plan.clip_id in clip_ids or not clip_ids]
-    for plan in plans:
-        plan.take.path.parent.mkdir(parents=True, exist_ok=True)
-        plan.take.path.touch()
-    return len(plans)
-
-
-# -- what the first renders write ---------------------------------------------------------------------------
-
-
-def test_the_first_take_locks_the_film_to_its_models(files: FilmFiles) -> None:
-    slots = {CHECKPOINT: print_of("a"), "path:look.safetensors": print_of("b")}
-    add_to_lock(film(), slots, FP8)
-    assert lock_of(files) == new_lock(slots, FP8)
-    assert film().lock == lock_of(files)
-
-
-def test_what_a_lock_says_stays(files: FilmFiles) -> None:
-    add_to_lock(film(), {CHECKPOINT: print_of("a")}, None)
-    add_to_lock(film(), {CHECKPOINT: print_of("other"), GEMMA: print_of("b")}, FP8)
-    assert lock_of(files) == new_lock({CHECKPOINT: print_of("a"), GEMMA: print_of("b")})
-
-
-def test_a_job_that_read_the_film_before_another_wrote_changes_nothing_of_it(files: FilmFiles) -> None:
-    early = film()
-    add_to_lock(film(), {CHECKPOINT: print_of("a")}, FP8)
-    add_to_lock(early, {CHECKPOINT: print_of("other"), GEMMA: print_of("b")}, None)
-    assert lock_of(files) == new_lock({CHECKPOINT: print_of("a"), GEMMA: print_of("b")}, FP8)
-
-
-def test_a_lock_that_knows_all_is_not_written_again(files: FilmFiles) -> None:
-    """A person's comments in it stay, and so does its date."""
-    text = f"# ours\nversion: 1\nmodels:\n  {CHECKPOINT}: {print_of('a')}\n"
-    path = files.write("film.lock.yaml", text)
-    before = path.stat().st_mtime_ns
-    add_to_lock(film(), {CHECKPOINT: print_of("other")}, FP8)
-    assert path.read_text() == text
-    assert path.stat().st_mtime_ns == before
-
-
-def test_a_lock_that_a_person_began_without_models_is_completed(files: FilmFiles) -> None:
-    files.write("film.lock.yaml", "version: 1\n")
-    add_to_lock(film(), {CHECKPOINT: print_of("a")}, FP8)
-    assert lock_of(files) == new_lock({CHECKPOINT: print_of("a")}, FP8)
-
-
-LOCKS = """\
-import sys
 from vtx_app.review.relock import add_to_lock
-from vtx_app.project.load import load_film
-
-name, quantization, *slots = sys.argv[1:]
-film = load_film("harbour")
-print("read", flush=True)
-sys.stdin.readline()
-add_to_lock(film, dict(slot.split("=") for slot in slots), quantization or None)
-"""
-
-
-def test_jobs_that_lock_a_film_at_once_lose_nothing_of_each_others(files: FilmFiles) -> None:
-    """All read the film before any of them writes; the first one decides what all name."""
-
-    def own(name: str) -> str:
-        return f"path:{name}.safetensors={print_of(name + ' of its own')}"
-
-    quantizations = {"a": FP8, "b": "", "c": "nvfp4-cast", "d": "fp8-scaled-mm"}
-    jobs = [
-        subprocess.Popen(
-            [sys.executable, "-c", LOCKS, name, quantization, f"{CHECKPOINT}={print_of(name)}", own(name)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=files.environment(),
-        )
-        for name, quantization in quantizations.items()
-    ]
-    for job in jobs:
-        assert job.stdout is not None
-        assert job.stdout.readline() == "read\n"
-    for job in jobs:
-        assert job.stdin is not None
-        job.stdin.write("go\n")
-        job.stdin.flush()
-    assert [job.communicate() and job.returncode for job in jobs] == [0, 0, 0, 0]
-    found = lock_of(files)
-    first = next(name for name in quantizations if found.models[CHECKPOINT] == print_of(name))
-    assert found.models == dict(own(name).split("=") for name in quantizations) | {CHECKPOINT: print_of(first)}
-    assert (found.quantization or "") == quantizations[first]
-
-
-def test_an_old_film_that_renders_a_new_kind_of_take_stays_as_it_was(files: FilmFiles) -> None:
-    files.write("film.lock.yaml", old_lock(CHECKPOINT))
-    add_to_lock(film(), {GEMMA: print_of("b")}, None)
-    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of(CHECKPOINT), GEMMA: print_of("b")})
-    assert (lock_of(files).prompt_version, film().lock.prompt_version) == (1, 1)
-
-
-def test_what_a_person_began_a_lock_with_stays(files: FilmFiles) -> None:
-    files.write("film.lock.yaml", "prompts: 1\nnegative_prompt: no people\n")
-    add_to_lock(film(), {CHECKPOINT: print_of("a")}, None)
-    kept: dict[str, Any] = {"prompts": 1, "negative_prompt": "no people", "generations": {}}
-    assert lock_of(files) == FilmLock(models={CHECKPOINT: print_of("a")}, **kept)
-
-
-def test_a_film_is_locked_to_the_negative_prompt_of_the_package(
-    files: FilmFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    install_standin(tmp_path, monkeypatch)
-    add_to_lock(film(), {CHECKPOINT: print_of("a")}, None)
-    assert lock_of(files).negative_prompt == "has_subtitles, blurry, or AI artifacts."
-
-
-# -- moving a film -------------------------------------------------------------------------------------------
 
 
 def test_a_film_is_locked_to_what_is_here(files: FilmFiles, machine: Machine) -> None:
@@ -383,9 +196,6 @@ def test_a_lora_that_is_left_out_need_not_be_here(files: FilmFiles, machine: Mac
     assert {slot for plan in plan_clips(film(), "final").values() for slot in plan.take.slots} == set(
         lock_of(files).models
     )
-
-
-# -- moving a film to the prompts of today --------------------------------------------------------------------
 
 
 def test_an_old_film_moves_to_the_newest_prompts_and_the_packages_negative(
