@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -14,9 +14,6 @@ from vtx_app.commands.snakemake_command import started_in
 from vtx_app.commands.takes import takes
 from vtx_app.formats.names import CLIP_ID_PATTERN
 from vtx_app.text import format_bytes, plural
-
-if TYPE_CHECKING:
-    from vtx_app.takes.transfer import Copied
 
 __all__ = ["app"]
 
@@ -54,29 +51,24 @@ command(app, _LIST)(takes)
 @command(app)
 def push(slug: Slug, url: Url, at_once: AtOnce = 8, dry_run: DryRun = False, json: Json = False) -> int:
     """Copy the takes of a film that a store lacks into it. Nothing there is deleted or written over."""
-    from vtx_app.project.paths import project_folder
-    from vtx_app.takes.remote import open_remote
-    from vtx_app.takes.transfer import push
-
-    folder, remote = project_folder(slug), open_remote(url, started_in())
-    copied = push(folder, remote, at_once, dry_run=dry_run)
-    return _print(copied, f"to {remote.shown}", "push", dry_run, json=json)
+    return _transfer("push", slug, url, at_once, dry_run=dry_run, json=json)
 
 
 @command(app)
 def pull(slug: Slug, url: Url, at_once: AtOnce = 8, dry_run: DryRun = False, json: Json = False) -> int:
     """Copy the takes of a store that a film lacks into it: what was rendered elsewhere is not rendered here."""
+    return _transfer("pull", slug, url, at_once, dry_run=dry_run, json=json)
+
+
+def _transfer(verb: Literal["push", "pull"], slug: str, url: str, at_once: int, *, dry_run: bool, json: bool) -> int:
+    """Copy takes, or with ``dry_run`` none, and print which; return the exit code, 1 if a take is damaged."""
     from vtx_app.project.paths import project_folder
     from vtx_app.takes.remote import open_remote
-    from vtx_app.takes.transfer import pull
+    from vtx_app.takes.transfer import pull, push
 
     folder, remote = project_folder(slug), open_remote(url, started_in())
-    copied = pull(folder, remote, at_once, dry_run=dry_run)
-    return _print(copied, f"from {remote.shown}", "pull", dry_run, json=json)
-
-
-def _print(copied: Copied, place: str, verb: str, dry_run: bool, *, json: bool) -> int:
-    """Print what was copied, or would be; return the exit code, 1 where a take is damaged."""
+    copied = (push if verb == "push" else pull)(folder, remote, at_once, dry_run=dry_run)
+    place = f"{'to' if verb == 'push' else 'from'} {remote.shown}"
     if json:
         print_json(
             {

@@ -50,7 +50,6 @@ class Clothes:
     legs: str
     shoes: Colour
     boots: bool
-    bare_feet: bool = False
     hat: Garment | None = None
     extras: tuple[Extra, ...] = ()
 

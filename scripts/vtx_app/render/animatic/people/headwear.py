@@ -10,7 +10,7 @@ from vtx_app.render.animatic.drawing.pen import Pen, Point, arc, smooth
 if TYPE_CHECKING:
     from vtx_app.render.animatic.people.look import Look
 
-__all__ = ["covers_hair", "paint_hat", "paint_hat_behind"]
+__all__ = ["paint_hat", "paint_hat_behind"]
 
 _TYPICAL = {
     "hat": "6b625a", "cap": "5b6470", "flat_cap": "77706a", "beanie": "59616c", "bowler": "2f2d30",
@@ -27,11 +27,6 @@ def _colour(look: Look) -> Colour:
     if hat.kind == "hood" and not hat.colour:
         return look.clothes.top.colour
     return named(hat.colour, hexed(_TYPICAL.get(hat.kind, "6b625a")))
-
-
-def covers_hair(look: Look) -> bool:
-    """Whether the hat hides the hair on the skull."""
-    return look.clothes.hat is not None and look.clothes.hat.kind not in ("crown", "headband")
 
 
 def paint_hat_behind(pen: Pen, look: Look, view: str) -> None:

@@ -38,10 +38,6 @@ def _move_patterns() -> Iterator[tuple[MoveKind, re.Pattern[str]]]:
 
 _MOVES = tuple(_move_patterns())
 _NOT_MOVES = pattern_of("cameras", "not moves")
-_DIRECTION = re.compile(
-    r"^(?:[^.;:]{0,30}?)\b(?P<d>left|right|up|upwards?|down|downwards?|in|out|into|back|away|forwards?|closer"
-    r"|towards?)\b"
-)
 _UPWARD = words_pattern(r"rises|rising|climbs|ascends|lifts|soars|up|upwards?")
 _DOWNWARD = words_pattern(r"descends|sinks|lowers|down|downwards?|drops")
 _PACE_SLOW = re.compile(

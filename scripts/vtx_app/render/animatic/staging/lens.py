@@ -74,10 +74,6 @@ class Lens:
         """The x in metres of what is seen at ``picture_x`` at ``z``."""
         return (picture_x - self.middle) / self.scale(z)
 
-    def depth_of(self, picture_y: float) -> float:
-        """The z of the ground that is seen at ``picture_y``, which must be under the horizon."""
-        return self.focal * self.height / max(1e-3, picture_y - self.horizon) - self.distance
-
 
 def lens_for(size: ShotSize | str, angle: Angle | None, eyes: float, aspect: float, *, fit: float = 10.0) -> Lens:
     """The lens of a shot of ``size``: ``eyes`` is how high (in metres) the eyes of its people are, and ``fit`` the
