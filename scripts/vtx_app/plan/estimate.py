@@ -9,7 +9,7 @@ from statistics import median
 
 from vtx_app.compile.request import RenderRequest
 from vtx_app.plan.film_plan import ClipPlan, FilmPlan
-from vtx_app.takes.records import Kind, Past, TakeRecord, take_records
+from vtx_app.takes.records import Kind, RenderCost, TakeRecord, take_records
 
 __all__ = ["Estimate", "Paces", "estimate", "estimate_renders", "kind_of"]
 
@@ -57,7 +57,7 @@ def kind_of(request: RenderRequest) -> Kind:
 
 
 def estimate(
-    requests: Iterable[RenderRequest], own: Iterable[Past], elsewhere: Callable[[set[Kind]], Iterable[Past]]
+    requests: Iterable[RenderRequest], own: Iterable[RenderCost], elsewhere: Callable[[set[Kind]], Iterable[RenderCost]]
 ) -> Estimate:
     """What rendering takes would cost: by the film's ``own`` history, and by ``elsewhere`` for kinds it lacks."""
     requested = [(kind_of(request), request.frames) for request in requests]
@@ -75,15 +75,15 @@ def estimate(
     )
 
 
-def _of_others(plan: FilmPlan, kinds: set[Kind]) -> list[Past]:
+def _of_others(plan: FilmPlan, kinds: set[Kind]) -> list[RenderCost]:
     from vtx_app.registry.past_takes import takes_of_others  # imports SQLite, which most dry-runs don't need
 
     return takes_of_others(plan.film.slug, kinds)
 
 
-def _own_history(plan: FilmPlan, clips: Iterable[ClipPlan], kinds: set[Kind]) -> list[Past]:
+def _own_history(plan: FilmPlan, clips: Iterable[ClipPlan], kinds: set[Kind]) -> list[RenderCost]:
     """Up to :data:`_SAMPLE_TAKES` of the film's takes of each kind, those of ``clips`` first."""
-    found: list[Past] = []
+    found: list[RenderCost] = []
     counted: Counter[Kind] = Counter()
     for each in _film_history(plan, clips):
         if each.kind in kinds and counted[each.kind] < _SAMPLE_TAKES:
@@ -94,7 +94,7 @@ def _own_history(plan: FilmPlan, clips: Iterable[ClipPlan], kinds: set[Kind]) ->
     return found
 
 
-def _film_history(plan: FilmPlan, clips: Iterable[ClipPlan]) -> Iterator[Past]:
+def _film_history(plan: FilmPlan, clips: Iterable[ClipPlan]) -> Iterator[RenderCost]:
     if not (plan.film.folder / "renders/takes").is_dir():
         return
     for clip_id in dict.fromkeys([*(clip.clip_id for clip in clips), *plan.film.clips]):
@@ -103,24 +103,26 @@ def _film_history(plan: FilmPlan, clips: Iterable[ClipPlan]) -> Iterator[Past]:
                 yield past
 
 
-def _past(take: TakeRecord) -> Past | None:
+def _past(take: TakeRecord) -> RenderCost | None:
     request, frames, seconds = take.request, take.request.get("frames"), take.seconds
     if not isinstance(frames, int) or frames < 1 or seconds is None:
         return None
     width, height = request.get("width", 0), request.get("height", 0)
     kind = (str(request.get("renderer")), str(request.get("pipeline")), width, height)
-    return Past(kind, frames, seconds, take.size, str(take.record.get("gpu", "")), take.rendered_at)
+    return RenderCost(kind, frames, seconds, take.size, str(take.record.get("gpu", "")), take.rendered_at)
 
 
-def _on_current_gpu(history: list[Past]) -> Iterable[Past]:
+def _on_current_gpu(history: list[RenderCost]) -> Iterable[RenderCost]:
     """The takes rendered on the same GPU as the newest of their kind; times of other GPUs don't compare."""
-    newest: dict[Kind, Past] = {}
+    newest: dict[Kind, RenderCost] = {}
     for each in history:
         newest[each.kind] = max(each, newest.get(each.kind, each), key=lambda take: take.rendered_at)
     return (each for each in history if each.gpu == newest[each.kind].gpu)
 
 
-def _medians(history: Iterable[Past], value: Callable[[Past], float | None]) -> dict[Kind, dict[int, float]]:
+def _medians(
+    history: Iterable[RenderCost], value: Callable[[RenderCost], float | None]
+) -> dict[Kind, dict[int, float]]:
     """The median value by kind and number of frames."""
     found: dict[Kind, dict[int, list[float]]] = {}
     for each in history:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from vtx_app.cut.colour_match import Correction
-from vtx_app.qc.colour import mean_colour
+from vtx_app.qc.colour import LEAST_SPREAD, mean_colour
 from vtx_app.qc.measures import Colour, Measures
 
 __all__ = ["Look", "chain_correction", "look_of"]
@@ -17,18 +17,13 @@ _MOST = 12.0
 _MOST_GAIN = 1.2
 """Times by which the spread of luma grows or shrinks at most: as much as a seam may jump (``limits``)."""
 
-_LEAST_SPREAD = 4.0
-"""Levels: a picture of less is nearly plain, and stretching it would show its noise."""
-
 Look = tuple[Colour, Colour, Colour]
 """The mean colour of a shot, and the colours of its first and last quarter of a second."""
 
 
 def look_of(measures: Measures, first: int, end: int) -> Look:
     """How the frames ``first`` up to ``end`` of a take look."""
-    most = len(measures.colours) - 1
-    low, high = (max(0, min(most, frame // measures.step)) for frame in (first, end - 1))
-    colours = measures.colours[low : max(low, high) + 1]
+    colours = measures.colours_of(first, end)
     return mean_colour(colours), colours[0], colours[-1]
 
 
@@ -48,7 +43,7 @@ def chain_correction(looks: Sequence[Look], strength: float) -> Correction:
 
 def _correction(first: Colour, mean: Colour, strength: float, start: Colour, seam: Colour) -> Correction:
     """The correction for a shot of this ``mean`` that starts with ``start`` after one that ends with ``seam``."""
-    spreads = max(_LEAST_SPREAD, first.spread) / max(_LEAST_SPREAD, mean.spread)
+    spreads = max(LEAST_SPREAD, first.spread) / max(LEAST_SPREAD, mean.spread)
     gain = min(_MOST_GAIN, max(1 / _MOST_GAIN, spreads)) ** strength
     y = _bounded(strength * (first.y - mean.y))
     asked = Correction(mean.y, gain, y, 0.0, 0.0)

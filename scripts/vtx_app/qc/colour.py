@@ -6,7 +6,7 @@ from math import dist
 
 from vtx_app.qc.measures import Colour
 
-__all__ = ["delta_e", "mean_colour", "spread_ratio"]
+__all__ = ["LEAST_SPREAD", "delta_e", "mean_colour", "spread_ratio"]
 
 _WHITE = (0.95047, 1.0, 1.08883)
 """D65, as in BT.709."""
@@ -14,8 +14,8 @@ _WHITE = (0.95047, 1.0, 1.08883)
 _TO_XYZ = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
 """IEC 61966-2-1: the primaries of BT.709."""
 
-_LEAST_SPREAD = 4.0
-"""Levels: of flat pictures, a small difference of the spread is a large ratio."""
+LEAST_SPREAD = 4.0
+"""Levels: a picture of less is nearly plain: small differences are large ratios, and stretching it shows noise."""
 
 
 def mean_colour(colours: tuple[Colour, ...]) -> Colour:
@@ -36,7 +36,7 @@ def delta_e(one: Colour, other: Colour) -> float:
 
 def spread_ratio(one: Colour, other: Colour) -> float:
     """How many times as large the spread of luma of the one with more is as the other's."""
-    low, high = sorted((max(_LEAST_SPREAD, one.spread), max(_LEAST_SPREAD, other.spread)))
+    low, high = sorted((max(LEAST_SPREAD, one.spread), max(LEAST_SPREAD, other.spread)))
     return high / low
 
 

@@ -11,7 +11,7 @@ from vtx_app.formats.quality import Check
 from vtx_app.qc.colour import delta_e, mean_colour, spread_ratio
 from vtx_app.qc.finding import Finding
 from vtx_app.qc.limits import limit
-from vtx_app.qc.measures import Colour, Measures
+from vtx_app.qc.measures import BLACK_LUMA, Colour, Measures
 
 __all__ = ["Shown", "check_film"]
 
@@ -20,9 +20,6 @@ _FEWEST = 3
 
 _MOST_OF_GROWTH = 0.75
 """The part of the growth that one link may have: where it has more, another thing is seen."""
-
-_BLACK = 16 + 0.03 * 219
-"""Luma, as in ``picture``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +43,22 @@ class Shown:
     @property
     def look(self) -> Colour:
         """The mean colour of what is shown."""
-        return mean_colour(self._colours(self.first, self.end))
+        return mean_colour(self.measures.colours_of(self.first, self.end))
 
     @property
     def first_look(self) -> Colour:
         """The colour of the first quarter of a second or so."""
-        return self._colours(self.first, self.first + 1)[0]
+        return self.measures.colours_of(self.first, self.first + 1)[0]
 
     @property
     def last_look(self) -> Colour:
         """The colour of the last quarter of a second or so."""
-        return self._colours(self.end - 1, self.end)[-1]
-
-    def _colours(self, first: int, end: int) -> tuple[Colour, ...]:
-        measured = self.measures
-        most = len(measured.colours) - 1
-        low, high = (max(0, min(most, frame // measured.step)) for frame in (first, end - 1))
-        return measured.colours[low : max(low, high) + 1]
+        return self.measures.colours_of(self.end - 1, self.end)[-1]
 
 
 def check_film(shown: Sequence[Shown]) -> list[Finding]:
     """The faults that show only beside other takes. A clip of which nothing was measured is left out of ``shown``."""
-    seen = [each for each in shown if each.look.y > _BLACK]  # a black take is a fault by itself
+    seen = [each for each in shown if each.look.y > BLACK_LUMA]  # a black take is a fault by itself
     return [*_loudness(shown), *_drift(seen), *_seams(seen)]
 
 

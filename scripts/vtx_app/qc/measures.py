@@ -13,10 +13,23 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-__all__ = ["MEASURE_VERSION", "Colour", "Hum", "Jump", "Measures", "SoundMeasures", "measures_path", "read_measures"]
+__all__ = [
+    "BLACK_LUMA",
+    "MEASURE_VERSION",
+    "Colour",
+    "Hum",
+    "Jump",
+    "Measures",
+    "SoundMeasures",
+    "measures_path",
+    "read_measures",
+]
 
 MEASURE_VERSION = 2
 """Raised when the same take would be measured otherwise."""
+
+BLACK_LUMA = 16 + 0.03 * 219
+"""Mean luma of a black picture at most, so that a dark night is none."""
 
 Span = tuple[int, int]
 """Frames, first and end."""
@@ -90,6 +103,12 @@ class Measures:
     step: int
     colours: tuple[Colour, ...]
     sound: SoundMeasures | None
+
+    def colours_of(self, first: int, end: int) -> tuple[Colour, ...]:
+        """The colours of the frames ``first`` up to ``end``, at least one."""
+        last = len(self.colours) - 1
+        low, high = (max(0, min(last, frame // self.step)) for frame in (first, end - 1))
+        return self.colours[low : max(low, high) + 1]
 
     def text(self) -> str:
         """The text of the take's file: the same take gives the same text."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vtx_app.media.codec import FULL_LEVELS
-from vtx_app.qc.measures import Colour, Jump, Span
+from vtx_app.qc.measures import BLACK_LUMA, Colour, Jump, Span
 
 __all__ = ["PictureMeter"]
 
@@ -26,9 +26,6 @@ _DARK = 16 + 0.10 * 219
 
 _DARK_PART = 0.98
 """Part of a black picture that is black: blackdetect's ``picture_black_ratio_th``."""
-
-_BLACK_MEAN = 16 + 0.03 * 219
-"""Mean luma of a black picture at most, so that a dark night is none."""
 
 _BLACK_SPREAD = 6.0
 """Levels: the most that the luma of a black picture varies, so that a lamp in the night is none."""
@@ -108,7 +105,7 @@ class PictureMeter:
     def black(self) -> tuple[Span, ...]:
         """The frames that are black, of any length."""
         return _spans(
-            dark >= _DARK_PART and look[0] <= _BLACK_MEAN and look[3] <= _BLACK_SPREAD
+            dark >= _DARK_PART and look[0] <= BLACK_LUMA and look[3] <= _BLACK_SPREAD
             for dark, look in zip(self._dark, self._looks, strict=True)
         )
 

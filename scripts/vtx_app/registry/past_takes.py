@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vtx_app.errors import VtxError
 from vtx_app.registry.database import registry_path
-from vtx_app.takes.records import Kind, Past
+from vtx_app.takes.records import Kind, RenderCost
 
 __all__ = ["takes_of_others"]
 
@@ -24,7 +24,7 @@ ORDER BY rendered_at DESC LIMIT ?
 """
 
 
-def takes_of_others(slug: str, kinds: Iterable[Kind]) -> list[Past]:
+def takes_of_others(slug: str, kinds: Iterable[Kind]) -> list[RenderCost]:
     """The newest takes of these kinds in other films than ``slug``; none if the registry can't be read."""
     try:
         path = registry_path()
@@ -37,10 +37,10 @@ def takes_of_others(slug: str, kinds: Iterable[Kind]) -> list[Past]:
         return []
 
 
-def _of_kind(db: sqlite3.Connection, slug: str, kind: Kind) -> Iterator[Past]:
+def _of_kind(db: sqlite3.Connection, slug: str, kind: Kind) -> Iterator[RenderCost]:
     for folder, clip_id, digest, frames, seconds, gpu, at in db.execute(_PAST, (*kind, slug, _ENOUGH)):
         try:
             size = (Path(folder) / "renders/takes" / clip_id / f"{digest}.mp4").stat().st_size
         except (OSError, ValueError):  # a film on a disk that is not mounted: its times still count
             size = None
-        yield Past(kind, frames, seconds, size, gpu, at)
+        yield RenderCost(kind, frames, seconds, size, gpu, at)

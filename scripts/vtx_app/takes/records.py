@@ -13,7 +13,7 @@ from typing import Any
 from vtx_app.compile.sources import SourceTexts
 from vtx_app.project.paths import take_path
 
-__all__ = ["Kind", "Past", "TakeRecord", "clips_with_takes", "take_digests", "take_record", "take_records"]
+__all__ = ["Kind", "RenderCost", "TakeRecord", "clips_with_takes", "take_digests", "take_record", "take_records"]
 
 _DIGEST = re.compile(r"([0-9a-f]{64})\.mp4")
 
@@ -23,7 +23,7 @@ Kind = tuple[str, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class RenderCost:
     """What rendering a take cost: its ``frames``, ``seconds`` of wall time and ``size`` in bytes (None if unknown); the
     name of its ``gpu`` and when it was ``rendered_at`` (ISO 8601), each ``""`` if unknown."""
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from vtx_app.errors import ProjectError
 from vtx_app.files import display_path, file_lock, partial_path, publish_if_absent, write_failure
 from vtx_app.project.paths import app_home
+from vtx_app.takes.store import COPY_AGAIN
 
 __all__ = ["RemoteTakes", "Sums", "file_sums", "open_remote"]
 
@@ -170,8 +171,7 @@ class _Folder:
         except OSError as error:
             if error.errno in (errno.ENOENT, errno.EACCES, errno.EIO, errno.ESTALE) and name is None:
                 raise ProjectError(f"{self.shown} can't be read: {error.strerror}") from error
-            retry = "run the command again: what is copied is kept"
-            raise ProjectError(f"{name}: {write_failure(error, self._folder, retry)}") from error
+            raise ProjectError(f"{name}: {write_failure(error, self._folder, COPY_AGAIN)}") from error
 
 
 class _Bucket:
@@ -278,7 +278,7 @@ class _Bucket:
             elif isinstance(error, FileNotFoundError):
                 what = f"there is no such {'file' if name else 'bucket or folder'} ({self._scrub(error)})"
             elif isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-                what = write_failure(error, Path(), "run the command again: what is copied is kept")
+                what = write_failure(error, Path(), COPY_AGAIN)
             else:
                 what = f"{self._scrub(error) or kind}. {_COPIED_IS_KEPT}"
             raise ProjectError(f"{place}: {what}") from error

@@ -33,9 +33,10 @@ from vtx_app.files import (
 from vtx_app.media.reader import probe
 from vtx_app.project.paths import app_home
 
-__all__ = ["add_take", "make_take", "require_whole"]
+__all__ = ["COPY_AGAIN", "add_take", "make_take", "require_whole"]
 
-_PULL_AGAIN = "run the command again: what is copied is kept"
+COPY_AGAIN = "run the command again: what is copied is kept"
+"""What to do after a copy of takes that failed."""
 
 
 def make_take(
@@ -100,7 +101,7 @@ def add_take(path: Path, record: bytes | None, fetch: Callable[[Path], None]) ->
                 part.unlink(missing_ok=True)
                 record_part.unlink(missing_ok=True)
     except OSError as error:
-        raise RenderError(f"{path.parent.name}: the take {write_failure(error, path.parent, _PULL_AGAIN)}") from error
+        raise RenderError(f"{path.parent.name}: the take {write_failure(error, path.parent, COPY_AGAIN)}") from error
 
 
 def require_whole(take: Path) -> None:

@@ -11,7 +11,7 @@ from kit.takes import make_takes, planned
 
 
 @pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
+def rendered_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
     """A film all of whose takes are there, with their records."""
     made = write_film(tmp_path)
     monkeypatch.chdir(tmp_path)

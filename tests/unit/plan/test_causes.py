@@ -15,6 +15,11 @@ from vtx_app.models.locked import film_lock_text
 from vtx_app.plan.causes import NEW, causes_of
 
 
+@pytest.fixture
+def film(rendered_film: Film) -> Film:
+    return rendered_film
+
+
 def test_nothing_is_to_be_rendered_for_no_reason(film: Film) -> None:
     assert causes() == {}
     assert report().render == ()

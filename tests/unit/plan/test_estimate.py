@@ -19,7 +19,7 @@ from vtx_app.plan.planner import plan_film
 from vtx_app.plan.report import BuildReport, build_report
 from vtx_app.registry.database import registry_path, use
 from vtx_app.studio.sync import sync
-from vtx_app.takes.records import Past
+from vtx_app.takes.records import RenderCost
 
 
 def request(frames: int, **other: object) -> RenderRequest:
@@ -32,7 +32,7 @@ KIND = kind_of(request(9))
 
 
 def cost(frames: int, known: dict[int, float]) -> float:
-    past = [Past(KIND, length, seconds, None) for length, seconds in known.items()]
+    past = [RenderCost(KIND, length, seconds, None) for length, seconds in known.items()]
     return estimate([request(frames)], past, lambda _: []).seconds
 
 
@@ -68,11 +68,11 @@ def test_other_kinds_and_takes_of_others_are_asked_for_only_where_there_are_none
     wanted = [request(9), request(9, width=128)]
     asked = []
 
-    def elsewhere(kinds: object) -> list[Past]:
+    def elsewhere(kinds: object) -> list[RenderCost]:
         asked.append(kinds)
-        return [Past(kind_of(wanted[1]), 9, 3.0, None)]
+        return [RenderCost(kind_of(wanted[1]), 9, 3.0, None)]
 
-    own = [Past(KIND, 9, 2.0, 100), Past(KIND, 9, 4.0, 300), Past(KIND, 9, 90.0, 200)]
+    own = [RenderCost(KIND, 9, 2.0, 100), RenderCost(KIND, 9, 4.0, 300), RenderCost(KIND, 9, 90.0, 200)]
     assert estimate(wanted, own, elsewhere) == Estimate(7.0, 200, 2, 0)
     assert asked == [{kind_of(wanted[1])}]
     assert estimate(wanted, own, lambda _: []) == Estimate(4.0, 200, 1, 1)
@@ -80,12 +80,12 @@ def test_other_kinds_and_takes_of_others_are_asked_for_only_where_there_are_none
 
 
 def test_a_gpu_that_is_no_longer_used_says_nothing_of_time_but_all_of_size() -> None:
-    slow = [Past(KIND, 9, 60.0, 100, "NVIDIA L40S", f"2026-10-0{day}") for day in (1, 2, 3)]
-    fast = Past(KIND, 9, 10.0, 100, "NVIDIA H100 80GB HBM3", "2026-11-01")
-    other = Past(kind_of(request(9, width=128)), 9, 70.0, 100, "NVIDIA L40S", "2026-10-04")
+    slow = [RenderCost(KIND, 9, 60.0, 100, "NVIDIA L40S", f"2026-10-0{day}") for day in (1, 2, 3)]
+    fast = RenderCost(KIND, 9, 10.0, 100, "NVIDIA H100 80GB HBM3", "2026-11-01")
+    other = RenderCost(kind_of(request(9, width=128)), 9, 70.0, 100, "NVIDIA L40S", "2026-10-04")
     wanted = [request(9), request(9, width=128)]
     assert estimate(wanted, [slow[0], fast, *slow[1:], other], lambda _: []) == Estimate(80.0, 200, 2, 0)
-    back = Past(KIND, 9, 50.0, 100, "NVIDIA L40S", "2026-11-02")
+    back = RenderCost(KIND, 9, 50.0, 100, "NVIDIA L40S", "2026-11-02")
     assert estimate(wanted[:1], [*slow[1:], fast, back, back], lambda _: []).seconds == 55.0
 
 

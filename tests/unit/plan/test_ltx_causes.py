@@ -17,6 +17,11 @@ LOCK = {slot: print_of(slot) for slot in MONOLITH_LOCK}
 
 
 @pytest.fixture
+def film(rendered_film: Film) -> Film:
+    return rendered_film
+
+
+@pytest.fixture
 def by_ltx(film: Film) -> Film:
     """The film as LTX renders it, all of whose takes are there."""
     film.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")

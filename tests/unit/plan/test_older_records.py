@@ -15,6 +15,11 @@ from vtx_app.models.locked import film_lock_text
 SCENE = "story/03_screenplay/A01_S01__the_quay.md"
 
 
+@pytest.fixture
+def film(rendered_film: Film) -> Film:
+    return rendered_film
+
+
 def test_a_scene_that_is_written_later_or_deleted_is_named(film: Film) -> None:
     film.write("story/03_screenplay/A01_S02__tea.md", "INT. FERRY - NIGHT\n\nTea.\n")
     assert causes() == {"story/03_screenplay/A01_S02__tea.md: heading of ferry": ["A01_S02_SH001", "A01_S02_SH002"]}
