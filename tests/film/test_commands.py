@@ -140,6 +140,8 @@ def every_command_works_below(film: Film, at: str, clip_id: str) -> None:
     code, out, err = vtx(film, "take", "reroll", "harbour", clip_id, "--json", "-n", at=at)
     assert (code, (film.root / select).read_bytes()) == (0, written)
     (take,) = json.loads(out)["takes"]
+    code, out, _ = vtx(film, "take", "reroll", "harbour", clip_id, "-n", at=at)
+    assert (code, out) == (0, f"{clip_id}: seeds {take['seed']} (not written)\n")
     assert f"renders/takes/{clip_id}/{take['digest']}.mp4" in command(err)
     code, out, err = vtx(film, "take", "reject", "harbour", clip_id, "--json", at=at)
     assert json.loads(out) == {

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kit.command import start
-from kit.film import Film
+from kit.film import Film, write_film
 from kit.page import Page, browser_page
 
 PAGE = "renders/dailies/index.html"
@@ -56,7 +56,8 @@ def test_the_page_follows_the_film_and_the_report_has_all_that_is_looked_at(buil
     assert {name: after[name] for name in thumbs} == thumbs
     assert built.dry_run("final", "dailies").nothing
 
-    built.build("board", "qc")
+    built.build("final", "dailies", "board", "qc")  # the page is written after what it shows and counts
+    assert built.dry_run("final", "dailies", "board", "qc").nothing
     report = tmp_path / "report.html"
     done = built.snakemake("--report", str(report), "final", "dailies", "board", "qc")
     assert done.returncode == 0, done.stdout
@@ -69,6 +70,15 @@ def test_the_page_follows_the_film_and_the_report_has_all_that_is_looked_at(buil
             press(page, category)
             for name in ("harbour", *names):
                 page.wait(f"document.body.innerText.includes({name!r})")
+
+
+def test_a_page_does_not_render_its_film_because_another_is_asked_for(film: Film) -> None:
+    write_film(film.root, "pier")
+    done = film.snakemake("-n", "final", "projects/pier/renders/dailies/index.html")
+    assert done.returncode == 0, done.stdout
+    assert "Write the dailies of pier" in done.stdout
+    assert "projects/harbour/renders/takes/" in done.stdout
+    assert "projects/pier/renders/takes/" not in done.stdout
 
 
 def test_a_seed_that_is_asked_for_on_the_page_is_rendered_and_control_c_ends_it(built: Film) -> None:

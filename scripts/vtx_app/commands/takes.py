@@ -245,7 +245,7 @@ def reroll(
     if json:
         print_json({"clip_id": clip_id, "done": "rerolled", "takes": rendered, "file": file})
     else:
-        print_line(f"{clip_id}: seeds {', '.join(map(str, new))} ({file})")
+        print_line(f"{clip_id}: seeds {', '.join(map(str, new))} ({'not written' if dry_run else file})")
     targets = [str(take["path"]) for take in rendered]
     build = snakemake_command(targets, cores=cores, gpus=gpus, extra=extra)
     if dry_run:  # Snakemake can't plan these takes while the select does not list their seeds

@@ -58,9 +58,7 @@ def trim(material: Material, edit: ClipEdit) -> Trim:
         end = high
     if first >= end:
         on_in = edit.out is None or first >= high
-        key, value, most = (
-            ("in", edit.in_, (high if first >= high else end) - 1) if on_in else ("out", edit.out, first + 1)
-        )
+        key, value, most = ("in", edit.in_, (end if end > low else high) - 1) if on_in else ("out", edit.out, first + 1)
         hint = f"at most {most}" if on_in else f"from frame {first} on, at least {most}"
         faults.append(((*keys, key), f"{value}: nothing is left of the shot's {material.frames} frames; {hint}"))
         first = min(first, high - 1)

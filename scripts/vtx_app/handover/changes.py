@@ -107,7 +107,11 @@ class _Changes:
         piece = showing.piece
         sound = sounds.get((piece.clip_id, piece.start - piece.first))
         if sound is None:
-            return "silent", "silent", "silent"
+            slipped = any(
+                clip_id == piece.clip_id and each.start < showing.end and each.end > showing.start
+                for (clip_id, _), each in sounds.items()
+            )
+            return "sound out of step with its picture" if slipped else "silent", "", ""
         begins, ends = sound.start - piece.start, sound.end - piece.end
         return (
             f"sound from {begins:+d} to {ends:+d} frames beside its picture",

@@ -58,7 +58,8 @@ def edl_notes(cut: Cut) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split()) or "untitled"
+    seen = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(seen.split()) or "untitled"
 
 
 @dataclass(frozen=True, slots=True)

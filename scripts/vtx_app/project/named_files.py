@@ -41,8 +41,10 @@ def font_fault(written: str, folder: Path) -> str | None:
 
 
 def _neighbours(path: Path, folder: Path) -> list[str]:
-    """The files in the folder of ``path``, relative to the project ``folder``; none if it can't be read."""
+    """The files in the folder of ``path`` that aren't hidden, relative to the project ``folder``; none if it can't be
+    read."""
     try:
-        return sorted(each.relative_to(folder).as_posix() for each in path.parent.iterdir() if each.is_file())
+        files = [each for each in path.parent.iterdir() if each.is_file() and not each.name.startswith(".")]
+        return sorted(each.relative_to(folder).as_posix() for each in files)
     except OSError:
         return []

@@ -18,6 +18,7 @@ from vtx_app.plan.film_plan import FilmPlan, Product
 from vtx_app.plan.plans import Plans
 from vtx_app.plan.readiness import require_renderable
 from vtx_app.project.paths import app_home, projects_root, tier_of
+from vtx_app.project.settings import app_config
 from vtx_app.project.signing import signatory
 from vtx_app.registry.jobs import queue_takes
 from vtx_app.render.build_process import FORCED, VARIABLE
@@ -27,7 +28,7 @@ from vtx_app.workflow.snakemake_api import Snakemake, exit_on_error
 if TYPE_CHECKING:
     from vtx_app.plan.quality import FilmQuality
 
-__all__ = ["Build", "no_specs", "require_writable"]
+__all__ = ["Build", "no_specs", "require_no_braces", "require_writable"]
 
 _GARBAGE = (200_000, 20, 50)
 """Thresholds of Python's garbage collector (gc.set_threshold). Its default is 700 new objects; the graph of a long film
@@ -53,6 +54,7 @@ class Build:
         self._quality: dict[int, tuple[FilmPlan, FilmQuality]] = {}
         with exit_on_error():
             require_writable(Path.cwd(), self.snakemake.checkout)
+            require_no_braces(self.snakemake.checkout, projects_root(), app_home())
             self.root, self.home = projects_root().as_posix(), app_home().as_posix()
         self.snakemake.default_resource("gpu", 1)  # one render per GPU, even without --resources
         self.snakemake.default_resource("llm", _DEFAULT_CALLS)
@@ -77,6 +79,19 @@ class Build:
                     require_renderable(self.plans.film(slug, missing[0].tier).film, missing)
             _write_prompts([take.request for take in ordered.values()])
             queue_takes({slug: [(take.clip_id, take.digest) for take in missing] for slug, missing in takes.items()})
+
+    def default_project(self) -> str:
+        """The film that named targets mean: ``--config project=``, else ``VTX_PROJECT``, else config.yaml."""
+        given = self.snakemake.config_from_command_line("project")
+        slug = given or os.environ.get("VTX_PROJECT") or app_config().project
+        if slug is None:
+            raise ProjectError("which film? Name it: --config project=<slug>, or VTX_PROJECT, or config/config.yaml")
+        return slug
+
+    def is_asked_for(self, target: str, plan: FilmPlan, product: Product) -> bool:
+        """Whether the command line names ``product`` of the film: by its path, or by the named ``target``."""
+        names = self.snakemake.targets
+        return product.path.as_posix() in names or (target in names and self.default_project() == plan.film.slug)
 
     def plan(self, wildcards: Any) -> FilmPlan:
         """The plan of the film and tier that a rule's wildcards name."""
@@ -173,6 +188,15 @@ def _write_prompts(requests: Iterable[RenderRequest]) -> None:
 def no_specs(plan: FilmPlan) -> ProjectError:
     """The error for a film that has nothing to build from."""
     return ProjectError(nothing_shown(plan))
+
+
+def require_no_braces(*folders: Path) -> None:
+    """Raise :class:`ProjectError` for a folder with a brace in its path, which Snakemake takes for a wildcard."""
+    for folder in folders:
+        if {"{", "}"} & set(str(folder)):
+            raise ProjectError(
+                f"{str(folder)!r}: Snakemake takes braces in a path for wildcards; build in a folder without them"
+            )
 
 
 def require_writable(folder: Path, checkout: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from vtx_app.errors import ProjectError
+from vtx_app.plan.film_plan import FilmPlan, Product
 from vtx_app.workflow.input_function import Rules, input_function
 
 __all__ = ["ReviewRules"]
@@ -26,16 +28,31 @@ class ReviewRules(Rules):
 
     @input_function
     def dailies_inputs(self, wildcards: Any) -> list[str]:
-        """Nothing: the page shows what is there. But if this build is asked for the final too, that comes first."""
+        """Nothing: the page shows what is there. But what this build is asked for besides, and the page shows or
+        counts, comes first."""
         plan = self.build.plan(wildcards)
-        final = plan.final
-        cut = final is not None and {plan.tier, final.path.as_posix()} & set(self.build.snakemake.targets)
-        if cut and final is not None and not plan.is_current(final):
-            return [final.path.as_posix()]
-        from vtx_app.dailies.page import plan_dailies  # reads the registry, which no other rule needs
+        first = [
+            product.path.as_posix()
+            for target, of, product in self._shown(plan)
+            if self.build.is_asked_for(target, plan, product) and not of.is_current(product)
+        ]
+        if not first:
+            from vtx_app.dailies.page import plan_dailies  # reads the registry, which no other rule needs
 
-        self.build.force_if_stale(plan, plan_dailies(plan))
-        return []
+            self.build.force_if_stale(plan, plan_dailies(plan))
+        return first
+
+    def _shown(self, plan: FilmPlan) -> Iterator[tuple[str, FilmPlan, Product]]:
+        """What the page shows of the film and can wait for: the target, the plan and the product."""
+        asked = " ".join(self.build.snakemake.targets)
+        if plan.final is not None:
+            yield plan.tier, plan, plan.final
+        if "qc" in asked and plan.final is not None and plan.film.metadata.qc.policy == "warn":  # others stop a build
+            yield "qc", plan, self.build.quality(plan)
+        if "board" in asked:
+            sketch = self.build.plans.film(plan.film.slug, "animatic")
+            if sketch.final is not None:
+                yield "board", sketch, self.build.plans.board(plan.film.slug)
 
     @input_function
     def board_inputs(self, wildcards: Any) -> list[str]:

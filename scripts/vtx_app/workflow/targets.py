@@ -5,7 +5,6 @@ What only some targets need is imported by those: every dry-run waits for what i
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,7 +79,7 @@ class Targets(Rules):
         from vtx_app.plan.delivery_size import delivery_lines, disk_warning
         from vtx_app.project.deliveries import chosen_deliveries, load_deliveries
 
-        slug = self.default_project()
+        slug = self.build.default_project()
         wanted = chosen_deliveries(load_deliveries(project_folder(slug)), app_config().delivery, slug)
         plan = self._plan("final")
         files = [file for each in wanted for file in plan_delivery(each, plan)]
@@ -96,7 +95,7 @@ class Targets(Rules):
     @input_function
     def dailies_target(self, _: Any) -> str:
         """The page of the dailies. It shows what is there, so a film of which nothing is rendered has one too."""
-        return page_path(project_folder(self.default_project()), "final").as_posix()
+        return page_path(project_folder(self.build.default_project()), "final").as_posix()
 
     @input_function
     def handover_target(self, _: Any) -> list[str]:
@@ -128,15 +127,7 @@ class Targets(Rules):
     @input_function
     def story_target(self, _: Any) -> list[str]:
         """Every file of the story."""
-        return self.story.all_files(self.default_project())
-
-    def default_project(self) -> str:
-        """The film that named targets mean: ``--config project=``, else ``VTX_PROJECT``, else config.yaml."""
-        given = self.build.snakemake.config_from_command_line("project")
-        slug = given or os.environ.get("VTX_PROJECT") or app_config().project
-        if slug is None:
-            raise ProjectError("which film? Name it: --config project=<slug>, or VTX_PROJECT, or config/config.yaml")
-        return slug
+        return self.story.all_files(self.build.default_project())
 
     def _final(self, tier: str) -> list[str]:
         plan = self._plan("final", tier)
@@ -179,7 +170,7 @@ class Targets(Rules):
             self.build.snakemake.info(line)
 
     def _planned(self, tier: str) -> FilmPlan:
-        plan = self.build.plans.film(self.default_project(), tier)
+        plan = self.build.plans.film(self.build.default_project(), tier)
         if self.story.comes_first(plan):
             plan = self._plan_after_story(plan)
         if plan.final is None:

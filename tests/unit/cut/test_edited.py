@@ -53,6 +53,11 @@ def test_in_and_out_that_the_take_does_not_have() -> None:
     assert faults(material(A), clips={A: {"in": 24}}) == [
         f"clips.{A}.in: 24: nothing is left of the shot's 24 frames; at most 23"
     ]
+    for beyond in ({"in": 30}, {"in": 30, "out": 24}):  # what the message names fits
+        assert faults(material(A, tail=3), clips={A: beyond}) == [
+            f"clips.{A}.in: 30: nothing is left of the shot's 24 frames; at most 23"
+        ]
+        assert [use.frames for use in edited(material(A, tail=3), clips={A: {**beyond, "in": 23}}).uses] == [1]
     assert faults(material(A), clips={A: {"in": 8, "out": 8}}) == [
         f"clips.{A}.out: 8: nothing is left of the shot's 24 frames; from frame 8 on, at least 9"
     ]

@@ -100,6 +100,12 @@ def test_cmx_3600_is_read_back(rate: Fraction) -> None:
         assert found.ignored == ()
 
 
+def test_a_title_of_any_letters_is_one_line_without_control_characters() -> None:
+    title = "Ça {0}\n\0 \x1b[31m %s\u2028灯台"
+    assert edl_text(replace(cut_of(THREE, {}), title=title)).splitlines()[0] == "TITLE: Ça {0} [31m %s 灯台"
+    assert edl_text(replace(cut_of(THREE, {}), title="\x07")).splitlines()[0] == "TITLE: untitled"
+
+
 def _reels(cut: Cut) -> dict[str, str]:
     return {each.reel: each.name for each in cut.media}
 

@@ -70,6 +70,10 @@ def test_files_that_are_folders_or_missing(film: Film) -> None:
     assert faults(film, "end_roll:\n  file: inputs/names/rol.txt\n  frames: 48\n") == [
         ":2: end_roll.file: 'inputs/names/rol.txt': no such file, did you mean 'inputs/names/roll.txt'?"
     ]
+    film.write("inputs/audio/.gitkeep", "")
+    assert faults(film, "music:\n- {file: inputs/audio/it.wav}\n") == [
+        ":2: music.0.file: 'inputs/audio/it.wav': no such file"
+    ]
 
 
 @pytest.mark.parametrize("text", ["' '", '"\\n\\t"', '"\\u200b\\u00a0"'])

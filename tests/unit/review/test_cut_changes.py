@@ -102,7 +102,7 @@ def test_a_film_without_an_edit_gets_the_template_s(film: Film) -> None:
     [
         ({"end": 20}, f"{CLIP}: out: 20: its take has 1 frames? after the shot's 8, so at most 9"),
         ({"first": -1}, f"{CLIP}: in: -1: its take has 0 frames before the shot, so at least 0"),
-        ({"first": 9}, f"{CLIP}: in: 9: nothing is left of the shot's 8 frames; at most 8"),
+        ({"first": 9}, f"{CLIP}: in: 9: nothing is left of the shot's 8 frames; at most 7"),
         (
             {"first": 4, "end": 4},
             f"{CLIP}: out: 4: nothing is left of the shot's 8 frames; from frame 4 on, at least 5",

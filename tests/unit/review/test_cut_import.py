@@ -117,6 +117,19 @@ def test_trims_order_and_gains() -> None:
     assert any("cut → dissolve 8" in line for line in lines)
 
 
+def test_sound_that_slipped_is_told_from_none() -> None:
+    found = found_of(cut_of(THREE, {}))
+    assert found.sound is not None
+    heads = {each.clip_id: each.head for each in THREE}
+    for theirs, told in (
+        ((replace(found.sound[0], first=found.sound[0].first + 1), *found.sound[1:]), "out of step with its picture"),
+        (found.sound[1:], "silent"),
+    ):
+        (line,) = changes(found, replace(found, sound=theirs), heads)
+        assert line.startswith(f"~ {A} (01:00:00:00): sound from +0 to +0 frames beside its picture → ")
+        assert line.endswith(told)
+
+
 def test_a_clip_left_out_and_one_brought_back() -> None:
     edit: dict[str, Any] = {"clips": {B: {"leave_out": True, "in": 2}}}
     cut = cut_of(THREE, edit)
