@@ -20,6 +20,7 @@ _FAMILIES = {
     "bunny": "rabbit", "panther": "leopard",
     "cub": "bear", "lioness": "lion", "thrush": "bird", "finch": "bird", "wren": "bird", "tit": "bird",
     "starling": "blackbird", "tern": "gull",
+    "vulture": "eagle", "buzzard": "hawk", "condor": "eagle",
     "heron": "goose", "stork": "goose", "turkey": "hen", "trout": "fish", "cod": "fish",
     "herring": "fish", "carp": "fish", "adder": "snake",
     "cobra": "snake", "mule": "donkey", "reindeer": "stag", "elk": "stag", "moose": "stag",
@@ -53,7 +54,7 @@ def growth(words: str, small: bool | None) -> float:
         return 1.0
     if known_animal(words) == _DRAGON:
         return 0.22 if small else 1.25
-    return 0.75 if small else 1.3
+    return 0.75 if small else 1.12 if animal_back(words) > 1.0 else 1.3
 
 
 def animal_back(words: str) -> float:
@@ -110,7 +111,7 @@ def paint_animal(
     pen: Pen, kind: str, colour: str, *, flying: bool = False, size: float = 1.0, pose: str = "stand"
 ) -> None:
     """Paint a known animal that looks to the right, with a pen in metres; no ``colour`` is its usual one. ``pose``:
-    ``lie`` (asleep) and ``sit`` of those with four legs; all else stands."""
+    ``lie`` (asleep) and ``sit`` of those with four legs, ``walk`` and ``run``; all else stands."""
     if kind in QUADRUPEDS:
         q = QUADRUPEDS[kind]
         paint_quadruped(pen.at(0, 0, size), q, named(colour, hexed(q.colour)), pose)

@@ -12,7 +12,8 @@ __all__ = ["paint_quadruped"]
 
 
 def paint_quadruped(pen: Pen, q: Quadruped, tone: Colour, pose: str = "stand") -> None:
-    """Paint an animal of these proportions in ``tone``; ``pose``: ``stand``, ``sit`` or ``lie`` (asleep)."""
+    """Paint an animal of these proportions in ``tone``; ``pose``: ``stand``, ``walk``, ``run``, ``sit`` or ``lie``
+    (asleep)."""
     if pose == "sit" and q.back < 1.2:
         _sitting(pen, q, tone)
         return
@@ -23,9 +24,12 @@ def paint_quadruped(pen: Pen, q: Quadruped, tone: Colour, pose: str = "stand") -
     half, top, low = q.long / 2, -q.back, -q.back + q.deep
     leg = 0.16 * q.deep * q.thick + 0.02 * q.back
     _tail(pen, q, tone, dark)
-    for x, shade in ((-half * 0.72, dark), (half * 0.62, dark), (-half * 0.92, tone), (half * 0.84, tone)):
+    strides = _STRIDES.get(pose, (0.0, 0.0, 0.0, 0.0))
+    legs = ((-half * 0.72, dark), (half * 0.62, dark), (-half * 0.92, tone), (half * 0.84, tone))
+    for (x, shade), stride in zip(legs, strides, strict=True):
         bend = 0.06 * q.back if x < 0 else 0.0
-        points = [(x, low - 0.3 * q.deep), (x - bend, low * 0.5), (x, 0.0)]
+        foot = x + stride * q.back, -0.16 * abs(stride) * q.back if pose == "run" else 0.0
+        points = [(x, low - 0.3 * q.deep), (x - bend + 0.45 * stride * q.back, low * 0.5), foot]
         _leg(pen, points, leg, shade)
     trunk: list[Point] = [
         (-half, top + 0.2 * q.deep), (-half * 0.6, top - 0.02 * q.deep), (0.0, top + 0.05 * q.deep),
@@ -109,6 +113,10 @@ def paint_quadruped(pen: Pen, q: Quadruped, tone: Colour, pose: str = "stand") -
         pen.blob([(head[0] - 0.02, head[1] - 0.12 * q.head), (head[0] - thick, head[1] + 0.2 * q.head),
             (shoulder[0] - 0.1 * q.long, top - 0.02), (shoulder[0] + 0.02, top + 0.06),
                   (head[0] - thick * 0.3, head[1] + 0.4 * q.head)], darker(tone, 0.5))  # fmt: skip
+
+
+_STRIDES = {"walk": (0.2, -0.18, -0.22, 0.2), "run": (-0.5, 0.42, -0.38, 0.56)}
+"""How far each foot is before its place, as shares of the height of the back: the far hind and fore leg, the near."""
 
 
 def _sitting(pen: Pen, q: Quadruped, tone: Colour) -> None:

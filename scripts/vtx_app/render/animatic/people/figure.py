@@ -12,7 +12,7 @@ from vtx_app.render.animatic.drawing.pen import Pen, Point, smooth
 from vtx_app.render.animatic.people.extras import paint_extras
 from vtx_app.render.animatic.people.head import paint_behind_head, paint_head
 from vtx_app.render.animatic.people.look import Look
-from vtx_app.render.animatic.people.pose import Joints, pose_joints
+from vtx_app.render.animatic.people.pose import RECEIVER, Joints, at_the_ear, pose_joints
 from vtx_app.render.animatic.people.tops import paint_top
 
 __all__ = ["paint_figure"]
@@ -26,7 +26,10 @@ def paint_figure(
 ) -> None:  # fmt: skip
     """Paint somebody. ``view``: front, three_quarter, profile or behind. ``paint_held`` paints what ``holds`` names
     in the hand, with a pen of the figure's height whose origin is the hand."""
-    joints = pose_joints(look, pose, view, holding=bool(holds))
+    phones = holds == RECEIVER
+    joints = pose_joints(look, pose, view, holding=bool(holds) and not phones)
+    if phones:
+        joints = at_the_ear(joints, look, view)
     limbs = _Limbs(pen, look, joints)
     head = pen.at(*joints.head, look.head, turn=4 if look.old and view == "profile" else 0)
     paint_behind_head(head, look, view)
@@ -38,15 +41,27 @@ def paint_figure(
     paint_top(pen, look, joints, view)
     if view in ("front", "behind") and look.clothes.top.sleeves != "cape":
         limbs.arm(near=False)
-    if look.clothes.top.sleeves != "cape":
+    if look.clothes.top.sleeves != "cape" and not phones:
         limbs.arm(near=True)
-    if holds and paint_held is not None:
+    if holds and paint_held is not None and not phones:
         hand = joints.far_hand if pose in ("stand", "hold", "point", "walk") else joints.near_hand
         paint_held(pen.at(hand[0] + 0.012, hand[1]), holds)
         pen.oval(hand[0], hand[1], 0.026, 0.023, look.skin, ink=0.8)
     paint_extras(pen, look, joints, view, over=False)
     paint_head(head, look, view, mouth_open=talking)
     paint_extras(pen, look, joints, view, over=True)
+    if phones:
+        limbs.bent_arm()
+        _handset(pen, look, joints.near_hand)
+
+
+def _handset(pen: Pen, look: Look, hand: Point) -> None:
+    """The receiver of a telephone, from the ear to the mouth, and the hand round it."""
+    x, y = hand
+    pen.stroke([(x + 0.004, y - 0.042), (x + 0.004, y), (x + 0.04, y + 0.03)], 0.017, (44, 42, 46), line=INK)
+    for dx, dy in ((0.006, -0.042), (0.042, 0.028)):
+        pen.oval(x + dx, y + dy, 0.014, 0.014, (44, 42, 46), ink=0.8)
+    pen.oval(x, y, 0.02, 0.024, look.skin, ink=0.8)
 
 
 class _Limbs:
@@ -93,6 +108,17 @@ class _Limbs:
             )
             self.pen.line([(elbow[0] - 0.014, elbow[1] - 0.006), (elbow[0] + 0.014, elbow[1] + 0.004)], ink=0.6,
                           colour=_edge(tone))  # fmt: skip
+
+    def bent_arm(self) -> None:
+        """The near arm with the hand at the head: too sharp a bend for one curve."""
+        j, top = self.joints, self.look.clothes.top
+        tone = top.colour if top.sleeves != "none" else self.look.skin
+        lower = tone if top.sleeves in ("long", "wide", "cape") else self.look.skin
+        if top.sleeves == "shirt":
+            tone = lower = self.look.clothes.inner
+        wide = 0.06 * self.thick * top.thick
+        self.pen.stroke([j.near_shoulder, j.near_elbow], wide, tone, line=_edge(tone))
+        self.pen.stroke([j.near_elbow, j.near_hand], wide * 0.8, lower, line=_edge(lower))
 
     def _glove(self, skin: Colour) -> Colour:
         return next((each.colour for each in self.look.clothes.extras if each.kind == "gloves"), skin)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vtx_app.render.animatic.drawing.pen import Point
 from vtx_app.render.animatic.people.look import Look
 
-__all__ = ["Joints", "pose_joints"]
+__all__ = ["RECEIVER", "Joints", "at_the_ear", "pose_joints"]
+
+RECEIVER = "receiver"
+"""What somebody holds who has a telephone at the ear."""
 
 _Limb = tuple[float, float]
 """Angles of upper and lower limb from straight down in degrees, positive in the direction of the look."""
@@ -115,3 +118,11 @@ def pose_joints(look: Look, pose: str, view: str, *, holding: bool = False) -> J
         hip, neck, crown, near_shoulder, far_shoulder, near_arm[0], far_arm[0], near_arm[1], far_arm[1],
         (hip[0] - spread, hip[1]), (hip[0] + spread * 0.9, hip[1]), near_knee, far_knee, near_foot, far_foot,
     )  # fmt: skip
+
+
+def at_the_ear(joints: Joints, look: Look, view: str) -> Joints:
+    """``joints`` with the near hand at the ear on its side, where the receiver of a telephone is."""
+    x, y = joints.near_shoulder
+    away = 0.1 if view == "profile" else -0.075  # foreshortened: the elbow comes towards us
+    ear = (joints.head[0] - (0.06 if view == "profile" else 0.3) * look.head, joints.head[1] + 0.74 * look.head)
+    return replace(joints, near_elbow=(x + away, y + 0.1), near_hand=ear)

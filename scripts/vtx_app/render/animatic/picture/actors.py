@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PIL import ImageDraw
@@ -21,7 +22,7 @@ from vtx_app.render.animatic.staging.compose import flying_height
 from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_growth, thing_of
 from vtx_app.render.animatic.things.painter import ThingInfo, Touch
 
-__all__ = ["actor_colour", "paint_actor", "paint_placeholder", "paint_shadow"]
+__all__ = ["actor_colour", "crowd_of", "paint_actor", "paint_placeholder", "paint_shadow"]
 
 _COLOURS = tuple(
     hexed(each) for each in ("c2703d", "3f7f8c", "8a5a9a", "5f8a4a", "b04a5a", "4a6ab0", "a08a30", "7a6a5a")
@@ -53,8 +54,19 @@ def paint_actor(setting: Setting, pen: Pen, actor: Actor) -> None:
     if far is not None:
         pen = pen.tinted(far)
     if actor.number == 1:
-        _one(setting, pen, actor, actor.x, actor.z, actor.facing)
+        _one(setting, pen, actor, 0.0)
         return
+    for one, lift in _members(setting, actor):
+        _one(setting, pen, one, lift)
+
+
+def crowd_of(setting: Setting, actor: Actor) -> Iterator[Actor]:
+    """``actor``, or each of a flock or a crowd, from the farthest to the nearest; as many as there is room for."""
+    yield from [actor] if actor.number == 1 else (one for one, _ in _members(setting, actor))
+
+
+def _members(setting: Setting, actor: Actor) -> Iterator[tuple[Actor, float]]:
+    """Each of a flock or a crowd with a number from 0 to 1."""
     chance = chance_of("crowd", setting.reading.clip, actor.person.id, actor.person.what)
     count = min(actor.number, 9)
     for i in range(count - 1, -1, -1):
@@ -66,7 +78,7 @@ def paint_actor(setting: Setting, pen: Pen, actor: Actor) -> None:
         z = actor.z + _CROWD_DEPTH * (i % 3) + 0.3 * chance.random()
         facing = actor.facing if chance.random() < 0.75 else -actor.facing
         one = _of_a_crowd(actor, chance.random()) if actor.person.kind == "person" else actor
-        _one(setting, pen, one, x, z, facing, lift=chance.random())
+        yield replace(one, x=x, z=z, facing=facing), chance.random()
 
 
 _CROWD_HAIR = tuple(hexed(each) for each in ("6f665f", "4a423c", "8f867a", "a59a88", "5d5348"))
@@ -88,8 +100,9 @@ def _of_a_crowd(actor: Actor, number: float) -> Actor:
     return replace(actor, look=replace(look, hair=hair, hair_length=length, clothes=clothes, metres=metres))
 
 
-def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: int, lift: float = 0.0) -> None:
+def _one(setting: Setting, pen: Pen, actor: Actor, lift: float) -> None:
     lens, person = setting.lens, actor.person
+    x, z, facing = actor.x, actor.z, actor.facing
     scale, (px, py) = lens.scale(z), lens.at(x, actor.lift, z)
     share = min(1.25, max(0.5, scale**0.25))
     if person.kind == "person":
@@ -110,7 +123,8 @@ def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: i
             )
         elif actor.pose == "swim":
             figure = pen.inked(share).at(px, py + 0.74 * tall, tall, flip=facing < 0)
-        held = next((each for each in person.holds if thing_of(each)), "") if actor.pose != "lie" else ""
+        drawn = (each for each in person.holds if thing_of(each) or known_animal(each))
+        held = next(drawn, "") if actor.pose != "lie" else ""
         paint_figure(figure, actor.look, view=actor.view, pose=_drawn_pose(actor), holds=held,
                      paint_held=lambda hand, what: _held(setting, hand, what, actor))  # fmt: skip
         return
@@ -141,13 +155,17 @@ def _one(setting: Setting, pen: Pen, actor: Actor, x: float, z: float, facing: i
         scale *= thing_growth(thing, person.small)
         body = pen.inked(share).at(px, py, scale, flip=facing < 0)
         on = thing.light is not None and (lit is True or (lit is None and setting.light.lamps))
-        thing.paint(body, Touch(person.colour, lit=on))
+        if person.holds and (hand := _HANDS.get(person.what)):
+            _held(setting, body.at(*hand, actor.look.metres), person.holds[0], actor)
+        thing.paint(body, Touch(person.colour, lit=on, behind=actor.view == "behind"))
         if on and thing.light is not None:
             setting.glows.append(Glow(px, py - thing.light * scale, thing.shine * scale * 0.7, _LAMP, 0.5))
         return
     paint_placeholder(pen.plain(), person, px, py, scale)
 
 
+_HANDS = {"robot": (0.42, -0.62), "alien": (0.3, -0.6)}
+"""Where things that act have a hand, in metres."""
 _FIRE, _SMOKE = hexed("f2a23a"), hexed("a9a6a4")
 
 
@@ -181,6 +199,9 @@ def _held(setting: Setting, hand: Pen, what: str, actor: Actor) -> None:
     """What is in the hand; a torch that burns throws a beam."""
     thing = thing_of(what)
     if thing is None:
+        if kind := known_animal(what):  # a lamb in the arms
+            size = min(1.0, 0.55 / animal_size(kind)[0])
+            paint_animal(hand.at(-0.06, 0.05, 1 / actor.look.metres), kind, "", size=size, pose="lie")
         return
     metres = actor.look.metres
     grip = 0.0 if thing.on == "hand" and thing.high < 0.2 else 0.1 * thing.high

@@ -26,6 +26,8 @@ def _things(setting: Setting) -> list[Thing]:
     """The things that may fill the picture: those of the shot's own words, not the furniture of its place."""
     placed = {each.value for each in setting.reading.words if each.key.startswith("locations.")}
     near = [each for each in setting.reading.things if each.kind in CATALOGUE and not CATALOGUE[each.kind].outside]
+    if not near:  # a gate, a gravestone
+        near = [each for each in setting.reading.things if each.kind in CATALOGUE and CATALOGUE[each.kind].high < 3.5]
     return [each for each in near if f"things.{each.kind}" not in placed]
 
 

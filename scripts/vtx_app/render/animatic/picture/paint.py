@@ -13,9 +13,12 @@ from vtx_app.render.animatic.drawing.light import Beam, add_glows, light_of
 from vtx_app.render.animatic.drawing.pen import Pen, box
 from vtx_app.render.animatic.motion.resample import PictureLayer, layer_of, opaque_layer
 from vtx_app.render.animatic.picture.actors import paint_actor, paint_shadow
+from vtx_app.render.animatic.picture.from_above import paint_actor_above, paint_things_above
 from vtx_app.render.animatic.picture.inserts import main_thing, paint_insert
-from vtx_app.render.animatic.picture.props import paint_props
+from vtx_app.render.animatic.picture.props import on_the_table, paint_props
 from vtx_app.render.animatic.picture.seats import paint_seat
+from vtx_app.render.animatic.picture.tables import at_table, paint_table_before
+from vtx_app.render.animatic.places.ground import paint_ground
 from vtx_app.render.animatic.places.place import paint_place
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import Reading
@@ -68,12 +71,17 @@ def paint_composition(composition: Composition, reading: Reading, stage: Stage, 
         shift=composition.shift,
     )
     insert = _is_insert(composition, setting)
-    paint_place(setting)
+    if composition.lens.above:
+        paint_ground(setting)
+    else:
+        paint_place(setting)
     if insert:
         back = _softened(back, 0.012 * unit * _OVERSAMPLED)
         setting.pen = _pen(back, stage, unit)
         setting.glows.clear()
         paint_insert(setting, composition.actors)
+    elif composition.lens.above:
+        paint_things_above(setting)
     else:
         paint_props(setting, composition)
         if composition.lens.scale() >= 1.2:
@@ -160,6 +168,10 @@ def _is_insert(composition: Composition, setting: Setting) -> bool:
 
 
 def _paint_people(setting: Setting, pen: Pen, composition: Composition) -> None:
+    if composition.lens.above:
+        for actor in composition.actors:
+            paint_actor_above(setting, pen, actor)
+        return
     on_water = setting.reading.place.in_boat and bool(composition.actors)
     actors = composition.actors
     in_boat = (
@@ -183,6 +195,8 @@ def _paint_people(setting: Setting, pen: Pen, composition: Composition) -> None:
         )
     if in_boat:
         _paint_boat(setting, pen, composition, behind=False)
+    elif sitting := at_table(setting, actors):
+        paint_table_before(setting, pen.tinted(setting.light.people), sitting, on_the_table(setting))
 
 
 def _paint_boat(setting: Setting, pen: Pen, composition: Composition, *, behind: bool) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from vtx_app.render.animatic.drawing.colours import Colour, hexed
 from vtx_app.render.animatic.drawing.light import Beam, Glow
+from vtx_app.render.animatic.picture.tables import at_table
 from vtx_app.render.animatic.places.country import snowy, under_snow
 from vtx_app.render.animatic.places.room_kinds import room_of
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import INDOORS, Thing
-from vtx_app.render.animatic.staging.compose import Composition
+from vtx_app.render.animatic.staging.compose import Composition, flying_height
 from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_of
 from vtx_app.render.animatic.things.painter import ThingInfo, Touch
 
-__all__ = ["LAMP_LIGHT", "lit_in", "paint_props"]
+__all__ = ["LAMP_LIGHT", "lit_in", "needed_things", "on_the_table", "paint_props"]
 
 LAMP_LIGHT: Colour = (255, 222, 150)
 _PART_OF_PLACE = {
@@ -25,10 +26,11 @@ _PART_OF_PLACE = {
 }
 _TOWNS = ("street", "alley", "square", "market", "village", "yard", "rooftop", "farm")
 _ON_THE_ROAD = ("car", "truck", "bus", "tram", "carriage", "cart", "bicycle", "motorcycle")
+_AIRCRAFT = ("plane", "helicopter", "spaceship")
 _IN_WALLS = ("window", "door", "mirror", "picture", "clock", "plaque", "sign")
 
 
-def _needed(setting: Setting) -> list[Thing]:
+def needed_things(setting: Setting) -> list[Thing]:
     """The things that are neither held by somebody nor in the room anyway."""
     reading = setting.reading
     held = [thing_of(each) for person in reading.people for each in person.holds]
@@ -62,9 +64,22 @@ def lit_in(setting: Setting, thing: Thing, info: ThingInfo) -> bool:
     return setting.light.lamps or thing.kind in ("fire", "candle", "match", "torch")
 
 
+def on_the_table(setting: Setting) -> list[Thing]:
+    """The small things that stand on a table, as many as there is room for."""
+    return [
+        each
+        for each in needed_things(setting)
+        if CATALOGUE[each.kind].on in ("table", "hand") and not CATALOGUE[each.kind].outside and each.kind != "bag"
+    ][:4]
+
+
 def paint_props(setting: Setting, composition: Composition) -> None:
     """Paint them behind the people: far ones far, small ones on a table, doors and windows in the wall."""
-    needed = _needed(setting)
+    needed = needed_things(setting)
+    together = bool(at_table(setting, composition.actors))
+    if together:  # the table is before those who sit at it, and what is on it is painted with it
+        laid = on_the_table(setting)
+        needed = [each for each in needed if each.kind not in ("table", "desk", "chair") and each not in laid]
     inside = bool(setting.reading.place.indoors)
     if not inside and composition.landmark is None and any(each.kind == "beam" for each in setting.reading.things):
         _far_light(setting)
@@ -123,9 +138,10 @@ def _stand(setting: Setting, thing: Thing, x: float, z: float, inside: bool, *, 
     if inside and thing.kind in _IN_WALLS:
         z = 2.5
     count = min(4, max(1, thing.count))
+    up = flying_height(setting.lens, z, info.high, 0.3) if thing.kind in _AIRCRAFT and not thing.placed else 0.0
     for i in range(count):
         offset = (i - (count - 1) / 2) * info.wide * 1.25
-        pen = setting.at(x + offset, z)
+        pen = setting.at(x + offset, z, up)
         pen = pen.tinted(under_snow) if thing.kind in ("tree", "pine", "bush") and snowy(setting) else pen
         info.paint(pen, Touch(thing.colour, lit, bool(thing.open)))
     if lit and info.light is not None:

@@ -8,6 +8,7 @@ from vtx_app.render.animatic.places.room_kinds import Room
 from vtx_app.render.animatic.places.room_parts import LAMP_LIGHT, ROOM_PARTS
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.places.sky import sky_colours
+from vtx_app.render.animatic.staging.seats import sit_at_table
 from vtx_app.render.animatic.things.catalogue import CATALOGUE
 from vtx_app.render.animatic.things.painter import Touch
 
@@ -25,9 +26,10 @@ def paint_room(setting: Setting, room: Room) -> None:
         paint_window(setting, x, z, room.special == "blinds")
     if room.special in ROOM_PARTS:
         ROOM_PARTS[room.special](setting, z, wide, high)
+    laid = sit_at_table(setting.reading)
     used = {each.seat for each in setting.reading.people if each.seen and each.pose in ("sit", "lie", "kneel")}
     for kind, x, away, y in sorted(room.things, key=lambda each: -(z - each[2])):
-        if kind in used and kind in ("bed", "sofa") and not setting.near:
+        if (kind in used and kind in ("bed", "sofa") and not setting.near) or (laid and kind in ("table", "chair")):
             continue  # it is painted where they are
         _stand(setting, kind, x, z - away, y)
 
@@ -62,6 +64,8 @@ def _shell(setting: Setting, room: Room, z: float, wide: float, high: float) -> 
     top = at(0, high, z)[1]
     if top > setting.stage.top:
         pen.fill(box(setting.stage.left, setting.stage.top, setting.stage.right, top), mix(wall, (250, 248, 242), 0.3))
+    if setting.lens.height > high:  # we look over the upper edges of the side walls
+        pen.fill(box(setting.stage.left, top, setting.stage.right, line), darker(wall, 0.18))
     for side in (-1, 1):
         quad = [at(side * wide, 0, z), at(side * wide, high, z), at(side * wide, high, near), at(side * wide, 0, near)]
         pen.shape(quad, darker(wall, 0.14 if side < 0 else 0.22), ink=0.8)

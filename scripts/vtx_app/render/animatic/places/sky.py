@@ -55,8 +55,14 @@ def paint_sky(setting: Setting) -> None:
     _sun(setting, covered)
     if weather in ("cloud", "rain", "storm", "snow"):
         _heavy_clouds(setting, top, low, chance)
-    elif weather in ("", "clear") and setting.light.time != "night":
+    elif weather in ("", "clear") and not _cloudless(setting) and setting.light.time != "night":
         _light_clouds(setting, low, chance)
+
+
+def _cloudless(setting: Setting) -> bool:
+    """Whether the words say that there is no cloud."""
+    said = (each.text.lower() for each in setting.reading.words if each.value == "weather")
+    return _weather(setting) == "clear" and any("cloud" in each for each in said)
 
 
 def _stars(setting: Setting, covered: bool, chance: random.Random) -> None:

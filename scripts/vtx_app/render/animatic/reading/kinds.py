@@ -62,7 +62,7 @@ THINGS = _words("""
     balloon kite doll toy flower basket lens beam burner stove robot statue gravestone tent bridge fence gate well
     windmill tower castle church flag coin ring camera bell anchor net oar bucket
     clipboard pine bush fireplace standing_lamp fishing_boat tram carriage boots spectacles fruit bread pan cane
-    puddle
+    puddle tractor spaceship
 """)
 SEATS = _words("bed chair armchair sofa bench stool rock steps wall box ground table desk log swing")
 """What people sit, lie, kneel and stand on."""

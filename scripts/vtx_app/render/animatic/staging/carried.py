@@ -22,6 +22,7 @@ _CARRIED_OUTSIDE = (
     "balloon",
     "bag",
 )
+_WEAPONS = ("gun", "sword")
 _CARRIED = ("torch", "clipboard", "sword", "gun", "suitcase")
 
 
@@ -40,6 +41,8 @@ def carry_things(reading: Reading) -> Reading:
     ]
     if reading.dark and not free and any(each.kind == "beam" for each in reading.things):
         free = ["torch"]  # a beam in the dark comes from somebody's torch
+    if sum(each.seen and each.kind == "person" for each in reading.people) > 1:
+        free = [each for each in free if each not in _WEAPONS]  # whose it is, the words would have to say
     first = next((i for i, each in enumerate(reading.people) if each.seen and each.kind == "person"), None)
     if first is None or not free or reading.people[first].holds:
         return reading

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from vtx_app.render.animatic.animals.catalogue import animal_back, animal_size, growth, known_animal
 from vtx_app.render.animatic.people.look import Look, look_of
 from vtx_app.render.animatic.reading.model import Person, Reading
-from vtx_app.render.animatic.staging.seats import SEAT_HEIGHTS, seat_of
+from vtx_app.render.animatic.staging.seats import SEAT_HEIGHTS, all_sit, seat_of
 from vtx_app.render.animatic.things.catalogue import thing_growth, thing_of
 
 __all__ = [
-    "Actor", "Choices", "all_sit", "eye_height", "head_spread",
+    "Actor", "Choices", "eye_height", "head_spread",
     "height_of", "in_front", "place_people", "spacing",
 ]  # fmt: skip
 
@@ -100,7 +100,7 @@ def _space(person: Person) -> float:
     if person.kind != "person" and (kind := known_animal(person.what)):
         long = animal_size(kind)[0] * growth(person.what, person.small)
         one = max(one, min(0.8 * long, 1.0 + 0.5 * long))
-    if person.pose == "lie":
+    if person.pose == "lie" and person.kind == "person":
         one = max(one, 1.7)
     return float(one * min(person.count, 6) ** 0.7) if person.count <= 6 else 0.62 * 9
 
@@ -190,9 +190,9 @@ def _lift(person: Person, reading: Reading, eyes: float) -> float:
         pose = person.pose or "stand"
         seat = seat_of(person, pose, reading)
         return SEAT_HEIGHTS[seat] if seat and pose != "sit" else 0.0
-    if person.seat:
-        return SEAT_HEIGHTS[person.seat]
     high = height_of(person)
+    if person.seat:
+        return SEAT_HEIGHTS[person.seat] if high < 1.4 else 0.0
     thing = thing_of(person.what) if person.kind == "thing" else None
     if thing is not None and thing.on in ("table", "hand") and high < 0.8 and reading.place.indoors:
         return min(1.0, max(0.74, eyes - 0.35 - high)) if eyes else 0.74
@@ -265,14 +265,10 @@ def _across(people: Sequence[Person], choices: Choices, half: float, *, centred:
     return places
 
 
-def all_sit(reading: Reading, people: Sequence[Person]) -> bool:
-    """Whether who is there sits: in a vehicle, or a few in an open boat."""
-    return reading.place.family == "vehicle" or (reading.place.in_boat and len(people) < 4)
-
-
 def _pose(person: Person, *, near: bool, vehicle: bool) -> str:
     """In a near shot, what the legs do is not in the picture; in a vehicle all sit."""
     pose = person.pose or "stand"
+    pose = "sit" if pose == "fly" and vehicle and person.kind != "animal" else pose  # at the controls
     if vehicle and (pose not in ("row", "lie", "swim", "fly") or (pose == "lie" and not person.seat)):
         return "sit"
     return "stand" if near and pose in ("walk", "run", "climb", "dance", "reach") else pose

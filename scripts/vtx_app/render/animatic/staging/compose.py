@@ -11,11 +11,11 @@ from vtx_app.render.animatic.animals.catalogue import animal_size, growth, known
 from vtx_app.render.animatic.motion.camera import Box, CameraMove, plan_move
 from vtx_app.render.animatic.people.pose import pose_joints
 from vtx_app.render.animatic.reading.model import Person, Reading, ShotSize
+from vtx_app.render.animatic.staging.above import box_above, is_above, lens_above, spread_above
 from vtx_app.render.animatic.staging.beast_heads import on_the_head
 from vtx_app.render.animatic.staging.cast import (
     Actor,
     Choices,
-    all_sit,
     eye_height,
     head_spread,
     height_of,
@@ -24,6 +24,7 @@ from vtx_app.render.animatic.staging.cast import (
 )
 from vtx_app.render.animatic.staging.chance import chance_of
 from vtx_app.render.animatic.staging.lens import SCALES, Lens, lens_for
+from vtx_app.render.animatic.staging.seats import all_sit
 from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_growth, thing_of
 
 __all__ = ["Composition", "Landmark", "actor_box", "compose", "flying_height", "head_box", "size_of"]
@@ -145,7 +146,10 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
     near = replace(lens, distance=lens.focal / 6.0, horizon=0.47)
     lens = near if eyes_only else _with_head_room(lens, _upright(actors), size)
     actors = _airborne(lens, actors)
-    if len(actors) == 1:
+    above = is_above(reading, size)
+    if above:
+        lens, actors = lens_above(lens), spread_above(actors)
+    elif len(actors) == 1:
         lens = on_the_head(lens, actors[0], size, aspect)
     heads = tuple(None if each.over_shoulder or eyes_only else head_box(lens, each) for each in actors)
     framed = [None if each.over_shoulder or eyes_only else head_box(lens, each) for each in _upright(actors)]
@@ -169,6 +173,10 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
 def _upright(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """``actors`` without the stoop of the old, which must not move the camera."""
     return tuple(replace(each, look=replace(each.look, old=False)) for each in actors)
+
+
+def _stands_up(person: Person) -> bool:
+    return person.kind != "thing" or 1.2 <= height_of(person) < 3.0
 
 
 def _on_table(person: Person) -> bool:
@@ -204,7 +212,7 @@ def _airborne(lens: Lens, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
 
 def _landmark(reading: Reading, lens: Lens, aspect: float, side: int, *, tilts: bool, people: bool) -> Landmark | None:
     """The first tall thing outside, so far away that it is well seen; near if a tilt climbs it."""
-    if reading.place.indoors:
+    if reading.place.indoors or lens.above:
         return None
     found = next(
         (each.kind for each in reading.things if each.kind in CATALOGUE and CATALOGUE[each.kind].high > 6), None
@@ -224,7 +232,7 @@ def _with_head_room(lens: Lens, actors: tuple[Actor, ...], size: str) -> Lens:
     boxes = [
         head_box(lens, each)
         for each in actors
-        if (each.person.kind == "person" or (each.person.kind != "thing" and each.person.id and each.number == 1))
+        if (each.person.kind == "person" or (_stands_up(each.person) and each.person.id and each.number == 1))
         and not each.over_shoulder
         and each.z < 2.5
         and each.pose != "fly"
@@ -243,6 +251,8 @@ def _with_head_room(lens: Lens, actors: tuple[Actor, ...], size: str) -> Lens:
 
 def head_box(lens: Lens, actor: Actor) -> Box:
     """The head of ``actor`` in frame heights, with its hat; of what is no person, all of it."""
+    if lens.above:
+        return box_above(lens, actor)
     scale = lens.scale(actor.z)
     if actor.person.kind != "person":
         return _beast_head(lens, actor)

@@ -48,21 +48,26 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Lens:
     """``focal``: frame heights that a metre has at one metre; ``distance`` of the subject; ``height`` of the camera
-    above the ground, all in metres; the ``horizon`` and the ``middle`` of the set in frame heights."""
+    above the ground, all in metres; the ``horizon`` and the ``middle`` of the set in frame heights.
+
+    ``above``: it looks straight down, and ``horizon`` is where z is 0; heights don't show."""
 
     focal: float
     distance: float
     height: float
     horizon: float
     middle: float
+    above: bool = False
 
     def scale(self, z: float = 0.0) -> float:
         """Frame heights for a metre at ``z``."""
-        return self.focal / max(_NEAREST, self.distance + z)
+        return self.focal / (self.distance if self.above else max(_NEAREST, self.distance + z))
 
     def at(self, x: float, y: float, z: float = 0.0) -> Point:
         """Where a point of the set is in the picture."""
         scale = self.scale(z)
+        if self.above:
+            return self.middle + x * scale, self.horizon - z * scale
         return self.middle + x * scale, self.horizon - (y - self.height) * scale
 
     def pen(self, pen: Pen, x: float, z: float = 0.0, *, y: float = 0.0, flip: bool = False) -> Pen:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vtx_app.render.animatic.people.look import Look
 from vtx_app.render.animatic.reading.model import Person, Reading
 
-__all__ = ["SEAT_HEIGHTS", "hips_of", "seat_of"]
+__all__ = ["SEAT_HEIGHTS", "all_sit", "hips_of", "seat_of", "sit_at_table"]
 
 SEAT_HEIGHTS = {
     "bed": 0.52, "chair": 0.46, "armchair": 0.46, "sofa": 0.46, "bench": 0.46, "stool": 0.5, "rock": 0.5,
@@ -46,3 +48,21 @@ def seat_of(person: Person, pose: str, reading: Reading) -> str:
             return "bench"
         return "chair" if reading.place.indoors is not False else "rock"
     return "bed" if pose == "lie" and reading.place.kind in _BEDROOMS else ""
+
+
+def sit_at_table(reading: Reading) -> bool:
+    """Whether several people sit at a table that the shot's own words speak of."""
+    own = {each.value for each in reading.words if each.key == "prompt.positive"}
+    if not {"things.table", "things.desk"} & own or reading.place.indoors is False:
+        return False
+    sitting = [
+        each for each in reading.people
+        if each.seen and each.kind == "person" and each.count == 1 and each.pose == "sit" and each.seat in ("", "chair")
+        and each.view != "behind"
+    ]  # fmt: skip
+    return len(sitting) > 1
+
+
+def all_sit(reading: Reading, people: Sequence[Person]) -> bool:
+    """Whether who is there sits: in a vehicle, or a few in an open boat."""
+    return reading.place.family == "vehicle" or (reading.place.in_boat and len(people) < 4)

@@ -12,6 +12,7 @@ from vtx_app.render.animatic.things.painter import ThingInfo
 from vtx_app.render.animatic.things.small_things import SMALL_THINGS
 from vtx_app.render.animatic.things.street_cars import STREET_CARS
 from vtx_app.render.animatic.things.vehicles import VEHICLES
+from vtx_app.render.animatic.things.working_vehicles import WORKING_VEHICLES
 
 __all__ = ["CATALOGUE", "thing_growth", "thing_of"]
 
@@ -25,10 +26,12 @@ CATALOGUE: dict[str, ThingInfo] = {
     **VEHICLES,
     **SMALL_THINGS,
     **STREET_CARS,
+    **WORKING_VEHICLES,
 }
 
 _OTHER_NAMES = {
-    "stick": "cane", "staff": "cane", "walking_stick": "cane", "mug": "cup", "pistol": "gun", "rifle": "gun",
+    "stick": "cane", "crook": "cane", "staff": "cane", "walking_stick": "cane",
+    "mug": "cup", "pistol": "gun", "rifle": "gun",
     "phone": "telephone", "parcel": "box", "briefcase": "suitcase", "handbag": "bag", "satchel": "bag",
     "bouquet": "flower", "photograph": "picture", "tray": "plate", "flashlight": "torch", "spear": "sword",
     "notebook": "book", "sketchbook": "book", "axe": "knife", "parasol": "umbrella", "glasses": "spectacles",
@@ -38,7 +41,8 @@ _OTHER_NAMES = {
     "motorbike": "motorcycle", "bike": "bicycle", "taxi": "car",
     "revolver": "gun", "shotgun": "gun", "dagger": "knife", "shoes": "boots", "loaf": "bread", "goblet": "cup",
     "receiver": "telephone", "photo": "picture", "envelope": "letter", "rose": "flower", "teddy": "toy",
-    "cab": "car", "dinghy": "boat", "tug": "boat", "tugboat": "boat", "teapot": "kettle",
+    "cab": "car", "starship": "spaceship", "extraterrestrial": "alien", "martian": "alien",
+    "dinghy": "boat", "tug": "boat", "tugboat": "boat", "teapot": "kettle",
 }  # fmt: skip
 
 

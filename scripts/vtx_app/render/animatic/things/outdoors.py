@@ -1,4 +1,4 @@
-"""Trees, fences, tents: what stands outside; and a robot."""
+"""Trees, fences, tents: what stands outside; a robot, and an alien."""
 
 from __future__ import annotations
 
@@ -146,15 +146,41 @@ def _robot(pen: Pen, touch: Touch) -> None:
         pen.stroke(arm, 0.09, dark, line=INK)
         pen.line(arc(x + side * 0.02, -0.66, 0.06, 0.06, -40, 220), ink=2.2)
     pen.shape(box(-0.34, -1.3, 0.34, -0.68), tone)
-    pen.shape(box(-0.2, -1.16, 0.2, -0.9), light, ink=0.8)
+    if touch.behind:
+        for y in (-1.16, -1.08, -1.0, -0.92):
+            pen.line([(-0.2, y), (0.2, y)], ink=1.4, colour=dark)
+    else:
+        pen.shape(box(-0.2, -1.16, 0.2, -0.9), light, ink=0.8)
     pen.shape(box(-0.06, -1.38, 0.06, -1.3), dark)
     pen.shape(box(-0.26, -1.78, 0.26, -1.36), tone)
-    for x in (-0.1, 0.14):
+    for x in () if touch.behind else (-0.1, 0.14):
         pen.oval(x, -1.6, 0.065, 0.065, (255, 226, 120) if touch.lit else (206, 236, 240))
         pen.fill(oval(x + 0.015, -1.6, 0.025, 0.025, points=10), INK)
-    pen.line([(-0.12, -1.45), (0.14, -1.45)], ink=1.4)
+    if touch.behind:
+        pen.shape(box(-0.12, -1.68, 0.12, -1.5), dark, ink=0.8)
+    else:
+        pen.line([(-0.12, -1.45), (0.14, -1.45)], ink=1.4)
     pen.line([(0, -1.78), (0, -1.92)], ink=1.4)
     pen.oval(0, -1.95, 0.035, 0.035, (206, 76, 60))
+
+
+def _alien(pen: Pen, touch: Touch) -> None:
+    tone, dark, light = touch.shades("7fae84")
+    for x in (-0.14, 0.06):
+        pen.stroke([(x, -0.75), (x - 0.02, -0.05)], 0.1, dark, line=INK)
+        pen.oval(x + 0.02, -0.03, 0.1, 0.04, dark)
+    for x, side in ((-0.2, -1), (0.2, 1)):
+        pen.stroke([(x, -1.12), (x + side * 0.14, -0.88), (x + side * 0.1, -0.62)], 0.075, dark, line=INK)
+    pen.blob([(-0.22, -1.18), (0.22, -1.18), (0.17, -0.7), (-0.17, -0.7)], tone)
+    pen.shape(box(-0.05, -1.3, 0.05, -1.14), dark)
+    pen.blob([(0.0, -1.25), (-0.2, -1.42), (-0.3, -1.7), (-0.18, -1.92), (0.0, -1.97), (0.18, -1.92), (0.3, -1.7),
+              (0.2, -1.42)], tone)  # fmt: skip
+    if touch.behind:
+        return
+    for side in (-1, 1):
+        pen.shape(oval(side * 0.13, -1.6, 0.11, 0.065, side * -28), (24, 26, 30), ink=0.8)
+        pen.fill(oval(side * 0.13 + 0.03, -1.63, 0.02, 0.014, points=10), light)
+    pen.line([(-0.05, -1.36), (0.05, -1.36)], ink=1.2)
 
 
 OUTDOOR_THINGS: dict[str, ThingInfo] = {
@@ -169,5 +195,6 @@ OUTDOOR_THINGS: dict[str, ThingInfo] = {
     "well": ThingInfo(_well, 2, 2.6, outside=True),
     "flag": ThingInfo(_flag, 1.9, 4, outside=True),
     "net": ThingInfo(_net, 1.5, 0.5, outside=True),
+    "alien": ThingInfo(_alien, 0.75, 1.97),
     "robot": ThingInfo(_robot, 0.9, 1.98),
 }

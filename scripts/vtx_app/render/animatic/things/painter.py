@@ -16,11 +16,13 @@ __all__ = ["Paint", "ThingInfo", "Touch"]
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """How one thing is painted: its colour by name (``""``: its usual one), lit or not, opened or not."""
+    """How one thing is painted: its colour by name (``""``: its usual one), lit or not, opened or not, seen
+    from behind or not (for what has a face)."""
 
     colour: str = ""
     lit: bool = False
     open: bool = False
+    behind: bool = False
 
     def tone(self, usual: str) -> Colour:
         """The thing's colour; ``usual`` (hexadecimal) if nothing says one."""

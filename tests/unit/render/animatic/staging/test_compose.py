@@ -137,3 +137,39 @@ def test_who_stands_between_two_others_is_in_the_middle_and_looks_as_said() -> N
     }
     assert min(found["ines"].x, found["yann"].x) < found["misha"].x < max(found["ines"].x, found["yann"].x)
     assert found["misha"].facing == -1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_from_straight_above_people_are_places_on_a_plan_and_all_in_the_picture(seed: int) -> None:
+    above = composed(INES, MISHA, YANN, seed=seed, camera=Camera("full", angle="overhead"))
+    assert above.lens.above
+    for actor, box in zip(above.actors, above.heads, strict=True):
+        assert box is not None
+        assert 0 <= box[0] < box[2] <= ASPECT
+        assert 0 <= box[1] < box[3] <= 1
+        x, y = above.lens.at(actor.x, 0.0, actor.z)
+        assert above.lens.at(actor.x, 1.7, actor.z) == (x, y)  # height does not show
+        assert above.lens.at(actor.x, 0.0, actor.z + 1)[1] < y
+    assert not composed(INES, seed=seed, camera=Camera("full", angle="high")).lens.above
+
+
+def test_hands_and_the_inside_of_a_car_are_not_seen_as_a_plan() -> None:
+    overhead = Camera("close", angle="overhead")
+    assert not composed(replace(INES, part="hands"), camera=overhead).lens.above
+    assert not composed(INES, kind="car", camera=overhead).lens.above
+
+
+def test_the_head_of_a_robot_beside_somebody_who_sits_is_in_the_picture() -> None:
+    bit = Person("bit", "Bit", kind="thing", what="robot", pose="stand")
+    found = composed(replace(INES, pose="sit"), bit, kind="room")
+    boxes = {each.person.id: box for each, box in zip(found.actors, found.heads, strict=True)}
+    assert boxes["bit"] is not None
+    assert boxes["bit"][1] >= 0
+
+
+def test_whose_weapon_it_is_is_not_guessed_between_two() -> None:
+    reading = composed(INES, YANN).reading
+    with_gun = replace(reading, things=(Thing("gun"),))
+    assert [each.holds for each in carry_things(with_gun).people] == [(), ()]
+    alone = replace(with_gun, people=(INES,))
+    assert carry_things(alone).people[0].holds == ("gun",)
