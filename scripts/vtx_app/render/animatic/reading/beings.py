@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from vtx_app.render.animatic.reading.model import Kind
+from vtx_app.render.animatic.reading.model import COLOURS, Kind
 from vtx_app.render.animatic.reading.text import DETERMINERS, FUNCTION, Passage, words_pattern
 from vtx_app.render.animatic.reading.vocabulary import kinds_of, pattern_of, patterns_of, words_in, words_of
 
@@ -35,6 +35,8 @@ _PERSON_ENDINGS = (
     "maker",
     "herd",
 )
+_ANIMAL_ENDINGS = ("horse", "hound", "bird", "wolf")
+"""Of ``a carthorse``, ``a seabird``."""
 _ANIMALS = words_of("beings", "animals")
 _CREATURES = words_of("beings", "creatures")
 _THINGS = words_of("beings", "things")
@@ -89,6 +91,8 @@ def kind_of_noun(noun: str) -> Kind | None:
             return "thing"
     if noun.endswith(_PERSON_ENDINGS) and len(noun) > 5:
         return "person"
+    if any(word.endswith(_ANIMAL_ENDINGS) and len(word) > 6 for word in (noun, singular_plain(noun))):
+        return "animal"
     return None
 
 
@@ -153,7 +157,8 @@ def being_of(passage: Passage, name: str) -> Being:
         return Being("person", "", 1, 0, 0)
     if beast:
         return Being(beast, singular(noun), 3 if noun != singular(noun) else 1, 0, 0)
-    unnamed = head if kind is None else ""
+    titled = kind == "person" and not name.lower().startswith("the ")  # Duke, a lurching contraption
+    unnamed = head if kind is None or titled else ""
     return Being("thing", unnamed, 1, at, at) if unnamed else Being("person", "", 1, 0, 0)
 
 
@@ -182,6 +187,7 @@ _ONLY_AGE = re.compile(
 def _phrases(low: str, at: int) -> list[tuple[int, str]]:
     """The noun phrases that may name the subject: what stands between commas, up to ``with``, ``who``, ``of`` …"""
     found = []
+    low = _TWO_COLOURS.sub(lambda pair: pair[0].replace(" and ", "-and-"), low)
     for part in re.finditer(r"[^,.;:()–—]+", low[at:]):
         text = part[0]
         start = at + part.start()
@@ -192,6 +198,11 @@ def _phrases(low: str, at: int) -> list[tuple[int, str]]:
             continue
         found.append((start, head))
     return found
+
+
+_COLOURS = "|".join(COLOURS)
+_TWO_COLOURS = re.compile(rf"\b(?:{_COLOURS}) and (?:{_COLOURS})\b")
+"""``a black and white collie`` is one phrase."""
 
 
 def _head(words: str, start: int, count: int) -> Being | None:

@@ -70,6 +70,12 @@ _BREATHES = re.compile(
     r"|streams? of |long |burst of )*(?P<what>fire|flames?|smoke|steam)\b"
 )
 _AT_TABLE = re.compile(r"\b(?:at|across|round|around) (?:the|a|his|her|their) (?:[\w-]+ )?tables?(?![\w-])")
+_ALL_AT_TABLE = re.compile(
+    r"(?:^|[.!?:]\s+)"
+    r"(?:(?:all|both|(?:all )?(?:two|three|four|five|six)(?: of them)?|everybody|everyone|the family|they) )?"
+    r"(?:are |is |sit |sits |sitting |seated |eat |gather |gathered )*(?:at|round|around) "
+    r"(?:the|a|their) (?:[\w-]+ )?tables?(?![\w-])"
+)
 _NOT_AT_TABLE = re.compile(
     r"\b(?:stand|stood|look|star|glanc|point|arriv|stop|walk|cross|wav|lean|nod|run|shout|chase|danc)\w*\b"
 )
@@ -132,6 +138,8 @@ def place_people(
     poses = [(found, pose) for pose, pattern in _POSES for found in action.find(pattern) if found.real]
     for found, pose in sorted(poses, key=lambda pair: (pair[0].start, -pair[0].end)):
         before = action.before(found.start, 1)
+        if mentions.opening(found.start):
+            continue  # Fly, Walker: a name
         if not before or (before[0] not in _NOUN_FOLLOWS and not _is_of_a_thing(before[0], found.text)):
             set_on(mentions.subject(found.start), "pose", pose, found.text)
     for person in list(by_id.values()):
@@ -164,6 +172,8 @@ def place_people(
         if each in by_id:
             by_id[each] = replace(by_id[each], holds=(*by_id[each].holds, *things))
             words.append(Evidence(f"people.{each}.holds", action.key, text))
+    if together := _ALL_AT_TABLE.search(action.low):
+        set_on([each for each in seen_ids if by_id[each].kind == "person"], "pose", "sit", together[0].strip(" .!?:"))
     for found in action.find(_AT_TABLE):
         start, _ = action.clause(found.start)
         if found.real and not _NOT_AT_TABLE.search(action.low[start : found.start]):

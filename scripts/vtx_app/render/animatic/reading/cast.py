@@ -237,6 +237,8 @@ _HAIR_DOWN = re.compile(
 _BARES_EYES = re.compile(
     r"\b(?:takes? off|took off|removes?|lowers?|folds?|cleans?|polishes|wipes|without) "
     r"(?:his|her|their|the) (?:\w+ )?(?:glasses|spectacles|goggles|sunglasses|eye ?patch)\b"
+    r"|\b(?:his|her|their) (?:\w+ )?(?:glasses|spectacles|sunglasses) (?:are |is |have |now )*(?:gone|lost|broken|off"
+    r"|missing|pushed up|in (?:his|her) (?:hand|lap|pocket))\b"
     r"|\btakes (?:his|her|their|the) (?:\w+ )?(?:glasses|spectacles|goggles|sunglasses) off\b"
 )
 
@@ -248,7 +250,7 @@ def _own_clauses(action: Passage, mentions: Mentions, person_id: str) -> Passage
     for part in re.split(r"(?<=[.,;:!?])", action.low):
         first = re.search(r"\w", part)
         middle = position + (first.start() if first else 0)
-        ids = set(mentions.owner(middle)) | set(mentions.owner(position + len(part) - 1))
+        ids = set(mentions.opening(middle) or mentions.owner(middle)) | set(mentions.owner(position + len(part) - 1))
         low.append(part if person_id in ids else " " * len(part))
         position += len(part)
     return action.with_low("".join(low))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vtx_app.render.animatic.reading.beings import is_woman, kind_of_noun, made_of, number_of, singular
+from vtx_app.render.animatic.reading.beings import NUMBERS, is_woman, kind_of_noun, made_of, number_of, singular
 from vtx_app.render.animatic.reading.clothes import colour_in, garments
 from vtx_app.render.animatic.reading.figures import age_of
+from vtx_app.render.animatic.reading.holding import on_the_telephone
 from vtx_app.render.animatic.reading.model import Depth, Evidence, Part, Person, Place, Pose, Thing
 from vtx_app.render.animatic.reading.references import references
 from vtx_app.render.animatic.reading.text import FUNCTION, Passage, word_set
@@ -67,6 +68,7 @@ def extras(action: Passage, people: Sequence[Person], refused: Passage, words: l
     found: dict[str, Person] = {}
     names = {singular(word) for person in people for word in person.name.lower().split()}
     known = [(each.start, each.end) for each in references(action.low, [each for each in people if each.seen])]
+    carried = {word for person in people for each in person.holds for word in each.split()}
     action = action.without(_IDIOMS)
     for phrase in _phrases(action):
         if any(start < phrase.end and phrase.start < end for start, end in known):
@@ -75,7 +77,7 @@ def extras(action: Passage, people: Sequence[Person], refused: Passage, words: l
         plain = singular(phrase.noun)
         if kind not in ("person", "animal", "creature") or plain in found or phrase.noun in _NEVER:
             continue
-        if made_of(phrase.before, kind):
+        if made_of(phrase.before, kind) or plain in carried:
             continue
         counts = _counts(phrase, kind, named, kinds) or _FACED.search(action.low[: phrase.start]) is not None
         if not counts or not _in_picture(action, phrase, names):
@@ -114,7 +116,9 @@ def strangers(action: Passage) -> list[tuple[int, int]]:
 
 
 _ACTS = re.compile(
-    r"\s?[.!;]|\s?$| (?:in|on|with|at|and|from|line|stand|sit|wait|walk|run|fly|circle|hang|fill|crowd|move)\b"
+    r"\s?[.!;]|\s?$| (?:in|on|with|at|and|from|line|stand|sit|wait|walk|run|fly|circle|hang|fill|crowd|move"
+    r"|play|sweep|drink|eat|talk|shout|laugh|work|carry|push|watch|look|turn|dance|queue|load|dig|march|pray|sing|sleep"
+    r"|read|type|wave|cheer|smoke|lean|gather|pass|hurry|lounge|huddle|kneel|cross|graze|scatter|rest)\b"
 )
 _REFUSALS = {"person": ("people", "crowds?", "humans?"), "animal": ("animals?",)}
 
@@ -143,6 +147,8 @@ def _scan(low: str, det: str, start: int, position: int) -> _Phrase | None:
         if token.start() != position + sum(len(each) for each in before) or len(before) > 4:
             return None
         word = token[1]
+        if before and word in NUMBERS:
+            return None  # the piano, two dancers
         if (word in FUNCTION and word not in _COLLECTIVES) or word in _PRONOUNS:
             return None
         if kind_of_noun(word) in ("person", "animal", "creature"):
@@ -223,7 +229,7 @@ def _person(action: Passage, phrase: _Phrase, part: re.Match[str] | None) -> Per
     count = number_of([word for word in re.findall(r"[\w-]+", said) if word not in ("a", "an", "the")])
     if phrase.noun in _COLLECTIVES:
         count = _COLLECTIVES[phrase.noun]
-    elif count == 1 and (plural or (phrase.noun == "sheep" and not phrase.det)):
+    elif count == 1 and (plural or _is_many(action, phrase)):
         count = 3
     start, end = action.clause(phrase.start)
     clause = action.low[start:end]
@@ -246,12 +252,24 @@ def _person(action: Passage, phrase: _Phrase, part: re.Match[str] | None) -> Per
         age="child" if young else age,
         years=years,
         wears=worn,
+        holds=("receiver",) if on_the_telephone(own, alone=count == 1 and not plural) else (),
         colour=colour_in(phrase.before),
         view="behind" if _FROM_BEHIND.search(own) else None,
         pose=min(poses)[1] if poses else None,
         depth=_depth(clause),
         part=_PARTS[part["part"]] if part else "",
     )
+
+
+_MANY = re.compile(
+    r" (?:run|graze|stand|are|were|have|scatter|huddle|bleat|follow|flow|move|come|go|mill|stream|pour|flee|swim)\b"
+)
+
+
+def _is_many(action: Passage, phrase: _Phrase) -> bool:
+    """Whether a noun with one form for one and many means many: ``the sheep run``."""
+    same = phrase.noun in ("sheep", "deer", "fish")
+    return same and (not phrase.det or _MANY.match(action.low, phrase.end) is not None)
 
 
 _FROM_BEHIND = re.compile(

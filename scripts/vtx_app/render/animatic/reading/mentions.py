@@ -185,6 +185,10 @@ class Mentions:
         before = [each for each in inside if each.end <= position]
         return (before or inside)[-1].ids if inside else ()
 
+    def opening(self, position: int) -> tuple[str, ...]:
+        """Who is named at ``position``; () if nobody is."""
+        return next((each.ids for each in self._found if each.start == position and each.by_name), ())
+
     def owner(self, position: int) -> tuple[str, ...]:
         """Whose word stands at ``position``: of who acts before it in its sentence, else after it, else who acted
         last."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from vtx_app.compile.request import StagedHeading, StagedPlace
+from vtx_app.render.animatic.reading.afloat import read_afloat
 from vtx_app.render.animatic.reading.kinds import INDOORS, OUTDOORS
 from vtx_app.render.animatic.reading.model import Evidence, Place
 from vtx_app.render.animatic.reading.text import DETERMINERS, FUNCTION, Passage, word_set, words_pattern
@@ -65,7 +66,13 @@ _LOOKS = re.compile(
 _INSIDE = words_pattern(r"int\.|interior|indoors|inside the \w+")
 _OUTSIDE = words_pattern(r"ext\.|exterior|outdoors|out of doors|outside(?=[,.;]|$)|in the open(?: air)?|open air")
 _EMPTY = words_pattern(
-    r"empty|deserted|unpeopled|no ?one(?=[,.;]|$)|abandoned|nobody|no ?one (?:in sight|about|there|around)|without "
+    r"empty(?! (?:[\w-]+ ){0,2}?(?:chairs?|seats?|beds?|bunks?|desks?|tables?|stools?|bench(?:es)?|pews?|cradles?|cots?"
+    r"|bottles?|glass(?:es)?|cups?|mugs?|plates?|bowls?|box(?:es)?|cages?|saddles?|holsters?|hands?|pockets?|sleeves?"
+    r"|boots|shoes|frames?|shelf|shelves|cans?|bags?|baskets?|buckets?|stomachs?|eyes|places?|easels?|carts?)(?![\w-]))"
+    r"|deserted|unpeopled|no ?one(?=[,.;]|$)|abandoned"
+    r"|nobody(?! (?:speaks|talks|moves|answers|says|looks|listens|laughs|notices|cares|knows|breathes|stirs|sees|hears"
+    r"|wants|dares|eats|drinks|sleeps|blinks|claps|cries|helps|else|follows|comes)\b)"
+    r"|no ?one (?:in sight|about|there|around)|without "
     r"people|no people"
     r"|not a soul|nobody (?:in sight|about|there|around)"
 )
@@ -108,6 +115,7 @@ def read_place(
     kind = best[1].kind if best else ""
     if kind in ("corridor", "spacecraft") and _in_space(heading, locations, texts, kind):
         kind = "space_corridor"
+    kind = _rather(heading, locations, texts, kind)
     if best:
         words.append(Evidence("place", best[0], best[1].text))
     if indoors is None and kind:
@@ -131,38 +139,25 @@ def read_place(
                 words.append(Evidence("place.large", opening.key, size[0]))
     name = locations[0].name if locations else heading.place
     key = locations[0].id if locations else (heading.place.casefold() or kind)
-    return Place(kind, indoors, name, key, bool(empty), large, _afloat(kind, action, words))
-
-
-_WATERS = ("sea", "lake", "river", "harbour", "swamp", "shore")
-_BOATS = r"(?:boat|dinghy|canoe|raft|punt|skiff|barge|gondola|kayak|lifeboat|sailboat|coracle)s?"
-_IN_A_BOAT = re.compile(
-    rf"\b(?:in|into|aboard|on board|across in) (?:an?|the|his|her|their|one) (?:[\w-]+ ){{0,3}}?{_BOATS}(?![\w-])"
-    rf"|\b(?:row|pol|punt|paddl|scull|steer)(?:s|es|ing|e)? (?:an?|the|his|her|their|across|over|out|them|us|away|back"
-    rf"|home|on|through|along|past)\b|\b(?:side|edge|bow|stern|prow) of (?:the|his|her|their) (?:[\w-]+ )?{_BOATS}\b"
-    rf"|\bat the (?:oars|tiller|helm)\b|\bpulls? (?:at|on) the oars\b"
-)
-_ASHORE = re.compile(
-    r"\bon (?:the|a) (?:\w+ )?(?:shore|bank|beach|jetty|pier|quay|dock|ice|edge|sand|grass|rocks?)\b"
-    r"|\bfrom the (?:shore|bank)\b"
-    r"|\b(?:by|beside|at the edge of|along|around|round|above) the (?:\w+ )?(?:lake|water|pond|sea|shore)\b"
-    r"|\bat the water's edge\b|\b(?:frozen|skat\w+|ashore|wad(?:es|ing)|shoreline)\b"
-)
-
-
-def _afloat(kind: str, action: Passage, words: list[Evidence]) -> bool | None:
-    """Whether the people of a shot by the water are in a boat."""
-    if kind not in _WATERS:
-        return None
-    for afloat, pattern in ((True, _IN_A_BOAT), (False, _ASHORE)):
-        if said := action.real(pattern):
-            words.append(Evidence("place.afloat", action.key, said.text))
-            return afloat
-    return None
+    return Place(kind, indoors, name, key, bool(empty), large, read_afloat(kind, action, words))
 
 
 _CORRIDOR = words_pattern(r"corridors?|passage|passageway|hallway")
 _SPACECRAFT = words_pattern(r"spaceship|space ship|starship|spacecraft|space station")
+
+
+_RATHER = {
+    "yard": ("farm", words_pattern(r"farms?|farmyard|farmhouse|barns?|cowshed|stables?|pigsty|henhouse|ranch")),
+    "theatre": ("hospital", words_pattern(r"operating|surgical|surgeons?|anaesthetic")),
+}
+"""Kinds of places with a name that is short for another kind, and the words that say so."""
+
+
+def _rather(heading: StagedHeading, locations: tuple[StagedPlace, ...], texts: dict[str, Passage], kind: str) -> str:
+    """``kind``, or the one that the place's other words say it is: the yard of a farm, an operating theatre."""
+    other, pattern = _RATHER.get(kind, (kind, None))
+    said = [heading.place, *(f"{place.name}. {texts[f'locations.{place.id}.description'].low}" for place in locations)]
+    return other if pattern is not None and any(pattern.search(text.lower()) for text in said) else kind
 
 
 def _in_space(heading: StagedHeading, locations: tuple[StagedPlace, ...], texts: dict[str, Passage], kind: str) -> bool:

@@ -50,6 +50,8 @@ def read_shot(request: RenderRequest) -> Reading:
     people, camera = shoulder(people, camera, action, words)
     people = close_on(seat_people(people, action, words), staging.size, camera, action, words)
     acting = frozenset(person.what for person in people if person.kind == "thing") | {place.kind}
+    if camera.size not in ("insert", "extreme_close"):
+        acting |= {each.kind for person in people if person.seen for each in person.wears} & {"boots"}  # on their feet
     things = in_the_light(read_things([world, *places], refused, words, acting), earlier.lights, camera.size, words)
     others = extras(world, people, refused, words)
     others = (*others, *mount_of((*people, *others), things, place, words))

@@ -22,11 +22,20 @@ _ON = re.compile(
     r" (?:on|in|upon|at|across|against)(?: (?:top of|the (?:edge|end|side|foot|arm|back|middle) of))?"
     rf" (?:(?:the|a|an|his|her|their|its|one of the|some) )?(?:[\w'-]+ ){{0,2}}?(?:{_NOUNS})(?![\w-])"
 )
+_NEXT_BED = re.compile(
+    r"\bin the (?:next|other|opposite|far|near|first|last|top|lower|upper) (?:bed|bunk|cot)(?: but one)?,? (?=\w)"
+)
+"""Before whoever is in it: ``in the next bed Mrs Ito knits``."""
 _IN_BED = re.compile(r"\bin bed\b")
 _ON_BED = re.compile(
     r"\b(?:side by side|awake|asleep|together|snuggled|tucked up|curled up|huddled|propped up)(?: \w+){0,3}? (?:on|in) "
     r"(?:the|a|their|his|her|one) (?:[\w-]+ ){0,2}?(?:bunk|bed|mattress|cot|hammock)s?(?![\w-])"
 )
+_ON_IT = re.compile(
+    r"\b(?:bed|stretcher|gurney|trolley|cot|bunk|mattress)(?![\w-])[^.;!?]*?"
+    r"\b(?P<verb>lies|lying|asleep|sleeping|strapped|unconscious|sits|sitting) (?:up )?(?:on|in|to) it(?![\w-])"
+)
+"""``pushes a bed …, Leo lying on it``."""
 _SWINGING = re.compile(r"\b(?:on|in) (?:the|a|her|his) (?:[\w-]+ )?swing(?![\w-])")
 _STANDING = ("stand", "jump", "bounc")
 _STOOD_ON = ("bed", "sofa", "table", "desk", "box", "rock", "steps", "log", "bench", "chair", "stool", "wall")
@@ -57,8 +66,14 @@ def seat_people(people: Sequence[Person], action: Passage, words: list[Evidence]
         if kind == "table" and " on " not in match[0]:
             kind = "chair"
         set_on(mentions.subject(match.start()) or mentions.owner(match.start()), kind, match[0])
+    for match in _NEXT_BED.finditer(action.low):
+        who = mentions.opening(match.end())
+        set_on(who, "bed", match[0].strip(" ,"))
+        people = [replace(each, pose=each.pose or "sit") if each.id in who else each for each in people]
     for match in _IN_BED.finditer(action.low):
         set_on(mentions.owner(match.start()), "bed", match[0])
+    for match in _ON_IT.finditer(action.low):
+        set_on(mentions.subject(match.start("verb")) or mentions.owner(match.start("verb")), "bed", match[0])
     for match in _ON_BED.finditer(action.low):
         for each in mentions.owner(match.start()):
             lying.add(each)
@@ -71,7 +86,8 @@ def seat_people(people: Sequence[Person], action: Passage, words: list[Evidence]
 
 def _seated(person: Person, seat: str) -> Person:
     """``person`` on a seat; who waits or reads on a bench sits there."""
-    sits = seat in _SEATED and person.pose in (None, "stand") and person.kind == "person"
+    dozes = person.pose == "lie" and seat in ("chair", "armchair", "stool", "swing")
+    sits = seat in _SEATED and (dozes or person.pose in (None, "stand")) and person.kind == "person"
     return replace(person, seat=seat, pose="sit" if sits else person.pose)
 
 

@@ -169,7 +169,9 @@ def _thing(passage: Passage, found: Found, kind: str) -> Thing:
 
 
 _PLACED_AFTER = re.compile(
-    r"^,? (?:hangs?|hanging|leans?|leaning|lies|lying|stands?|standing|rests?|propped|waits|is propped|hung|drips)\b"
+    r"^,? (?:hangs?|hanging|leans?|leaning|lies|lying|stands?|standing|rests?|propped|waits|is propped|hung|drips"
+    r"|sits|squats|parked|parks|(?:has )?landed|taxis|taxiing)\b"
+    r"|,? (?:on|in) (?:the|a|an|its) (?:\w+ )?(?:runway|helipad|pad|tarmac|hangar|airfield|ground|apron)\b"
     r"|^ (?:on|over|across) (?:his|her|their|its) (?:lap|knees?|arm|back|shoulders?)\b"
     r"|^,? (?:closed|folded|furled|shut)\b"
     r"|^ (?:in|on|against|by|beside|under|next to|near) (?:the|a|an) (?:\w+ )?(?:stand|hook|corner|wall|door|desk|table"

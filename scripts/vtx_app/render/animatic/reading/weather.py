@@ -79,6 +79,8 @@ _WET = pattern_of("skies", "wet")
 _WIND = pattern_of("skies", "wind")
 _NO_WIND = pattern_of("skies", "no wind")
 _LIGHTNING = pattern_of("skies", "lightning")
+_DRY = re.compile(r"\b(?:sand|dust|snow|desert|dunes?)")
+"""Near a storm that leaves the ground dry."""
 _TURNED = re.compile(
     r"\b(?P<old>snow|rain|sleet|hail|fog|mist|drizzle|storm|downpour)(?:fall|storm)?\b"
     r"(?P<turns>[^.;!?]{0,16}?\b(?:turn|chang|giv|gave|melt|eas|soften|thicken|fad)(?:s|es|ed|en|ing|e)?"
@@ -231,7 +233,7 @@ def weather_in(passage: Passage) -> Said | None:
                 if kind == "cloud" and each.denied:
                     kinds.setdefault("clear", each)
                 wet = wet or (
-                    kind in ("rain", "storm")
+                    (kind == "rain" or (kind == "storm" and not _DRY.search(searched.low)))
                     and not series
                     and (bool(stopped) or bool(gone) or bool(_AFTER.search(before)))
                 )
