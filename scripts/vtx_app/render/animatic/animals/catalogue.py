@@ -5,6 +5,7 @@ from __future__ import annotations
 from vtx_app.render.animatic.animals.dragon import paint_dragon, paint_flying_dragon
 from vtx_app.render.animatic.animals.others import OTHERS, PAINTERS, paint_flying_bird
 from vtx_app.render.animatic.animals.quadruped import paint_quadruped
+from vtx_app.render.animatic.animals.quadruped_behind import paint_quadruped_behind
 from vtx_app.render.animatic.animals.quadruped_kinds import QUADRUPEDS
 from vtx_app.render.animatic.drawing.colours import hexed, named
 from vtx_app.render.animatic.drawing.pen import Pen
@@ -108,12 +109,23 @@ def animal_mouth(kind: str) -> tuple[float, float]:
 
 
 def paint_animal(
-    pen: Pen, kind: str, colour: str, *, flying: bool = False, size: float = 1.0, pose: str = "stand"
+    pen: Pen,
+    kind: str,
+    colour: str,
+    *,
+    flying: bool = False,
+    size: float = 1.0,
+    pose: str = "stand",
+    behind: bool = False,
 ) -> None:
     """Paint a known animal that looks to the right, with a pen in metres; no ``colour`` is its usual one. ``pose``:
-    ``lie`` (asleep) and ``sit`` of those with four legs, ``walk`` and ``run``; all else stands."""
+    ``lie`` (asleep) and ``sit`` of those with four legs, ``walk`` and ``run``; all else stands.
+    ``behind``: how those with four legs are seen."""
     if kind in QUADRUPEDS:
         q = QUADRUPEDS[kind]
+        if behind and pose not in ("sit", "lie"):
+            paint_quadruped_behind(pen.at(0, 0, size), q, named(colour, hexed(q.colour)))
+            return
         paint_quadruped(pen.at(0, 0, size), q, named(colour, hexed(q.colour)), pose)
         return
     if kind == _DRAGON:

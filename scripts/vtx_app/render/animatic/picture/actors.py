@@ -141,7 +141,9 @@ def _one(setting: Setting, pen: Pen, actor: Actor, lift: float) -> None:
             if actor.number > 1:
                 px, py = lens.at(x, flying_height(lens, z, high * size, lift), z)
         body = pen.inked(share).at(px, py, scale, flip=facing < 0)
-        paint_animal(body, kind, person.colour, flying=flying, size=size, pose=actor.pose)
+        paint_animal(
+            body, kind, person.colour, flying=flying, size=size, pose=actor.pose, behind=actor.view == "behind"
+        )
         carried = next((each for each in map(thing_of, person.holds) if each), None)
         if carried is not None and actor.pose == "stand" and not flying:
             x, y = animal_mouth(kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from vtx_app.render.animatic.animals.catalogue import animal_size, growth, known_animal
@@ -14,23 +14,53 @@ from vtx_app.render.animatic.drawing.pen import Pen
 from vtx_app.render.animatic.people.figure import paint_figure
 from vtx_app.render.animatic.people.from_above import paint_person_above
 from vtx_app.render.animatic.picture.actors import crowd_of, paint_placeholder
-from vtx_app.render.animatic.picture.props import LAMP_LIGHT, lit_in, needed_things
+from vtx_app.render.animatic.picture.props import LAMP_LIGHT, lit_in, needed_things, on_the_table
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.staging.cast import Actor
+from vtx_app.render.animatic.staging.seats import sit_at_table
 from vtx_app.render.animatic.things.catalogue import CATALOGUE, thing_of
 from vtx_app.render.animatic.things.from_above import THINGS_ABOVE, paint_umbrella_above
 from vtx_app.render.animatic.things.painter import ThingInfo, Touch
 
-__all__ = ["paint_actor_above", "paint_things_above"]
+__all__ = ["paint_people_above", "paint_things_above"]
 
 _FREE = ((-2.0, 1.2), (2.0, 1.3), (-2.4, -0.9), (2.3, -1.0), (0.0, 1.6), (-3.2, 0.4))
 """Where things lie round the people: metres to the right of the middle and away from us."""
 
+_TABLES = ("table", "desk", "chair")
 _TURNS = {"behind": -90.0, "front": 90.0}
 
 
-def paint_actor_above(setting: Setting, pen: Pen, actor: Actor) -> None:
-    """Paint ``actor`` with a ``pen`` in frame heights; of a flock or a crowd, as many as there is room for."""
+def paint_people_above(setting: Setting, pen: Pen, actors: Sequence[Actor]) -> None:
+    """Paint ``actors`` with a ``pen`` in frame heights, in their boat or at their table."""
+    people = [each for each in actors if each.person.kind == "person"]
+    if setting.reading.place.in_boat and people:
+        xs = [each.x for each in people]
+        grown = max(1.0, ((max(xs) - min(xs)) / 2 + 1.0) / 1.6)
+        boat = setting.lens.pen(pen.tinted(setting.light.people), (max(xs) + min(xs)) / 2, people[0].z)
+        THINGS_ABOVE["boat"](boat.at(0, 0, grown), Touch())
+    for actor in actors:
+        _paint_actor(setting, pen, actor)
+    if sit_at_table(setting.reading):
+        _paint_table(setting, pen.tinted(setting.light.people))
+
+
+def _paint_table(setting: Setting, pen: Pen) -> None:
+    """The table between those who sit at it, over their knees, with what is on it."""
+    here = setting.lens.pen(pen, 0.0, 0.0)
+    THINGS_ABOVE["table"](here.at(0, 0, 0.66), Touch())
+    laid = on_the_table(setting)
+    for i, thing in enumerate(laid):
+        info = CATALOGUE[thing.kind]
+        spot = here.at((i - (len(laid) - 1) / 2) * 0.24, 0.05 * (-1) ** i)
+        if thing.kind in THINGS_ABOVE:
+            THINGS_ABOVE[thing.kind](spot, Touch(thing.colour, lit_in(setting, thing, info)))
+        else:
+            info.paint(spot.at(0, info.high / 2), Touch(thing.colour))
+
+
+def _paint_actor(setting: Setting, pen: Pen, actor: Actor) -> None:
+    """Of a flock or a crowd, as many as there is room for."""
     pen = pen.tinted(setting.light.people)
     if actor.number == 1:
         _one(setting, pen, actor, _TURNS.get(actor.view, 0.0) or (0.0 if actor.facing > 0 else 180.0))
@@ -99,7 +129,11 @@ def paint_things_above(setting: Setting) -> None:
     """Paint what stands and lies on the ground, as far as it has a picture from above, round the people."""
     pen = setting.lit_pen()
     long = [each for each in needed_things(setting) if each.kind in ("train", "tram")]
-    shown = [each for each in needed_things(setting) if each.kind in THINGS_ABOVE and each not in long]
+    laid = [*on_the_table(setting)] if sit_at_table(setting.reading) else []
+    shown = [
+        each for each in needed_things(setting)
+        if each.kind in THINGS_ABOVE and each not in long and not (laid and (each in laid or each.kind in _TABLES))
+    ]  # fmt: skip
     for thing in long:
         THINGS_ABOVE[thing.kind](setting.lens.pen(pen, 0.0, 1.9), Touch(thing.colour))
     for thing, (x, z) in zip(shown, _FREE, strict=False):

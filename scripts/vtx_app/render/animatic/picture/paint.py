@@ -13,7 +13,7 @@ from vtx_app.render.animatic.drawing.light import Beam, add_glows, light_of
 from vtx_app.render.animatic.drawing.pen import Pen, box
 from vtx_app.render.animatic.motion.resample import PictureLayer, layer_of, opaque_layer
 from vtx_app.render.animatic.picture.actors import paint_actor, paint_shadow
-from vtx_app.render.animatic.picture.from_above import paint_actor_above, paint_things_above
+from vtx_app.render.animatic.picture.from_above import paint_people_above, paint_things_above
 from vtx_app.render.animatic.picture.inserts import main_thing, paint_insert
 from vtx_app.render.animatic.picture.props import on_the_table, paint_props
 from vtx_app.render.animatic.picture.seats import paint_seat
@@ -169,8 +169,7 @@ def _is_insert(composition: Composition, setting: Setting) -> bool:
 
 def _paint_people(setting: Setting, pen: Pen, composition: Composition) -> None:
     if composition.lens.above:
-        for actor in composition.actors:
-            paint_actor_above(setting, pen, actor)
+        paint_people_above(setting, pen, composition.actors)
         return
     on_water = setting.reading.place.in_boat and bool(composition.actors)
     actors = composition.actors

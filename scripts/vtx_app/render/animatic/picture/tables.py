@@ -9,7 +9,7 @@ from vtx_app.render.animatic.drawing.pen import Pen, box
 from vtx_app.render.animatic.places.setting import Setting
 from vtx_app.render.animatic.reading.model import Thing
 from vtx_app.render.animatic.staging.cast import Actor
-from vtx_app.render.animatic.staging.seats import sit_at_table
+from vtx_app.render.animatic.staging.seats import UPRIGHT, sit_at_table
 from vtx_app.render.animatic.things.catalogue import CATALOGUE
 from vtx_app.render.animatic.things.painter import Touch
 
@@ -26,8 +26,8 @@ def at_table(setting: Setting, actors: Sequence[Actor]) -> list[Actor]:
         return []
     sitting = [
         each for each in actors
-        if each.pose == "sit" and each.number == 1 and each.person.kind == "person" and not each.over_shoulder
-        and each.view != "behind" and each.person.seat in ("", "chair") and each.z < 1.0
+        if each.pose == "sit" and each.number == 1 and (each.person.kind == "person" or each.person.what in UPRIGHT)
+        and not each.over_shoulder and each.view != "behind" and each.person.seat in ("", "chair") and each.z < 1.0
     ]  # fmt: skip
     return sitting if len(sitting) > 1 else []
 

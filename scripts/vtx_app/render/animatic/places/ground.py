@@ -153,9 +153,9 @@ def _wood(setting: Setting, pen: Pen) -> None:
     """Grass with the crowns of trees over it, none of them over the middle."""
     _grass(setting, pen, "6f7348")
     leaf = hexed("4f7548")
-    for x, y, number in _spots(setting)[::5]:
+    for x, y, number in _spots(setting)[::4]:
         if abs(x) > 1.7 or abs(y) > 1.3:
-            crown(pen, x, y, 0.8 + 0.5 * number, lighter(leaf, 0.2 * number))
+            crown(pen, x, y, 0.55 + 0.35 * number, lighter(leaf, 0.2 * number))
 
 
 def crown(pen: Pen, x: float, y: float, r: float, leaf: Colour) -> None:

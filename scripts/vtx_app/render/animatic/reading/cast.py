@@ -204,7 +204,7 @@ def _changed(person: Person, action: Passage, mentions: Mentions, words: list[Ev
     words.extend(Evidence(f"people.{person.id}.{kind}", action.key, "taken off") for kind in sorted(gone))
     wears = [garment for garment in wears if garment.kind not in gone]
     for garment, found in puts_on(own):
-        if garment.kind in {each.kind for each in person.wears}:
+        if garment.kind in {each.kind for each in person.wears} or _of_a_stranger(action, found):
             continue
         layer = _slot(garment)
         if layer < 2 and any(_slot(other) == layer for other in wears):
@@ -225,6 +225,14 @@ def _changed(person: Person, action: Passage, mentions: Mentions, words: list[Ev
         words.append(Evidence(f"people.{person.id}.glasses", action.key, off[0]))
         glasses = ""
     return replace(person, wears=_sorted(wears), glasses=glasses, hair=hair)
+
+
+_WORN_BY = re.compile(r",? (?:who )?(?:in|wears|wearing|dressed in|with) (?:[\w'-]+ ){0,5}")
+
+
+def _of_a_stranger(action: Passage, found: Found) -> bool:
+    """Whether a garment is that of somebody without a name: ``after a man in a grey hoodie``."""
+    return any(end <= found.start and _WORN_BY.fullmatch(action.low[end : found.start]) for _, end in strangers(action))
 
 
 _HAIR_DOWN = re.compile(

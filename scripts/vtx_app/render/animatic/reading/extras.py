@@ -161,7 +161,7 @@ def _scan(low: str, det: str, start: int, position: int) -> _Phrase | None:
             ):
                 before.append(token[0])
                 continue  # a police officer, a fisher boy
-            if following and following[1] in _COMPOUNDS:
+            if following and following[1] in _COMPOUNDS and not (following[1] == "line" and singular(word) != word):
                 return None
             if following and word in _HOMOGRAPHS and not _goes_on(following[1]):
                 return None  # a patient smile
@@ -181,7 +181,8 @@ def _counts(phrase: _Phrase, kind: str, named: Sequence[Person], kinds: set[str]
     """Whether the phrase brings in somebody new rather than speaking of who is there already."""
     plural = singular(phrase.noun) != phrase.noun or phrase.noun in _COLLECTIVES
     det = phrase.det.split()[0] if phrase.det else ""
-    if det == "no" or (singular(phrase.noun) in kinds and det not in ("a", "an", "another", "two", "three", "other")):
+    known = singular(phrase.noun) in kinds and not (plural and not det)
+    if det == "no" or (known and det not in ("a", "an", "another", "two", "three", "other")):
         return False
     if phrase.noun in ("figure", "silhouette") and named and det in ("a", "an"):
         return False  # Kai rides across the dunes, a small figure

@@ -29,7 +29,7 @@ _WITH = re.compile(
     r" with (?:an?|the|his|her|one|two|their) (?:[\w-]+ )?(?P<thing>lantern|torch|candle|umbrella"
     r"|suitcase|bag|basket|bucket|walking stick|stick|cane|gun|revolver|rifle|pistol|knife|sword"
     r"|balloon|kite|bouquet|tray|spade|axe|spear|flag|oar|clipboard|briefcase|parcel|box|camera"
-    r"|newspaper|loaf|shotgun|broom|mug|cup|phone|torch|lamp|fan|crook|staff)s?\b"
+    r"|newspaper|loaf|shotgun|broom|mug|cup|phone|torch|lamp|fan|crook|staff|pan)s?\b"
 )
 _DRAWS = re.compile(
     r"\b(?:draw|pull|whip|tak|snatch|grab)(?:s|es|e|ing)? (?:out |up |down )?(?:an?|the|his|her) (?:[\w-]+ )?"
@@ -38,7 +38,7 @@ _DRAWS = re.compile(
 _AT_EAR = re.compile(
     r"\b(?:tele)?(?:phone|receiver|handset|mobile|cellphone)s? "
     r"(?:(?:pressed|held|clamped|jammed|wedged|clapped|tucked) )?"
-    r"(?:to|at|against|between|under|by) (?:his|her|their|one|an?|each) (?:\w+ (?:and|or) )?(?:\w+ )?"
+    r"(?:to|at|against|between|under|by) (?:(?:his|her|their|one|an?|each) )?(?:\w+ (?:and|or) )?(?:\w+ )?"
     r"(?:ears?|shoulders?|chin|cheeks?)\b"
     r"|\b(?:speak|talk|shout|whisper|mutter|laugh|listen|argu)\w* (?:\w+ )?(?:into|on|to|at|down) "
     r"(?:the|a|an|his|her|their) (?:[\w-]+ )?(?:telephone|phone|receiver|handset|mobile|cellphone)s?(?![\w-])"

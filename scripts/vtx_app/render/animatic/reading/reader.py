@@ -52,6 +52,8 @@ def read_shot(request: RenderRequest) -> Reading:
     acting = frozenset(person.what for person in people if person.kind == "thing") | {place.kind}
     if camera.size not in ("insert", "extreme_close"):
         acting |= {each.kind for person in people if person.seen for each in person.wears} & {"boots"}  # on their feet
+    if "radio" not in action.low and ("phone" in action.low or any("receiver" in each.holds for each in people)):
+        acting |= {"radio"}  # the receiver is that of a telephone
     things = in_the_light(read_things([world, *places], refused, words, acting), earlier.lights, camera.size, words)
     others = extras(world, people, refused, words)
     others = (*others, *mount_of((*people, *others), things, place, words))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from vtx_app.render.animatic.animals.catalogue import animal_back, animal_size, growth, known_animal
 from vtx_app.render.animatic.people.look import Look, look_of
 from vtx_app.render.animatic.reading.model import Person, Reading
-from vtx_app.render.animatic.staging.seats import SEAT_HEIGHTS, all_sit, seat_of
+from vtx_app.render.animatic.staging.seats import SEAT_HEIGHTS, UPRIGHT, all_sit, seat_of
 from vtx_app.render.animatic.things.catalogue import thing_growth, thing_of
 
 __all__ = [
@@ -192,7 +192,8 @@ def _lift(person: Person, reading: Reading, eyes: float) -> float:
         return SEAT_HEIGHTS[seat] if seat and pose != "sit" else 0.0
     high = height_of(person)
     if person.seat:
-        return SEAT_HEIGHTS[person.seat] if high < 1.4 else 0.0
+        upright = person.what in UPRIGHT  # they sit as people do, as far as that shows
+        return max(0.0, SEAT_HEIGHTS[person.seat] - 0.37 * high) if upright else SEAT_HEIGHTS[person.seat]
     thing = thing_of(person.what) if person.kind == "thing" else None
     if thing is not None and thing.on in ("table", "hand") and high < 0.8 and reading.place.indoors:
         return min(1.0, max(0.74, eyes - 0.35 - high)) if eyes else 0.74

@@ -148,7 +148,7 @@ def compose(reading: Reading, seed: int, aspect: float, seconds: float) -> Compo
     actors = _airborne(lens, actors)
     above = is_above(reading, size)
     if above:
-        lens, actors = lens_above(lens), spread_above(actors)
+        lens, actors = lens_above(lens), spread_above(actors, reading)
     elif len(actors) == 1:
         lens = on_the_head(lens, actors[0], size, aspect)
     heads = tuple(None if each.over_shoulder or eyes_only else head_box(lens, each) for each in actors)

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from vtx_app.render.animatic.people.look import Look
 from vtx_app.render.animatic.reading.model import Person, Reading
 
-__all__ = ["SEAT_HEIGHTS", "all_sit", "hips_of", "seat_of", "sit_at_table"]
+__all__ = ["SEAT_HEIGHTS", "UPRIGHT", "all_sit", "hips_of", "seat_of", "sit_at_table"]
 
 SEAT_HEIGHTS = {
     "bed": 0.52, "chair": 0.46, "armchair": 0.46, "sofa": 0.46, "bench": 0.46, "stool": 0.5, "rock": 0.5,
     "steps": 0.36, "wall": 0.6, "box": 0.43, "table": 0.78, "desk": 0.78, "log": 0.36, "ground": 0.0, "swing": 0.55,
 }  # fmt: skip
 """Metres from the ground."""
+
+UPRIGHT = ("robot", "alien")
+"""What has the shape of a person."""
 
 _BEDROOMS = ("bedroom", "childs_room", "hospital", "cell")
 _BENCHES = (
@@ -57,8 +60,8 @@ def sit_at_table(reading: Reading) -> bool:
         return False
     sitting = [
         each for each in reading.people
-        if each.seen and each.kind == "person" and each.count == 1 and each.pose == "sit" and each.seat in ("", "chair")
-        and each.view != "behind"
+        if each.seen and each.count == 1 and (each.kind == "person" or each.what in UPRIGHT)
+        and each.pose == "sit" and each.seat in ("", "chair") and each.view != "behind"
     ]  # fmt: skip
     return len(sitting) > 1
 

@@ -405,3 +405,33 @@ def test_a_sky_of_which_the_words_say_that_it_has_no_cloud_has_none() -> None:
     clear = shot(kind="field", camera=Camera("wide"), weather=Weather("clear"))
     cloudless = replace(clear, words=(Evidence("weather", "prompt.positive", "cloudless"),))
     assert (np.abs(picture(clear).astype(int) - picture(cloudless)).max(-1) > 4).mean() > 0.01
+
+
+@pytest.mark.parametrize("what", ["dog", "horse", "cow", "sheep", "donkey"])
+def test_an_animal_from_behind_is_narrower_than_from_the_side(what: str) -> None:
+    wide = []
+    for view in (None, "behind"):
+        one, other = (
+            picture(shot(Person("", "", kind="animal", what=what, colour=colour, view=view), camera=Camera("full")))  # type: ignore[arg-type]
+            for colour in ("red", "green")
+        )
+        columns = np.flatnonzero((np.abs(one.astype(int) - other).max(-1) > 20).any(0))
+        wide.append(int(np.ptp(columns)))
+    assert 3 < wide[1] < 0.7 * wide[0]
+
+
+def test_from_above_two_at_a_table_have_it_between_them() -> None:
+    sitting = [Person(each, each.title(), pose="sit") for each in ("ann", "bea")]
+    said = (Evidence("things.table", "prompt.positive", "table"),)
+    reading = shot(
+        *sitting, place=Place("room", True, "Room", "room"), camera=ABOVE, things=(Thing("table"),), words=said
+    )
+    composition = compose(reading, 1, ASPECT, 4.0)
+    ann, bea = sorted(composition.actors, key=lambda each: each.x)
+    assert ann.x < -0.5
+    assert bea.x > 0.5
+    assert (ann.facing, bea.facing) == (1, -1)
+    x, y = composition.lens.at(0.0, 0.0, 0.0)
+    bare = picture(replace(reading, words=(), things=())).astype(int)[round(y * HEIGHT), round(x * HEIGHT)]
+    laid = picture(reading).astype(int)[round(y * HEIGHT), round(x * HEIGHT)]
+    assert np.abs(bare - laid).max() > 10
