@@ -55,8 +55,10 @@ def report(message: str) -> None:
 
 def display_path(path: Path) -> str:
     """``path`` for messages: relative to the working directory if it is below, and safe for any terminal."""
-    below = path.is_absolute() and path.is_relative_to(Path.cwd())
-    text = (path.relative_to(Path.cwd()) if below else path).as_posix()
+    text = path.as_posix()
+    if path.is_absolute():  # by their letters: every file that a plan reads is named so, in case of a fault
+        folder = Path.cwd().as_posix()
+        text = "." if text == folder else text.removeprefix(f"{folder.rstrip('/')}/")
     return text if text.isprintable() else ascii(text)[1:-1]
 
 

@@ -34,6 +34,7 @@ from vtx_app.formats.select import Select
 from vtx_app.formats.shot_list import ShotList
 from vtx_app.jobs.warm import GO, NUMBER, from_this_user, received
 from vtx_app.render.animatic.reading.vocabulary import Words
+from vtx_app.render.animatic.rehearsal import rehearse
 from vtx_app.render.build_process import BuildProcess
 
 __all__ = ["LIBRARIES", "WarmProcess", "serve"]
@@ -259,8 +260,8 @@ def _awake(*_: object) -> None:
     """A child has ended; the signal's number is in the pipe that is watched."""
 
 
-def serve(build: BuildProcess, listening: socket.socket) -> None:
-    """Import :data:`LIBRARIES`, build validators, compile the words of the storyboard's reader, then fork jobs."""
+def prepare() -> None:
+    """Import :data:`LIBRARIES`, build validators, compile the words of the storyboard's reader, rehearse a shot."""
     for name in LIBRARIES:
         import_module(name)
     with contextlib.suppress(ImportError):  # a film's own Python may lack sqlite3
@@ -268,8 +269,14 @@ def serve(build: BuildProcess, listening: socket.socket) -> None:
     for model in _FORMATS:
         model.model_rebuild()
     Words.compile_all()
+    rehearse()
     gc.collect()
     gc.freeze()  # a fork's search for garbage would copy all that is shared
+
+
+def serve(build: BuildProcess, listening: socket.socket) -> None:
+    """Fork jobs when all is prepared."""
+    prepare()
     WarmProcess(listening, build).serve()
 
 

@@ -106,6 +106,13 @@ def test_all_jobs_of_a_build_are_of_one_process_that_ends_with_it(build: dict[st
     warm.wait()
 
 
+def test_what_is_prepared_for_jobs_leaves_no_thread_of_its_own(tmp_path: Path) -> None:
+    count = "len(os.listdir('/proc/self/task'))"
+    code = f"import os, numpy; before = {count}\nfrom vtx_app.jobs.warm_process import prepare\nprepare()\n"
+    done = run(tmp_path, dict(os.environ), sys.executable, "-c", f"{code}assert {count} == before")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(("how", "code", "errors"), [("none", 0, ""), ("three", 3, ""), ("words", 1, "it failed\n")])
 def test_a_job_ends_with_its_own_code(build: dict[str, str], tmp_path: Path, how: str, code: int, errors: str) -> None:
     alone = run(tmp_path, build, sys.executable, "-m", "ends", how)

@@ -140,3 +140,6 @@ def test_names_of_what_is_made(film: Path) -> None:
         == "projects/harbour/metadata.yaml"
     )
     assert display_path(Path("/elsewhere/x")) == "/elsewhere/x"
+    assert display_path(Path.cwd()) == "."
+    beside = Path(f"{Path.cwd()}-2/x")
+    assert display_path(beside) == beside.as_posix()

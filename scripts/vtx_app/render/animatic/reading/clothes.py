@@ -151,6 +151,8 @@ def takes_off(low: str, kinds: Iterator[str] | list[str]) -> set[str]:
     gone = set()
     for kind in kinds:
         noun = _noun(kind)
+        if re.search(rf"\b(?:{noun})(?![\w-])", low) is None:
+            continue
         if re.search(
             rf"\b(?:{_REMOVES}) (?:(?:his|her|their|the|a|an|its|wet|old|heavy|that|own|any) ?)*(?:[\w-]+ "
             rf"){{0,2}}?(?:{noun})(?![\w-])",
