@@ -106,7 +106,9 @@ class Slate:
                 picture.width, picture.height, width, height,
             ) and all(map(_same, before.planes, picture.planes)):  # fmt: skip
                 return small
-        small = self._scaler.reformat(picture, width, height, "yuv420p", interpolation=Interpolation.BILINEAR)
+        small = self._scaler.reformat(
+            picture, width, height, "yuv420p", interpolation=Interpolation.BILINEAR, threads=1
+        )
         self._kept = picture, small
         return small
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageFont
 
 from vtx_app.compile.request import Line
 from vtx_app.cut.delivery import SlateText
-from vtx_app.cut.lettering import printable, truncate, wrap
+from vtx_app.cut.lettering import ink_patch, printable, truncate, wrap
 from vtx_app.cut.slate import Slate
 from vtx_app.cut.slate_people import Cast, Figure, Tag
 from vtx_app.fonts import font
@@ -78,6 +78,20 @@ def test_a_small_slate_is_a_band_above_and_says_less() -> None:
     planes = grey(854, 480)
     small.burn(*planes, 20)
     assert not (planes[0][small.place.bar :] != 120).any()
+
+
+def test_a_patch_that_covers_all_is_copied_as_it_would_be_blended() -> None:
+    ground, letters = np.ones((8, 16), np.float32), np.linspace(0, 1, 128, dtype=np.float32).reshape(8, 16)
+    for cover in (1.0, 0.6):
+        patch = ink_patch(2, 4, [(ground, (16, 128, 128), cover), (letters, (178, 84, 152), 1.0)])
+        assert bool(patch.covers) == (cover == 1.0)
+        planes = grey(24, 16)
+        patch.burn(*planes)
+        for plane, before, (kept, added), half in zip(planes, grey(24, 16), patch.planes, (1, 2, 2), strict=True):
+            before[4 // half : 12 // half, 2 // half : 18 // half] = (
+                before[4 // half : 12 // half, 2 // half : 18 // half] * kept + added
+            ) >> 8
+            np.testing.assert_array_equal(plane, before)
 
 
 def test_the_take_stands_beside_the_time_code() -> None:

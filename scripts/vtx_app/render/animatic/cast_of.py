@@ -12,7 +12,7 @@ from vtx_app.cut.slate_people import Cast, Figure, Tag
 from vtx_app.render.animatic.animals.catalogue import animal_size, known_animal, paint_animal
 from vtx_app.render.animatic.drawing.colours import lighter
 from vtx_app.render.animatic.drawing.pen import Pen
-from vtx_app.render.animatic.motion.camera import view_at
+from vtx_app.render.animatic.motion.camera import Box, view_at
 from vtx_app.render.animatic.people.figure import paint_figure
 from vtx_app.render.animatic.people.look import look_of
 from vtx_app.render.animatic.picture.actors import actor_colour, paint_placeholder
@@ -41,13 +41,15 @@ def cast_of(request: RenderRequest) -> Cast:
     seconds = request.frames / float(request.rate)
     composition = compose(reading, request.seed, request.width / request.height, seconds)
 
+    labels = composition.labels
+
     def tags(index: int) -> Sequence[Tag]:
-        return _tags(composition, index, request) if index >= first else ()
+        return _tags(composition, labels, index, request) if index >= first else ()
 
     return Cast(figures, tags)
 
 
-def _tags(composition: Composition, index: int, request: RenderRequest) -> list[Tag]:
+def _tags(composition: Composition, labels: Sequence[Box | None], index: int, request: RenderRequest) -> list[Tag]:
     move, aspect = composition.move, composition.aspect
     view = view_at(move, index, request.frames, float(request.rate))
     if move.follow:
@@ -60,7 +62,7 @@ def _tags(composition: Composition, index: int, request: RenderRequest) -> list[
             (head[1] - top) / (bottom - top),
             actor_colour(actor.person),
         )
-        for actor, head in zip(composition.actors, composition.labels, strict=True)
+        for actor, head in zip(composition.actors, labels, strict=True)
         if actor.person.name and head is not None
     ]
 
