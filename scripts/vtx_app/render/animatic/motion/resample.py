@@ -24,6 +24,7 @@ __all__ = [
     "layer_of",
     "luma_of",
     "opaque_layer",
+    "reduced",
     "sampled",
     "seen",
     "to_frame",
@@ -82,9 +83,22 @@ def layer_of(image: Image.Image) -> PictureLayer | None:
     return PictureLayer(_planes(part.convert("RGB")), (cover, half), left, top)
 
 
+def reduced(image: Image.Image, step: int) -> Image.Image:
+    """``image`` (RGBA, its size a multiple of ``step``) as ``image.reduce(step)`` has it, which converts all of it
+    twice; here that is done only where something is drawn."""
+    small = Image.new("RGBA", (image.width // step, image.height // step), (0, 0, 0, 0))
+    found = image.getbbox()
+    if found is not None:
+        left, top, right, bottom = found[0] // step, found[1] // step, -(-found[2] // step), -(-found[3] // step)
+        part = image.crop((left * step, top * step, right * step, bottom * step))
+        small.paste(part.reduce(step), (left, top))
+    return small
+
+
 def _planes(image: Image.Image) -> Planes:
     frame = av.VideoFrame.from_ndarray(np.asarray(image.convert("RGB")), format="rgb24")
     made = frame.reformat(
+        threads=1,
         format="yuv420p",
         src_colorspace=Colorspace.ITU709,
         dst_colorspace=Colorspace.ITU709,

@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter, _imaging
 
 from vtx_app.render.animatic.drawing.light import Beam, add_glows, light_of
 from vtx_app.render.animatic.drawing.pen import Pen, box
-from vtx_app.render.animatic.motion.resample import PictureLayer, layer_of, opaque_layer
+from vtx_app.render.animatic.motion.resample import PictureLayer, layer_of, opaque_layer, reduced
 from vtx_app.render.animatic.picture.actors import paint_actor, paint_shadow
 from vtx_app.render.animatic.picture.from_above import paint_people_above, paint_things_above
 from vtx_app.render.animatic.picture.inserts import main_thing, paint_insert
@@ -94,7 +94,7 @@ def paint_composition(composition: Composition, reading: Reading, stage: Stage, 
         setting.glows.clear()
         front = Image.new("RGBA", large, (0, 0, 0, 0))
         _paint_people(setting, _pen(front, stage, unit), composition)
-        layer = layer_of(_canted(front.reduce(_OVERSAMPLED), reading))
+        layer = layer_of(_canted(reduced(front, _OVERSAMPLED), reading))
         return layers if layer is None else [*layers, layer]
     if not insert:
         shadows = setting.glows
@@ -139,7 +139,7 @@ def _people_before_beams(back: Image.Image, setting: Setting, composition: Compo
     setting.glows.clear()
     front = Image.new("RGBA", back.size, (0, 0, 0, 0))
     _paint_people(setting, _pen(front, stage, unit), composition)
-    people = front.reduce(_OVERSAMPLED)
+    people = reduced(front, _OVERSAMPLED)
     small.paste(people.convert("RGB"), (0, 0), people.getchannel("A"))
     add_glows(small, unit, stage.left, stage.top, setting.glows)
     return opaque_layer(_canted(small, setting.reading))

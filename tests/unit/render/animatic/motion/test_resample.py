@@ -2,9 +2,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from vtx_app.render.animatic.motion.resample import PictureLayer, Planes, blend, layer_of, opaque_layer, seen, to_frame
+from vtx_app.render.animatic.motion.resample import (
+    PictureLayer,
+    Planes,
+    blend,
+    layer_of,
+    opaque_layer,
+    reduced,
+    seen,
+    to_frame,
+)
 
 
 def ramp(width: int = 64, height: int = 32) -> PictureLayer:
@@ -69,3 +78,11 @@ def test_colours_are_bt709_at_video_levels() -> None:
     assert abs(int(np.frombuffer(frame.planes[0], np.uint8)[0]) - 235) <= 1
     blue = opaque_layer(Image.new("RGB", (8, 4), (0, 0, 255))).planes
     assert abs(int(blue.y[0, 0]) - 32) <= 1  # 16 + 219 × 0.0722
+
+
+@pytest.mark.parametrize("place", [(7, 5, 20, 12), (0, 0, 63, 31), (61, 29, 63, 31), None])
+def test_an_image_is_reduced_as_pillow_does_it(place: tuple[int, int, int, int] | None) -> None:
+    image = Image.new("RGBA", (64, 32), (0, 0, 0, 0))
+    if place is not None:
+        ImageDraw.Draw(image).ellipse(place, fill=(200, 90, 30, 170))
+    assert reduced(image, 2).tobytes() == image.reduce(2).tobytes()
