@@ -7,15 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from kit.paintings import ASPECT, HEIGHT, WIDTH, ines, picture, shot
 from vtx_app.render.animatic.motion.camera import view_at
-from vtx_app.render.animatic.motion.resample import seen
-from vtx_app.render.animatic.picture.paint import paint_composition
 from vtx_app.render.animatic.picture.variants import states_of
 from vtx_app.render.animatic.reading.kinds import FAMILIES
 from vtx_app.render.animatic.reading.model import (
-    INDOORS,
     Camera,
-    Evidence,
     Garment,
     Hair,
     Move,
@@ -27,35 +24,6 @@ from vtx_app.render.animatic.reading.model import (
     Weather,
 )  # fmt: skip
 from vtx_app.render.animatic.staging.compose import actor_box, compose
-
-ASPECT = 16 / 9
-WIDTH, HEIGHT = 160, 90
-
-
-def shot(*people: Person, kind: str = "shore", **more: object) -> Reading:
-    given = {"camera": Camera("medium"), "time": "day", "place": Place(kind, False, "The shore", "shore")} | more
-    return Reading("A01_S01_SH001", people=people, **given)  # type: ignore[arg-type]
-
-
-def ines(coat: str) -> Person:
-    return Person(
-        "ines", "Inès", woman=True, age="old", hair=Hair("grey", "cropped"), wears=(Garment("oilskin", coat),)
-    )
-
-
-def picture(reading: Reading, seed: int = 1) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    """The luma of the first frame."""
-    composition = compose(reading, seed, ASPECT, 4.0)
-    stage = composition.move.stage(ASPECT)
-    planes = None
-    for layer in paint_composition(composition, reading, stage, HEIGHT):
-        left, top, right, bottom = composition.move.start.box(ASPECT)
-        box = tuple(
-            (edge - (stage.top if i % 2 else stage.left)) * HEIGHT for i, edge in enumerate((left, top, right, bottom))
-        )
-        planes = seen(layer, box, WIDTH, HEIGHT, planes)  # type: ignore[arg-type]
-    assert planes is not None
-    return np.stack([planes.y, planes.u.repeat(2, 0).repeat(2, 1), planes.v.repeat(2, 0).repeat(2, 1)], -1)
 
 
 def test_another_coat_changes_the_coat_and_nothing_else() -> None:
@@ -318,120 +286,3 @@ def test_who_is_on_a_lake_is_in_a_boat_only_if_it_is_said() -> None:
     assert compose(ashore, 1, ASPECT, 4.0).actors[0].pose == "stand"
     assert compose(afloat, 1, ASPECT, 4.0).actors[0].pose == "sit"
     assert (np.abs(picture(ashore).astype(int) - picture(afloat)).max(-1) > 25).mean() > 0.1
-
-
-ABOVE = Camera("full", angle="overhead")
-
-
-def test_a_hat_is_seen_from_above_and_a_plan_has_no_sky() -> None:
-    bare, hatted = (
-        shot(replace(ines("yellow"), wears=worn), kind="field", camera=ABOVE)
-        for worn in ((), (Garment("straw_hat", "red"),))
-    )
-    a, b = picture(bare).astype(int), picture(hatted).astype(int)
-    changed = (np.abs(a - b).max(-1) > 10).mean()
-    assert 0.005 < changed < 0.1
-    rows = a[..., 0].mean(1)
-    assert abs(rows[:20].mean() - rows[-20:].mean()) < 8  # the same grass above and below
-
-
-@pytest.mark.parametrize("kind", ["street", "farm", "station", "kitchen", "barn", "sea", "forest", "desert", "harbour"])
-def test_the_ground_of_every_place_has_a_picture_of_its_own(kind: str) -> None:
-    field = picture(shot(kind="field", camera=ABOVE)).astype(int)
-    place = Place(kind, kind in INDOORS, kind, kind)
-    other = picture(replace(shot(kind=kind, camera=ABOVE), place=place)).astype(int)
-    assert (np.abs(field - other).max(-1) > 8).mean() > 0.5
-
-
-@pytest.mark.parametrize("what", ["horse", "hen", "robot", "unheard-of"])
-def test_who_is_no_person_is_seen_from_above_too(what: str) -> None:
-    someone = Person("", "", kind="thing" if what in ("robot", "unheard-of") else "animal", what=what)
-    nobody, one = (picture(shot(*who, kind="field", camera=ABOVE)).astype(int) for who in ((), (someone,)))
-    assert (np.abs(nobody - one).max(-1) > 10).mean() > 0.005
-
-
-def test_a_robot_and_an_alien_have_no_face_from_behind() -> None:
-    for what in ("robot", "alien"):
-        front, behind = (
-            picture(shot(Person("bit", "Bit", kind="thing", what=what, view=view), camera=Camera("full")))
-            for view in (None, "behind")
-        )  # fmt: skip
-        assert (np.abs(front.astype(int) - behind).max(-1) > 10).mean() > 0.001
-
-
-def test_a_receiver_is_at_the_ear() -> None:
-    silent, phoning = (
-        picture(shot(replace(ines("yellow"), holds=holds, view="three_quarter"), camera=Camera("close"))).astype(int)
-        for holds in ((), ("receiver",))
-    )
-    changed = np.abs(silent - phoning).max(-1) > 20
-    (_, top, _, low) = next(
-        box for box in compose(shot(ines("yellow"), camera=Camera("close")), 1, ASPECT, 4.0).heads if box
-    )
-    assert changed[round(top * HEIGHT) : round(low * HEIGHT)].mean() > 0.01
-
-
-def test_those_who_sit_at_a_table_sit_behind_it() -> None:
-    sitting = [Person(each, each.title(), pose="sit") for each in ("ann", "bea")]
-    room = Place("room", True, "Room", "room")
-    said = (Evidence("things.table", "prompt.positive", "table"),)
-    table = shot(*sitting, camera=Camera("full"), place=room, things=(Thing("table"),), words=said)
-    beside = replace(table, words=())
-    composition = compose(table, 1, ASPECT, 4.0)
-    a, b = picture(table).astype(int), picture(beside).astype(int)
-    changed = np.abs(a - b).max(-1) > 10
-    hips = [composition.lens.at(each.x, 0.6, each.z - 0.5) for each in composition.actors]
-    assert all(changed[round(y * HEIGHT) - 8 : round(y * HEIGHT) + 8, round(x * HEIGHT)].any() for x, y in hips)
-
-
-@pytest.mark.parametrize("pose", ["walk", "run"])
-def test_an_animal_in_motion_lifts_its_feet(pose: str) -> None:
-    dog = Person("rex", "Rex", kind="animal", what="dog")
-    still, moving = (picture(shot(each, camera=Camera("full"))).astype(int) for each in (dog, replace(dog, pose=pose)))
-    assert (np.abs(still - moving).max(-1) > 10).mean() > 0.003
-
-
-def test_a_spaceship_is_in_the_sky_unless_it_stands() -> None:
-    up, down = (
-        picture(shot(kind="desert", camera=Camera("wide"), things=(Thing("spaceship", placed=placed),))).astype(int)
-        for placed in (False, True)
-    )
-    changed = np.abs(up - down).max(-1) > 10
-    assert changed[: HEIGHT // 2].any()
-    assert changed.mean() > 0.005
-
-
-def test_a_sky_of_which_the_words_say_that_it_has_no_cloud_has_none() -> None:
-    clear = shot(kind="field", camera=Camera("wide"), weather=Weather("clear"))
-    cloudless = replace(clear, words=(Evidence("weather", "prompt.positive", "cloudless"),))
-    assert (np.abs(picture(clear).astype(int) - picture(cloudless)).max(-1) > 4).mean() > 0.01
-
-
-@pytest.mark.parametrize("what", ["dog", "horse", "cow", "sheep", "donkey"])
-def test_an_animal_from_behind_is_narrower_than_from_the_side(what: str) -> None:
-    wide = []
-    for view in (None, "behind"):
-        one, other = (
-            picture(shot(Person("", "", kind="animal", what=what, colour=colour, view=view), camera=Camera("full")))  # type: ignore[arg-type]
-            for colour in ("red", "green")
-        )
-        columns = np.flatnonzero((np.abs(one.astype(int) - other).max(-1) > 20).any(0))
-        wide.append(int(np.ptp(columns)))
-    assert 3 < wide[1] < 0.7 * wide[0]
-
-
-def test_from_above_two_at_a_table_have_it_between_them() -> None:
-    sitting = [Person(each, each.title(), pose="sit") for each in ("ann", "bea")]
-    said = (Evidence("things.table", "prompt.positive", "table"),)
-    reading = shot(
-        *sitting, place=Place("room", True, "Room", "room"), camera=ABOVE, things=(Thing("table"),), words=said
-    )
-    composition = compose(reading, 1, ASPECT, 4.0)
-    ann, bea = sorted(composition.actors, key=lambda each: each.x)
-    assert ann.x < -0.5
-    assert bea.x > 0.5
-    assert (ann.facing, bea.facing) == (1, -1)
-    x, y = composition.lens.at(0.0, 0.0, 0.0)
-    bare = picture(replace(reading, words=(), things=())).astype(int)[round(y * HEIGHT), round(x * HEIGHT)]
-    laid = picture(reading).astype(int)[round(y * HEIGHT), round(x * HEIGHT)]
-    assert np.abs(bare - laid).max() > 10
