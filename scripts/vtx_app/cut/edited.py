@@ -12,6 +12,7 @@ from vtx_app.cut.row import Row, build_row
 from vtx_app.cut.timeline import Copied, Footage, Heard, Material, Roll, Timeline, Use
 from vtx_app.cut.trim import EditFaults
 from vtx_app.formats.edit import Card, ClipEdit, Edit
+from vtx_app.text import plural
 
 __all__ = ["build_timeline", "copy_starts", "film_row"]
 
@@ -141,7 +142,7 @@ def _heard(block: Block, material: Material, edit: ClipEdit, row: Row, frames: i
     for key, value, other in (("fade_in", edit.fade_in, 0), ("fade_out", edit.fade_out, edit.fade_in)):
         if value and value > length - other:
             most = max(0, length - other)
-            row.faults.append(((*keys, key), f"{value} frames: its sound has {length}, so at most {most}"))
+            row.faults.append(((*keys, key), f"{plural(value, 'frame')}: its sound has {length}, so at most {most}"))
     fade_in = edit.fade_in or (0 if edit.sound_in else min(crossed_in, length))
     fade_out = min(edit.fade_out or (0 if edit.sound_out else crossed_out), length - min(fade_in, length))
     return Heard(

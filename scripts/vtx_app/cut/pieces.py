@@ -11,6 +11,7 @@ from vtx_app.cut.row import Row
 from vtx_app.cut.timeline import Copied, Drawn, Footage, Layer, Plain, Roll, Words
 from vtx_app.formats.edit import Edit, Lettering, Title
 from vtx_app.formats.yaml_reader import Keys
+from vtx_app.text import plural
 
 __all__ = ["Overlay", "act_ranges", "lettering", "overlays", "picture_pieces"]
 
@@ -225,7 +226,7 @@ def overlays(row: Row, edit: Edit) -> list[Overlay]:
 
 def _too_long(title: Title, left: int, block: Block) -> str:
     if left > 0:
-        return f"{title.frames} frames from frame {title.from_} of {block.clip_id}: at most {left} fit"
+        return f"{plural(title.frames, 'frame')} from frame {title.from_} of {block.clip_id}: at most {left} fit"
     return f"{title.from_}: {block.clip_id} has {left + title.from_} frames as it is cut"
 
 

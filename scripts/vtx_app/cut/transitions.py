@@ -9,6 +9,7 @@ from vtx_app.cut.block import Block
 from vtx_app.cut.trim import Fault
 from vtx_app.formats.edit import Transition
 from vtx_app.formats.yaml_reader import Keys
+from vtx_app.text import plural
 
 __all__ = ["join_blocks"]
 
@@ -66,7 +67,7 @@ def _join(
     if frames <= longest:
         _apply(kind, joined, frames, each.colour)
     elif fixed := [block for block in joined if block.fixed]:
-        notes.append((fixed[0].clip_id, keys, f"{frames} frames: its take has room for {longest}"))
+        notes.append((fixed[0].clip_id, keys, f"{plural(frames, 'frame')}: its take has room for {longest}"))
         if longest:
             _apply(kind, joined, longest, each.colour)
     else:
@@ -112,7 +113,7 @@ def _name(block: Block) -> str:
 def _too_long(frames: int, longest: int, blocks: Sequence[Block]) -> str:
     left = " and ".join(f"{_name(block)} has {max(0, block.free)}" for block in blocks)
     fits = f"at most {longest} fit" if longest else "none fit: take it out, or make another effect shorter"
-    return f"{frames} frames: {fits} ({left} left of its own)"
+    return f"{plural(frames, 'frame')}: {fits} ({left} left of its own)"
 
 
 def _dissolve(left: Block, right: Block, frames: int) -> None:

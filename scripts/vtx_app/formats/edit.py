@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from vtx_app.formats.base import VISIBLE, WHOLE, ClipId, Flag, Format, Number, ProjectPath, Text
+from vtx_app.text import plural
 
 __all__ = [
     "Card",
@@ -129,7 +130,9 @@ class Lettering(Format):
     @model_validator(mode="after")
     def _comes_and_goes(self) -> Self:
         if 2 * self.fade > self.frames:
-            raise ValueError(f"fade {self.fade}: twice in {self.frames} frames, so at most {self.frames // 2}")
+            raise ValueError(
+                f"fade {self.fade}: twice in {plural(self.frames, 'frame')}, so at most {self.frames // 2}"
+            )
         return self
 
 

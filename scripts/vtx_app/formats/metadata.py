@@ -186,7 +186,9 @@ class Metadata(Format):
         PipelineName | None, Field(description="the LTX-2 pipeline of clips that name none")
     ] = None
     default_resolution: Annotated[Resolution | None, Field(description="the size of the delivered film")] = None
-    fps: Annotated[FrameRate | None, Field(description="the frame rate of the whole film")] = None
+    fps: Annotated[
+        FrameRate | None, Field(description="frames per second of the whole film; 23.976 means 24000/1001")
+    ] = None
     aspect: Annotated[
         str | None,
         Field(pattern=ASPECT_PATTERN, description="width:height; sizes the film where no resolution is given"),

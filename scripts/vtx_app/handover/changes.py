@@ -10,6 +10,7 @@ from vtx_app.formats.time_code import film_time_code
 from vtx_app.handover.found import Found, FoundSound, Piece, centred
 from vtx_app.handover.model import Cut, Join
 from vtx_app.handover.showings import Showing, showings
+from vtx_app.text import plural
 
 __all__ = ["changes", "found_of"]
 
@@ -80,7 +81,7 @@ class _Changes:
         if self._old.frames != self._new.frames:
             by = self._new.frames - self._old.frames
             how = "longer" if by > 0 else "shorter"
-            yield f"the film is {abs(by)} frames {how}: {self._old.frames} → {self._new.frames}"
+            yield f"the film is {plural(abs(by), 'frame')} {how}: {self._old.frames} → {self._new.frames}"
 
     def _place(self, showing: Showing) -> str:
         rate = self._new.rate

@@ -16,6 +16,7 @@ from vtx_app.formats.time_code import film_frame, film_time_code
 from vtx_app.media.sound_length import sound_length
 from vtx_app.models.fingerprint import file_sha256
 from vtx_app.project.paths import resolve_inside
+from vtx_app.text import plural
 
 __all__ = ["Ducking", "Laid", "lay"]
 
@@ -137,7 +138,7 @@ def _laid(bus: Bus, entry: Music, places: _Places, folder: Path) -> Laid:
         raise _Fault("offset", f"it would end at frame {end}, before the film begins")
     for key, frames in (("fade_in", entry.fade_in), ("fade_out", entry.fade_out)):
         if frames > end - start:
-            raise _Fault(key, f"{frames} frames: it is heard for {end - start}")
+            raise _Fault(key, f"{plural(frames, 'frame')}: it is heard for {end - start}")
     return Laid(
         bus=bus,
         path=path,

@@ -107,6 +107,7 @@ def faults(folder: Path, model: type[BaseModel], text: str) -> list[str]:
         (Metadata, FILM.replace("6f2c1f2e", "6"), "f.yaml:1: project_id: '6-53b5-4a3c-9d6b-0f1d5a6f7c11': expected a UUID"),
         (Metadata, FILM + "created_at: 5\n", "f.yaml:4: created_at: 5: expected a date, or a date and a time"),
         (Metadata, FILM + "created_at: 2026-13-05\n", "f.yaml:4: created_at: '2026-13-05': expected a valid date"),
+        (Metadata, FILM + "fps: 24000/1001\n", "f.yaml:4: fps: '24000/1001': expected a valid number (frames per second of"),
         (Metadata, FILM + "aspect: 1.85\n", "f.yaml:4: aspect: 1.85: expected text; put it in quotes"),
         (Metadata, FILM + "default_resolution: {width: 64}\n", "f.yaml:4: default_resolution.height: missing; pixels, even"),
         (Metadata, FILM + "acts_enabled: no\n", "f.yaml:4: acts_enabled: 'no': expected true or false"),

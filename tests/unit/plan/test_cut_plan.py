@@ -140,7 +140,7 @@ def test_a_fade_of_its_sound_that_is_too_long_is_one_fault(film: Film) -> None:
     (found,) = faults()
     assert found.endswith(f"clips.{QUAY}.fade_in: 400 frames: its sound has 8, so at most 8")
     write_edit(film, clips={QUAY: {"fade_in": 400, "fade_out": 1}})
-    assert faults()[1].endswith(f"clips.{QUAY}.fade_out: 1 frames: its sound has 8, so at most 0")
+    assert faults()[1].endswith(f"clips.{QUAY}.fade_out: 1 frame: its sound has 8, so at most 0")
 
 
 def test_a_long_still_is_told_in_time(film: Film) -> None:
