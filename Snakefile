@@ -14,9 +14,12 @@ snakemake story --cores 4 --resources llm=4      from the brief to the clip spec
 
 from snakemake.utils import min_version
 
-from vtx_app.workflow.targets import Targets
+from vtx_app.workflow.garbage import collect_less
 
 min_version("9.20")
+collect_less()
+
+from vtx_app.workflow.targets import Targets
 
 
 configfile: "config/config.yaml"

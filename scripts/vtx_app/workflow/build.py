@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,10 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Build", "no_specs", "require_no_braces", "require_writable"]
 
-_GARBAGE = (200_000, 20, 50)
-"""Thresholds of Python's garbage collector (gc.set_threshold). Its default is 700 new objects; the graph of a long film
-has many more, and they stay."""
-
 _DEFAULT_CALLS = 4
 """Model calls at a time unless ``--resources llm=N`` says otherwise."""
 
@@ -42,8 +37,6 @@ class Build:
     """One run of Snakemake over any number of films. ``workflow`` is the global of that name in a Snakefile."""
 
     def __init__(self, workflow: Any) -> None:
-        gc.freeze()  # what Snakemake has loaded stays, and need not be searched for garbage
-        gc.set_threshold(*_GARBAGE)
         self.snakemake = Snakemake(workflow)
         self.plans = Plans()
         self.missing_takes: dict[TakeKey, TakePlan] = {}
