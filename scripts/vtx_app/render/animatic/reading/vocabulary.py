@@ -8,7 +8,7 @@ for whole words. Kinds are values of the model's types (held by a test, as a tab
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -60,7 +60,7 @@ class Words:
     """Words in lower-case text. Their expression is compiled and tried only on a text that has the letters of one of
     them: of the hundreds of words, a shot has a few."""
 
-    __slots__ = ("_by_three", "_compiled", "_letters", "_text")
+    __slots__ = ("_by_three", "_compiled", "_text")
 
     _made: ClassVar[list[Words]] = []
 
@@ -68,11 +68,7 @@ class Words:
         self._text = text
         self._made.append(self)
         self._compiled: re.Pattern[str] | None = None
-        letters = [_letters_of(part) for part in _split(text)]
-        self._letters = None if None in letters else tuple({each for some in letters if some for each in some})
-        self._by_three: dict[str, list[str]] = {}
-        for each in self._letters or ():
-            self._by_three.setdefault(_three_of(each), []).append(each)
+        self._by_three: Mapping[str, Sequence[str]] | None = None
 
     @property
     def pattern(self) -> str:
@@ -105,30 +101,45 @@ class Words:
         """Compile the expressions of all words that modules have so far, for processes that are forked from this."""
         for words in cls._made:
             words._pattern()
+            words._letters()
 
     def may_be_in(self, low: str) -> bool:
         """Whether ``low`` has the letters of one of them; without those, it has none of the words."""
-        if self._letters is None:
-            return True
-        likely = self._by_three.keys() & _threes_of(low)
-        return any(each in low for three in likely for each in self._by_three[three])
+        letters = self._letters()
+        return any(each in low for three in letters.keys() & _threes_of(low) for each in letters[three])
 
     def _pattern(self) -> re.Pattern[str]:
         if self._compiled is None:
             self._compiled = words_pattern(_alternatives(self._text))
         return self._compiled
 
+    def _letters(self) -> Mapping[str, Sequence[str]]:
+        """Letters of which a text with one of the words has some, by three of them that stand in one word."""
+        if self._by_three is None:
+            self._by_three = _letters_by_three(self._text)
+        return self._by_three
+
+
+def _letters_by_three(text: str) -> dict[str, list[str]]:
+    found = [_letters_of(alternative) for alternative in _split(text)]
+    if None in found:
+        return {"": [""]}  # any text may have the words
+    by_three: dict[str, list[str]] = {}
+    for letters in frozenset().union(*filter(None, found)):
+        by_three.setdefault(_three_of(letters), []).append(letters)
+    return by_three
+
 
 @lru_cache(maxsize=64)
 def _threes_of(low: str) -> frozenset[str]:
-    """All that stands side by side in ``low``, three letters at a time."""
-    return frozenset([low[at : at + _FEWEST] for at in range(len(low))])
+    """All that stands side by side in a word of ``low``, three letters at a time, and ``""``."""
+    return frozenset(["", *(word[at : at + 3] for word in set(low.split(" ")) for at in range(len(word) - 2))])
 
 
 def _three_of(letters: str) -> str:
-    """Three of the letters, of the longest word if it has so many."""
+    """Three letters of the longest word; ``""`` if no word has so many."""
     longest = max(letters.split(" "), key=len)
-    return (longest if len(longest) >= _FEWEST else letters)[:_FEWEST]
+    return longest[:3] if len(longest) >= 3 else ""
 
 
 _PART = re.compile(

@@ -60,6 +60,8 @@ def test_every_place_of_every_word_is_found() -> None:
         (r"[ab]{2,3}cde", "abcde", True),
         (r"(?<!no )rain(?! check)", "rain", True),
         ("夜", "夜", True),
+        ("it is", "it is on", True),  # no word has three letters
+        ("it is", "it was on", False),
     ],
 )
 def test_a_text_without_the_letters_has_none_of_the_words(words: str, text: str, there: bool) -> None:
