@@ -98,7 +98,7 @@ def _film_history(plan: FilmPlan, clips: Iterable[ClipPlan]) -> Iterator[RenderC
     if not (plan.film.folder / "renders/takes").is_dir():
         return
     for clip_id in dict.fromkeys([*(clip.clip_id for clip in clips), *plan.film.clips]):
-        for record in reversed(take_records(plan.film.folder, clip_id)):
+        for record in reversed(take_records(plan.film.folder, clip_id, recorded=True)):
             if past := _past(record):
                 yield past
 

@@ -81,14 +81,14 @@ def clips_with_takes(folder: Path) -> list[str]:
         return []
 
 
-def take_digests(folder: Path, clip_id: str) -> Iterator[str]:
-    """The digests of a clip's takes in the film's ``folder``, in no order."""
+def take_digests(folder: Path, clip_id: str, *, recorded: bool = False) -> Iterator[str]:
+    """The digests of a clip's takes in the film's ``folder``, in no order; if ``recorded``, of those with a record."""
     try:
-        entries = list(os.scandir(f"{folder}/renders/takes/{clip_id}"))
+        names = {entry.name for entry in os.scandir(f"{folder}/renders/takes/{clip_id}")}
     except (FileNotFoundError, NotADirectoryError):
         return
-    for entry in entries:
-        if match := _DIGEST.fullmatch(entry.name):
+    for name in names:
+        if (match := _DIGEST.fullmatch(name)) and (not recorded or f"{match[1]}.json" in names):
             yield match[1]
 
 
@@ -97,10 +97,10 @@ def take_record(folder: Path, clip_id: str, digest: str) -> TakeRecord:
     return _read(take_path(folder, clip_id, digest), 0)
 
 
-def take_records(folder: Path, clip_id: str) -> list[TakeRecord]:
-    """A clip's takes, the oldest first."""
+def take_records(folder: Path, clip_id: str, *, recorded: bool = False) -> list[TakeRecord]:
+    """A clip's takes, the oldest first; if ``recorded``, those with a record."""
     found = []
-    for digest in take_digests(folder, clip_id):
+    for digest in take_digests(folder, clip_id, recorded=recorded):
         path = take_path(folder, clip_id, digest)
         try:
             size = path.stat().st_size
