@@ -103,57 +103,57 @@ def compile_request(
     negative = compile_negative(spec, film.bibles, profile, sources)
     inputs = clip_inputs(clip, film, frames, handles.head, sources)
     seed = spec.render.seed if spec.render.seed is not None else default_seed(clip.clip_id)
-    request = RenderRequest(
-        renderer=renderer,
-        renderer_version=sources.read("renderer_version", "VTX", renderer, RENDERERS[renderer].version),
-        pipeline=pipeline,
-        input_type=sources.spec("input_type", "inputs.type", spec.inputs.type),
-        prompt=prompt,
-        negative=negative,
-        width=size[0],
-        height=size[1],
-        frames=legal_frames(frames + handles.frames, chosen.get("temporal_upscalings", 0)),
-        rate=exact_rate(sources.setting("rate", "fps")),
-        seed=sources.spec("seed", "render.seed", seed),
-        guidance_scale=sources.spec("guidance_scale", "render.guidance_scale", spec.render.guidance_scale),
-        images=inputs.images,
-        video=inputs.video,
-        continue_from=parent.digest if parent else None,
-        continue_frame=parent.frame if parent else None,
-        head=handles.head or None,
-    )
-    _record_shape(clip, film, request, sources, draft=draft)
+    parts: dict[str, Any] = {
+        "renderer": renderer,
+        "renderer_version": sources.read("renderer_version", "VTX", renderer, RENDERERS[renderer].version),
+        "pipeline": pipeline,
+        "input_type": sources.spec("input_type", "inputs.type", spec.inputs.type),
+        "prompt": prompt,
+        "negative": negative,
+        "width": size[0],
+        "height": size[1],
+        "frames": legal_frames(frames + handles.frames, chosen.get("temporal_upscalings", 0)),
+        "rate": exact_rate(sources.setting("rate", "fps")),
+        "seed": sources.spec("seed", "render.seed", seed),
+        "guidance_scale": sources.spec("guidance_scale", "render.guidance_scale", spec.render.guidance_scale),
+        "images": inputs.images,
+        "video": inputs.video,
+        "continue_from": parent.digest if parent else None,
+        "continue_frame": parent.frame if parent else None,
+        "head": handles.head or None,
+    }
+    _record_shape(clip, film, renderer, pipeline, sources, draft=draft)
     loras = lora_inputs(clip, film, sources)
     if not RENDERERS[renderer].uses_models:
         staging = compile_staging(clip, film, profile, sources)
         if read_earlier is not None:
-            painted = not request.images and (request.video is None or parent is not None)
+            painted = not inputs.images and (inputs.video is None or parent is not None)
             earlier = compile_earlier(clip, film, staging, sources, read_earlier, painted=painted)
             staging = replace(staging, earlier=earlier) if earlier else staging
-        return Compiled(replace(request, loras=loras, staging=staging), inputs.files, {}, sources)
+        return Compiled(RenderRequest(**parts, loras=loras, staging=staging), inputs.files, {}, sources)
     _record_handles(clip, sources)
     generation = clip_generation(pipeline, models, sources)
     row = pipeline_row(pipeline, generation)
-    more: dict[str, Any] = {"quantization": quantization(models, sources), "generation": generation}
+    parts |= {"quantization": quantization(models, sources), "generation": generation}
     if row.accepts("negative"):
-        more["negative"] = extend_negative(negative, models, sources)
-    more["steps"] = sources.spec("steps", "render.steps", spec.render.steps)
+        parts["negative"] = extend_negative(negative, models, sources)
+    parts["steps"] = sources.spec("steps", "render.steps", spec.render.steps)
     if draft:
         # The parent's last frame is frame 0, also for a clip whose final continues from a tail and has a picture there.
-        more["images"] = tuple(image for image in inputs.images if parent is None or image.frame > 0)
-        more["input_type"] = "i2v" if parent or inputs.images else "t2v"
+        parts["images"] = tuple(image for image in inputs.images if parent is None or image.frame > 0)
+        parts["input_type"] = "i2v" if parent or inputs.images else "t2v"
     else:
         if faults := list(wrong_pipeline(spec, pipeline)):
             raise SpecError([f"{clip.location(*keys)}: {message}" for keys, message in faults])
-        more["options"] = clip_options(clip, pipeline, generation or 1, size, handles.head, sources)
-        more |= _source_shape(clip, film, frames, handles, request.rate) | _input_use(spec, inputs, sources)
+        parts["options"] = clip_options(clip, pipeline, generation or 1, size, handles.head, sources)
+        parts |= _source_shape(clip, film, frames, handles, parts["rate"]) | _input_use(spec, inputs, sources)
     used = used_loras(clip, film, pipeline, generation, draft=draft)
-    more["prompt"] = with_triggers(prompt, triggers(clip, film, used, sources))
+    parts["prompt"] = with_triggers(prompt, triggers(clip, film, used, sources))
     temporal = "temporal_upscalings" in chosen
-    slots, more["loras"], more["models"] = clip_models(
+    slots, parts["loras"], parts["models"] = clip_models(
         clip, film, (pipeline, generation), models, sources, draft=draft, temporal=temporal
     )
-    request = replace(request, **(more | _unused_fields(row)))
+    request = RenderRequest(**parts | _unused_fields(row))
     return Compiled(request, inputs.files, slots, sources, _notes(clip, pipeline, generation, draft=draft))
 
 
@@ -164,16 +164,18 @@ def _prompt_version(renderer: str, models: LockedModels, sources: RequestSources
     return sources.read("prompts", LOCK if locked else "VTX", "prompts", version)
 
 
-def _record_shape(clip: Clip, film: Film, request: RenderRequest, sources: RequestSources, *, draft: bool) -> None:
+def _record_shape(
+    clip: Clip, film: Film, renderer: str, pipeline: str, sources: RequestSources, *, draft: bool
+) -> None:
     """Record what decides renderer, pipeline, size, length, and the frame of the other clip that this one continues."""
     spec, render = clip.spec, clip.spec.render
-    if request.renderer == film.settings["renderer"]:
+    if renderer == film.settings["renderer"]:
         sources.setting("renderer", "renderer")
     else:
-        sources.read("renderer", "VTX", "renderer of the tier", request.renderer)
+        sources.read("renderer", "VTX", "renderer of the tier", renderer)
     if draft:
-        sources.read("pipeline", "VTX", "pipeline of drafts", request.pipeline)
-    elif request.pipeline == film.settings.of_clip("pipeline", render.pipeline):
+        sources.read("pipeline", "VTX", "pipeline of drafts", pipeline)
+    elif pipeline == film.settings.of_clip("pipeline", render.pipeline):
         sources.setting("pipeline", "pipeline", render.pipeline, "render.pipeline")
     else:
         sources.spec("pipeline", "inputs.type", spec.inputs.type)
