@@ -37,7 +37,7 @@ def rows(session: Session) -> Iterator[Row]:
         OTHER_MACHINES if session.on_gpu else "tiny_models",
         "tests/ltx",
     ]
-    env = os.environ | {"OMP_NUM_THREADS": "1"}
+    env = os.environ | {"OMP_NUM_THREADS": "1", "COLD_RENDERS": "1"}  # a fork can't use a GPU that its parent has seen
     text, cut = ended(argv, env, session.left())
     if cut:
         end_all_in(folder)

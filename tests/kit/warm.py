@@ -2,6 +2,7 @@
 
 Every run is a process of its own, with its own folder, environment and output, but a start takes most of its time to
 import what it needs. What a run starts in turn, as Snakemake does its jobs, is forked too: ``warmed/sitecustomize.py``.
+With :data:`SHIM` on the path, so is what renders with LTX-2, whose imports take six seconds of processor time.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-__all__ = ["RECORDING", "Started", "added", "environment", "run", "snakemake", "start"]
+__all__ = ["RECORDING", "SHIM", "Started", "added", "environment", "has_shim", "run", "snakemake", "start"]
 
 TESTS = Path(__file__).resolve().parents[1]
 WARMED = Path(__file__).parent / "warmed"
 RECORDING = Path(__file__).parent / "recording"
 """What Python would find on its path and run at its start, and a fork runs at its own."""
+SHIM = Path(__file__).parent / "ltx" / "shim"
+"""What films for LTX-2 have on their path. They have a server of their own, which has run it and imported LTX-2."""
 
 LONGEST = 1 << 20
 _AT_START = ("PYTHON", "LANG", "LC_")
@@ -102,7 +105,12 @@ def environment(env: Mapping[str, str]) -> dict[str, str]:
     if not _fits(env):
         return dict(env)
     path = os.pathsep.join(filter(None, [str(WARMED), env.get("PYTHONPATH")]))
-    return {**env, "PYTHONPATH": path, "WARM_SERVER": f"{_server().name}:{sys.prefix}:"}
+    return {**env, "PYTHONPATH": path, "WARM_SERVER": f"{_server(has_shim(env)).name}:{sys.prefix}:"}
+
+
+def has_shim(env: Mapping[str, str]) -> bool:
+    """Whether this is the environment of a film for LTX-2."""
+    return str(SHIM) in env.get("PYTHONPATH", "").split(os.pathsep)
 
 
 def _ask(
@@ -111,7 +119,7 @@ def _ask(
     """Hand over a command line; the connection that tells its end, and where its output can be read."""
     request = marshal.dumps({"argv": ["-m", *words], "cwd": str(cwd), "env": environment(env), **(how or {})})
     connection, (read_output, write_output) = new_socket(), os.pipe()
-    connection.connect("\0" + _server().name)
+    connection.connect("\0" + _server(has_shim(env)).name)
     with Path(os.devnull).open() as nothing, os.fdopen(write_output, "w"):
         socket.send_fds(connection, [request], [nothing.fileno(), write_output, write_output])
     return connection, read_output
@@ -142,7 +150,7 @@ def _has_only_standin(folder: str) -> bool:
 
 
 def _at_start(env: Mapping[str, str]) -> dict[str, str]:
-    known = ("", str(RECORDING), *added(env.get("PYTHONPATH", "")))
+    known = ("", str(RECORDING), str(SHIM), *added(env.get("PYTHONPATH", "")))
     path = [each for each in env.get("PYTHONPATH", "").split(os.pathsep) if each not in known]
     others = {name: value for name, value in env.items() if name.startswith(_AT_START) and name != "PYTHONPATH"}
     return others | {"PYTHONPATH": os.pathsep.join(path)}
@@ -156,18 +164,19 @@ def new_socket() -> socket.socket:
 
 
 @cache
-def _server() -> _Server:
-    """This process's server, which ends with this process."""
-    name = f"vtx-warm-{os.getpid()}"
+def _server(shim: bool) -> _Server:
+    """This process's server, which ends with this process; with ``shim``, the one for LTX-2."""
+    name = f"vtx-warm-{os.getpid()}{'-ltx' * shim}"
     with new_socket() as listening:
         listening.bind("\0" + name)
         listening.listen(64)
         argv = [sys.executable, "-m", "kit.warm_server", str(listening.fileno())]
+        python_path = os.pathsep.join(filter(None, [str(SHIM) * shim, _HERE.get("PYTHONPATH")]))
         one_thread = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # of several, a fork has only one
         process = subprocess.Popen(
             argv,
             cwd=TESTS,
-            env=_HERE | one_thread,
+            env=_HERE | one_thread | ({"PYTHONPATH": python_path} if shim else {}),
             pass_fds=[listening.fileno()],
             stdin=subprocess.PIPE,
         )

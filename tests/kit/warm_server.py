@@ -13,6 +13,7 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -21,13 +22,14 @@ from typing import Any
 from kit.parsed import keep_parsed, parse_all
 from kit.ready import make_ready
 from kit.request import make_request
-from kit.warm import LONGEST, RECORDING, added, new_socket
+from kit.warm import LONGEST, RECORDING, added, has_shim, new_socket
 
 IMPORTED = (
     *("snakemake.cli", "snakemake.assets", "snakemake.profiles", "snakemake.report.html_reporter", "snakemake.storage"),
     *("smart_open", "packaging.version", "multiprocessing.managers"),  # which Snakemake imports later
     *("numpy.fft", "numpy.random", "PIL.JpegImagePlugin", "PIL.PngImagePlugin"),  # and VTX
 )
+WITH_SHIM = ("ltx_pipelines", "ltx_pipelines.distilled", "vtx_app.render.ltx.worker.server")
 _exit_codes: list[int] = []
 
 
@@ -37,7 +39,8 @@ def prepare() -> None:
 
     from vtx_app.render.animatic.reading.reader import read_shot
 
-    for name in IMPORTED:
+    with_ltx = has_shim(os.environ) and "COLD_RENDERS" not in os.environ
+    for name in (*IMPORTED, *(WITH_SHIM if with_ltx else ())):
         import_module(name)
     snakemake.cli.get_argument_parser()  # looks for plugins in every folder of the path
     keep_parsed(parse_all())
@@ -60,7 +63,7 @@ def serve(requests: socket.socket, until: int) -> None:
 def _watch(connection: socket.socket) -> None:
     """In a watcher: fork the run, pass signals on to it, and tell its exit status."""
     asking, _, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-    data, files, _, _ = socket.recv_fds(connection, LONGEST, 4)
+    data, files, _, _ = socket.recv_fds(connection, LONGEST, 8)
     if not data:  # who asked was killed before it did
         os._exit(0)
     request = marshal.loads(data)  # noqa: S302 - of the tests themselves
@@ -116,9 +119,9 @@ def _apart(request: dict[str, Any], files: Sequence[int]) -> None:
 
 
 def _run(request: dict[str, Any], files: Sequence[int]) -> None:
-    """In the fork: become what Python would be; a fourth file gets the number that the words end with."""
+    """In the fork: become what Python would be; the files get the numbers that they have where this was asked for."""
     program, *words = request["argv"]
-    numbers = [0, 1, 2, *(int(words[-1]) for _ in files[3:])]
+    numbers = [0, 1, 2, *request.get("handles", ())]
     for number, file in zip(numbers, files, strict=True):
         if number != file:
             os.dup2(file, number)
@@ -126,9 +129,11 @@ def _run(request: dict[str, Any], files: Sequence[int]) -> None:
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
+    tempfile.tempdir = None  # it is looked up once
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         old = getattr(sys, name)
-        opened = os.fdopen(number, old.mode, 1 if number == 2 else -1, old.encoding, old.errors, closefd=False)
+        whole_lines = number == 2 or "PYTHONUNBUFFERED" in os.environ
+        opened = os.fdopen(number, old.mode, 1 if whole_lines else -1, old.encoding, old.errors, closefd=False)
         setattr(sys, name, opened)
     sys.path[0] = request["cwd"] if program == "-m" else str(Path(program).parent)
     sys.path[1:1] = added(request["env"]["PYTHONPATH"])

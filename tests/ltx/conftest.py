@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kit.film import TESTS
-from kit.ltx.film import LTX
+from kit.ltx.film import LTX, run_with_ltx
 
 TOGETHER = ("test_dissolves", "test_films", "test_warm", "test_own_parser", "test_tiny_models")
 NONE = "ltx-pipelines is not installed in this Python; .ci/run installs it in an environment of its own"
@@ -20,6 +18,24 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "warm: needs ltx-pipelines 1.2 or newer")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With ``--dist loadgroup``, what some modules are made of is made once: one process runs all of their tests.
+
+    xdist 3.8 would look for the groups in marks, and pytest 9.2 no longer lets it add them to the names of tests.
+    """
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Modules(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return module if Path(module).stem in TOGETHER else nodeid
+
+    return Modules(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Here, nothing is tested without the package, and some things only with its newer version.
 
@@ -28,8 +44,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent not in item.path.parents:
             continue
-        if item.path.stem in TOGETHER:  # with --dist loadgroup, what it is made of is made once
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if not LTX:
             item.add_marker(pytest.mark.skip(reason=NONE))
         elif LTX < (1, 2) and item.get_closest_marker("warm"):
@@ -38,8 +52,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Tiny random models by variable, made in a process of its own (torch warns on import, which is not ours)."""
-    folder = tmp_path_factory.mktemp("models")
-    argv = [sys.executable, "-m", "kit.ltx.tiny_models", str(folder)]
-    output = subprocess.run(argv, cwd=TESTS, check=True, capture_output=True, text=True).stdout
+    """Tiny random models by variable."""
+    output = run_with_ltx("kit.ltx.tiny_models", str(tmp_path_factory.mktemp("models")))
     return {name: Path(value) for name, _, value in (line.partition("=") for line in output.splitlines())}

@@ -1,7 +1,12 @@
-"""Kills in the middle of real renders: no half take, no orphan, no lost lease, and the next build just goes on."""
+"""Kills in the middle of real renders: no half take, no orphan, no lost lease, and the next build just goes on.
+
+What renders is a fork of a process that has imported LTX-2 (:mod:`kit.warm`), but for workers and pipelines that are
+killed by SIGKILL, crash, or stand still: Python has started those itself.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import Callable
@@ -18,6 +23,8 @@ from vtx_app.render.gpu_lease import lease_path
 
 CLIP = "A01_S01_SH001"
 PHASES = {"load": f"{CLIP}: load", "denoise": f"{CLIP}: denoise, stage 1", "encode": f"{CLIP}: decode and write"}
+COLD = {"COLD_RENDERS": "1"}
+"""No forks of what renders: Python starts it."""
 _ENDS_WITHIN = 60.0
 
 
@@ -46,6 +53,16 @@ def renderers(film: LtxFilm) -> list[psutil.Process]:
     return found
 
 
+def forks(film: LtxFilm) -> list[psutil.Process]:
+    """Every process that a server of :mod:`kit.warm` forked to run in the film's folder."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if "kit.warm_server" in process.cmdline() and process.cwd() == str(film.root):
+                found.append(process)
+    return found
+
+
 def only(film: LtxFilm, words: str) -> int:
     """The id of the film's process with ``words`` on its command line; 0 where there is none (yet)."""
     return next((process.pid for process in renderers(film) if words in " ".join(process.cmdline())), 0)
@@ -53,7 +70,7 @@ def only(film: LtxFilm, words: str) -> int:
 
 def require_clean(film: LtxFilm) -> None:
     """All that rendered has ended, the GPU can be leased, and no take is there that is not whole."""
-    _, alive = psutil.wait_procs(renderers(film), timeout=_ENDS_WITHIN)
+    _, alive = psutil.wait_procs([*renderers(film), *forks(film)], timeout=_ENDS_WITHIN)
     assert [process.cmdline() for process in alive] == []
     home = Path(str(film.home)) / f"vtx-gpus-{os.getuid()}"
     path = lease_path(home, "0")
@@ -84,9 +101,10 @@ def kill(build: Build, film: LtxFilm, victim: str, number: int) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["TERM", "KILL"])
 @pytest.mark.parametrize("victim", ["take", "worker", "snakemake", "everything"])
 def test_a_render_by_a_worker_is_killed_in_every_phase(film: LtxFilm, victim: str, number: int) -> None:
+    env = COLD if (victim, number) == ("worker", signal.SIGKILL) else {}
     for attempt, (phase, words) in enumerate(PHASES.items()):
         film.edit_clip(f"{CLIP}__quay", f"seed: {7 + attempt}", f"seed: {8 + attempt}")  # each has a take to make
-        with building(film, "final", "--resources", "gpu=1") as build:
+        with building(film, "final", "--resources", "gpu=1", env=env) as build:
             assert build.wait_until(seen(build, words)), f"{phase}: {build.said}"
             kill(build, film, victim, number)
             assert build.end() != 0, f"{phase}: {build.said}"
@@ -97,7 +115,7 @@ def test_a_render_by_a_worker_is_killed_in_every_phase(film: LtxFilm, victim: st
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["TERM", "KILL"])
 @pytest.mark.parametrize("victim", ["take", "pipeline", "snakemake"])
 def test_a_render_by_a_process_is_killed_in_every_phase(film: LtxFilm, victim: str, number: int) -> None:
-    env = {"VTX_RUNNER": "process"}
+    env = {"VTX_RUNNER": "process"} | (COLD if (victim, number) == ("pipeline", signal.SIGKILL) else {})
     moments: dict[str, Callable[[Build], Callable[[], object]]] = {
         "load": lambda _: lambda: only(film, "ltx_pipelines."),
         "denoise": lambda build: seen(build, PHASES["denoise"]),
@@ -121,7 +139,7 @@ def test_a_worker_that_crashes_fails_its_take_alone_and_says_why(tmp_path: Path,
     film = long_film(tmp_path, models)
     film.write("prompts/clips/A01_S01_SH002__next.yaml", shot("A01_S01_SH002"))
     film.write("prompts/clips/A01_S01_SH003__last.yaml", shot("A01_S01_SH003"))
-    with building(film, "final", "--resources", "gpu=1", "--keep-going") as build:
+    with building(film, "final", "--resources", "gpu=1", "--keep-going", env=COLD) as build:
         assert build.wait_until(seen(build, PHASES["denoise"])), build.said
         kill(build, film, "worker", signal.SIGKILL)
         assert build.end() != 0
@@ -155,7 +173,7 @@ def test_builds_take_turns_at_a_gpu(tmp_path: Path, models: dict[str, Path]) -> 
     two.home = one.home
     for number in (2, 3, 4):
         one.write(f"prompts/clips/A01_S01_SH00{number}__more.yaml", shot(f"A01_S01_SH00{number}"))
-    words, env = ("clips", "--until", "take", "--resources", "gpu=1"), {"VTX_WORKER_TURN_SECONDS": "0"}
+    words, env = ("clips", "--until", "take", "--resources", "gpu=1"), {"VTX_WORKER_TURN_SECONDS": "0"} | COLD
     with building(one, *words, env=env) as first:
         assert first.wait_until(seen(first, PHASES["load"])), first.said
         (worker,) = (process for process in renderers(one) if "ltx.worker" in " ".join(process.cmdline()))
@@ -174,7 +192,7 @@ def test_builds_take_turns_at_a_gpu(tmp_path: Path, models: dict[str, Path]) -> 
 def test_a_worker_without_work_makes_way_for_another_build(tmp_path: Path, models: dict[str, Path]) -> None:
     one, two = long_film(tmp_path / "one", models, seconds=1.0), long_film(tmp_path / "two", models, seconds=1.0)
     two.home = one.home
-    with building(one, "clips", "--resources", "gpu=1") as first:
+    with building(one, "clips", "--resources", "gpu=1", cold=True) as first:  # a fork that stands still may be hung up
         assert first.wait_until(one.takes), first.said
         first.signal(signal.SIGSTOP)  # its worker is alive, and has nothing to do
         two.build("clips")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +16,7 @@ import av
 import numpy as np
 from PIL import Image
 
-from kit.film import TESTS
+from kit.ltx.film import run_with_ltx
 from kit.ltx.requests import (
     FILM,
     MASK,
@@ -79,15 +77,15 @@ def _film(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def ask() -> Ask:
-    """Runs commands through the installed modules, all in one process: the imports are what takes long."""
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    """Runs commands through the installed modules, all in one process."""
+    asked, answered = (tmp_path_factory.mktemp("asked") / name for name in ("commands.json", "answers.json"))
 
     def run(commands: Sequence[tuple[str, list[str]]]) -> list[dict[str, Any]]:
-        words = json.dumps([[pipeline, *words] for pipeline, words in commands])
-        argv = [sys.executable, "-m", "kit.ltx.own_parser"]
-        done = subprocess.run(argv, cwd=TESTS, input=words, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        answers: list[dict[str, Any]] = json.loads(done.stdout)
+        asked.write_text(json.dumps([[pipeline, *words] for pipeline, words in commands]), encoding="utf-8")
+        run_with_ltx("kit.ltx.own_parser", str(asked), str(answered))
+        answers: list[dict[str, Any]] = json.loads(answered.read_text(encoding="utf-8"))
+        answered.unlink()
         return answers
 
     return run

@@ -10,15 +10,14 @@ from pathlib import Path
 import pytest
 
 from kit.film import TESTS
+from kit.ltx.film import run_with_ltx
 
 pytest.importorskip("ltx_pipelines", reason="the tiny models are built from ltx-pipelines, which is not installed")
 
 
-def _make(folder: Path, seed: int = 0) -> dict[str, Path]:
-    """Run the generator as its own process (torch's start-up warnings are not ours) and read what it prints."""
-    argv = [sys.executable, "-m", "kit.ltx.tiny_models", str(folder), "--seed", str(seed)]
-    lines = subprocess.run(argv, cwd=TESTS, check=True, capture_output=True, text=True).stdout.splitlines()
-    return {name: Path(value) for name, _, value in (line.partition("=") for line in lines)}
+def _paths(output: str) -> dict[str, Path]:
+    """What the generator printed, by variable."""
+    return {name: Path(value) for name, _, value in (line.partition("=") for line in output.splitlines())}
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -27,19 +26,15 @@ def _digests(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-@pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return _make(tmp_path_factory.mktemp("models"))
-
-
 def test_a_seed_fixes_every_byte(models: dict[str, Path], tmp_path: Path) -> None:
-    again = _make(tmp_path)
+    argv = [sys.executable, "-m", "kit.ltx.tiny_models", str(tmp_path)]  # torch's warnings at its start are not ours
+    again = _paths(subprocess.run(argv, cwd=TESTS, check=True, capture_output=True, text=True).stdout)
     assert again.keys() == models.keys()
     assert _digests(tmp_path) == _digests(models["LTX_CHECKPOINT_PATH"].parent)
 
 
 def test_another_seed_gives_other_weights(models: dict[str, Path], tmp_path: Path) -> None:
-    other = _make(tmp_path, seed=1)
+    other = _paths(run_with_ltx("kit.ltx.tiny_models", str(tmp_path), "--seed", "1"))
     for variable in ("LTX_CHECKPOINT_PATH", "LTX_STYLE_A_LORA", "LTX_SPATIAL_UPSAMPLER_PATH"):
         assert other[variable].read_bytes() != models[variable].read_bytes()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -40,8 +41,7 @@ def tokenizer(gemma: Path) -> Tokenizer:
 def words_of(tokenizer: Tokenizer, tokens: int) -> str:
     """A text of just so many tokens."""
     text = WORDS * (1 + tokens // 20)
-    while len(tokenizer.encode(text).ids) > tokens:
-        text = text[:-1]
+    text = text[: bisect_right(range(len(text)), tokens, key=lambda end: len(tokenizer.encode(text[:end]).ids)) - 1]
     while len(tokenizer.encode(text).ids) < tokens:
         text += " q"
     assert len(tokenizer.encode(text).ids) == tokens

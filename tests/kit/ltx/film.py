@@ -12,7 +12,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from kit.film import Film, spec, write_film
+from kit import warm
+from kit.film import TESTS, Film, spec, write_film
+from kit.warm import SHIM
 
 try:
     LTX: tuple[int, ...] = tuple(int(part) for part in version("ltx-pipelines").split(".")[:2])
@@ -20,7 +22,6 @@ except PackageNotFoundError:
     LTX = ()
 """The version of ltx-pipelines that is installed, as (major, minor); empty where there is none."""
 
-SHIM = Path(__file__).parent / "shim"
 MONOLITH = ("LTX_CHECKPOINT_PATH", "LTX_DISTILLED_CHECKPOINT_PATH", "LTX_GEMMA_ROOT")
 SPLIT = (
     "LTX_TRANSFORMER_PATH",
@@ -47,9 +48,8 @@ class LtxFilm(Film):
 
     def environment(self, env: dict[str, str] | None = None) -> dict[str, str]:
         """No other test's leases, the CPU shim that 1.0.0 needs, and one thread: others run beside."""
-        path = os.pathsep.join(filter(None, [str(SHIM), os.environ.get("PYTHONPATH")]))
-        own = {"TMPDIR": str(self.home), "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "0"}
-        return super().environment(own | (env or {}))
+        own = {"TMPDIR": str(self.home), "CUDA_VISIBLE_DEVICES": "0"}
+        return super().environment(with_ltx() | own | (env or {}))
 
     def records(self) -> dict[str, list[dict[str, Any]]]:
         """Clip id → the records of its takes, in the order they were rendered."""
@@ -58,6 +58,19 @@ class LtxFilm(Film):
         for path in sorted(takes, key=lambda path: path.stat().st_mtime_ns):
             found.setdefault(path.parent.name, []).append(json.loads(path.read_text()))
         return found
+
+
+def with_ltx() -> dict[str, str]:
+    """Variables of what uses the real LTX-2: :mod:`kit.warm` forks it from a process that has imported it."""
+    path = os.pathsep.join(filter(None, [str(SHIM), os.environ.get("PYTHONPATH")]))
+    return {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
+
+
+def run_with_ltx(*words: str) -> str:
+    """Run ``python -m <words>`` in the folder of the tests, with LTX-2 imported. Returns what it prints."""
+    done = warm.run(words, TESTS, os.environ | with_ltx())
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 def write_ltx_film(

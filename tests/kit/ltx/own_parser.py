@@ -1,8 +1,8 @@
-"""What the installed pipelines make of command lines: ``python own_parser.py < commands.json``.
+"""What the installed pipelines make of command lines: ``python own_parser.py commands.json answers.json``.
 
-Reads ``[[pipeline, word, …], …]`` and prints a JSON object each: ``parsed`` (what the module's own parser made of the
-words), ``read`` (what its ``main`` then looked at) and ``given`` (what its pipeline was given), or ``error``. ``main``
-runs unchanged up to its pipeline, which is replaced by one that only takes note.
+Reads ``[[pipeline, word, …], …]`` and writes a list of objects: ``parsed`` (what the module's own parser made of
+the words), ``read`` (what its ``main`` then looked at) and ``given`` (what its pipeline was given), or ``error``.
+``main`` runs unchanged up to its pipeline, which is replaced by one that only takes note.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import importlib
 import inspect
 import json
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -93,11 +94,12 @@ def _told(pipeline: str, words: list[str], seen: list[_Watched]) -> dict[str, An
 
 
 def main() -> None:
-    """Answer every command of standard input."""
+    """Answer every command of the first file in the second."""
+    commands, answers = map(Path, sys.argv[1:])
     seen: list[_Watched] = []
     _watch_the_parser(seen)
-    answers = [_told(command[0], command[1:], seen) for command in json.load(sys.stdin)]
-    json.dump(answers, sys.stdout)
+    told = [_told(command[0], command[1:], seen) for command in json.loads(commands.read_text(encoding="utf-8"))]
+    answers.write_text(json.dumps(told), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,10 @@ _ASKING = "vtx_app.jobs.warm"
 """A job of a build's own warm process: starts at once by itself."""
 _WARM = "vtx_app.jobs.warm_process"
 """Has an open file, whose number its command line ends with."""
+_WORKER = "vtx_app.render.ltx.worker.server"
+"""Has two open files, whose numbers are the third and fourth word after it."""
+_SHIM = f"{os.path.dirname(os.path.dirname(__file__))}/ltx/shim"  # noqa: PTH120
+"""On PYTHONPATH of films for the real LTX-2. Where COLD_RENDERS is set, Python starts what renders them."""
 
 
 def _hand_over(server: str, *, together: bool) -> None:
@@ -30,7 +34,8 @@ def _hand_over(server: str, *, together: bool) -> None:
     except OSError:  # what started this is gone, and its server with it: this process does it by itself
         return
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-    asked = {"argv": sys.orig_argv[1:], "cwd": os.getcwd(), "env": dict(os.environ)}  # noqa: PTH109
+    handles = _handles(*sys.orig_argv[2:])
+    asked = {"argv": sys.orig_argv[1:], "cwd": os.getcwd(), "env": dict(os.environ), "handles": handles}  # noqa: PTH109
     numbers = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
     def pass_on(number: int, _: object) -> None:
@@ -44,11 +49,11 @@ def _hand_over(server: str, *, together: bool) -> None:
         signal.signal(number, pass_on)
     if together:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    files = [0, 1, 2, *([int(sys.orig_argv[-1])] if sys.orig_argv[2:3] == [_WARM] else [])]
+    files = [0, 1, 2, *handles]
     connection.sendmsg([marshal.dumps(asked)], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", files))])
     signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
-    for file in files[3:]:
-        os.close(file)  # else its name would be taken until this process ends
+    for file in handles:
+        os.close(file)  # else the name of a socket, or a lock, would be taken until this process ends
     try:
         told = connection.recv(16)
     except OSError:
@@ -64,12 +69,38 @@ def _hand_over(server: str, *, together: bool) -> None:
     os._exit(code)
 
 
+def _handles(module: str = "", *words: str) -> list[int]:
+    """The numbers of the open files that a command line names."""
+    return [int(word) for word in (words[-1:] if module == _WARM else words[2:4] if module == _WORKER else ())]
+
+
+def _start_as_without_this() -> None:
+    """Run the ``sitecustomize`` that Python would have run if this one were not before it."""
+    sys.path.remove(os.path.dirname(__file__))  # noqa: PTH120
+    this = sys.modules.pop("sitecustomize")
+    try:
+        import sitecustomize  # noqa: F401
+    except ModuleNotFoundError:
+        sys.modules["sitecustomize"] = this
+
+
 def _is_ours(program: str, *words: str) -> bool:
     if program == "-m":
         return words[0].startswith(_MODULES) and words[0] != _ASKING
     return program in [f"{sys.prefix}/bin/{name}" for name in _SCRIPTS]
 
 
+def _renders(program: str, module: str = "", *_: str) -> bool:
+    """Whether this renders with LTX-2. It has been given a session of its own."""
+    with_shim = _SHIM in os.environ["PYTHONPATH"].split(os.pathsep)
+    return program == "-m" and with_shim and (module == _WORKER or module.startswith("ltx_pipelines."))
+
+
 _server, _prefix, _session = [*os.environ.get("WARM_SERVER", "").split(":"), "", ""][:3]
-if sys.prefix == _prefix and sys.orig_argv[1:] and _is_ours(*sys.orig_argv[1:]):
-    _hand_over(_server, together=bool(_session))
+if sys.prefix == _prefix and sys.orig_argv[1:]:
+    if _is_ours(*sys.orig_argv[1:]):
+        _hand_over(_server, together=bool(_session))
+    elif _renders(*sys.orig_argv[1:]):
+        if "COLD_RENDERS" not in os.environ:
+            _hand_over(_server, together=False)
+        _start_as_without_this()
