@@ -17,7 +17,7 @@ from snakemake.utils import min_version
 from vtx_app.workflow.garbage import collect_less
 
 min_version("9.20")
-collect_less()
+collect_less()  # before VTX is imported
 
 from vtx_app.workflow.targets import Targets
 
