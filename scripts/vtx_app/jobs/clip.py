@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 
 from vtx_app.errors import CutError, PlanMovedError
 from vtx_app.files import report, write_text
-from vtx_app.jobs.output_files import hold, replace
+from vtx_app.jobs.output_files import hold, is_made, replace
 from vtx_app.jobs.run import run
 from vtx_app.jobs.sources import correction_of, require_take, slate_of
 from vtx_app.media.mp4 import write_stamp
@@ -19,7 +18,6 @@ from vtx_app.plan.planner import plan_clips
 from vtx_app.project.film import Film
 from vtx_app.project.load import load_film
 from vtx_app.registry.jobs import record_job
-from vtx_app.render.build_process import is_forced
 
 
 def conform_clip(options: argparse.Namespace) -> None:
@@ -36,10 +34,8 @@ def _conform_clip(options: argparse.Namespace, clip_id: str) -> None:
         raise PlanMovedError(f"{options.clip} was renamed after this build was planned. Run the build again")
     require_take(plan)
     with hold(plan.path):
-        if plan.is_current() and not is_forced(os.environ):
-            report(f"{clip_id}: conformed already, by another build")
-            return
-        _write(film, plan)
+        if not is_made(plan):
+            _write(film, plan)
 
 
 def _write(film: Film, plan: ClipPlan) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from vtx_app.files import write_text
 from vtx_app.formats.language import iso_639_2
 from vtx_app.jobs.manifest import film_manifest
-from vtx_app.jobs.output_files import write_output
+from vtx_app.jobs.output_files import hold, is_made, replace, write_output
 from vtx_app.jobs.run import run
 from vtx_app.jobs.sign import sign_if_asked
 from vtx_app.jobs.sources import no_longer_there, require_current, takes_heard
@@ -50,11 +50,14 @@ def _cut_act(slug: str, tier: str, name: str) -> None:
     from vtx_app.media.labels import Labels
     from vtx_app.sound.mix import mixed
 
-    with write_output(act.path) as part:
+    with hold(act.path):
+        if is_made(act):
+            return
         require_current(act.parts)
-        with takes_heard(act.mix), mixed(act.mix, part.parent) as sound:
-            join(_pieces(act.pieces), part, rate=act.mix.rate, sound=sound.blocks(), labels=Labels())
-        write_stamp(part, act.stamp)
+        with replace(act.path) as part:
+            with takes_heard(act.mix), mixed(act.mix, part.parent) as sound:
+                join(_pieces(act.pieces), part, rate=act.mix.rate, sound=sound.blocks(), labels=Labels())
+            write_stamp(part, act.stamp)
 
 
 def _cut_final(slug: str, tier: str) -> None:

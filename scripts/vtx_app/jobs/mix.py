@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from vtx_app.files import report, write_text
-from vtx_app.jobs.output_files import write_output
+from vtx_app.jobs.output_files import hold, is_made, replace
 from vtx_app.jobs.run import run
 from vtx_app.jobs.sources import no_longer_there, takes_heard
 from vtx_app.plan.planner import plan_film
@@ -22,9 +22,12 @@ def mix_film(options: argparse.Namespace) -> None:
             raise no_longer_there(options.project)
         from vtx_app.sound.mix import mix  # the codecs load after planning
 
-        with write_output(file.path) as part, takes_heard(file.plan):
-            measured = mix(file.plan, part)
-            write_text(file.report, report_text(measured))
+        with hold(file.path):
+            if is_made(file):
+                return
+            with replace(file.path) as part, takes_heard(file.plan):
+                measured = mix(file.plan, part)
+                write_text(file.report, report_text(measured))
         for line in measured.notices():
             report(line)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from vtx_app.errors import CutError
-from vtx_app.files import file_lock, partial_path, publish, write_failure
+from vtx_app.files import file_lock, partial_path, publish, report, write_failure
+from vtx_app.plan.film_plan import Product
 from vtx_app.project.paths import app_home
+from vtx_app.render.build_process import is_forced
 
-__all__ = ["hold", "replace", "write_output"]
+__all__ = ["hold", "is_made", "replace", "write_output"]
 
 
 @contextlib.contextmanager
@@ -32,6 +35,18 @@ def hold(path: Path) -> Iterator[None]:
         raise CutError(f"{path.name} {write_failure(error, path.parent)}") from error
     except FFmpegError as error:
         raise CutError(f"{path} can't be made: {error}") from error
+
+
+def is_made(product: Product) -> bool:
+    """Whether another build has made ``product`` since this one was planned; ask while its path is held. Reports it.
+
+    A current file is left alone: a job killed while it made the file once more would leave an unfinished one that no
+    later build removes. A job that is forced makes it again.
+    """
+    if is_forced(os.environ) or not product.is_current():
+        return False
+    report(f"{product.path.name}: made already, by another build")
+    return True
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from vtx_app.jobs.output_files import write_output
+from vtx_app.jobs.output_files import hold, is_made, replace
 from vtx_app.jobs.run import run
 from vtx_app.jobs.sources import correction_of, no_longer_there, not_rendered
 from vtx_app.plan.planner import plan_film
@@ -24,10 +24,13 @@ def make_poster(options: argparse.Namespace) -> None:
             raise not_rendered(poster.clip_id)
         from vtx_app.cut.poster import write_poster  # the codecs load after planning
 
-        with write_output(poster.path) as part:
+        with hold(poster.path):
+            if is_made(poster):
+                return
             require_whole(poster.take)
             clip = next(each for each in plan.clips.values() if each.clip_id == poster.clip_id)
-            write_poster(poster, part, correction_of(plan.film, clip))
+            with replace(poster.path) as part:
+                write_poster(poster, part, correction_of(plan.film, clip))
 
 
 if __name__ == "__main__":
