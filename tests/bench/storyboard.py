@@ -1,10 +1,9 @@
 """Whole builds of storyboards: README's first command, and five minutes of a film for ninety.
 
 ``python tests/bench storyboard``; ``STORYBOARD_SHOTS=30`` takes fewer of its 100 shots. A film of 20 shots is built as
-well, so that what a build needs once, such as Snakemake's start, counts once in ninety minutes: ninety minutes take
-as long as 20 shots, and for each further shot as long as each of the other 80. All processes count, also those that
-Snakemake doesn't wait for. On a busy machine, look at the processor's seconds: half of them is the least that two cores
-need.
+well: the difference is what 80 shots cost, without what a build does once, such as starting Snakemake. All processes
+count, also those that Snakemake doesn't wait for. On a busy machine, look at the processor's seconds: two cores need at
+least half of them.
 """
 
 from __future__ import annotations

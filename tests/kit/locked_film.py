@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kit.film import Film as FilmFiles
-from kit.machine import forget
+from kit.film import write_film
+from kit.machine import forget, without_settings
 from kit.shot import print_of
 from vtx_app.formats.check import load_format
 from vtx_app.formats.film_lock import FilmLock, Quantization
@@ -20,6 +24,19 @@ CHECKPOINT, GEMMA, REFINER = "LTX_CHECKPOINT_PATH", "LTX_GEMMA_ROOT", "LTX_DISTI
 DISTILLED, UPSAMPLER, IC = "LTX_DISTILLED_CHECKPOINT_PATH", "LTX_SPATIAL_UPSAMPLER_PATH", "LTX_IC_LORA_PATH"
 PARTS = ("LTX_TRANSFORMER_PATH", "LTX_TEXT_ENCODER_PATH", "LTX_VIDEO_VAE_PATH", "LTX_AUDIO_VAE_PATH")
 FP8: Quantization = "fp8-cast"
+
+
+def write_ltx_film(folder: Path, monkeypatch: pytest.MonkeyPatch, *kept: str) -> FilmFiles:
+    """A film for LTX in ``folder``, of the clips ``kept`` (ids or file stems), on a machine without models."""
+    without_settings(monkeypatch)
+    monkeypatch.chdir(folder)
+    forget()
+    made = write_film(folder)
+    made.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
+    for spec in (made.folder / "prompts/clips").iterdir():
+        if not spec.name.startswith(kept):
+            spec.unlink()
+    return made
 
 
 def film() -> Film:

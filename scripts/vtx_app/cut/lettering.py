@@ -131,8 +131,8 @@ def mask_of(image: Image.Image) -> NDArray[np.float32]:
 class Patch:
     """Something to blend into a frame, with its top left corner at (``x``, ``y``), both even.
 
-    For each plane: the share of the frame to keep (256 is all) and what to add, as (h, w) uint16. Where nothing of the
-    frame is kept, ``covers``: the patch is then copied, a tenth of the time.
+    For each plane: the share of the frame to keep (256 is all) and what to add, as (h, w) uint16. If it keeps
+    nothing of the frame, the patch is copied from ``covers``, which takes a tenth of the time.
     """
 
     x: int

@@ -28,8 +28,8 @@ class ReviewRules(Rules):
 
     @input_function
     def dailies_inputs(self, wildcards: Any) -> list[str]:
-        """Nothing: the page shows what is there. But what this build is asked for besides, and the page shows or
-        counts, comes first."""
+        """What else this build is asked for, if the page shows or counts it and it is stale. Otherwise nothing: the
+        page shows what is there."""
         plan = self.build.plan(wildcards)
         first = [
             product.path.as_posix()

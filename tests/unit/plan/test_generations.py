@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from kit.film import Film as FilmFiles
-from kit.film import write_film
+from kit.locked_film import write_ltx_film
 from kit.ltx.handmade import handmade_models
 from kit.ltx.standin_package import install_standin
-from kit.machine import forget, without_settings
+from kit.machine import forget
 from vtx_app.compile.request import canonical_json
 from vtx_app.errors import ModelError
 from vtx_app.formats.check import load_format
@@ -29,15 +29,8 @@ CLIP = "A01_S01_SH001__empty_quay"
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmFiles:
     """A film of one clip for the pipeline distilled, on a machine with models of 2.5."""
-    without_settings(monkeypatch)
-    monkeypatch.chdir(tmp_path)
-    forget()
-    made = write_film(tmp_path)
-    made.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
+    made = write_ltx_film(tmp_path, monkeypatch, CLIP)
     made.edit("metadata.yaml", "default_pipeline: ti2vid_one_stage", "default_pipeline: distilled")
-    for clip in (made.folder / "prompts/clips").iterdir():
-        if clip.stem != CLIP:
-            clip.unlink()
     models = handmade_models(tmp_path / "models", version="2.5.0")
     lines = [f"{name}={path}\n" for name, path in models.items()]
     lines.append(f"LTX_DETAILING_LORA_PATH={models['LTX_IC_LORA_PATH']}\n")

@@ -9,8 +9,7 @@ import pytest
 from kit.desk import planned
 from kit.film import Film, write_film
 from kit.film import Film as FilmFiles
-from kit.locked_film import Machine
-from kit.machine import forget, without_settings
+from kit.locked_film import Machine, write_ltx_film
 from kit.takes import write_take
 
 
@@ -27,15 +26,7 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FilmFiles:
     """A film of two clips for LTX, on a machine without models."""
-    without_settings(monkeypatch)
-    monkeypatch.chdir(tmp_path)
-    forget()
-    made = write_film(tmp_path)
-    made.edit("metadata.yaml", "renderer: animatic", "renderer: ltx")
-    for clip in (made.folder / "prompts/clips").iterdir():
-        if not clip.name.startswith(("A01_S01_SH001", "A01_S01_SH002")):
-            clip.unlink()
-    return made
+    return write_ltx_film(tmp_path, monkeypatch, "A01_S01_SH001", "A01_S01_SH002")
 
 
 @pytest.fixture

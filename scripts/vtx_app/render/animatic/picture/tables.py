@@ -21,7 +21,7 @@ _LEG = 0.07
 
 
 def at_table(setting: Setting, actors: Sequence[Actor]) -> list[Actor]:
-    """Those who sit at the table that the shot's own words speak of; () where that is one alone."""
+    """Those who sit at the table that the shot's own words mention; none if only one does."""
     if not sit_at_table(setting.reading):
         return []
     sitting = [
